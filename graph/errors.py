@@ -1,0 +1,83 @@
+"""Refusals, and the one table of their codes.
+
+    Fault                    something a caller did or lacks; a code, a public sentence, a private detail
+    ├── Refused              the caller may not, or asked for what cannot be given
+    ├── Unavailable          an engine, a log or a deadline failed us; asking again later may help
+    ├── BadLaw               a pack says nothing, or says it without a clause
+    └── VerificationError    bytes that claim to prove something do not
+
+Answers with reasons ("the penalty does not reach this person") are values, never exceptions.
+Anything that is not a `Fault` is a defect: it leaves as INTERNAL with an id and nothing else.
+Misuse inside the program is a plain `RuntimeError` or `AssertionError`.
+"""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One row of `errors.toml`: sentences take the fault's details by name in braces."""
+
+    english: str
+    chinese: str
+    cause: str
+    remedy: str
+    status: int
+    log: str
+
+
+@cache
+def table() -> dict[str, Entry]:
+    """Return every code with its entry, in the order of the file."""
+    text = Path(__file__).with_name("errors.toml").read_text(encoding="utf-8")
+    return msgspec.convert(tomllib.loads(text), dict[str, Entry])
+
+
+class Fault(Exception):
+    """A refusal with two faces: `english`/`chinese` for the caller, `private` for the log only."""
+
+    def __init__(self, code: str, /, *, private: str = "", **details: Any) -> None:
+        self.code = code
+        self.private = private
+        self.details = details
+        super().__init__(self.english)
+
+    @property
+    def entry(self) -> Entry:
+        """The table's row for this code; an unknown code is a defect of ours."""
+        return table()[self.code]
+
+    @property
+    def english(self) -> str:
+        """The public sentence in English."""
+        return self.entry.english.format_map(self.details)
+
+    @property
+    def chinese(self) -> str:
+        """The public sentence in Chinese."""
+        return self.entry.chinese.format_map(self.details)
+
+    @property
+    def extensions(self) -> dict[str, Any]:
+        """The GraphQL error extensions of this fault."""
+        return {"code": self.code, "chinese": self.chinese, **self.details}
+
+
+class Refused(Fault):
+    """The caller may not, or asked for what cannot be given."""
+
+
+class Unavailable(Fault):
+    """An engine, a log or a deadline failed us."""
+
+
+class BadLaw(Fault):
+    """A pack says nothing where a value was needed, or says it without a clause."""
+
+
+class VerificationError(Fault):
+    """Bytes that claim to prove something do not."""

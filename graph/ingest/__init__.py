@@ -1,0 +1,1 @@
+"""Files to facts: the national double-publicity format and the registry extract."""

@@ -1,0 +1,208 @@
+"""What was recorded: subjects, tenures, penalties, and the events upon them.
+
+Every fact is append-only and carries two times: valid `[since, until)` where it has one, and
+recorded `[recorded_at, superseded_at)`. It carries its region (GB/T 2260) and its source
+(feed, batch, row), and the scope that decides which callers may have the row at all.
+"""
+
+from enum import Enum
+
+import msgspec
+
+from graph.model.time import BEGINNING, FOREVER, NOT_SUPERSEDED, Day, Instant
+
+
+class Role(Enum):
+    """An office or a bond that lets a company's breach reach a person (职务或身份)."""
+
+    LEGAL_REPRESENTATIVE = "LEGAL_REPRESENTATIVE"  # 法定代表人
+    PRINCIPAL = "PRINCIPAL"  # 主要负责人
+    ACTUAL_CONTROLLER = "ACTUAL_CONTROLLER"  # 实际控制人
+    DIRECTLY_RESPONSIBLE = "DIRECTLY_RESPONSIBLE"  # 直接责任人员
+    SUPERVISOR_IN_CHARGE = "SUPERVISOR_IN_CHARGE"  # 直接负责的主管人员
+    DIRECTOR = "DIRECTOR"  # 董事
+    SUPERVISOR = "SUPERVISOR"  # 监事
+    SENIOR_MANAGER = "SENIOR_MANAGER"  # 高级管理人员
+    SHAREHOLDER = "SHAREHOLDER"  # 股东
+    FINANCE_HEAD = "FINANCE_HEAD"  # 财务负责人
+    REGISTERED_PRACTITIONER = "REGISTERED_PRACTITIONER"  # 注册执业人员
+    EXECUTIVE_PARTNER = "EXECUTIVE_PARTNER"  # 执行事务合伙人
+    BRANCH_HEAD = "BRANCH_HEAD"  # 分支机构负责人
+
+
+class Severity(Enum):
+    """The authority's own statement of the breach (失信程度); never derived from the penalty."""
+
+    GENERAL = "GENERAL"  # 一般
+    CONSIDERABLE = "CONSIDERABLE"  # 较重
+    SEVERE = "SEVERE"  # 严重
+
+
+class Procedure(Enum):
+    """How the penalty was decided (处罚程序)."""
+
+    SIMPLIFIED = "SIMPLIFIED"  # 简易程序
+    ORDINARY = "ORDINARY"  # 普通程序
+
+
+class Scope(Enum):
+    """To whom a row may be shown at all (公开范围), before any field is asked about."""
+
+    PUBLIC = "PUBLIC"  # 社会公开
+    SHARED = "SHARED"  # 政务共享
+    AUTHORISED = "AUTHORISED"  # 授权查询
+
+
+class CodeCheck(Enum):
+    """What the check of a code found (校验结果); a finding, never a rejection."""
+
+    VALID = "VALID"
+    CHECK_CHARACTER = "CHECK_CHARACTER"  # real registered codes with a wrong one exist
+    UNKNOWN_CATEGORY = "UNKNOWN_CATEGORY"
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What every record of the graph carries: its names, its place, its source, its two bounds."""
+
+    id: str
+    key: str
+    region: str
+    feed: str
+    batch: str
+    row: int
+    recorded_at: Instant
+    superseded_at: Instant = NOT_SUPERSEDED
+    scope: Scope = Scope.SHARED
+    shown_since: Day = BEGINNING
+    shown_until: Day = FOREVER
+
+
+class Organization(Fact, frozen=True, kw_only=True, gc=False):
+    """A legal person, unincorporated organization or individual business (法人及非法人组织).
+
+    `id` is the identity's, `key` its unified social credit code; the other fields are those of
+    the registration valid at the day asked for.
+    """
+
+    uscc: str
+    name: str
+    status: str
+    kind: str
+    place: str
+    code_check: CodeCheck = CodeCheck.VALID
+    since: Day
+    until: Day = FOREVER
+
+
+class Person(Fact, frozen=True, kw_only=True, gc=False):
+    """A natural person (自然人), known by a random id; documents are found by keyed handles."""
+
+    name: str
+    born: Day | None = None
+    died: Day | None = None
+    own_income: bool = False  # 民法典 18: from sixteen, living on one's own work
+
+
+class Document(Fact, frozen=True, kw_only=True, gc=False):
+    """A person's identity document (证件): the number is sealed, the handle finds it."""
+
+    person: str
+    kind: str
+    handle: str
+    sealed: str
+
+
+class Tenure(Fact, frozen=True, kw_only=True, gc=False):
+    """A person's time in a role (任职期间), as registered and, where it differs, as it was."""
+
+    organization: str
+    person: str
+    role: Role
+    since: Day
+    until: Day = FOREVER
+    actual_since: Day | None = None
+    actual_until: Day | None = None
+
+
+class Penalty(Fact, frozen=True, kw_only=True, gc=False):
+    """An administrative penalty (行政处罚), as the authority reported it.
+
+    `subject` is the party's id. `conduct_since`/`conduct_until` are half-open. `None` means that
+    the source does not say, and no rule may guess it. Amounts are decimal strings in 万元.
+    `key` is authority code, document number and the party's identifier.
+    """
+
+    subject: str
+    party: str
+    decision: str
+    document_number: str
+    authority: str
+    authority_code: str
+    violation: str
+    circumstances: str
+    basis: str
+    kinds: tuple[str, ...]
+    content: str
+    fine: str | None = None
+    confiscated: str | None = None
+    licence: str | None = None
+    decided_on: Day
+    expires_on: Day | None = None
+    conduct_since: Day | None = None
+    conduct_until: Day | None = None
+    severity: Severity | None = None
+    procedure: Procedure | None = None
+    final_on: Day | None = None
+    remark: str | None = None
+
+
+class Finding(Fact, frozen=True, kw_only=True, gc=False):
+    """A decision's finding that names a person as responsible (责任认定)."""
+
+    decision: str
+    person: str
+    responsibility: Role
+    decided_on: Day
+
+
+class Dispute(Fact, frozen=True, kw_only=True, gc=False):
+    """An objection to a record (异议), pending from `opened_on` until `closed_on`."""
+
+    record: str
+    opened_on: Day
+    closed_on: Day = FOREVER
+    opened_by: str
+    grounds: str
+    outcome: str | None = None
+
+
+class Challenge(Fact, frozen=True, kw_only=True, gc=False):
+    """Administrative reconsideration or litigation (行政复议、行政诉讼) against a decision."""
+
+    record: str
+    opened_on: Day
+    closed_on: Day = FOREVER
+    instance: str
+    upheld: bool | None = None
+
+
+class Annulment(Fact, frozen=True, kw_only=True, gc=False):
+    """The revocation of a record (撤销): once known, the record never reached anybody."""
+
+    record: str
+    annulled_on: Day
+    authority: str
+    reason: str
+
+
+class Neighbourhood(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a judgment of one organization needs, visible to one caller, as known at one instant."""
+
+    organization: Organization
+    penalties: tuple[Penalty, ...] = ()
+    tenures: tuple[Tenure, ...] = ()
+    persons: tuple[Person, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+    challenges: tuple[Challenge, ...] = ()
+    annulments: tuple[Annulment, ...] = ()

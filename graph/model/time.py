@@ -1,0 +1,47 @@
+"""Days and instants: half-open intervals of valid time, points of recorded time.
+
+A day is an ISO 8601 string, an instant an integer of microseconds UTC: both engines keep them
+unchanged, both compare as they stand, and nothing is converted on the way in or out.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+
+Day = str
+"""A calendar day in Asia/Shanghai, `YYYY-MM-DD`."""
+
+Instant = int
+"""Microseconds since 1970-01-01T00:00:00Z."""
+
+BEGINNING: Day = "0001-01-01"
+FOREVER: Day = "9999-12-31"
+"""The `until` of an interval that no one has ended."""
+
+NOT_SUPERSEDED: Instant = 253_402_300_799_999_999
+"""The `superseded_at` of a fact that still stands."""
+
+
+def overlaps(since: Day, until: Day, other_since: Day, other_until: Day) -> bool:
+    """Whether two half-open intervals `[since, until)` share a day."""
+    return since < other_until and other_since < until
+
+
+def covers(since: Day, until: Day, day: Day) -> bool:
+    """Whether the half-open interval `[since, until)` contains `day`."""
+    return since <= day < until
+
+
+def day_after(day: Day) -> Day:
+    """Return the next calendar day; turns a last day into the `until` of a half-open interval."""
+    return day if day == FOREVER else (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+
+def instant(moment: datetime) -> Instant:
+    """Return `moment` in microseconds; a moment without a zone is refused by `ValueError`."""
+    if moment.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return int((moment - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(microseconds=1))
+
+
+def moment(at: Instant) -> datetime:
+    """Return an instant as an aware datetime in UTC."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at)

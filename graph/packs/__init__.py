@@ -1,0 +1,1 @@
+"""Law as data: one TOML file per jurisdiction and period, and the lookup that ranks them."""

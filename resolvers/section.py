@@ -1,0 +1,83 @@
+"""What a field with arguments is: a batch read, then a pure judgment.
+
+A section is called once per level for all aliases and all parents together: `gather` asks the
+store in one round trip for everything wanted, `judge` turns each want's facts into the records
+that the projection walks. "What a step needs is a list before it is a read."
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+import msgspec
+
+from graph.model.time import Day, Instant
+from security.principal import Caller, Sees
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True):
+    """The request's own facts: the two times, the place whose law is applied, the visible rows.
+
+    `as_of`, `known_at` and `place` are set by the root field and inherited below it.
+    """
+
+    as_of: Day
+    known_at: Instant
+    place: str
+    sees: Sees
+    caller: Caller
+    now: Instant
+    today: Day
+
+
+class Want(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """One occurrence of a section: its arguments, the record it hangs on, its times and place."""
+
+    args: Mapping[str, Any]
+    parent: Any
+    ask: Ask
+
+
+class Ports(Protocol):
+    """Every outside effect of the resolvers: grep for it to find them all."""
+
+    @property
+    def graph(self) -> Any:
+        """The store: `graph.store`'s reads and writes."""
+
+    @property
+    def law(self) -> Any:
+        """The packs: `graph.packs`'s lookup."""
+
+    @property
+    def ledger(self) -> Any:
+        """The audit ledger: search by subject, officer and time."""
+
+    @property
+    def vault(self) -> Any:
+        """Handles and sealed document numbers: `security.vault`."""
+
+
+Gather = Callable[[Ports, Sequence[Want]], Awaitable[Sequence[Any]]]
+Judge = Callable[[Ports, Want, Any], Any]
+
+
+def as_gathered(_ports: Ports, _want: Want, facts: Any) -> Any:
+    """Return the facts unchanged: the judgment of a section that concludes nothing."""
+    return facts
+
+
+class Section(msgspec.Struct, frozen=True, eq=False):
+    """A named pair of gather and judge."""
+
+    name: str
+    gather: Gather
+    judge: Judge = as_gathered
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of a connection: records, a cursor each, and whether more visible rows follow."""
+
+    items: tuple[Any, ...]
+    cursors: tuple[str, ...]
+    has_next: bool
+    has_previous: bool = False

@@ -1,0 +1,85 @@
+"""Who is calling, for what, and what kind of rows that lets through."""
+
+from enum import Enum
+
+import msgspec
+
+from graph.model.facts import Scope
+from graph.model.time import Day
+
+
+class Standing(Enum):
+    """In what standing a caller appears (调用方身份)."""
+
+    PUBLIC = "PUBLIC"  # 社会公众
+    OFFICER = "OFFICER"  # 部门工作人员
+    MACHINE = "MACHINE"  # 部门业务系统
+    SUBJECT = "SUBJECT"  # 信用主体本人
+    AUDITOR = "AUDITOR"  # 审计人员
+
+
+class Purpose(Enum):
+    """Why a caller asks (查询用途)."""
+
+    LICENSING = "LICENSING"
+    TENDER = "TENDER"
+    FUNDING = "FUNDING"
+    SUPERVISION = "SUPERVISION"
+    JOINT_MEASURES = "JOINT_MEASURES"
+    AUDIT = "AUDIT"
+    OWN_RECORD = "OWN_RECORD"
+
+
+class DataClass(Enum):
+    """The class of a field (数据分级): who may see it is the policy's business."""
+
+    PUBLIC = "PUBLIC"
+    SHARED = "SHARED"
+    PERSONAL = "PERSONAL"
+    SENSITIVE = "SENSITIVE"
+    SEALED = "SEALED"
+    AUDIT = "AUDIT"  # the ledger's own records
+
+
+class Principal(msgspec.Struct, frozen=True, kw_only=True):
+    """An authenticated caller; `subject` is the id of the organization or person it is, if any.
+
+    `officer` is the acting person, `client` the calling system; both are kept.
+    `agency` is the department's unified social credit code: what it may report and annul.
+    """
+
+    standing: Standing
+    region: str
+    department: str = ""
+    agency: str = ""
+    officer: str = ""
+    client: str = ""
+    roles: tuple[str, ...] = ()
+    subject: str = ""
+
+
+class Caller(msgspec.Struct, frozen=True, kw_only=True):
+    """A principal with the purpose, legal basis and case it states for one request."""
+
+    principal: Principal
+    purpose: Purpose | None = None
+    legal_basis: str = ""
+    case: str = ""
+
+    @property
+    def purposeful(self) -> bool:
+        """Whether purpose, legal basis and case are all stated."""
+        return self.purpose is not None and bool(self.legal_basis) and bool(self.case)
+
+
+class Sees(msgspec.Struct, frozen=True, kw_only=True):
+    """The rows a caller may have at all: parameters of every read query.
+
+    A row is visible if its scope is in `scopes` and (`windowless`, or `today` lies in its shown
+    window), or if it is about `own`.
+    """
+
+    scopes: tuple[Scope, ...]
+    windowless: bool
+    today: Day
+    own: str = ""
