@@ -1,0 +1,1 @@
+"""Tests, in folders named for their kind."""
