@@ -1,0 +1,57 @@
+# Two commands for a newcomer: make demo, make test. Everything they need they install into .venv.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+TOUR ?= then-stay
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+help: ## Say what can be made
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+.venv/run: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "accord needs Python 3.11 or newer; set PYTHON=/path/to/it"; exit 2; }
+	@$(PYTHON) -m venv .venv || { echo "accord needs the venv module: apt-get install python3-venv"; exit 2; }
+	@echo "installing pinned packages into .venv (once)"
+	@$(BIN)/python -m pip install -q --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev: .venv/run requirements-dev.lock
+	@echo "installing pinned test packages into .venv (once)"
+	@$(BIN)/python -m pip install -q --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: .venv/run ## Start the city of Zhengzhou and take the guided tour (TOUR=only ends by itself)
+	@$(BIN)/accord demo --tour=$(TOUR)
+
+test: .venv/dev ## Lint, types, imports and every test that needs Python only
+	@$(BIN)/ruff format --check -q .
+	@$(BIN)/ruff check -q .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -q -m "not neo4j and not services"
+
+test-neo4j: .venv/dev ## The store's contract and the end-to-end cases on a real Neo4j
+	@$(BIN)/python -m pytest -q -m neo4j
+
+crash: .venv/dev ## Kill gateways with SIGKILL while they answer and ingest, and count what was lost
+	@$(BIN)/python -m benchmarks.crash
+
+bench: .venv/dev ## Measure the profile query against a bare route on a real Neo4j
+	@$(BIN)/python -m benchmarks.profile
+
+metrics: .venv/dev ## Print the size of this code beside the codebases it is measured against
+	@$(BIN)/python -m benchmarks.metrics
+
+golden: .venv/dev ## Rewrite the generated files, then fail if they changed
+	@$(BIN)/python -m schema.print
+	@git diff --exit-code
+
+lock: .venv/dev ## Resolve the pins of pyproject.toml into the two lock files again
+	@uv pip compile -q --generate-hashes --no-header --no-annotate --python-version 3.11 --group build pyproject.toml -o requirements.lock
+	@uv pip compile -q --generate-hashes --no-header --no-annotate --python-version 3.11 --group build --group dev pyproject.toml -o requirements-dev.lock
+
+clean: ## Remove the environment, the demo's data and the caches
+	@rm -rf .venv .accord .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.PHONY: help demo test test-neo4j crash bench metrics golden lock clean
