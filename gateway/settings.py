@@ -1,0 +1,309 @@
+"""The gateway's settings: one frozen value, read once from `accord.toml` and the environment over it.
+
+The only module that reads the environment. A key is `section.name` in the file and
+`ACCORD_SECTION_NAME` in the environment. Secrets are never values here: they are paths of files.
+"""
+
+import difflib
+import os
+import re
+import tomllib
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+import msgspec
+from msgspec import Meta
+
+from graph.errors import Fault
+
+PREFIX = "ACCORD_"
+CONFIG = "ACCORD_CONFIG"
+OUTSIDE = (CONFIG, "ACCORD_TEST_")
+"""Names with our prefix that are no settings: the file's place, and what only the tests read."""
+
+PLAIN = {"str": "text", "int": "a whole number", "float": "a number", "path": "a path"}
+"""How a sentence to an operator names a type."""
+
+
+def _said(description: str, unit: str = "", **bounds: Any) -> Meta:
+    """Return a field's description, its unit and its bounds in one place."""
+    return Meta(description=description, extra={"unit": unit}, **bounds)
+
+
+class GraphSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the facts are kept: a Neo4j, or with no `url` the embedded graph under `data_dir`."""
+
+    url: Annotated[str, _said("Bolt or neo4j URL of the server; empty starts the embedded graph")] = ""
+    user: Annotated[str, _said("user name at the server")] = "neo4j"
+    database: Annotated[str, _said("name of the database at the server")] = "neo4j"
+    password_file: Annotated[Path | None, _said("file with the password at the server")] = None
+    heap: Annotated[int, _said("largest heap of the embedded graph", "MiB", ge=256, le=65_536)] = 1_024
+    connections: Annotated[int, _said("connections kept to the server", "connections", ge=1, le=1_000)] = 32
+
+
+class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the gateway listens."""
+
+    host: Annotated[str, _said("address to listen on")] = "127.0.0.1"
+    port: Annotated[int, _said("port to listen on; 0 takes a free one", ge=0, le=65_535)] = 8_410
+
+
+class LedgerSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """How the audit ledger is named and kept."""
+
+    origin: Annotated[
+        str,
+        _said(
+            "origin of the log and name of its key, for ever; never a host with a port", pattern=r"^[^\s+:]+$"
+        ),
+    ] = "zhengzhou.example/accord-log"
+
+
+class TokenSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose access tokens are believed (RFC 9068)."""
+
+    issuer: Annotated[str, _said("`iss` of the one issuer of this region")] = "https://id.zhengzhou.example"
+    audience: Annotated[str, _said("`aud` that a token must name")] = "https://accord.zhengzhou.example"
+    jwks: Annotated[
+        Path | None, _said("JWKS file of the issuer; empty is `keys/jwks.json` in `data_dir`")
+    ] = None
+
+
+class LimitSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What one request may weigh: bytes, then tokens, then shape, then cost, all before execution."""
+
+    body: Annotated[int, _said("request body", "bytes", ge=1_024)] = 262_144
+    url: Annotated[int, _said("request target, for queries by GET", "bytes", ge=256)] = 8_192
+    tokens: Annotated[int, _said("lexical tokens of a document", "tokens", ge=10)] = 1_000
+    depth: Annotated[int, _said("nested selections", "levels", ge=1)] = 16
+    aliases: Annotated[int, _said("aliases of a document", "aliases", ge=0)] = 30
+    roots: Annotated[int, _said("root fields of an operation", "fields", ge=1)] = 20
+    directives: Annotated[int, _said("directives of a document", "directives", ge=0)] = 50
+    nodes: Annotated[int, _said("records that an answer could hold at most", "records", ge=1)] = 20_000
+    page: Annotated[int, _said("largest `first` of a connection", "records", ge=1)] = 100
+    records: Annotated[int, _said("records of one `reportRecords`", "records", ge=1)] = 500
+    waiting: Annotated[int, _said("requests under way before 503 is said", "requests", ge=1)] = 256
+
+
+class DeadlineSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """How long anything may take."""
+
+    head: Annotated[float, _said("until a request's head has arrived", "seconds", gt=0)] = 10.0
+    body: Annotated[float, _said("until a request's body has arrived", "seconds", gt=0)] = 10.0
+    request: Annotated[float, _said("from the last byte of a request to its answer", "seconds", gt=0)] = 3.0
+    graph: Annotated[float, _said("one call of the graph", "seconds", gt=0)] = 2.5
+    stop: Annotated[float, _said("for requests under way when the gateway stops", "seconds", gt=0)] = 5.0
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the gateway is told from outside; `read` is the way to get one."""
+
+    place: Annotated[
+        str, _said("GB/T 2260 code of the city whose gateway this is", pattern=r"^[0-9]{6}$")
+    ] = "410100"
+    data_dir: Annotated[Path, _said("directory of graph, ledger, keys and lock")] = Path(".accord/data")
+    graph: GraphSettings = GraphSettings()
+    http: HttpSettings = HttpSettings()
+    ledger: LedgerSettings = LedgerSettings()
+    tokens: TokenSettings = TokenSettings()
+    limits: LimitSettings = LimitSettings()
+    deadlines: DeadlineSettings = DeadlineSettings()
+
+    @property
+    def keys_dir(self) -> Path:
+        """Where `accord keys make` puts the keys and the gateway looks for them."""
+        return self.data_dir / "keys"
+
+    @property
+    def jwks(self) -> Path:
+        """The issuer's keys: the named file, else the one that `accord keys make` wrote."""
+        return self.tokens.jwks or self.keys_dir / "jwks.json"
+
+
+class Setting(msgspec.Struct, frozen=True, kw_only=True):
+    """One setting as operators meet it: its two names, type, unit, default and description."""
+
+    key: str
+    variable: str
+    type: Any
+    kind: str
+    unit: str
+    default: Any
+    description: str
+
+
+class Loaded(msgspec.Struct, frozen=True, kw_only=True):
+    """Settings, and for each key that was given the place it was read from."""
+
+    settings: Settings
+    origins: dict[str, str]
+
+
+def every_setting(of: type[msgspec.Struct] = Settings, above: str = "") -> Iterator[Setting]:
+    """Yield every setting in the order of the file."""
+    hints = get_type_hints(of, include_extras=True)
+    for field in msgspec.structs.fields(of):
+        if isinstance(field.type, type) and issubclass(field.type, msgspec.Struct):
+            yield from every_setting(field.type, f"{field.name}.")
+            continue
+        plain, meta = typing.get_args(hints[field.name])
+        key = above + field.name
+        yield Setting(
+            key=key,
+            variable=PREFIX + key.replace(".", "_").upper(),
+            type=hints[field.name],
+            kind=_kind(plain),
+            unit=meta.extra["unit"],
+            default=field.default,
+            description=meta.description,
+        )
+
+
+def read(environ: Mapping[str, str] = os.environ, file: Path | None = None) -> Loaded:
+    """Return the settings of this process: the environment over the file over the defaults.
+
+    1. the file: the one given, or `ACCORD_CONFIG`, or `accord.toml` if there is one;
+    2. the environment over it; an unknown key in either is an error that names the nearest;
+    3. every value by its type and bounds;
+    4. the whole against itself.
+    Raises `Fault` with SETTINGS_UNKNOWN or SETTINGS_INVALID. Files of secrets are not opened here.
+    """
+    known = {setting.key: setting for setting in every_setting()}
+    keys = {setting.variable: setting.key for setting in known.values()}
+    given: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    # 1. The file.
+    path = file or (Path(environ[CONFIG]) if environ.get(CONFIG) else None)
+    for key, value in _flat(_parsed(path)):
+        _must_know(key, known)
+        given[key] = _converted(key, value, known[key].type, strict=True)
+        origins[key] = str(path or "accord.toml")
+    # 2. and 3. The environment over it.
+    for variable, value in environ.items():
+        if variable.startswith(PREFIX) and not variable.startswith(OUTSIDE):
+            _must_know(variable, keys)
+            key = keys[variable]
+            given[key] = _converted(variable, value, known[key].type, strict=False)
+            origins[key] = variable
+    # 4. The whole.
+    settings = _built(given)
+    _check(settings)
+    return Loaded(settings=settings, origins=origins)
+
+
+def chinese(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether the terminal's reader reads Chinese: the first of LC_ALL, LC_MESSAGES, LANG decides."""
+    spoken = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
+    return spoken.lower().startswith("zh")
+
+
+def variables(settings: Settings) -> dict[str, str]:
+    """Return what a child process needs in its environment to read these same settings."""
+    return {
+        setting.variable: str(value)
+        for setting in every_setting()
+        if (value := value_of(settings, setting.key)) not in (None, setting.default)
+    }
+
+
+def value_of(settings: Settings, key: str) -> Any:
+    """Return the value under a dotted key."""
+    value: Any = settings
+    for name in key.split("."):
+        value = getattr(value, name)
+    return value
+
+
+def _kind(plain: Any) -> str:
+    members = typing.get_args(plain) if isinstance(plain, types.UnionType) else (plain,)
+    return PLAIN[members[0].__name__.lower()]
+
+
+def _parsed(path: Path | None) -> dict[str, Any]:
+    """Return the file's tables; only the unnamed default file may be absent."""
+    if path is None and not Path("accord.toml").exists():
+        return {}
+    path = path or Path("accord.toml")
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Fault("SETTINGS_INVALID", key=str(path), why="the file cannot be read") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Fault("SETTINGS_INVALID", key=str(path), why=str(error).lower()) from error
+
+
+def _flat(tables: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in tables.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{above}{name}.")
+        else:
+            yield above + name, value
+
+
+def _must_know(key: str, known: Mapping[str, Any]) -> None:
+    if key not in known:
+        near = difflib.get_close_matches(key, known, n=1, cutoff=0)
+        raise Fault("SETTINGS_UNKNOWN", key=key, nearest=near[0])
+
+
+def _converted(key: str, value: Any, to: Any, *, strict: bool) -> Any:
+    try:
+        if value == "" and typing.get_args(to)[0] == Path | None:
+            return None
+        return msgspec.convert(value, to, strict=strict, dec_hook=_path)
+    except (msgspec.ValidationError, TypeError) as error:
+        why = re.sub("`([a-z]+)`", lambda found: PLAIN.get(found[1], found[0]), str(error).lower())
+        raise Fault("SETTINGS_INVALID", key=key, why=why) from error
+
+
+def _path(kind: type, value: Any) -> Any:
+    if kind is not Path or not isinstance(value, str):
+        raise TypeError("expected a path")
+    return Path(value)
+
+
+def _built(given: Mapping[str, Any]) -> Settings:
+    """Return the value from dotted keys, each already of its type."""
+    sections: dict[str, dict[str, Any]] = {}
+    top: dict[str, Any] = {}
+    for key, value in given.items():
+        section, _, name = key.rpartition(".")
+        (sections.setdefault(section, {}) if section else top)[name] = value
+    for field in msgspec.structs.fields(Settings):
+        if field.name in sections:
+            top[field.name] = field.type(**sections[field.name])
+    return Settings(**top)
+
+
+def _check(settings: Settings) -> None:
+    """Refuse what no single key shows to be wrong."""
+    wrong = (
+        (
+            "graph.password_file",
+            "a server with `graph.url` needs the file of its password",
+            bool(settings.graph.url) and settings.graph.password_file is None,
+        ),
+        (
+            "graph.url",
+            "expected bolt, bolt+s, neo4j or neo4j+s",
+            bool(settings.graph.url)
+            and settings.graph.url.partition("://")[0] not in {"bolt", "bolt+s", "neo4j", "neo4j+s"},
+        ),
+        (
+            "deadlines.graph",
+            "must be shorter than `deadlines.request`, which waits for it",
+            settings.deadlines.graph >= settings.deadlines.request,
+        ),
+        (
+            "limits.page",
+            "must not exceed `limits.nodes`, or no page could be asked for",
+            settings.limits.page > settings.limits.nodes,
+        ),
+        ("place", "must name a city: the code does not end in `00`", not settings.place.endswith("00")),
+    )
+    for key, why, is_wrong in wrong:
+        if is_wrong:
+            raise Fault("SETTINGS_INVALID", key=key, why=why)
