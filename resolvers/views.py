@@ -1,0 +1,98 @@
+"""Records as a section returns them: a fact or a conclusion together with what hangs on it.
+
+The projection walks attributes; a view joins in memory what one round trip already brought, so
+that naming the person of a role or the penalty of an effect costs no further read.
+"""
+
+import msgspec
+
+from graph.model.conclusions import DisputePause, Outcome, Reason
+from graph.model.facts import Annulment, Dispute, Organization, Penalty, Person, Role
+from graph.model.law import Citation, EffectKind, RestsOn
+from graph.model.time import Day
+
+
+class RoleHolder(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A tenure with its two ends (任职): who held which role in which organization, and when."""
+
+    id: str
+    role: Role
+    since: Day
+    until: Day
+    actual_since: Day | None
+    actual_until: Day | None
+    organization: Organization
+    person: Person
+
+
+class DisputeView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A dispute (异议) with what it changes while it is pending on the day asked for."""
+
+    id: str
+    opened_on: Day
+    closed_on: Day
+    outcome: str | None
+    pending: bool
+    pause: DisputePause | None
+
+
+class PenaltyView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A penalty (行政处罚) with its annulment and its disputes.
+
+    `organization` is the party where it is one; a natural person's own penalty has none.
+    """
+
+    id: str
+    fact: Penalty
+    organization: Organization | None
+    annulment: Annulment | None
+    disputes: tuple[DisputeView, ...]
+
+
+class Reach(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """An effect (责任归属结论) with the person, the organization and the penalty it joins."""
+
+    id: str
+    kind: EffectKind
+    measure: str | None
+    outcome: Outcome
+    role: Role | None
+    reasons: tuple[Reason, ...]
+    citations: tuple[Citation, ...]
+    rests_on: RestsOn
+    path: tuple[str, ...]
+    since: Day | None
+    until: Day | None
+    as_of: Day
+    disputed: bool
+    pause: DisputePause | None
+    rule: str
+    pack_digest: str
+    person: Person
+    organization: Organization
+    penalty: PenaltyView
+
+
+class WriteDone(msgspec.Struct, frozen=True, kw_only=True):
+    """What a write did: the record touched, and whether this key had done it before."""
+
+    record: str
+    outcome: str
+    replayed: bool
+
+
+class RowDone(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one reported row; `code` says why a row was not used."""
+
+    row: int
+    outcome: str
+    record: str | None = None
+    field: str | None = None
+    code: str | None = None
+    english: str | None = None
+    chinese: str | None = None
+
+
+def disputes_of(record: str, disputes: tuple[Dispute, ...]) -> tuple[Dispute, ...]:
+    """Return the disputes upon one record, earliest first."""
+    return tuple(sorted((d for d in disputes if d.record == record), key=lambda d: d.opened_on))
