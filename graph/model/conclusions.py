@@ -58,7 +58,7 @@ class DisputePause(msgspec.Struct, frozen=True, kw_only=True):
     """What a pending dispute changes (异议期间的处理): each switch, its clause, its place.
 
     `None` means that no text says. `measures` is true if either the origin's or the receiver's
-    law pauses measures; `citations` carries the clause of each.
+    law pauses measures; `citations` carries every clause once, the three tuples say which decides what.
     """
 
     dispute: str
@@ -68,6 +68,9 @@ class DisputePause(msgspec.Struct, frozen=True, kw_only=True):
     publicity: bool | None
     measures: bool | None
     citations: tuple[Citation, ...] = ()
+    record_clauses: tuple[Citation, ...] = ()
+    publicity_clauses: tuple[Citation, ...] = ()
+    measures_clauses: tuple[Citation, ...] = ()
 
 
 class Effect(msgspec.Struct, frozen=True, kw_only=True):

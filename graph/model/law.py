@@ -1,6 +1,7 @@
 """The law as it was found: a value, the clause it stands in, and what it rests on."""
 
 from enum import Enum, IntEnum
+from typing import Any, Protocol
 
 import msgspec
 
@@ -9,8 +10,12 @@ from graph.model.time import FOREVER, Day
 
 
 class Rank(IntEnum):
-    """The rank of an instrument (效力层级); the higher wins where it speaks."""
+    """The rank of an instrument (效力层级); the higher wins where it speaks.
 
+    A house decision is ours, written down where no text decides: every text outranks it.
+    """
+
+    HOUSE_DECISION = 0
     DISTRICT_DOCUMENT = 1
     CITY_DOCUMENT = 2
     PROVINCIAL_DOCUMENT = 3
@@ -49,7 +54,11 @@ class Quoted(Enum):
 
 
 class Citation(msgspec.Struct, frozen=True, kw_only=True):
-    """A clause (条款): instrument, article, words, and how firmly the value stands on them."""
+    """A clause (条款): instrument, article, words, and how firmly the value stands on them.
+
+    `alternative` is the other defensible reading; `possibly_outranked` names a higher text that may
+    say otherwise and that nobody here has read; `end_unset` flags a plan that names no last day.
+    """
 
     pack: str
     instrument: str
@@ -61,6 +70,7 @@ class Citation(msgspec.Struct, frozen=True, kw_only=True):
     source: Quoted = Quoted.QUOTATION
     alternative: str | None = None
     possibly_outranked: str | None = None
+    end_unset: bool = False
 
 
 class EffectKind(Enum):
@@ -121,7 +131,11 @@ class Starts(Enum):
 
 
 class ImputationRule(msgspec.Struct, frozen=True, kw_only=True):
-    """One cell of the matrix role x effect, as one clause states it (责任归属规则)."""
+    """One cell of the matrix role x effect, as one clause states it (责任归属规则).
+
+    With `reading_without_finding` the rule stands on its text where a finding names the person, and
+    on a reading of it where none does; its citations then show both clauses.
+    """
 
     id: str
     place: str
@@ -133,6 +147,7 @@ class ImputationRule(msgspec.Struct, frozen=True, kw_only=True):
     needs_personal_finding: bool = False
     needs_named_decision: bool = False
     needs_finality: bool = False
+    reading_without_finding: bool = False
     effect: EffectKind
     measure: str | None = None
     starts: Starts = Starts.DECISION
@@ -144,9 +159,57 @@ class ImputationRule(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Pause(msgspec.Struct, frozen=True, kw_only=True):
-    """The three switches while a dispute is pending (异议期间): unset means the text is silent."""
+    """The three switches while a dispute is pending (异议期间): unset means the text is silent.
+
+    `citations` holds every clause once; the three tuples say which clause decides which switch.
+    """
 
     record: bool | None
     publicity: bool | None
     measures: bool | None
     citations: tuple[Citation, ...] = ()
+    record_clauses: tuple[Citation, ...] = ()
+    publicity_clauses: tuple[Citation, ...] = ()
+    measures_clauses: tuple[Citation, ...] = ()
+
+
+class Resolved(msgspec.Struct, frozen=True, kw_only=True):
+    """What the law says on one key, at one place, on one day (适用结果).
+
+    `citations` are the clauses that the value comes from, `outranked` those that also speak and
+    yield, in the order in which they yield.
+    """
+
+    key: str
+    value: Any
+    citations: tuple[Citation, ...]
+    outranked: tuple[Citation, ...] = ()
+
+
+class Law(Protocol):
+    """The law as rules may ask it; `graph.packs` answers, rules never know how."""
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the packs, in hexadecimal: names what a conclusion was drawn from."""
+        ...
+
+    def rules(self, place: str, on: Day) -> tuple[ImputationRule, ...]:
+        """Return the imputation rules in force at `place` on the day; the same tuple for the same law."""
+        ...
+
+    def pause(self, place: str, on: Day) -> Pause:
+        """Return the three switches of a pending dispute; a switch nobody sets is `None`."""
+        ...
+
+    def find(self, key: str, place: str, on: Day) -> Resolved | None:
+        """Return what is in force on `key`, or `None` where nobody speaks."""
+        ...
+
+    def value(self, key: str, place: str, on: Day) -> Resolved:
+        """Return what is in force on `key`; raises `BadLaw` LAW_UNSET with what the text does say."""
+        ...
+
+    def place_chain(self, place: str) -> tuple[str, ...]:
+        """Return `place` and everything above it, nearest first; raises `Refused` PLACE_UNKNOWN."""
+        ...
