@@ -1,0 +1,125 @@
+"""The embedded engine from its parent's side: started, addressed, stopped; nothing is left running."""
+
+import asyncio
+import contextlib
+import os
+import secrets
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import msgspec
+
+from graph.errors import Unavailable
+
+START_WITHIN = 60.0
+STOP_WITHIN = 15.0
+"""Seconds; an engine that needs longer to stop is killed, and recovers at its next start."""
+
+
+class Address(msgspec.Struct, frozen=True, kw_only=True):
+    """Where an engine listens and how to be let in; `wal_flush` 2 is a sync for every commit."""
+
+    url: str
+    user: str
+    password: str
+    database: str
+    mode: str = ""
+    wal_flush: int = 0
+    process: int = 0
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True):
+    """What the child said: `graph.store.embedded.Started` as it arrives."""
+
+    port: int = 0
+    mode: str = ""
+    wal_flush: int = 0
+    code: str = ""
+    private: str = ""
+
+
+def password_of(directory: Path) -> str:
+    """Return the directory's password, made at its first use and readable by its owner only.
+
+    INVARIANT: made once. The engine keeps its own copy: a new one would lock everybody out.
+    """
+    path = directory / "engine.password"
+    with contextlib.suppress(FileExistsError):
+        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(made, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(24))
+            file.flush()
+            os.fsync(file.fileno())
+    return path.read_text(encoding="ascii")
+
+
+def _prepared(directory: Path) -> tuple[Path, str]:
+    """Make the directory, for its owner only, and return its full path and its password."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return directory.resolve(), password_of(directory)
+
+
+@contextlib.asynccontextmanager
+async def embedded_engine(directory: Path, heap: str = "512m") -> AsyncIterator[Address]:
+    """Run the embedded engine on `directory` while the context is open, and say where it listens.
+
+    It listens on 127.0.0.1 only, on a port that the system chooses. The child ends when this
+    process does, however it ends. Raises `Unavailable`: GRAPH_DIRECTORY_TAKEN where another
+    process holds the directory, GRAPH_DAMAGED where recovery complained, GRAPH_ENGINE_FAILED.
+    """
+    directory, password = await asyncio.to_thread(_prepared, directory)
+    with (directory / "engine.log").open("wb") as log:
+        child = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "graph.store.embedded",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=log,
+            cwd=Path(__file__).parents[2],
+            env={name: value for name, value in os.environ.items() if not name.startswith("ARCADEDB_")},
+            start_new_session=True,  # a Ctrl-C is the parent's to handle: the engine stops last
+        )
+    try:
+        words = await _first_words(child, directory, password, heap)
+        yield Address(
+            url=f"bolt://127.0.0.1:{words.port}",
+            user="root",
+            password=password,
+            database="accord",
+            mode=words.mode,
+            wal_flush=words.wal_flush,
+            process=child.pid,
+        )
+    finally:
+        await _stop(child)
+
+
+async def _first_words(child: asyncio.subprocess.Process, directory: Path, password: str, heap: str) -> Words:
+    """Send the order on standard input, where `ps` does not see it, and wait for the answer."""
+    assert child.stdin is not None and child.stdout is not None  # noqa: PT018 -- both are pipes
+    order = {"directory": str(directory), "password": password, "heap": heap}
+    try:
+        child.stdin.write(msgspec.json.encode(order) + b"\n")
+        async with asyncio.timeout(START_WITHIN):
+            line = await child.stdout.readline()
+        words = msgspec.json.decode(line, type=Words)
+    except (OSError, TimeoutError, msgspec.DecodeError) as fault:
+        private = f"see {directory / 'engine.log'}"
+        raise Unavailable("GRAPH_ENGINE_FAILED", private=private, directory=str(directory)) from fault
+    if words.code:
+        raise Unavailable(words.code, private=words.private, directory=str(directory))
+    return words
+
+
+async def _stop(child: asyncio.subprocess.Process) -> None:
+    """Close the child's input, which is its order to stop; kill it only if it does not."""
+    assert child.stdin is not None  # it is a pipe
+    child.stdin.close()
+    try:
+        async with asyncio.timeout(STOP_WITHIN):
+            await child.wait()
+    except TimeoutError:
+        child.kill()
+        await child.wait()
