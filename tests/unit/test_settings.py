@@ -17,7 +17,7 @@ def test_the_defaults_stand_without_a_file(tmp_path, monkeypatch):
 def test_the_environment_lies_over_the_file(tmp_path):
     file = tmp_path / "accord.toml"
     file.write_text('place = "431000"\ndata_dir = "/srv/accord"\n[http]\nport = 9000\n', encoding="utf-8")
-    loaded = read({"ACCORD_CONFIG": str(file), "ACCORD_HTTP_PORT": "9001", "HOME": "/root"})
+    loaded = read({"ACCORD_CONFIG": str(file), "ACCORD_HTTP_PORT": "9001", "HOME": "/nowhere"})
     assert loaded.settings.place == "431000"
     assert loaded.settings.data_dir == Path("/srv/accord")
     assert loaded.settings.http.port == 9001
