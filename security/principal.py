@@ -18,6 +18,13 @@ class Standing(Enum):
     AUDITOR = "AUDITOR"  # 审计人员
 
 
+class Duty(Enum):
+    """What a department's caller may do beyond asking (职责); a token lists it under `roles`."""
+
+    REPORTER = "REPORTER"  # 信息报送: reports and annuls what its own agency decided
+    CREDIT_CENTRE = "CREDIT_CENTRE"  # 信用中心
+
+
 class Purpose(Enum):
     """Why a caller asks (查询用途)."""
 
@@ -46,6 +53,7 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
 
     `officer` is the acting person, `client` the calling system; both are kept.
     `agency` is the department's unified social credit code: what it may report and annul.
+    `roles` are the names of its `Duty`s, sorted.
     """
 
     standing: Standing

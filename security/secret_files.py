@@ -1,0 +1,49 @@
+"""Files that hold a secret: made once with mode 0600, durably; refused when others may touch them."""
+
+import os
+import stat
+from pathlib import Path
+
+from graph.errors import Fault
+
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def read_secret(path: Path, *, at_most: int = 65_536) -> bytes:
+    """Return the bytes of a secret file; a file that group or others may touch is refused."""
+    try:
+        with path.open("rb") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            data = file.read(at_most + 1)
+    except OSError as error:
+        raise Fault("KEY_FILE_INVALID", file=path.name, why="NOT_READABLE", private=str(error)) from error
+    if mode & OTHERS:
+        raise Fault("KEY_FILE_INVALID", file=path.name, why="OPEN_TO_OTHERS")
+    if len(data) > at_most:
+        raise Fault("KEY_FILE_INVALID", file=path.name, why="TOO_LONG")
+    return data
+
+
+def write_secret(path: Path, data: bytes) -> None:
+    """Write a new secret file with mode 0600, durably; an existing file is never overwritten."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    except FileExistsError as error:
+        raise Fault("KEY_FILE_INVALID", file=path.name, why="EXISTS_ALREADY") from error
+    except OSError as error:
+        raise Fault("KEY_FILE_INVALID", file=path.name, why="NOT_WRITABLE", private=str(error)) from error
+    with os.fdopen(handle, "wb") as file:
+        os.fchmod(file.fileno(), 0o600)  # the process's umask has no say
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    sync_directory(path.parent)
+
+
+def sync_directory(directory: Path) -> None:
+    """Make the names in `directory` durable: a new file can vanish without it."""
+    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
