@@ -5,6 +5,7 @@ holds it is believed until it expires, which is why its life is bounded here as 
 """
 
 from enum import Enum
+from functools import lru_cache
 from typing import Annotated, Any, NoReturn
 from uuid import uuid4
 
@@ -53,10 +54,10 @@ class Reason(Enum):
     REGION_FOREIGN = "REGION_FOREIGN"
     AUDIENCE_FOREIGN = "AUDIENCE_FOREIGN"
     LIVES_TOO_LONG = "LIVES_TOO_LONG"
-    NOT_YET_VALID = "NOT_YET_VALID"
-    EXPIRED = "EXPIRED"
     ROLE_UNKNOWN = "ROLE_UNKNOWN"
     STANDING_UNCLEAR = "STANDING_UNCLEAR"
+    NOT_YET_VALID = "NOT_YET_VALID"
+    EXPIRED = "EXPIRED"
 
 
 TOLD = frozenset({Reason.TOO_LONG, Reason.AUDIENCE_FOREIGN, Reason.NOT_YET_VALID, Reason.EXPIRED})
@@ -87,6 +88,14 @@ class Claims(msgspec.Struct, frozen=True, kw_only=True):
     subject: Annotated[str, Meta(pattern=r"^([a-z2-7]{26})?$")] = ""
 
 
+class Verified(msgspec.Struct, frozen=True, kw_only=True):
+    """What a token says, once it is known to be genuine: who, and between which seconds it holds."""
+
+    principal: Principal
+    begins: int
+    ends: int
+
+
 def authenticate(token: bytes, trust: Trust, *, audience: str, now: Instant) -> Principal:
     """Return the principal that `token` names, or raise TOKEN_INVALID with the first reason.
 
@@ -100,10 +109,29 @@ def authenticate(token: bytes, trust: Trust, *, audience: str, now: Instant) -> 
        we already hold, never an algorithm.
     4. The signature holds under that key.
     5. The claims are one strict JSON object of known shapes.
-    6. They are the key owner's, for its region, for us.
-    7. They hold now: not too long, not early, not late.
-    8. They name exactly one standing, with what that standing needs.
+    6. They are the key owner's, for its region, for us, and for a bounded time.
+    7. They name exactly one standing, with what that standing needs.
+    8. They hold now: not early, not late.
     """
+    return _in_time(_verified(token, trust, audience), now)
+
+
+class Gate:
+    """The token check of one gateway, with a bounded memory of tokens that were genuine.
+
+    INVARIANT: only steps 1 to 7 are remembered, which are the same for the same bytes and the same
+    trust; step 8 is asked every time. New keys mean a new gate.
+    """
+
+    def __init__(self, trust: Trust, audience: str, *, remember: int = 4_096) -> None:
+        self._genuine = lru_cache(remember)(lambda token: _verified(token, trust, audience))
+
+    def authenticate(self, token: bytes, now: Instant) -> Principal:
+        """Return what `authenticate` returns; a refused token is never remembered."""
+        return _in_time(self._genuine(token), now)
+
+
+def _verified(token: bytes, trust: Trust, audience: str) -> Verified:
     # 1. Bytes.
     header, payload, signature = _parts(token)
     # 2. and 3. Header, from which nothing but the key's id is taken.
@@ -112,12 +140,20 @@ def authenticate(token: bytes, trust: Trust, *, audience: str, now: Instant) -> 
     _verify(token, signature, key)
     # 5. Claims.
     claims = _claims(_members(payload, Reason.CLAIMS_NOT_JSON))
-    # 6. Whose and for whom.
+    # 6. Whose, for whom, for how long.
     _check_parties(claims, issuer, audience)
-    # 7. When.
-    _check_times(claims, now // 1_000_000)
-    # 8. In what standing.
-    return _principal(claims)
+    # 7. In what standing.
+    return Verified(principal=_principal(claims), begins=max(claims.iat, claims.nbf or 0), ends=claims.exp)
+
+
+def _in_time(genuine: Verified, now: Instant) -> Principal:
+    # 8. When.
+    seconds = now // 1_000_000
+    if genuine.begins > seconds + SKEW:
+        _refuse(Reason.NOT_YET_VALID)
+    if genuine.ends <= seconds - SKEW:
+        _refuse(Reason.EXPIRED)
+    return genuine.principal
 
 
 def mint(
@@ -228,21 +264,13 @@ def _check_parties(claims: Claims, issuer: Issuer, audience: str) -> None:
         _refuse(Reason.REGION_FOREIGN)
     if audience not in (claims.aud if isinstance(claims.aud, tuple) else (claims.aud,)):
         _refuse(Reason.AUDIENCE_FOREIGN)
+    if not 0 < claims.exp - claims.iat <= LONGEST_LIFE:
+        _refuse(Reason.LIVES_TOO_LONG)
 
 
 def _area(region: str) -> str:
     """Return the digits that every place within `region` begins with (GB/T 2260: two per level)."""
     return region.removesuffix("00").removesuffix("00")
-
-
-def _check_times(claims: Claims, now: int) -> None:
-    begins = max(claims.iat, claims.nbf or 0)
-    if not 0 < claims.exp - claims.iat <= LONGEST_LIFE:
-        _refuse(Reason.LIVES_TOO_LONG)
-    if begins > now + SKEW:
-        _refuse(Reason.NOT_YET_VALID)
-    if claims.exp <= now - SKEW:
-        _refuse(Reason.EXPIRED)
 
 
 _NEEDS: dict[Standing, tuple[set[str], set[str]]] = {
