@@ -63,16 +63,16 @@ class Vault:
     def seal(self, kind: str, number: str) -> str:
         """Return the normal number sealed for `kind`: not the same twice, not comparable."""
         nonce = os.urandom(NONCE_BYTES)
-        return encode(FORMAT + nonce + self._seals.encrypt(nonce, normal(number).encode(), _bound(kind)))
+        return encode(
+            FORMAT + nonce + self._seals.encrypt(nonce, normal(number).encode(), _bound(FORMAT, kind))
+        )
 
     def open(self, kind: str, sealed: str) -> str:
         """Return the number in a seal, or raise SEAL_BROKEN: changed, of another kind, another key."""
         try:
             data = decode(sealed.encode("ascii"))
             nonce, body = data[1 : 1 + NONCE_BYTES], data[1 + NONCE_BYTES :]
-            if data[:1] != FORMAT:
-                raise ValueError("another format")
-            return self._seals.decrypt(nonce, body, _bound(kind)).decode()
+            return self._seals.decrypt(nonce, body, _bound(data[:1], kind)).decode()
         except (InvalidTag, ValueError) as error:
             raise VerificationError("SEAL_BROKEN", private=type(error).__name__) from error
 
@@ -108,5 +108,6 @@ def _tag(key: bytes, kind: str, name: str) -> str:
     return b32encode(hmac.digest(key, message, "sha256")).rstrip(b"=").decode("ascii").lower()
 
 
-def _bound(kind: str) -> bytes:
-    return b"accord document " + kind.encode()
+def _bound(form: bytes, kind: str) -> bytes:
+    """Return what a seal stands on besides its number: a changed format or kind does not open."""
+    return form + b" accord document " + kind.encode()
