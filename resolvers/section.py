@@ -74,6 +74,22 @@ class Section(msgspec.Struct, frozen=True, eq=False):
     judge: Judge = as_gathered
 
 
+class Edge(msgspec.Struct, frozen=True, gc=False):
+    """One record of a page, with its cursor."""
+
+    cursor: str
+    node: Any
+
+
+class PageInfo(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Where a page lies in its list, among the rows that the caller may see."""
+
+    has_next_page: bool
+    has_previous_page: bool
+    start_cursor: str | None
+    end_cursor: str | None
+
+
 class Page(msgspec.Struct, frozen=True, kw_only=True):
     """One page of a connection: records, a cursor each, and whether more visible rows follow."""
 
@@ -81,3 +97,18 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     cursors: tuple[str, ...]
     has_next: bool
     has_previous: bool = False
+
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        """The records, each with its cursor."""
+        return tuple(map(Edge, self.cursors, self.items))
+
+    @property
+    def info(self) -> PageInfo:
+        """Where the page lies."""
+        return PageInfo(
+            has_next_page=self.has_next,
+            has_previous_page=self.has_previous,
+            start_cursor=self.cursors[0] if self.cursors else None,
+            end_cursor=self.cursors[-1] if self.cursors else None,
+        )

@@ -10,6 +10,7 @@ from graph.model.conclusions import DisputePause, Outcome, Reason
 from graph.model.facts import Annulment, Dispute, Organization, Penalty, Person, Role
 from graph.model.law import Citation, EffectKind, RestsOn
 from graph.model.time import Day
+from security.account import Entry
 
 
 class RoleHolder(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -71,6 +72,36 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     person: Person
     organization: Organization
     penalty: PenaltyView
+
+
+class DocumentView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A person's identity document (证件), opened: the projection masks what leaves of its number."""
+
+    id: str
+    person: str
+    kind: str
+    number: str
+
+    @property
+    def numbered(self) -> tuple[str, str]:
+        """Kind and number: which mask a number has depends on its kind."""
+        return self.kind, self.number
+
+
+class AccessView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """An entry of the ledger (访问记录) with its place in the log."""
+
+    index: int
+    entry: Entry
+
+
+class CheckpointView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The log's newest signed state (检查点): `root` is lower-case hexadecimal, `note` the signed note."""
+
+    origin: str
+    size: int
+    root: str
+    note: str
 
 
 class WriteDone(msgspec.Struct, frozen=True, kw_only=True):
