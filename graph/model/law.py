@@ -134,7 +134,8 @@ class ImputationRule(msgspec.Struct, frozen=True, kw_only=True):
     """One cell of the matrix role x effect, as one clause states it (责任归属规则).
 
     With `reading_without_finding` the rule stands on its text where a finding names the person, and
-    on a reading of it where none does; its citations then show both clauses.
+    on a reading of it where none does; its citations then show both clauses. `finding_clause` and
+    `finality_clause` are the higher clauses that ask for a finding, or for finality.
     """
 
     id: str
@@ -148,6 +149,8 @@ class ImputationRule(msgspec.Struct, frozen=True, kw_only=True):
     needs_named_decision: bool = False
     needs_finality: bool = False
     reading_without_finding: bool = False
+    finding_clause: Citation | None = None
+    finality_clause: Citation | None = None
     effect: EffectKind
     measure: str | None = None
     starts: Starts = Starts.DECISION

@@ -1,0 +1,146 @@
+"""From the bytes of pack files to checked packs and one digest; what is wrong is said in one sentence.
+
+A pack is refused as a whole: a rule without its clause must never be used beside good ones.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+from graph.errors import BadLaw
+from graph.model.law import Rank
+from graph.model.time import FOREVER, Day
+from graph.packs.format import NATION, File, Head, Pack, key_row, plain_days, provision
+
+DATA = Path(__file__).with_name("data")
+"""The packs shipped with the program."""
+
+SOURCES = Path(__file__).with_name("sources")
+"""Verbatim copies of the texts that packs quote."""
+
+PLACE = re.compile(r"[1-9][0-9]{5}", re.ASCII)
+
+_LEVELS = {
+    Rank.HOUSE_DECISION: {"nation"},
+    Rank.DISTRICT_DOCUMENT: {"district"},
+    Rank.CITY_DOCUMENT: {"city"},
+    Rank.PROVINCIAL_DOCUMENT: {"province"},
+    Rank.MINISTRY_DOCUMENT: {"nation"},
+    Rank.STATE_COUNCIL_DOCUMENT: {"nation"},
+    Rank.PROVINCIAL_RULE: {"nation", "province"},  # ministry rules share this rank
+    Rank.LOCAL_REGULATION: {"province", "city"},
+    Rank.JUDICIAL_INTERPRETATION: {"nation"},
+    Rank.ADMINISTRATIVE_REGULATION: {"nation"},
+    Rank.LAW: {"nation"},
+}
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Return the pack files of a folder by name; raises `OSError` where one cannot be read."""
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.toml"))}
+
+
+def digest(files: Mapping[str, bytes]) -> str:
+    """Return the SHA-256 over all files in the order of their names, each with its name and length."""
+    total = sha256()
+    for name, data in sorted(files.items()):
+        total.update(f"{name}\0{len(data)}\0".encode())
+        total.update(data)
+    return total.hexdigest()
+
+
+def read_packs(files: Mapping[str, bytes]) -> tuple[Pack, ...]:
+    """Return all packs of a set of files; raises `BadLaw` PACK_INVALID at the first that cannot be used.
+
+    Quotations are not looked up here: `graph.packs.check` does that, it needs the texts.
+    """
+    packs = tuple(read_pack(name, data) for name, data in sorted(files.items()))
+    _refuse_doubles(packs)
+    return packs
+
+
+def read_pack(name: str, data: bytes) -> Pack:
+    """Return the pack in one file; raises `BadLaw` PACK_INVALID with file or pack and the reason."""
+    # 1. The bytes are TOML with exactly the known tables and fields.
+    try:
+        tree = tomllib.loads(data.decode("utf-8"))
+        file = msgspec.convert(plain_days(tree), File, strict=True)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as wrong:
+        raise BadLaw("PACK_INVALID", pack=name, why=str(wrong)) from wrong
+    # 2. Rank, place and period belong together.
+    head = file.pack
+    rank = _rank(head)
+    _refuse_period(head)
+    # 3. Every value has its clause.
+    provisions = tuple(provision(head, rank, entry) for entry in file.value)
+    # 4. A replacing key is set once.
+    seen: set[str] = set()
+    for one in provisions:
+        row = key_row(one.key)
+        if one.key in seen and (row is None or row.merge == "replace"):
+            raise BadLaw("PACK_INVALID", pack=head.id, why=f"`{one.key}` is set twice")
+        seen.add(one.key)
+    return Pack(
+        id=head.id,
+        place=head.place,
+        instrument=head.instrument,
+        rank=rank,
+        since=head.valid_from,
+        until=FOREVER if head.valid_until == "unset" else head.valid_until,
+        text=head.text,
+        provisions=provisions,
+    )
+
+
+def level_of(place: str) -> str:
+    """Return `nation`, `province`, `city` or `district` for a six-digit code."""
+    if place == NATION:
+        return "nation"
+    if place.endswith("0000"):
+        return "province"
+    return "city" if place.endswith("00") else "district"
+
+
+def _rank(head: Head) -> Rank:
+    if head.rank not in Rank.__members__:
+        raise BadLaw("PACK_INVALID", pack=head.id, why=f"`{head.rank}` is not a rank")
+    rank = Rank[head.rank]
+    if not PLACE.fullmatch(head.place) or level_of(head.place) not in _LEVELS[rank]:
+        why = f"an instrument of rank `{head.rank}` does not come from `{head.place}`"
+        raise BadLaw("PACK_INVALID", pack=head.id, why=why)
+    return rank
+
+
+def _refuse_period(head: Head) -> None:
+    days: list[Day] = [head.valid_from]
+    if head.valid_until != "unset":
+        days.append(head.valid_until)
+    try:
+        ordered = [date.fromisoformat(day) for day in days]
+    except ValueError as wrong:
+        raise BadLaw("PACK_INVALID", pack=head.id, why=f"its period is not made of days: {wrong}") from wrong
+    if ordered != sorted(set(ordered)):
+        raise BadLaw("PACK_INVALID", pack=head.id, why="it ends before it begins")
+
+
+def _refuse_doubles(packs: tuple[Pack, ...]) -> None:
+    """Refuse two packs of one name, and two values of which neither is higher, nearer or later."""
+    ids: set[str] = set()
+    said: dict[tuple[str, str, Rank, Day], str] = {}
+    for pack in packs:
+        if pack.id in ids:
+            raise BadLaw("PACK_INVALID", pack=pack.id, why="another pack has the same id")
+        ids.add(pack.id)
+        for one in pack.provisions:
+            row = key_row(one.key)
+            if row is None or row.merge == "add":
+                continue
+            other = said.setdefault((one.key, pack.place, pack.rank, pack.since), pack.id)
+            if other != pack.id:
+                why = f"`{one.key}` is also set by `{other}`, of the same rank, place and day"
+                raise BadLaw("PACK_INVALID", pack=pack.id, why=why)

@@ -1,0 +1,236 @@
+"""What the law says on a key, at a place, on a day: by rank, then nearness, then the later text."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from graph.errors import BadLaw, Refused
+from graph.model.law import Citation, ImputationRule, Law, Pause, Rank, Resolved
+from graph.model.time import BEGINNING, Day, covers
+from graph.packs.format import NATION, Pack, Provision, key_row
+from graph.packs.load import DATA, PLACE, digest, files_of, read_packs
+from graph.packs.matrix import conditioned, imputation_rule
+
+
+class Explanation(msgspec.Struct, frozen=True, kw_only=True):
+    """How an answer came about: what stands, what yields, who is silent, what nobody has read."""
+
+    key: str
+    place: str
+    on: Day
+    chain: tuple[str, ...]
+    resolved: Resolved | None
+    silent: tuple[Citation, ...]
+    unread: tuple[Citation, ...]
+
+
+class LawBook:
+    """All packs, ready to be asked; the same question always gets the same object.
+
+    What it keeps is bounded by the packs themselves: places are remembered by the packs that reach
+    them, days by the periods in which nothing changes.
+    """
+
+    def __init__(self, packs: Iterable[Pack], digest: str) -> None:
+        self.packs = tuple(packs)
+        self._digest = digest
+        self._places = {pack.place for pack in self.packs}
+        self._days: dict[tuple[str, ...], list[Day]] = {}
+        self._keys: dict[tuple[str, ...], dict[str, tuple[Provision, ...]]] = {}
+        self._found: dict[tuple[tuple[str, ...], int, str], Resolved | None] = {}
+        self._rules: dict[tuple[tuple[str, ...], int], tuple[ImputationRule, ...]] = {}
+        self._pauses: dict[tuple[tuple[str, ...], int], Pause] = {}
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the pack files, in hexadecimal."""
+        return self._digest
+
+    def place_chain(self, place: str) -> tuple[str, ...]:
+        """Return district, city, province and nation above `place`; raises `Refused` PLACE_UNKNOWN."""
+        if not PLACE.fullmatch(place):
+            raise Refused("PLACE_UNKNOWN", place=place)
+        steps = (place, place[:4] + "00", place[:2] + "0000", NATION)
+        return tuple(dict.fromkeys(steps)) if place != NATION else (NATION,)
+
+    def find(self, key: str, place: str, on: Day) -> Resolved | None:
+        """Return what is in force on `key`, or `None` where nobody speaks."""
+        bearing, epoch = self._where(place, on)
+        if key_row(key) is None:
+            return None  # nobody may set it; not remembered, so that strange keys cost no memory
+        at = (bearing, epoch, key)
+        if at not in self._found:
+            self._found[at] = self._resolve(key, bearing, on)
+        return self._found[at]
+
+    def value(self, key: str, place: str, on: Day) -> Resolved:
+        """Return what is in force on `key`; raises `BadLaw` LAW_UNSET with what the text does say."""
+        found = self.find(key, place, on)
+        if found is None:
+            silent = self.explain(key, place, on).silent
+            said = "; ".join(f"{one.instrument} {one.article}: {one.quotation}" for one in silent)
+            text = said or "no text in force speaks of it"
+            raise BadLaw("LAW_UNSET", key=key, place=place, day=on, text=text)
+        return found
+
+    def pause(self, place: str, on: Day) -> Pause:
+        """Return the three switches of a pending dispute; a switch nobody sets is `None`."""
+        bearing, epoch = self._where(place, on)
+        if (bearing, epoch) not in self._pauses:
+            self._pauses[bearing, epoch] = self._switches(place, on)
+        return self._pauses[bearing, epoch]
+
+    def rules(self, place: str, on: Day) -> tuple[ImputationRule, ...]:
+        """Return the imputation rules in force, each under the conditions that higher texts lay upon it."""
+        bearing, epoch = self._where(place, on)
+        if (bearing, epoch) not in self._rules:
+            self._rules[bearing, epoch] = self._matrix(place, bearing, on)
+        return self._rules[bearing, epoch]
+
+    def explain(self, key: str, place: str, on: Day) -> Explanation:
+        """Return what stands on `key` and how it came to stand, also where nothing does."""
+        bearing, _ = self._where(place, on)
+        candidates = self._in_force(key, bearing, on)
+        return Explanation(
+            key=key,
+            place=place,
+            on=on,
+            chain=self.place_chain(place),
+            resolved=self.find(key, place, on),
+            silent=tuple(one.citation for one in candidates if one.seen and not one.speaks),
+            unread=tuple(one.citation for one in candidates if not one.seen),
+        )
+
+    def _where(self, place: str, on: Day) -> tuple[tuple[str, ...], int]:
+        """Return the packs' places that reach `place`, and the number of the period that holds `on`."""
+        bearing = tuple(one for one in self.place_chain(place) if one in self._places)
+        if bearing not in self._days:
+            self._index(bearing)
+        return bearing, bisect_right(self._days[bearing], on)
+
+    def _index(self, bearing: tuple[str, ...]) -> None:
+        days: set[Day] = {BEGINNING}
+        keys: dict[str, list[Provision]] = {}
+        for pack in self.packs:
+            if pack.place in bearing:
+                days |= {pack.since, pack.until}
+                for one in pack.provisions:
+                    keys.setdefault(one.key, []).append(one)
+        self._days[bearing] = sorted(days)
+        self._keys[bearing] = {key: tuple(_in_order(found, bearing)) for key, found in keys.items()}
+
+    def _in_force(self, key: str, bearing: tuple[str, ...], on: Day) -> tuple[Provision, ...]:
+        known = self._keys[bearing]
+        return tuple(
+            one for one in (*known.get(key, ()), *known.get("*", ())) if covers(one.since, one.until, on)
+        )
+
+    def _resolve(self, key: str, bearing: tuple[str, ...], on: Day) -> Resolved | None:
+        """Return the value that stands, with its clauses.
+
+        1. Of the provisions in force, those speak that a read text makes.
+        2. The first in order stands; where the key adds, all stand together.
+        3. What a higher, unread text may say otherwise is flagged on the clause, not hidden.
+        """
+        # 1. Who speaks.
+        candidates = self._in_force(key, bearing, on)
+        speaking = tuple(one for one in candidates if one.speaks and one.seen)
+        if not speaking:
+            return None
+        # 2. Who stands.
+        row = key_row(key)
+        adds = row is not None and row.merge == "add"
+        standing = speaking if adds else speaking[:1]
+        value = _sum(standing) if adds else standing[0].value
+        # 3. What may outrank it.
+        unread = tuple(one for one in candidates if not one.seen)
+        return Resolved(
+            key=key,
+            value=value,
+            citations=tuple(_flagged(one, unread) for one in standing),
+            outranked=() if adds else tuple(one.citation for one in speaking[1:]),
+        )
+
+    def _switches(self, place: str, on: Day) -> Pause:
+        found = {
+            name: self.find(f"dispute.pause.{name}", place, on)
+            for name in ("record", "publicity", "measures")
+        }
+        clauses = {name: one.citations if one else () for name, one in found.items()}
+        return Pause(
+            record=found["record"].value if found["record"] else None,
+            publicity=found["publicity"].value if found["publicity"] else None,
+            measures=found["measures"].value if found["measures"] else None,
+            citations=tuple(dict.fromkeys(one for found in clauses.values() for one in found)),
+            record_clauses=clauses["record"],
+            publicity_clauses=clauses["publicity"],
+            measures_clauses=clauses["measures"],
+        )
+
+    def _matrix(self, place: str, bearing: tuple[str, ...], on: Day) -> tuple[ImputationRule, ...]:
+        rules: list[ImputationRule] = []
+        conditions: list[Resolved] = []
+        for key, provisions in self._keys[bearing].items():
+            row = key_row(key)
+            found = self.find(key, place, on) if row and row.kind != "value" else None
+            if found is None:
+                continue
+            if row and row.kind == "condition":
+                conditions.append(found)
+            else:
+                head = next(one for one in provisions if one.citation.pack == found.citations[0].pack)
+                rules.append(imputation_rule(found, head.place, head.since, head.until))
+        ordered = sorted(rules, key=lambda rule: rule.id)
+        return tuple(conditioned(rule, conditions) for rule in ordered)
+
+
+def shipped_law() -> LawBook:
+    """Return the law shipped with the program; raises `BadLaw` PACK_INVALID where a file is not a pack."""
+    files = files_of(DATA)
+    return LawBook(read_packs(files), digest(files))
+
+
+def _standing(rank: Rank) -> Rank:
+    """Return the rank at which an instrument competes.
+
+    LAW: decision D1: between a district's and its city's document the nearer one is the special one.
+    """
+    return Rank.CITY_DOCUMENT if rank is Rank.DISTRICT_DOCUMENT else rank
+
+
+def _in_order(provisions: list[Provision], bearing: tuple[str, ...]) -> list[Provision]:
+    """Return provisions from the one that stands to the one that yields first (decision D1)."""
+    later = sorted(provisions, key=lambda one: one.since, reverse=True)
+    ordered = sorted(later, key=lambda one: (-_standing(one.citation.rank), bearing.index(one.place)))
+    for one in tuple(ordered):
+        behind = [
+            place
+            for place, other in enumerate(ordered)
+            if other.citation.pack in one.yields_to and place > ordered.index(one)
+        ]
+        if behind:
+            ordered.remove(one)
+            ordered.insert(max(behind), one)
+    return ordered
+
+
+def _sum(standing: tuple[Provision, ...]) -> list[Any]:
+    total: list[Any] = []
+    for one in standing:
+        total += [item for item in one.value if item not in total]
+    return total
+
+
+def _flagged(one: Provision, unread: tuple[Provision, ...]) -> Citation:
+    """Return the clause, flagged with every unread text above it that may say otherwise."""
+    above = [
+        f"{other.citation.instrument} ({other.since}, 未读文本 text not read)"
+        for other in unread
+        if other.citation.rank > one.citation.rank and other.value != one.value
+    ]
+    return msgspec.structs.replace(one.citation, possibly_outranked="; ".join(above) or None)
+
+
+_: type[Law] = LawBook  # the type checker holds the promise

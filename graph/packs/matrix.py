@@ -1,0 +1,93 @@
+"""Imputation rules out of pack values, and the conditions that higher texts lay upon them."""
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+import msgspec
+
+from graph.errors import BadLaw
+from graph.model.facts import Role, Severity
+from graph.model.law import (
+    Anchor,
+    EffectKind,
+    EndsOn,
+    ImputationRule,
+    Resolved,
+    Starts,
+    TenureBasis,
+    TriggerKind,
+)
+from graph.model.time import Day
+
+
+class Cell(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The value of a rule key, as written in a pack."""
+
+    trigger: TriggerKind
+    severity: Severity | None = None
+    roles: tuple[Role, ...]
+    anchor: Anchor
+    tenure_basis: TenureBasis = TenureBasis.EITHER
+    needs_personal_finding: bool = False
+    needs_named_decision: bool = False
+    effect: EffectKind
+    measure: str | None = None
+    starts: Starts = Starts.DECISION
+    ends_on: tuple[EndsOn, ...]
+    duration_years: int | None = None
+
+
+class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The value of a condition key: what a text asks of the rules below it."""
+
+    triggers: tuple[TriggerKind, ...]
+    effects: tuple[EffectKind, ...]
+    asks: Literal["needs_finality", "needs_personal_finding", "reading_without_finding"]
+
+
+def imputation_rule(found: Resolved, place: str, since: Day, until: Day) -> ImputationRule:
+    """Return the rule that a resolved rule key states; raises `BadLaw` PACK_INVALID."""
+    cell: Cell = _convert(found, Cell)
+    if cell.effect is EffectKind.BAN and not (cell.duration_years or cell.needs_named_decision):
+        _refuse(found, "is a ban without an end")
+    return ImputationRule(
+        id=f"{found.citations[0].pack}/{found.key}",
+        place=place,
+        valid_from=since,
+        valid_until=until,
+        citations=found.citations,
+        **msgspec.structs.asdict(cell),
+    )
+
+
+def conditioned(rule: ImputationRule, conditions: Iterable[Resolved]) -> ImputationRule:
+    """Return the rule with everything that higher texts ask of it, and with their clauses."""
+    for found in conditions:
+        condition: Condition = _convert(found, Condition)
+        if rule.trigger in condition.triggers and rule.effect in condition.effects:
+            rule = _asked(rule, condition.asks, found)
+    return rule
+
+
+def _asked(rule: ImputationRule, asks: str, found: Resolved) -> ImputationRule:
+    changes: dict[str, Any] = {asks: True}
+    if asks == "needs_finality":
+        changes["finality_clause"] = found.citations[0]
+    if asks == "needs_personal_finding" and rule.needs_personal_finding:
+        return rule  # the rule's own clause asks for it already
+    if asks == "needs_personal_finding":
+        changes["finding_clause"] = found.citations[0]
+    if asks == "reading_without_finding" and rule.needs_personal_finding:
+        return rule
+    return msgspec.structs.replace(rule, citations=(*rule.citations, *found.citations), **changes)
+
+
+def _convert(found: Resolved, kind: type[Any]) -> Any:
+    try:
+        return msgspec.convert(found.value, kind, strict=True)
+    except msgspec.ValidationError as wrong:
+        _refuse(found, f"is not well formed: {wrong}", wrong)
+
+
+def _refuse(found: Resolved, why: str, cause: Exception | None = None) -> None:
+    raise BadLaw("PACK_INVALID", pack=found.citations[0].pack, why=f"`{found.key}` {why}") from cause

@@ -1,0 +1,47 @@
+"""Where a pack's words stand: the copies of the texts, and the one way a quotation is matched."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from graph.packs.format import SUMMARY, UNSEEN, Pack
+from graph.packs.load import SOURCES
+
+_FOLDED = str.maketrans(",;:()", "，；：（）")
+_SECTION = re.compile(r"^== (?P<name>\S+) .*$", re.MULTILINE)
+
+
+def folded(words: str) -> str:
+    """Return `words` without white space and with ASCII `, ; : ( )` in full width, nothing else (D15)."""
+    return "".join(words.split()).translate(_FOLDED)
+
+
+@cache
+def copy_of(text: str, folder: Path = SOURCES) -> str | None:
+    """Return the folded copy that a pack's `text` names (`file` or `file#section`), or `None`."""
+    name, _, section = text.partition("#")
+    path = folder / name
+    if not path.is_file():
+        return None
+    whole = path.read_text(encoding="utf-8")
+    if not section:
+        return folded(whole)
+    starts = list(_SECTION.finditer(whole))
+    for start, end in zip(starts, [*starts[1:], None], strict=True):
+        if start["name"] == section:
+            return folded(whole[start.end() : end.start() if end else None])
+    return None
+
+
+def missing_words(pack: Pack, folder: Path = SOURCES) -> list[tuple[str, str]]:
+    """Return (key, reason) for every quotation of `pack` that its copy does not hold."""
+    if pack.text in (UNSEEN, SUMMARY):
+        return []
+    copy = copy_of(pack.text, folder)
+    if copy is None:
+        return [("", f"no copy of its text `{pack.text}` is at hand")]
+    return [
+        (one.key, f"its words are not in the text: {one.citation.quotation}")
+        for one in pack.provisions
+        if one.citation.source.value != "SUMMARY" and folded(one.citation.quotation) not in copy
+    ]
