@@ -1,0 +1,29 @@
+"""`python -m gateway`: the command line, after making sure that our packages are the ones imported."""
+
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from gateway.cli.tree import main
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The source tree: every package of ours must come from here."""
+
+
+def strangers() -> list[str]:
+    """Return the names of ours that another distribution has taken (PyPI has `schema` and `security`)."""
+    names = ("gateway", "schema", "resolvers", "security", "graph")
+    found = {name: find_spec(name) for name in names}
+    return [
+        n
+        for n, spec in found.items()
+        if not (spec and spec.origin and Path(spec.origin).is_relative_to(ROOT))
+    ]
+
+
+if __name__ == "__main__":
+    if strangers():
+        sys.exit(
+            f"accord: another distribution has taken {', '.join(strangers())}; use an environment of its own"
+        )
+    sys.exit(main())

@@ -1,0 +1,23 @@
+"""`accord keys make`: every key of one gateway, made once."""
+
+from gateway.cli.screen import Json, answer, line
+from gateway.exits import Exit
+from gateway.settings import read
+
+
+def make(json: Json = False) -> Exit:
+    """Make the keys of a new gateway in its data directory.
+
+    Refuses with 4 where one key is there already: what it signed could not be signed again.
+    """
+    from gateway.keyring import EVERY, VKEY, make_keys
+
+    settings = read().settings
+    make_keys(settings.keys_dir, settings.ledger.origin)
+    vkey = (settings.keys_dir / VKEY).read_text(encoding="utf-8").strip()
+    if json:
+        answer({"directory": settings.keys_dir, "files": EVERY, "vkey": vkey})
+    else:
+        line(f"keys in {settings.keys_dir}: {', '.join(EVERY)}")
+        line(f"others verify the ledger with: {vkey}")
+    return Exit.YES

@@ -1,0 +1,32 @@
+"""`accord keys vkey`: the one line with which strangers verify the ledger."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway.cli.screen import Json, answer, line
+from gateway.exits import Exit
+from gateway.settings import read
+
+Key = Annotated[Path | None, typer.Option("--key", help="A signing key's PEM file instead of the ledger's.")]
+Name = Annotated[str, typer.Option("--name", help="The key's name; the ledger's origin if not given.")]
+
+
+def vkey(key: Key = None, name: Name = "", json: Json = False) -> Exit:
+    """Print the verifier key of the ledger (C2SP signed-note).
+
+    Whoever gets this line over a way they trust can verify checkpoints and proofs offline.
+    """
+    from gateway.keyring import LEDGER
+    from security.keys import load_key
+    from security.ledger.note import VerifierKey
+
+    settings = read().settings
+    signing = load_key(key or settings.keys_dir / LEDGER)
+    said = VerifierKey(name or settings.ledger.origin, signing.public).vkey
+    if json:
+        answer({"vkey": said})
+    else:
+        line(said)
+    return Exit.YES

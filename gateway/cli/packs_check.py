@@ -1,0 +1,37 @@
+"""`accord packs check`: whether the law as data is whole, cited, and true to the copies of its texts."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway.cli.screen import Json, answer, console, line, table
+from gateway.exits import Exit
+
+Folder = Annotated[Path | None, typer.Argument(help="Folder of pack files; the shipped ones if not given.")]
+Texts = Annotated[Path | None, typer.Option("--texts", help="Folder of the texts that they quote.")]
+
+
+def check(folder: Folder = None, texts: Texts = None, json: Json = False) -> Exit:
+    """Check packs: shape, clauses, quotations, references, periods.
+
+    Ends with 1 if one error was found. Notes tell how two texts meet in time; they are no errors.
+    Nothing here says that the law itself was read rightly.
+    """
+    from graph.packs.check import check as flaws_of
+    from graph.packs.load import DATA, SOURCES, files_of
+
+    place = folder or DATA
+    flaws = flaws_of(place, texts or SOURCES)
+    errors = [flaw for flaw in flaws if flaw.kind == "error"]
+    files = files_of(place)
+    if not files:
+        raise typer.BadParameter(f"no pack files in `{place}`")
+    if json:
+        answer({"holds": not errors, "packs": sorted(files), "flaws": flaws})
+    else:
+        if flaws:
+            rows = [(flaw.kind, flaw.pack, flaw.key, flaw.english) for flaw in flaws]
+            console().print(table(("kind", "pack", "key", "what"), rows))
+        line(f"{len(files)} packs: {len(errors)} errors, {len(flaws) - len(errors)} notes")
+    return Exit.NO if errors else Exit.YES

@@ -1,0 +1,87 @@
+"""What every command prints with: answers to standard output, talk and errors to standard error."""
+
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from secrets import token_hex
+from typing import Annotated, Any
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from gateway.exits import Exit, exit_for
+from gateway.settings import chinese
+from graph.errors import Fault
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing on the way; print only the answer.")]
+Url = Annotated[str, typer.Option("--url", help="Address of a running gateway to ask instead.")]
+
+PIPED_WIDTH = 160
+"""Columns of a table that nobody looks at: wide enough that no cell is cut."""
+
+
+def console(*, to_error: bool = False) -> Console:
+    """Return a console on one of the two streams; colours only on a terminal and without NO_COLOR."""
+    stream = sys.stderr if to_error else sys.stdout
+    width = None if stream.isatty() else PIPED_WIDTH
+    return Console(file=stream, width=width, highlight=False, soft_wrap=not stream.isatty())
+
+
+def answer(document: Any) -> None:
+    """Print one JSON document and a line end to standard output."""
+    raw = msgspec.json.format(msgspec.json.encode(document, enc_hook=str), indent=2)
+    sys.stdout.write(raw.decode() + "\n")
+    sys.stdout.flush()
+
+
+def line(sentence: str) -> None:
+    """Print one line of an answer as it stands, without markup."""
+    sys.stdout.write(sentence + "\n")
+    sys.stdout.flush()
+
+
+def talk(sentence: str) -> None:
+    """Say on standard error what goes on: never part of an answer."""
+    sys.stderr.write(sentence + "\n")
+    sys.stderr.flush()
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "") -> Table:
+    """Return a table of plain cells: no markup is read in them."""
+    made = Table(
+        *heads, title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold"
+    )
+    for row in rows:
+        made.add_row(*(_plain(cell) for cell in row))
+    return made
+
+
+def sentence(fault: Fault) -> str:
+    """Return the one sentence of a fault, with its code, in the language of the terminal."""
+    return f"accord: {fault.code}: {fault.chinese if chinese() else fault.english}"
+
+
+def fail(fault: Fault) -> Exit:
+    """Print the fault's sentence to standard error and return the status to end with."""
+    talk(" ".join(sentence(fault).split()))
+    return exit_for(fault)
+
+
+def defect(error: Exception) -> Exit:
+    """Keep the traceback of an unforeseen error in a file and say one sentence with its id."""
+    incident = token_hex(6)
+    kept = Path(tempfile.gettempdir()) / f"accord-{incident}.txt"
+    kept.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    kept.chmod(0o600)
+    status = fail(Fault("INTERNAL", incident=incident))
+    talk(f"accord: the details are in {kept}")
+    return status
+
+
+def _plain(cell: str) -> str:
+    return cell.replace("[", "\\[")

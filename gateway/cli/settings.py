@@ -1,0 +1,43 @@
+"""`accord settings`: what may be set, what is set, and where it came from."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway.cli.screen import Json, answer, console, line, table
+from gateway.exits import Exit
+from gateway.settings import every_setting, read, value_of
+
+Check = Annotated[bool, typer.Option("--check", help="Only say whether the settings are usable.")]
+Show = Annotated[bool, typer.Option("--show", help="Show every value and where it was read (the default).")]
+File = Annotated[
+    Path | None, typer.Option("--file", help="Settings file; else ACCORD_CONFIG, else accord.toml.")
+]
+
+
+def settings(check: Check = False, show: Show = False, file: File = None, json: Json = False) -> Exit:
+    """Show and check the settings of this process.
+
+    Ends with 2 and one sentence if a key is unknown or a value is not usable. Files of secrets
+    are named, never opened.
+    """
+    loaded = read(file=file)
+    rows = [
+        (
+            s.key,
+            str(value_of(loaded.settings, s.key) or "-"),
+            s.unit,
+            loaded.origins.get(s.key, "default"),
+            s.variable,
+        )
+        for s in every_setting()
+    ]
+    heads = ("key", "value", "unit", "from", "variable")
+    if json:
+        answer({"usable": True, "settings": [dict(zip(heads, row, strict=True)) for row in rows]})
+    elif check and not show:
+        line(f"the settings are usable: {len(loaded.origins)} given, the rest by default")
+    else:
+        console().print(table(heads, rows))
+    return Exit.YES

@@ -1,0 +1,72 @@
+"""The tree of commands as a table, and the one way in: `accord` and `python -m gateway`."""
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import typer
+
+from gateway.cli import keys_make, keys_token, keys_vkey, packs_check, settings
+from gateway.cli.screen import defect, fail
+from gateway.exits import Exit
+from graph.errors import Fault
+
+GROUPS: dict[str, str] = {
+    "": "Accord: who answers for whom, on which clause, and who has looked.",
+    "keys": "Make keys, print them for others, mint tokens for a demonstration.",
+    "packs": "Read the law as data.",
+}
+"""A group's name and the sentence of its help; the nameless one is the root."""
+
+COMMANDS: dict[str, Callable[..., Exit]] = {
+    "settings": settings.settings,
+    "packs check": packs_check.check,
+    "keys make": keys_make.make,
+    "keys vkey": keys_vkey.vkey,
+    "keys token": keys_token.token,
+}
+"""Each command with what runs it, in the order of the help; the help is the function's docstring."""
+
+
+def tree() -> typer.Typer:
+    """Return the command line made from the two tables."""
+    plain: dict[str, Any] = {
+        "add_completion": False,
+        "rich_markup_mode": None,
+        "pretty_exceptions_enable": False,
+    }
+    groups = {name: typer.Typer(name=name, help=text, **plain) for name, text in GROUPS.items()}
+    for name, group in groups.items():
+        group.callback()(_nothing)
+        if name:
+            groups[""].add_typer(group, help=GROUPS[name])
+    for path, run in COMMANDS.items():
+        home, _, name = path.rpartition(" ")
+        groups[home].command(name)(run)
+    return groups[""]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status; whatever goes wrong is one sentence with a code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return int(tree()(given, prog_name="accord", standalone_mode=False) or 0)
+    except typer.TyperException as error:
+        return fail(Fault("USAGE", why=_lowered(error.format_message())))
+    except Fault as fault:
+        return fail(fault)
+    except (KeyboardInterrupt, typer.Abort):
+        return Exit.NO
+    except BrokenPipeError:
+        sys.stdout = None  # whoever read us has left; nothing can be flushed
+        return Exit.YES
+    except Exception as error:  # noqa: BLE001 - the edge of the process: a defect is told, never shown
+        return defect(error)
+
+
+def _nothing() -> None:
+    return None
+
+
+def _lowered(sentence: str) -> str:
+    return (sentence[:1].lower() + sentence[1:]).rstrip(".").replace("'", "`")

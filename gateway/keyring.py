@@ -1,0 +1,59 @@
+"""The keys of one gateway: which files they are, and how they are made once.
+
+ledger.pem    signs the audit ledger's checkpoints; ledger.vkey is what others verify them with
+issuer.pem    issues access tokens: for a demonstration or a test, a real issuer keeps its own
+jwks.json     the public half of the issuer's key, in which the gateway believes
+vault.key     finds and seals document numbers; lost, no seal can be opened again
+cursor.key    marks page cursors as ours
+"""
+
+from pathlib import Path
+from secrets import token_bytes
+
+import msgspec
+
+from graph.errors import Refused
+from security.jwks import load_token_key, public_jwks
+from security.keys import SigningKey, load_key, make_key
+from security.ledger.note import VerifierKey
+from security.secret_files import read_secret, sync_directory, write_secret
+from security.vault import Vault, make_vault_key
+
+LEDGER, VKEY = "ledger.pem", "ledger.vkey"
+ISSUER, JWKS = "issuer.pem", "jwks.json"
+VAULT, CURSOR = "vault.key", "cursor.key"
+EVERY = (LEDGER, VKEY, ISSUER, JWKS, VAULT, CURSOR)
+
+
+class Keyring(msgspec.Struct, frozen=True, kw_only=True):
+    """The keys that a running gateway holds; the issuer's private key is not among them."""
+
+    ledger: SigningKey
+    vault: Vault
+    cursor: bytes
+
+
+def make_keys(directory: Path, origin: str) -> None:
+    """Make every key in `directory`, which holds none yet; the log's key is named `origin`.
+
+    Raises `Refused` with KEYS_EXIST where one is there: a key that signed something is never replaced.
+    """
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if there := [name for name in EVERY if (directory / name).exists()]:
+        raise Refused("KEYS_EXIST", path=str(directory), file=there[0])
+    ledger = make_key(directory / LEDGER)
+    (directory / VKEY).write_text(VerifierKey(origin, ledger.public).vkey + "\n", encoding="utf-8")
+    make_key(directory / ISSUER)
+    (directory / JWKS).write_bytes(public_jwks([load_token_key(directory / ISSUER)]))
+    make_vault_key(directory / VAULT)
+    write_secret(directory / CURSOR, token_bytes(32))
+    sync_directory(directory)
+
+
+def load_keys(directory: Path) -> Keyring:
+    """Return the keys in `directory`; a missing file, or one that others may read, is refused."""
+    return Keyring(
+        ledger=load_key(directory / LEDGER),
+        vault=Vault.load(directory / VAULT),
+        cursor=read_secret(directory / CURSOR),
+    )

@@ -1,0 +1,46 @@
+"""The documentation holds: generated pages are what their tables say, links lead somewhere, groups have help."""
+
+import re
+
+import pytest
+
+from benchmarks.metrics import ROOT
+from docs.generate import PAGES
+from gateway.cli.tree import COMMANDS, GROUPS
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_generated_page_is_what_its_table_says(name):
+    assert (ROOT / "docs" / name).read_text(encoding="utf-8") == PAGES[name](), (
+        "run `python -m docs.generate`"
+    )
+
+
+@pytest.mark.parametrize("path", COMMANDS)
+def test_every_command_opens_its_help_with_one_short_sentence(path):
+    first = (COMMANDS[path].__doc__ or "").splitlines()[0]
+    assert first.endswith(".")
+    assert len(first) <= 80
+
+
+def test_every_group_of_commands_has_a_sentence():
+    assert {path.rpartition(" ")[0] for path in COMMANDS} == set(GROUPS)
+
+
+def test_every_link_of_the_documentation_leads_to_a_file():
+    wrong = []
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            if not (page.parent / target).exists():
+                wrong.append(f"{page.name}: {target}")
+    assert wrong == []
+
+
+def test_every_command_has_a_script_case():
+    told = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "cli").glob("*.txt"))
+    missing = [
+        path
+        for path in COMMANDS
+        if not re.search(rf"^! ?accord {path}\b|^\$ accord {path}\b", told, re.MULTILINE)
+    ]
+    assert missing == []
