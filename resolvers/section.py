@@ -29,6 +29,16 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     today: Day
 
 
+class NodeRef(msgspec.Struct, frozen=True):
+    """A record as a global id names it: how an argument that takes any global id arrives.
+
+    Nothing is said about whether it exists. An argument that takes one type's ids arrives as `id` alone.
+    """
+
+    type: str
+    id: str
+
+
 class Want(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """One occurrence of a section: its arguments, the record it hangs on, its times and place."""
 

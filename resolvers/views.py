@@ -124,6 +124,13 @@ class RowDone(msgspec.Struct, frozen=True, kw_only=True):
     chinese: str | None = None
 
 
+class ReportDone(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a report: its rows in their order, and whether this key had done it before."""
+
+    rows: tuple[RowDone, ...]
+    replayed: bool
+
+
 def disputes_of(record: str, disputes: tuple[Dispute, ...]) -> tuple[Dispute, ...]:
     """Return the disputes upon one record, earliest first."""
     return tuple(sorted((d for d in disputes if d.record == record), key=lambda d: d.opened_on))
