@@ -45,6 +45,7 @@ metrics: .venv/dev ## Print the size of this code beside the codebases it is mea
 
 golden: .venv/dev ## Rewrite the generated files, then fail if they changed
 	@$(BIN)/python -m schema.print
+	@$(BIN)/python -m docs.generate
 	@git diff --exit-code
 
 lock: .venv/dev ## Resolve the pins of pyproject.toml into the two lock files again

@@ -20,8 +20,8 @@ def settings_page() -> str:
         "# Settings",
         NOTICE,
         f"Read once at start from `accord.toml` in the working directory, or from the file that `{CONFIG}`",
-        "names; the environment lies over the file. An unknown key is an error that names the nearest. Secrets are",
-        "paths of files. `accord settings --show` tells what is set and where it was read,",
+        "names; the environment lies over the file. An unknown key is an error that names the nearest.",
+        "Secrets are paths of files. `accord settings --show` tells what is set and where it was read,",
         "`accord settings --check` only whether it is usable.",
     ]
     section = None
@@ -43,7 +43,8 @@ def cli_page() -> str:
         "# Command line",
         NOTICE,
         "`accord` or `python -m gateway`. Answers go to standard output, talk and errors to standard error;",
-        "every error is one sentence with a code ([errors](errors.md)), in Chinese where `LANG` begins with `zh`.",
+        "every error is one sentence with a code ([errors](errors.md)), in Chinese where `LANG` begins with",
+        "`zh`.",
         "Colours appear on a terminal only, and never with `NO_COLOR`.",
         "",
         "## Exit status",
