@@ -1,0 +1,132 @@
+"""One question to Cedar and its answer: the only place that calls it, and the only one that reads a verdict.
+
+INVARIANT: any error in the diagnostics is a refusal. Cedar skips a policy that errs; when the skipped
+one is a `forbid`, its answer is Allow.
+"""
+
+from enum import Enum
+from typing import Any
+
+import cedarpy
+import msgspec
+
+from graph.model.facts import Scope
+from security.decision import Relation
+from security.policy.load import FIELD, Rules
+from security.principal import DataClass, Principal, Purpose, Standing
+
+
+class Action(Enum):
+    """What a policy rules on; the names are those of the Cedar schema."""
+
+    SEE = "see"
+    SEE_MASKED = "seeMasked"
+    READ_ROWS = "readRows"
+    READ_UNPUBLISHED = "readUnpublished"
+    REPORT = "report"
+    ANNUL = "annul"
+    DISPUTE = "dispute"
+    INTROSPECT = "introspect"
+
+
+class CallerClass(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a policy on reading may know of a caller: callers of one class get one decision."""
+
+    standing: Standing
+    region: str
+    duties: tuple[str, ...]
+    purpose: Purpose | None
+    purposeful: bool
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether Cedar allows, and the ids of the policies that decided; an error allows nothing."""
+
+    allowed: bool
+    policies: tuple[str, ...]
+
+
+def ask_to_read(
+    rules: Rules,
+    caller: CallerClass,
+    action: Action,
+    on: DataClass | Scope,
+    relation: Relation,
+    *,
+    field: str = "",
+) -> Answer:
+    """Ask whether a class of callers may see a class of data or of rows, or one named `field` of it."""
+    kind = "Scope" if isinstance(on, Scope) else "Class"
+    resource = _entity(kind, on.value)
+    entities = [_caller(caller.standing, caller.region, caller.duties)]
+    if field:
+        entities.append({"uid": _entity("Field", field), "attrs": {}, "parents": [resource]})
+        resource = {"type": FIELD, "id": field}
+    context: dict[str, Any] = {
+        "purposeful": caller.purposeful,
+        "relation": {"__entity": _entity("Relation", relation.value)},
+    }
+    if caller.purpose:
+        context["purpose"] = {"__entity": _entity("Purpose", caller.purpose.value)}
+    return _ask(rules, action, resource, context, entities)
+
+
+def ask_to_write(rules: Rules, principal: Principal, action: Action, record: dict[str, Any]) -> Answer:
+    """Ask whether a principal may do `action` upon a record of these attributes; empty ones are left out."""
+    caller = _caller(
+        principal.standing,
+        principal.region,
+        principal.roles,
+        agency=principal.agency,
+        subject=principal.subject,
+    )
+    attrs = {name: value for name, value in record.items() if value != ""}
+    resource = _entity("Record", "record")
+    return _ask(rules, action, resource, {}, [caller, {"uid": resource, "attrs": attrs, "parents": []}])
+
+
+def ask_to_introspect(rules: Rules, caller: CallerClass) -> Answer:
+    """Ask whether a class of callers may ask the API about itself."""
+    entities = [_caller(caller.standing, caller.region, caller.duties)]
+    return _ask(rules, Action.INTROSPECT, _entity("Door", "introspection"), {}, entities)
+
+
+def _ask(
+    rules: Rules,
+    action: Action,
+    resource: dict[str, str],
+    context: dict[str, Any],
+    entities: list[dict[str, Any]],
+) -> Answer:
+    request = {
+        "principal": _entity("Caller", "caller"),
+        "action": _entity("Action", action.value),
+        "resource": resource,
+        "context": context,
+    }
+    # The schema is given with every request: an entity that it does not list is an error, and so a no.
+    try:
+        given = cedarpy.Entities.from_json_str(msgspec.json.encode(entities).decode(), rules.schema)
+        result = cedarpy.is_authorized(request, rules.policies, given, rules.schema)
+    except ValueError:
+        return NO
+    if result.diagnostics.errors:
+        return NO
+    return Answer(allowed=result.allowed, policies=tuple(sorted(result.diagnostics.reasons)))
+
+
+NO = Answer(allowed=False, policies=())
+
+
+def _caller(standing: Standing, region: str, duties: tuple[str, ...], **optional: str) -> dict[str, Any]:
+    attrs = {
+        "standing": {"__entity": _entity("Standing", standing.value)},
+        "region": region,
+        "duties": [{"__entity": _entity("Duty", duty)} for duty in duties],
+    }
+    attrs |= {name: value for name, value in optional.items() if value}
+    return {"uid": _entity("Caller", "caller"), "attrs": attrs, "parents": []}
+
+
+def _entity(kind: str, name: str) -> dict[str, str]:
+    return {"type": f"Accord::{kind}", "id": name}

@@ -1,0 +1,191 @@
+"""The policy as the gateway asks it: one decision per plan and class of callers, one ruling per write."""
+
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+from graph.model.facts import Scope
+from graph.model.time import Day
+from security.decision import REFUSED, Decision, Guard, Relation, Ruling, Verdict
+from security.policy.ask import Action, CallerClass, ask_to_introspect, ask_to_read, ask_to_write
+from security.policy.load import RULES, Rules, Sentence, load_rules
+from security.principal import Caller, DataClass, Principal, Purpose, Sees
+
+WRITES = frozenset({Action.REPORT, Action.ANNUL, Action.DISPUTE})
+
+
+class Target(msgspec.Struct, frozen=True, kw_only=True):
+    """What a write is upon; an empty text means that there is none, and no policy matches it.
+
+    `authority` is the code of the agency that decided the record, `feed_owner` that of the agency
+    whose feed it comes by, `subject` the id of whom it is about; `represented` says that the caller
+    is, on the day, the legal representative of that organization: the graph's to establish.
+    """
+
+    authority: str = ""
+    feed_owner: str = ""
+    subject: str = ""
+    represented: bool = False
+
+
+class Explained(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of what a caller may see: the field, the verdict, and the policies in words."""
+
+    guard: Guard
+    relation: Relation
+    ruling: Ruling
+    sentences: tuple[Sentence, ...]
+
+
+class Policy:
+    """The policies of a gateway; decisions are remembered within bounds, and for these rules only.
+
+    Fields are asked about by (class, relation), and by name only where a policy names them. What is
+    decided depends on the caller's class alone, never on who it is: the one exception is whose rows
+    are its own, which is put in afterwards.
+    """
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self._cell = lru_cache(4_096)(self._asked_cell)
+        self._rulings = lru_cache(1_024)(self._asked_rulings)
+        self._rows = lru_cache(256)(self._asked_rows)
+
+    @classmethod
+    def load(cls, directory: Path = RULES) -> "Policy":
+        """Return the policy in `directory`; POLICY_INVALID stops the start."""
+        return cls(load_rules(directory))
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the policy files: part of every ledger entry."""
+        return self.rules.digest
+
+    def decide(self, caller: Caller, guards: frozenset[Guard], today: Day) -> Decision:
+        """Return the verdict on every guard in both relations, and the rows that may be read.
+
+        Nothing is fetched and nothing is known yet of the records: a guard that is not in `guards`
+        is refused by the decision it is asked of.
+        """
+        kind = class_of(caller)
+        scopes, windowless, own = self._rows(kind)
+        sees = Sees(
+            scopes=scopes, windowless=windowless, today=today, own=caller.principal.subject if own else ""
+        )
+        return Decision(rulings=self._rulings(kind, guards), sees=sees, policy_digest=self.digest)
+
+    def permits(self, caller: Caller, action: Action, target: Target) -> Ruling:
+        """Return the ruling on a write: ALLOWED, or REFUSED with WRITE_REFUSED.
+
+        Writes need a duty or being the subject, not a purpose: reporting is a duty by law.
+        """
+        record = {
+            "authority": target.authority,
+            "feedOwner": target.feed_owner,
+            "subject": target.subject,
+            "represented": target.represented,
+        }
+        answer = ask_to_write(self.rules, caller.principal, action, record) if action in WRITES else None
+        if answer and answer.allowed:
+            return Ruling(verdict=Verdict.ALLOWED, policies=answer.policies)
+        return Ruling(
+            verdict=Verdict.REFUSED, policies=answer.policies if answer else (), code="WRITE_REFUSED"
+        )
+
+    def introspection(self, caller: Caller) -> bool:
+        """Whether the caller may ask the API about itself, and be told what it misspelt."""
+        return ask_to_introspect(self.rules, class_of(caller)).allowed
+
+    def explain(self, caller: Caller, guards: frozenset[Guard]) -> tuple[Explained, ...]:
+        """Return, sorted by field, what the caller may see and by which policy, before running anything."""
+        rulings = self._rulings(class_of(caller), guards)
+        ordered = sorted(guards, key=lambda guard: (guard.type, guard.field))
+        return tuple(
+            Explained(
+                guard=guard,
+                relation=relation,
+                ruling=(ruling := rulings[guard.type, guard.field, relation]),
+                sentences=tuple(self.rules.sentences[policy] for policy in ruling.policies),
+            )
+            for guard in ordered
+            for relation in Relation
+        )
+
+    def cell(self, caller: Caller, data: DataClass, relation: Relation) -> Ruling:
+        """Return the ruling on a whole class of data: one cell of the table of who sees what."""
+        return self._cell(class_of(caller), data, relation, "")
+
+    def _asked_rulings(
+        self, kind: CallerClass, guards: frozenset[Guard]
+    ) -> dict[tuple[str, str, Relation], Ruling]:
+        return {
+            (guard.type, guard.field, relation): self._ruling(kind, guard, relation)
+            for guard in guards
+            for relation in Relation
+        }
+
+    def _ruling(self, kind: CallerClass, guard: Guard, relation: Relation) -> Ruling:
+        if guard.data is None:  # nobody classified it
+            return REFUSED
+        name = f"{guard.type}.{guard.field}"
+        return self._cell(kind, guard.data, relation, name if name in self.rules.fields else "")
+
+    def _asked_cell(self, kind: CallerClass, data: DataClass, relation: Relation, field: str) -> Ruling:
+        """Ask for the plain value, then for the masked one, then what a purpose would change."""
+        verdict, policies = self._verdict(kind, data, relation, field)
+        if verdict is not Verdict.REFUSED:
+            return Ruling(verdict=verdict, policies=policies)
+        stated = (
+            msgspec.structs.replace(kind, purpose=purpose, purposeful=True)
+            for purpose in Purpose
+            if purpose is not kind.purpose or not kind.purposeful
+        )
+        opened = any(
+            self._verdict(other, data, relation, field)[0] is not Verdict.REFUSED for other in stated
+        )
+        code = "FIELD_REFUSED"
+        if opened:
+            code = "PURPOSE_UNFIT" if kind.purposeful else "PURPOSE_REQUIRED"
+        return Ruling(verdict=Verdict.REFUSED, policies=policies, code=code)
+
+    def _verdict(
+        self, kind: CallerClass, data: DataClass, relation: Relation, field: str
+    ) -> tuple[Verdict, tuple[str, ...]]:
+        plain = ask_to_read(self.rules, kind, Action.SEE, data, relation, field=field)
+        if plain.allowed:
+            return Verdict.ALLOWED, plain.policies
+        masked = ask_to_read(self.rules, kind, Action.SEE_MASKED, data, relation, field=field)
+        if masked.allowed:
+            return Verdict.MASKED, masked.policies
+        return Verdict.REFUSED, plain.policies
+
+    def _asked_rows(self, kind: CallerClass) -> tuple[tuple[Scope, ...], bool, bool]:
+        """Return the scopes of others' rows, whether also outside their window, whether all own rows."""
+        scopes = tuple(
+            scope for scope in Scope if self._may_read(kind, Action.READ_ROWS, scope, Relation.OTHER)
+        )
+        windowless = bool(scopes) and all(
+            self._may_read(kind, Action.READ_UNPUBLISHED, scope, Relation.OTHER) for scope in scopes
+        )
+        own = all(
+            self._may_read(kind, action, scope, Relation.OWN)
+            for scope in Scope
+            for action in (Action.READ_ROWS, Action.READ_UNPUBLISHED)
+        )
+        return scopes, windowless, own
+
+    def _may_read(self, kind: CallerClass, action: Action, scope: Scope, relation: Relation) -> bool:
+        return ask_to_read(self.rules, kind, action, scope, relation).allowed
+
+
+def class_of(caller: Caller) -> CallerClass:
+    """Return what the policies on reading may know of a caller: no name, no department, no case."""
+    principal: Principal = caller.principal
+    return CallerClass(
+        standing=principal.standing,
+        region=principal.region,
+        duties=principal.roles,
+        purpose=caller.purpose,
+        purposeful=caller.purposeful,
+    )
