@@ -1,0 +1,58 @@
+"""Entries: what the tree is built over. The one format here that is our own (`docs/ledger.md`).
+
+    commitment = 0x01 || SHA-256(salt || body)      an operation: 32 bytes of salt, canonical JSON
+    result     = 0x02 || SHA-256(result)            a signed result: anybody who holds it finds it
+
+An entry is public for ever and says nothing by itself. Salt and body lie apart and can be deleted;
+whoever still holds both can show that they are what was committed to. Without the salt not even a
+guessed body can be tested. An entry does not prove that its body is true, only that it was not
+written later.
+"""
+
+import hashlib
+
+import msgspec
+
+from security.account import Entry
+from security.ledger.reasons import Reason, refusal
+
+COMMITMENT = b"\x01"
+RESULT = b"\x02"
+SALT_SIZE = 32
+ENTRY_SIZE = 33
+
+
+class Disclosure(msgspec.Struct, frozen=True):
+    """What a commitment was made over: the salt and the very bytes of the body."""
+
+    salt: bytes
+    body: bytes
+
+    @property
+    def commitment(self) -> bytes:
+        """The entry that these two open."""
+        return COMMITMENT + hashlib.sha256(self.salt + self.body).digest()
+
+    @property
+    def record(self) -> Entry:
+        """The body as a record; bytes of another form are refused."""
+        try:
+            return msgspec.json.decode(self.body, type=Entry)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            raise refusal(Reason.ENTRY_MALFORMED) from error
+
+
+def canonical(record: Entry) -> bytes:
+    """Return the body of an entry: JSON in UTF-8, members sorted, no blanks, so one spelling each."""
+    return msgspec.json.encode(record, order="sorted")
+
+
+def result_entry(result: bytes) -> bytes:
+    """Return the entry of a signed result; unsalted, for a result is no secret to who holds it."""
+    return RESULT + hashlib.sha256(result).digest()
+
+
+def check_form(entry: bytes) -> None:
+    """Refuse bytes that no entry of ours has; what it commits to is not seen from it."""
+    if len(entry) != ENTRY_SIZE or entry[:1] not in (COMMITMENT, RESULT):
+        raise refusal(Reason.ENTRY_MALFORMED)

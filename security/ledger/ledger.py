@@ -1,0 +1,194 @@
+"""The audit ledger as the rest of the program knows it: append, read, search, prove."""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from graph.errors import Refused, Unavailable
+from graph.model.time import Instant
+from security.account import Entry
+from security.ledger import reading, store, tiles
+from security.ledger.entry import canonical
+from security.ledger.note import Signs, VerifierKey
+from security.ledger.opening import DATABASE, HIGH, open_files
+from security.ledger.proof import ProofFile, Suggested
+from security.ledger.reading import Page, Row
+from security.ledger.tiles import Tile
+from security.ledger.writer import Receipt, Writer
+
+Answer = TypeVar("Answer")
+
+
+class Ledger:
+    """An open ledger, the only one on its directory.
+
+    `append` returns when the entry and the signed checkpoint over it are on the disk. Everything else
+    reads what is committed, in a thread, beside the writer.
+    """
+
+    def __init__(
+        self, writer: Writer, readers: Engine, key: VerifierKey, release: Callable[[], None]
+    ) -> None:
+        self.key = key
+        self._writer = writer
+        self._readers = readers
+        self._release = release
+
+    @classmethod
+    def open(cls, directory: Path, origin: str, key: Signs, *, high: Path | None = None) -> "Ledger":
+        """Open the ledger in `directory`, or make it; `high` may lie on another disk.
+
+        Raises `Unavailable` where the files are not the ones that `key` signed last. Reads every
+        entry once, so call it before the event loop runs.
+        """
+        opened = open_files(directory, origin, key, high or directory / HIGH)
+
+        def release() -> None:
+            opened.engine.dispose()
+            opened.high.close()
+            os.close(opened.lock)
+
+        writer = Writer(opened.engine, opened.state, origin, key, opened.high)
+        return cls(writer, store.reading(directory / DATABASE), VerifierKey(origin, key.public), release)
+
+    def close(self) -> None:
+        """Commit what is waiting and let the directory go."""
+        self._writer.close()
+        self._readers.dispose()
+        self._release()
+
+    @property
+    def size(self) -> int:
+        """The number of entries that are durable and signed for."""
+        return self._writer.state.frontier.size
+
+    @property
+    def failure(self) -> Unavailable | None:
+        """Why nothing can be appended any more, until the process is started again; else nothing."""
+        return self._writer.failure
+
+    def checkpoint(self) -> bytes:
+        """Return the newest signed checkpoint."""
+        return self._writer.state.note
+
+    async def append(self, record: Entry) -> Receipt:
+        """Log `record`; return when it is durable and covered by a signed checkpoint.
+
+        Raises `Unavailable`, and then nothing of it is in the log unless its sync was what failed.
+        The caller answers for what the record says.
+        """
+        receipt: Receipt = await self._writer.submit((record, canonical(record)))
+        return receipt
+
+    async def purge(self, before: Instant) -> int:
+        """Delete bodies, salts and search rows recorded before the instant; return how many.
+
+        The entries stay, and every proof with them. Open intents are kept.
+        """
+
+        def work(connection: Connection) -> int:
+            with connection.begin():
+                count = store.purge(connection, before)
+            # What was deleted is overwritten in the database; its copy in the write-ahead log goes too.
+            store.pragma(connection, "wal_checkpoint(TRUNCATE)")
+            return count
+
+        count: int = await self._writer.submit(work)
+        return count
+
+    async def limit(self, pages: int) -> None:
+        """Let the database grow to `pages` of 4096 bytes at most; beyond, appending is refused."""
+
+        def work(connection: Connection) -> None:
+            self._writer.most_pages = pages
+            store.pragma(connection, f"max_page_count = {pages:d}")
+
+        await self._writer.submit(work)
+
+    async def open_intents(self) -> tuple[Row, ...]:
+        """Return the writes that were announced and of which no outcome is logged, oldest first."""
+        return await self._read(reading.open_intents)
+
+    async def search(
+        self,
+        *,
+        subject_handle: str | None = None,
+        officer: str | None = None,
+        department: str | None = None,
+        purpose: str | None = None,
+        since: Instant | None = None,
+        until: Instant | None = None,
+        after: int | None = None,
+        first: int = 50,
+    ) -> tuple[Row, ...]:
+        """Return up to `first` entries that match all that is given, newest first, below index `after`.
+
+        `since` and `until` bound the recorded instant as `[since, until)`. Purged entries are not
+        found. Who may ask is the policy's business.
+        """
+        equal = {"officer": officer, "department": department, "purpose": purpose}
+        page = Page(subject_handle, equal, since, until, after, first)
+        return await self._read(lambda connection: reading.search(connection, page))
+
+    async def tile(self, level: int, number: int, width: int = tiles.WIDTH) -> bytes:
+        """Return the hashes of a tile."""
+        return await self.resource(Tile(level, number, width).path)
+
+    async def entries(self, number: int, width: int = tiles.WIDTH) -> bytes:
+        """Return an entry bundle."""
+        return await self.resource(Tile(tiles.ENTRIES, number, width).path)
+
+    async def resource(self, path: str) -> bytes:
+        """Return what lies at a C2SP path below the log's prefix: `checkpoint` or `tile/…`."""
+        if path == "checkpoint":
+            return self.checkpoint()
+        tile = tiles.parse_path(path)
+        if tile is None or tiles.width_at(tile, self.size) < tile.width:
+            raise Refused("LEDGER_NOTHING_THERE", resource=path[:80])
+        return await self._read(lambda connection: reading.tile(connection, tile))
+
+    async def inclusion(self, index: int, *, disclose: bool = False) -> bytes:
+        """Return a tlog-proof file that entry `index` is in the newest checkpoint's tree.
+
+        With `disclose` the file also carries salt and body: for those who may read the entry.
+        """
+        state = self._writer.state
+        self._check_index(index, state.frontier.size)
+
+        def work(connection: Connection) -> bytes:
+            path = reading.inclusion(connection, index, state.frontier.size)
+            found = reading.disclosure(connection, index) if disclose else None
+            extra = (
+                Suggested.closed(reading.entry(connection, index))
+                if found is None
+                else Suggested.disclosing(found)
+            )
+            return ProofFile(index, path, state.note, extra).content
+
+        return await self._read(work)
+
+    async def consistency(self, old: int, new: int) -> tuple[bytes, ...]:
+        """Return the hashes that prove the tree of `old` entries to be a prefix of that of `new`."""
+        if not 0 < old <= new <= self.size:
+            raise Refused("LEDGER_NOTHING_THERE", resource=f"consistency {old} {new}")
+        return await self._read(lambda connection: reading.consistency(connection, old, new))
+
+    def _check_index(self, index: int, size: int) -> None:
+        if not 0 <= index < size:
+            raise Refused("LEDGER_NOTHING_THERE", resource=f"entry {index}")
+
+    async def _read(self, work: Callable[[Connection], Answer]) -> Answer:
+        return await asyncio.to_thread(self._reading, work)
+
+    def _reading(self, work: Callable[[Connection], Answer]) -> Answer:
+        try:
+            with self._readers.connect() as connection, connection.begin():
+                return work(connection)
+        except (DBAPIError, sqlite3.Error) as error:
+            raise Unavailable("LEDGER_UNAVAILABLE", private=str(error)) from error

@@ -1,0 +1,145 @@
+"""Proof files: that an entry is in the log, in one file (C2SP tlog-proof, https://c2sp.org/tlog-proof).
+
+    c2sp.org/tlog-proof@v1
+    extra <base64>                  optional, not authenticated
+    index <decimal>
+    <hashes from the leaf's sibling up to the root's child, base64, one a line>
+    <empty line>
+    <the signed checkpoint, verbatim>
+
+In our files `extra` is JSON: `{"entry": "<hex>"}`, or `{"body": "<text>", "salt": "<hex>"}` where
+the body is disclosed. It is only a suggestion of what was logged; the proof decides. A proof that
+holds does not say that the log shows everybody the same tree.
+"""
+
+import re
+from collections.abc import Iterable
+
+import msgspec
+
+from security.ledger.checkpoint import Checkpoint, open_checkpoint
+from security.ledger.entry import SALT_SIZE, Disclosure, check_form
+from security.ledger.note import VerifierKey, decode64, encode64, hash64
+from security.ledger.reasons import Reason, refusal
+from security.ledger.tree import SIZE_LIMIT, check_inclusion, leaf_hash
+
+FIRST_LINE = "c2sp.org/tlog-proof@v1"
+MOST_HASHES = 63
+_INDEX = re.compile(r"index (0|[1-9][0-9]{0,19})")
+
+
+class ProofFile(msgspec.Struct, frozen=True):
+    """A tlog-proof as it was read or is to be written; nothing in it is verified."""
+
+    index: int
+    path: tuple[bytes, ...]
+    checkpoint: bytes
+    extra: bytes = b""
+
+    @property
+    def content(self) -> bytes:
+        """The bytes of the file."""
+        extra = [f"extra {encode64(self.extra)}"] if self.extra else []
+        lines = [FIRST_LINE, *extra, f"index {self.index}", *(encode64(digest) for digest in self.path)]
+        return "".join(f"{line}\n" for line in lines).encode() + b"\n" + self.checkpoint
+
+
+class Suggested(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The `extra` of our own proof files: the public entry, or what it commits to."""
+
+    entry: str = ""
+    salt: str = ""
+    body: str = ""
+
+    @classmethod
+    def closed(cls, entry: bytes) -> bytes:
+        """Return the `extra` that names the entry and discloses nothing."""
+        return msgspec.json.encode(cls(entry=entry.hex()))
+
+    @classmethod
+    def disclosing(cls, disclosed: Disclosure) -> bytes:
+        """Return the `extra` that discloses the body: for those who may read it."""
+        return msgspec.json.encode(cls(salt=disclosed.salt.hex(), body=disclosed.body.decode()))
+
+
+def parse_proof(raw: bytes) -> ProofFile:
+    """Read a proof file by its shape alone."""
+    try:
+        head, blank, checkpoint = raw.decode("utf-8", "strict").partition("\n\n")
+    except UnicodeDecodeError as error:
+        raise refusal(Reason.PROOF_MALFORMED) from error
+    lines = head.split("\n")
+    if not blank or lines.pop(0) != FIRST_LINE or not lines:
+        raise refusal(Reason.PROOF_MALFORMED)
+    extra = _extra(lines.pop(0)) if lines[0].startswith("extra ") else b""
+    index = _INDEX.fullmatch(lines.pop(0)) if lines else None
+    if index is None or int(index[1]) >= SIZE_LIMIT or len(lines) > MOST_HASHES:
+        raise refusal(Reason.PROOF_MALFORMED)
+    return ProofFile(int(index[1]), tuple(hash64(line) for line in lines), checkpoint.encode(), extra)
+
+
+def verify_proof_file(
+    raw: bytes, origin: str, keys: Iterable[VerifierKey], entry: bytes | None = None
+) -> tuple[ProofFile, Checkpoint, bytes]:
+    """Verify a proof file offline with the log's own keys; return it, its checkpoint and the entry.
+
+    The steps are those of the specification. Cosignatures of witnesses (its step 3) are not asked
+    for: the verdict rests on the log's word that it shows one tree to all.
+
+    1. The leaf hash: of the entry given, else of the one that the file suggests.
+    2. The checkpoint is of this origin and signed by a key of this log.
+    4. The inclusion proof binds the leaf to the root.
+    """
+    proof = parse_proof(raw)
+    # 1. SPEC: "Applications MUST NOT implicitly trust the extra data": step 4 decides on it.
+    entry = suggested_entry(proof.extra) if entry is None else entry
+    # 2. SPEC: "the checkpoint is signed by a log public key configured for that origin line".
+    checkpoint = open_checkpoint(proof.checkpoint, origin, keys)
+    # 4. Inclusion.
+    check_inclusion(proof.index, checkpoint.size, leaf_hash(entry), proof.path, checkpoint.root)
+    return proof, checkpoint, entry
+
+
+def disclosed(extra: bytes) -> Disclosure | None:
+    """Return the salt and body that a proof file discloses, if it does; unverified by themselves."""
+    hint = _suggested(extra)
+    if not hint.salt:
+        return None
+    try:
+        opened = Disclosure(bytes.fromhex(hint.salt), hint.body.encode())
+    except ValueError as error:
+        raise refusal(Reason.ENTRY_MALFORMED) from error
+    if len(opened.salt) != SALT_SIZE:
+        raise refusal(Reason.ENTRY_MALFORMED)
+    return opened
+
+
+def suggested_entry(extra: bytes) -> bytes:
+    """Return the entry that a proof file suggests, or refuse: the caller has to know it then."""
+    opened = disclosed(extra)
+    if opened is not None:
+        return opened.commitment
+    try:
+        entry = bytes.fromhex(_suggested(extra).entry)
+    except ValueError as error:
+        raise refusal(Reason.ENTRY_MALFORMED) from error
+    if not entry:
+        raise refusal(Reason.ENTRY_UNKNOWN)
+    check_form(entry)
+    return entry
+
+
+def _suggested(extra: bytes) -> Suggested:
+    if not extra:
+        return Suggested()
+    try:
+        return msgspec.json.decode(extra, type=Suggested)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise refusal(Reason.ENTRY_UNKNOWN) from error
+
+
+def _extra(line: str) -> bytes:
+    extra = decode64(line.removeprefix("extra "))
+    if not extra:
+        raise refusal(Reason.PROOF_MALFORMED)
+    return extra

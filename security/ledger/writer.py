@@ -1,0 +1,240 @@
+"""The one thread that writes: group commit, from waiting entries to receipts.
+
+While one commit is being synced, the next entries gather; all of them go into the following one. So
+a commit costs a disk sync whether it carries one entry or five hundred.
+
+Life of an entry: `submit` puts it in the queue; the thread gives it the next index, a salt and its
+hashes; one transaction stores it and the signed checkpoint over it; the side file learns of the
+checkpoint; only then is the waiter told. If anything fails, every waiter of that commit is refused
+and the tree in memory is as before.
+"""
+
+import asyncio
+import contextlib
+import os
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from graph.errors import Unavailable
+from security.account import Entry
+from security.ledger import store, tiles
+from security.ledger.checkpoint import Checkpoint
+from security.ledger.entry import SALT_SIZE, Disclosure
+from security.ledger.high import High
+from security.ledger.note import Signs
+from security.ledger.store import Rows
+from security.ledger.tree import Frontier, leaf_hash
+
+MOST_IN_ONE = 512
+"""Entries in one commit: about a twentieth of a second of work."""
+
+MOST_WAITING = 16_384
+"""Entries waiting at once; more are refused at the door, before they cost memory."""
+
+BEGUN, SETTLED = "INTENT", "OUTCOME"
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """The index of an entry, and the size of the signed tree that first covered it."""
+
+    index: int
+    size: int
+
+
+class State(NamedTuple):
+    """What the log is after a commit: the tree's edge and the signed checkpoint over it."""
+
+    frontier: Frontier
+    note: bytes
+
+
+class Waiting(NamedTuple):
+    """Something to be done by the writer, and the future of who waits for it.
+
+    `work` is the record to append, or a task for the writer's connection.
+    """
+
+    work: tuple[Entry, bytes] | Callable[[Connection], Any]
+    loop: asyncio.AbstractEventLoop
+    future: "asyncio.Future[Any]"
+
+
+class Writer:
+    """The writing thread of one open ledger. After a failed sync it is closed for good."""
+
+    def __init__(self, engine: Engine, state: State, origin: str, key: Signs, high: High) -> None:
+        self.state = state
+        self.failure: Unavailable | None = None
+        self.most_pages: int | None = None
+        self._engine = engine
+        self._connection: Connection | None = None
+        self._origin = origin
+        self._key = key
+        self._high = high
+        # `_wake` guards `_queue` and `_closing`; all else belongs to the thread alone, and `state`
+        # is replaced in one step, so that any thread may read it.
+        self._wake = threading.Condition()
+        self._queue: deque[Waiting] = deque()
+        self._closing = False
+        self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
+        self._thread.start()
+
+    async def submit(self, work: tuple[Entry, bytes] | Callable[[Connection], Any]) -> Any:
+        """Wait until the work is durable and return what came of it.
+
+        A caller that is cancelled meanwhile stops waiting; the work is done all the same.
+        """
+        loop = asyncio.get_running_loop()
+        waiting = Waiting(work, loop, loop.create_future())
+        with self._wake:
+            if self.failure is not None or self._closing or len(self._queue) >= MOST_WAITING:
+                raise _unavailable("closed, or too many waiting")
+            self._queue.append(waiting)
+            self._wake.notify()
+        return await waiting.future
+
+    def close(self) -> None:
+        """Finish what is waiting, stop the thread and let the database go."""
+        with self._wake:
+            self._closing = True
+            self._wake.notify()
+        self._thread.join()
+        self._disconnect()
+
+    def _run(self) -> None:
+        while batch := self._take():
+            try:
+                answers = self._append(batch) if _is_entry(batch[0]) else [self._task(batch[0])]
+            except (DBAPIError, sqlite3.Error) as error:
+                self._fail(batch, str(error), fatal=store.fatal(error))
+            except Exception as error:  # noqa: BLE001 - a dead thread would let its callers wait for ever
+                # A failed sync of the side file says nothing of what reached the disk; whatever else
+                # comes here was not foreseen. Neither can be tried again.
+                self._fail(batch, repr(error), fatal=True)
+            else:
+                _tell(batch, answers)
+
+    def _take(self) -> list[Waiting]:
+        """Return the next commit's entries, or one task; nothing when closing with an empty queue."""
+        with self._wake:
+            while not self._queue and not self._closing:
+                self._wake.wait()
+            batch: list[Waiting] = []
+            while self._queue and len(batch) < MOST_IN_ONE:
+                if batch and not (_is_entry(batch[0]) and _is_entry(self._queue[0])):
+                    break
+                batch.append(self._queue.popleft())
+            return batch
+
+    def _append(self, batch: list[Waiting]) -> list[Receipt]:
+        """Commit a batch of entries.
+
+        1. On a copy of the edge: indexes, salts, commitments, hashes.
+        2. One transaction: the rows, and the signed checkpoint that covers them.
+        3. The side file, so that a restored backup is known for what it is.
+        4. The new state takes the old one's place.
+        """
+        connection = self._connected()
+        # 1. Nothing is touched that a failure would have to undo.
+        frontier, rows = self.state.frontier.copy(), Rows()
+        for waiting in batch:
+            record, body = waiting.work  # type: ignore[misc]
+            _add(rows, frontier, record, body)
+        first = self.state.frontier.size
+        note = Checkpoint(self._origin, frontier.size, frontier.root()).signed(self._key)
+        # 2. INVARIANT: no entry without its signed checkpoint, no checkpoint without its entries.
+        store.write(connection, rows, frontier.size, note)
+        # 3. After the commit, before anybody hears of it.
+        self._high.raise_to(note)
+        # 4.
+        self.state = State(frontier, note)
+        return [Receipt(first + at, frontier.size) for at in range(len(batch))]
+
+    def _task(self, waiting: Waiting) -> Any:
+        return waiting.work(self._connected())  # type: ignore[operator]
+
+    def _connected(self) -> Connection:
+        """Return the connection; after a failure a new one, if the database is where we left it."""
+        if self._connection is None:
+            connection = self._engine.connect()
+            with connection.begin():
+                size, note = store.head(connection)
+            if (size, note) != (self.state.frontier.size, self.state.note):
+                connection.close()
+                raise OSError("the database moved on without us")
+            if self.most_pages is not None:
+                store.pragma(connection, f"max_page_count = {self.most_pages:d}")
+            self._connection = connection
+        return self._connection
+
+    def _disconnect(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            # A broken connection may not even close cleanly; it is thrown away either way.
+            with contextlib.suppress(DBAPIError):
+                connection.invalidate()
+                connection.close()
+
+    def _fail(self, batch: list[Waiting], why: str, *, fatal: bool) -> None:
+        """Refuse a batch; after a fatal failure, everything that waits and will ever come."""
+        self._disconnect()
+        if fatal:
+            with self._wake:
+                self.failure = _unavailable(why)
+                batch = [*batch, *self._queue]
+                self._queue.clear()
+        _tell(batch, [_unavailable(why) for _ in batch])
+
+
+def _is_entry(waiting: Waiting) -> bool:
+    return isinstance(waiting.work, tuple)
+
+
+def _unavailable(why: str) -> Unavailable:
+    return Unavailable("LEDGER_UNAVAILABLE", private=why)
+
+
+def _add(rows: Rows, frontier: Frontier, record: Entry, body: bytes) -> None:
+    """Give a record its index and put every row of it into `rows`."""
+    number = frontier.size
+    disclosed = Disclosure(os.urandom(SALT_SIZE), body)
+    entry = disclosed.commitment
+    rows.entries.append((number, entry))
+    for height, digest in frontier.append(leaf_hash(entry)):
+        if height % tiles.HEIGHT == 0:
+            rows.hashes.append((height // tiles.HEIGHT, number >> height, digest))
+    searched = (record.at, record.officer, record.department, record.purpose)
+    rows.bodies.append((number, *searched, disclosed.salt, body))
+    rows.subjects += [(handle, number) for handle in dict.fromkeys(record.subjects)]
+    if record.phase == BEGUN:
+        rows.begun.append((record.operation_id, record.write_key, number))
+    elif record.phase == SETTLED:
+        rows.settled.append((record.operation_id, record.write_key))
+
+
+def _tell(batch: list[Waiting], answers: list[Any]) -> None:
+    """Resolve the futures, with one wake-up for each event loop."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], Any]]] = {}
+    for waiting, answer in zip(batch, answers, strict=True):
+        by_loop.setdefault(waiting.loop, []).append((waiting.future, answer))
+    for loop, told in by_loop.items():
+        # A loop that has ended has nobody waiting in it.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(_resolve, told)
+
+
+def _resolve(told: list[tuple["asyncio.Future[Any]", Any]]) -> None:
+    for future, answer in told:
+        if future.done():
+            continue
+        if isinstance(answer, Unavailable):
+            future.set_exception(answer)
+        else:
+            future.set_result(answer)
