@@ -1,1 +1,1 @@
-"""Files to facts: the national double-publicity format and the registry extract."""
+"""Files to facts: the national double-publicity format and the register's extract."""

@@ -1,0 +1,228 @@
+"""One row's cells to values: a table of types, each a small function; all problems of a row are told."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from graph.ingest.formats import Column, Kind, choices
+from graph.ingest.identifiers import (
+    document_kind,
+    document_labels,
+    half_width,
+    read_document,
+    read_uscc,
+    shape,
+)
+from graph.ingest.reasons import Problem, quoted
+from graph.ingest.values import parse_amount, parse_day
+from graph.model.reported import DocumentKind
+from graph.model.time import FOREVER, Day
+from graph.model.vault import Vault
+
+NULLS = frozenset({"", "\\N", "NULL"})
+SEALED = "sealed|"  # how a document's number stands in a quarantine: sealed|KIND|handle|seal
+_ODD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """What cells are read against: the vault, the day of the delivery, and the region.
+
+    Only where `replayed` may a sealed number stand in the place of a plain one.
+    """
+
+    vault: Vault
+    today: date
+    region: str
+    replayed: bool = False
+
+
+class Named(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A person as a row names one: by the keyed handle of a document.
+
+    INVARIANT: `number` is plain only between reading and sealing; it is never written or shown.
+    """
+
+    kind: str
+    handle: str
+    number: str = ""
+    sealed: str = ""
+
+    def seal(self, vault: Vault) -> str:
+        """Return the sealed number."""
+        return self.sealed or vault.seal(self.kind, self.number)
+
+
+class Cells:
+    """The values of one row by field code, what stops the row, and what is merely odd."""
+
+    def __init__(self, kind: Kind, raw: Mapping[str, str], reading: Reading) -> None:
+        self.kind = kind
+        self.raw = raw
+        self.reading = reading
+        self.values: dict[str, Any] = {}
+        self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
+        for code, column in kind.columns.items():
+            text = raw.get(code, "").strip()
+            if text in NULLS:
+                if column.required:
+                    self.refuse("MISSING", code)
+            elif len(text) > column.longest and not text.startswith(SEALED):
+                self.refuse("TOO_LONG", code, found=len(text), longest=column.longest)
+            elif self._sound(code, text):
+                self.values[code] = _TYPES[column.type](self, column, text)
+
+    def refuse(self, code: str, field: str, **details: Any) -> None:
+        """Note what stops the row."""
+        self.problems.append(Problem(code=code, field=field, details=details))
+
+    def warn(self, code: str, field: str, **details: Any) -> None:
+        """Note what is odd."""
+        self.warnings.append(Problem(code=code, field=field, details=details))
+
+    def get(self, code: str) -> Any:
+        """Return the value of a field, or None if it is empty or unusable."""
+        return self.values.get(code)
+
+    def need(self, code: str, because: str, because_chinese: str) -> None:
+        """Refuse the row if the field is empty: another field asks for it."""
+        if code not in self.values and not any(problem.field == code for problem in self.problems):
+            self.refuse("MISSING_IF", code, because=because, because_chinese=because_chinese)
+
+    def in_order(self, earlier: str, later: str) -> None:
+        """Refuse the row if both days are there and the later one is before the earlier."""
+        first, second = self.get(earlier), self.get(later)
+        if first and second and second < first:
+            self.refuse("DAYS_OUT_OF_ORDER", later, other=earlier, earlier=first, later=second)
+
+    def _sound(self, code: str, text: str) -> bool:
+        """Refuse control characters; warn of characters that carry no agreed meaning."""
+        odd = None if text.isascii() and text.isprintable() else _ODD.search(text)
+        if odd is None:
+            return True
+        point = ord(odd[0])
+        if point < 0xA0:
+            self.refuse("CONTROL_CHARACTER", code, point=point)
+            return False
+        if point == 0xFFFD:
+            self.warn("LOST_CHARACTER", code)
+        else:
+            self.warn("PRIVATE_USE", code, point=point)
+        return True
+
+
+def _text(_cells: Cells, _column: Column, text: str) -> str:
+    return text
+
+
+def _number(_cells: Cells, _column: Column, text: str) -> str:
+    return " ".join(text.split())
+
+
+def _day(cells: Cells, column: Column, text: str) -> Day | None:
+    day = parse_day(text)
+    if day is None:
+        cells.refuse("BAD_DAY", column.code, value=quoted(text))
+    elif day == FOREVER and not column.far:
+        cells.refuse("FAR_DAY", column.code, value=quoted(text))
+        return None
+    return day
+
+
+def _amount(cells: Cells, column: Column, text: str) -> str | None:
+    amount = parse_amount(text)
+    if amount is None:
+        cells.refuse("BAD_AMOUNT", column.code, value=quoted(text))
+    return amount
+
+
+def _uscc(cells: Cells, column: Column, text: str) -> Any:
+    code = read_uscc(text)
+    if code.problem:
+        cells.refuse(code.problem, column.code, value=quoted(text))
+        return None
+    for warning in code.warnings:
+        cells.warn(warning, column.code, value=code.value)
+    return code
+
+
+def _division(cells: Cells, column: Column, text: str) -> str | None:
+    code = half_width(text)
+    if len(code) == 6 and code.isascii() and code.isdigit():
+        return code
+    cells.refuse("BAD_DIVISION", column.code, value=quoted(text))
+    return None
+
+
+def _choice(cells: Cells, column: Column, text: str) -> str | None:
+    value = choices(column.choices).get(text) or choices(column.choices).get(half_width(text))
+    if value is None:
+        known = "、".join(choices(column.choices))
+        cells.refuse("UNKNOWN_CHOICE", column.code, value=quoted(text), choices=known)
+    return value
+
+
+def _choices(cells: Cells, column: Column, text: str) -> tuple[str, ...]:
+    """Several values of one list; `其他-…` stands for what the list does not have."""
+    known = choices(column.choices)
+    parts = [part.strip() for part in re.split(r"[;；,，|\n]|、(?!执照)", text) if part.strip()]
+    found = {known.get(part, part): None for part in parts}
+    for part in parts:
+        if part not in known and not part.startswith("其他"):
+            cells.refuse("UNKNOWN_CHOICE", column.code, value=quoted(part), choices="、".join(known))
+    return tuple(found)
+
+
+def _document_kind(cells: Cells, column: Column, text: str) -> tuple[DocumentKind, str] | None:
+    kind = document_kind(text)
+    if kind is None:
+        known = "、".join(document_labels())
+        cells.refuse("UNKNOWN_DOCUMENT_KIND", column.code, value=quoted(text), choices=known)
+    return kind
+
+
+def _document(cells: Cells, column: Column, text: str) -> Named | None:
+    kind, label = cells.get(column.of) or (None, "")
+    if cells.reading.replayed and text.startswith(SEALED):
+        return _unsealed(cells, column, text)
+    if kind is None:
+        if column.of not in {problem.field for problem in cells.problems}:
+            cells.refuse("DOCUMENT_KIND_MISSING", column.code, other=column.of)
+        return None
+    read = read_document(kind, text, cells.reading.today, label=label)
+    if read.problem:
+        english, chinese = shape(kind)
+        cells.refuse(read.problem, column.code, shape=english, shape_chinese=chinese)
+        return None
+    for warning in read.warnings:
+        cells.warn(warning, column.code)
+    return Named(
+        kind=kind.value, handle=cells.reading.vault.handle(kind.value, read.number), number=read.original
+    )
+
+
+def _unsealed(cells: Cells, column: Column, text: str) -> Named | None:
+    """Take a number as the quarantine kept it: by its handle and its seal, still closed."""
+    kind, handle, sealed = (*text.removeprefix(SEALED).split("|", 2), "", "")[:3]
+    if handle and sealed and kind in DocumentKind.__members__:
+        return Named(kind=kind, handle=handle, sealed=sealed)
+    words = ("the number itself: it was not usable when it was sealed", "重新填写号码：封存时该号码即不可用")
+    cells.refuse("MALFORMED_DOCUMENT", column.code, shape=words[0], shape_chinese=words[1])
+    return None
+
+
+_TYPES: dict[str, Callable[[Cells, Column, str], Any]] = {
+    "text": _text,
+    "number": _number,
+    "day": _day,
+    "amount": _amount,
+    "uscc": _uscc,
+    "division": _division,
+    "choice": _choice,
+    "choices": _choices,
+    "document_kind": _document_kind,
+    "document": _document,
+}

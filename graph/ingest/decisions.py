@@ -1,0 +1,70 @@
+"""Rows about decisions to what is reported: findings that name a person, and challenges against a record."""
+
+from graph.ingest.cells import Cells
+from graph.ingest.values import number_key
+from graph.model.facts import Role
+from graph.model.reported import ReportedChallenge, ReportedFinding
+from graph.model.time import FOREVER
+
+_UPHELD = {"UPHELD": True, "CHANGED": True, "SET_ASIDE": False}
+
+
+def finding(cells: Cells, row: int) -> ReportedFinding | None:
+    """Return the finding that a row reports, or None with the row's problems noted."""
+    today = cells.reading.today.isoformat()
+    if (cells.get("RD_RDRQ") or "") > today:
+        cells.refuse("FUTURE_DAY", "RD_RDRQ", value=cells.get("RD_RDRQ"))
+    if cells.problems:
+        return None
+    decision, handle = _decision(cells, "RD_CFJGDM", "RD_WSH"), cells.get("RD_ZJHM").handle
+    role = Role(cells.get("RD_ZRLX"))
+    return ReportedFinding(
+        row=row,
+        key=f"{decision}|{handle}|{role.value}",
+        decision=decision,
+        handle=handle,
+        responsibility=role,
+        decided_on=cells.get("RD_RDRQ"),
+    )
+
+
+def challenge(cells: Cells, row: int) -> ReportedChallenge | None:
+    """Return the reconsideration or litigation that a row reports, or None with the problems noted.
+
+    A decision that was set aside is told as `upheld=False`; whether its record is annulled is for the
+    authority to say.
+    """
+    _check_party(cells)
+    cells.in_order("FY_SLRQ", "FY_JARQ")
+    if cells.get("FY_JARQ"):
+        cells.need("FY_JG", "the challenge is closed", "已填结案日期")
+    if cells.get("FY_JG"):
+        cells.need("FY_JARQ", "an outcome is stated", "已填结果")
+    if cells.problems:
+        return None
+    if cells.get("FY_JG") == "CHANGED":
+        cells.warn("CHALLENGE_CHANGED", "FY_JG")
+    code = cells.get("FY_XDRDM")
+    party = code.value if code else cells.get("FY_ZJHM").handle
+    record = f"{_decision(cells, 'FY_CFJGDM', 'FY_WSH')}|{party}"
+    instance, opened = cells.get("FY_SJ"), cells.get("FY_SLRQ")
+    return ReportedChallenge(
+        row=row,
+        key=f"{record}|{instance}|{opened}",
+        record=record,
+        instance=instance,
+        opened_on=opened,
+        closed_on=cells.get("FY_JARQ") or FOREVER,
+        upheld=_UPHELD.get(cells.get("FY_JG")),
+    )
+
+
+def _check_party(cells: Cells) -> None:
+    """Ask for one party: an organization's code, or a person's document."""
+    if cells.get("FY_XDRDM") is None:
+        for field in ("FY_ZJLX", "FY_ZJHM"):
+            cells.need(field, "no organization is named as the party", "未填组织代码")
+
+
+def _decision(cells: Cells, authority: str, number: str) -> str:
+    return f"{cells.get(authority).value}|{number_key(cells.get(number))}"

@@ -1,0 +1,141 @@
+"""The kinds of files that `ingest` reads, as the tables `kinds.toml` and `choices.toml` state them."""
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from graph.ingest.identifiers import half_width
+
+
+class Column(msgspec.Struct, frozen=True, kw_only=True):
+    """One column: its field code, the headings it also goes by, and what a cell of it must be."""
+
+    code: str
+    headings: tuple[str, ...]
+    type: str
+    longest: int
+    required: bool = False
+    far: bool = False
+    old: str = ""
+    choices: str = ""
+    of: str = ""
+
+
+class Kind(msgspec.Struct, frozen=True, kw_only=True):
+    """One kind of file; files of a lower `order` come first, for the others name their subjects."""
+
+    name: str
+    chinese: str
+    order: int
+    columns: dict[str, Column]
+
+    @property
+    def required(self) -> frozenset[str]:
+        """Codes of the columns without which no row can be used."""
+        return frozenset(code for code, column in self.columns.items() if column.required)
+
+
+class Header(msgspec.Struct, frozen=True, kw_only=True):
+    """A header row, matched: the column of each cell (None where it is not known), and what is wrong."""
+
+    kind: Kind
+    line: int
+    names: tuple[str, ...]
+    columns: tuple[Column | None, ...]
+    missing: tuple[str, ...] = ()
+    twice: str = ""
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Return the kinds by name, in the order in which they are delivered."""
+    tables = tomllib.loads(Path(__file__).with_name("kinds.toml").read_text(encoding="utf-8"))
+    return {
+        name: Kind(
+            name=name,
+            chinese=table["chinese"],
+            order=table["order"],
+            columns={code: _column(code, *row) for code, row in table["columns"].items()},
+        )
+        for name, table in tables.items()
+    }
+
+
+@cache
+def choices(name: str) -> dict[str, str]:
+    """Return the values of a code list by the labels that sources write."""
+    return {label: value for value, labels in _lists()[name].items() for label in labels}
+
+
+@cache
+def label(name: str, value: str) -> str:
+    """Return the label that we ourselves write for a value of a code list."""
+    return _lists()[name][value][0]
+
+
+def match(cells: Sequence[str], line: int) -> Header | None:
+    """Return the kind whose columns a row names best, by code or by Chinese heading; None if it names none.
+
+    A kind counts only if three cells name columns of it. The best has fewest required columns missing,
+    then most columns named.
+    """
+    names = tuple(_plain(cell) for cell in cells)
+    found = [_match(kind, names, line) for kind in kinds().values()]
+    usable = [header for header in found if _named(header) >= 3]
+    return min(usable, key=lambda header: (len(header.missing), -_named(header)), default=None)
+
+
+def _match(kind: Kind, names: tuple[str, ...], line: int) -> Header:
+    columns = tuple(_names(kind.name).get(name) for name in names)
+    codes = [column.code for column in columns if column]
+    return Header(
+        kind=kind,
+        line=line,
+        names=names,
+        columns=columns,
+        missing=tuple(code for code in kind.columns if code in kind.required and code not in codes),
+        twice=next((code for code in codes if codes.count(code) > 1), ""),
+    )
+
+
+def _named(header: Header) -> int:
+    return len({column.code for column in header.columns if column})
+
+
+@cache
+def _names(kind: str) -> dict[str, Column]:
+    """All spellings of a kind's columns: codes, older codes, headings."""
+    return {
+        _plain(name): column
+        for column in kinds()[kind].columns.values()
+        for name in (column.code, column.old, *column.headings)
+        if name
+    }
+
+
+def _plain(heading: str) -> str:
+    """Return a heading without width, case, blanks and the star that marks required columns."""
+    return "".join(half_width(heading).split()).strip("*\ufeff").upper()
+
+
+def _column(code: str, headings: str, kind: str, longest: int, words: str) -> Column:
+    marks = dict(word.partition("=")[::2] for word in words.split())
+    return Column(
+        code=code,
+        headings=tuple(headings.split("/")),
+        type=kind,
+        longest=longest,
+        required="required" in marks,
+        far="far" in marks,
+        old=marks.get("old", ""),
+        choices=marks.get("list", ""),
+        of=marks.get("of", ""),
+    )
+
+
+@cache
+def _lists() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(Path(__file__).with_name("choices.toml").read_text(encoding="utf-8"))

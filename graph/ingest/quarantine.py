@@ -1,0 +1,116 @@
+"""Where rows wait that could not be used: one JSON object per line, to be mended and replayed.
+
+    {"file", "feed", "kind", "row", "line", "problems": [{field, code, english, chinese, right, …}],
+     "values": {field code: what stood there}}     or, where the row could not be split, "text"
+
+Documents of persons stand in it sealed; rows that law keeps out stand in it without their values. A file
+appears under its name only when the delivery has been read to its end.
+"""
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TextIO
+
+import msgspec
+
+from graph.errors import Unavailable
+from graph.ingest.cells import SEALED, Cells
+from graph.ingest.identifiers import compact
+from graph.ingest.reasons import Problem
+from graph.ingest.source import Row
+
+LONGEST_VALUE = 6_000  # characters kept of one cell; the longest column takes 5,000
+_NUMBERS = re.compile(
+    r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]{7,}"
+)  # in a row that was not split: documents may be anywhere
+
+
+class Notes:
+    """A file of entries that is complete or not there; nothing is written for a delivery repeated.
+
+    `QUARANTINE_UNAVAILABLE` if it cannot be written; the delivery may be sent again.
+    """
+
+    def __init__(self, path: Path, *, write: bool) -> None:
+        self.path = path
+        self.entries = 0
+        self._write = write
+        self._stream: TextIO | None = None
+
+    def add(self, entry: dict[str, Any]) -> None:
+        """Append one entry."""
+        self.entries += 1
+        if self._write:
+            self._guarded(lambda: self._opened().write(msgspec.json.encode(entry).decode() + "\n"))
+
+    def close(self) -> None:
+        """Make the entries durable and give them their name."""
+        if self._stream is not None:
+            self._guarded(self._publish)
+
+    def abandon(self) -> None:
+        """Drop what was written: the delivery did not come to its end."""
+        if self._stream is not None:
+            self._stream.close()
+            self._part.unlink(missing_ok=True)
+
+    @property
+    def _part(self) -> Path:
+        return self.path.with_suffix(".part")
+
+    def _opened(self) -> TextIO:
+        if self._stream is None:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+            self._stream = os.fdopen(os.open(self._part, flags, 0o600), "w", encoding="utf-8", newline="\n")
+        return self._stream
+
+    def _publish(self) -> None:
+        stream = self._opened()
+        stream.flush()
+        os.fsync(stream.fileno())
+        stream.close()
+        self._part.replace(self.path)
+        directory = os.open(self.path.parent, os.O_RDONLY)
+        try:
+            os.fsync(directory)  # a renamed file can vanish with its directory's entry
+        finally:
+            os.close(directory)
+
+    def _guarded(self, write: Callable[[], object]) -> None:
+        try:
+            write()
+        except OSError as error:
+            raise Unavailable("QUARANTINE_UNAVAILABLE", private=str(error)) from error
+
+
+def entry(row: Row, problems: list[Problem], cells: Cells | None, feed: str, file: str) -> dict[str, Any]:
+    """Return a row as the quarantine keeps it; `cells` is None where the row could not be split."""
+    told = [problem.told() for problem in problems]
+    body = {"file": file, "feed": feed, "kind": row.kind.name, "row": row.number, "line": row.line}
+    body["problems"] = told
+    if not all(problem.keep for problem in problems):
+        return body
+    if cells is None:
+        return body | {"text": _NUMBERS.sub(_stars, row.text[:LONGEST_VALUE])}
+    return body | {"values": {code: _kept(cells, code) for code, cell in row.raw.items() if cell.strip()}}
+
+
+def _kept(cells: Cells, code: str) -> str:
+    """Return a cell as it stood, but a document's number sealed, with its handle if it was usable."""
+    raw, vault = cells.raw[code], cells.reading.vault
+    if cells.kind.columns[code].type != "document":
+        return raw if len(raw) <= LONGEST_VALUE else f"{raw[:LONGEST_VALUE]}…"
+    named = cells.get(code)
+    if named is not None:
+        return f"{SEALED}{named.kind}|{named.handle}|{named.seal(vault)}"
+    if cells.reading.replayed and raw.startswith(SEALED):
+        return raw
+    number = compact(raw)[:64]
+    return f"{SEALED}OTHER||{vault.seal('OTHER', number) if number.isascii() and number else ''}"
+
+
+def _stars(found: re.Match[str]) -> str:
+    return found[0][:2] + "*" * (len(found[0]) - 2)

@@ -1,0 +1,86 @@
+"""Rows of the register's extract to what is reported: organizations, persons, tenures."""
+
+from graph.ingest.cells import Cells
+from graph.model.facts import Role, Scope
+from graph.model.reported import ReportedOrganization, ReportedPerson, ReportedTenure
+from graph.model.time import FOREVER, Day
+
+
+def organization(cells: Cells, row: int) -> ReportedOrganization | None:
+    """Return the organization that a row registers, or None with the row's problems noted."""
+    _not_future(cells, "JG_QSRQ")
+    cells.in_order("JG_QSRQ", "JG_ZZRQ")
+    if cells.problems:
+        return None
+    code = cells.get("JG_SHXYM")
+    return ReportedOrganization(
+        row=row,
+        key=code.value,
+        scope=Scope.PUBLIC,
+        uscc=code.value,
+        name=cells.get("JG_MC"),
+        status=cells.get("JG_ZT"),
+        kind=cells.get("JG_LX"),
+        place=cells.get("JG_DQ"),
+        code_check=code.check,
+        since=cells.get("JG_QSRQ"),
+        until=cells.get("JG_ZZRQ") or FOREVER,
+    )
+
+
+def person(cells: Cells, row: int) -> ReportedPerson | None:
+    """Return the person and the document that a row registers, or None with the problems noted.
+
+    Two documents belong to one person only where the row itself links them.
+    """
+    if cells.get("RY_GL_ZJLX"):
+        cells.need("RY_GL_ZJHM", "the kind of a linked document is stated", "已填关联证件类型")
+    _not_future(cells, "RY_CSRQ", "RY_SWRQ")
+    cells.in_order("RY_CSRQ", "RY_SWRQ")
+    if cells.problems:
+        return None
+    document, linked = cells.get("RY_ZJHM"), cells.get("RY_GL_ZJHM")
+    return ReportedPerson(
+        row=row,
+        key=document.handle,
+        handle=document.handle,
+        kind=document.kind,
+        sealed=document.seal(cells.reading.vault),
+        linked=linked.handle if linked else None,
+        name=cells.get("RY_XM"),
+        born=cells.get("RY_CSRQ"),
+        died=cells.get("RY_SWRQ"),
+        own_income=cells.get("RY_LDSR") == "YES",
+    )
+
+
+def tenure(cells: Cells, row: int) -> ReportedTenure | None:
+    """Return the time in a role that a row registers, or None with the row's problems noted.
+
+    An end is the first day on which the role is no longer held: the day of the change, which is
+    the successor's first.
+    """
+    cells.in_order("RZ_QSRQ", "RZ_ZZRQ")
+    cells.in_order("RZ_SJQSRQ", "RZ_SJZZRQ")
+    if cells.problems:
+        return None
+    code, document, role = cells.get("RZ_SHXYM"), cells.get("RZ_ZJHM"), Role(cells.get("RZ_ZW"))
+    since: Day = cells.get("RZ_QSRQ")
+    return ReportedTenure(
+        row=row,
+        key=f"{code.value}|{document.handle}|{role.value}|{since}",
+        uscc=code.value,
+        handle=document.handle,
+        role=role,
+        since=since,
+        until=cells.get("RZ_ZZRQ") or FOREVER,
+        actual_since=cells.get("RZ_SJQSRQ"),
+        actual_until=cells.get("RZ_SJZZRQ"),
+    )
+
+
+def _not_future(cells: Cells, *fields: str) -> None:
+    today = cells.reading.today.isoformat()
+    for field in fields:
+        if (cells.get(field) or "") > today:
+            cells.refuse("FUTURE_DAY", field, value=cells.get(field))

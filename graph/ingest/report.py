@@ -1,0 +1,57 @@
+"""What became of a delivery, in numbers."""
+
+from collections import Counter
+
+import msgspec
+
+from graph.model.reported import Fate
+
+_COUNTED = {Fate.USED: "used", Fate.SAME: "same", Fate.SUPERSEDED: "superseded"}
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """The account of one delivery: each row is counted once, as used, same, superseded or quarantined.
+
+    `reasons` and `warnings` count by code; a row with two problems counts under both. `repeated` says
+    that the same bytes had come from the same feed before, and nothing was changed. `quarantine` and
+    `notes` name the files of refused rows and of warnings, where there are any.
+    """
+
+    file: str
+    kind: str
+    feed: str
+    batch: str
+    encoding: str
+    rows: int
+    used: int
+    same: int
+    superseded: int
+    quarantined: int
+    reasons: dict[str, int]
+    warnings: dict[str, int]
+    repeated: bool = False
+    quarantine: str | None = None
+    notes: str | None = None
+
+
+class Tally:
+    """Counts while a delivery is read."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.fates: Counter[str] = Counter()
+        self.reasons: Counter[str] = Counter()
+        self.warnings: Counter[str] = Counter()
+
+    def fate(self, fate: Fate, *, repeated: bool) -> None:
+        """Count a row that the graph took; in a repeated delivery nothing was new."""
+        self.fates["same" if repeated else _COUNTED[fate]] += 1
+
+    def refused(self, codes: list[str]) -> None:
+        """Count a quarantined row under each of its reasons."""
+        self.fates["quarantined"] += 1
+        self.reasons.update(set(codes))
+
+    def counts(self) -> dict[str, int]:
+        """Return the four numbers that sum up to the rows."""
+        return {name: self.fates[name] for name in ("used", "same", "superseded", "quarantined")}

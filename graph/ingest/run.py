@@ -1,0 +1,192 @@
+"""From a file to facts: what is used, what was known, what waits in quarantine; nothing is dropped.
+
+bytes → encoding → header → rows → cells → reported → spans → graph
+                              └──────┴────────┴─────────┴──→ quarantine, notes
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import timedelta, timezone
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+from graph.ingest.cells import Reading
+from graph.ingest.formats import Header
+from graph.ingest.quarantine import Notes, entry
+from graph.ingest.reasons import Problem
+from graph.ingest.report import Report, Tally
+from graph.ingest.source import Row, Source
+from graph.ingest.spans import ReadRow, cut
+from graph.model.reported import Fate, Progress, Span, Writer
+from graph.model.time import Instant, moment
+from graph.model.vault import Vault
+
+SPAN_ROWS = 500
+CHINA = timezone(timedelta(hours=8))
+_TAKEN = frozenset({Fate.USED, Fate.SAME, Fate.SUPERSEDED})
+
+Watch = Callable[[int, int, int], None]
+"""Told after each span: rows read, bytes read, bytes in all."""
+
+
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    """Who delivers what, when, under whose jurisdiction; `feed` owns the keys that it reports first.
+
+    `region` is the place whose law governs what is delivered. `quarantine` is a directory.
+    """
+
+    path: Path
+    feed: str
+    region: str
+    now: Instant
+    quarantine: Path
+
+
+async def ingest(
+    writer: Writer,
+    vault: Vault,
+    delivery: Delivery,
+    *,
+    span_rows: int = SPAN_ROWS,
+    watch: Watch | None = None,
+) -> Report:
+    """Take a CSV file in and return its account.
+
+    1. digest and encoding; 2. header; 3. the delivery is registered: the same bytes from the same feed
+    change nothing; 4. span by span: read, write, note; 5. the quarantine gets its name, the delivery is
+    complete. A delivery that was cut off is sent again and ends with the same account. `FILE_REFUSED`
+    if nothing of it can be used, `GRAPH_UNAVAILABLE`, `QUARANTINE_UNAVAILABLE`: send it again later.
+    """
+    with await asyncio.to_thread(Source, delivery.path) as source:  # 1
+        header, rows = await asyncio.to_thread(source.sheet)  # 2
+        run = _Run(writer, vault, delivery, source, header)
+        return await run.take(rows, span_rows, watch)
+
+
+async def replay(
+    writer: Writer,
+    vault: Vault,
+    delivery: Delivery,
+    *,
+    span_rows: int = SPAN_ROWS,
+    watch: Watch | None = None,
+) -> Report:
+    """Take a mended quarantine in; rows that still cannot be used go to a quarantine of their own.
+
+    Only what stands in `values` is read. Documents may stand there as the quarantine sealed them.
+    """
+    with await asyncio.to_thread(Source, delivery.path) as source:
+        run = _Run(writer, vault, delivery, source, None)
+        return await run.take(source.entries(), span_rows, watch)
+
+
+class _Run:
+    """One delivery being taken in."""
+
+    def __init__(
+        self, writer: Writer, vault: Vault, delivery: Delivery, source: Source, header: Header | None
+    ) -> None:
+        self._writer = writer
+        self._delivery = delivery
+        self._source = source
+        self._header = header
+        self._batch = f"{delivery.feed}|{source.inspected.digest}"
+        self._reading = Reading(
+            vault=vault,
+            today=moment(delivery.now).astimezone(CHINA).date(),
+            region=delivery.region,
+            replayed=header is None,
+        )
+        self._tally = Tally()
+        stem = f"{delivery.path.stem}-{sha256(self._batch.encode()).hexdigest()[:12]}"
+        self._paths = (delivery.quarantine / f"{stem}.jsonl", delivery.quarantine / f"{stem}.notes.jsonl")
+
+    async def take(self, rows: Iterator[Row], span_rows: int, watch: Watch | None) -> Report:
+        delivery = self._delivery
+        begun = await self._writer.begin(delivery.feed, self._batch, span_rows, delivery.now)  # 3
+        # A quarantine that somebody may be mending is not written over.
+        refused, notes = (Notes(path, write=not (begun.complete and path.exists())) for path in self._paths)
+        try:
+            self._note_columns(notes)
+            spans = cut(rows, self._reading, begun.span_rows)
+            while span := await asyncio.to_thread(next, spans, None):  # 4
+                await self._span(span, begun, refused, notes)
+                if watch:
+                    watch(self._tally.rows, self._source.bytes_read, self._source.inspected.size)
+            for file in (refused, notes):  # 5
+                await asyncio.to_thread(file.close)
+        except BaseException:
+            refused.abandon()
+            notes.abandon()
+            raise
+        if not begun.complete:
+            await self._writer.finish(delivery.feed, self._batch, self._tally.rows, delivery.now)
+        return self._report(begun, refused, notes)
+
+    async def _span(self, span: list[ReadRow], begun: Progress, refused: Notes, notes: Notes) -> None:
+        reported = tuple(read.reported for read in span if read.reported)
+        first, last = span[0].row.number, span[-1].row.number
+        fates = await self._writer.write(
+            Span(
+                feed=self._delivery.feed,
+                batch=self._batch,
+                region=self._delivery.region,
+                first=first,
+                last=last,
+                rows=reported,
+            ),
+            self._delivery.now,
+        )
+        for read in span:
+            self._count(read, fates, begun, refused, notes)
+
+    def _count(
+        self, read: ReadRow, fates: dict[int, Fate], begun: Progress, refused: Notes, notes: Notes
+    ) -> None:
+        """Count one row, and note it where it was refused or is odd."""
+        self._tally.rows += 1
+        problems = read.problems
+        if read.reported is not None:
+            fate = fates.get(read.row.number)
+            if fate in _TAKEN:
+                self._tally.fate(fate, repeated=begun.complete)
+            else:
+                problems = [Problem(code=fate.value if fate else "DELIVERED_BEFORE")]
+        if problems:
+            self._tally.refused([problem.code for problem in problems])
+            refused.add(self._entry(read, problems))
+        elif read.warnings:
+            self._tally.warnings.update({warning.code for warning in read.warnings})
+            notes.add(self._entry(read, read.warnings))
+
+    def _entry(self, read: ReadRow, problems: list[Problem]) -> dict[str, object]:
+        return entry(read.row, problems, read.cells, self._delivery.feed, self._source.name)
+
+    def _note_columns(self, notes: Notes) -> None:
+        """Warn once of each column that nobody knows."""
+        if self._header is None:
+            return
+        for name, column in zip(self._header.names, self._header.columns, strict=True):
+            if column is None and name:
+                problem = Problem(code="UNKNOWN_COLUMN", details={"value": name[:60]})
+                self._tally.warnings["UNKNOWN_COLUMN"] += 1
+                head = {"file": self._source.name, "feed": self._delivery.feed, "line": self._header.line}
+                notes.add(head | {"problems": [problem.told()]})
+
+    def _report(self, begun: Progress, refused: Notes, notes: Notes) -> Report:
+        return Report(
+            file=self._source.name,
+            kind=self._header.kind.name if self._header else "quarantine",
+            feed=self._delivery.feed,
+            batch=self._batch,
+            encoding=self._source.inspected.encoding,
+            rows=self._tally.rows,
+            **self._tally.counts(),
+            reasons=dict(sorted(self._tally.reasons.items())),
+            warnings=dict(sorted(self._tally.warnings.items())),
+            repeated=begun.complete,
+            quarantine=str(refused.path) if refused.entries else None,
+            notes=str(notes.path) if notes.entries else None,
+        )

@@ -1,0 +1,139 @@
+"""Rows of a CSV file, one at a time, with the line each begins on; memory does not grow with the file.
+
+An unclosed quote would swallow all that follows. Here a row that cannot be split is told once, for its first
+line, and reading goes on with the line after it: no later row is lost.
+"""
+
+import csv
+from collections import deque
+from collections.abc import Iterator
+from typing import TextIO
+
+import msgspec
+
+from graph.ingest.encoding import GB18030_2022
+from graph.ingest.formats import Header, match
+from graph.ingest.reasons import Problem, file_refused
+
+LONGEST_ROW = 100_000  # characters; below the csv module's own limit of 131,072 per field
+HEADER_WITHIN = 20  # rows: titles and notes of a department stand above the header
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One row as it stands: its first line, its cells, or the text that could not be split and why."""
+
+    number: int
+    cells: tuple[str, ...] = ()
+    text: str = ""
+    problem: Problem | None = None
+
+
+class _Lines:
+    """Physical lines with push-back, and the lines that the row being read has used."""
+
+    def __init__(self, stream: TextIO, moved: dict[int, int]) -> None:
+        self._stream = stream
+        self._moved = moved
+        self._again: deque[str] = deque()
+        self.number = 0
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget the lines of the row before."""
+        self.used: list[str] = []
+        self._length = 0
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else self._read()
+        self.number += 1
+        self.used.append(line)
+        self._length += len(line)
+        if self._length > LONGEST_ROW:
+            raise csv.Error("it is too long, perhaps a quote is not closed")
+        return line
+
+    def _read(self) -> str:
+        line = self._stream.readline(LONGEST_ROW + 1)
+        if not line:
+            raise StopIteration
+        return line.translate(self._moved) if self._moved else line
+
+    def only_first(self) -> str:
+        """Put all but the first line of the failed row back, and return that first line."""
+        first, *rest = self.used
+        if len(first) > LONGEST_ROW:
+            self._skip_rest_of_line(first)
+        self._again.extendleft(reversed(rest))
+        self.number -= len(rest)
+        return first
+
+    def _skip_rest_of_line(self, part: str) -> None:
+        while part and not part.endswith(("\n", "\r")):
+            part = self._stream.readline(LONGEST_ROW)
+
+
+class Sheet:
+    """An open CSV file of a known kind: iterate for its rows; empty rows are passed over."""
+
+    def __init__(self, stream: TextIO, encoding: str, name: str) -> None:
+        self._lines = _Lines(stream, GB18030_2022 if encoding == "gb18030" else {})
+        self.header = self._find_header(name)
+
+    def __iter__(self) -> Iterator[Line]:
+        for line in self._rows():
+            if line.problem or any(cell.strip() for cell in line.cells):
+                yield line if line.problem or self._fits(line) else self._misfit(line)
+
+    def _fits(self, line: Line) -> bool:
+        """Whether the row has the header's cells; empty ones beyond them do no harm."""
+        expected = len(self.header.columns)
+        return len(line.cells) >= expected and not any(line.cells[expected:])
+
+    def _misfit(self, line: Line) -> Line:
+        details = {"found": len(line.cells), "expected": len(self.header.columns)}
+        problem = Problem(code="CELL_COUNT", details=details)
+        return Line(number=line.number, text="".join(self._lines.used), problem=problem)
+
+    def _rows(self) -> Iterator[Line]:
+        while True:
+            self._lines.begin()
+            start = self._lines.number + 1
+            try:
+                # A reader of its own for each row: a failed one keeps no state.
+                cells = next(csv.reader(self._lines, strict=True))
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield Line(number=start, text=self._lines.only_first(), problem=_unreadable(str(error)))
+            else:
+                yield Line(number=start, cells=tuple(cells))
+
+    def _find_header(self, name: str) -> Header:
+        """Return the header row; `FILE_REFUSED` if there is none, or it lacks or repeats a column."""
+        best: Header | None = None
+        for seen, line in enumerate(self._rows()):
+            header = match(line.cells, line.number)
+            if header and header.twice:
+                details = {"line": line.number, "column": header.twice}
+                raise file_refused(name, Problem(code="COLUMN_TWICE", details=details))
+            if header and not header.missing:
+                return header
+            best = best or header
+            if seen + 1 == HEADER_WITHIN:
+                break
+        raise file_refused(name, _no_header(best))
+
+
+def _no_header(best: Header | None) -> Problem:
+    if best is None:
+        return Problem(code="NO_HEADER", details={"rows": HEADER_WITHIN})
+    columns = ", ".join(f"`{code}`" for code in best.missing)
+    details = {"line": best.line, "kind": best.kind.name, "columns": columns}
+    return Problem(code="COLUMNS_MISSING", details=details)
+
+
+def _unreadable(why: str) -> Problem:
+    return Problem(code="UNREADABLE_ROW", details={"why": why, "longest": LONGEST_ROW})

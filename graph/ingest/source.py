@@ -1,0 +1,141 @@
+"""One delivery as rows: a CSV file, or a quarantine that was mended and comes back."""
+
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, Self
+
+import msgspec
+
+from graph.ingest.encoding import Inspected, inspect
+from graph.ingest.formats import Header, Kind, kinds
+from graph.ingest.reasons import Problem, file_refused
+from graph.ingest.sheet import Sheet
+
+LONGEST_ENTRY = 400_000  # characters of one line of a quarantine
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of a delivery: its number from one, its line, its cells by field code.
+
+    `raw` is empty where the row could not be split; then `text` and `problem` say what stood there.
+    """
+
+    number: int
+    line: int
+    kind: Kind
+    raw: dict[str, str] = {}
+    text: str = ""
+    problem: Problem | None = None
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    """What a replay reads of a quarantine's entry; the other members are for people."""
+
+    kind: str
+    values: dict[str, str]
+    line: int = 0
+
+
+class Source:
+    """An open delivery: what its bytes are, and its rows once; use it as a context."""
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.name
+        self._stream, self._opened = _open(path)
+        self.inspected: Inspected = self._guarded(inspect, self._stream, path.name)
+        self._stream.seek(0)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stream.close()
+
+    @property
+    def bytes_read(self) -> int:
+        """How many bytes of the file the rows have taken so far, buffering included."""
+        return min(self._stream.tell(), self.inspected.size)
+
+    def sheet(self) -> tuple[Header, Iterator[Row]]:
+        """Return header and rows of a CSV file; `FILE_REFUSED` if no usable header is found."""
+        encoding = self.inspected.encoding
+        text = io.TextIOWrapper(self._stream, encoding=encoding, newline="")
+        sheet = Sheet(text, encoding, self.name)
+        return sheet.header, self._unchanged(_rows(sheet))
+
+    def entries(self) -> Iterator[Row]:
+        """Return the rows of a quarantine; an entry that is not one is told as a row that cannot be read."""
+        text = io.TextIOWrapper(self._stream, encoding=self.inspected.encoding, newline="\n")
+        return self._unchanged(_entries(text))
+
+    def _unchanged(self, rows: Iterator[Row]) -> Iterator[Row]:
+        """Pass rows on; `FILE_REFUSED` at the end if the file was written to meanwhile."""
+        try:
+            yield from rows
+            changed = _stamp(self._stream) != self._opened
+        except UnicodeDecodeError:
+            changed = True
+        if changed:
+            raise file_refused(self.name, Problem(code="CHANGED_MEANWHILE"))
+
+    def _guarded(self, call: Any, *args: Any) -> Any:
+        try:
+            return call(*args)
+        except BaseException:
+            self._stream.close()
+            raise
+
+
+def _open(path: Path) -> tuple[BinaryIO, tuple[int, int]]:
+    try:
+        if not path.is_file():  # a pipe or a device would never end
+            raise FileNotFoundError(2, "no such regular file")
+        stream = path.open("rb")
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise file_refused(path.name, Problem(code="NOT_READABLE", details={"why": reason})) from error
+    return stream, _stamp(stream)
+
+
+def _stamp(stream: BinaryIO) -> tuple[int, int]:
+    state = os.fstat(stream.fileno())
+    return state.st_size, state.st_mtime_ns
+
+
+def _rows(sheet: Sheet) -> Iterator[Row]:
+    kind, columns = sheet.header.kind, sheet.header.columns
+    named = [(place, column.code) for place, column in enumerate(columns) if column]
+    for number, line in enumerate(sheet, 1):
+        cells = line.cells
+        yield Row(
+            number=number,
+            line=line.number,
+            kind=kind,
+            raw={code: cells[place] for place, code in named} if cells else {},
+            text=line.text,
+            problem=line.problem,
+        )
+
+
+def _entries(stream: io.TextIOWrapper) -> Iterator[Row]:
+    number = 0
+    while text := stream.readline(LONGEST_ENTRY):
+        if not text.strip():
+            continue
+        number += 1
+        try:
+            entry = msgspec.json.decode(text, type=_Entry)
+            kind = kinds()[entry.kind]
+        except (msgspec.DecodeError, KeyError, RecursionError):
+            why = {"why": "it is not an entry of a quarantine", "longest": LONGEST_ENTRY}
+            problem = Problem(code="UNREADABLE_ROW", details=why)
+            yield Row(number=number, line=number, kind=_any_kind(), text=text, problem=problem)
+        else:
+            raw = {code: value for code, value in entry.values.items() if code in kind.columns}
+            yield Row(number=number, line=entry.line or number, kind=kind, raw=raw)
+
+
+def _any_kind() -> Kind:
+    return next(iter(kinds().values()))

@@ -1,0 +1,68 @@
+"""Rows of a delivery, read and cut into spans that the graph takes in one transaction each."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+import msgspec
+
+from graph.ingest.cells import Cells, Reading
+from graph.ingest.decisions import challenge, finding
+from graph.ingest.penalties import penalty
+from graph.ingest.reasons import Problem
+from graph.ingest.registers import organization, person, tenure
+from graph.ingest.source import Row
+from graph.model.reported import Reported, ReportedPerson
+
+REPORTERS: dict[str, Callable[[Cells, int], Reported | None]] = {
+    "organizations": organization,
+    "persons": person,
+    "tenures": tenure,
+    "penalties": penalty,
+    "findings": finding,
+    "challenges": challenge,
+}
+
+
+class ReadRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A row, what it reports (None if it stays out), and what there is to say about it."""
+
+    row: Row
+    reported: Reported | None
+    cells: Cells | None
+    problems: list[Problem]
+    warnings: list[Problem]
+
+
+def read_row(row: Row, reading: Reading) -> ReadRow:
+    """Read one row by the rules of its kind."""
+    if row.problem is not None:
+        return ReadRow(row=row, reported=None, cells=None, problems=[row.problem], warnings=[])
+    cells = Cells(row.kind, row.raw, reading)
+    reported = REPORTERS[row.kind.name](cells, row.number)
+    return ReadRow(row=row, reported=reported, cells=cells, problems=cells.problems, warnings=cells.warnings)
+
+
+def cut(rows: Iterable[Row], reading: Reading, span_rows: int) -> Iterator[list[ReadRow]]:
+    """Yield rows in spans of at most `span_rows`, refused ones included.
+
+    INVARIANT: no two rows of a span have one key, none names another of its span, all are of one kind:
+    the order of rows within a span does not matter, the order of spans does.
+    """
+    span: list[ReadRow] = []
+    names: set[str] = set()
+    for row in rows:
+        read = read_row(row, reading)
+        wanted = _names(read.reported)
+        if span and (len(span) >= span_rows or wanted & names or span[-1].row.kind is not row.kind):
+            yield span
+            span, names = [], set()
+        span.append(read)
+        names |= wanted
+    if span:
+        yield span
+
+
+def _names(reported: Reported | None) -> set[str]:
+    if reported is None:
+        return set()
+    linked = reported.linked if isinstance(reported, ReportedPerson) else None
+    return {reported.key, linked} if linked else {reported.key}

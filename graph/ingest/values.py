@@ -1,0 +1,51 @@
+"""Days, amounts and decision numbers as sources write them, to the one way in which we keep them."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from graph.ingest.identifiers import half_width
+from graph.model.time import FOREVER, Day
+
+LONG_TERM = frozenset({"2099-12-31", "9999-09-09", "9999-12-31"})
+EARLIEST = date(1850, 1, 1)
+_DAY = re.compile(
+    r"(\d{4})(?:(?P<sign>[-/.])(\d{1,2})(?P=sign)(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d\d)(\d\d))"
+    r"(?:[ T]\d{1,2}:\d\d(?::\d\d(?:\.\d{1,6})?)?)?",
+    re.ASCII,
+)
+_AMOUNT = re.compile(r"(\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(\.\d{1,6})?(?:万元)?", re.ASCII)
+# A bar would end the number inside a key.
+_BRACKETS = str.maketrans("([（［【{)]）］】}|", "〔〔〔〔〔〔〕〕〕〕〕〕/")
+
+
+def number_key(number: str) -> str:
+    """Return a decision's number as keys use it: half width, no blanks, the year in 〔〕 (GB/T 9704)."""
+    return "".join(half_width(number).split()).translate(_BRACKETS)
+
+
+@lru_cache(maxsize=65_536)
+def parse_day(text: str) -> Day | None:
+    """Return a day written in one of the accepted ways, FOREVER for long-term, None for none of them."""
+    found = _DAY.fullmatch(half_width(text))
+    if found is None:
+        return None
+    year, month, day = (int(group) for group in found.groups() if group and group.isdigit())
+    try:
+        parsed = date(year, month, day)
+    except ValueError:
+        return None
+    written = parsed.isoformat()
+    if written in LONG_TERM:
+        return FOREVER
+    return written if parsed >= EARLIEST else None
+
+
+def parse_amount(text: str) -> str | None:
+    """Return an amount in 万元 as its shortest decimal string, None if it is not one; never converts."""
+    found = _AMOUNT.fullmatch("".join(half_width(text).split()))
+    if found is None:
+        return None
+    amount = format(Decimal(found[1].replace(",", "") + (found[2] or "")), "f")
+    return amount.rstrip("0").rstrip(".") if "." in amount else amount
