@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from graphql import parse
 
 from graph.model.facts import Scope
 from security.decision import Guard, Relation, Verdict
@@ -53,7 +54,7 @@ def caller(standing, purpose="-", stated="none", **more):
             **more,
         ),
         purpose=None if purpose == "-" else Purpose(purpose),
-        legal_basis="henan-2019 18" if stated == "full" else "",
+        legal_basis="henan.regulation-2019 18" if stated == "full" else "",
         case="2024-7",
     )
 
@@ -86,7 +87,7 @@ def test_the_table_covers_every_caller_once():
 def test_a_subject_sees_only_name_and_role_of_others(policy):
     guards = frozenset(
         Guard(type=type_name, field=field, data=DataClass.SHARED)
-        for type_name, field in (("Person", "name"), ("RoleHolder", "role"), ("RoleHolder", "since"))
+        for type_name, field in (("Person", "name"), ("Tenure", "role"), ("Tenure", "since"))
     )
     decision = policy.decide(caller("SUBJECT"), guards, TODAY)
     seen = {
@@ -132,6 +133,24 @@ def test_the_decision_is_the_same_for_all_of_one_class_but_for_their_own_rows(po
     first, second = (policy.decide(who, guards, TODAY) for who in (one, other))
     assert first.rulings is second.rulings
     assert first.sees == second.sees
+
+
+def test_a_department_sees_the_kind_of_a_document_and_its_number_masked(policy):
+    fields = (("Person", "documents"), ("Document", "kind"), ("Document", "number"))
+    guards = frozenset(Guard(type=t, field=f, data=DataClass.SENSITIVE) for t, f in fields)
+    decision = policy.decide(caller("OFFICER", "LICENSING", "full"), guards, TODAY)
+    verdicts = [decision.ruling(*field, Relation.OTHER).verdict for field in fields]
+    assert verdicts == [Verdict.ALLOWED, Verdict.ALLOWED, Verdict.MASKED]
+
+
+def test_every_field_that_a_policy_names_is_in_the_schema(policy):
+    document = parse(Path("schema/schema.graphql").read_text(encoding="utf-8"))
+    fields = {
+        f"{node.name.value}.{field.name.value}"
+        for node in document.definitions
+        for field in getattr(node, "fields", None) or ()
+    }
+    assert policy.rules.fields <= fields
 
 
 WRITES = tomllib.loads((CASES / "writes.toml").read_text(encoding="utf-8"))
