@@ -196,7 +196,11 @@ class Annulment(Fact, frozen=True, kw_only=True, gc=False):
 
 
 class Neighbourhood(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a judgment of one organization needs, visible to one caller, as known at one instant."""
+    """All that a judgment of one organization needs, visible to one caller, as known at one instant.
+
+    `truncated` says that a list was longer than the store's bound and was cut: whatever is concluded
+    from it is UNKNOWN, never less.
+    """
 
     organization: Organization
     penalties: tuple[Penalty, ...] = ()
@@ -206,3 +210,4 @@ class Neighbourhood(msgspec.Struct, frozen=True, kw_only=True):
     disputes: tuple[Dispute, ...] = ()
     challenges: tuple[Challenge, ...] = ()
     annulments: tuple[Annulment, ...] = ()
+    truncated: bool = False
