@@ -1,0 +1,78 @@
+"""The public language: everything in it has a class and is described in English with the Chinese term."""
+
+import re
+
+import pytest
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    GraphQLUnionType,
+    is_introspection_type,
+    parse,
+    validate,
+)
+
+from benchmarks.metrics import ROOT
+from gateway.tour import annulment, dispute
+from gateway.tour.asking import QUERIES
+from schema.api import api_schema, core, sdl
+from schema.fields import declared
+
+HAN = re.compile("[\u4e00-\u9fff]")
+OURS = {
+    name: type_
+    for name, type_ in core(api_schema).type_map.items()
+    if not is_introspection_type(type_)
+    and not (isinstance(type_, GraphQLScalarType) and name in {"ID", "String", "Int", "Float", "Boolean"})
+}
+FEDERATION = {"_Any", "_FieldSet", "_Entity", "FieldSet", "link__Import"}
+"""Words of Apollo Federation: their meaning is not ours to describe."""
+
+
+def things():
+    """Everything that can carry a description, by its coordinate."""
+    for name, type_ in OURS.items():
+        if name in FEDERATION or name.startswith("link__"):
+            continue
+        yield name, type_.description
+        if isinstance(type_, GraphQLEnumType):
+            yield from ((f"{name}.{value}", member.description) for value, member in type_.values.items())
+        if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
+            for field_name, field in type_.fields.items():
+                yield f"{name}.{field_name}", field.description
+                yield from ((f"{name}.{field_name}({a}:)", arg.description) for a, arg in field.args.items())
+        if isinstance(type_, GraphQLInputObjectType):
+            yield from ((f"{name}.{field}", value.description) for field, value in type_.fields.items())
+
+
+def test_everything_is_described_in_both_languages():
+    assert [where for where, said in things() if not (said and HAN.search(said))] == []
+
+
+@pytest.mark.parametrize(
+    "name", [n for n, t in OURS.items() if isinstance(t, GraphQLObjectType | GraphQLInterfaceType)]
+)
+def test_every_field_has_a_class(name):
+    assert [f"{name}.{field}" for field, found in OURS[name].fields.items() if declared(found) is None] == []
+
+
+def test_no_union_but_federations():
+    assert {name for name, t in OURS.items() if isinstance(t, GraphQLUnionType)} <= FEDERATION
+
+
+def test_the_printed_schema_is_the_file():
+    assert (ROOT / "schema" / "schema.graphql").read_text(encoding="utf-8") == sdl(api_schema), (
+        "run `python -m schema.print`"
+    )
+
+
+DOCUMENTS = {path.stem: path.read_text(encoding="utf-8") for path in sorted(QUERIES.glob("*.graphql"))}
+DOCUMENTS |= {"openDispute": dispute.OPEN, "annulRecord": annulment.ANNUL}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_what_the_tour_asks_is_valid(name):
+    assert validate(core(api_schema), parse(DOCUMENTS[name])) == []
