@@ -35,6 +35,22 @@ def day_after(day: Day) -> Day:
     return day if day == FOREVER else (date.fromisoformat(day) + timedelta(days=1)).isoformat()
 
 
+def day_before(day: Day) -> Day:
+    """Return the calendar day before; turns the `until` of a half-open interval into its last day."""
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+
+
+def years_after(day: Day, years: int) -> Day:
+    """Return the same day `years` later; the last day of the month where that day does not exist.
+
+    LAW: 民法典 201: the first day of such a period is not counted, so that it lasts through this day.
+    """
+    year = int(day[:4]) + years
+    if day.endswith("02-29") and not (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)):
+        return f"{year:04d}-02-28"
+    return f"{year:04d}{day[4:]}"
+
+
 def instant(moment: datetime) -> Instant:
     """Return `moment` in microseconds; a moment without a zone is refused by `ValueError`."""
     if moment.tzinfo is None:

@@ -86,7 +86,10 @@ class LawBook:
         """Return the imputation rules in force, each under the conditions that higher texts lay upon it."""
         bearing, epoch = self._where(place, on)
         if (bearing, epoch) not in self._rules:
-            self._rules[bearing, epoch] = self._matrix(place, bearing, on)
+            rules = self._matrix(place, bearing, on)
+            # The same law keeps the same tuple, so that a rule that did not change is seen at a glance.
+            known = (one for (where, _), one in self._rules.items() if where == bearing)
+            self._rules[bearing, epoch] = next((one for one in known if one == rules), rules)
         return self._rules[bearing, epoch]
 
     def explain(self, key: str, place: str, on: Day) -> Explanation:

@@ -1,0 +1,96 @@
+"""How a penalty stands on a day: annulled, decided, final, disputed; and until when that lasts."""
+
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from typing import TypeVar
+
+import msgspec
+
+from graph.model.facts import Challenge, Dispute, Neighbourhood, Penalty
+from graph.model.time import BEGINNING, FOREVER, Day, covers
+
+
+class Finality(Enum):
+    """Whether a penalty can still fall by reconsideration or litigation."""
+
+    FINAL = "FINAL"
+    OPEN = "OPEN"
+    NOT_STATED = "NOT_STATED"
+
+
+class Lasting(msgspec.Struct, frozen=True, gc=False):
+    """The days `[since, until)` around the day asked for on which an answer stays the same."""
+
+    since: Day = BEGINNING
+    until: Day = FOREVER
+
+    def within(self, since: Day, until: Day) -> "Lasting":
+        """Return the days that lie in both."""
+        return Lasting(max(self.since, since), min(self.until, until))
+
+
+ALWAYS = Lasting()
+
+
+class Events(msgspec.Struct, frozen=True):
+    """What happened to the records of a neighbourhood, by record."""
+
+    annulled: frozenset[str]
+    challenges: Mapping[str, tuple[Challenge, ...]]
+    disputes: Mapping[str, tuple[Dispute, ...]]
+
+
+_Upon = TypeVar("_Upon", Challenge, Dispute)
+
+
+def events(facts: Neighbourhood) -> Events:
+    """Return the events upon each record; what the caller does not know at its instant is not in `facts`."""
+    return Events(
+        annulled=frozenset(annulment.record for annulment in facts.annulments),
+        challenges=_by_record(facts.challenges),
+        disputes=_by_record(facts.disputes),
+    )
+
+
+def finality(penalty: Penalty, challenges: tuple[Challenge, ...], day: Day) -> tuple[Finality, Lasting]:
+    """Return whether the penalty is final on the day, and the days on which that answer holds.
+
+    A day that the source states, or the end of a challenge that upheld the decision, makes it final;
+    neither is ever computed from time limits.
+
+    1. While a challenge is pending it is open.
+    2. Once a challenge ended without upholding it, it is never final again.
+    3. Before the day on which it becomes final it is open; without such a day, nothing is stated.
+    """
+    edges = [edge for one in challenges for edge in (one.opened_on, one.closed_on)]
+    # 1. A pending challenge.
+    if any(covers(one.opened_on, one.closed_on, day) for one in challenges):
+        return Finality.OPEN, _between(edges, day)
+    # 2. A challenge that succeeded.
+    ended = [one for one in challenges if one.closed_on <= day]
+    if any(one.upheld is False for one in ended):
+        return Finality.OPEN, _between(edges, day)
+    # 3. The day on which it became final.
+    upheld = [one.closed_on for one in challenges if one.upheld]
+    final_on = penalty.final_on or max(upheld, default=None)
+    if final_on is None:
+        return Finality.NOT_STATED, _between(edges, day)
+    state = Finality.FINAL if final_on <= day else Finality.OPEN
+    return state, _between([*edges, final_on], day)
+
+
+def _between(edges: Iterable[Day], day: Day) -> Lasting:
+    since, until = BEGINNING, FOREVER
+    for edge in edges:
+        if edge <= day:
+            since = max(since, edge)
+        else:
+            until = min(until, edge)
+    return Lasting(since, until)
+
+
+def _by_record(upon: tuple[_Upon, ...]) -> dict[str, tuple[_Upon, ...]]:
+    found: dict[str, list[_Upon]] = {}
+    for one in upon:
+        found.setdefault(one.record, []).append(one)
+    return {record: tuple(some) for record, some in found.items()}

@@ -1,0 +1,1 @@
+"""Cases that a lawyer can read: what waits while an objection is pending, and by which clause."""

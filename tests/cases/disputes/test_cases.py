@@ -1,0 +1,50 @@
+"""Every case folder beside this file: what waits while an objection is pending, and the clause of each switch."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph.model.law import Citation
+from graph.packs.lookup import shipped_law
+from graph.rules.dispute import annotation, pause
+from tests.cases.imputation.world import neighbourhood, read_case
+
+FOLDERS = sorted(path.parent for path in Path(__file__).parent.glob("*/case.toml"))
+LAW = shipped_law()
+SWITCHES = ("record", "publicity", "measures")
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_case(folder: Path) -> None:
+    case = read_case(folder)
+    assert case["title"]
+    assert case["title_chinese"]
+    assert (folder / "README.md").read_text(encoding="utf-8").strip()
+    facts = neighbourhood(case)
+    for question in case["question"]:
+        pending = annotation(facts.disputes, "penalty", question["as_of"])
+        assert (pending is not None) is question["annotated"], question["as_of"]
+        if pending is not None:
+            _agrees(
+                pause(pending, LAW, question["origin"], question["receiver"], question["as_of"]), question
+            )
+
+
+def _agrees(found: Any, question: dict[str, Any]) -> None:
+    for switch in SWITCHES:
+        waits = {None: "UNSET", True: "WAITS", False: "GOES_ON"}[getattr(found, switch)]
+        assert waits == question[switch], switch
+    clauses = {label for one in found.measures_clauses for label in _labels(one)}
+    assert set(question["clauses"]) <= clauses
+    assert {one for switch in SWITCHES for one in getattr(found, f"{switch}_clauses")} <= set(found.citations)
+    flagged = any(one.possibly_outranked for one in found.measures_clauses)
+    assert flagged is question.get("possibly_outranked", False)
+
+
+def _labels(one: Citation) -> tuple[str, ...]:
+    return (f"{one.instrument} {one.article}", one.instrument)
+
+
+def test_there_are_cases() -> None:
+    assert len(FOLDERS) >= 8

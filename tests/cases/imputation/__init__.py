@@ -1,0 +1,1 @@
+"""Cases that a lawyer can read: whom a penalty reaches, on which day, by which clause."""

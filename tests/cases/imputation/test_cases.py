@@ -1,0 +1,62 @@
+"""Every case folder beside this file: the world, the question, the whole answer with its clauses."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph.model.conclusions import Effect
+from graph.packs.lookup import shipped_law
+from graph.rules.imputation import impute
+from tests.cases.imputation.world import neighbourhood, read_case
+
+FOLDERS = sorted(path.parent for path in Path(__file__).parent.glob("*/case.toml"))
+LAW = shipped_law()
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_case(folder: Path) -> None:
+    case = read_case(folder)
+    assert case["title"]
+    assert case["title_chinese"]
+    assert (folder / "README.md").read_text(encoding="utf-8").strip()
+    for question in case["question"]:
+        facts = neighbourhood(case, question.get("known_at", "9999-01-01"))
+        effects = impute(facts, LAW, question["as_of"], question.get("place", "410100"))
+        answers = {_name(answer): answer for answer in question["answers"]}
+        assert {_effect_name(effect) for effect in effects} == set(answers), question["as_of"]
+        for effect in effects:
+            _agrees(effect, answers[_effect_name(effect)])
+
+
+def _name(answer: dict[str, Any]) -> tuple[str, str, str]:
+    return answer["person"], answer.get("role", "LEGAL_REPRESENTATIVE"), answer["effect"]
+
+
+def _effect_name(effect: Effect) -> tuple[str, str, str]:
+    assert effect.role is not None
+    return effect.person, effect.role.value, effect.kind.value
+
+
+def _agrees(effect: Effect, answer: dict[str, Any]) -> None:
+    told = f"{effect.person} {effect.kind.value} on {effect.as_of}"
+    assert effect.outcome.value == answer["outcome"], (told, effect.reasons)
+    assert [reason.code.value for reason in effect.reasons] == _several(answer["reason"]), told
+    clauses = {f"{one.instrument} {one.article}" for one in effect.citations}
+    assert set(_several(answer["clause"])) <= clauses, told
+    assert all(reason.english and reason.chinese for reason in effect.reasons), told
+    if "rests_on" in answer:
+        assert effect.rests_on.value == answer["rests_on"], told
+    if "annotated" in answer:
+        assert effect.disputed is answer["annotated"], told
+    for day in ("since", "until"):
+        if day in answer:
+            assert getattr(effect, day) == (answer[day] or None), told
+
+
+def _several(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def test_there_are_cases() -> None:
+    assert len(FOLDERS) >= 40

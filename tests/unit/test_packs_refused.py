@@ -1,0 +1,162 @@
+"""Files that are not packs: each is refused, in one sentence that says what is wrong."""
+
+import pytest
+
+from graph.errors import BadLaw
+from graph.packs.check import check
+from graph.packs.load import read_pack, read_packs
+from graph.packs.lookup import LawBook
+
+HEAD = """
+[pack]
+id = "{id}"
+place = "{place}"
+instrument = "某文件"
+rank = "{rank}"
+valid_from = {since}
+valid_until = {until}
+text = "{text}"
+"""
+VALUE = """
+[[value]]
+key = "dispute.total"
+value = { via_provider = 12 }
+article = "六(三)"
+quotation = "12个工作日内回复信用主体并说明处理理由"
+rests_on = "text"
+"""
+
+
+def pack(value: str = VALUE, **head: str) -> bytes:
+    fields = {
+        "id": "test.pack",
+        "place": "410100",
+        "rank": "CITY_DOCUMENT",
+        "since": "2017-07-18",
+        "until": '"unset"',
+        "text": "zhengzhou-2017-128.txt",
+        **head,
+    }
+    return (HEAD.format(**fields) + value).encode()
+
+
+def test_the_plain_pack_is_one() -> None:
+    assert read_pack("plain.toml", pack()).provisions[0].value == {"via_provider": 12}
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        pytest.param(b"\xff", "codec can't decode", id="not-utf-8"),
+        pytest.param(b"[pack", "Expected", id="not-toml"),
+        pytest.param(b"value = []", "missing required field `pack`", id="no-head"),
+        pytest.param(pack(VALUE + 'colour = "red"\n'), "unknown field `colour`", id="unknown-field"),
+        pytest.param(
+            pack(VALUE.replace("dispute.total", "dispute.colour")), "is not a key", id="unknown-key"
+        ),
+        pytest.param(pack(VALUE.replace('article = "六(三)"\n', "")), "names no article", id="no-article"),
+        pytest.param(
+            pack(VALUE.replace("12个工作日内回复信用主体并说明处理理由", "")),
+            "has no quotation",
+            id="no-quotation",
+        ),
+        pytest.param(
+            pack(VALUE.replace('rests_on = "text"\n', "")), "does not say what it rests on", id="no-ground"
+        ),
+        pytest.param(
+            pack(VALUE.replace('"text"', '"reading"')),
+            "a reading without its alternative",
+            id="no-alternative",
+        ),
+        pytest.param(
+            pack(VALUE + 'source = "none"\n'), "has a value but no source", id="value-without-source"
+        ),
+        pytest.param(
+            pack(VALUE.replace("value = { via_provider = 12 }\n", "")),
+            "has a source but no value",
+            id="no-value",
+        ),
+        pytest.param(pack(VALUE + 'merge = "add"\n'), "merged otherwise", id="wrong-merge"),
+        pytest.param(pack(VALUE + 'modality = "wish"\n'), "Invalid enum value", id="wrong-modality"),
+        pytest.param(pack(VALUE, text="unseen"), "nobody has read its text", id="decides-unread"),
+        pytest.param(pack(VALUE, text="summary"), "known in summary only", id="quotes-a-summary"),
+        pytest.param(pack(VALUE + VALUE), "`dispute.total` is set twice", id="set-twice"),
+        pytest.param(pack(rank="KING"), "`KING` is not a rank", id="unknown-rank"),
+        pytest.param(pack(rank="LAW"), "does not come from `410100`", id="wrong-rank"),
+        pytest.param(pack(place="41010"), "does not come from `41010`", id="wrong-place"),
+        pytest.param(pack(since='"soon"'), "not made of days", id="no-day"),
+        pytest.param(pack(until="2017-07-18"), "ends before it begins", id="empty-period"),
+    ],
+)
+def test_a_file_that_is_not_a_pack_is_refused(data: bytes, why: str) -> None:
+    with pytest.raises(BadLaw) as caught:
+        read_pack("bad.toml", data)
+    assert caught.value.code == "PACK_INVALID"
+    assert why in caught.value.english
+
+
+def test_two_packs_of_one_name_are_refused() -> None:
+    with pytest.raises(BadLaw, match="another pack has the same id"):
+        read_packs({"a.toml": pack(), "b.toml": pack()})
+
+
+def test_two_values_of_which_neither_is_higher_nearer_or_later_are_refused() -> None:
+    with pytest.raises(BadLaw, match=r"also set by `test.pack`"):
+        read_packs({"a.toml": pack(), "b.toml": pack(id="test.other")})
+
+
+def rule(**changes: str) -> str:
+    cell = {
+        "trigger": '"PENALTY"',
+        "roles": '["LEGAL_REPRESENTATIVE"]',
+        "anchor": '"ACT_PERIOD"',
+        "effect": '"RECORD"',
+        "ends_on": '["ANNULMENT"]',
+        **changes,
+    }
+    inside = ", ".join(f"{name} = {value}" for name, value in cell.items())
+    return VALUE.replace("dispute.total", "imputation.record.office").replace(
+        "{ via_provider = 12 }", f"{{ {inside} }}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"effect": '"BAN"'}, "is a ban without an end"),
+        ({"roles": '["KING"]'}, "is not well formed"),
+        ({"colour": '"red"'}, "is not well formed"),
+    ],
+)
+def test_a_rule_that_is_none_is_refused(changes: dict[str, str], why: str) -> None:
+    book = LawBook((read_pack("a.toml", pack(rule(**changes))),), "")
+    with pytest.raises(BadLaw, match=why):
+        book.rules("410100", "2025-01-01")
+
+
+def test_check_tells_everything_at_once(tmp_path) -> None:
+    later = pack(id="test.later", since="2020-01-01", value=VALUE.replace("12个", "99个"))
+    gap = pack(id="test.gap", until="2016-01-01", since="2015-01-01")
+    yields = pack(
+        id="test.yields", place="410103", rank="DISTRICT_DOCUMENT", value=VALUE + 'yields_to = ["nobody"]\n'
+    )
+    broken = pack(rule(effect='"BAN"'), id="test.broken", place="410200")
+    for name, data in {"a": pack(), "b": later, "c": gap, "d": yields, "e": broken, "f": b"?"}.items():
+        (tmp_path / f"{name}.toml").write_bytes(data)
+    told = [f"{flaw.kind} {flaw.pack} {flaw.key} {flaw.english}" for flaw in check(tmp_path)]
+    for words in (
+        "error f.toml",
+        "its words are not in the text",
+        "it yields to `nobody`",
+        "ban without an end",
+        "both speak from 2020-01-01 until 9999-12-31, the later stands",
+        "nobody speaks from 2016-01-01 until 2017-07-18",
+    ):
+        assert any(words in line for line in told), words
+    assert [flaw.kind for flaw in check(tmp_path)] == sorted(flaw.kind for flaw in check(tmp_path))
+
+
+def test_check_tells_packs_that_collide(tmp_path) -> None:
+    for name in "ab":
+        (tmp_path / f"{name}.toml").write_bytes(pack())
+    assert any("another pack has the same id" in flaw.english for flaw in check(tmp_path))
