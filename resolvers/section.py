@@ -10,8 +10,14 @@ from typing import Any, Protocol
 
 import msgspec
 
+from graph.model.law import Law
 from graph.model.time import Day, Instant
+from graph.store.graph import Graph
+from security.cursors import Cursors
+from security.ledger.ledger import Ledger
+from security.policy.decide import Policy
 from security.principal import Caller, Sees
+from security.vault import Vault
 
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,20 +57,28 @@ class Ports(Protocol):
     """Every outside effect of the resolvers: grep for it to find them all."""
 
     @property
-    def graph(self) -> Any:
-        """The store: `graph.store`'s reads and writes."""
+    def graph(self) -> Graph:
+        """The store of facts."""
 
     @property
-    def law(self) -> Any:
-        """The packs: `graph.packs`'s lookup."""
+    def law(self) -> Law:
+        """The packs' answers."""
 
     @property
-    def ledger(self) -> Any:
-        """The audit ledger: search by subject, officer and time."""
+    def ledger(self) -> Ledger:
+        """The audit ledger, searched by auditors and subjects."""
 
     @property
-    def vault(self) -> Any:
-        """Handles and sealed document numbers: `security.vault`."""
+    def policy(self) -> Policy:
+        """Who may write what; what may be read is decided before any resolver runs."""
+
+    @property
+    def vault(self) -> Vault:
+        """Handles of subjects, and sealed document numbers."""
+
+    @property
+    def cursors(self) -> Cursors:
+        """Seals and opens page cursors."""
 
 
 Gather = Callable[[Ports, Sequence[Want]], Awaitable[Sequence[Any]]]

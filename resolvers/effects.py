@@ -1,0 +1,181 @@
+"""Whom penalties reach: facts gathered in one round trip, judged by the rules, shown in pages.
+
+A judgment stands on all facts of its neighbourhood or it is wrong: so a caller who may see effects
+reads without a window, and a person who asks about effects upon itself does so too. What such a
+person may not see otherwise, an unpublished penalty that does not reach it, is left out.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
+
+import msgspec
+
+from graph.model.conclusions import Effect, Outcome
+from graph.model.facts import Dispute, Neighbourhood, Organization, Person, Scope
+from graph.model.time import Day
+from graph.rules.imputation import impute
+from graph.store import read_neighbourhoods
+from graph.store.read_penalties import Laid
+from graph.store.wants import Known
+from resolvers.penalties import penalty_view
+from resolvers.reads import known, sees
+from resolvers.section import Ask, Page, Ports, Section, Want
+from resolvers.views import PenaltyView, Reach
+from security.principal import Sees
+
+
+class Judged(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """One organization's neighbourhood and what was concluded from it, once for each day and place."""
+
+    of: Neighbourhood
+    concluded: dict[tuple[Day, str], tuple[Reach, ...]] = {}
+
+    def reaches(self, ports: Ports, ask: Ask) -> tuple[Reach, ...]:
+        """Return every effect of the organization's penalties on the day and under the place asked for."""
+        asked = (ask.as_of, ask.place)
+        if asked not in self.concluded:
+            self.concluded[asked] = _concluded(ports, ask, self.of)
+        return self.concluded[asked]
+
+
+async def around_organizations(ports: Ports, wants: Sequence[Want]) -> Sequence[Judged | None]:
+    """Read the neighbourhoods of the organizations on which effects are asked."""
+    names = [known(want, _organization(want)) for want in wants]
+    found = await read_neighbourhoods.neighbourhoods(ports.graph, sees(wants), names)
+    # INVARIANT: equal wants share one neighbourhood, so that it is judged once, not once per penalty.
+    made: dict[Known, Judged | None] = {
+        name: None if one is None else Judged(of=one, concluded={})
+        for name, one in zip(names, found, strict=True)
+    }
+    return [made[name] for name in names]
+
+
+async def around_persons(ports: Ports, wants: Sequence[Want]) -> Sequence[tuple[Judged, ...]]:
+    """Read the neighbourhoods of every organization with which the persons are or were bound."""
+    names = [known(want, want.parent.id) for want in wants]
+    seen = _complete(sees(wants), wants)
+    found = await read_neighbourhoods.neighbourhoods_of_persons(ports.graph, seen, names)
+    return [tuple(Judged(of=one, concluded={}) for one in each) for each in found]
+
+
+def of_organization(ports: Ports, want: Want, found: Judged | None) -> Page:
+    """Return whom the organization's penalties reach."""
+    return _page(ports, want, "organization.effects", found.reaches(ports, want.ask) if found else ())
+
+
+def of_penalty(ports: Ports, want: Want, found: Judged | None) -> Page:
+    """Return whom one penalty reaches."""
+    reaches = found.reaches(ports, want.ask) if found else ()
+    return _page(ports, want, "penalty.effects", [r for r in reaches if r.penalty.id == want.parent.id])
+
+
+def of_person(ports: Ports, want: Want, found: tuple[Judged, ...]) -> Page:
+    """Return which penalties reach the person, through whichever organization."""
+    upon = (r for each in found for r in each.reaches(ports, want.ask) if r.person.id == want.parent.id)
+    return _page(ports, want, "person.effects", [r for r in upon if _may_know(want.ask.sees, r)])
+
+
+def _organization(want: Want) -> str:
+    parent = want.parent
+    return parent.fact.subject if isinstance(parent, PenaltyView) else parent.id
+
+
+def _complete(seen: Sees, wants: Sequence[Want]) -> Sees:
+    """Return rows without a window for a person who asks about itself alone."""
+    if seen.own and all(want.parent.id == seen.own for want in wants):
+        return Sees(scopes=tuple(Scope), windowless=True, today=seen.today, own=seen.own)
+    return seen
+
+
+def _may_know(seen: Sees, reach: Reach) -> bool:
+    """Whether a penalty may be named: it is published or shared, or it does reach the caller."""
+    fact = reach.penalty.fact
+    visible = fact.scope in seen.scopes and (
+        seen.windowless or fact.shown_since <= seen.today < fact.shown_until
+    )
+    return visible or reach.outcome is not Outcome.NONE
+
+
+def _concluded(ports: Ports, ask: Ask, around: Neighbourhood) -> tuple[Reach, ...]:
+    """Ask the rules, and join each effect with what it names."""
+    effects = impute(around, ports.law, ask.as_of, ask.place)
+    people = {person.id: person for person in around.persons}
+    penalties = _penalties(ports, ask, around)
+    return tuple(
+        _reach(effect, people[effect.person], around.organization, penalties[effect.record])
+        for effect in effects
+        if effect.person in people and effect.record in penalties
+    )
+
+
+def _penalties(ports: Ports, ask: Ask, around: Neighbourhood) -> Mapping[str, PenaltyView]:
+    annulments = {annulment.record: annulment for annulment in around.annulments}
+    disputes: dict[str, list[Dispute]] = {}
+    for dispute in around.disputes:
+        disputes.setdefault(dispute.record, []).append(dispute)
+    return {
+        penalty.id: penalty_view(
+            ports,
+            ask,
+            Laid(
+                penalty=penalty,
+                annulment=annulments.get(penalty.id),
+                disputes=tuple(disputes.get(penalty.id, ())),
+            ),
+            around.organization,
+        )
+        for penalty in around.penalties
+    }
+
+
+def _reach(effect: Effect, person: Person, organization: Organization, penalty: PenaltyView) -> Reach:
+    name = "|".join((effect.record, effect.person, effect.rule, effect.role.value if effect.role else ""))
+    return Reach(
+        id=sha256(name.encode()).hexdigest()[:26],
+        kind=effect.kind,
+        measure=effect.measure,
+        outcome=effect.outcome,
+        role=effect.role,
+        reasons=effect.reasons,
+        citations=effect.citations,
+        rests_on=effect.rests_on,
+        path=effect.path,
+        since=effect.since,
+        until=effect.until,
+        as_of=effect.as_of,
+        disputed=effect.disputed,
+        pause=effect.pause,
+        rule=effect.rule,
+        pack_digest=effect.pack_digest,
+        person=person,
+        organization=organization,
+        penalty=penalty,
+    )
+
+
+def _page(ports: Ports, want: Want, listing: str, reaches: Iterable[Reach]) -> Page:
+    """Cut a page of what was concluded, by (decided_on, id): conclusions are few and already here."""
+    name = f"{listing}:{want.parent.id}"
+    ordered = sorted(reaches, key=_place, reverse=True)
+    after = want.args.get("after")
+    if after:
+        last = ports.cursors.open(name, after)
+        ordered = [reach for reach in ordered if _place(reach) < last]
+    kept = ordered[: want.args["first"]]
+    return Page(
+        items=tuple(kept),
+        cursors=tuple(ports.cursors.seal(name, _place(reach)) for reach in kept),
+        has_next=len(ordered) > len(kept),
+        has_previous=after is not None,
+    )
+
+
+def _place(reach: Reach) -> tuple[str, str]:
+    return reach.penalty.fact.decided_on, reach.id
+
+
+SECTIONS = (
+    Section("organization.effects", around_organizations, of_organization),
+    Section("penalty.effects", around_organizations, of_penalty),
+    Section("person.effects", around_persons, of_person),
+)

@@ -1,0 +1,28 @@
+"""The two times and the place that a root field sets for everything below it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from graph.errors import Refused
+from resolvers.section import Ask
+
+
+def inherited(ask: Ask, args: Mapping[str, Any]) -> Ask:
+    """Return `ask` with the root field's `as_of`, `known_at` and `place` where they are given.
+
+    A `known_at` in the future is refused: nobody can say today what will be known then.
+    """
+    as_of, known_at, place = args.get("as_of"), args.get("known_at"), args.get("place")
+    if as_of is None and known_at is None and place is None:
+        return ask
+    known = ask.known_at if known_at is None else known_at
+    if known > ask.now:
+        raise Refused("KNOWN_AT_IN_FUTURE")
+    return msgspec.structs.replace(
+        ask,
+        as_of=ask.as_of if as_of is None else str(as_of),
+        known_at=known,
+        place=place or ask.place,
+    )
