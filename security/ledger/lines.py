@@ -1,0 +1,148 @@
+"""Verdicts for other people's test harnesses: one JSON object a line in, one verdict a line out.
+
+    {"leaf_index": 3, "tree_size": 7, "leaf_hash": h, "audit_path": [h, …], "root_hash": h}
+    {"first": 3, "second": 7, "first_root": h, "second_root": h, "consistency": [h, …]}
+    {"note": "…", "vkeys": ["…"]}
+
+The kind is seen from the members; names are those of RFC 6962 (section 4) or of the published vectors
+of transparency-dev/merkle. A hash `h` is base64 or 64 hexadecimal digits. Members beside these are
+not read; `id` comes back with the verdict.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from graph.errors import VerificationError
+from security.ledger.note import decode64, open_note, parse_vkey
+from security.ledger.reasons import Reason, reason_of, refusal
+from security.ledger.tree import check_consistency, check_inclusion
+from security.strict_json import NotStrict, read_json
+
+LONGEST_LINE = 4 << 20
+_HEX = re.compile(r"[0-9a-fA-F]{64}")
+
+# Our name of a member, then the names it goes by: the RFC's, the vectors'.
+_SPELLINGS = {
+    "index": ("leaf_index", "leafIdx"),
+    "size": ("tree_size", "treeSize"),
+    "leaf": ("leaf_hash", "leafHash"),
+    "path": ("audit_path", "proof"),
+    "root": ("root_hash", "sha256_root_hash", "root"),
+    "old": ("first", "size1"),
+    "new": ("second", "size2"),
+    "old_root": ("first_root", "root1"),
+    "new_root": ("second_root", "root2"),
+    "nodes": ("consistency", "proof"),
+    "note": ("note",),
+    "vkeys": ("vkeys", "vkey"),
+}
+
+
+class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One line out: whether it is valid, and if not, one of the closed list of reasons."""
+
+    valid: bool
+    reason: str = ""
+    why: str = ""
+    id: Any = None
+
+
+def judge(line: bytes) -> Verdict:
+    """Return the verdict on one line; whatever the line holds, it is a verdict and never an error."""
+    members: Mapping[str, Any] = {}
+    try:
+        members = _members(line)
+        _kind(members)(members)
+    except VerificationError as fault:
+        reason = reason_of(fault)
+        return Verdict(valid=False, reason=reason.name, why=reason.value, id=members.get("id"))
+    return Verdict(valid=True, id=members.get("id"))
+
+
+def verdict_line(line: bytes) -> bytes:
+    """Return the verdict on one line as one line, without its line feed."""
+    return msgspec.json.encode(judge(line))
+
+
+def _members(line: bytes) -> Mapping[str, Any]:
+    if len(line) > LONGEST_LINE:
+        raise refusal(Reason.LINE_MALFORMED)
+    try:
+        value = read_json(line, depth=4)
+    except NotStrict as error:
+        raise refusal(Reason.LINE_MALFORMED) from error
+    if not isinstance(value, dict):
+        raise refusal(Reason.LINE_MALFORMED)
+    return value
+
+
+def _kind(members: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], None]:
+    kinds = [check for name, check in _KINDS.items() if any(s in members for s in _SPELLINGS[name])]
+    if len(kinds) != 1:
+        raise refusal(Reason.LINE_MALFORMED)
+    return kinds[0]
+
+
+def _inclusion(members: Mapping[str, Any]) -> None:
+    index, size = _integer(members, "index"), _integer(members, "size")
+    path = [_hash(text) for text in _list(members, "path")]
+    check_inclusion(index, size, _hash(_one(members, "leaf")), path, _hash(_one(members, "root")))
+
+
+def _consistency(members: Mapping[str, Any]) -> None:
+    old, new = _integer(members, "old"), _integer(members, "new")
+    path = [_hash(text) for text in _list(members, "nodes")]
+    roots = _hash(_one(members, "old_root")), _hash(_one(members, "new_root"))
+    check_consistency(old, new, *roots, path)
+
+
+def _note(members: Mapping[str, Any]) -> None:
+    text, vkeys = _one(members, "note"), _one(members, "vkeys")
+    vkeys = [vkeys] if isinstance(vkeys, str) else vkeys
+    if not isinstance(text, str) or not isinstance(vkeys, list):
+        raise refusal(Reason.LINE_MALFORMED)
+    open_note(text.encode(), [parse_vkey(vkey) for vkey in map(_string, vkeys)])
+
+
+_KINDS = {"index": _inclusion, "old": _consistency, "note": _note}
+
+
+def _one(members: Mapping[str, Any], name: str) -> Any:
+    found = [members[spelling] for spelling in _SPELLINGS[name] if spelling in members]
+    if len(found) != 1:
+        raise refusal(Reason.LINE_MALFORMED)
+    return found[0]
+
+
+def _integer(members: Mapping[str, Any], name: str) -> int:
+    value = _one(members, name)
+    if type(value) is not int:
+        raise refusal(Reason.LINE_MALFORMED)
+    return value
+
+
+def _list(members: Mapping[str, Any], name: str) -> list[Any]:
+    value = _one(members, name)
+    # The published vectors write an empty proof as null.
+    value = [] if value is None else value
+    if not isinstance(value, list):
+        raise refusal(Reason.LINE_MALFORMED)
+    return value
+
+
+def _string(value: Any) -> str:
+    if not isinstance(value, str):
+        raise refusal(Reason.LINE_MALFORMED)
+    return value
+
+
+def _hash(value: Any) -> bytes:
+    """Return the bytes of a hash; their number is the tree's to check, for it depends on their use."""
+    text = _string(value)
+    data = bytes.fromhex(text) if _HEX.fullmatch(text) else decode64(text)
+    if data is None:
+        raise refusal(Reason.HASH_MALFORMED)
+    return data
