@@ -1,0 +1,6 @@
+// End the standing versions of keys: from $at on they are what was known before.
+// Parameters: $keys, $at. Stands on: challenge_standing.
+UNWIND $keys AS key
+MATCH (f:Challenge {standing: key})
+SET f.superseded_at = $at
+REMOVE f.standing

@@ -1,0 +1,6 @@
+// The records and standing versions of reported challenges; absent values are null.
+// Parameters: $rows [{i, key, record}] (record is a record's key). Stands on: record_key, challenge_standing.
+UNWIND $rows AS r
+OPTIONAL MATCH (c:Record {key: r.record})
+OPTIONAL MATCH (f:Challenge {standing: r.key})
+RETURN r.i AS i, c.id AS record, f.id AS id, f.digest AS digest, f.feed AS feed

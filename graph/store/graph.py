@@ -1,0 +1,211 @@
+"""The door to the graph: sessions, deadlines, the count of round trips, and errors with our codes.
+
+    read(name, **parameters)     one statement, one round trip, no retry that outlives its deadline
+    write(work)                  one transaction: all of it, or nothing
+
+No type of the driver leaves this module. With its own settings the driver takes two minutes to give
+up on a silent database; here every call has a deadline, and a dead engine is a coded answer in time.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, TypeVar
+
+import msgspec
+from neo4j import (
+    READ_ACCESS,
+    WRITE_ACCESS,
+    AsyncDriver,
+    AsyncGraphDatabase,
+    AsyncManagedTransaction,
+    AsyncSession,
+)
+from neo4j.exceptions import (
+    AuthError,
+    ConstraintError,
+    DatabaseError,
+    DriverError,
+    Forbidden,
+    GqlError,
+    ResultFailedError,
+    ServiceUnavailable,
+    SessionExpired,
+    TransactionError,
+    TransientError,
+)
+from neo4j.exceptions import ConnectionPoolError as PoolError
+
+from graph.errors import Unavailable
+from graph.store.cache import Cache
+from graph.store.queries import schema, text
+
+T = TypeVar("T")
+Row = dict[str, Any]
+
+UNAVAILABLE = (
+    AuthError,
+    DatabaseError,
+    EOFError,
+    Forbidden,
+    OSError,
+    PoolError,
+    ResultFailedError,
+    ServiceUnavailable,
+    SessionExpired,
+    TimeoutError,
+    TransactionError,
+    TransientError,
+)
+"""Failures of the engine or of the line to it; every other error of the driver is a defect of ours."""
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """How long a call may take, in seconds, and how many connections are kept."""
+
+    read_within: float = 2.5
+    write_within: float = 30.0
+    connections: int = 50
+
+
+class Transaction:
+    """A transaction of `Graph.write`: statements by name, all or nothing."""
+
+    def __init__(self, graph: "Graph", driver: AsyncManagedTransaction) -> None:
+        self._graph = graph
+        self._driver = driver
+
+    async def run(self, name: str, **parameters: Any) -> list[Row]:
+        """Run one statement and return its rows."""
+        self._graph.trips += 1
+        result = await self._driver.run(text(name), parameters)
+        return [dict(zip(record.keys(), record.values(), strict=True)) async for record in result]
+
+
+class Graph:
+    """One graph database: Neo4j, single or clustered, or the embedded engine.
+
+    `trips` counts the Cypher statements sent. `embedded` is read from the engine's own answer.
+    """
+
+    def __init__(self, driver: AsyncDriver, database: str, limits: Limits) -> None:
+        self._driver = driver
+        self._database = database
+        self._limits = limits
+        # Parallel sessions see one another's writes only through a shared manager.
+        self._bookmarks = AsyncGraphDatabase.bookmark_manager()
+        self._one_writer = asyncio.Lock()
+        self.cache = Cache()
+        self.embedded = False
+        self.trips = 0
+
+    @classmethod
+    async def connect(
+        cls, url: str, user: str, password: str, database: str, limits: Limits | None = None
+    ) -> "Graph":
+        """Connect and ask the engine who it is; raises `Unavailable` if it does not answer in time."""
+        limits = limits or Limits()
+        driver = AsyncGraphDatabase.driver(
+            url,
+            auth=(user, password),
+            connection_timeout=2,
+            connection_acquisition_timeout=3,
+            max_transaction_retry_time=2,
+            max_connection_pool_size=limits.connections,
+            notifications_min_severity="OFF",
+            telemetry_disabled=True,
+        )
+        graph = cls(driver, database, limits)
+        try:
+            async with graph._answers("connect", limits.write_within):
+                server = await driver.get_server_info()
+        except BaseException:
+            await driver.close()
+            raise
+        # INVARIANT: the embedded engine has one writer at a time (see `write`).
+        graph.embedded = "ArcadeDB" in server.agent
+        return graph
+
+    async def close(self) -> None:
+        """Close every connection; an engine that is gone already is no error."""
+        await self.cache.clear()
+        with contextlib.suppress(*UNAVAILABLE):
+            async with asyncio.timeout(self._limits.read_within):
+                await self._driver.close()
+
+    async def read(self, name: str, **parameters: Any) -> list[Row]:
+        """Run one statement outside any transaction of ours and return its rows.
+
+        A connection that died while it lay in the pool is tried once more, within the deadline.
+        Raises `Unavailable`. Cancelling frees the caller; the embedded engine goes on working.
+        """
+        async with self._answers(name, self._limits.read_within):
+            try:
+                return await self._once(name, parameters)
+            except (DriverError, TransientError) as fault:
+                if not fault.is_retryable():
+                    raise
+            return await self._once(name, parameters)
+
+    async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Run `work` in one transaction; it may be run again, so it must do nothing else.
+
+        INVARIANT: on the embedded engine writes go one after the other: concurrent MERGE on one new
+        key fails there with a constraint error. On Neo4j the loser of such a race is run once more
+        and then finds what the winner wrote. A `Fault` raised by `work` undoes the transaction.
+        Raises `Unavailable`; the write may have happened then, and its key tells.
+        """
+        order = self._one_writer if self.embedded else contextlib.nullcontext()
+        async with self._answers(work.__qualname__, self._limits.write_within), order:
+            with contextlib.suppress(ConstraintError):
+                return await self._committed(work)
+            return await self._committed(work)
+
+    async def ready(self) -> bool:
+        """Whether the engine answers a statement within the deadline of a read."""
+        try:
+            await self.read("format")
+        except Unavailable:
+            return False
+        return True
+
+    async def make_schema(self) -> None:
+        """Make the constraints and indexes that are missing; each is a transaction of its own."""
+        for statement in schema():
+            self.trips += 1
+            async with (
+                self._answers("schema", self._limits.write_within),
+                self._session(WRITE_ACCESS) as session,
+            ):
+                await (await session.run(statement)).consume()
+
+    async def _committed(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        async def managed(driver: AsyncManagedTransaction) -> T:
+            return await work(Transaction(self, driver))
+
+        async with self._session(WRITE_ACCESS) as session:
+            return await session.execute_write(managed)
+
+    async def _once(self, name: str, parameters: Row) -> list[Row]:
+        """Send one statement in an implicit transaction: one round trip, where a managed one takes two."""
+        self.trips += 1
+        async with self._session(READ_ACCESS) as session:
+            result = await session.run(text(name), parameters)
+            return [dict(zip(record.keys(), record.values(), strict=True)) async for record in result]
+
+    def _session(self, access: str) -> AsyncSession:
+        return self._driver.session(
+            database=self._database, default_access_mode=access, bookmark_manager=self._bookmarks
+        )
+
+    @contextlib.asynccontextmanager
+    async def _answers(self, what: str, within: float) -> AsyncIterator[None]:
+        """Bound the time, and let only our own errors out: by class, never by text."""
+        try:
+            async with asyncio.timeout(within):
+                yield
+        except UNAVAILABLE as fault:
+            private = f"{what}: {type(fault).__name__}: {fault}"
+            raise Unavailable("GRAPH_UNAVAILABLE", private=private) from fault
+        except GqlError as fault:
+            raise RuntimeError(f"the graph did not take `{what}`") from fault

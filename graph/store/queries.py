@@ -1,0 +1,40 @@
+"""The text of every Cypher statement, read once from `graph/cypher`; there is none anywhere else.
+
+cypher/read    what callers ask: every statement takes the visibility parameters
+cypher/write   what writers do, inside one transaction
+cypher/state   about the store itself: format, deliveries, freshness; no caller sees their rows
+cypher/schema  constraints and indexes, several statements to a file, apart by semicolons
+"""
+
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parents[1] / "cypher"
+
+
+@cache
+def texts() -> dict[str, str]:
+    """Return every statement by the stem of its file; a stem names one statement, whatever its folder."""
+    found: dict[str, str] = {}
+    for path in sorted(FOLDER.glob("*/*.cypher")):
+        if path.parent.name == "schema":
+            continue
+        assert path.stem not in found, f"two statements are named {path.stem}"
+        found[path.stem] = path.read_text(encoding="utf-8")
+    return found
+
+
+def text(name: str) -> str:
+    """Return the statement in the file `name`.cypher; another name is a defect of ours."""
+    return texts()[name]
+
+
+@cache
+def schema() -> tuple[str, ...]:
+    """Return the statements that make constraints and indexes, in the order of files and lines."""
+    found: list[str] = []
+    for path in sorted(FOLDER.glob("schema/*.cypher")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        bare = "\n".join(line for line in lines if not line.startswith("//"))
+        found.extend(statement.strip() for statement in bare.split(";") if statement.strip())
+    return tuple(found)

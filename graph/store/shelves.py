@@ -1,0 +1,179 @@
+"""Where each kind of reported row is put: its statements, what it hangs on, what it leaves out."""
+
+import base64
+import secrets
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from graph.model.facts import Scope
+from graph.model.reported import (
+    Fate,
+    Reported,
+    ReportedChallenge,
+    ReportedFinding,
+    ReportedOrganization,
+    ReportedPenalty,
+    ReportedTenure,
+    content_digest,
+)
+from graph.model.time import BEGINNING, FOREVER, NOT_SUPERSEDED, Day, Instant
+from graph.store.graph import Row
+
+COMMON = {"row", "key", "scope", "shown_since", "shown_until"}
+"""Members of every reported row that a fact carries under the same name, apart from its content."""
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """Who reported, in which delivery, from which region."""
+
+    feed: str
+    batch: str
+    region: str
+
+
+class Shelf(msgspec.Struct, frozen=True, kw_only=True):
+    """One kind of fact: its three statements, what must be there already, what is asked and left out.
+
+    `asks` are the row's members that `find` looks up; `needs` the columns it must answer, each with the
+    fate of a row for which it does not; `leaves` the members that identities and relationships state.
+    """
+
+    find: str
+    close: str
+    create: str
+    asks: tuple[str, ...] = ()
+    needs: tuple[tuple[str, Fate], ...] = ()
+    leaves: tuple[str, ...] = ()
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """A row on its way to a shelf: its key, what decides sameness, and the properties of its fact."""
+
+    row: int
+    key: str
+    digest: str
+    asks: Row
+    content: Row
+    scope: Scope = Scope.SHARED
+    shown_since: Day = BEGINNING
+    shown_until: Day = FOREVER
+
+
+class Landing(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a row, and the id of the organization, person, record or fact it is about."""
+
+    fate: Fate
+    id: str | None = None
+
+
+ORGANIZATION = ("organization", Fate.SUBJECT_UNKNOWN)
+PERSON = ("person", Fate.SUBJECT_UNKNOWN)
+
+ORGANIZATIONS = Shelf(
+    find="find_organizations", close="close_organizations", create="create_organizations", leaves=("uscc",)
+)
+PARTICULARS = Shelf(
+    find="find_particulars", close="close_particulars", create="create_particulars", needs=(PERSON,)
+)
+TENURES = Shelf(
+    find="find_tenures",
+    close="close_tenures",
+    create="create_tenures",
+    asks=("uscc", "handle"),
+    needs=(ORGANIZATION, PERSON),
+    leaves=("uscc", "handle"),
+)
+PENALTIES_OF_ORGANIZATIONS = Shelf(
+    find="find_penalties",
+    close="close_penalties",
+    create="create_penalties_of_organizations",
+    asks=("uscc", "handle", "decision"),
+    needs=(ORGANIZATION,),
+    leaves=("uscc", "handle"),
+)
+PENALTIES_OF_PERSONS = msgspec.structs.replace(
+    PENALTIES_OF_ORGANIZATIONS, create="create_penalties_of_persons", needs=(PERSON,)
+)
+FINDINGS = Shelf(
+    find="find_findings",
+    close="close_findings",
+    create="create_findings",
+    asks=("decision", "handle"),
+    needs=(("decision", Fate.DECISION_UNKNOWN), PERSON),
+    leaves=("handle",),
+)
+CHALLENGES = Shelf(
+    find="find_challenges",
+    close="close_challenges",
+    create="create_challenges",
+    asks=("record",),
+    needs=(("record", Fate.RECORD_UNKNOWN),),
+    leaves=("record",),
+)
+
+
+def shelved(rows: Sequence[Reported]) -> Iterator[tuple[Shelf, list[Item]]]:
+    """Sort rows onto their shelves, in the order in which one kind stands upon another; persons apart."""
+    piles: dict[str, tuple[Shelf, list[Item]]] = {
+        shelf.create: (shelf, []) for shelf in (*_SHELVES.values(), PENALTIES_OF_PERSONS)
+    }
+    for row in rows:
+        shelf = _SHELVES[type(row)]
+        if isinstance(row, ReportedPenalty) and not row.uscc:
+            shelf = PENALTIES_OF_PERSONS
+        piles[shelf.create][1].append(_item(shelf, row))
+    return ((shelf, items) for shelf, items in piles.values() if items)
+
+
+_SHELVES: dict[type[Reported], Shelf] = {
+    ReportedOrganization: ORGANIZATIONS,
+    ReportedTenure: TENURES,
+    ReportedPenalty: PENALTIES_OF_ORGANIZATIONS,
+    ReportedFinding: FINDINGS,
+    ReportedChallenge: CHALLENGES,
+}
+
+
+def _item(shelf: Shelf, row: Reported) -> Item:
+    values = msgspec.to_builtins(row)
+    return Item(
+        row=row.row,
+        key=row.key,
+        digest=content_digest(row),
+        asks={name: values[name] or "" for name in shelf.asks},
+        content={name: values[name] for name in values.keys() - COMMON - {*shelf.leaves}},
+        scope=row.scope,
+        shown_since=row.shown_since,
+        shown_until=row.shown_until,
+    )
+
+
+def fact(item: Item, source: Source, known_as: str, now: Instant) -> Row:
+    """Return the properties of a new version; absent values stay absent.
+
+    `standing` is the key while nothing supersedes the version: it makes the version findable and unique.
+    """
+    properties: dict[str, Any] = {
+        "id": known_as,
+        "key": item.key,
+        "standing": item.key,
+        "digest": item.digest,
+        "region": source.region,
+        "feed": source.feed,
+        "batch": source.batch,
+        "row": item.row,
+        "recorded_at": now,
+        "superseded_at": NOT_SUPERSEDED,
+        "scope": item.scope.value,
+        "shown_since": item.shown_since,
+        "shown_until": item.shown_until,
+        **item.content,
+    }
+    return {name: value for name, value in properties.items() if value is not None}
+
+
+def new_id() -> str:
+    """Return 26 random characters: nothing about a person can be read from them, or guessed."""
+    return base64.b32encode(secrets.token_bytes(16)).decode("ascii").rstrip("=").lower()

@@ -1,0 +1,33 @@
+"""How reported rows become facts: found or made, the same or superseding, within one transaction.
+
+no version stands under the key               a new fact              USED
+one stands, with the same content             nothing                 SAME
+one stands, from the same feed                it is closed, a new one SUPERSEDED
+one stands, from another feed                 nothing                 NOT_OWNER
+"""
+
+from collections.abc import Sequence
+
+from graph.model.reported import Reported, ReportedPerson
+from graph.model.time import Instant
+from graph.store.graph import Transaction
+from graph.store.settle import settle
+from graph.store.shelves import Landing, Source, shelved
+from graph.store.write_persons import put_persons
+
+
+async def put(
+    transaction: Transaction, source: Source, rows: Sequence[Reported], now: Instant
+) -> dict[int, Landing]:
+    """Put rows of any kinds into the graph and return what became of each, by row number."""
+    persons = [row for row in rows if isinstance(row, ReportedPerson)]
+    others = [row for row in rows if not isinstance(row, ReportedPerson)]
+    landings: dict[int, Landing] = {}
+    # A person that a tenure or a finding of the same delivery names comes first; a document that is
+    # linked to another comes after that one.
+    for linked in (False, True):
+        some = [row for row in persons if (row.linked is not None) is linked]
+        landings |= await put_persons(transaction, source, some, now)
+    for shelf, items in shelved(others):
+        landings |= await settle(transaction, shelf, source, items, now)
+    return landings
