@@ -1,0 +1,75 @@
+"""The built schema, checked as it is built: a declaration that breaks a rule of the house stops the start."""
+
+from functools import cache
+from hashlib import sha256
+from typing import Final
+
+from graphql import (
+    GraphQLField,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_named_type,
+    is_composite_type,
+)
+from strawberry.federation import Schema
+from strawberry.schema.config import StrawberryConfig
+
+from schema.enums import DOCUMENTED
+from schema.fields import declared
+from schema.scalars import SCALARS
+from schema.types.roots import Mutation, Query
+from security.principal import DataClass
+
+# A newer Federation than 2.9 is unknown to composers still in use.
+FEDERATION: Final = "2.9"
+
+
+def built(query: type, mutation: type | None = None, types: tuple[type, ...] = ()) -> Schema:
+    """Return the schema of these roots; raises RuntimeError where a field breaks a rule below."""
+    api = Schema(
+        query=query,
+        mutation=mutation,
+        types=types,
+        federation_version=FEDERATION,
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )
+    for type_ in api._schema.type_map.values():  # noqa: SLF001  (Strawberry hands out no other way to it)
+        if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__"):
+            for name, field in type_.fields.items():
+                _check(type_, name, field, root=type_ in {api._schema.query_type, api._schema.mutation_type})  # noqa: SLF001
+    return api
+
+
+def _check(owner: GraphQLObjectType, name: str, field: GraphQLField, *, root: bool) -> None:
+    where = f"{owner.name}.{name}"
+    how = declared(field)
+    if how is None or not field.description:
+        raise RuntimeError(f"{where} was not declared by `public` or `guarded`")
+    if how.data is not DataClass.PUBLIC and isinstance(field.type, GraphQLNonNull):
+        raise RuntimeError(f"{where} is guarded, so it must be nullable: a refusal must not cost its parent")
+    if (field.args or root) and how.section is None:
+        raise RuntimeError(f"{where} takes arguments or begins an operation, so it needs a section")
+    if how.mask is not None and is_composite_type(get_named_type(field.type)):
+        raise RuntimeError(f"{where} is not a leaf, so it cannot be masked")
+
+
+def core(api: Schema) -> GraphQLSchema:
+    """Return the schema as graphql-core knows it."""
+    return api._schema  # noqa: SLF001  (Strawberry hands out no other way to it)
+
+
+@cache
+def sdl(api: Schema) -> str:
+    """Return the printed schema with its applied directives, which graphql-core's printer drops."""
+    return api.as_str() + "\n"
+
+
+@cache
+def digest(api: Schema) -> str:
+    """Return the SHA-256 of the printed schema."""
+    return sha256(sdl(api).encode()).hexdigest()
+
+
+assert DOCUMENTED  # INVARIANT: enumerations are documented before the types that use them are built
+api_schema = built(Query, Mutation)

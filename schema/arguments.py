@@ -1,0 +1,143 @@
+"""Arguments bound for one request, and what the operation could cost with them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from graphql import (
+    GraphQLError,
+    ListValueNode,
+    ObjectValueNode,
+    OperationDefinitionNode,
+    ValueNode,
+    VariableNode,
+    is_list_type,
+)
+from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
+from strawberry.federation import Schema
+from strawberry.types.arguments import convert_arguments
+
+from graph.errors import Refused
+from schema.api import core
+from schema.document import unfit
+from schema.fields import REPRESENTATIONS, arguments
+from schema.ids import node_ref
+from schema.limits import Limits
+from schema.slots import Selection, Slot, Tree
+
+PAGED = ("first", "last")
+_LEAVES_A_POINT = 10
+
+Args = Mapping[str, Any]
+
+
+class Price(msgspec.Struct, frozen=True):
+    """An upper bound of what an operation may bring: records, and points of work."""
+
+    nodes: int
+    cost: int
+
+
+def coerced(
+    api: Schema, operation: OperationDefinitionNode, given: Mapping[str, Any], limits: Limits, *, known: bool
+) -> VariableValues:
+    """Return the operation's variables in their types, or refuse them."""
+    found = get_variable_values(
+        core(api),
+        operation.variable_definitions or (),
+        dict(given),
+        max_errors=limits.errors,
+        hide_suggestions=True,
+    )
+    if isinstance(found, list):
+        raise unfit(found, known=known, code="VARIABLES_INVALID")
+    return found
+
+
+def bound(api: Schema, slot: Slot, variables: VariableValues, limits: Limits, *, known: bool) -> Args:
+    """Return the arguments of a section in Python's names: ids opened, page sizes checked."""
+    try:
+        values = get_argument_values(slot.definition, slot.node, variables, hide_suggestions=True)
+    except GraphQLError as error:
+        raise unfit([error], known=known, code="VARIABLES_INVALID") from error
+    found = convert_arguments(
+        values, arguments(slot.definition), api.schema_converter.scalar_registry, api.config
+    )
+    for name in PAGED:
+        size = found.get(name)
+        if size is not None and not 1 <= size <= limits.page:
+            raise Refused("PAGE_SIZE_INVALID", argument=name, limit=limits.page)
+    for name, value in found.items():
+        if isinstance(value, list) and len(value) > limits.items:
+            raise Refused("DOCUMENT_TOO_LARGE", what=name, limit=limits.items)
+    for name, wanted in slot.how.ids.items() if slot.how else ():
+        if found.get(name) is not None:
+            found[name] = _opened(found[name], wanted)
+    return found
+
+
+def _opened(given: Any, wanted: str) -> Any:
+    """Return what global ids name: a local id of the type wanted, a reference, or representations."""
+    if wanted == REPRESENTATIONS:
+        return [_represented(one) for one in given]
+    ref = node_ref(given, wanted)
+    return ref.id if wanted else ref
+
+
+def _represented(one: Any) -> Any:
+    """Return a representation with its id opened; one that is none is left to its section to refuse."""
+    if not isinstance(one, dict) or not isinstance(one.get("id"), str):
+        return one
+    return {**one, "id": node_ref(one["id"], str(one.get("__typename"))).id}
+
+
+def varies(slot: Slot) -> bool:
+    """Whether a section's arguments depend on the request's variables."""
+    return any(_mentions(argument.value) for argument in slot.node.arguments or ())
+
+
+def _mentions(node: ValueNode) -> bool:
+    if isinstance(node, ListValueNode):
+        return any(map(_mentions, node.values))
+    if isinstance(node, ObjectValueNode):
+        return any(_mentions(field.value) for field in node.fields)
+    return isinstance(node, VariableNode)
+
+
+def priced(tree: Tree, args: Mapping[int, Args]) -> Price:
+    """Return the price of a tree with these arguments; each selection is priced once."""
+    done: dict[int, Price] = {}
+
+    def selection(of: Selection) -> Price:
+        if of.index not in done:
+            nodes, cost = 1, 1 + len(of.slots) // _LEAVES_A_POINT
+            for slot in of.slots:
+                inner = [selection(below) for below in slot.below.values()]
+                size = _size(slot, args.get(slot.index, {}))
+                nodes += size * max((price.nodes for price in inner), default=0)
+                cost += size * max((price.cost for price in inner), default=0)
+                cost += slot.how.weight if slot.section and slot.how else 0
+            done[of.index] = Price(nodes, cost)
+        return done[of.index]
+
+    return selection(tree.root)
+
+
+def _size(slot: Slot, args: Args) -> int:
+    """Return how many records a field may bring at most."""
+    for name in PAGED:
+        if args.get(name) is not None:
+            return int(args[name])
+    given = [len(value) for value in args.values() if isinstance(value, list)]
+    if given:
+        return max(given)
+    listed = is_list_type(getattr(slot.type, "of_type", slot.type)) or is_list_type(slot.type)
+    return slot.how.size if listed and slot.how else 1
+
+
+def afford(price: Price, limits: Limits) -> Price:
+    """Return the price if it is within the caller's budget; the refusal names both."""
+    for what, given, limit in (("nodes", price.nodes, limits.nodes), ("points", price.cost, limits.cost)):
+        if given > limit:
+            raise Refused("COST_EXCEEDED", price=given, what=what, limit=limit)
+    return price

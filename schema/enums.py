@@ -1,0 +1,150 @@
+"""The model's enumerations as the public language tells them, each member with its Chinese term."""
+
+from graph.model.conclusions import Outcome, ReasonCode
+from graph.model.facts import CodeCheck, Procedure, Role, Severity
+from graph.model.law import EffectKind, Modality, Quoted, Rank, RestsOn
+from schema.fields import documented
+from security.principal import DataClass
+
+DOCUMENTED = (
+    documented(
+        DataClass,
+        "The class of a field's data（数据分级）.",
+        {
+            "PUBLIC": "Anybody may see it（社会公开）.",
+            "SHARED": "For departments with a purpose, a legal basis and a case（政务共享）.",
+            "PERSONAL": "Conclusions about a natural person, for the same callers（个人信息）.",
+            "SENSITIVE": "Numbers of identity documents: masked（敏感个人信息）.",
+            "SEALED": "Nobody: there is no path to it（封存）.",
+            "AUDIT": "The ledger's own records, for auditors（审计记录）.",
+        },
+    ),
+    documented(
+        Role,
+        "An office or a bond that lets a company's breach reach a person（职务或身份）.",
+        {
+            "LEGAL_REPRESENTATIVE": "Legal representative（法定代表人）.",
+            "PRINCIPAL": "Principal, person in charge（主要负责人）.",
+            "ACTUAL_CONTROLLER": "Actual controller（实际控制人）.",
+            "DIRECTLY_RESPONSIBLE": "Other directly responsible person（直接责任人员）.",
+            "SUPERVISOR_IN_CHARGE": "Supervisor directly in charge（直接负责的主管人员）.",
+            "DIRECTOR": "Director（董事）.",
+            "SUPERVISOR": "Supervisor（监事）.",
+            "SENIOR_MANAGER": "Senior manager（高级管理人员）.",
+            "SHAREHOLDER": "Shareholder（股东）.",
+            "FINANCE_HEAD": "Head of finance（财务负责人）.",
+            "REGISTERED_PRACTITIONER": "Registered practitioner（注册执业人员）.",
+            "EXECUTIVE_PARTNER": "Executive partner（执行事务合伙人）.",
+            "BRANCH_HEAD": "Head of a branch（分支机构负责人）.",
+        },
+    ),
+    documented(
+        Severity,
+        "The authority's own statement of how grave a breach is（失信程度）; never derived from the penalty.",
+        {"GENERAL": "General（一般）.", "CONSIDERABLE": "Considerable（较重）.", "SEVERE": "Severe（严重）."},
+    ),
+    documented(
+        Procedure,
+        "How a penalty was decided（处罚程序）.",
+        {"SIMPLIFIED": "Simplified procedure（简易程序）.", "ORDINARY": "Ordinary procedure（普通程序）."},
+    ),
+    documented(
+        CodeCheck,
+        "What the check of a code found（校验结果）; a finding, never a rejection.",
+        {
+            "VALID": "The check character fits（校验通过）.",
+            "CHECK_CHARACTER": "The check character does not fit; some real codes are so（校验码不符）.",
+            "UNKNOWN_CATEGORY": "The category is not in the standard（机构类别未知）.",
+        },
+    ),
+    documented(
+        Outcome,
+        "How far a record reaches a person（结论）.",
+        {
+            "NONE": "It does not reach the person（不及于本人）.",
+            "CANDIDATE": "It may: something that a rule asks for is missing（待认定）.",
+            "RECORDED": "It is entered in the person's record（记入个人信用记录）.",
+            "RESTRICTED": "A measure applies to the person（受到限制）.",
+            "UNKNOWN": "Part of what decides could not be reached（无法判断）.",
+        },
+    ),
+    documented(
+        EffectKind,
+        "What reaches a person（后果）.",
+        {
+            "RECORD": "Entry in the personal credit record（记入个人信用记录）.",
+            "MARK": "Mark on a list（名单上标明）.",
+            "MEASURE": "Measure of a catalogue（清单措施）.",
+            "BAN": "Ban from a market or an occupation（市场或行业禁入）.",
+            "HONOUR": "Loss of honours and awards（取消评优评先）.",
+            "NOTICE": "Public notice of debts（拖欠款项公开公示）.",
+        },
+    ),
+    documented(
+        RestsOn,
+        "What a value rests on（依据性质）.",
+        {
+            "TEXT": "The words of the clause（条文）.",
+            "READING": "A reading of the clause（解释）.",
+            "DECISION": "A decision of this house where the text is silent（本方决定）.",
+        },
+    ),
+    documented(
+        Modality,
+        "How strongly a clause speaks（规范强度）.",
+        {"SHALL": "It binds（应当）.", "MAY": "It permits（可以）.", "AIM": "It states an aim（推动）."},
+    ),
+    documented(
+        Quoted,
+        "How the words of a clause are known（引文来源）.",
+        {
+            "QUOTATION": "Verbatim from a copy of the text（原文）.",
+            "SUMMARY": "In summary only（摘要）.",
+            "NONE": "Not at hand（未见原文）.",
+        },
+    ),
+    documented(
+        Rank,
+        "The rank of an instrument（效力层级）; the higher one wins where it speaks.",
+        {
+            "HOUSE_DECISION": "Decision of this house where no text decides（本方决定）.",
+            "DISTRICT_DOCUMENT": "Document of a district（区县规范性文件）.",
+            "CITY_DOCUMENT": "Document of a city（市级规范性文件）.",
+            "PROVINCIAL_DOCUMENT": "Document of a province（省级规范性文件）.",
+            "MINISTRY_DOCUMENT": "Document of a ministry（部门规范性文件）.",
+            "STATE_COUNCIL_DOCUMENT": "Document of the State Council（国务院规范性文件）.",
+            "PROVINCIAL_RULE": "Rule of a province or a ministry: one rank（地方政府规章、部门规章）.",
+            "LOCAL_REGULATION": "Local regulation（地方性法规）.",
+            "JUDICIAL_INTERPRETATION": "Judicial interpretation（司法解释）.",
+            "ADMINISTRATIVE_REGULATION": "Administrative regulation（行政法规）.",
+            "LAW": "Law（法律）.",
+        },
+    ),
+    documented(
+        ReasonCode,
+        "Why an effect stands or stops（理由）.",
+        {
+            "REACHED": "Every step holds（逐项成立）.",
+            "ANNULLED": "The record was annulled: it never reached anybody（记录已撤销）.",
+            "NOT_YET_DECIDED": "Decided after the day asked for（尚未作出决定）.",
+            "NOT_SEVERE": "The rule asks for a severe breach（未达严重失信）.",
+            "SEVERITY_NOT_STATED": "The authority states no severity（未载明失信程度）.",
+            "NOT_FINAL": "Still open to challenge, or challenged（决定尚未生效确定）.",
+            "FINALITY_NOT_STATED": "The source does not say whether it is final（未载明是否确定）.",
+            "PAUSED_BY_DISPUTE": "A pending dispute pauses measures（异议期间暂停）.",
+            "ROLE_NOT_COVERED": "The rule does not name this role（职务不在范围）.",
+            "ROLE_NOT_HELD_AT_CONDUCT": "The role was not held at the conduct（行为时未任该职）.",
+            "CONDUCT_NOT_STATED": "The source does not say when it was done（未载明行为时间）.",
+            "TENURES_DIFFER": "Registered and actual tenure differ at the conduct（登记与实际任职不一致）.",
+            "TWO_HOLDERS": "Two persons held the role（同一职务两人并存）.",
+            "NO_PERSONAL_FINDING": "No finding names a person（缺少责任认定）.",
+            "NOT_NAMED_IN_DECISION": "The decision does not name the person（决定未列明本人）.",
+            "NO_FULL_CAPACITY": "Not of full capacity at the conduct（行为时非完全民事行为能力人）.",
+            "DECEASED": "The person has died（本人已死亡）.",
+            "NO_RULE": "No rule in force carries it（无适用规则）.",
+            "PART_UNREACHABLE": "Part of the graph was unreachable（部分数据无法取得）.",
+            "TERM_ENDED": "The term has ended（期限届满）.",
+        },
+    ),
+)
+"""Every enumeration of the public language."""

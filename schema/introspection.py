@@ -1,0 +1,41 @@
+"""What the schema says of itself, answered by graphql-core and laid into the answer in key order."""
+
+from typing import Any
+
+from graphql import DocumentNode, OperationDefinitionNode, SelectionSetNode, execute_sync
+from strawberry.federation import Schema
+
+from schema.api import core
+from schema.plan import Operation
+from schema.slots import Slot
+
+
+def described(api: Schema, operation: Operation) -> dict[tuple[int, int], Any]:
+    """Return the values of `__schema` and `__type` by place; whether they are shown was settled before."""
+    slots = [slot for slot in operation.plan.tree.root.slots if slot.introspects]
+    if not slots:
+        return {}
+    if operation.plan.operation.variable_definitions:
+        return _executed(api, operation, slots)
+    kept: dict[tuple[int, int], Any] = operation.plan.programs.get(
+        "introspection", lambda: _executed(api, operation, slots)
+    )
+    return kept
+
+
+def _executed(api: Schema, operation: Operation, slots: list[Slot]) -> dict[tuple[int, int], Any]:
+    plan = operation.plan
+    asked = OperationDefinitionNode(
+        operation=plan.operation.operation,
+        variable_definitions=plan.operation.variable_definitions,
+        directives=(),
+        selection_set=SelectionSetNode(selections=tuple(slot.node for slot in slots)),
+    )
+    fragments = tuple(fragment.definition for fragment in plan.document.fragments.values())
+    result = execute_sync(
+        core(api),
+        DocumentNode(definitions=(asked, *fragments)),
+        variable_values=dict(operation.given),
+    )
+    data = result.data or {}
+    return {(slot.index, id(None)): data.get(slot.key) for slot in slots}

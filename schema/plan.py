@@ -1,0 +1,204 @@
+"""What will be asked and written, planned once per document and kept.
+
+The plan of an operation knows for every field its class, its record's attribute or its section; it
+touches no data. Arguments are bound per request, so that one plan serves every caller and every day.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from hashlib import sha256
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from graphql import OperationDefinitionNode, OperationType
+from graphql.execution.values import VariableValues
+from strawberry.federation import Schema
+
+from graph.errors import Refused
+from resolvers.section import Section
+from schema.api import core
+from schema.arguments import Args, Price, afford, bound, coerced, priced, varies
+from schema.document import Document, read
+from schema.limits import Limits
+from schema.slots import Selection, Slot, Tree, Within, grown
+from security.decision import Guard
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """One operation, ready to be decided upon.
+
+    `guards` is all that the policy must be asked; `writes` names the fields of a mutation in order;
+    `digest` is the SHA-256 of the document; `programs` keeps what the projection compiled.
+    """
+
+    name: str
+    kind: str
+    digest: str
+    tree: Tree
+    guards: frozenset[Guard]
+    asked: tuple[Guard, ...]
+    writes: tuple[str, ...]
+    levels: tuple[tuple[str, ...], ...]
+    document: Document
+    operation: OperationDefinitionNode
+    fixed: Mapping[int, Args]
+    varying: tuple[Slot, ...]
+    price: Price | None
+    programs: "Kept[Any, Any]"
+
+
+class Operation(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """A plan with the arguments of one request, and its price."""
+
+    plan: Plan
+    args: Mapping[int, Args]
+    price: Price
+    variables: VariableValues
+    given: Mapping[str, Any]
+
+
+class Kept(Generic[K, V]):
+    """A bounded memory of what was made: the least recently used goes first."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._kept: OrderedDict[K, V] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def get(self, key: K, make: Callable[[], V]) -> V:
+        """Return what is kept under `key`, made now if it is not; what raises is not kept."""
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        made = self._kept[key] = make()
+        if len(self._kept) > self._size:
+            self._kept.popitem(last=False)
+        return made
+
+
+class Planner:
+    """Makes and keeps the plans over one schema; `sections` binds the names in declarations."""
+
+    def __init__(
+        self, api: Schema, sections: Mapping[str, Section], limits: Limits | None = None, size: int = 256
+    ) -> None:
+        self._api = api
+        self._sections = sections
+        self._limits = limits or Limits()
+        self._documents: Kept[str, Document] = Kept(size)
+        self._plans: Kept[Hashable, Plan] = Kept(size)
+
+    @property
+    def api(self) -> Schema:
+        """The schema that is planned over."""
+        return self._api
+
+    def plan(
+        self,
+        source: str,
+        operation_name: str | None = None,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        known: bool = True,
+    ) -> Operation:
+        """Return the operation to run, or refuse it with a code.
+
+        Exactly one operation runs, or none. A caller who is not `known` learns nothing about the
+        schema, neither from introspection nor from a refusal.
+
+        1. Read the document; 2. choose the operation; 3. coerce the variables; 4. plan;
+        5. bind the arguments; 6. weigh the price.
+        """
+        # 1. Read the document.
+        document = self._documents.get(
+            source, lambda: read(source, core(self._api), self._limits, known=known)
+        )
+        if document.describes and not known:
+            raise Refused("INTROSPECTION_REFUSED")
+        # 2. Choose the operation.
+        operation = _chosen(document, operation_name)
+        # 3. Coerce the variables.
+        given = variables or {}
+        values = coerced(self._api, operation, given, self._limits, known=known)
+        # 4. Plan. INVARIANT: besides the text and the operation, only the variables of `@skip` and
+        # `@include` shape a plan; the schema is fixed by this planner.
+        settled = tuple((name, values.coerced.get(name)) for name in document.settling)
+        name = operation.name.value if operation.name else ""
+        plan = self._plans.get(
+            (source, name, settled), lambda: self._made(document, operation, values, known=known)
+        )
+        # 5. Bind the arguments.
+        args = plan.fixed
+        if plan.varying:
+            late = {s.index: bound(self._api, s, values, self._limits, known=known) for s in plan.varying}
+            args = {**plan.fixed, **late}
+        # 6. Weigh the price.
+        price = plan.price or afford(priced(plan.tree, args), self._limits)
+        return Operation(plan=plan, args=args, price=price, variables=values, given=given)
+
+    def _made(
+        self, document: Document, operation: OperationDefinitionNode, values: VariableValues, *, known: bool
+    ) -> Plan:
+        within = Within(core(self._api), self._sections, document, self._limits)
+        tree = grown(within, operation, values)
+        asked = [slot for slot in tree.slots if slot.section is not None]
+        fixed = {
+            s.index: bound(self._api, s, values, self._limits, known=known) for s in asked if not varies(s)
+        }
+        varying = tuple(slot for slot in asked if varies(slot))
+        mutates = operation.operation is OperationType.MUTATION
+        return Plan(
+            name=operation.name.value if operation.name else "",
+            kind=operation.operation.value,
+            digest=sha256(document.source.encode()).hexdigest(),
+            tree=tree,
+            guards=tree.guards,
+            asked=tuple(sorted(tree.guards, key=lambda guard: (guard.type, guard.field))),
+            writes=tuple(slot.name for slot in tree.root.slots) if mutates else (),
+            levels=_levels(tree),
+            document=document,
+            operation=operation,
+            fixed=fixed,
+            varying=varying,
+            price=None if varying else afford(priced(tree, fixed), self._limits),
+            programs=Kept(32),
+        )
+
+
+def _chosen(document: Document, name: str | None) -> OperationDefinitionNode:
+    """Return the one operation to run; several without a name are refused, never guessed."""
+    if name:
+        found = [o for o in document.operations if o.name and o.name.value == name]
+        if not found:
+            raise Refused("OPERATION_UNKNOWN", why="the document has none of that name")
+        return found[0]
+    if len(document.operations) != 1:
+        raise Refused("OPERATION_UNKNOWN", why=f"the document has {len(document.operations)}, name one")
+    return document.operations[0]
+
+
+def _levels(tree: Tree) -> tuple[tuple[str, ...], ...]:
+    """Return the sections of each level, as they will be asked."""
+    levels: list[tuple[str, ...]] = []
+    here = {tree.root.index: tree.root}
+    while here:
+        names: dict[str, None] = {}
+        after: dict[int, Selection] = {}
+        todo, seen = list(here.values()), set(here)
+        while todo:
+            for slot in todo.pop().reaching:
+                if slot.section is not None:
+                    names[slot.section.name] = None
+                    after.update({below.index: below for below in slot.below.values()})
+                    continue
+                todo.extend(below for below in slot.below.values() if below.index not in seen)
+                seen.update(below.index for below in slot.below.values())
+        if names:
+            levels.append(tuple(names))
+        here = after
+    return tuple(levels)

@@ -1,0 +1,300 @@
+"""A plan and a decision compiled into writers: one closure for each type, relation and position.
+
+Nothing here is called for a single field of a single record that could be settled beforehand:
+names, coercions, masks and refusals are chosen while compiling, and a record's plain leaves leave
+in one read.
+"""
+
+from collections.abc import Callable, Sequence
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+import msgspec
+from graphql import (
+    GraphQLEnumType,
+    GraphQLLeafType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLOutputType,
+    GraphQLScalarType,
+    Undefined,
+    is_leaf_type,
+)
+
+from graph.errors import Fault
+from schema.relation import verdict
+from schema.slots import Selection, Slot
+from schema.walk import Null, Path, Walk
+from security.decision import Decision, Relation, Verdict
+
+OWN, OTHER = Relation.OWN, Relation.OTHER
+
+Complete = Callable[[Any, Path, str | int, Walk, Relation], Any]
+"""Completes a value: what was read, the path above and the key there, the walk, whose the record is."""
+
+Write = Callable[[Any, Path, Walk, Relation], dict[str, Any]]
+"""Writes a record: the record, its path, the walk, and whose the record above is."""
+
+PLAIN: dict[str, type] = {"String": str, "ID": str, "Date": str, "Int": int, "Boolean": bool}
+"""Scalars whose output coercion keeps a value of exactly this Python type as it is."""
+
+
+class _Never:
+    """The class of no value."""
+
+
+class Body(msgspec.Struct, kw_only=True, eq=False):
+    """What a selection does in one relation; its index counts the records written by it."""
+
+    index: int
+    whose: Relation
+    type: str
+    released: list[str] = []
+    masked: list[Slot] = []
+    refused: list[Slot] = []
+
+
+class Step(NamedTuple):
+    """One key of a record that needs more than its plain value."""
+
+    key: str
+    plain: type
+    section: int  # the slot's index, or -1 for an attribute
+    done: Complete
+
+
+class Program(msgspec.Struct, frozen=True, eq=False):
+    """A compiled plan: the root's writer, and the bodies that its walk counts."""
+
+    write: Write
+    bodies: list[Body]
+
+
+def compiled(root: Selection, decision: Decision) -> Program:
+    """Return the program of a plan under a decision; only verdicts matter, not whose they are."""
+    return _Compiler(decision).program(root)
+
+
+class _Compiler:
+    def __init__(self, decision: Decision) -> None:
+        self._decision = decision
+        self._owned = bool(decision.sees.own)
+        self._bodies: list[Body] = []
+        self._writes: dict[int, Write] = {}
+
+    def program(self, root: Selection) -> Program:
+        return Program(self._write(root), self._bodies)
+
+    def _write(self, selection: Selection) -> Write:
+        """Return what writes the records of a selection; made once, as the selection was."""
+        if selection.index not in self._writes:
+            other = self._body(selection, Relation.OTHER)
+            own = self._body(selection, Relation.OWN) if self._owned else other
+            self._writes[selection.index] = _related(selection, own, other)
+        return self._writes[selection.index]
+
+    def _body(self, selection: Selection, whose: Relation) -> Write:
+        body = Body(index=len(self._bodies), whose=whose, type=selection.type)
+        self._bodies.append(body)
+        blank: dict[str, Any] = dict.fromkeys(selection.keys)
+        blank.update(dict.fromkeys(selection.typenames, selection.type))
+        reads: list[Slot] = []
+        steps: list[Step] = []
+        for slot in selection.slots:
+            ruled = verdict(self._decision, slot, whose)
+            if ruled is Verdict.REFUSED:
+                body.refused.append(slot)
+                if isinstance(slot.type, GraphQLNonNull):
+                    steps.append(Step(slot.key, _Never, -1, _refuse))
+                continue
+            if ruled is Verdict.MASKED:
+                body.masked.append(slot)
+            else:
+                body.released.append(slot.name)
+            steps.append(self._step(slot, masked=ruled is Verdict.MASKED))
+            if slot.section is None and not slot.introspects:
+                reads.append(slot)
+        return _written(body.index, blank, reads, steps)
+
+    def _step(self, slot: Slot, *, masked: bool) -> Step:
+        done = self._complete(slot.type, slot)
+        change = None
+        if slot.how is not None:
+            change = slot.how.mask if masked else slot.how.shown
+        if change is not None:
+            done = _changed(change, done)
+        if slot.section is not None or slot.introspects:
+            return Step(slot.key, _Never, slot.index, _answered(slot, done))
+        type_ = slot.type.of_type if isinstance(slot.type, GraphQLNonNull) else slot.type
+        plain = PLAIN.get(type_.name, _Never) if isinstance(type_, GraphQLScalarType) else _Never
+        return Step(slot.key, plain if change is None else _Never, -1, done)
+
+    def _complete(self, type_: GraphQLOutputType, slot: Slot) -> Complete:
+        """Return what completes a position of this type."""
+        if isinstance(type_, GraphQLNonNull):
+            return _required(self._inner(type_.of_type, slot), slot)
+        return _nullable(self._inner(type_, slot))
+
+    def _inner(self, type_: Any, slot: Slot) -> Complete:
+        if slot.introspects:
+            return lambda value, *_: value
+        if isinstance(type_, GraphQLList):
+            return _many(self._complete(type_.of_type, slot), slot)
+        if is_leaf_type(type_):
+            return _leaf(type_, slot)
+        writes = {name: self._write(below) for name, below in slot.below.items()}
+        if slot.abstract:
+            return _one_of({s.shape.record: writes[name] for name, s in slot.below.items()}, slot)
+        return _one(next(iter(writes.values())))
+
+
+def _related(selection: Selection, own_write: Write, other_write: Write) -> Write:
+    """Return what decides whose a record is, notes whom it is about, and writes it."""
+    subjects = selection.subjects
+    if subjects is None:
+        if own_write is other_write:
+            return own_write
+        return lambda record, path, walk, whose: (own_write if whose is OWN else other_write)(
+            record, path, walk, whose
+        )
+
+    def write(record: Any, path: Path, walk: Walk, _whose: Relation) -> dict[str, Any]:
+        about = subjects(record)
+        for subject in about:
+            walk.subjects[subject] = None
+        if walk.own in about:
+            return own_write(record, path, walk, OWN)
+        return other_write(record, path, walk, OTHER)
+
+    return write
+
+
+def _written(index: int, blank: dict[str, Any], reads: Sequence[Slot], steps: Sequence[Step]) -> Write:
+    """Return what writes a record: all attributes in one read, then the keys that need more."""
+    keys = tuple(slot.key for slot in reads)
+    read: Callable[[Any], Any] = attrgetter(*(slot.attr for slot in reads)) if reads else lambda _: ()
+    if len(reads) == 1:
+        only = read
+        read = lambda record: (only(record),)  # noqa: E731
+
+    def write(record: Any, path: Path, walk: Walk, whose: Relation) -> dict[str, Any]:
+        counts = walk.counts
+        if not counts[index]:
+            walk.firsts[index] = path
+        counts[index] += 1
+        out = blank.copy()
+        out.update(zip(keys, read(record), strict=True))
+        for key, plain, section, done in steps:
+            value = out[key] if section < 0 else walk.found[section, id(record)]
+            if value.__class__ is not plain:
+                out[key] = done(value, path, key, walk, whose)
+        return out
+
+    return write
+
+
+def _refuse(_value: Any, _path: Path, _key: str | int, _walk: Walk, _whose: Relation) -> Any:
+    """Give way where what is refused may not be null; the refusal itself is told once for its node."""
+    raise Null
+
+
+def _required(inner: Complete, slot: Slot) -> Complete:
+    def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
+        if value is None:
+            walk.broken(slot, path, key)
+            raise Null  # travels to the nearest nullable position
+        return inner(value, path, key, walk, whose)
+
+    return complete
+
+
+def _nullable(inner: Complete) -> Complete:
+    def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
+        if value is None:
+            return None
+        try:
+            return inner(value, path, key, walk, whose)
+        except Null:
+            return None
+
+    return complete
+
+
+def _many(item: Complete, slot: Slot) -> Complete:
+    def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
+        if not isinstance(value, tuple | list):
+            walk.broken(slot, path, key)
+            raise Null
+        here = (path, key)
+        return [item(each, here, index, walk, whose) for index, each in enumerate(value)]
+
+    return complete
+
+
+def _leaf(type_: GraphQLLeafType, slot: Slot) -> Complete:
+    coerce = _coercion(type_)
+
+    def complete(value: Any, path: Path, key: str | int, walk: Walk, _whose: Relation) -> Any:
+        try:
+            said = coerce(value)
+        except Exception as error:  # noqa: BLE001  (whatever the coercion of a scalar raises)
+            walk.broken(slot, path, key, error)
+            raise Null from None
+        if said is None or said is Undefined:
+            walk.broken(slot, path, key)
+            raise Null
+        return said
+
+    return complete
+
+
+def _coercion(type_: GraphQLLeafType) -> Callable[[Any], Any]:
+    """Return the type's own output coercion; members of an enumeration are looked up."""
+    coerce: Callable[[Any], Any] = type_.coerce_output_value
+    if not isinstance(type_, GraphQLEnumType):
+        return coerce
+    wrapped = getattr(type_, "wrapped_cls", None)
+    names = {member: coerce(member) for member in wrapped or ()}
+    return lambda value: names[value] if value.__class__ is wrapped else coerce(value)
+
+
+def _one(write: Write) -> Complete:
+    return lambda value, path, key, walk, whose: write(value, (path, key), walk, whose)
+
+
+def _one_of(writes: dict[type | None, Write], slot: Slot) -> Complete:
+    def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
+        write = writes.get(type(value))
+        if write is None:
+            raise RuntimeError(
+                f"{slot.owner}.{slot.name} brought a {type(value).__name__}, which no type shows"
+            )
+        return write(value, (path, key), walk, whose)
+
+    return complete
+
+
+def _changed(change: Callable[[Any], Any], done: Complete) -> Complete:
+    """Return what shows or masks a value before it is completed; nothing stays nothing."""
+
+    def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
+        if value is not None:
+            value = change(value)
+        return done(value, path, key, walk, whose)
+
+    return complete
+
+
+def _answered(slot: Slot, done: Complete) -> Complete:
+    """Return what completes a section's answer, or tells why there is none."""
+    required = isinstance(slot.type, GraphQLNonNull)
+
+    def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
+        if not isinstance(value, Fault):
+            return done(value, path, key, walk, whose)
+        walk.failed(slot, value, path, key)
+        if required:
+            raise Null
+        return None
+
+    return complete

@@ -1,0 +1,55 @@
+"""Values that leave in another form than they are kept in: each a pure function of one stored value."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from graph.model.time import BEGINNING, FOREVER, Day
+from schema.ids import global_id
+from security.masks import masked
+
+_PATH_TYPES = ("Organization", "Penalty")
+
+
+class FieldCount(msgspec.Struct, frozen=True, gc=False):
+    """How often one field of one type left in an answer."""
+
+    type: str
+    field: str
+    count: int
+
+
+def ended(day: Day) -> Day | None:
+    """Return the day, or nothing where no end is known."""
+    return None if day == FOREVER else day
+
+
+def begun(day: Day) -> Day | None:
+    """Return the day, or nothing where no beginning is known."""
+    return None if day == BEGINNING else day
+
+
+def path_ids(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the path of an effect as global ids: organization, penalty, the links between, person."""
+    names = [*_PATH_TYPES, *["Link"] * (len(path) - 3), "Person"] if len(path) > 2 else _PATH_TYPES
+    return tuple(global_id(name)(local) for name, local in zip(names, path, strict=False))
+
+
+def number_shown(numbered: tuple[str, str]) -> str:
+    """Return a document's number as it is."""
+    return numbered[1]
+
+
+def number_masked(numbered: tuple[str, str]) -> str:
+    """Return what leaves of a document's number where only its bearer may see it whole."""
+    return masked(*numbered)
+
+
+def handles_masked(handles: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the ledger's subjects, so that one auditor can tell them apart and join nothing."""
+    return tuple(masked("LEDGER_SUBJECT", handle) for handle in handles)
+
+
+def counted(fields: Mapping[str, Mapping[str, int]]) -> tuple[FieldCount, ...]:
+    """Return an account by type and field as rows."""
+    return tuple(FieldCount(t, f, n) for t, counts in fields.items() for f, n in counts.items())

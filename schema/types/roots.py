@@ -1,0 +1,129 @@
+"""Where every operation begins: the fields of Query and Mutation, each with its section."""
+
+from typing import Annotated
+
+import strawberry
+from strawberry.federation.schema import FederationAny
+
+from schema.fields import REPRESENTATIONS, guarded, public, shows
+from schema.scalars import Date, DateTime
+from schema.types.arguments import PAGE, After, AsOf, First, Key, KnownAt, Place
+from schema.types.audit import AccessRecord, Checkpoint
+from schema.types.connection import Connection
+from schema.types.subjects import CreditSubject, Node, Organization, Person
+from schema.types.writes import PenaltyInput, ReportResult, WriteResult
+from security.principal import DataClass
+
+Code = Annotated[str, strawberry.argument(description="Unified social credit code（统一社会信用代码）.")]
+Id = Annotated[strawberry.ID, strawberry.argument(description="Global id（全局标识）.")]
+Record = Annotated[strawberry.ID, strawberry.argument(description="Global id of a penalty（记录）.")]
+Representations = Annotated[
+    list[FederationAny], strawberry.argument(description="`__typename` and key of each（实体引用）.")
+]
+Entity = Annotated[
+    Organization | Person,
+    strawberry.union(name="_Entity", description="What other subgraphs may refer to（联邦实体）."),
+]
+
+
+@shows(name="_Service")
+class Service:
+    """This subgraph as Apollo Federation asks for it（子图）."""
+
+    @public
+    def sdl(self) -> str | None:
+        """The printed schema（模式文本）."""
+
+
+@shows()
+class Query:
+    """What may be asked（查询）."""
+
+    @public(section="organization")
+    def organization(
+        self, uscc: Code, as_of: AsOf = None, known_at: KnownAt = None, place: Place = None
+    ) -> Organization | None:
+        """An organization by its unified social credit code（按代码查询组织）."""
+
+    @public(section="person", ids={"id": "Person"})
+    def person(
+        self, id: Id, as_of: AsOf = None, known_at: KnownAt = None, place: Place = None
+    ) -> Person | None:
+        """A person by global id; never by name or number（查询自然人）."""
+
+    @public(section="subject")
+    def subject(
+        self, code: Code, as_of: AsOf = None, known_at: KnownAt = None, place: Place = None
+    ) -> CreditSubject | None:
+        """A subject by its code（按代码查询信用主体）."""
+
+    @public(section="node", ids={"id": ""})
+    def node(self, id: Id, as_of: AsOf = None, known_at: KnownAt = None, place: Place = None) -> Node | None:
+        """Anything by global id（按全局标识查询）."""
+
+    @guarded(DataClass.AUDIT, section="access_records", ids={"subject": ""})
+    def access_records(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
+        self,
+        subject: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Global id of a subject that was touched（涉及主体）."),
+        ] = None,
+        officer: Annotated[
+            str | None, strawberry.argument(description="The acting person（经办人）.")
+        ] = None,
+        since: Annotated[
+            DateTime | None, strawberry.argument(description="Not before this instant（起始时间）.")
+        ] = None,
+        until: Annotated[
+            DateTime | None, strawberry.argument(description="Before this instant（截止时间）.")
+        ] = None,
+        first: First = PAGE,
+        after: After = None,
+    ) -> Connection[AccessRecord] | None:
+        """The ledger's entries, newest first（访问记录）."""
+
+    @guarded(DataClass.AUDIT, section="checkpoint")
+    def checkpoint(self) -> Checkpoint | None:
+        """The ledger's newest signed state（检查点）."""
+
+    @public(section="_entities", ids={"representations": REPRESENTATIONS})
+    def _entities(self, representations: Representations) -> list[Entity | None]:
+        """Entities by key, for a router of Apollo Federation（联邦实体）."""
+
+    @public(section="_service")
+    def _service(self) -> Service:
+        """This subgraph, for a router of Apollo Federation; by policy, like introspection（子图）."""
+
+
+@shows()
+class Mutation:
+    """What may be written; beside the class of the field, a policy decides on each deed（写入）."""
+
+    @public(section="report_records", weight=10)
+    def report_records(
+        self,
+        key: Key,
+        records: Annotated[
+            list[PenaltyInput], strawberry.argument(description="The penalties, 100 at most（行政处罚）.")
+        ],
+    ) -> ReportResult | None:
+        """Report penalties; each is used or refused by itself（上报行政处罚）."""
+
+    @public(section="annul_record", weight=10, ids={"record": "Penalty"})
+    def annul_record(
+        self,
+        key: Key,
+        record: Record,
+        reason: Annotated[str, strawberry.argument(description="The authority's reason（撤销理由）.")],
+        on: Annotated[Date, strawberry.argument(description="Day of the revocation（撤销日期）.")],
+    ) -> WriteResult | None:
+        """Revoke a record: from now on it never reached anybody（撤销记录）."""
+
+    @public(section="open_dispute", weight=10, ids={"record": "Penalty"})
+    def open_dispute(
+        self,
+        key: Key,
+        record: Record,
+        grounds: Annotated[str, strawberry.argument(description="The objection's grounds（异议理由）.")],
+    ) -> WriteResult | None:
+        """Object to a record about oneself（提出异议）."""

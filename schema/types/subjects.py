@@ -1,0 +1,364 @@
+"""Organizations, persons, and what joins them: roles, penalties, documents and effects."""
+
+import strawberry
+
+from graph.model.conclusions import Outcome
+from graph.model.facts import CodeCheck, Procedure, Role, Severity
+from graph.model.facts import Organization as OrganizationRecord
+from graph.model.facts import Person as PersonRecord
+from graph.model.law import EffectKind, RestsOn
+from resolvers.views import DocumentView, PenaltyView, Reach, RoleHolder
+from schema.fields import guarded, public, shows
+from schema.ids import global_id
+from schema.scalars import Date, DateTime
+from schema.shown import ended, number_masked, number_shown, path_ids
+from schema.types.arguments import PAGE, After, First
+from schema.types.connection import Connection
+from schema.types.law import Citation, DisputePause, Reason
+from schema.types.records import Annulment, Dispute
+from security.principal import DataClass
+
+SHARED, PERSONAL, SENSITIVE = DataClass.SHARED, DataClass.PERSONAL, DataClass.SENSITIVE
+
+
+@shows(interface=True)
+class Node:
+    """Anything that has a global id（节点）."""
+
+    @public
+    def id(self) -> strawberry.ID:
+        """Global id（全局标识）."""
+
+
+@shows(interface=True)
+class CreditSubject(Node):
+    """An organization or a person that records are about（信用主体）."""
+
+    @guarded(SHARED)
+    def name(self) -> str | None:
+        """Name（名称）."""
+
+    @guarded(SHARED)
+    def roles(self, first: First = PAGE, after: After = None) -> "Connection[Tenure] | None":
+        """Who held which role, and when: former, present and later ones（任职）."""
+
+    @guarded(PERSONAL)
+    def effects(self, first: First = PAGE, after: After = None) -> "Connection[Effect] | None":
+        """Whom penalties reach, whom they do not, and why（责任归属结论）."""
+
+
+@shows(OrganizationRecord, subjects=["id"], keys=["uscc"])
+class Organization(CreditSubject):
+    """A legal person, unincorporated organization or individual business（法人及非法人组织）."""
+
+    @public(shown=global_id("Organization"))
+    def id(self) -> strawberry.ID:
+        """Global id（全局标识）."""
+
+    @public
+    def uscc(self) -> str:
+        """Unified social credit code, GB 32100（统一社会信用代码）."""
+
+    @public
+    def code_check(self) -> CodeCheck:
+        """What the check of the code found（校验结果）."""
+
+    @public
+    def name(self) -> str:
+        """Registered name on the day asked for（名称）."""
+
+    @public
+    def status(self) -> str:
+        """Registration status（登记状态）."""
+
+    @public
+    def kind(self) -> str:
+        """Kind of organization（主体类型）."""
+
+    @public
+    def place(self) -> str:
+        """Place of registration, GB/T 2260（登记地）."""
+
+    @public
+    def since(self) -> Date:
+        """First day of this registration（登记起始日）."""
+
+    @public(shown=ended)
+    def until(self) -> Date | None:
+        """Day from which this registration no longer held（登记终止日）."""
+
+    @guarded(SHARED, section="organization.roles")
+    def roles(self, first: First = PAGE, after: After = None) -> "Connection[Tenure] | None":
+        """Who held which role in it, and when: former, present and later holders（任职）."""
+
+    @public(section="organization.penalties")
+    def penalties(self, first: First = PAGE, after: After = None) -> "Connection[Penalty] | None":
+        """Penalties against it; the public sees those that are published（行政处罚）."""
+
+    @guarded(PERSONAL, section="organization.effects", weight=5)
+    def effects(self, first: First = PAGE, after: After = None) -> "Connection[Effect] | None":
+        """Whom its penalties reach, whom they do not, and why（责任归属结论）."""
+
+
+@shows(PersonRecord, subjects=["id"], keys=["id"])
+class Person(CreditSubject):
+    """A natural person, known by a random id, never by a number（自然人）."""
+
+    @public(shown=global_id("Person"))
+    def id(self) -> strawberry.ID:
+        """Global id（全局标识）."""
+
+    @guarded(SHARED)
+    def name(self) -> str | None:
+        """Name（姓名）."""
+
+    @guarded(SHARED, section="person.roles")
+    def roles(self, first: First = PAGE, after: After = None) -> "Connection[Tenure] | None":
+        """Which roles the person held, where and when（任职）."""
+
+    @guarded(PERSONAL, section="person.effects", weight=5)
+    def effects(self, first: First = PAGE, after: After = None) -> "Connection[Effect] | None":
+        """Which penalties of organizations reach the person, which do not, and why（责任归属结论）."""
+
+    @guarded(SENSITIVE, section="person.documents")
+    def documents(self) -> "list[Document] | None":
+        """Identity documents; numbers leave masked（证件）."""
+
+
+@shows(DocumentView, subjects=["person"])
+class Document:
+    """An identity document of a person（证件）."""
+
+    @guarded(SENSITIVE)
+    def kind(self) -> str | None:
+        """Kind of document（证件类型）."""
+
+    @guarded(SENSITIVE, attr="numbered", shown=number_shown, mask=number_masked)
+    def number(self) -> str | None:
+        """Number, masked for all but its bearer（证件号码）."""
+
+
+@shows(RoleHolder, subjects=["person.id", "organization.id"])
+class Tenure:
+    """A person's time in a role, as registered and, where it differs, as it was（任职期间）."""
+
+    @guarded(SHARED)
+    def role(self) -> Role | None:
+        """The role（职务）."""
+
+    @guarded(SHARED, attr="person")
+    def holder(self) -> Person | None:
+        """Who held it（任职人）."""
+
+    @guarded(SHARED)
+    def organization(self) -> Organization | None:
+        """Where it was held（任职单位）."""
+
+    @guarded(SHARED)
+    def since(self) -> Date | None:
+        """First day as registered（登记任职起始日）."""
+
+    @guarded(SHARED, shown=ended)
+    def until(self) -> Date | None:
+        """Day from which it was no longer registered（登记任职终止日）."""
+
+    @guarded(SHARED)
+    def actual_since(self) -> Date | None:
+        """First day in fact, where it differs（实际任职起始日）."""
+
+    @guarded(SHARED, shown=ended)
+    def actual_until(self) -> Date | None:
+        """Day from which it was no longer so in fact, where it differs（实际任职终止日）."""
+
+
+@shows(PenaltyView, subjects=["fact.subject"], within="fact")
+class Penalty(Node):
+    """An administrative penalty, as the deciding authority reported it（行政处罚）."""
+
+    @public(shown=global_id("Penalty"))
+    def id(self) -> strawberry.ID:
+        """Global id, the same for every version of the record（全局标识）."""
+
+    @public
+    def document_number(self) -> str:
+        """Number of the decision（行政处罚决定书文号）."""
+
+    @public
+    def authority(self) -> str:
+        """Deciding authority（处罚机关）."""
+
+    @public
+    def authority_code(self) -> str:
+        """The authority's unified social credit code（处罚机关统一社会信用代码）."""
+
+    @public
+    def party(self) -> str:
+        """Name of the party as the decision has it（行政相对人名称）."""
+
+    @public
+    def violation(self) -> str:
+        """Kind of violation（违法行为类型）."""
+
+    @guarded(SHARED)
+    def circumstances(self) -> str | None:
+        """The facts found（违法事实）."""
+
+    @public
+    def basis(self) -> str:
+        """Legal basis of the penalty（处罚依据）."""
+
+    @public
+    def kinds(self) -> list[str]:
+        """Kinds of penalty（处罚类别）."""
+
+    @public
+    def content(self) -> str:
+        """What was imposed（处罚内容）."""
+
+    @public
+    def fine(self) -> str | None:
+        """Fine, a decimal number of 10,000 yuan（罚款金额，万元）."""
+
+    @public
+    def confiscated(self) -> str | None:
+        """Gains and property confiscated, a decimal number of 10,000 yuan（没收金额，万元）."""
+
+    @public
+    def licence(self) -> str | None:
+        """Licence suspended or revoked（暂扣或吊销证照）."""
+
+    @public
+    def decided_on(self) -> Date:
+        """Day of the decision（处罚决定日期）."""
+
+    @public
+    def expires_on(self) -> Date | None:
+        """Last day of the penalty（处罚有效期）."""
+
+    @guarded(SHARED)
+    def conduct_since(self) -> Date | None:
+        """First day of the conduct; absent where the source does not say（行为起始日）."""
+
+    @guarded(SHARED)
+    def conduct_until(self) -> Date | None:
+        """Day from which the conduct had ended（行为终止日）."""
+
+    @guarded(SHARED)
+    def severity(self) -> Severity | None:
+        """The authority's statement of how grave it was; never guessed（失信程度）."""
+
+    @guarded(SHARED)
+    def procedure(self) -> Procedure | None:
+        """How it was decided（处罚程序）."""
+
+    @guarded(SHARED)
+    def final_on(self) -> Date | None:
+        """Day from which it can no longer be challenged（决定确定日）."""
+
+    @guarded(SHARED)
+    def remark(self) -> str | None:
+        """The authority's remark（备注）."""
+
+    @public
+    def region(self) -> str:
+        """Deciding place, GB/T 2260: its law governs whom it reaches（作出地）."""
+
+    @public
+    def recorded_at(self) -> DateTime:
+        """Since when this version has been known here（入库时间）."""
+
+    @public(attr=".organization")
+    def organization(self) -> Organization | None:
+        """The party, where it is an organization（行政相对人）."""
+
+    @public(attr=".annulment")
+    def annulment(self) -> Annulment | None:
+        """Its revocation, if it was revoked（撤销）."""
+
+    @public(attr=".disputes")
+    def disputes(self) -> list[Dispute]:
+        """Objections to it, earliest first（异议）."""
+
+    @guarded(PERSONAL, section="penalty.effects", weight=5)
+    def effects(self, first: First = PAGE, after: After = None) -> "Connection[Effect] | None":
+        """Whom it reaches, whom it does not, and why（责任归属结论）."""
+
+
+@shows(Reach, subjects=["person.id"])
+class Effect:
+    """Whether a penalty of an organization reaches a person under one rule on one day, and why.
+
+    It is computed from facts and clauses when it is asked for and kept nowhere（责任归属结论）.
+    """
+
+    @guarded(PERSONAL)
+    def outcome(self) -> Outcome | None:
+        """How far it reaches（结论）."""
+
+    @guarded(PERSONAL)
+    def kind(self) -> EffectKind | None:
+        """What reaches the person（后果）."""
+
+    @guarded(PERSONAL)
+    def measure(self) -> str | None:
+        """Measure of the catalogue, where the effect is one（措施）."""
+
+    @guarded(PERSONAL)
+    def role(self) -> Role | None:
+        """The role through which it reaches（职务）."""
+
+    @guarded(PERSONAL)
+    def person(self) -> Person | None:
+        """The person（自然人）."""
+
+    @guarded(PERSONAL)
+    def organization(self) -> Organization | None:
+        """The organization（失信主体）."""
+
+    @guarded(PERSONAL)
+    def penalty(self) -> Penalty | None:
+        """The record it comes from（来源记录）."""
+
+    @guarded(PERSONAL)
+    def reasons(self) -> list[Reason] | None:
+        """What each step found, in order（理由）."""
+
+    @guarded(PERSONAL)
+    def citations(self) -> list[Citation] | None:
+        """The clauses of the rule（法律依据）."""
+
+    @guarded(PERSONAL)
+    def rests_on(self) -> RestsOn | None:
+        """Whether the text says it, a reading, or a decision of this house（依据性质）."""
+
+    @guarded(PERSONAL, shown=path_ids)
+    def path(self) -> list[strawberry.ID] | None:
+        """From organization to person, as global ids（路径）."""
+
+    @guarded(PERSONAL)
+    def since(self) -> Date | None:
+        """First day on which the outcome holds（结论起始日）."""
+
+    @guarded(PERSONAL, shown=ended)
+    def until(self) -> Date | None:
+        """Day from which it no longer holds（结论终止日）."""
+
+    @guarded(PERSONAL)
+    def as_of(self) -> Date | None:
+        """The day it was computed for（查询基准日）."""
+
+    @guarded(PERSONAL)
+    def disputed(self) -> bool | None:
+        """Whether a dispute is pending on that day（是否有异议）."""
+
+    @guarded(PERSONAL)
+    def pause(self) -> DisputePause | None:
+        """What waits while it is disputed, and which clause says so（异议期间的处理）."""
+
+    @guarded(PERSONAL)
+    def rule(self) -> str | None:
+        """Id of the rule（规则）."""
+
+    @guarded(PERSONAL)
+    def pack_digest(self) -> str | None:
+        """SHA-256 of the rule packs it was computed with（规则包摘要）."""

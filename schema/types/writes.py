@@ -1,0 +1,108 @@
+"""What a department reports, and what a write answers."""
+
+import strawberry
+
+from graph.model.facts import Procedure, Severity
+from resolvers.views import ReportDone, RowDone, WriteDone
+from schema.fields import public, shows, taken, takes
+from schema.ids import global_id
+from schema.scalars import Date
+
+
+@takes
+class PenaltyInput:
+    """An administrative penalty in the fields of the national double-publicity form（行政处罚公示信息）."""
+
+    uscc: str = taken("The party's unified social credit code（行政相对人统一社会信用代码）.")
+    party: str = taken("The party's name as the decision has it（行政相对人名称）.")
+    document_number: str = taken("Number of the decision（行政处罚决定书文号）.")
+    authority: str = taken("Deciding authority（处罚机关）.")
+    authority_code: str = taken("The authority's unified social credit code（处罚机关统一社会信用代码）.")
+    violation: str = taken("Kind of violation（违法行为类型）.")
+    circumstances: str = taken("The facts found（违法事实）.")
+    basis: str = taken("Legal basis of the penalty（处罚依据）.")
+    kinds: list[str] = taken("Kinds of penalty（处罚类别）.")
+    content: str = taken("What was imposed（处罚内容）.")
+    decided_on: Date = taken("Day of the decision（处罚决定日期）.")
+    fine: str | None = taken("Fine, a decimal number of 10,000 yuan（罚款金额，万元）.", default=None)
+    confiscated: str | None = taken(
+        "Confiscated, a decimal number of 10,000 yuan（没收金额，万元）.", default=None
+    )
+    licence: str | None = taken("Licence suspended or revoked（暂扣或吊销证照）.", default=None)
+    expires_on: Date | None = taken("Last day of the penalty（处罚有效期）.", default=None)
+    shown_until: Date | None = taken(
+        "Last day of publication; nothing said means that it is not published（公示截止期）.", default=None
+    )
+    conduct_since: Date | None = taken("First day of the conduct（行为起始日）.", default=None)
+    conduct_until: Date | None = taken("Day from which the conduct had ended（行为终止日）.", default=None)
+    severity: Severity | None = taken(
+        "The authority's statement of how grave it was（失信程度）.", default=None
+    )
+    procedure: Procedure | None = taken("How it was decided（处罚程序）.", default=None)
+    final_on: Date | None = taken(
+        "Day from which it can no longer be challenged（决定确定日）.", default=None
+    )
+    remark: str | None = taken("Remark（备注）.", default=None)
+
+
+@shows(RowDone)
+class RowResult:
+    """What became of one reported record（逐条结果）."""
+
+    @public
+    def row(self) -> int:
+        """Its place in the report, from 1（序号）."""
+
+    @public
+    def outcome(self) -> str:
+        """Used, unchanged, superseding, or refused（处理结果）."""
+
+    @public(shown=global_id("Penalty"))
+    def record(self) -> strawberry.ID | None:
+        """The record it became or was（记录）."""
+
+    @public
+    def field(self) -> str | None:
+        """The field that stopped it（问题字段）."""
+
+    @public
+    def code(self) -> str | None:
+        """Why it was refused, from the closed list of codes（错误代码）."""
+
+    @public
+    def english(self) -> str | None:
+        """The same in English（英文说明）."""
+
+    @public
+    def chinese(self) -> str | None:
+        """The same in Chinese（中文说明）."""
+
+
+@shows(ReportDone)
+class ReportResult:
+    """What became of a report（上报结果）."""
+
+    @public(size=100)
+    def rows(self) -> list[RowResult]:
+        """Its records in their order（逐条结果）."""
+
+    @public
+    def replayed(self) -> bool:
+        """Whether this key had done it before, so that nothing was done now（是否重复请求）."""
+
+
+@shows(WriteDone)
+class WriteResult:
+    """What a write did（写入结果）."""
+
+    @public(shown=global_id("Penalty"))
+    def record(self) -> strawberry.ID:
+        """The record touched（记录）."""
+
+    @public
+    def outcome(self) -> str:
+        """What was done（处理结果）."""
+
+    @public
+    def replayed(self) -> bool:
+        """Whether this key had done it before, so that nothing was done now（是否重复请求）."""
