@@ -1,0 +1,129 @@
+"""Report penalties: each is read by the rules of the national form, and used or refused by itself."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from enum import Enum
+from typing import Any
+
+from graph.errors import Fault
+from graph.ingest.cells import Reading
+from graph.ingest.formats import kinds
+from graph.ingest.reasons import Problem
+from graph.ingest.source import Row
+from graph.ingest.spans import ReadRow, read_row
+from graph.model.facts import Procedure, Severity
+from graph.model.reported import Fate
+from graph.store import write_once
+from resolvers.section import Ports, Section, Want
+from resolvers.views import ReportDone, RowDone
+from resolvers.writing import feed_of, once
+from security.decision import Verdict
+from security.policy.ask import Action
+from security.policy.decide import Target
+
+FIELDS = {
+    "party": "CF_XDR_MC",
+    "uscc": "CF_XDR_SHXYM",
+    "representative": "CF_FRDB",
+    "document_number": "CF_WSH",
+    "violation": "CF_WFXW",
+    "circumstances": "CF_WFSS",
+    "basis": "CF_YJ",
+    "kinds": "CF_CFLB",
+    "content": "CF_NR",
+    "fine": "CF_NR_FK",
+    "confiscated": "CF_NR_WFFF",
+    "licence": "CF_NR_ZKDX",
+    "decided_on": "CF_JDRQ",
+    "expires_on": "CF_YXQ",
+    "shown_until": "CF_GSJZQ",
+    "authority": "CF_CFJG",
+    "authority_code": "CF_CFJGDM",
+    "conduct_since": "KZ_XWKSRQ",
+    "conduct_until": "KZ_XWJSRQ",
+    "severity": "KZ_YZCD",
+    "procedure": "KZ_CX",
+    "final_on": "KZ_QDRQ",
+    "remark": "BZ",
+}
+"""The input's members and the fields of the national form: one reading for file and API."""
+
+LABELS: dict[Enum, str] = {
+    Severity.GENERAL: "一般",
+    Severity.CONSIDERABLE: "较重",
+    Severity.SEVERE: "严重",
+    Procedure.SIMPLIFIED: "简易",
+    Procedure.ORDINARY: "普通",
+}
+
+TAKEN = frozenset({Fate.USED, Fate.SAME, Fate.SUPERSEDED})
+
+
+async def report(ports: Ports, wants: Sequence[Want]) -> Sequence[ReportDone]:
+    """Report the rows that can be used; say of each other why not."""
+    return [await _report(ports, want) for want in wants]
+
+
+async def _report(ports: Ports, want: Want) -> ReportDone:
+    """1. who may report for the authority; 2. read each row; 3. write the good ones; 4. tell of all."""
+    principal = want.ask.caller.principal
+    given = want.args["records"]
+    # 1. INVARIANT: the whole report is refused if one row is another agency's to report.
+    for authority in {one.authority_code for one in given}:
+        upon = Target(authority=authority, feed_owner=feed_of(principal))
+        ruling = ports.policy.permits(want.ask.caller, Action.REPORT, upon)
+        if ruling.verdict is not Verdict.ALLOWED:
+            raise Fault(ruling.code, action=Action.REPORT.value)
+    # 2. The rows, by the rules of the national form.
+    reading = Reading(vault=ports.vault, today=date.fromisoformat(want.ask.today), region=principal.region)
+    read = [read_row(_row(number, one), reading) for number, one in enumerate(given, 1)]
+    # 3. The good ones.
+    good = [row.reported for row in read if row.reported is not None]
+    done = await write_once.report(ports.graph, once(want, "reportRecords"), good)
+    # 4. Every row's fate.
+    landed = {line["row"]: line for line in done.result["rows"]}
+    return ReportDone(rows=tuple(_told(row, landed) for row in read), replayed=done.replayed)
+
+
+def _row(number: int, given: Any) -> Row:
+    """Return the input as a row of the national form."""
+    said = {code: _cell(code, getattr(given, name, None)) for name, code in FIELDS.items()}
+    kind = "个体工商户" if given.uscc[:2] == "92" else "法人及非法人组织"
+    source = {"CF_SJLY": said["CF_CFJG"], "CF_SJLYDM": said["CF_CFJGDM"]}
+    return Row(
+        number=number, line=number, kind=kinds()["penalties"], raw={**said, **source, "CF_XDR_LB": kind}
+    )
+
+
+def _cell(code: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return ";".join(value)
+    if isinstance(value, Enum):
+        return LABELS[value]
+    return _last_day(value) if code == "KZ_XWJSRQ" else str(value)
+
+
+def _last_day(until: str) -> str:
+    """Return the last day of a half-open interval: the form counts conduct to and including a day."""
+    return (date.fromisoformat(until) - timedelta(days=1)).isoformat()
+
+
+def _told(read: ReadRow, landed: dict[int, Any]) -> RowDone:
+    line = landed.get(read.row.number)
+    if line is not None and Fate(line["fate"]) in TAKEN:
+        return RowDone(row=read.row.number, outcome=line["fate"], record=line["id"])
+    problem = read.problems[0] if read.problems else Problem(code=line["fate"] if line else "REFUSED")
+    told = problem.told()
+    return RowDone(
+        row=read.row.number,
+        outcome="REFUSED",
+        field=told["field"] or None,
+        code=told["code"],
+        english=f"{told['english']}; {told['right']}",
+        chinese=f"{told['chinese']}；{told['right_chinese']}",
+    )
+
+
+SECTIONS = (Section("report_records", report),)
