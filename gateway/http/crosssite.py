@@ -1,0 +1,64 @@
+"""Requests that a foreign web page could make in somebody's browser, and how they are told apart.
+
+Nothing here is kept by cookies, so a foreign page has no credentials to ride on; what it could do is
+to make a browser inside the city's network ask. A page can send a simple GET or form to anywhere
+without asking first (Fetch, "CORS-safelisted"); it cannot add a header of its own.
+"""
+
+from collections.abc import Collection, Mapping
+
+from graph.errors import Refused
+
+PREFLIGHT = "graphql-require-preflight"
+"""The header that clients send by habit to show that theirs is not a simple request."""
+
+UNSIMPLE = frozenset({PREFLIGHT, "authorization", "accord-purpose", "apollo-require-preflight"})
+"""Headers of which a simple request cannot carry one."""
+
+ALLOWED_HEADERS = (
+    "Accept, Accord-Case, Accord-Legal-Basis, Accord-Purpose, Authorization, "
+    "Content-Type, GraphQL-Require-Preflight"
+)
+
+
+def check_cross_site(method: str, headers: Mapping[str, str], origins: Collection[str]) -> str | None:
+    """Return the foreign origin to be answered by name, if any, or raise CROSS_SITE_REFUSED.
+
+    1. An Origin that is neither our own host nor on the list is refused, `null` included.
+    2. A browser that says it asks across sites is refused, unless its Origin is on the list.
+    3. A GET carries a header that a simple request cannot carry. (A POST is held by its media type.)
+    """
+    origin = headers.get("origin")
+    listed = origin in origins if origin is not None else False
+    # 1. Origin.
+    if origin is not None and not listed and origin.partition("://")[2] != headers.get("host"):
+        raise Refused("CROSS_SITE_REFUSED", private="origin")
+    # 2. What the browser says by itself.
+    if headers.get("sec-fetch-site") in {"cross-site", "same-site"} and not listed:
+        raise Refused("CROSS_SITE_REFUSED", private="sec-fetch-site")
+    # 3. Simple GETs.
+    if method == "GET" and UNSIMPLE.isdisjoint(headers.keys()):
+        raise Refused("CROSS_SITE_REFUSED", private="simple get")
+    return origin if listed else None
+
+
+def cross_origin_headers(origin: str | None) -> dict[str, str]:
+    """Return the CORS headers of an answer to a listed origin, and none to any other."""
+    if origin is None:
+        return {}
+    return {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Expose-Headers": "Accord-Receipt, Retry-After",
+    }
+
+
+def preflight_headers(origin: str | None) -> dict[str, str]:
+    """Return the headers of the answer to a browser that asks before it sends."""
+    if origin is None:
+        raise Refused("CROSS_SITE_REFUSED", private="preflight")
+    return {
+        **cross_origin_headers(origin),
+        "Access-Control-Allow-Methods": "GET, POST",
+        "Access-Control-Allow-Headers": ALLOWED_HEADERS,
+        "Access-Control-Max-Age": "600",
+    }

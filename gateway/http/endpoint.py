@@ -1,0 +1,192 @@
+"""The endpoint: one request in, one answer out, every refusal in one shape.
+
+What the answer is, is not known here: `answer` is the function of the eight steps.
+"""
+
+from collections.abc import Awaitable, Callable, Container, Mapping
+from typing import Protocol
+
+import msgspec
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from gateway.http.crosssite import check_cross_site, cross_origin_headers, preflight_headers
+from gateway.http.decode import GraphQLRequest, body_of, check_media_type, decode_get, decode_post
+from gateway.http.errors import as_fault, body_of_faults, log_refusal
+from gateway.http.limits import Room, deadline
+from gateway.http.negotiate import MODERN, Edition, Stage, accepted, content_type, stage_of, status_of
+from gateway.who import who
+from graph.errors import Fault, Refused
+from graph.model.time import Instant
+from security.principal import Caller
+from security.tokens import Gate
+
+RECEIPT = "Accord-Receipt"
+"""The header with the entry's place in the ledger; outside the body, whose digest the entry holds."""
+
+SAFE: Mapping[str, str] = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Vary": "Accept, Authorization, Origin",
+    "X-Content-Type-Options": "nosniff",
+}
+"""Headers of every answer: kept nowhere, run by nobody, framed by nobody."""
+
+UNREPEATED = (
+    "accept",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "host",
+    "origin",
+    "sec-fetch-site",
+)
+"""Headers that decide here and therefore stand once; those of the caller are `who`'s."""
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer as it leaves: its bytes, its place in the ledger, and how it ended.
+
+    `partial` says that there are errors beside the data. A `fault` gives the status of a body that
+    holds no data; its bytes are given all the same, because the ledger has digested them.
+    """
+
+    body: bytes
+    receipt: str = ""
+    partial: bool = False
+    fault: Fault | None = None
+
+
+class Answer(Protocol):
+    """The function of the eight steps: from a question and its caller to a reply, or a `Fault`."""
+
+    def __call__(self, request: GraphQLRequest, caller: Caller, now: Instant) -> Awaitable[Reply]:
+        """Return the reply; `now` is the one instant of this request."""
+
+
+class Door(msgspec.Struct, frozen=True, kw_only=True):
+    """What the endpoint needs to know: whom to believe, and how much to take from one request."""
+
+    gate: Gate
+    instruments: Container[str]
+    clock: Callable[[], Instant]
+    room: Room
+    body: int = 262_144
+    body_seconds: float = 10.0
+    answer_seconds: float = 3.0
+    origins: frozenset[str] = frozenset()
+    edition: Edition = Edition.AUDIT
+
+
+def graphql_endpoint(answer: Answer, door: Door) -> ASGIApp:
+    """Return the application that asks `answer` behind `door`; mount it at one path."""
+
+    class Endpoint:
+        """An ASGI application; a class, so that Starlette leaves the methods to it."""
+
+        async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+            try:
+                response = await respond(Request(scope, receive), answer, door)
+            except ClientDisconnect:
+                return  # nobody is left to be told
+            await response(scope, receive, send)
+
+    return Endpoint()
+
+
+async def respond(request: Request, answer: Answer, door: Door) -> Response:
+    """Return the response to one request; never raises but when the client has gone.
+
+    1. The answer's media type.
+    2. Method and origin: what a foreign page could send ends here.
+    3. The caller, from headers alone.
+    4. The question, from bounded bytes.
+    5. The answer, in a place of its own and within its time.
+    """
+    media, origin = MODERN, None
+    try:
+        headers = _headers(request)
+        # 1. Media type.
+        media = accepted(headers.get("accept"))
+        # 2. Method and origin.
+        origin = _check_method(request.method, headers, door)
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={**SAFE, **preflight_headers(origin)})
+        # 3. Caller.
+        now = door.clock()
+        caller = who(request.headers.raw, door.gate, door.instruments, now)
+        # 4. Question.
+        question = await _question(request, headers, door)
+        # 5. Answer.
+        async with deadline(door.answer_seconds), door.room.place():
+            reply = await answer(question, caller, now)
+    except ClientDisconnect:
+        raise
+    except Exception as error:  # noqa: BLE001  (whatever it is, it leaves in the one shape)
+        fault = as_fault(error)
+        log_refusal(fault, method=request.method)
+        reply = Reply(body=body_of_faults(fault), fault=fault)
+    return _response(reply, door.edition, media, cross_origin_headers(origin))
+
+
+def _headers(request: Request) -> dict[str, str]:
+    """Return the headers that decide here, each once; Starlette would take the first of several."""
+    for name in UNREPEATED:
+        if len(request.headers.getlist(name)) > 1 and name != "accept":
+            raise Refused("HEADER_REFUSED", header=name.title())
+    found = dict(request.headers.items())
+    if accepts := request.headers.getlist("accept"):
+        found["accept"] = ", ".join(accepts)
+    return found
+
+
+def _check_method(method: str, headers: Mapping[str, str], door: Door) -> str | None:
+    if method not in {"GET", "POST", "OPTIONS"}:
+        raise Refused("METHOD_REFUSED", method=method[:16])
+    return check_cross_site(method, headers, door.origins)
+
+
+async def _question(request: Request, headers: Mapping[str, str], door: Door) -> GraphQLRequest:
+    if request.method == "GET":
+        return decode_get(request.scope["query_string"])
+    check_media_type(headers.get("content-type"), headers.get("content-encoding"))
+    body = await body_of(
+        request.stream(),
+        limit=door.body,
+        seconds=door.body_seconds,
+        announced=headers.get("content-length"),
+    )
+    return decode_post(body)
+
+
+def _response(reply: Reply, edition: Edition, media: str, more: Mapping[str, str]) -> Response:
+    """Return the response with its status, its media type and the headers that its fault asks for."""
+    if reply.fault is None:
+        stage, own = (Stage.PARTIAL if reply.partial else Stage.ANSWERED), 200
+    else:
+        stage, own = stage_of(reply.fault), reply.fault.entry.status
+    status = status_of(stage, edition, media, otherwise=own)
+    headers = {**SAFE, **more, "Content-Type": content_type(status, edition, media)}
+    if reply.receipt:
+        headers[RECEIPT] = reply.receipt
+    return Response(reply.body, status_code=status, headers={**headers, **_asked_for(status)})
+
+
+_CLOSE = {"Connection": "close"}
+_AFTER: dict[int, Mapping[str, str]] = {
+    # SPEC: RFC 6750 3, RFC 9110 10.2.1 and 10.2.3. A body that was not read is not waited for.
+    401: {"WWW-Authenticate": 'Bearer realm="accord", error="invalid_token"', **_CLOSE},
+    403: _CLOSE,
+    405: {"Allow": "GET, POST, OPTIONS", **_CLOSE},
+    406: _CLOSE,
+    408: _CLOSE,
+    413: _CLOSE,
+    415: _CLOSE,
+    503: {"Retry-After": "1"},
+}
+
+
+def _asked_for(status: int) -> Mapping[str, str]:
+    return _AFTER.get(status, {})

@@ -1,0 +1,119 @@
+"""Media types and status codes of an answer, as GraphQL over HTTP has them.
+
+Two editions differ. The published audit (graphql-http) and the clients written against it want 400
+for a document that does not validate, and 200 for it under `application/json`. The edition of
+September 2026 wants 422, 294 for an answer with refused parts, and no failure under
+`application/json`. AUDIT is the default: the tools that check servers today check that, proxies do
+not know 294, and a client that reads `errors` loses nothing. The other is one setting away.
+"""
+
+import re
+from enum import Enum
+
+from graph.errors import Fault, Refused
+
+MODERN = "application/graphql-response+json"
+LEGACY = "application/json"
+
+_RANGES: dict[str, tuple[tuple[int, str], ...]] = {
+    MODERN: ((2, MODERN),),
+    LEGACY: ((2, LEGACY),),
+    "application/*": ((1, MODERN), (1, LEGACY)),
+    "*/*": ((0, MODERN), (0, LEGACY)),
+}
+"""Media ranges that mean us: how narrow each is, and the types it covers."""
+
+_WEIGHT = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
+_MOST_RANGES = 32
+
+
+class Edition(Enum):
+    """Whose status codes are spoken."""
+
+    AUDIT = "AUDIT"
+    SEPTEMBER_2026 = "SEPTEMBER_2026"
+
+
+class Stage(Enum):
+    """How far a request came."""
+
+    ANSWERED = "ANSWERED"
+    PARTIAL = "PARTIAL"  # data and errors
+    UNREADABLE = "UNREADABLE"  # the document is no GraphQL
+    UNFIT = "UNFIT"  # the document, its operation or its variables do not fit the schema
+    ILL_FORMED = "ILL_FORMED"  # JSON, but not a GraphQL request
+    REFUSED = "REFUSED"  # by its code's own status
+
+
+_STAGES: dict[str, Stage] = {
+    "DOCUMENT_SYNTAX": Stage.UNREADABLE,
+    "DOCUMENT_INVALID": Stage.UNFIT,
+    "DOCUMENT_UNFIT": Stage.UNFIT,
+    "OPERATION_UNKNOWN": Stage.UNFIT,
+    "VARIABLES_INVALID": Stage.UNFIT,
+    "REQUEST_ILL_FORMED": Stage.ILL_FORMED,
+    "BATCH_REFUSED": Stage.ILL_FORMED,
+}
+
+_ORDER = (Stage.ANSWERED, Stage.PARTIAL, Stage.UNREADABLE, Stage.UNFIT, Stage.ILL_FORMED)
+_STATUS: dict[tuple[Edition, str], dict[Stage, int]] = {
+    key: dict(zip(_ORDER, statuses, strict=True))
+    for key, statuses in {
+        (Edition.AUDIT, MODERN): (200, 200, 400, 400, 400),
+        (Edition.AUDIT, LEGACY): (200, 200, 200, 200, 400),
+        (Edition.SEPTEMBER_2026, MODERN): (200, 294, 400, 422, 422),
+        (Edition.SEPTEMBER_2026, LEGACY): (200, 200, 400, 422, 422),
+    }.items()
+}
+
+
+def accepted(header: str | None) -> str:
+    """Return the media type to answer in, or raise NOT_ACCEPTABLE.
+
+    SPEC: RFC 9110 12.5.1, the narrowest range that covers a type gives its weight, and weight 0 means
+    never; at equal weight the modern type wins. Without a header, or with one that takes anything,
+    it is the modern type.
+    """
+    if header is None:
+        return MODERN
+    weights: dict[str, tuple[int, float]] = {}
+    for item in header.split(",")[:_MOST_RANGES]:
+        wanted, *parameters = (part.strip().lower() for part in item.split(";"))
+        weight = _weight(parameters)
+        for narrowness, media in _RANGES.get(wanted, ()) if weight is not None else ():
+            if narrowness >= weights.get(media, (-1, 0.0))[0]:
+                weights[media] = (narrowness, weight or 0.0)
+    best = max((MODERN, LEGACY), key=lambda media: weights.get(media, (0, 0.0))[1])
+    if weights.get(best, (0, 0.0))[1] == 0:
+        raise Refused("NOT_ACCEPTABLE")
+    return best
+
+
+def stage_of(fault: Fault) -> Stage:
+    """Return how far a request came that ended in `fault`."""
+    return _STAGES.get(fault.code, Stage.REFUSED)
+
+
+def status_of(stage: Stage, edition: Edition, media: str, *, otherwise: int) -> int:
+    """Return the status of an answer; `otherwise` is the one of a refusal's own code."""
+    return _STATUS[edition, media].get(stage, otherwise)
+
+
+def content_type(status: int, edition: Edition, media: str) -> str:
+    """Return the media type of the body; the edition of 2026 says failures in the modern one only."""
+    failed = edition is Edition.SEPTEMBER_2026 and not 200 <= status < 300
+    return f"{MODERN if failed else media}; charset=utf-8"
+
+
+def _weight(parameters: list[str]) -> float | None:
+    """Return a range's weight; nothing for one that asks for another charset, or whose weight is none."""
+    weight = 1.0
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name == "q":
+            if not _WEIGHT.fullmatch(value):
+                return None
+            weight = float(value)
+        elif name == "charset" and value.strip('"') not in {"utf-8", "utf8"}:
+            return None
+    return weight
