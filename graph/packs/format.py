@@ -14,6 +14,17 @@ from graph.model.time import FOREVER, Day
 
 NATION = "100000"
 
+LAPSING = frozenset(
+    {
+        Rank.DISTRICT_DOCUMENT,
+        Rank.CITY_DOCUMENT,
+        Rank.PROVINCIAL_DOCUMENT,
+        Rank.MINISTRY_DOCUMENT,
+        Rank.STATE_COUNCIL_DOCUMENT,
+    }
+)
+"""Documents that may lapse without notice: an end that they do not name is flagged (decision D2)."""
+
 UNSEEN = "unseen"
 """The `text` of an instrument whose dates are known and whose articles nobody here has read."""
 
@@ -136,7 +147,7 @@ def provision(head: Head, rank: Rank, entry: Entry) -> Provision:
         modality=Modality(entry.modality.upper()),
         source=Quoted(entry.source.upper()),
         alternative=entry.alternative,
-        end_unset=head.valid_until == "unset" and rank <= Rank.STATE_COUNCIL_DOCUMENT,
+        end_unset=head.valid_until == "unset" and rank in LAPSING,
     )
     return Provision(
         key=entry.key,

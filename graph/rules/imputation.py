@@ -117,7 +117,8 @@ def _uncovered(at: Matter, bond: Bond, decided: Covering) -> Effect:
     code = ReasonCode.ROLE_NOT_COVERED if clauses else ReasonCode.NO_RULE
     silence = at.clause("imputation.silence")
     verdict = at.stop or stopped(code, silence)
-    cited = tuple(one for one in (*clauses, silence) if one is not None)
+    deciding = verdict.reasons[0].citation
+    cited = tuple(dict.fromkeys(one for one in (*clauses, silence, deciding) if one is not None))
     rests_on = RestsOn.TEXT if clauses else RestsOn.DECISION
     return _record(at, bond, verdict, cited=cited, rests_on=rests_on)
 

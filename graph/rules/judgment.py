@@ -64,7 +64,7 @@ class Matter:
         self.disputes = happened.disputes.get(penalty.id, ())
         self.disputed = annotation(self.disputes, penalty.id, as_of) if self.disputes else None
         self.pause = self._pause(self.disputed, as_of) if self.disputed else None
-        self.stop = self._stop(annulled=penalty.id in happened.annulled)
+        self.stop = self._stop(happened)
         self._gates: dict[str, Gate] = {}
 
     def clause(self, key: str) -> Citation | None:
@@ -99,10 +99,13 @@ class Matter:
     def _pause(self, dispute: Dispute, day: Day) -> DisputePause:
         return pause(dispute, self.law, self.penalty.region, self.place, day)
 
-    def _stop(self, *, annulled: bool) -> Verdict | None:
+    def _stop(self, happened: Events) -> Verdict | None:
         # 1. Known events.
-        if annulled:
+        if self.penalty.id in happened.annulled:
             return stopped(ReasonCode.ANNULLED, self.clause("annulment.effect"))
+        # INVARIANT: where facts are missing nothing is concluded; an annulment that is known stays one.
+        if happened.cut:
+            return unknown(Lasting(self.as_of, day_after(self.as_of)))
         if self.as_of < self.penalty.decided_on:
             return stopped(ReasonCode.NOT_YET_DECIDED, None, Lasting(until=self.penalty.decided_on))
         return None
@@ -111,6 +114,11 @@ class Matter:
 def stopped(code: ReasonCode, citation: Citation | None, lasting: Lasting = ALWAYS) -> Verdict:
     """Return the verdict of a step that does not hold."""
     return Verdict(Outcome.NONE, (reason(code, citation),), lasting)
+
+
+def unknown(lasting: Lasting) -> Verdict:
+    """Return the verdict on facts of which a part is missing: not even NONE can be said."""
+    return Verdict(Outcome.UNKNOWN, (reason(ReasonCode.PART_UNREACHABLE),), lasting)
 
 
 def judge(at: Matter, rule: ImputationRule, bond: Bond) -> Verdict:

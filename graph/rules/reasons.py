@@ -92,8 +92,8 @@ SENTENCES: dict[ReasonCode, Sentence] = {
     ),
     ReasonCode.PART_UNREACHABLE: Sentence(
         6,
-        "what is recorded about the person could not be read, so nothing can be concluded",
-        "无法读取该人的记载，不能作出结论",
+        "part of what is recorded could not be read, so nothing can be concluded",
+        "部分记载无法读取，不能作出结论",
     ),
     ReasonCode.TERM_ENDED: Sentence(
         7,

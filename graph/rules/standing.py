@@ -33,11 +33,12 @@ ALWAYS = Lasting()
 
 
 class Events(msgspec.Struct, frozen=True):
-    """What happened to the records of a neighbourhood, by record."""
+    """What happened to the records of a neighbourhood, by record; `cut` says that a part is missing."""
 
     annulled: frozenset[str]
     challenges: Mapping[str, tuple[Challenge, ...]]
     disputes: Mapping[str, tuple[Dispute, ...]]
+    cut: bool = False
 
 
 _Upon = TypeVar("_Upon", Challenge, Dispute)
@@ -49,6 +50,7 @@ def events(facts: Neighbourhood) -> Events:
         annulled=frozenset(annulment.record for annulment in facts.annulments),
         challenges=_by_record(facts.challenges),
         disputes=_by_record(facts.disputes),
+        cut=facts.truncated,
     )
 
 
