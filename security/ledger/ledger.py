@@ -111,6 +111,13 @@ class Ledger:
 
         await self._writer.submit(work)
 
+    async def settings(self) -> dict[str, str]:
+        """Return the durability settings as the writer's own connection reads them back."""
+        found: dict[str, str] = await self._writer.submit(
+            lambda connection: {name: str(store.pragma(connection, name)) for name in store.DURABLE}
+        )
+        return found
+
     async def open_intents(self) -> tuple[Row, ...]:
         """Return the writes that were announced and of which no outcome is logged, oldest first."""
         return await self._read(reading.open_intents)
@@ -172,6 +179,12 @@ class Ledger:
             return ProofFile(index, path, state.note, extra).content
 
         return await self._read(work)
+
+    async def path(self, index: int, size: int) -> tuple[bytes, ...]:
+        """Return the hashes that prove entry `index` to be in the tree of `size`, as a receipt names it."""
+        if not 0 <= index < size <= self.size:
+            raise Refused("LEDGER_NOTHING_THERE", resource=f"inclusion {index} {size}")
+        return await self._read(lambda connection: reading.inclusion(connection, index, size))
 
     async def consistency(self, old: int, new: int) -> tuple[bytes, ...]:
         """Return the hashes that prove the tree of `old` entries to be a prefix of that of `new`."""
