@@ -12,7 +12,7 @@ import types
 import typing
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Literal, get_type_hints
 
 import msgspec
 from msgspec import Meta
@@ -49,6 +49,11 @@ class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     host: Annotated[str, _said("address to listen on")] = "127.0.0.1"
     port: Annotated[int, _said("port to listen on; 0 takes a free one", ge=0, le=65_535)] = 8_410
+    edition: Annotated[
+        Literal["AUDIT", "SEPTEMBER_2026"],
+        _said("whose status codes are spoken: those of the published audit, or of the newer draft"),
+    ] = "AUDIT"
+    origins: Annotated[str, _said("origins of pages that may ask from a browser, apart by spaces")] = ""
 
 
 class LedgerSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,15 +82,18 @@ class LimitSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     body: Annotated[int, _said("request body", "bytes", ge=1_024)] = 262_144
     url: Annotated[int, _said("request target, for queries by GET", "bytes", ge=256)] = 8_192
+    head: Annotated[int, _said("head of a request", "bytes", ge=1_024)] = 16_384
+    length: Annotated[int, _said("text of a document", "characters", ge=100)] = 16_384
     tokens: Annotated[int, _said("lexical tokens of a document", "tokens", ge=10)] = 1_000
-    depth: Annotated[int, _said("nested selections", "levels", ge=1)] = 16
-    aliases: Annotated[int, _said("aliases of a document", "aliases", ge=0)] = 30
-    roots: Annotated[int, _said("root fields of an operation", "fields", ge=1)] = 20
-    directives: Annotated[int, _said("directives of a document", "directives", ge=0)] = 50
+    fields: Annotated[int, _said("fields of a document, each fragment once", "fields", ge=1)] = 400
+    aliases: Annotated[int, _said("aliases of a document, each fragment once", "aliases", ge=0)] = 60
+    depth: Annotated[int, _said("fields within fields", "levels", ge=1)] = 16
     nodes: Annotated[int, _said("records that an answer could hold at most", "records", ge=1)] = 20_000
+    cost: Annotated[int, _said("price of an operation", "points", ge=1)] = 50_000
     page: Annotated[int, _said("largest `first` of a connection", "records", ge=1)] = 100
-    records: Annotated[int, _said("records of one `reportRecords`", "records", ge=1)] = 500
-    waiting: Annotated[int, _said("requests under way before 503 is said", "requests", ge=1)] = 256
+    working: Annotated[int, _said("requests worked on at once", "requests", ge=1)] = 64
+    waiting: Annotated[int, _said("requests that wait before 503 is said", "requests", ge=0)] = 256
+    connections: Annotated[int, _said("connections open at once", "connections", ge=1)] = 1_000
 
 
 class DeadlineSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,6 +101,7 @@ class DeadlineSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     head: Annotated[float, _said("until a request's head has arrived", "seconds", gt=0)] = 10.0
     body: Annotated[float, _said("until a request's body has arrived", "seconds", gt=0)] = 10.0
+    write: Annotated[float, _said("for a reader that does not read", "seconds", gt=0)] = 15.0
     request: Annotated[float, _said("from the last byte of a request to its answer", "seconds", gt=0)] = 3.0
     graph: Annotated[float, _said("one call of the graph", "seconds", gt=0)] = 2.5
     stop: Annotated[float, _said("for requests under way when the gateway stops", "seconds", gt=0)] = 5.0
@@ -209,6 +218,12 @@ def variables(settings: Settings) -> dict[str, str]:
     }
 
 
+def surroundings(settings: Settings, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return the environment of a child that has these settings and no others of ours."""
+    theirs = {name: value for name, value in environ.items() if not name.startswith(PREFIX)}
+    return {**theirs, **variables(settings), CONFIG: os.devnull}
+
+
 def value_of(settings: Settings, key: str) -> Any:
     """Return the value under a dotted key."""
     value: Any = settings
@@ -218,6 +233,8 @@ def value_of(settings: Settings, key: str) -> Any:
 
 
 def _kind(plain: Any) -> str:
+    if typing.get_origin(plain) is Literal:
+        return " or ".join(typing.get_args(plain))
     members = typing.get_args(plain) if isinstance(plain, types.UnionType) else (plain,)
     return PLAIN[members[0].__name__.lower()]
 

@@ -6,20 +6,23 @@ from typing import Any
 
 import typer
 
-from gateway.cli import keys_make, keys_token, keys_vkey, packs_check, settings
+from gateway.cli import audit_verify, ingest, keys_make, keys_token, keys_vkey, packs_check, settings
 from gateway.cli.screen import defect, fail
 from gateway.exits import Exit
 from graph.errors import Fault
 
 GROUPS: dict[str, str] = {
     "": "Accord: who answers for whom, on which clause, and who has looked.",
+    "audit": "Search the ledger and prove that it is whole.",
     "keys": "Make keys, print them for others, mint tokens for a demonstration.",
     "packs": "Read the law as data.",
 }
 """A group's name and the sentence of its help; the nameless one is the root."""
 
 COMMANDS: dict[str, Callable[..., Exit]] = {
+    "ingest": ingest.ingest,
     "settings": settings.settings,
+    "audit verify": audit_verify.verify,
     "packs check": packs_check.check,
     "keys make": keys_make.make,
     "keys vkey": keys_vkey.vkey,

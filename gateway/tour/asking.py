@@ -25,15 +25,15 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     case: str = ""
 
     @property
-    def headers(self) -> dict[str, str]:
-        """The headers of one request; what is empty is not sent."""
+    def headers(self) -> dict[str, bytes]:
+        """The headers of one request, in UTF-8; what is empty is not sent."""
         given = {
             "Authorization": f"Bearer {self.token}" if self.token else "",
             "Accord-Purpose": self.purpose,
             "Accord-Legal-Basis": self.legal_basis,
             "Accord-Case": self.case,
         }
-        return {name: value for name, value in given.items() if value}
+        return {name: value.encode() for name, value in given.items() if value}
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,8 +67,8 @@ class Door:
         """Send one GraphQL request and return its answer, whatever its status."""
         body = msgspec.json.encode({"query": document, "variables": variables or {}})
         headers = {
-            "Content-Type": "application/json",
-            "Accept": "application/graphql-response+json",
+            "Content-Type": b"application/json",
+            "Accept": b"application/graphql-response+json",
             **card.headers,
         }
         response = self._sent("POST", "/graphql", content=body, headers=headers)

@@ -62,6 +62,11 @@ WRONG = {
         "",
         "`ACCORD_HTTP_PORT` is not usable: expected a whole number <= 65535",
     ),
+    "a word that is not on the list": (
+        {"ACCORD_HTTP_EDITION": "LATEST"},
+        "",
+        "`ACCORD_HTTP_EDITION` is not usable",
+    ),
     "a number where a path stands": ({}, "data_dir = 1\n", "`data_dir` is not usable: expected a path"),
     "no place": ({"ACCORD_PLACE": "Zhengzhou"}, "", "`ACCORD_PLACE` is not usable"),
     "a district": ({"ACCORD_PLACE": "410103"}, "", "`place` is not usable: must name a city"),
@@ -137,3 +142,12 @@ def test_every_default_is_the_value_of_the_default_settings():
 )
 def test_the_terminals_language_decides(environ, expected):
     assert chinese(environ) is expected
+
+
+def test_the_limits_are_those_that_the_schema_measures_by():
+    from schema.limits import Limits
+
+    ours, theirs = Settings().limits, Limits()
+    shared = set(ours.__struct_fields__) & set(theirs.__struct_fields__)
+    assert {"tokens", "depth", "aliases", "nodes", "cost", "page"} <= shared
+    assert {name: getattr(ours, name) for name in shared} == {name: getattr(theirs, name) for name in shared}

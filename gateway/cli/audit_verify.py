@@ -1,0 +1,57 @@
+"""`accord audit verify`: whether a ledger, a proof or a pair of checkpoints holds, offline."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway.cli.screen import Json, answer, line
+from gateway.exits import Exit
+from gateway.settings import read
+
+Place = Annotated[Path | None, typer.Argument(help="A ledger's directory or database, or a tlog-proof file.")]
+Vkey = Annotated[str, typer.Option("--vkey", help="The log's verifier key, or a file with it; else our own.")]
+EntryFile = Annotated[Path | None, typer.Option("--entry", help="The entry that the proof must be of.")]
+Older = Annotated[
+    Path | None, typer.Option("--older", help="A checkpoint that was kept, with --newer and --path.")
+]
+Newer = Annotated[Path | None, typer.Option("--newer", help="A later checkpoint.")]
+Path_ = Annotated[
+    Path | None, typer.Option("--path", help="The consistency proof: one base64 hash on each line.")
+]
+Lines = Annotated[
+    bool, typer.Option("--json-lines", help="One JSON object a line in, one verdict a line out.")
+]
+
+
+def verify(
+    place: Place = None,
+    vkey: Vkey = "",
+    entry: EntryFile = None,
+    older: Older = None,
+    newer: Newer = None,
+    path: Path_ = None,
+    json_lines: Lines = False,
+    json: Json = False,
+) -> Exit:
+    """Verify a ledger, a tlog-proof file, or that one checkpoint grew into another.
+
+    Nothing is trusted but the verifier key; nothing is written or asked of anybody. With
+    `--json-lines` each line of standard input is one check of its own, by other people's harnesses.
+    Ends with 0 if all holds, 1 if something does not, 3 if a file cannot be read.
+    """
+    from gateway.audit import Asked, verdict, verdicts
+
+    if json_lines:
+        for said in verdicts(sys.stdin.buffer):
+            line(said)
+        return Exit.YES
+    key = vkey or str(read().settings.keys_dir / "ledger.vkey")
+    found = verdict(Asked(place=place, vkey=key, entry=entry, older=older, newer=newer, path=path))
+    if json:
+        answer(found.document)
+    else:
+        for sentence in found.sentences:
+            line(sentence)
+    return found.status

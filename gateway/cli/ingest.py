@@ -1,0 +1,45 @@
+"""`accord ingest`: a department's files become facts, or wait in quarantine with the reason."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway.cli.screen import Json, Quiet, answer, console, fail, line, table
+from gateway.exits import Exit
+from gateway.settings import read
+
+Files = Annotated[list[Path], typer.Argument(help="CSV files, or quarantine files with `--replay`.")]
+Feed = Annotated[str, typer.Option("--feed", help="Who delivers: it owns the keys that it reports first.")]
+Region = Annotated[str, typer.Option("--region", help="Place whose law governs the records; the city's own.")]
+Replay = Annotated[bool, typer.Option("--replay", help="The files are mended quarantine files.")]
+
+
+def ingest(
+    files: Files,
+    feed: Feed,
+    region: Region = "",
+    replay: Replay = False,
+    quiet: Quiet = False,
+    json: Json = False,
+) -> Exit:
+    """Take files in, in the order given, and account for every row.
+
+    Ends with 0 if every row was used or known, with 1 if some wait in quarantine, with 4 if a whole
+    file was refused. The same file again changes nothing. It takes the data directory's lock.
+    """
+    from gateway.deliveries import take_in
+
+    settings = read().settings
+    taken = asyncio.run(take_in(settings, files, feed=feed, region=region, replayed=replay, quiet=quiet))
+    if json:
+        answer({"files": taken.documents})
+    elif taken.reports:
+        heads = ("file", "kind", "rows", "used", "same", "superseded", "quarantined", "why")
+        console().print(table(heads, taken.rows))
+    for fault in taken.refused:
+        fail(fault)
+    for path in taken.quarantines if not json else ():
+        line(f"mend {path} and run: accord ingest --replay --feed {feed} {path}")
+    return taken.status

@@ -1,0 +1,111 @@
+"""Files taken in by the command line: each delivered, accounted for, and told as rows of a table."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from gateway.cli.progress import Advance, progress
+from gateway.exits import Exit
+from gateway.facts import open_graph
+from gateway.keyring import VAULT
+from gateway.lock import held
+from gateway.settings import Settings
+from graph.errors import Refused
+from graph.ingest.report import Report
+from graph.ingest.run import Delivery, ingest, replay
+from graph.store.deliveries import Deliveries
+from security.vault import Vault
+
+COUNTED = ("rows", "used", "same", "superseded", "quarantined")
+
+
+class Taken(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of the files: an account of each, or the fault that refused it as a whole."""
+
+    accounts: tuple[Report | Refused, ...]
+
+    @property
+    def reports(self) -> tuple[Report, ...]:
+        """The accounts of the files that were taken in."""
+        return tuple(account for account in self.accounts if isinstance(account, Report))
+
+    @property
+    def refused(self) -> tuple[Refused, ...]:
+        """The faults of those that were not."""
+        return tuple(account for account in self.accounts if isinstance(account, Refused))
+
+    @property
+    def status(self) -> Exit:
+        """The status to end with: the worst that became of any file."""
+        if self.refused:
+            return Exit.REFUSED
+        return Exit.NO if any(report.quarantined for report in self.reports) else Exit.YES
+
+    @property
+    def quarantines(self) -> tuple[str, ...]:
+        """The quarantine files that wait to be mended."""
+        return tuple(report.quarantine for report in self.reports if report.quarantine)
+
+    @property
+    def documents(self) -> list[dict[str, Any]]:
+        """The accounts as JSON; a refused file has its code instead of numbers."""
+        return [
+            msgspec.to_builtins(account)
+            if isinstance(account, Report)
+            else {"file": account.details["file"], "code": account.code, "why": account.english}
+            for account in self.accounts
+        ]
+
+    @property
+    def rows(self) -> list[tuple[str, ...]]:
+        """The accounts as rows of a table."""
+        return [
+            (
+                report.file,
+                report.kind,
+                *(
+                    str(n)
+                    for n in (report.rows, report.used, report.same, report.superseded, report.quarantined)
+                ),
+                ", ".join(f"{code} {count}" for code, count in report.reasons.items()),
+            )
+            for report in self.reports
+        ]
+
+
+async def take_in(
+    settings: Settings, files: Sequence[Path], *, feed: str, region: str, replayed: bool, quiet: bool
+) -> Taken:
+    """Take files in, one after the other, under the data directory's lock.
+
+    A file that is refused as a whole does not stop the others. Raises `Unavailable` where graph or
+    quarantine fail: the same files may then be sent again.
+    """
+    accounts: list[Report | Refused] = []
+    with held(settings.data_dir):
+        vault = Vault.load(settings.keys_dir / VAULT)
+        async with open_graph(settings) as graph:
+            for path in files:
+                delivery = Delivery(
+                    path=path,
+                    feed=feed,
+                    region=region or settings.place,
+                    now=time.time_ns() // 1_000,
+                    quarantine=settings.data_dir / "quarantine",
+                )
+                with progress(path.name, quiet=quiet) as advance:
+                    take = replay if replayed else ingest
+                    try:
+                        accounts.append(
+                            await take(Deliveries(graph), vault, delivery, watch=_watched(advance))
+                        )
+                    except Refused as fault:
+                        accounts.append(fault)
+    return Taken(accounts=tuple(accounts))
+
+
+def _watched(advance: Advance) -> Any:
+    return lambda rows, done, total: advance(done, total, f"{rows} rows")

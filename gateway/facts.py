@@ -1,0 +1,40 @@
+"""The graph that the settings name: a server, or the embedded engine under the data directory."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from gateway.settings import Settings
+from graph.store.engine import Address, embedded_engine
+from graph.store.format import prepare
+from graph.store.graph import Graph, Limits
+from security.secret_files import read_secret
+
+
+@asynccontextmanager
+async def open_graph(settings: Settings) -> AsyncIterator[Graph]:
+    """Open the graph with its constraints and indexes in place, and close it in the end.
+
+    The embedded engine runs as a child and ends with this block. Raises `Unavailable`.
+    """
+    async with AsyncExitStack() as stack:
+        if settings.graph.url:
+            at = _server(settings)
+        else:
+            heap = f"{settings.graph.heap}m"
+            at = await stack.enter_async_context(embedded_engine(settings.data_dir / "graph", heap))
+        limits = Limits(read_within=settings.deadlines.graph, connections=settings.graph.connections)
+        graph = await Graph.connect(at.url, at.user, at.password, at.database, limits)
+        stack.push_async_callback(graph.close)
+        await prepare(graph)
+        yield graph
+
+
+def _server(settings: Settings) -> Address:
+    # INVARIANT: a server with a url has a password file; `settings._check` refused everything else.
+    assert settings.graph.password_file is not None
+    return Address(
+        url=settings.graph.url,
+        user=settings.graph.user,
+        password=read_secret(settings.graph.password_file).decode().strip(),
+        database=settings.graph.database,
+    )

@@ -1,0 +1,79 @@
+"""What every step of the tour is given: the stage, the way in, the callers, and the story's identifiers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from gateway.settings import Settings
+from gateway.tour.asking import Answer, Card, Door, query
+from gateway.tour.stage import Stage
+
+BEFORE, AFTER = "2024-06-30", "2024-07-02"
+"""The two days around the change of legal representative."""
+
+CHENZHOU = "431000"
+
+
+class Story(msgspec.Struct, frozen=True, kw_only=True):
+    """The one penalty that the tour follows: its company, its persons, its decision and who decided it."""
+
+    uscc: str
+    company: str
+    former: str
+    present: str
+    manager: str
+    authority: str
+    authority_code: str
+    document_number: str
+
+
+class Guide(msgspec.Struct, frozen=True, kw_only=True):
+    """One tour under way."""
+
+    stage: Stage
+    door: Door
+    cards: Mapping[str, Card]
+    story: Story
+    settings: Settings
+    deliveries: tuple[dict[str, Any], ...]
+    kept: bytes
+
+    def ask(self, caller: str, name: str, **variables: Any) -> Answer:
+        """Send the document `name` as one of the callers, show that it was sent, return the answer."""
+        answer = self.door.ask(self.cards[caller], query(name), variables)
+        self.stage.asked(self.cards[caller], f"{name}.graphql", answer)
+        return answer
+
+    def penalty(self, organization: Mapping[str, Any] | None) -> dict[str, Any]:
+        """Return the story's penalty among those of an organization's answer, or an empty one."""
+        listed = nodes(organization, "penalties")
+        return next((p for p in listed if p["documentNumber"] == self.story.document_number), {})
+
+
+def nodes(record: Mapping[str, Any] | None, field: str) -> list[dict[str, Any]]:
+    """Return the nodes of a connection in an answer; none where it was refused or is not there."""
+    connection = (record or {}).get(field)
+    return list(connection["nodes"]) if connection else []
+
+
+def name_of(record: Mapping[str, Any], field: str = "person") -> str:
+    """Return the name of the person in a record of an answer, or nothing."""
+    return str((record.get(field) or {}).get("name") or "")
+
+
+def holding(effects: list[dict[str, Any]]) -> set[tuple[str, str]]:
+    """Return who is reached by what: (name, kind) of every effect that stands."""
+    return {(name_of(e), e["kind"]) for e in effects if e["outcome"] in {"RECORDED", "RESTRICTED"}}
+
+
+def last_reason(effect: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the reason in which the procedure ended."""
+    reasons = effect.get("reasons") or [{}]
+    return dict(reasons[-1])
+
+
+def clause(record: Mapping[str, Any], field: str = "citations") -> str:
+    """Return the first clause of a record in one phrase."""
+    cited = record.get(field) or []
+    return f"{cited[0]['instrument']} {cited[0]['article']}" if cited else ""
