@@ -74,6 +74,11 @@ def organization_check_character(first8: str) -> str:
     return "0123456789X0"[11 - total % 11]
 
 
+def resident_check_character(first17: str) -> str:
+    """Return the check character of a resident identity number (GB 11643-1999, ISO 7064 MOD 11-2)."""
+    return str(ric.calc_check_digit(first17 + "0"))
+
+
 @lru_cache(maxsize=65_536)
 def read_uscc(raw: str) -> Code:
     """Read a unified social credit code.
@@ -124,7 +129,7 @@ def read_document(kind: DocumentKind, raw: str, today: date, *, label: str = "")
     if kind is DocumentKind.OTHER:
         number = f"{label}:{number}"
     checked = kind is DocumentKind.FOREIGN_RESIDENT and len(number) == 18
-    wrong = checked and ric.calc_check_digit(number) != number[-1]
+    wrong = checked and resident_check_character(number[:17]) != number[-1]
     warnings = ("DOCUMENT_CHECK",) if wrong else ()
     return Document(kind=kind, number=number, original=original, warnings=warnings)
 
@@ -144,9 +149,9 @@ def _resident(original: str, today: date) -> Document:
     number = original
     if len(original) == 15:
         stem = f"{original[:6]}19{original[6:]}"
-        number = stem + ric.calc_check_digit(stem + "0")
+        number = stem + resident_check_character(stem)
         warnings.append("DOCUMENT_OLD_FORM")
-    elif ric.calc_check_digit(number) != number[-1]:
+    elif resident_check_character(number[:17]) != number[-1]:
         warnings.append("DOCUMENT_CHECK")
     if not _is_past_day(number[6:14], today):
         warnings.append("DOCUMENT_DATE")

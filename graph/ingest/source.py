@@ -60,15 +60,17 @@ class Source:
 
     def sheet(self) -> tuple[Header, Iterator[Row]]:
         """Return header and rows of a CSV file; `FILE_REFUSED` if no usable header is found."""
-        encoding = self.inspected.encoding
-        text = io.TextIOWrapper(self._stream, encoding=encoding, newline="")
-        sheet = Sheet(text, encoding, self.name)
+        sheet = Sheet(self._text(""), self.inspected.encoding, self.name)
         return sheet.header, self._unchanged(_rows(sheet))
 
     def entries(self) -> Iterator[Row]:
         """Return the rows of a quarantine; an entry that is not one is told as a row that cannot be read."""
-        text = io.TextIOWrapper(self._stream, encoding=self.inspected.encoding, newline="\n")
-        return self._unchanged(_entries(text))
+        return self._unchanged(_entries(self._text("\n")))
+
+    def _text(self, newline: str) -> io.TextIOWrapper:
+        # Kept, for a wrapper that nobody holds closes the stream below it.
+        self._wrapper = io.TextIOWrapper(self._stream, encoding=self.inspected.encoding, newline=newline)
+        return self._wrapper
 
     def _unchanged(self, rows: Iterator[Row]) -> Iterator[Row]:
         """Pass rows on; `FILE_REFUSED` at the end if the file was written to meanwhile."""

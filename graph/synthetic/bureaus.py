@@ -1,0 +1,65 @@
+"""The offices that penalise: each department's city office and its bureaus in the divisions."""
+
+from collections import Counter
+from random import Random
+
+import msgspec
+
+from graph.synthetic.lexicon import Department, lexicon
+from graph.synthetic.numbers import uscc
+
+CITY = "410100"
+
+
+class Bureau(msgspec.Struct, frozen=True, kw_only=True):
+    """One deciding authority: its name, its code, and the word its document numbers begin with."""
+
+    department: Department
+    name: str
+    code: str
+    word: str
+
+
+class Bureaus:
+    """All deciding authorities, and the running document numbers of each."""
+
+    def __init__(self) -> None:
+        self._numbers: Counter[tuple[str, int]] = Counter()
+        self._by_slug = {
+            department.slug: _bureaus(department, turn)
+            for turn, department in enumerate(lexicon().departments.things)
+        }
+
+    def draw(self, random: Random) -> Bureau:
+        """Return an authority: seven in ten cases are a division's where the department has bureaus there."""
+        city, *local = self._by_slug[lexicon().departments.draw(random).slug]
+        return random.choice(local) if local and random.random() < 0.7 else city
+
+    def number(self, bureau: Bureau, year: int) -> str:
+        """Return the next document number of an authority in a year."""
+        self._numbers[bureau.code, year] += 1
+        return f"{bureau.word}〔{year}〕{self._numbers[bureau.code, year]}号"
+
+
+def _bureaus(department: Department, turn: int) -> list[Bureau]:
+    serial = 1_000 * (turn + 1)
+    city = Bureau(
+        department=department,
+        name=f"郑州市{department.office}",
+        code=uscc("11", CITY, serial),
+        word=f"郑{department.word}",
+    )
+    if not department.local:
+        return [city]
+    divisions = lexicon().divisions.things
+    return [city] + [
+        Bureau(
+            department=department,
+            name=f"{division.name}{department.office}"
+            if division.name.endswith("市")
+            else f"郑州市{division.name}{department.office}",
+            code=uscc("11", division.code, serial + place),
+            word=f"{division.word}{department.word}",
+        )
+        for place, division in enumerate(divisions, 1)
+    ]
