@@ -1,6 +1,6 @@
 """Arguments bound for one request, and what the operation could cost with them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -133,6 +133,11 @@ def _size(slot: Slot, args: Args) -> int:
         return max(given)
     listed = is_list_type(getattr(slot.type, "of_type", slot.type)) or is_list_type(slot.type)
     return slot.how.size if listed and slot.how else 1
+
+
+def sizes(slots: Sequence[Slot], args: Mapping[int, Args]) -> tuple[int, ...]:
+    """Return all that a price depends on beside the tree: how much each of these may bring."""
+    return tuple(_size(slot, args[slot.index]) for slot in slots)
 
 
 def afford(price: Price, limits: Limits) -> Price:

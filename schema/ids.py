@@ -13,7 +13,7 @@ _LONGEST = 200
 def global_id(type_name: str) -> Callable[[str], str]:
     """Return what makes the global ids of one type."""
     prefix = f"{type_name}:"
-    return lambda local: base64.urlsafe_b64encode((prefix + local).encode()).decode().rstrip("=")
+    return lambda local: base64.urlsafe_b64encode((prefix + local).encode()).rstrip(b"=").decode()
 
 
 def node_ref(given: str, wanted: str) -> NodeRef:

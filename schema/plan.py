@@ -17,7 +17,7 @@ from strawberry.federation import Schema
 from graph.errors import Refused
 from resolvers.section import Section
 from schema.api import core
-from schema.arguments import Args, Price, afford, bound, coerced, priced, varies
+from schema.arguments import Args, Price, afford, bound, coerced, priced, sizes, varies
 from schema.document import Document, read
 from schema.limits import Limits
 from schema.slots import Selection, Slot, Tree, Within, grown
@@ -47,6 +47,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     fixed: Mapping[int, Args]
     varying: tuple[Slot, ...]
     price: Price | None
+    prices: "Kept[tuple[int, ...], Price]"
     programs: "Kept[Any, Any]"
 
 
@@ -138,7 +139,9 @@ class Planner:
             late = {s.index: bound(self._api, s, values, self._limits, known=known) for s in plan.varying}
             args = {**plan.fixed, **late}
         # 6. Weigh the price.
-        price = plan.price or afford(priced(plan.tree, args), self._limits)
+        price = plan.price or plan.prices.get(
+            sizes(plan.varying, args), lambda: afford(priced(plan.tree, args), self._limits)
+        )
         return Operation(plan=plan, args=args, price=price, variables=values, given=given)
 
     def _made(
@@ -166,6 +169,7 @@ class Planner:
             fixed=fixed,
             varying=varying,
             price=None if varying else afford(priced(tree, fixed), self._limits),
+            prices=Kept(32),
             programs=Kept(32),
         )
 

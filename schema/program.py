@@ -15,6 +15,7 @@ from graphql import (
     GraphQLLeafType,
     GraphQLList,
     GraphQLNonNull,
+    GraphQLObjectType,
     GraphQLOutputType,
     GraphQLScalarType,
     Undefined,
@@ -39,6 +40,10 @@ PLAIN: dict[str, type] = {"String": str, "ID": str, "Date": str, "Int": int, "Bo
 """Scalars whose output coercion keeps a value of exactly this Python type as it is."""
 
 
+_KNOWN = 256
+"""How many combinations of classes a writer remembers."""
+
+
 class _Never:
     """The class of no value."""
 
@@ -55,12 +60,17 @@ class Body(msgspec.Struct, kw_only=True, eq=False):
 
 
 class Step(NamedTuple):
-    """One key of a record that needs more than its plain value."""
+    """One key of a record that may need more than its plain value: a value of class `plain` does not."""
 
     key: str
     plain: type
+    nullable: bool
     section: int  # the slot's index, or -1 for an attribute
     done: Complete
+
+
+Todo = tuple[tuple[str, int, Complete], ...]
+"""The steps that records with values of certain classes need: key, section, and what completes it."""
 
 
 class Program(msgspec.Struct, frozen=True, eq=False):
@@ -105,7 +115,7 @@ class _Compiler:
             if ruled is Verdict.REFUSED:
                 body.refused.append(slot)
                 if isinstance(slot.type, GraphQLNonNull):
-                    steps.append(Step(slot.key, _Never, -1, _refuse))
+                    steps.append(Step(slot.key, _Never, False, -1, _refuse))
                 continue
             if ruled is Verdict.MASKED:
                 body.masked.append(slot)
@@ -114,25 +124,28 @@ class _Compiler:
             steps.append(self._step(slot, masked=ruled is Verdict.MASKED))
             if slot.section is None and not slot.introspects:
                 reads.append(slot)
-        return _written(body.index, blank, reads, steps)
+        return _written(body.index, selection, blank, reads, steps)
 
     def _step(self, slot: Slot, *, masked: bool) -> Step:
         done = self._complete(slot.type, slot)
+        required = isinstance(slot.type, GraphQLNonNull)
+        type_ = slot.type.of_type if isinstance(slot.type, GraphQLNonNull) else slot.type
+        plain = PLAIN.get(type_.name, _Never) if isinstance(type_, GraphQLScalarType) else _Never
         change = None
         if slot.how is not None:
             change = slot.how.mask if masked else slot.how.shown
         if change is not None:
-            done = _changed(change, done)
+            done, plain = _changed(change, plain, done), _Never
         if slot.section is not None or slot.introspects:
-            return Step(slot.key, _Never, slot.index, _answered(slot, done))
-        type_ = slot.type.of_type if isinstance(slot.type, GraphQLNonNull) else slot.type
-        plain = PLAIN.get(type_.name, _Never) if isinstance(type_, GraphQLScalarType) else _Never
-        return Step(slot.key, plain if change is None else _Never, -1, done)
+            return Step(slot.key, _Never, False, slot.index, _answered(slot, done))
+        return Step(slot.key, plain, not required, -1, done)
 
     def _complete(self, type_: GraphQLOutputType, slot: Slot) -> Complete:
         """Return what completes a position of this type."""
         if isinstance(type_, GraphQLNonNull):
             return _required(self._inner(type_.of_type, slot), slot)
+        if isinstance(type_, GraphQLObjectType) and not slot.introspects:
+            return _maybe_one(self._write(slot.below[type_.name]))
         return _nullable(self._inner(type_, slot))
 
     def _inner(self, type_: Any, slot: Slot) -> Complete:
@@ -149,48 +162,86 @@ class _Compiler:
 
 
 def _related(selection: Selection, own_write: Write, other_write: Write) -> Write:
-    """Return what decides whose a record is, notes whom it is about, and writes it."""
+    """Return what decides whose a record is, and writes it accordingly."""
+    if own_write is other_write:
+        return own_write
     subjects = selection.subjects
     if subjects is None:
-        if own_write is other_write:
-            return own_write
         return lambda record, path, walk, whose: (own_write if whose is OWN else other_write)(
             record, path, walk, whose
         )
 
     def write(record: Any, path: Path, walk: Walk, _whose: Relation) -> dict[str, Any]:
-        about = subjects(record)
-        for subject in about:
-            walk.subjects[subject] = None
-        if walk.own in about:
+        if walk.own in subjects(record):
             return own_write(record, path, walk, OWN)
         return other_write(record, path, walk, OTHER)
 
     return write
 
 
-def _written(index: int, blank: dict[str, Any], reads: Sequence[Slot], steps: Sequence[Step]) -> Write:
-    """Return what writes a record: all attributes in one read, then the keys that need more."""
+def _written(
+    index: int, selection: Selection, blank: dict[str, Any], reads: Sequence[Slot], steps: Sequence[Step]
+) -> Write:
+    """Return what writes a record: attributes and subjects in one read, then the keys that need more.
+
+    Which keys need more depends on the classes of the values alone, so it is looked up by them.
+    """
     keys = tuple(slot.key for slot in reads)
-    read: Callable[[Any], Any] = attrgetter(*(slot.attr for slot in reads)) if reads else lambda _: ()
-    if len(reads) == 1:
-        only = read
-        read = lambda record: (only(record),)  # noqa: E731
+    read = _reader([*(slot.attr for slot in reads), *selection.shape.subjects])
+    plain = len(keys)
+    touches = bool(selection.shape.subjects)
+    known: dict[tuple[type, ...], Todo] = {}
 
     def write(record: Any, path: Path, walk: Walk, whose: Relation) -> dict[str, Any]:
         counts = walk.counts
         if not counts[index]:
             walk.firsts[index] = path
         counts[index] += 1
+        values = read(record)
+        if touches:
+            for subject in values[plain:]:
+                walk.subjects[subject] = None
         out = blank.copy()
-        out.update(zip(keys, read(record), strict=True))
-        for key, plain, section, done in steps:
+        out.update(zip(keys, values))  # noqa: B905  (the subjects, last in `values`, are no keys)
+        classes = tuple(map(type, values))
+        todo = known.get(classes)
+        if todo is None:
+            todo = _needed(steps, dict(zip(keys, classes)), known, classes)  # noqa: B905
+        for key, section, done in todo:
             value = out[key] if section < 0 else walk.found[section, id(record)]
-            if value.__class__ is not plain:
-                out[key] = done(value, path, key, walk, whose)
+            out[key] = done(value, path, key, walk, whose)
         return out
 
     return write
+
+
+def _reader(attributes: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """Return what reads attributes, always as a tuple."""
+    if not attributes:
+        return lambda _record: ()
+    read: Callable[[Any], Any] = attrgetter(*attributes)
+    return read if len(attributes) > 1 else lambda record: (read(record),)
+
+
+def _needed(
+    steps: Sequence[Step],
+    by_key: dict[str, type],
+    known: dict[tuple[type, ...], Todo],
+    classes: tuple[type, ...],
+) -> Todo:
+    """Return the steps that values of these classes need, and remember it, within bounds."""
+    todo = tuple(
+        (step.key, step.section, step.done)
+        for step in steps
+        if step.section >= 0
+        or (
+            by_key.get(step.key) is not step.plain
+            and not (step.nullable and by_key.get(step.key) is type(None))
+        )
+    )
+    if len(known) < _KNOWN:
+        known[classes] = todo
+    return todo
 
 
 def _refuse(_value: Any, _path: Path, _key: str | int, _walk: Walk, _whose: Relation) -> Any:
@@ -262,6 +313,20 @@ def _one(write: Write) -> Complete:
     return lambda value, path, key, walk, whose: write(value, (path, key), walk, whose)
 
 
+def _maybe_one(write: Write) -> Complete:
+    """Return what `_nullable` around `_one` would do, in one call: most positions are this."""
+
+    def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
+        if value is None:
+            return None
+        try:
+            return write(value, (path, key), walk, whose)
+        except Null:
+            return None
+
+    return complete
+
+
 def _one_of(writes: dict[type | None, Write], slot: Slot) -> Complete:
     def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
         write = writes.get(type(value))
@@ -274,12 +339,14 @@ def _one_of(writes: dict[type | None, Write], slot: Slot) -> Complete:
     return complete
 
 
-def _changed(change: Callable[[Any], Any], done: Complete) -> Complete:
+def _changed(change: Callable[[Any], Any], plain: type, done: Complete) -> Complete:
     """Return what shows or masks a value before it is completed; nothing stays nothing."""
 
     def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
         if value is not None:
             value = change(value)
+            if value.__class__ is plain:
+                return value
         return done(value, path, key, walk, whose)
 
     return complete

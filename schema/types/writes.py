@@ -15,6 +15,7 @@ class PenaltyInput:
 
     uscc: str = taken("The party's unified social credit code（行政相对人统一社会信用代码）.")
     party: str = taken("The party's name as the decision has it（行政相对人名称）.")
+    representative: str = taken("The party's legal representative as the decision has it（法定代表人）.")
     document_number: str = taken("Number of the decision（行政处罚决定书文号）.")
     authority: str = taken("Deciding authority（处罚机关）.")
     authority_code: str = taken("The authority's unified social credit code（处罚机关统一社会信用代码）.")
