@@ -44,6 +44,7 @@ def role_holder(tenure: Tenure, organization: Organization, person: Person) -> R
     """Return a tenure with its two ends."""
     return RoleHolder(
         id=tenure.id,
+        feed=tenure.feed,
         role=tenure.role,
         since=tenure.since,
         until=tenure.until,

@@ -17,6 +17,7 @@ class RoleHolder(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A tenure with its two ends (任职): who held which role in which organization, and when."""
 
     id: str
+    feed: str
     role: Role
     since: Day
     until: Day
@@ -49,6 +50,11 @@ class PenaltyView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     annulment: Annulment | None
     disputes: tuple[DisputeView, ...]
 
+    @property
+    def feed(self) -> str:
+        """The feed by which the penalty came."""
+        return self.fact.feed
+
 
 class Reach(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An effect (责任归属结论) with the person, the organization and the penalty it joins."""
@@ -72,6 +78,11 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     person: Person
     organization: Organization
     penalty: PenaltyView
+
+    @property
+    def feed(self) -> str:
+        """The feed by which the penalty came."""
+        return self.penalty.fact.feed
 
 
 class DocumentView(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -61,3 +61,8 @@ def instant(moment: datetime) -> Instant:
 def moment(at: Instant) -> datetime:
     """Return an instant as an aware datetime in UTC."""
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at)
+
+
+def china_day(at: Instant) -> Day:
+    """Return the calendar day in Asia/Shanghai: UTC+08:00 all year, without summer time since 1992."""
+    return (moment(at) + timedelta(hours=8)).date().isoformat()

@@ -1,0 +1,106 @@
+"""The assembled city: every outside effect of the gateway in one frozen value, opened and closed here."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import msgspec
+from strawberry.federation import Schema
+
+from gateway.facts import open_graph
+from gateway.keyring import load_keys
+from gateway.lock import held
+from gateway.settings import LimitSettings, Settings
+from graph.model.time import Instant
+from graph.packs.lookup import LawBook, shipped_law
+from graph.store.graph import Graph
+from schema.api import api_schema
+from schema.limits import Limits
+from schema.plan import Planner
+from schema.sections import SECTIONS
+from security.cursors import Cursors
+from security.jwks import Trust, load_issuer
+from security.ledger.ledger import Ledger
+from security.policy.decide import Policy
+from security.tokens import Gate
+from security.vault import Vault
+
+Clock = Callable[[], Instant]
+
+
+class City(msgspec.Struct, frozen=True, kw_only=True):
+    """One region's gateway, ready to answer; it satisfies `resolvers.section.Ports`."""
+
+    place: str
+    settings: Settings
+    graph: Graph
+    law: LawBook
+    ledger: Ledger
+    policy: Policy
+    vault: Vault
+    cursors: Cursors
+    api: Schema
+    planner: Planner
+    gate: Gate
+    clock: Clock
+
+    @property
+    def instruments(self) -> frozenset[str]:
+        """The instruments that a caller may name as its legal basis: those whose text is here."""
+        return frozenset(pack.id for pack in self.law.packs)
+
+
+def system_clock() -> Instant:
+    """Return now, from the one clock of the process."""
+    return time.time_ns() // 1_000
+
+
+@asynccontextmanager
+async def open_city(settings: Settings, clock: Clock = system_clock) -> AsyncIterator[City]:
+    """Open the city that the settings name: lock, law, policy, keys, ledger, graph; close it in the end.
+
+    Whatever cannot be explained stops the start: an altered ledger, a policy that does not parse, a
+    pack without a clause. Raises `Fault`.
+    """
+    with held(settings.data_dir):
+        law, policy = await asyncio.to_thread(_rules)
+        keys = await asyncio.to_thread(load_keys, settings.keys_dir)
+        ledger = await asyncio.to_thread(
+            Ledger.open, settings.data_dir / "ledger", settings.ledger.origin, keys.ledger
+        )
+        try:
+            async with open_graph(settings) as graph:
+                yield City(
+                    place=settings.place,
+                    settings=settings,
+                    graph=graph,
+                    law=law,
+                    ledger=ledger,
+                    policy=policy,
+                    vault=keys.vault,
+                    cursors=Cursors(keys.cursor),
+                    api=api_schema,
+                    planner=Planner(api_schema, SECTIONS, _limits(settings.limits)),
+                    gate=_gate(settings),
+                    clock=clock,
+                )
+        finally:
+            await asyncio.to_thread(ledger.close)
+
+
+def _rules() -> tuple[LawBook, Policy]:
+    return shipped_law(), Policy.load()
+
+
+def _gate(settings: Settings) -> Gate:
+    issuer = load_issuer(settings.jwks, name=settings.tokens.issuer, region=settings.place)
+    return Gate(Trust.of(issuer), settings.tokens.audience)
+
+
+def _limits(settings: LimitSettings) -> Limits:
+    """Return the caps on documents, as far as the settings name them."""
+    named = {field.name for field in msgspec.structs.fields(Limits)}
+    return Limits(
+        **{name: value for name, value in msgspec.structs.asdict(settings).items() if name in named}
+    )

@@ -1,0 +1,49 @@
+"""What a crash left open is settled by reading: the ledger's intents against the graph's writes."""
+
+import asyncio
+
+import msgspec
+
+from gateway.city import City
+from gateway.log import log
+from graph.errors import Unavailable
+from graph.store.write_once import written
+from security.account import Entry
+
+EVERY = 30.0
+PATIENCE = 60_000_000
+"""Seconds between two looks, and microseconds after which an open intent is nobody's any more."""
+
+
+async def settle(city: City, *, older_than: int = 0) -> int:
+    """Log the outcome of every open intent and return how many there were.
+
+    The deed and its key are one transaction: if the key is there it was done, if not it was not and
+    will not be, for whoever announced it is gone.
+    """
+    settled = 0
+    for row in await city.ledger.open_intents():
+        if city.clock() - row.entry.at < older_than:
+            continue
+        done = await written(city.graph, row.entry.write_key) is not None
+        await city.ledger.append(_outcome(row.entry, city.clock(), done=done))
+        settled += 1
+    return settled
+
+
+async def keep_settling(city: City) -> None:
+    """Settle again and again while the gateway runs: a database may have failed between two steps."""
+    while True:
+        await asyncio.sleep(EVERY)
+        try:
+            count = await settle(city, older_than=PATIENCE)
+        except Unavailable as fault:
+            log.log("warning", "settling_waits", code=fault.code)
+        else:
+            if count:
+                log.log("info", "settled", count=count)
+
+
+def _outcome(intent: Entry, now: int, *, done: bool) -> Entry:
+    outcome = "SETTLED_DONE" if done else "SETTLED_NOT_DONE"
+    return msgspec.structs.replace(intent, phase="OUTCOME", at=now, outcome=outcome)
