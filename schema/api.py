@@ -1,5 +1,6 @@
 """The built schema, checked as it is built: a declaration that breaks a rule of the house stops the start."""
 
+from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from typing import Final
@@ -34,10 +35,9 @@ def built(query: type, mutation: type | None = None, types: tuple[type, ...] = (
         federation_version=FEDERATION,
         config=StrawberryConfig(scalar_map=SCALARS),
     )
-    for type_ in api._schema.type_map.values():  # noqa: SLF001  (Strawberry hands out no other way to it)
-        if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__"):
-            for name, field in type_.fields.items():
-                _check(type_, name, field, root=type_ in {api._schema.query_type, api._schema.mutation_type})  # noqa: SLF001
+    roots = {core(api).query_type, core(api).mutation_type}
+    for owner, name, field in fields_of(api):
+        _check(owner, name, field, root=owner in roots)
     return api
 
 
@@ -57,6 +57,20 @@ def _check(owner: GraphQLObjectType, name: str, field: GraphQLField, *, root: bo
 def core(api: Schema) -> GraphQLSchema:
     """Return the schema as graphql-core knows it."""
     return api._schema  # noqa: SLF001  (Strawberry hands out no other way to it)
+
+
+def fields_of(api: Schema) -> Iterator[tuple[GraphQLObjectType, str, GraphQLField]]:
+    """Yield every field of every object type of ours."""
+    for type_ in core(api).type_map.values():
+        if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__"):
+            for name, field in type_.fields.items():
+                yield type_, name, field
+
+
+def sections_of(api: Schema) -> frozenset[str]:
+    """Return the names of the sections that a schema declares."""
+    found = (declared(field) for _, _, field in fields_of(api))
+    return frozenset(how.section for how in found if how is not None and how.section is not None)
 
 
 @cache

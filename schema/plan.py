@@ -16,7 +16,7 @@ from strawberry.federation import Schema
 
 from graph.errors import Refused
 from resolvers.section import Section
-from schema.api import core
+from schema.api import core, sections_of
 from schema.arguments import Args, Price, afford, bound, coerced, priced, sizes, varies
 from schema.document import Document, read
 from schema.limits import Limits
@@ -88,6 +88,8 @@ class Planner:
     def __init__(
         self, api: Schema, sections: Mapping[str, Section], limits: Limits | None = None, size: int = 256
     ) -> None:
+        if missing := sections_of(api) - sections.keys():
+            raise RuntimeError(f"no section is bound to {', '.join(sorted(missing))}")
         self._api = api
         self._sections = sections
         self._limits = limits or Limits()

@@ -4,13 +4,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from graphql import GraphQLObjectType
-from strawberry.federation import Schema
 
-from resolvers import access_records, effects, nodes, organizations, penalties, persons
+from resolvers import (
+    access_records,
+    annul_record,
+    effects,
+    nodes,
+    open_dispute,
+    organizations,
+    penalties,
+    persons,
+    report_records,
+)
 from resolvers.section import Ports, Section, Want
-from schema.api import api_schema, core, sdl
-from schema.fields import declared
+from schema.api import api_schema, sdl
 
 
 class ServiceView(msgspec.Struct, frozen=True, gc=False):
@@ -24,7 +31,17 @@ async def described(_ports: Ports, wants: Sequence[Want]) -> Sequence[ServiceVie
     return [ServiceView(sdl(api_schema))] * len(wants)
 
 
-_MODULES: tuple[Any, ...] = (organizations, persons, penalties, effects, nodes, access_records)
+_MODULES: tuple[Any, ...] = (
+    organizations,
+    persons,
+    penalties,
+    effects,
+    nodes,
+    access_records,
+    report_records,
+    annul_record,
+    open_dispute,
+)
 
 SECTIONS: Mapping[str, Section] = {
     section.name: section
@@ -34,15 +51,3 @@ SECTIONS: Mapping[str, Section] = {
     )
 }
 """Every section of the public schema by name."""
-
-
-def named(api: Schema) -> frozenset[str]:
-    """Return the names of all sections that a schema declares."""
-    fields = (
-        field
-        for type_ in core(api).type_map.values()
-        if isinstance(type_, GraphQLObjectType)
-        for field in type_.fields.values()
-    )
-    found = (declared(field) for field in fields)
-    return frozenset(how.section for how in found if how is not None and how.section is not None)
