@@ -11,7 +11,8 @@ from hashlib import sha256
 import msgspec
 
 from graph.model.conclusions import Effect, Outcome
-from graph.model.facts import Dispute, Neighbourhood, Organization, Person, Scope
+from graph.model.facts import Dispute, Neighbourhood, Organization, Person, Role, Scope
+from graph.model.law import EffectKind
 from graph.model.time import Day
 from graph.rules.imputation import impute
 from graph.store import read_neighbourhoods
@@ -22,6 +23,11 @@ from resolvers.reads import known, sees
 from resolvers.section import Ask, Page, Ports, Section, Want
 from resolvers.views import PenaltyView, Reach
 from security.principal import Sees
+
+
+KINDS = {kind: f"{place:02}" for place, kind in enumerate(EffectKind)}
+ROLES = {role: f"{place:02}" for place, role in enumerate(Role)}
+"""The order in which effects are shown, as text that sorts."""
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -154,24 +160,27 @@ def _reach(effect: Effect, person: Person, organization: Organization, penalty: 
 
 
 def _page(ports: Ports, want: Want, listing: str, reaches: Iterable[Reach]) -> Page:
-    """Cut a page of what was concluded, by (decided_on, id): conclusions are few and already here."""
+    """Cut a page of what was concluded: conclusions are few and already here."""
     name = f"{listing}:{want.parent.id}"
-    ordered = sorted(reaches, key=_place, reverse=True)
+    ordered = sorted(((_place(reach), reach) for reach in reaches), key=lambda one: one[0])
     after = want.args.get("after")
     if after:
         last = ports.cursors.open(name, after)
-        ordered = [reach for reach in ordered if _place(reach) < last]
+        ordered = [one for one in ordered if one[0] > last]
     kept = ordered[: want.args["first"]]
     return Page(
-        items=tuple(kept),
-        cursors=tuple(ports.cursors.seal(name, _place(reach)) for reach in kept),
+        items=tuple(reach for _, reach in kept),
+        cursors=tuple(ports.cursors.seal(name, place) for place, _ in kept),
         has_next=len(ordered) > len(kept),
         has_previous=after is not None,
     )
 
 
-def _place(reach: Reach) -> tuple[str, str]:
-    return reach.penalty.fact.decided_on, reach.id
+def _place(reach: Reach) -> tuple[str, ...]:
+    """Return what effects are ordered by: the latest decision, then kind and role as the law lists them."""
+    decided = "".join(chr(0xFF - ord(digit)) for digit in reach.penalty.fact.decided_on)
+    role = ROLES[reach.role] if reach.role else ""
+    return decided, reach.penalty.id, KINDS[reach.kind], role, reach.person.id, reach.rule
 
 
 SECTIONS = (
