@@ -24,7 +24,6 @@ from resolvers.section import Ask, Page, Ports, Section, Want
 from resolvers.views import PenaltyView, Reach
 from security.principal import Sees
 
-
 KINDS = {kind: f"{place:02}" for place, kind in enumerate(EffectKind)}
 ROLES = {role: f"{place:02}" for place, role in enumerate(Role)}
 """The order in which effects are shown, as text that sorts."""
