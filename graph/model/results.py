@@ -1,0 +1,174 @@
+"""What one region states to another: signed results, what they rest on, and what a receiver makes of them.
+
+A result says what its issuer concluded on a day under its own law; it is not a fact here, and whether
+it has any effect here is the receiver's recognition. Its members bear the same names on the wire, in
+camel case, so that there is one list of them.
+"""
+
+from enum import Enum
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from graph.model.conclusions import Outcome
+from graph.model.facts import Role, Severity
+from graph.model.law import Citation, EffectKind
+from graph.model.time import Day, Instant
+
+RegionCode = Annotated[str, Meta(pattern=r"^[1-9][0-9]{5}\Z")]
+Uscc = Annotated[str, Meta(pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}\Z")]
+Handle = Annotated[str, Meta(pattern=r"^[a-z2-7]{52}\Z")]
+Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+ResultId = Annotated[str, Meta(pattern=r"^[a-z2-7]{26}\Z")]
+DayText = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
+Words = Annotated[str, Meta(min_length=1, max_length=512)]
+Version = Annotated[str, Meta(pattern=r"^[0-9A-Za-z._-]{1,64}\Z")]
+
+
+class ResultKind(Enum):
+    """What a signed result states (结果种类)."""
+
+    PENALTY_CONCLUSION = "PENALTY_CONCLUSION"  # 处罚结论
+    CHECK_RECEIPT = "CHECK_RECEIPT"  # 查询回执
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True,
+           forbid_unknown_fields=True):  # fmt: skip
+    """A part of a statement: exactly its members, absent ones left out."""
+
+
+class NamedOrganization(Said, frozen=True, kw_only=True, tag_field="type", tag="Organization"):
+    """An organization, by its unified social credit code (统一社会信用代码)."""
+
+    uscc: Uscc
+
+
+class NamedPerson(Said, frozen=True, kw_only=True, tag_field="type", tag="Person"):
+    """A person, by the handle that only issuer and receiver can compute; never by name or number."""
+
+    handle: Handle
+
+
+class LegalBasis(Said, frozen=True, kw_only=True):
+    """A clause as a statement cites it (依据): instrument, article, words, and how firmly it stands."""
+
+    pack: Words
+    instrument: Words
+    article: Words
+    quotation: Annotated[str, Meta(max_length=2048)]
+    rank: Words
+    rests_on: Words
+    modality: Words
+    possibly_outranked: Words | None = None
+
+    @classmethod
+    def of(cls, clause: Citation) -> "LegalBasis":
+        """Return how a clause of ours is cited to others."""
+        return cls(
+            pack=clause.pack,
+            instrument=clause.instrument,
+            article=clause.article,
+            quotation=clause.quotation,
+            rank=clause.rank.name,
+            rests_on=clause.rests_on.value,
+            modality=clause.modality.value,
+            possibly_outranked=clause.possibly_outranked,
+        )
+
+
+class Decided(Said, frozen=True, kw_only=True):
+    """The decision that a conclusion stands on (处罚决定); conduct is half-open, absent days not stated."""
+
+    authority: Words
+    authority_code: Words
+    document_number: Words
+    decided_on: DayText
+    final_on: DayText | None = None
+    conduct_since: DayText | None = None
+    conduct_until: DayText | None = None
+
+
+class Reached(Said, frozen=True, kw_only=True):
+    """One effect on the subject, as its issuer concluded it; one outcome for each rule, none merged."""
+
+    outcome: Outcome
+    effect: EffectKind
+    measure: Words | None = None
+    role: Role | None = None
+    since: DayText | None = None
+    until: DayText | None = None
+    legal_basis: Annotated[tuple[LegalBasis, ...], Meta(min_length=1, max_length=16)]
+
+
+class Conclusion(Said, frozen=True, kw_only=True):
+    """What follows for the subject from a penalty of `organization` (处罚结论).
+
+    `breach` is the field or kind of the breach in the words of the law that calls it severe; `grade`
+    is the authority's own statement. Both stay absent where the source does not say.
+    """
+
+    organization: Uscc
+    decision: Decided
+    severity: Severity | None = None
+    breach: Words | None = None
+    effects: Annotated[tuple[Reached, ...], Meta(min_length=1, max_length=32)]
+
+
+class Receipt(Said, frozen=True, kw_only=True):
+    """That a subject was checked in a matter, and what was found (查询回执), also nothing.
+
+    `question` and `answer` are SHA-256 digests of the bytes that were asked and answered.
+    """
+
+    matter: Words
+    question: Digest
+    answer: Digest
+    searched: Annotated[tuple[Words, ...], Meta(min_length=1, max_length=32)]
+    nothing_found: bool
+    effects: Annotated[tuple[Reached, ...], Meta(max_length=64)] = ()
+
+
+class FactDigest(Said, frozen=True, kw_only=True, tag_field="type", tag="FactDigest"):
+    """The SHA-256 of a fact that a statement stands on (证据摘要): whoever has the fact can compare."""
+
+    fact: Words
+    digest: Digest
+
+
+Named = NamedOrganization | NamedPerson
+Statement = Conclusion | Receipt
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """A statement of one region for others (签名结果): who says what of whom, by which law, until when.
+
+    `issued_at` is the issuer's word. Valid on the days `[valid_from, valid_until)`. `pack_digest`
+    names the law it was drawn from, `catalogue_version` the catalogue of measures.
+    """
+
+    id: str
+    issuer: str
+    subject: Named
+    statement: Statement
+    pack_digest: str
+    catalogue_version: str
+    as_of: Day
+    known_at: Instant
+    evidence: tuple[FactDigest, ...]
+    dispute_pending: bool
+    audience: tuple[str, ...]
+    issued_at: Instant
+    valid_from: Day
+    valid_until: Day
+
+    @property
+    def kind(self) -> ResultKind:
+        """What it states."""
+        return KIND_OF[type(self.statement)]
+
+
+KIND_OF: dict[type, ResultKind] = {
+    Conclusion: ResultKind.PENALTY_CONCLUSION,
+    Receipt: ResultKind.CHECK_RECEIPT,
+}

@@ -1,0 +1,217 @@
+"""Steps 10 to 12: what others published about a result, as far as the verifier was given it.
+
+None of it is part of what was signed, so none of it is believed further than its own signature goes.
+What was not given is not done, and the verdict says so: silence is never good news.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+import msgspec
+
+from graph.errors import VerificationError
+from graph.model.time import Instant
+from security.ledger.checkpoint import Checkpoint, open_checkpoint, parse_text
+from security.ledger.entry import result_entry
+from security.ledger.note import VerifierKey, split_unverified
+from security.ledger.proof import parse_proof, verify_proof_file
+from security.ledger.reasons import Reason as LogReason
+from security.ledger.reasons import reason_of as log_reason_of
+from security.ledger.tree import check_consistency
+from security.results import jws
+from security.results.reasons import Reason, refusal
+from security.results.status import StatusList, open_status_list, reason_within
+from security.results.verdict import LogSeen, Signed, StatusSeen
+from security.results.wire import StatusEntry
+from security.trust.document import KeyUse
+from security.trust.load import Key, TrustList
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """The material given with a result; whatever is absent leaves its step undone.
+
+    `at`: the instant, on the day asked for, at which status lists must hold; without it a list that
+    holds at any time of the day will do. `status`: signed status lists. `status_since`: the beginning
+    of the newest list already seen, older ones are refused. `proof`: the tlog-proof file.
+    `checkpoint`: a checkpoint of that log kept from before, `consistency`: the hashes that lead from
+    the smaller of the two trees to the larger.
+    """
+
+    at: Instant | None = None
+    status: tuple[bytes, ...] = ()
+    status_since: Instant | None = None
+    proof: bytes | None = None
+    checkpoint: bytes | None = None
+    consistency: tuple[bytes, ...] | None = None
+
+
+NOTHING = Evidence()
+
+
+class Window(msgspec.Struct, frozen=True):
+    """The instants that count as now: one, or all of the day that was asked for."""
+
+    first: Instant
+    last: Instant
+
+
+def check_status(
+    signed: Signed, trust: TrustList, evidence: Evidence, now: Window
+) -> tuple[tuple[StatusSeen, ...], Reason | None]:
+    """Return the bits that were read, and STATUS_NOT_GIVEN where a list is missing.
+
+    1. Every list given is genuine, of the result's issuer, and one that the result names.
+    2. It serves that purpose, is in time, and not older than one seen before.
+    3. It has the entry, and the bit is not set.
+    """
+    seen = {}
+    for raw in evidence.status:
+        # 1.
+        entry, found = _named_list(raw, signed, trust, now)
+        # 2.
+        _check_currency(entry, found, evidence.status_since, now)
+        # 3.
+        index = int(entry.status_list_index)
+        bit = StatusSeen(
+            purpose=found.purpose,
+            list=found.id,
+            index=index,
+            set=_bit(found, index),
+            since=found.since,
+            until=found.until,
+        )
+        seen[entry.status_purpose] = bit
+    for purpose, reason in (("revocation", Reason.REVOKED), ("suspension", Reason.SUSPENDED)):
+        if purpose in seen and seen[purpose].set:
+            raise refusal(reason)
+    missing = any(entry.status_purpose not in seen for entry in signed.status)
+    return tuple(seen.values()), Reason.STATUS_NOT_GIVEN if missing else None
+
+
+def _named_list(raw: bytes, signed: Signed, trust: TrustList, now: Window) -> tuple[StatusEntry, StatusList]:
+    try:
+        found, key = genuine_status_list(raw, trust)
+    except VerificationError as error:
+        raise refusal(reason_within(error), error.details["reason"]) from error
+    _check_list_key(found, key, now)
+    entry = next((one for one in signed.status if one.status_list_credential == found.id), None)
+    # SPEC: W3C Bitstring Status List 1.0 lets another issuer keep the list; here nobody else may.
+    if entry is None or found.issuer != signed.origin:
+        raise refusal(Reason.STATUS_LIST_FOREIGN)
+    return entry, found
+
+
+@lru_cache(64)
+def genuine_status_list(raw: bytes, trust: TrustList) -> tuple[StatusList, Key]:
+    """Return a list that a key on the trust list signed, expanded, with that key.
+
+    INVARIANT: nothing in it depends on the day, so the same list need not be expanded twice; refusals
+    are not remembered. Whether list and key are in time is asked every time.
+    """
+    kid = jws.key_id(jws.split(raw, jws.LONGEST_LIST).header)
+    key = trust.keys.get(kid)
+    if key is None:
+        raise refusal(Reason.KEY_UNKNOWN)
+    return open_status_list(raw, kid, key.public), key
+
+
+def _check_list_key(found: StatusList, key: Key, now: Window) -> None:
+    revoked = key.revoked_at is not None and key.revoked_at <= now.last
+    if revoked or KeyUse.STATUS not in key.uses or not key.since <= found.since < key.until:
+        raise refusal(Reason.STATUS_LIST_REFUSED, "key")
+    if (found.issuer, found.region) != (key.region.issuer, key.region.region):
+        raise refusal(Reason.STATUS_LIST_REFUSED, "issuer")
+
+
+def _check_currency(entry: StatusEntry, found: StatusList, newest: Instant | None, now: Window) -> None:
+    if found.purpose != entry.status_purpose:
+        raise refusal(Reason.STATUS_PURPOSE_DIFFERS)
+    if found.since > now.last:
+        raise refusal(Reason.STATUS_LIST_EARLY)
+    if found.until <= now.first:
+        raise refusal(Reason.STATUS_LIST_EXPIRED)
+    if newest is not None and found.since < newest:
+        raise refusal(Reason.STATUS_LIST_OLDER)
+
+
+def _bit(found: StatusList, index: int) -> bool:
+    try:
+        return found.has(index)
+    except VerificationError as error:
+        raise refusal(reason_within(error)) from error
+
+
+def check_log(raw: bytes, region: str, trust: TrustList, proof: bytes) -> tuple[LogSeen, Checkpoint]:
+    """Return where in the issuer's log the very bytes of a result stand.
+
+    1. The proof's checkpoint is of a log that the trust list gives to the issuer, and signed by it.
+    2. The entry `0x02 || SHA-256(bytes)` is in that tree.
+    """
+    try:
+        # 1. The origin is read unverified, only to choose the key that then verifies it.
+        text, _ = split_unverified(parse_proof(proof).checkpoint)
+        origin = parse_text(text).origin
+        keys = _log_keys(trust.logs[region], origin)
+        # 2.
+        read, checkpoint, _ = verify_proof_file(proof, origin, keys, result_entry(raw))
+    except VerificationError as error:
+        raise refusal(_log_reason(error), error.details["reason"]) from error
+    root = checkpoint.root.hex()
+    return LogSeen(origin=origin, index=read.index, size=checkpoint.size, root=root), checkpoint
+
+
+def check_history(found: Checkpoint, region: str, trust: TrustList, evidence: Evidence) -> Reason | None:
+    """Refuse a log that shows another history than before; return what was missing to see it.
+
+    1. The earlier checkpoint is of the same log.
+    2. Trees of one size have one root.
+    3. The smaller tree is a prefix of the larger.
+    """
+    if evidence.checkpoint is None:
+        return Reason.NO_EARLIER_CHECKPOINT
+    # 1.
+    try:
+        keys = _log_keys(trust.logs[region], found.origin)
+        earlier = open_checkpoint(evidence.checkpoint, found.origin, keys)
+    except VerificationError as error:
+        raise refusal(Reason.LOG_FOREIGN, error.details["reason"]) from error
+    # 2.
+    if earlier.size == found.size:
+        if earlier.root != found.root:
+            raise refusal(Reason.LOG_FORKED)
+        return None
+    # 3. An empty tree is a prefix of every tree, so it says nothing.
+    if evidence.consistency is None or not earlier.size:
+        return Reason.NO_CONSISTENCY_PROOF
+    old, new = sorted((earlier, found), key=lambda checkpoint: checkpoint.size)
+    try:
+        check_consistency(old.size, new.size, old.root, new.root, evidence.consistency)
+    except VerificationError as error:
+        raise refusal(Reason.LOG_FORKED, error.details["reason"]) from error
+    return None
+
+
+def _log_keys(logs: Iterable[VerifierKey], origin: str) -> list[VerifierKey]:
+    keys = [key for key in logs if key.name == origin]
+    if not keys:
+        raise refusal(Reason.LOG_FOREIGN, "origin")
+    return keys
+
+
+_FOREIGN = {LogReason.SIGNER_UNKNOWN, LogReason.SIGNATURE_INVALID, LogReason.ORIGIN_DIFFERS}
+_ELSEWHERE = {
+    LogReason.ROOT_DIFFERS,
+    LogReason.PATH_TOO_SHORT,
+    LogReason.PATH_TOO_LONG,
+    LogReason.INDEX_OUT_OF_RANGE,
+    LogReason.SIZE_OUT_OF_RANGE,
+}
+
+
+def _log_reason(error: VerificationError) -> Reason:
+    if error.code == "RESULT_REFUSED":
+        return Reason[error.details["reason"]]
+    reason = log_reason_of(error)
+    if reason in _FOREIGN:
+        return Reason.LOG_FOREIGN
+    return Reason.LOG_ENTRY_MISSING if reason in _ELSEWHERE else Reason.PROOF_MALFORMED

@@ -1,0 +1,114 @@
+"""Compact signatures (RFC 7515) as results and status lists bear them: written, and read strictly.
+
+SPEC: VC-JOSE-COSE (Recommendation, 2025-05-15): `typ` is `vc+jwt`, `cty` is `vc`, the payload is the
+credential itself. RFC 9864: `alg` is `Ed25519`; the older `EdDSA` leaves the curve open and is refused.
+The header of a document of ours has four members. It can bring no key (`jwk`, `jku`, `x5u`, `x5c`) and
+change no meaning (`crit`, `b64`): what it does not know it refuses.
+"""
+
+from typing import Any
+
+import msgspec
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+
+from security.base64url import decode, encode
+from security.jwks import ALGORITHM, KEY_ID
+from security.ledger.note import Signs
+from security.results.reasons import Reason, refusal
+from security.strict_json import Flaw, NotStrict, read_json
+
+TYPE = "vc+jwt"
+CONTENT_TYPE = "vc"
+MEMBERS = frozenset({"alg", "cty", "kid", "typ"})
+LONGEST_HEADER = 256
+LONGEST_RESULT = 65_536
+LONGEST_LIST = 262_144
+"""Characters of a compact signature: the bytes are measured before anything else is done with them."""
+
+DEPTH = 8
+"""Objects and arrays inside one another: a statement nests seven deep."""
+
+
+class Parts(msgspec.Struct, frozen=True):
+    """A compact signature by its shape alone; nothing in it is verified."""
+
+    header: bytes
+    payload: bytes
+    signature: bytes
+
+
+def sign(payload: bytes, key: Signs, kid: str) -> bytes:
+    """Return the compact signature over a credential; Ed25519 makes it the same every time."""
+    # INVARIANT: nothing leaves that our own reader would refuse.
+    assert KEY_ID.fullmatch(kid), "a key id is 1 to 64 plain characters"
+    header = msgspec.json.encode({"alg": ALGORITHM, "cty": CONTENT_TYPE, "kid": kid, "typ": TYPE})
+    signed = f"{encode(header)}.{encode(payload)}".encode()
+    return signed + b"." + encode(key.sign(signed)).encode()
+
+
+def split(raw: bytes, longest: int) -> Parts:
+    """Split a compact signature into what its three parts spell, or say why it is none."""
+    if len(raw) > longest:
+        raise refusal(Reason.TOO_LONG)
+    parts = raw.split(b".")
+    if len(parts) != 3 or not all(parts):
+        raise refusal(Reason.NOT_THREE_PARTS)
+    try:
+        return Parts(*map(decode, parts))
+    except ValueError as error:
+        raise refusal(Reason.NOT_BASE64URL, str(error)) from error
+
+
+def key_id(header: bytes) -> str:
+    """Return the key that the header of a document of ours names, after refusing all else it could say."""
+    members = members_of_header(header)
+    if members.get("typ") != TYPE or members.get("cty") != CONTENT_TYPE:
+        raise refusal(Reason.TYPE_REFUSED)
+    kid = members.get("kid")
+    if not isinstance(kid, str) or not KEY_ID.fullmatch(kid):
+        raise refusal(Reason.KEY_UNKNOWN, "no key id")
+    return kid
+
+
+def members_of_header(header: bytes) -> dict[str, Any]:
+    """Return the header of a compact signature under our one algorithm, with no member beside the four."""
+    if len(header) > LONGEST_HEADER:
+        raise refusal(Reason.TOO_LONG, "header")
+    members = _object(header, Reason.HEADER_NOT_JSON, Reason.HEADER_MEMBER_TWICE)
+    if not members.keys() <= MEMBERS:
+        raise refusal(Reason.HEADER_MEMBER_REFUSED)
+    if members.get("alg") != ALGORITHM:
+        raise refusal(Reason.ALGORITHM_REFUSED)
+    return members
+
+
+# INVARIANT: one algorithm, named by us: neither the header nor the key chooses it.
+_REGISTRY = jws.JWSRegistry(algorithms=[ALGORITHM])
+
+
+def check_signature(raw: bytes, signature: bytes, key: OKPKey) -> None:
+    """Refuse bytes that `key` did not sign; which key to ask was decided by the trust list."""
+    if len(signature) != 64:
+        raise refusal(Reason.SIGNATURE_WRONG, "length")
+    try:
+        jws.deserialize_compact(raw, key, registry=_REGISTRY)
+    except (JoseError, ValueError) as error:
+        raise refusal(Reason.SIGNATURE_WRONG, type(error).__name__) from error
+
+
+def content(payload: bytes) -> dict[str, Any]:
+    """Return the members of the signed object, each name once."""
+    return _object(payload, Reason.CONTENT_NOT_JSON, Reason.CONTENT_MEMBER_TWICE)
+
+
+def _object(data: bytes, otherwise: Reason, twice: Reason) -> dict[str, Any]:
+    try:
+        members = read_json(data, depth=DEPTH)
+    except NotStrict as error:
+        reason = twice if error.flaw is Flaw.NAME_TWICE else otherwise
+        raise refusal(reason, error.flaw.value) from error
+    if not isinstance(members, dict):
+        raise refusal(otherwise, "not an object")
+    return members

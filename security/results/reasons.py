@@ -1,0 +1,124 @@
+"""The closed list of reasons for which a result, a status list or a trust list is refused or left open."""
+
+import tomllib
+from enum import Enum, IntEnum
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from graph.errors import VerificationError
+
+
+class Step(IntEnum):
+    """The numbered steps of verification; `security.results.verify` says what each one does."""
+
+    BYTES = 1
+    HEADER = 2
+    KEY = 3
+    SIGNATURE = 4
+    CONTENT = 5
+    ISSUER = 6
+    KEY_PERIOD = 7
+    AUDIENCE = 8
+    VALIDITY = 9
+    STATUS = 10
+    LOG = 11
+    HISTORY = 12
+
+
+class Reason(Enum):
+    """Why a check does not hold, or could not be made: one word each, its sentences in `reasons.toml`."""
+
+    # 1 bytes
+    TOO_LONG = "TOO_LONG"
+    NOT_THREE_PARTS = "NOT_THREE_PARTS"
+    NOT_BASE64URL = "NOT_BASE64URL"
+    # 2 header
+    HEADER_NOT_JSON = "HEADER_NOT_JSON"
+    HEADER_MEMBER_TWICE = "HEADER_MEMBER_TWICE"
+    HEADER_MEMBER_REFUSED = "HEADER_MEMBER_REFUSED"
+    ALGORITHM_REFUSED = "ALGORITHM_REFUSED"
+    TYPE_REFUSED = "TYPE_REFUSED"
+    # 3 key
+    TRUST_LIST_EXPIRED = "TRUST_LIST_EXPIRED"
+    KEY_UNKNOWN = "KEY_UNKNOWN"
+    KEY_USE_REFUSED = "KEY_USE_REFUSED"
+    KEY_REVOKED = "KEY_REVOKED"
+    KEY_UNSOUND = "KEY_UNSOUND"
+    # 4 signature
+    SIGNATURE_WRONG = "SIGNATURE_WRONG"
+    # 5 content
+    CONTENT_NOT_JSON = "CONTENT_NOT_JSON"
+    CONTENT_MEMBER_TWICE = "CONTENT_MEMBER_TWICE"
+    CONTENT_REFUSED = "CONTENT_REFUSED"
+    # 6 issuer
+    ISSUER_FOREIGN = "ISSUER_FOREIGN"
+    REGION_NOT_TRUSTED_THEN = "REGION_NOT_TRUSTED_THEN"
+    KIND_REFUSED = "KIND_REFUSED"
+    # 7 key period
+    KEY_NOT_YET_IN_USE = "KEY_NOT_YET_IN_USE"
+    KEY_ENDED = "KEY_ENDED"
+    # 8 audience
+    AUDIENCE_FOREIGN = "AUDIENCE_FOREIGN"
+    # 9 validity
+    NOT_YET_VALID = "NOT_YET_VALID"
+    EXPIRED = "EXPIRED"
+    # 10 status
+    STATUS_NOT_GIVEN = "STATUS_NOT_GIVEN"
+    STATUS_LIST_REFUSED = "STATUS_LIST_REFUSED"
+    STATUS_LIST_FOREIGN = "STATUS_LIST_FOREIGN"
+    STATUS_PURPOSE_DIFFERS = "STATUS_PURPOSE_DIFFERS"
+    STATUS_LIST_EARLY = "STATUS_LIST_EARLY"
+    STATUS_LIST_EXPIRED = "STATUS_LIST_EXPIRED"
+    STATUS_LIST_OLDER = "STATUS_LIST_OLDER"
+    STATUS_LIST_LENGTH = "STATUS_LIST_LENGTH"
+    STATUS_INDEX_OUTSIDE = "STATUS_INDEX_OUTSIDE"
+    REVOKED = "REVOKED"
+    SUSPENDED = "SUSPENDED"
+    # 11 log
+    PROOF_NOT_GIVEN = "PROOF_NOT_GIVEN"
+    PROOF_MALFORMED = "PROOF_MALFORMED"
+    LOG_FOREIGN = "LOG_FOREIGN"
+    LOG_ENTRY_MISSING = "LOG_ENTRY_MISSING"
+    # 12 history
+    NO_EARLIER_CHECKPOINT = "NO_EARLIER_CHECKPOINT"
+    NO_CONSISTENCY_PROOF = "NO_CONSISTENCY_PROOF"
+    LOG_FORKED = "LOG_FORKED"
+    # not reached, because an earlier step refused
+    NOT_REACHED = "NOT_REACHED"
+
+
+class Sentence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One thing said in both languages: lower case, no full stop."""
+
+    english: str
+    chinese: str
+
+
+class Sentences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All that a verdict can say."""
+
+    step: dict[str, Sentence]
+    reason: dict[str, Sentence]
+    answer: dict[str, Sentence]
+
+
+@cache
+def sentences() -> Sentences:
+    """Return the table of sentences."""
+    text = Path(__file__).with_name("reasons.toml").read_text(encoding="utf-8")
+    return msgspec.convert(tomllib.loads(text), Sentences)
+
+
+def refusal(reason: Reason, private: str = "") -> VerificationError:
+    """Return the one error of every failed check, carrying its reason."""
+    said = sentences().reason[reason.name]
+    return VerificationError(
+        "RESULT_REFUSED", private=private, reason=reason.name, why=said.english, why_chinese=said.chinese
+    )
+
+
+def reason_of(fault: VerificationError) -> Reason:
+    """Return the reason that `refusal` put into `fault`."""
+    return Reason[fault.details["reason"]]

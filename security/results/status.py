@@ -1,0 +1,208 @@
+"""Status lists (W3C Bitstring Status List 1.0): one signed bit for each result, for recall and suspension.
+
+SPEC: "The uncompressed bitstring MUST be at least 16KB in size"; index 0 is the left-most bit; GZIP,
+then base64url without padding, then the multibase letter `u`. The list has a validity of its own:
+`ttl` says nothing here, because it counts from a moment that only the holder knows.
+"""
+
+import zlib
+from typing import Annotated, Literal
+
+import msgspec
+from joserfc.jwk import OKPKey
+from msgspec import Meta
+
+from graph.errors import VerificationError
+from graph.model.results import Said
+from graph.model.time import Instant
+from security.base64url import decode, encode
+from security.ledger.note import Signs
+from security.results import jws
+from security.results.addresses import CREDENTIALS_V2, status_url
+from security.results.moments import instant_of_stamp, stamp_of_instant
+from security.results.reasons import Reason, refusal
+from security.results.wire import Issuer, Stamp, StatusEntry, Url
+
+Purpose = Literal["revocation", "suspension"]
+
+FEWEST = 131_072
+"""SPEC: W3C Bitstring Status List 1.0, 16 KB: fewer entries would tell which result is looked up."""
+
+MOST = 1_048_576
+"""Our bound on what a list expands to: 128 KB, whatever its few compressed bytes claim."""
+
+SPELT = "u"
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a result's status is kept: purpose, number of the list, index in it.
+
+    SPEC: indexes SHOULD be given out at random, so that a position says nothing of when or whose.
+    """
+
+    purpose: Purpose
+    number: int
+    index: int
+
+    def entry(self, origin: str) -> StatusEntry:
+        """Return the member that names this place in a result."""
+        return StatusEntry(
+            status_purpose=self.purpose,
+            status_list_index=str(self.index),
+            status_list_credential=status_url(origin, self.purpose, self.number),
+        )
+
+
+class Bits:
+    """The bits of a list that is being kept; `entries` is a multiple of eight within the bounds."""
+
+    def __init__(self, entries: int = FEWEST) -> None:
+        if entries % 8 or not FEWEST <= entries <= MOST:
+            raise ValueError("a list holds 131,072 to 1,048,576 entries, a multiple of eight")
+        self.data = bytearray(entries // 8)
+
+    def set(self, index: int) -> None:
+        """Recall or suspend the result at `index`."""
+        self.data[index >> 3] |= 0x80 >> (index & 7)
+
+    def clear(self, index: int) -> None:
+        """End a suspension. SPEC: a revocation "is not reversible"; its keeper sees to that."""
+        self.data[index >> 3] &= ~(0x80 >> (index & 7)) & 0xFF
+
+
+class ListSubject(Said, frozen=True, kw_only=True, omit_defaults=False):
+    """The list itself, inside its credential."""
+
+    id: Url
+    type: Literal["BitstringStatusList"]
+    status_purpose: Purpose
+    encoded_list: Annotated[str, Meta(max_length=jws.LONGEST_LIST)]
+
+
+class ListCredential(Said, frozen=True, kw_only=True, omit_defaults=False):
+    """The members of a status list as they are signed."""
+
+    context: tuple[Literal["https://www.w3.org/ns/credentials/v2"]] = msgspec.field(name="@context")
+    id: Url
+    type: tuple[Literal["VerifiableCredential"], Literal["BitstringStatusListCredential"]]
+    issuer: Issuer
+    valid_from: Stamp
+    valid_until: Stamp
+    credential_subject: ListSubject
+
+
+class StatusList(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """A genuine list, expanded: which one, whose, from when until when, its bits."""
+
+    id: str
+    issuer: str
+    region: str
+    purpose: Purpose
+    since: Instant
+    until: Instant
+    bits: bytes
+
+    def has(self, index: int) -> bool:
+        """Whether the bit at `index` is set; raises STATUS_INDEX_OUTSIDE where there is none."""
+        if index >= len(self.bits) * 8:
+            raise refusal(Reason.STATUS_INDEX_OUTSIDE)
+        return bool(self.bits[index >> 3] & 0x80 >> (index & 7))
+
+
+def sign_status_list(
+    bits: Bits,
+    *,
+    origin: str,
+    region: str,
+    purpose: Purpose,
+    number: int,
+    since: Instant,
+    until: Instant,
+    key: Signs,
+    kid: str,
+) -> bytes:
+    """Return the signed list, good from `since` until `until`: short enough that a recall is soon seen.
+
+    The same bytes for the same arguments under one version of zlib.
+    """
+    address = status_url(origin, purpose, number)
+    credential = ListCredential(
+        context=(CREDENTIALS_V2,),  # type: ignore[arg-type]
+        id=address,
+        type=("VerifiableCredential", "BitstringStatusListCredential"),
+        issuer=Issuer(id=origin, region=region),
+        valid_from=stamp_of_instant(since),
+        valid_until=stamp_of_instant(until),
+        credential_subject=ListSubject(
+            id=f"{address}#list",
+            type="BitstringStatusList",
+            status_purpose=purpose,
+            encoded_list=compress(bytes(bits.data)),
+        ),
+    )
+    return jws.sign(msgspec.json.encode(credential), key, kid)
+
+
+def open_status_list(raw: bytes, kid: str, key: OKPKey) -> StatusList:
+    """Return the list that `key` signed, expanded, or say why it is none; not whether it is in time.
+
+    1. Bytes, header and signature as for a result; the header names `kid`.
+    2. Exactly the members of a list, its addresses under its issuer's origin.
+    3. It expands to a permitted number of entries.
+    """
+    # 1.
+    parts = jws.split(raw, jws.LONGEST_LIST)
+    if jws.key_id(parts.header) != kid:
+        raise refusal(Reason.KEY_UNKNOWN)
+    jws.check_signature(raw, parts.signature, key)
+    # 2.
+    try:
+        read = msgspec.convert(jws.content(parts.payload), ListCredential, strict=True)
+        since, until = instant_of_stamp(read.valid_from), instant_of_stamp(read.valid_until)
+    except ValueError as error:
+        raise refusal(Reason.CONTENT_REFUSED, str(error)) from error
+    subject = read.credential_subject
+    at_home = read.id.startswith(f"{read.issuer.id}/") and subject.id == f"{read.id}#list"
+    if not at_home or not since < until:
+        raise refusal(Reason.CONTENT_REFUSED, "addresses or validity")
+    # 3.
+    return StatusList(
+        id=read.id,
+        issuer=read.issuer.id,
+        region=read.issuer.region,
+        purpose=subject.status_purpose,
+        since=since,
+        until=until,
+        bits=expand(subject.encoded_list),
+    )
+
+
+def compress(bits: bytes) -> str:
+    """Return bits as a list spells them. SPEC: GZIP without a time stamp or a name (RFC 1952)."""
+    writer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    return SPELT + encode(writer.compress(bits) + writer.flush())
+
+
+def expand(spelt: str) -> bytes:
+    """Return the bits that a list spells; a bomb is stopped at the first byte too many."""
+    if not spelt.startswith(SPELT):
+        raise refusal(Reason.CONTENT_REFUSED, "multibase")
+    reader = zlib.decompressobj(31)
+    try:
+        # INVARIANT: no more than MOST entries and one byte are ever expanded.
+        bits = reader.decompress(decode(spelt[1:].encode("ascii")), MOST // 8 + 1)
+    except (ValueError, zlib.error) as error:
+        raise refusal(Reason.CONTENT_REFUSED, type(error).__name__) from error
+    if not FEWEST <= len(bits) * 8 <= MOST:
+        raise refusal(Reason.STATUS_LIST_LENGTH)
+    # One GZIP member, whole, and nothing after it.
+    if not reader.eof or reader.unused_data or reader.unconsumed_tail:
+        raise refusal(Reason.CONTENT_REFUSED, "gzip")
+    return bits
+
+
+def reason_within(fault: VerificationError) -> Reason:
+    """Return the reason that a verdict gives for a list that does not open."""
+    told = {Reason.STATUS_LIST_LENGTH, Reason.STATUS_INDEX_OUTSIDE}
+    reason = Reason[fault.details["reason"]]
+    return reason if reason in told else Reason.STATUS_LIST_REFUSED

@@ -1,0 +1,136 @@
+"""A verdict: what was asked, what was found at each numbered step, and what was not looked at.
+
+`signed` is the issuer's word, as its key sealed it; `observed` is what the verifier saw for itself.
+They never mix: a status list seen today is not part of what was signed, and what the issuer says of
+its own log is not an observation.
+"""
+
+from enum import Enum
+
+import msgspec
+
+from graph.model.results import Result
+from graph.model.time import Day, Instant
+from security.results.reasons import Reason, Sentence, Step, refusal, sentences
+from security.results.wire import StatusEntry
+
+
+class Mark(Enum):
+    """How a check ended, by the sign that people see."""
+
+    HOLDS = "✓"
+    FAILS = "✗"
+    NOT_DONE = "–"
+
+
+class Answer(Enum):
+    """What a verdict comes to (核验结论)."""
+
+    VERIFIED = "VERIFIED"
+    INCOMPLETE = "INCOMPLETE"
+    REFUSED = "REFUSED"
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One numbered check and how it ended; a reason wherever it does not hold."""
+
+    step: Step
+    mark: Mark
+    reason: Reason | None = None
+
+
+class Signed(msgspec.Struct, frozen=True, kw_only=True):
+    """What the issuer sealed: the result, with the origin and the key that stand behind it.
+
+    Present only where steps 1 to 6 hold; it may still be expired, recalled or for others.
+    """
+
+    result: Result
+    origin: str
+    kid: str
+    digest: str
+    status: tuple[StatusEntry, ...]
+
+
+class StatusSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """One bit that was read in a genuine list, and that list's own period."""
+
+    purpose: str
+    list: str
+    index: int
+    set: bool
+    since: Instant
+    until: Instant
+
+
+class LogSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """Where in which tree the result was found."""
+
+    origin: str
+    index: int
+    size: int
+    root: str
+
+
+class Observed(msgspec.Struct, frozen=True, kw_only=True):
+    """What the verifier went by: the day, the trust list, the material it was given."""
+
+    day: Day
+    at: Instant | None
+    trust_owner: str
+    trust_version: int
+    status: tuple[StatusSeen, ...] = ()
+    log: LogSeen | None = None
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """The outcome of one verification: answer, every step in order, the issuer's word, our observations."""
+
+    answer: Answer
+    checks: tuple[Check, ...]
+    signed: Signed | None
+    observed: Observed
+
+    @property
+    def failed(self) -> Check | None:
+        """The step that refused, if one did; those after it were not reached."""
+        return next((check for check in self.checks if check.mark is Mark.FAILS), None)
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why it was refused."""
+        return self.failed.reason if self.failed else None
+
+    @property
+    def not_done(self) -> tuple[Check, ...]:
+        """The steps that were not made."""
+        return tuple(check for check in self.checks if check.mark is Mark.NOT_DONE)
+
+    def verified(self) -> Signed:
+        """Return what was signed where everything was checked and holds; else raise RESULT_REFUSED.
+
+        Says nothing on whether the receiver recognises it.
+        """
+        if self.answer is Answer.VERIFIED and self.signed is not None:
+            return self.signed
+        unmet = self.failed or self.not_done[0]
+        raise refusal(unmet.reason or Reason.NOT_REACHED)
+
+
+def told(verdict: Verdict, language: str = "english") -> list[str]:
+    """Return a verdict as people read it: one sentence, the numbered checks, what was not checked.
+
+    `language` is `english` or `chinese`.
+    """
+    table = sentences()
+
+    def say(one: Sentence) -> str:
+        return str(getattr(one, language))
+
+    lines = [say(table.answer[verdict.answer.name])]
+    if verdict.failed is not None and verdict.reason is not None:
+        lines[0] += f" ({verdict.failed.step}: {say(table.reason[verdict.reason.name])})"
+    for check in verdict.checks:
+        why = f" — {say(table.reason[check.reason.name])}" if check.reason else ""
+        lines.append(f"{check.mark.value} {check.step:>2} {say(table.step[check.step.name])}{why}")
+    return lines

@@ -1,0 +1,239 @@
+"""Verification: from bytes that claim to be a region's result to a verdict that a court could follow.
+
+One procedure for the command line, the console and the exchange between regions. It reads no clock
+and no network: bytes, trust list and day are arguments, and so is everything else it looks at. A
+verdict says whether a result is really theirs; whether it is honoured here is `graph.rules.recognition`.
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import lru_cache
+
+import msgspec
+
+from graph.errors import VerificationError
+from graph.model.time import Day, day_after
+from security.ledger.checkpoint import Checkpoint
+from security.results import jws
+from security.results.evidence import NOTHING, Evidence, Window, check_history, check_log, check_status
+from security.results.moments import day_of, first_instant
+from security.results.reasons import Reason, Step, reason_of, refusal
+from security.results.verdict import Answer, Check, LogSeen, Mark, Observed, Signed, StatusSeen, Verdict
+from security.results.wire import Read, read_credential
+from security.trust.document import KeyUse
+from security.trust.load import Key, TrustList
+
+
+class Work(msgspec.Struct, kw_only=True, gc=False):
+    """What one verification has in hand; each step adds what it established."""
+
+    raw: bytes
+    trust: TrustList
+    day: Day
+    now: Window
+    evidence: Evidence
+    parts: jws.Parts | None = None
+    key: Key | None = None
+    read: Read | None = None
+    signed: Signed | None = None
+    status: tuple[StatusSeen, ...] = ()
+    log: LogSeen | None = None
+    checkpoint: Checkpoint | None = None
+
+
+def verify(raw: bytes, trust: TrustList, day: Day, *, evidence: Evidence = NOTHING) -> Verdict:
+    """Return what can be said of `raw` on `day` by those who go by `trust`.
+
+    Does not establish that the statement is true, nor that anybody must act on it. The first step
+    that fails ends it; steps for which nothing was given are not done, and the verdict lists them.
+
+     1. Bytes: at most 64 KB, three parts, each canonical base64url.
+     2. Header: strict JSON of `alg` Ed25519, `typ` vc+jwt, `cty` vc and `kid`, and nothing else.
+     3. Key: the trust list has not ended by the day; it has the key, for results, and not revoked.
+     4. Signature: holds under that key.
+     5. Content: strict JSON, one statement of a known kind, consistent, every address its issuer's.
+     6. Issuer: the key's owner, trusted when it was issued, and allowed to issue this kind.
+     7. Key's period: it was issued while the key was in use.
+     8. Audience: the region whose trust list this is.
+     9. Validity: issued and in force on the day.
+    10. Status: the lists given are genuine, current, of the right purpose, and do not recall it.
+    11. Log: the proof given shows its bytes in the issuer's log.
+    12. History: that log is consistent with the checkpoint kept from before.
+    """
+    work = Work(raw=raw, trust=trust, day=day, now=_window(day, evidence), evidence=evidence)
+    checks: list[Check] = []
+    for step, check in PROCEDURE:
+        try:
+            undone = check(work)
+        except VerificationError as fault:
+            checks.append(Check(step, Mark.FAILS, reason_of(fault)))
+            checks.extend(_not_reached(step))
+            return _verdict(Answer.REFUSED, checks, work)
+        checks.append(Check(step, Mark.NOT_DONE, undone) if undone else _HOLDS[step])
+    open_steps = any(check.mark is Mark.NOT_DONE for check in checks)
+    return _verdict(Answer.INCOMPLETE if open_steps else Answer.VERIFIED, checks, work)
+
+
+def _bytes(work: Work) -> None:
+    # 1. SPEC: RFC 7515 3.1, three parts; RFC 4648 3.5, one spelling each.
+    work.parts = jws.split(work.raw, jws.LONGEST_RESULT)
+
+
+def _header(work: Work) -> None:
+    # 2. and the first half of 3: from the header nothing but the key's name is taken.
+    assert work.parts is not None
+    work.key = work.trust.keys.get(jws.key_id(work.parts.header))
+
+
+def _key(work: Work) -> None:
+    # 3. INVARIANT: key and algorithm come from the trust list, never from the bytes.
+    if work.day >= work.trust.until:
+        raise refusal(Reason.TRUST_LIST_EXPIRED)
+    key = work.key
+    if key is None:
+        raise refusal(Reason.KEY_UNKNOWN)
+    if KeyUse.RESULTS not in key.uses:
+        raise refusal(Reason.KEY_USE_REFUSED)
+    if key.revoked_at is not None and key.revoked_at <= work.now.last:
+        raise refusal(Reason.KEY_REVOKED)
+
+
+def _signature(work: Work) -> None:
+    # 4.
+    assert work.parts is not None
+    assert work.key is not None
+    jws.check_signature(work.raw, work.parts.signature, work.key.public)
+
+
+def _content(work: Work) -> None:
+    # 5.
+    assert work.parts is not None
+    members = jws.content(work.parts.payload)
+    try:
+        work.read = read_credential(members)
+    except ValueError as error:
+        raise refusal(Reason.CONTENT_REFUSED, str(error)) from error
+
+
+def _issuer(work: Work) -> None:
+    # 6.
+    read, key = _established(work)
+    region = key.region
+    if (read.origin, read.result.issuer) != (region.issuer, region.region):
+        raise refusal(Reason.ISSUER_FOREIGN)
+    if not region.since <= day_of(read.result.issued_at) < region.until:
+        raise refusal(Reason.REGION_NOT_TRUSTED_THEN)
+    if read.result.kind not in work.trust.kinds[region.region]:
+        raise refusal(Reason.KIND_REFUSED)
+    work.signed = Signed(
+        result=read.result,
+        origin=read.origin,
+        kid=key.kid,
+        digest=hashlib.sha256(work.raw).hexdigest(),
+        status=read.status,
+    )
+
+
+def _key_period(work: Work) -> None:
+    # 7. The issuer's word for when; a stolen key can lie, so a stolen key is revoked (step 3).
+    read, key = _established(work)
+    if read.result.issued_at < key.since:
+        raise refusal(Reason.KEY_NOT_YET_IN_USE)
+    if read.result.issued_at >= key.until:
+        raise refusal(Reason.KEY_ENDED)
+
+
+def _audience(work: Work) -> None:
+    # 8. A result for one region, shown to another, would name persons to strangers.
+    read, _ = _established(work)
+    if work.trust.owner not in read.result.audience:
+        raise refusal(Reason.AUDIENCE_FOREIGN)
+
+
+def _validity(work: Work) -> None:
+    # 9.
+    read, _ = _established(work)
+    result = read.result
+    if work.day < result.valid_from or result.issued_at > work.now.last:
+        raise refusal(Reason.NOT_YET_VALID)
+    if work.day >= result.valid_until:
+        raise refusal(Reason.EXPIRED)
+
+
+def _status(work: Work) -> Reason | None:
+    # 10.
+    assert work.signed is not None
+    work.status, undone = check_status(work.signed, work.trust, work.evidence, work.now)
+    return undone
+
+
+def _log(work: Work) -> Reason | None:
+    # 11.
+    if work.evidence.proof is None:
+        return Reason.PROOF_NOT_GIVEN
+    read, _ = _established(work)
+    found = check_log(work.raw, read.result.issuer, work.trust, work.evidence.proof)
+    work.log, work.checkpoint = found
+    return None
+
+
+def _history(work: Work) -> Reason | None:
+    # 12.
+    if work.checkpoint is None:
+        return Reason.PROOF_NOT_GIVEN
+    read, _ = _established(work)
+    return check_history(work.checkpoint, read.result.issuer, work.trust, work.evidence)
+
+
+PROCEDURE: tuple[tuple[Step, Callable[[Work], Reason | None]], ...] = (
+    (Step.BYTES, _bytes),
+    (Step.HEADER, _header),
+    (Step.KEY, _key),
+    (Step.SIGNATURE, _signature),
+    (Step.CONTENT, _content),
+    (Step.ISSUER, _issuer),
+    (Step.KEY_PERIOD, _key_period),
+    (Step.AUDIENCE, _audience),
+    (Step.VALIDITY, _validity),
+    (Step.STATUS, _status),
+    (Step.LOG, _log),
+    (Step.HISTORY, _history),
+)
+"""The procedure in its order: the only place where it is written down for the machine."""
+
+_HOLDS = {step: Check(step, Mark.HOLDS) for step in Step}
+
+
+def _established(work: Work) -> tuple[Read, Key]:
+    assert work.read is not None
+    assert work.key is not None
+    return work.read, work.key
+
+
+def _not_reached(after: Step) -> list[Check]:
+    return [Check(step, Mark.NOT_DONE, Reason.NOT_REACHED) for step in Step if step > after]
+
+
+def _window(day: Day, evidence: Evidence) -> Window:
+    if evidence.at is None:
+        return _whole(day)
+    if day_of(evidence.at) != day:
+        raise ValueError("the instant does not lie on the day")
+    return Window(evidence.at, evidence.at)
+
+
+@lru_cache(16)
+def _whole(day: Day) -> Window:
+    return Window(first_instant(day), first_instant(day_after(day)) - 1)
+
+
+def _verdict(answer: Answer, checks: list[Check], work: Work) -> Verdict:
+    observed = Observed(
+        day=work.day,
+        at=work.evidence.at,
+        trust_owner=work.trust.owner,
+        trust_version=work.trust.version,
+        status=work.status,
+        log=work.log,
+    )
+    return Verdict(answer=answer, checks=tuple(checks), signed=work.signed, observed=observed)

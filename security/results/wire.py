@@ -1,0 +1,247 @@
+"""The JSON of a result: a W3C Verifiable Credential 2.0 with exactly these members, and back.
+
+SPEC: VC Data Model 2.0 (Recommendation, 2025-05-15). A profile of it: one kind a type, one context of
+ours, arrays where the model allows one or many, no member that is not listed. Foreign verifiers need
+none of this; ours refuses what it does not know, because a member that nobody reads is a member that
+two readers read differently.
+"""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from graph.model.results import (
+    Conclusion,
+    DayText,
+    Digest,
+    FactDigest,
+    Handle,
+    Named,
+    NamedOrganization,
+    NamedPerson,
+    Receipt,
+    RegionCode,
+    Result,
+    ResultId,
+    ResultKind,
+    Said,
+    Statement,
+    Uscc,
+    Version,
+)
+from security.results.addresses import CREDENTIALS_V2, context_url, result_url, schema_url
+from security.results.moments import (
+    checked_day,
+    day_of_stamp,
+    instant_of_stamp,
+    stamp_of_day,
+    stamp_of_instant,
+)
+
+Url = Annotated[str, Meta(max_length=256, pattern=r"^https://[!-~]+\Z")]
+Stamp = Annotated[str, Meta(max_length=32, extra_json_schema={"format": "date-time"})]
+Index = Annotated[str, Meta(pattern=r"^(0|[1-9][0-9]{0,6})\Z")]
+
+TYPE_OF = {
+    ResultKind.PENALTY_CONCLUSION: "PenaltyConclusion",
+    ResultKind.CHECK_RECEIPT: "CheckReceipt",
+}
+
+
+class Issuer(Said, frozen=True, kw_only=True):
+    """Who says it: the origin that the trust list knows, and its GB/T 2260 code."""
+
+    id: Url
+    region: RegionCode
+
+
+class Law(Said, frozen=True, kw_only=True):
+    """By which law it was concluded: the digest of the rule packs, the version of the catalogue."""
+
+    pack_digest: Digest
+    catalogue_version: Version
+
+
+class StatusEntry(Said, frozen=True, kw_only=True):
+    """Where its status is kept (Bitstring Status List 1.0): one bit of one list for one purpose."""
+
+    type: Literal["BitstringStatusListEntry"] = "BitstringStatusListEntry"
+    status_purpose: Literal["revocation", "suspension"]
+    status_list_index: Index
+    status_list_credential: Url
+
+
+class SchemaReference(Said, frozen=True, kw_only=True):
+    """Which JSON schema describes it."""
+
+    id: Url
+    type: Literal["JsonSchema"]
+
+
+class OrganizationSubject(Said, frozen=True, kw_only=True, tag_field="type", tag="Organization"):
+    """An organization and what is stated of it."""
+
+    uscc: Uscc
+    conclusion: Conclusion | None = None
+    receipt: Receipt | None = None
+
+
+class PersonSubject(Said, frozen=True, kw_only=True, tag_field="type", tag="Person"):
+    """A person, by handle, and what is stated of it."""
+
+    handle: Handle
+    conclusion: Conclusion | None = None
+    receipt: Receipt | None = None
+
+
+class Credential(Said, frozen=True, kw_only=True, omit_defaults=False):
+    """The members of a result as they are signed, in this order."""
+
+    context: tuple[str, str] = msgspec.field(name="@context")
+    id: Url
+    type: tuple[Literal["VerifiableCredential"], Literal["PenaltyConclusion", "CheckReceipt"]]
+    issuer: Issuer
+    issued_at: Stamp
+    valid_from: Stamp
+    valid_until: Stamp
+    audience: Annotated[tuple[RegionCode, ...], Meta(min_length=1, max_length=64)]
+    as_of: DayText
+    known_at: Stamp
+    dispute_pending: bool
+    law: Law
+    credential_subject: OrganizationSubject | PersonSubject
+    evidence: Annotated[tuple[FactDigest, ...], Meta(max_length=64)]
+    credential_schema: SchemaReference
+    credential_status: Annotated[tuple[StatusEntry, ...], Meta(min_length=1, max_length=2)]
+
+
+class Read(msgspec.Struct, frozen=True, kw_only=True):
+    """A result as it was read: its statement, the origin that claims it, where its status is kept."""
+
+    result: Result
+    origin: str
+    status: tuple[StatusEntry, ...]
+
+
+def write_credential(result: Result, origin: str, status: tuple[StatusEntry, ...]) -> bytes:
+    """Return the bytes that are signed: the same for the same result, always."""
+    return msgspec.json.encode(
+        Credential(
+            context=(CREDENTIALS_V2, context_url(origin)),
+            id=result_url(origin, result.id),
+            type=("VerifiableCredential", TYPE_OF[result.kind]),  # type: ignore[arg-type]
+            issuer=Issuer(id=origin, region=result.issuer),
+            issued_at=stamp_of_instant(result.issued_at),
+            valid_from=stamp_of_day(result.valid_from),
+            valid_until=stamp_of_day(result.valid_until),
+            audience=result.audience,
+            as_of=result.as_of,
+            known_at=stamp_of_instant(result.known_at),
+            dispute_pending=result.dispute_pending,
+            law=Law(pack_digest=result.pack_digest, catalogue_version=result.catalogue_version),
+            credential_subject=_subject(result.subject, result.statement),
+            evidence=result.evidence,
+            credential_schema=SchemaReference(id=schema_url(origin, result.kind), type="JsonSchema"),
+            credential_status=status,
+        )
+    )
+
+
+def read_credential(members: Any) -> Read:
+    """Return the result that strict JSON spells, or raise `ValueError` naming what is amiss.
+
+    Says nothing on who signed it. Every address in it must be the issuer's own: nothing that it
+    names is ever fetched on its word.
+
+    1. Exactly the known members, each of its shape.
+    2. Context, type, schema and id are those of this kind under the issuer's origin.
+    3. The subject carries the one statement that the type names, and it is consistent in itself.
+    4. Every day is in the calendar, every interval has a first day.
+    """
+    # 1. Shape. The library names the member and what was expected, never the value.
+    read = msgspec.convert(members, Credential, strict=True)
+    origin = read.issuer.id
+    statement = read.credential_subject.conclusion or read.credential_subject.receipt
+    # 2. and 3. before the record is made of it.
+    if statement is None or None not in (read.credential_subject.conclusion, read.credential_subject.receipt):
+        raise ValueError("the subject carries one statement")
+    result = Result(
+        id=read.id.rpartition("/")[2],
+        issuer=read.issuer.region,
+        subject=_named(read.credential_subject),
+        statement=statement,
+        pack_digest=read.law.pack_digest,
+        catalogue_version=read.law.catalogue_version,
+        as_of=read.as_of,
+        known_at=instant_of_stamp(read.known_at),
+        evidence=read.evidence,
+        dispute_pending=read.dispute_pending,
+        audience=read.audience,
+        issued_at=instant_of_stamp(read.issued_at),
+        valid_from=day_of_stamp(read.valid_from),
+        valid_until=day_of_stamp(read.valid_until),
+    )
+    _check_addresses(read, result.kind, origin, result.id)
+    check(result)
+    return Read(result=result, origin=origin, status=read.credential_status)
+
+
+def check(result: Result) -> None:
+    """Raise `ValueError` where a result contradicts itself; issuer and reader ask the same."""
+    # 4. Days.
+    for day in _days(result.statement):
+        checked_day(day)
+    checked_day(result.as_of)
+    if not result.valid_from < result.valid_until:
+        raise ValueError("validity has no day")
+    msgspec.convert(result.id, ResultId)
+    # 3. The statement in itself.
+    statement = result.statement
+    if isinstance(statement, Receipt):
+        if statement.nothing_found != (not statement.effects):
+            raise ValueError("nothing found, and yet something")
+    elif isinstance(result.subject, NamedOrganization) and statement.organization != result.subject.uscc:
+        raise ValueError("the penalty is another organization's")
+    # A handle is made for one pair of regions: to a third one it would name nobody, or somebody else.
+    if isinstance(result.subject, NamedPerson) and len(result.audience) != 1:
+        raise ValueError("a person is named to one region only")
+    if len(set(result.audience)) != len(result.audience):
+        raise ValueError("a region is named twice")
+
+
+def _check_addresses(read: Credential, kind: ResultKind, origin: str, result: str) -> None:
+    expected = (
+        (read.context, (CREDENTIALS_V2, context_url(origin))),
+        (read.type[1], TYPE_OF[kind]),
+        (read.credential_schema.id, schema_url(origin, kind)),
+        (read.id, result_url(origin, result)),
+        (len({entry.status_purpose for entry in read.credential_status}), len(read.credential_status)),
+    )
+    for found, due in expected:
+        if found != due:
+            raise ValueError("context, type, schema, id and status are not those of this kind and issuer")
+    if not all(entry.status_list_credential.startswith(f"{origin}/") for entry in read.credential_status):
+        raise ValueError("a status list lies outside the issuer's origin")
+
+
+def _subject(subject: Named, statement: Statement) -> OrganizationSubject | PersonSubject:
+    conclusion = statement if isinstance(statement, Conclusion) else None
+    receipt = statement if isinstance(statement, Receipt) else None
+    if isinstance(subject, NamedOrganization):
+        return OrganizationSubject(uscc=subject.uscc, conclusion=conclusion, receipt=receipt)
+    return PersonSubject(handle=subject.handle, conclusion=conclusion, receipt=receipt)
+
+
+def _named(subject: OrganizationSubject | PersonSubject) -> Named:
+    if isinstance(subject, OrganizationSubject):
+        return NamedOrganization(uscc=subject.uscc)
+    return NamedPerson(handle=subject.handle)
+
+
+def _days(statement: Statement) -> list[str]:
+    days = [day for effect in statement.effects for day in (effect.since, effect.until)]
+    if isinstance(statement, Conclusion):
+        decision = statement.decision
+        days += [decision.decided_on, decision.final_on, decision.conduct_since, decision.conduct_until]
+    return [day for day in days if day is not None]
