@@ -52,7 +52,6 @@ def result_entry(result: bytes) -> bytes:
     return RESULT + hashlib.sha256(result).digest()
 
 
-def check_form(entry: bytes) -> None:
-    """Refuse bytes that no entry of ours has; what it commits to is not seen from it."""
-    if len(entry) != ENTRY_SIZE or entry[:1] not in (COMMITMENT, RESULT):
-        raise refusal(Reason.ENTRY_MALFORMED)
+def has_form(entry: bytes) -> bool:
+    """Whether an entry of ours could be these bytes; what it commits to is not seen from it."""
+    return len(entry) == ENTRY_SIZE and entry[:1] in (COMMITMENT, RESULT)

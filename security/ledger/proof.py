@@ -18,7 +18,7 @@ from collections.abc import Iterable
 import msgspec
 
 from security.ledger.checkpoint import Checkpoint, open_checkpoint
-from security.ledger.entry import SALT_SIZE, Disclosure, check_form
+from security.ledger.entry import SALT_SIZE, Disclosure, has_form
 from security.ledger.note import VerifierKey, decode64, encode64, hash64
 from security.ledger.reasons import Reason, refusal
 from security.ledger.tree import SIZE_LIMIT, check_inclusion, leaf_hash
@@ -125,7 +125,8 @@ def suggested_entry(extra: bytes) -> bytes:
         raise refusal(Reason.ENTRY_MALFORMED) from error
     if not entry:
         raise refusal(Reason.ENTRY_UNKNOWN)
-    check_form(entry)
+    if not has_form(entry):
+        raise refusal(Reason.ENTRY_MALFORMED)
     return entry
 
 

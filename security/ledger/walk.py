@@ -10,7 +10,7 @@ from graph.errors import VerificationError
 from security.account import Entry
 from security.ledger import tiles
 from security.ledger.checkpoint import Checkpoint, open_checkpoint
-from security.ledger.entry import COMMITMENT, Disclosure, check_form
+from security.ledger.entry import COMMITMENT, Disclosure, has_form
 from security.ledger.note import VerifierKey
 from security.ledger.reasons import reason_of
 from security.ledger.store import BODIES, CHECKPOINTS, ENTRIES, HASHES, INTENTS, SUBJECTS
@@ -19,6 +19,7 @@ from security.ledger.tree import Frontier, leaf_hash
 from security.ledger.writer import BEGUN, SETTLED
 
 _PORTION = 4096
+_HASHED = (HASHES.c.number == ENTRIES.c.number) & (HASHES.c.level == 0)
 SEARCHED = ("at", "officer", "department", "purpose")
 
 
@@ -36,6 +37,7 @@ class Trees:
         self.over_entries = Frontier()
         self.over_hashes = Frontier()
         self.differ: list[int] = []
+        self.missing: list[int] = []
         self.higher: dict[int, list[bytes]] = defaultdict(list)
 
     @property
@@ -47,7 +49,7 @@ class Trees:
         """Let both trees grow by one leaf."""
         leaf = leaf_hash(entry)
         if stored != leaf:
-            self.differ.append(self.over_entries.size)
+            (self.missing if stored is None else self.differ).append(self.over_entries.size)
         for _ in self.over_entries.append(leaf):
             pass
         for height, digest in self.over_hashes.append(stored or leaf):
@@ -68,6 +70,8 @@ def walk_tree(connection: Connection, newest: Checkpoint | None, key: VerifierKe
             yield from _check_claim(claim, trees, key)
             claim = next(claims, None)
         trees.add(row.entry, row.hash)
+        if not has_form(row.entry):
+            yield Fault(3, f"entry {row.number} has no known form")
     while claim is not None:
         yield from _check_claim(claim, trees, key)
         claim = next(claims, None)
@@ -84,6 +88,8 @@ def _judge(trees: Trees, newest: Checkpoint | None) -> Iterator[Fault]:
             yield Fault(4, f"{place_of(0, number)} is not the hash of entry {number}")
         if root != by_entries:
             yield Fault(3, f"entry {number} is not what its hash was made of")
+    for number in trees.missing:
+        yield Fault(4, f"{place_of(0, number)} is missing")
     size = trees.over_entries.size
     if newest is not None and newest.size != size:
         yield Fault(3, f"there are {size} entries, and {newest.size} were signed for")
@@ -131,25 +137,39 @@ def walk_high(connection: Connection, highest: Checkpoint | None) -> Iterator[Fa
 
 def walk_bodies(connection: Connection) -> Iterator[Fault]:
     """Check that bodies open their entries (6), and that the search rows repeat them (7)."""
-    open_now = {tuple(row) for row in connection.execute(select(INTENTS))}
     announced: dict[tuple[str, str], int] = {}
     for row, handles in _disclosures(connection):
-        fault = _opens(row)
-        if fault is not None:
-            yield fault
-        elif row.body is not None:
-            record = Disclosure(row.salt, row.body).record
-            yield from _repeats(row, handles, record)
-            _follow(announced, row.number, record)
-    for operation, write, number in open_now:
-        if announced.get((operation, write)) != number:
-            yield Fault(7, f"an open intent points at entry {number}, which is none")
-    for number in set(announced.values()) - {number for *_, number in open_now}:
-        yield Fault(7, f"the intent of entry {number} has no outcome and is not kept as open")
+        if row.body is None:
+            if handles:
+                yield Fault(7, f"the subjects of entry {row.number} have no body")
+            continue
+        opened = Disclosure(row.salt, row.body)
+        # Where the stored hash takes the body's side, the entry is what was changed: check 3 says so.
+        if row.entry != opened.commitment and row.hash != leaf_hash(opened.commitment):
+            yield Fault(6, f"body or salt of entry {row.number} is not what the entry commits to")
+            continue
+        try:
+            record = opened.record
+        except VerificationError:
+            yield Fault(6, f"the body of entry {row.number} is no record")
+            continue
+        yield from _repeats(row, handles, record)
+        _follow(announced, row.number, record)
+    yield from _check_intents(connection, announced)
     for table in (BODIES, SUBJECTS):
         orphans = select(table.c.number).where(table.c.number.not_in(select(ENTRIES.c.number)))
         for number in connection.execute(orphans.distinct()).scalars():
             yield Fault(7, f"a row of `{table.name}` speaks of entry {number}, which is none")
+
+
+def _check_intents(connection: Connection, announced: dict[tuple[str, str], int]) -> Iterator[Fault]:
+    kept = {(row.operation_id, row.write_key): row.number for row in connection.execute(select(INTENTS))}
+    for intent, number in kept.items():
+        if announced.get(intent) != number:
+            yield Fault(7, f"an open intent points at entry {number}, which is none")
+    for intent, number in announced.items():
+        if intent not in kept:
+            yield Fault(7, f"the intent of entry {number} has no outcome and is not kept as open")
 
 
 def purged(connection: Connection) -> int:
@@ -157,16 +177,6 @@ def purged(connection: Connection) -> int:
     without = select(func.count()).select_from(ENTRIES.outerjoin(BODIES, BODIES.c.number == ENTRIES.c.number))
     is_commitment = func.substr(ENTRIES.c.entry, 1, 1) == COMMITMENT
     return int(connection.execute(without.where(BODIES.c.number.is_(None), is_commitment)).scalar_one())
-
-
-def _opens(row: Row[Any]) -> Fault | None:
-    try:
-        check_form(row.entry)
-    except VerificationError:
-        return Fault(3, f"entry {row.number} has no known form")
-    if row.body is not None and Disclosure(row.salt, row.body).commitment != row.entry:
-        return Fault(6, f"body or salt of entry {row.number} is not what the entry commits to")
-    return None
 
 
 def _repeats(row: Row[Any], handles: set[str], record: Entry) -> Iterator[Fault]:
@@ -203,8 +213,7 @@ def _claims(connection: Connection) -> Iterator[Row[Any]]:
 
 
 def _leaves(connection: Connection) -> Iterator[Row[Any]]:
-    hashed = (HASHES.c.number == ENTRIES.c.number) & (HASHES.c.level == 0)
-    asked = select(ENTRIES.c.number, ENTRIES.c.entry, HASHES.c.hash).join(HASHES, hashed, isouter=True)
+    asked = select(ENTRIES.c.number, ENTRIES.c.entry, HASHES.c.hash).join(HASHES, _HASHED, isouter=True)
     return iter(connection.execute(asked.order_by(ENTRIES.c.number).execution_options(yield_per=_PORTION)))
 
 
@@ -212,7 +221,8 @@ def _disclosures(connection: Connection) -> Iterator[tuple[Row[Any], set[str]]]:
     """Yield every entry with its body row, if it has one, and the subjects it is found by."""
     opened = BODIES.c.number == ENTRIES.c.number
     columns = (BODIES.c[name] for name in (*SEARCHED, "salt", "body"))
-    asked = select(ENTRIES.c.number, ENTRIES.c.entry, *columns).join(BODIES, opened, isouter=True)
+    asked = select(ENTRIES.c.number, ENTRIES.c.entry, HASHES.c.hash, *columns)
+    asked = asked.join(HASHES, _HASHED, isouter=True).join(BODIES, opened, isouter=True)
     portions = {"yield_per": _PORTION}
     touched = iter(connection.execute(select(SUBJECTS).order_by("number").execution_options(**portions)))
     subject = next(touched, None)

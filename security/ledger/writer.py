@@ -35,7 +35,7 @@ from security.ledger.tree import Frontier, leaf_hash
 MOST_IN_ONE = 512
 """Entries in one commit: about a twentieth of a second of work."""
 
-MOST_WAITING = 16_384
+MOST_WAITING = 4096
 """Entries waiting at once; more are refused at the door, before they cost memory."""
 
 BEGUN, SETTLED = "INTENT", "OUTCOME"
@@ -94,7 +94,9 @@ class Writer:
         loop = asyncio.get_running_loop()
         waiting = Waiting(work, loop, loop.create_future())
         with self._wake:
-            if self.failure is not None or self._closing or len(self._queue) >= MOST_WAITING:
+            if self.failure is not None:
+                raise _unavailable(self.failure.private)
+            if self._closing or len(self._queue) >= MOST_WAITING:
                 raise _unavailable("closed, or too many waiting")
             self._queue.append(waiting)
             self._wake.notify()

@@ -73,7 +73,9 @@ async def test_every_two_checkpoints_are_consistent(tmp_path):
         kept = dict(sql(tmp_path, "select size, note from checkpoints"))
         for old in range(1, 41):
             path = await ledger.consistency(old, 40)
-            assert [c.outcome for c in verify_consistency(kept[old], kept[40], path, VERIFIER)] == [Outcome.HELD]
+            assert [c.outcome for c in verify_consistency(kept[old], kept[40], path, VERIFIER)] == [
+                Outcome.HELD
+            ]
         (failed,) = verify_consistency(kept[39], kept[40], await ledger.consistency(38, 40), VERIFIER)
         assert failed.outcome is Outcome.FAILED
         with pytest.raises(Refused, match="consistency 0 40"):
@@ -121,7 +123,15 @@ async def test_tiles_and_bundles_are_served_under_their_paths(tmp_path):
         full = [tree.perfect_root(leaves[lo : lo + 256]) for lo in (0, 256)]
         assert await ledger.tile(1, 0, 2) == b"".join(full)
         assert await ledger.entries(2, 88) == tiles.bundle(entries[512:])
-        for path in ("tile/0/002", "tile/0/002.p/89", "tile/1/000", "tile/2/000.p/1", "tile/x", "", "checkpoint/"):
+        for path in (
+            "tile/0/002",
+            "tile/0/002.p/89",
+            "tile/1/000",
+            "tile/2/000.p/1",
+            "tile/x",
+            "",
+            "checkpoint/",
+        ):
             with pytest.raises(Refused) as refused:
                 await ledger.resource(path)
             assert refused.value.code == "LEDGER_NOTHING_THERE"
@@ -168,7 +178,9 @@ async def test_search_by_each_column_newest_first_and_page_by_page(tmp_path):
 async def test_purging_forgets_bodies_and_breaks_no_proof(tmp_path):
     with opened(tmp_path) as ledger:
         for number in range(6):
-            await ledger.append(record(number, officer=f"secret-officer-{number}", subjects=(f"handle-{number}",)))
+            await ledger.append(
+                record(number, officer=f"secret-officer-{number}", subjects=(f"handle-{number}",))
+            )
         before = await ledger.inclusion(1, disclose=True)
         assert await ledger.purge(record().at + 4) == 4
         assert [row.index for row in await ledger.search()] == [5, 4]

@@ -58,7 +58,9 @@ def test_the_script_gives_the_same_bytes_again():
 
 def test_every_vector_on_file_is_made_by_the_script():
     kinds = ("notes", "merkle", "tiles", "proofs")
-    found = {str(p.relative_to(VECTORS)) for kind in kinds for p in (VECTORS / kind).rglob("*") if p.is_file()}
+    found = {
+        str(p.relative_to(VECTORS)) for kind in kinds for p in (VECTORS / kind).rglob("*") if p.is_file()
+    }
     assert found == set(make_ledger.files())
 
 

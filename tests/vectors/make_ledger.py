@@ -28,15 +28,19 @@ PUBLISHED = {
     # golang.org/x/mod/sumdb/note, the example of its documentation and tests.
     "peter_neumann": (
         "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-        "If you think cryptography is the answer to your problem,\n"
-        "then you don't know what your problem is.\n\n"
-        "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n",
+        (
+            "If you think cryptography is the answer to your problem,\n"
+            "then you don't know what your problem is.\n\n"
+            "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
+        ),
     ),
     # C2SP signed-note, section "Example".
     "c2sp_example": (
         "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
-        "This is an example message.\n\n"
-        "— example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n",
+        (
+            "This is an example message.\n\n"
+            "— example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n"
+        ),
     ),
 }
 
@@ -115,7 +119,11 @@ def notes() -> dict[str, bytes]:
         "carriage_return_fail": (good.replace(b"one\n", b"one\r\n"), vkey, "NOTE_MALFORMED"),
         "tab_in_the_text_fail": (good.replace(b"one", b"o\te"), vkey, "NOTE_MALFORMED"),
         "not_utf8_fail": (good.replace(b"one", b"o\xffe"), vkey, "NOTE_MALFORMED"),
-        "space_in_the_name_fail": (good.replace(b"/accord", "/\u00a0accord".encode()), vkey, "NOTE_MALFORMED"),
+        "space_in_the_name_fail": (
+            good.replace(b"/accord", "/\u00a0accord".encode()),
+            vkey,
+            "NOTE_MALFORMED",
+        ),
         "plus_in_the_name_fail": (good.replace(b"/accord", b"/+accord"), vkey, "NOTE_MALFORMED"),
         "base64_without_padding_fail": (good.replace(b"=\n", b"\n"), vkey, "NOTE_MALFORMED"),
         "base64_for_urls_fail": (head + as_line(b"\xff" * 68).replace(b"/", b"_"), vkey, "NOTE_MALFORMED"),
@@ -129,7 +137,9 @@ def notes() -> dict[str, bytes]:
     for name, (vkey_, note) in PUBLISHED.items():
         found |= case("notes", name, note=note, vkeys=vkey_ + "\n")
     for name, (note_, vkeys, reason) in made.items():
-        found |= case("notes", name, note=note_, vkeys=vkeys + "\n", **({"reason": reason + "\n"} if reason else {}))
+        found |= case(
+            "notes", name, note=note_, vkeys=vkeys + "\n", **({"reason": reason + "\n"} if reason else {})
+        )
     return found
 
 
@@ -201,7 +211,10 @@ def _bad_inclusion(leaves: list[bytes]) -> dict[str, tuple[dict[str, object], st
     return {
         "path_too_short": ({**good, "audit_path": path[:-1]}, "PATH_TOO_SHORT"),
         "path_too_long": ({**good, "audit_path": [*path, zero]}, "PATH_TOO_LONG"),
-        "path_for_the_empty_tree": ({**good, "leaf_index": 0, "tree_size": 0, "audit_path": []}, "SIZE_OUT_OF_RANGE"),
+        "path_for_the_empty_tree": (
+            {**good, "leaf_index": 0, "tree_size": 0, "audit_path": []},
+            "SIZE_OUT_OF_RANGE",
+        ),
         "index_is_the_size": ({**good, "leaf_index": 8}, "INDEX_OUT_OF_RANGE"),
         "index_below_zero": ({**good, "leaf_index": -1}, "INDEX_OUT_OF_RANGE"),
         "size_beyond_all": ({**good, "tree_size": 1 << 63}, "SIZE_OUT_OF_RANGE"),
@@ -324,7 +337,11 @@ def proofs() -> dict[str, bytes]:
         "other_version_fail": (content.replace(b"@v1", b"@v2"), right, "PROOF_MALFORMED"),
         "index_with_a_zero_fail": (content.replace(b"index 7", b"index 07"), right, "PROOF_MALFORMED"),
         "no_index_fail": (content.replace(b"index 7\n", b""), right, "PROOF_MALFORMED"),
-        "extra_twice_fail": (content.replace(b"index", b"extra AA==\nextra AA==\nindex"), right, "PROOF_MALFORMED"),
+        "extra_twice_fail": (
+            content.replace(b"index", b"extra AA==\nextra AA==\nindex"),
+            right,
+            "PROOF_MALFORMED",
+        ),
         "empty_extra_fail": (content.replace(b"index", b"extra \nindex"), right, "PROOF_MALFORMED"),
         "hash_not_canonical_fail": (_loose_bits(content), right, "HASH_MALFORMED"),
         "carriage_returns_fail": (content.replace(b"\n", b"\r\n"), right, "PROOF_MALFORMED"),
