@@ -7,7 +7,7 @@ by text: their texts quote what they were given.
 
 import logging
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping
 from typing import Any, TextIO
 
 import structlog
@@ -21,11 +21,9 @@ ALLOWED = frozenset(
         "count",
         "digest",
         "error",  # type of an exception, never its text
-        "event",
         "frames",
         "incident",
         "index",  # in the ledger
-        "level",
         "library",
         "method",
         "milliseconds",
@@ -39,7 +37,6 @@ ALLOWED = frozenset(
         "size",
         "standing",
         "status",
-        "time",
         "trips",
         "version",
     }
@@ -58,7 +55,8 @@ class Log:
 
     def log(self, level: str, event: str, **keys: Any) -> None:
         """Log `event` at a level named as the error table names it."""
-        self._logger.log(LEVELS[level], event, **keys)
+        # INVARIANT: the list is applied here, whether or not anybody has configured the log.
+        self._logger.log(LEVELS[level], event, **only_allowed(keys))
 
     def info(self, event: str, **keys: Any) -> None:
         """Log what an operator may want to know."""
@@ -84,7 +82,6 @@ def configure(stream: TextIO | None = None, *, level: str = "info") -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
-            only_allowed,
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
@@ -94,12 +91,11 @@ def configure(stream: TextIO | None = None, *, level: str = "info") -> None:
     logging.basicConfig(handlers=[_Libraries()], level=logging.WARNING, force=True)
 
 
-def only_allowed(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Keep the keys on the list, cut long texts, and count what was dropped."""
-    kept = {name: _cut(value) for name, value in event.items() if name in ALLOWED and value != ""}
-    if dropped := len(event.keys() - ALLOWED):
-        kept["dropped"] = dropped
-    return kept
+def only_allowed(keys: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the keys on the list with their texts cut, and how many were dropped."""
+    kept = {name: _cut(value) for name, value in keys.items() if name in ALLOWED and value != ""}
+    dropped = len(keys.keys() - ALLOWED)
+    return kept | ({"dropped": dropped} if dropped else {})
 
 
 def _cut(value: Any) -> Any:

@@ -63,7 +63,7 @@ class _Bounded(HttpToolsProtocol):
         super().connection_made(transport)
         self._reading: TimerHandle | None = None
         self._writing: TimerHandle | None = None
-        self._head_bytes = 0
+        self._raw_bytes = self._head_bytes = 0
         self._in_head = True
         self._refusal = Fault("HTTP_MALFORMED")
         if len(self.connections) > self.limits.connections:
@@ -82,16 +82,14 @@ class _Bounded(HttpToolsProtocol):
             return
         try:
             self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            # Another protocol was offered: the request was answered as it is, nothing follows it.
-            if self.cycle is not None:
-                self.cycle.keep_alive = False
         except httptools.HttpParserError:
             self._refuse(self._refusal)
+        else:
+            self._check_unfinished(len(data))
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._head_bytes = 0
+        self._raw_bytes = self._head_bytes = 0
         self._in_head = True
         self._read_within(self.limits.head_seconds)
 
@@ -104,12 +102,17 @@ class _Bounded(HttpToolsProtocol):
         # SPEC: RFC 9110 6.5.1, a trailer must not become a header: the caller was settled before it came.
         if not self._in_head:
             return
+        # httptools would read the request without its body, and what follows as another protocol.
+        if name.lower() == b"upgrade":
+            self._stop(Fault("UPGRADE_REFUSED"))
         self._head_bytes += len(name) + len(value) + 4
         if self._head_bytes > self.limits.head or len(self.headers) >= self.limits.lines:
             self._stop(Fault("HEADERS_TOO_LARGE", limit=self.limits.head))
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
+        if self.parser.get_method() == b"CONNECT":
+            self._stop(Fault("UPGRADE_REFUSED"))
         self._in_head = False
         self._read_within(self.limits.body_seconds)
         super().on_headers_complete()
@@ -128,6 +131,13 @@ class _Bounded(HttpToolsProtocol):
             self._writing.cancel()
             self._writing = None
         super().resume_writing()
+
+    def _check_unfinished(self, received: int) -> None:
+        """Bound a head that has no end: the parser tells of a header only when it is whole."""
+        if self._in_head:
+            self._raw_bytes += received
+            if self._raw_bytes > self.limits.head + self.limits.url:
+                self._refuse(Fault("HEADERS_TOO_LARGE", limit=self.limits.head))
 
     def _stop(self, refusal: Fault) -> None:
         """End parsing with a refusal of ours: httptools turns it into its own error."""

@@ -99,7 +99,8 @@ async def throw(port, data, *, patience=5.0):
     except ConnectionError:
         return 0, {}, b""
     finally:
-        writer.close()
+        writer.transport.abort()
+        await asyncio.sleep(0)
 
 
 async def answer_from(reader, patience=5.0):
