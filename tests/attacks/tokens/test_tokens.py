@@ -1,0 +1,59 @@
+"""Every token of `tokens.json`: it holds, or it is refused for its own reason and no other."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from graph.errors import Refused
+from security.jwks import Issuer, Trust, public_jwks, public_keys
+from security.tokens import TOLD, Gate, Reason, authenticate
+from tests.attacks.tokens.make import AUDIENCE, ISSUER, KEY, NOW, made
+
+FILE = Path(__file__).with_name("tokens.json")
+CASES = json.loads(FILE.read_text(encoding="utf-8"))
+TRUST = Trust.of(Issuer(name=ISSUER, region="410100", keys=public_keys(public_jwks([KEY]))))
+AT = NOW * 1_000_000
+
+
+def test_the_file_is_what_its_script_makes():
+    assert FILE.read_text(encoding="utf-8") == made(), "run: python -m tests.attacks.tokens.make"
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if not case["reason"]])
+def test_a_good_token_holds(name):
+    principal = authenticate(CASES[name]["token"].encode(), TRUST, audience=AUDIENCE, now=AT)
+    assert principal.client == "oa-system"
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case["reason"]])
+def test_a_hostile_token_gets_its_reason(name):
+    reason = Reason(CASES[name]["reason"])
+    with pytest.raises(Refused) as caught:
+        authenticate(CASES[name]["token"].encode(), TRUST, audience=AUDIENCE, now=AT)
+    assert caught.value.code == "TOKEN_INVALID"
+    assert caught.value.private.split()[0] == reason.value
+    assert caught.value.details == {"reason": reason.value if reason in TOLD else "REFUSED"}
+
+
+def test_every_reason_has_a_case():
+    assert {case["reason"] for case in CASES.values() if case["reason"]} == {
+        reason.value for reason in Reason
+    }
+
+
+def test_a_token_that_was_genuine_is_asked_for_its_time_again():
+    gate = Gate(TRUST, AUDIENCE)
+    token = CASES["good-officer"]["token"].encode()
+    assert gate.authenticate(token, AT) == gate.authenticate(token, AT)
+    for seconds, reason in ((3_660, "EXPIRED"), (-121, "NOT_YET_VALID")):
+        with pytest.raises(Refused) as caught:
+            gate.authenticate(token, AT + seconds * 1_000_000)
+        assert caught.value.details == {"reason": reason}
+
+
+def test_a_changed_token_is_not_the_one_that_was_genuine():
+    gate = Gate(TRUST, AUDIENCE)
+    gate.authenticate(CASES["good-officer"]["token"].encode(), AT)
+    with pytest.raises(Refused):
+        gate.authenticate(CASES["trailing-bits"]["token"].encode(), AT)
