@@ -92,7 +92,7 @@ class _Run:
         self._delivery = delivery
         self._source = source
         self._header = header
-        self._batch = f"{delivery.feed}|{source.inspected.digest}"
+        self._batch = source.inspected.digest
         self._reading = Reading(
             vault=vault,
             today=moment(delivery.now).astimezone(CHINA).date(),
@@ -100,7 +100,8 @@ class _Run:
             replayed=header is None,
         )
         self._tally = Tally()
-        stem = f"{delivery.path.stem}-{sha256(self._batch.encode()).hexdigest()[:12]}"
+        mark = sha256(f"{delivery.feed}|{self._batch}".encode()).hexdigest()[:12]
+        stem = f"{delivery.path.stem}-{mark}"
         self._paths = (delivery.quarantine / f"{stem}.jsonl", delivery.quarantine / f"{stem}.notes.jsonl")
 
     async def take(self, rows: Iterator[Row], span_rows: int, watch: Watch | None) -> Report:

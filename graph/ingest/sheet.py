@@ -19,6 +19,14 @@ LONGEST_ROW = 100_000  # characters; below the csv module's own limit of 131,072
 HEADER_WITHIN = 20  # rows: titles and notes of a department stand above the header
 
 
+TOO_LONG = "too long"
+_WHY = {  # what the csv module says, and what we say
+    TOO_LONG: ("it is too long, perhaps a quote is not closed", "过长，可能有引号未闭合"),
+    "unexpected end of data": ("a quote is not closed", "引号未闭合"),
+    "',' expected after '\"'": ("text follows a closing quote", "闭合引号之后还有文字"),
+}
+
+
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """One row as it stands: its first line, its cells, or the text that could not be split and why."""
 
@@ -52,7 +60,7 @@ class _Lines:
         self.used.append(line)
         self._length += len(line)
         if self._length > LONGEST_ROW:
-            raise csv.Error("it is too long, perhaps a quote is not closed")
+            raise csv.Error(TOO_LONG)
         return line
 
     def _read(self) -> str:
@@ -135,5 +143,8 @@ def _no_header(best: Header | None) -> Problem:
     return Problem(code="COLUMNS_MISSING", details=details)
 
 
-def _unreadable(why: str) -> Problem:
-    return Problem(code="UNREADABLE_ROW", details={"why": why, "longest": LONGEST_ROW})
+def _unreadable(said: str) -> Problem:
+    why, chinese = _WHY.get(said, ("its quotes are not in order", "引号使用有误"))
+    return Problem(
+        code="UNREADABLE_ROW", details={"why": why, "why_chinese": chinese, "longest": LONGEST_ROW}
+    )

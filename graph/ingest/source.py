@@ -14,6 +14,14 @@ from graph.ingest.reasons import Problem, file_refused
 from graph.ingest.sheet import Sheet
 
 LONGEST_ENTRY = 400_000  # characters of one line of a quarantine
+_NO_ENTRY = Problem(
+    code="UNREADABLE_ROW",
+    details={
+        "why": "it is no entry of a quarantine",
+        "why_chinese": "不是隔离区条目",
+        "longest": LONGEST_ENTRY,
+    },
+)
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,9 +139,7 @@ def _entries(stream: io.TextIOWrapper) -> Iterator[Row]:
             entry = msgspec.json.decode(text, type=_Entry)
             kind = kinds()[entry.kind]
         except (msgspec.DecodeError, KeyError, RecursionError):
-            why = {"why": "it is not an entry of a quarantine", "longest": LONGEST_ENTRY}
-            problem = Problem(code="UNREADABLE_ROW", details=why)
-            yield Row(number=number, line=number, kind=_any_kind(), text=text, problem=problem)
+            yield Row(number=number, line=number, kind=_any_kind(), text=text, problem=_NO_ENTRY)
         else:
             raw = {code: value for code, value in entry.values.items() if code in kind.columns}
             yield Row(number=number, line=entry.line or number, kind=kind, raw=raw)
