@@ -6,6 +6,7 @@ The header of a document of ours has four members. It can bring no key (`jwk`, `
 change no meaning (`crit`, `b64`): what it does not know it refuses.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -32,11 +33,15 @@ DEPTH = 8
 
 
 class Parts(msgspec.Struct, frozen=True):
-    """A compact signature by its shape alone; nothing in it is verified."""
+    """A compact signature by its shape alone; nothing in it is verified.
+
+    `spelt` are the three parts as they came: what was signed is the first two of them, not their sense.
+    """
 
     header: bytes
     payload: bytes
     signature: bytes
+    spelt: tuple[bytes, bytes, bytes]
 
 
 def sign(payload: bytes, key: Signs, kid: str) -> bytes:
@@ -55,14 +60,19 @@ def split(raw: bytes, longest: int) -> Parts:
     parts = raw.split(b".")
     if len(parts) != 3 or not all(parts):
         raise refusal(Reason.NOT_THREE_PARTS)
+    header, payload, signature = parts
     try:
-        return Parts(*map(decode, parts))
+        return Parts(decode(header), decode(payload), decode(signature), (header, payload, signature))
     except ValueError as error:
         raise refusal(Reason.NOT_BASE64URL, str(error)) from error
 
 
+@lru_cache(256)
 def key_id(header: bytes) -> str:
-    """Return the key that the header of a document of ours names, after refusing all else it could say."""
+    """Return the key that the header of a document of ours names, after refusing all else it could say.
+
+    A key's documents share their header, byte for byte, so the last few hundred are remembered.
+    """
     members = members_of_header(header)
     if members.get("typ") != TYPE or members.get("cty") != CONTENT_TYPE:
         raise refusal(Reason.TYPE_REFUSED)
@@ -88,14 +98,23 @@ def members_of_header(header: bytes) -> dict[str, Any]:
 _REGISTRY = jws.JWSRegistry(algorithms=[ALGORITHM])
 
 
-def check_signature(raw: bytes, signature: bytes, key: OKPKey) -> None:
-    """Refuse bytes that `key` did not sign; which key to ask was decided by the trust list."""
-    if len(signature) != 64:
+def check_signature(parts: Parts, key: OKPKey) -> None:
+    """Refuse parts that `key` did not sign; which key to ask was decided by the trust list.
+
+    The library is handed the header as we understood it, not as it came, so that there is nothing in
+    it for the library to understand otherwise.
+    """
+    if len(parts.signature) != 64:
         raise refusal(Reason.SIGNATURE_WRONG, "length")
+    whole = jws.CompactSignature({"alg": ALGORITHM}, parts.payload)
+    header, payload, signature = parts.spelt
+    whole.segments.update({"header": header, "payload": payload, "signature": signature})
     try:
-        jws.deserialize_compact(raw, key, registry=_REGISTRY)
+        holds = jws.validate_compact(whole, key, registry=_REGISTRY)
     except (JoseError, ValueError) as error:
         raise refusal(Reason.SIGNATURE_WRONG, type(error).__name__) from error
+    if not holds:
+        raise refusal(Reason.SIGNATURE_WRONG)
 
 
 def content(payload: bytes) -> dict[str, Any]:

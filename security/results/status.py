@@ -154,7 +154,7 @@ def open_status_list(raw: bytes, kid: str, key: OKPKey) -> StatusList:
     parts = jws.split(raw, jws.LONGEST_LIST)
     if jws.key_id(parts.header) != kid:
         raise refusal(Reason.KEY_UNKNOWN)
-    jws.check_signature(raw, parts.signature, key)
+    jws.check_signature(parts, key)
     # 2.
     try:
         read = msgspec.convert(jws.content(parts.payload), ListCredential, strict=True)

@@ -19,7 +19,7 @@ from security.results.evidence import NOTHING, Evidence, Window, check_history, 
 from security.results.moments import day_of, first_instant
 from security.results.reasons import Reason, Step, reason_of, refusal
 from security.results.verdict import Answer, Check, LogSeen, Mark, Observed, Signed, StatusSeen, Verdict
-from security.results.wire import Read, read_credential
+from security.results.wire import Read, credential_of, read_credential, spelt_as_ours
 from security.trust.document import KeyUse
 from security.trust.load import Key, TrustList
 
@@ -102,15 +102,16 @@ def _signature(work: Work) -> None:
     # 4.
     assert work.parts is not None
     assert work.key is not None
-    jws.check_signature(work.raw, work.parts.signature, work.key.public)
+    jws.check_signature(work.parts, work.key.public)
 
 
 def _content(work: Work) -> None:
     # 5.
     assert work.parts is not None
-    members = jws.content(work.parts.payload)
+    payload = work.parts.payload
+    members = spelt_as_ours(payload)
     try:
-        work.read = read_credential(members)
+        work.read = read_credential(members or credential_of(jws.content(payload)))
     except ValueError as error:
         raise refusal(Reason.CONTENT_REFUSED, str(error)) from error
 
