@@ -1,16 +1,30 @@
 """The graph's format: marked when it is empty, checked at every start."""
 
+from typing import Any
+
 from graph.errors import Unavailable
 from graph.store.graph import Graph, Transaction
+from graph.store.queries import callers_queries
 
 FORMAT = 1
+
+NOBODY: dict[str, Any] = {
+    **dict.fromkeys(("i", "known_at"), 0),
+    **dict.fromkeys(("name", "id", "organization", "person", "after_day", "after_id"), ""),
+}
+"""A want that every query of callers takes and none finds anything for."""
+
+NOTHING: dict[str, Any] = {"scopes": [], "windowless": False, "today": "", "own": ""}
+BOUNDS = {"limit": 1, "events": 1, "organizations": 1}
 
 
 async def prepare(graph: Graph) -> None:
     """Make a graph ready: the format is ours, the constraints and indexes are there.
 
-    An empty graph is marked. Raises `Unavailable("GRAPH_FORMAT")` where another version wrote, or
-    where somebody else's data lies; nothing is changed there.
+    Every query of callers is planned, so that none waits for it: Neo4j needs up to two seconds for the
+    longest, and plans apart for one want and for several. An empty graph is marked. Raises
+    `Unavailable("GRAPH_FORMAT")` where another version wrote, or where somebody else's data lies;
+    nothing is changed there.
     """
 
     async def mark(transaction: Transaction) -> None:
@@ -24,3 +38,6 @@ async def prepare(graph: Graph) -> None:
         raise Unavailable("GRAPH_FORMAT", found=found["version"] or "none", wanted=FORMAT)
     else:
         await graph.make_schema()
+    for name in callers_queries():
+        for wants in ([NOBODY], [NOBODY, NOBODY]):
+            await graph.read(name, wants=wants, **NOTHING, **BOUNDS)

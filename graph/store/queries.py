@@ -29,6 +29,11 @@ def text(name: str) -> str:
     return texts()[name]
 
 
+def callers_queries() -> tuple[str, ...]:
+    """Return the names of the statements in `cypher/read`."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("read/*.cypher")))
+
+
 @cache
 def schema() -> tuple[str, ...]:
     """Return the statements that make constraints and indexes, in the order of files and lines."""

@@ -76,7 +76,7 @@ async def annul(graph: Graph, once: Once, record: str, *, day: Day, authority: s
         found = await _record(transaction, record, "", day)
         content = {"annulled_on": day, "authority": authority, "reason": reason}
         key = f"{record}|annulled"
-        made = await _upon(transaction, once, found, "create_annulments", key, content)
+        made = await _upon(transaction, once, found, "create_annulments", key=key, content=content)
         return {"record": record, "annulment": made}
 
     return await _once(graph, once, deed)
@@ -97,7 +97,7 @@ async def open_dispute(
             raise Refused("RECORD_DISPUTED")
         content = {"opened_on": day, "closed_on": FOREVER, "opened_by": opened_by, "grounds": grounds}
         key = f"{record}|{opened_by}|{day}"
-        made = await _upon(transaction, once, found, "create_disputes", key, content)
+        made = await _upon(transaction, once, found, "create_disputes", key=key, content=content)
         return {"record": record, "dispute": made}
 
     return await _once(graph, once, deed)
@@ -113,7 +113,9 @@ async def _record(transaction: Transaction, record: str, opened_by: str, day: Da
     return found[0]
 
 
-async def _upon(transaction: Transaction, once: Once, found: Row, create: str, key: str, content: Row) -> str:
+async def _upon(
+    transaction: Transaction, once: Once, found: Row, create: str, *, key: str, content: Row
+) -> str:
     """Lay an event upon a record; it is shown wherever the record is."""
     item = Item(
         row=0,

@@ -37,7 +37,7 @@ def listening(process: int) -> set[str]:
     """The local addresses, in the kernel's hexadecimal, on which a process listens."""
     sockets = set()
     for entry in Path(f"/proc/{process}/fd").iterdir():
-        name = os.readlink(entry)
+        name = str(entry.readlink())
         if name.startswith("socket:["):
             sockets.add(name[8:-1])
     rows = Path("/proc/net/tcp").read_text().splitlines()[1:]
