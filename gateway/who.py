@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Sequence
 
 from graph.errors import Refused
 from graph.model.time import Instant
@@ -27,7 +27,7 @@ ANYBODY = Principal(standing=Standing.PUBLIC, region="")
 """Whoever shows no token: the public."""
 
 
-def who(headers: Iterable[Header], gate: Gate, instruments: Container[str], now: Instant) -> Caller:
+def who(headers: Sequence[Header], gate: Gate, instruments: Container[str], now: Instant) -> Caller:
     """Return the caller of a request, or raise `Refused` with the code of the first header that fails.
 
     Does not say what the caller may see. A purpose without basis or case is kept as it is: the policy
@@ -50,7 +50,7 @@ def who(headers: Iterable[Header], gate: Gate, instruments: Container[str], now:
     )
 
 
-def _only(headers: Iterable[Header], name: bytes) -> str | None:
+def _only(headers: Sequence[Header], name: bytes) -> str | None:
     """Return the one value of a header, or nothing where it is absent; two are one too many."""
     values = [value for given, value in headers if given == name]
     if not values:

@@ -1,0 +1,71 @@
+"""Tokens for the demo: what is minted is what is authenticated."""
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.errors import Refused
+from security.jwks import Issuer, Trust, public_jwks, public_keys, token_key
+from security.principal import Duty, Principal, Standing
+from security.tokens import LONGEST_LIFE, SKEW, authenticate, mint
+
+KEY = token_key(Ed25519PrivateKey.from_private_bytes(bytes([9]) * 32))
+NAME, AUDIENCE = "https://id.zhengzhou.example", "https://accord.zhengzhou.example"
+TRUST = Trust.of(Issuer(name=NAME, region="410100", keys=public_keys(public_jwks([KEY]))))
+NOW = 1_720_000_000_000_000
+
+words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20)
+regions = st.sampled_from(["410100", "410103", "410122"])
+duties = st.lists(st.sampled_from([duty.value for duty in Duty]), unique=True).map(lambda d: tuple(sorted(d)))
+principals = st.one_of(
+    st.builds(
+        Principal, standing=st.just(Standing.OFFICER), region=regions, department=words, officer=words,
+        client=words, agency=st.sampled_from(["", "11410100005252525X"]), roles=duties,
+    ),
+    st.builds(
+        Principal, standing=st.just(Standing.MACHINE), region=regions, department=words, client=words, roles=duties,
+    ),
+    st.builds(
+        Principal, standing=st.just(Standing.SUBJECT), region=regions, client=words,
+        subject=st.text("abcdefghijklmnopqrstuvwxyz234567", min_size=26, max_size=26),
+    ),
+    st.builds(Principal, standing=st.just(Standing.AUDITOR), region=regions, officer=words, client=words),
+)  # fmt: skip
+
+
+@given(principals)
+def test_what_is_minted_is_authenticated(principal):
+    token = mint(KEY, principal, issuer=NAME, audience=AUDIENCE, now=NOW)
+    assert authenticate(token.encode(), TRUST, audience=AUDIENCE, now=NOW) == principal
+
+
+@given(st.integers(1, LONGEST_LIFE), st.integers(-LONGEST_LIFE, 2 * LONGEST_LIFE))
+def test_a_token_holds_exactly_in_its_time(life, later):
+    principal = Principal(standing=Standing.AUDITOR, region="410100", officer="a", client="c")
+    token = mint(KEY, principal, issuer=NAME, audience=AUDIENCE, now=NOW, life=life).encode()
+    holds = -SKEW <= later < life + SKEW
+    now = NOW + later * 1_000_000
+    if holds:
+        assert authenticate(token, TRUST, audience=AUDIENCE, now=now) == principal
+    else:
+        with pytest.raises(Refused):
+            authenticate(token, TRUST, audience=AUDIENCE, now=now)
+
+
+@given(st.integers(0, 10_000), st.integers(0, 255))
+def test_no_changed_byte_goes_unseen(place, byte):
+    principal = Principal(standing=Standing.MACHINE, region="410100", department="d", client="c")
+    token = mint(KEY, principal, issuer=NAME, audience=AUDIENCE, now=NOW).encode()
+    place %= len(token)
+    changed = token[:place] + bytes([byte]) + token[place + 1 :]
+    if changed != token:
+        with pytest.raises(Refused):
+            authenticate(changed, TRUST, audience=AUDIENCE, now=NOW)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_refused_by_one_code(data):
+    with pytest.raises(Refused) as caught:
+        authenticate(data, TRUST, audience=AUDIENCE, now=NOW)
+    assert caught.value.code == "TOKEN_INVALID"
