@@ -27,6 +27,7 @@ class Reason(Enum):
     PROOF_MALFORMED = "the bytes are not a tlog-proof file"
     ENTRY_UNKNOWN = "neither the file nor the caller says what was logged"
     ENTRY_MALFORMED = "the entry or what discloses it has another form"
+    TILE_MALFORMED = "the tile or the bundle is cut"
 
 
 def refusal(reason: Reason, private: str = "") -> VerificationError:

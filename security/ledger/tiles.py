@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from security.ledger.reasons import Reason, refusal
 from security.ledger.tree import Node
 
 HEIGHT = 8
@@ -89,3 +90,15 @@ def stored(node: Node) -> Stored:
 def bundle(entries: Iterable[bytes]) -> bytes:
     """Return an entry bundle. SPEC: "sequences of big-endian uint16 length-prefixed log entries"."""
     return b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries)
+
+
+def entries_in(bundled: bytes) -> list[bytes]:
+    """Split an entry bundle into its entries, as a client does; a cut one is refused."""
+    entries, at = [], 0
+    while at < len(bundled):
+        end = at + 2 + int.from_bytes(bundled[at : at + 2], "big")
+        if at + 2 > len(bundled) or end > len(bundled):
+            raise refusal(Reason.TILE_MALFORMED)
+        entries.append(bundled[at + 2 : end])
+        at = end
+    return entries

@@ -141,3 +141,11 @@ def test_the_served_files_of_a_log_lead_to_its_checkpoint():
     assert (frontier.size, frontier.root()) == (checkpoint.size, checkpoint.root)
     assert (log / "tile/0/000").read_bytes() + (log / "tile/0/001.p/44").read_bytes() == b"".join(leaves)
     assert (log / "tile/1/000.p/1").read_bytes() == tree.perfect_root(leaves[:256])
+
+
+def test_a_bundle_is_read_as_it_was_written_and_a_cut_one_is_refused():
+    entries = [b"", b"x", b"y" * 300]
+    whole = tiles.bundle(entries)
+    assert tiles.entries_in(whole) == entries_in(whole) == entries
+    for end in set(range(1, len(whole))) - {2, 5}:
+        assert refused_for(lambda cut=whole[:end]: tiles.entries_in(cut)) == "TILE_MALFORMED"
