@@ -42,6 +42,7 @@ class ReasonCode(Enum):
     NO_RULE = "NO_RULE"
     PART_UNREACHABLE = "PART_UNREACHABLE"
     TERM_ENDED = "TERM_ENDED"
+    TERM_NOT_STATED = "TERM_NOT_STATED"
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True):

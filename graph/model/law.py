@@ -180,13 +180,15 @@ class Resolved(msgspec.Struct, frozen=True, kw_only=True):
     """What the law says on one key, at one place, on one day (适用结果).
 
     `citations` are the clauses that the value comes from, `outranked` those that also speak and
-    yield, in the order in which they yield.
+    yield, in the order in which they yield. Where values of several clauses add up to one list,
+    `sources` has the clause of each item.
     """
 
     key: str
     value: Any
     citations: tuple[Citation, ...]
     outranked: tuple[Citation, ...] = ()
+    sources: tuple[Citation, ...] = ()
 
 
 class Law(Protocol):

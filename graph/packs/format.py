@@ -57,6 +57,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     modality: Literal["shall", "may", "aim"] = "shall"
     merge: Literal["replace", "add"] | None = None
     yields_to: tuple[str, ...] = ()
+    except_places: tuple[str, ...] = ()
 
 
 class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,7 +70,7 @@ class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Key(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One row of `keys.toml`: what a key means and how its values meet."""
 
-    kind: Literal["value", "rule", "condition"]
+    kind: Literal["value", "rule", "condition", "note"]
     merge: Literal["replace", "add"]
     english: str
     chinese: str
@@ -79,7 +80,8 @@ class Provision(msgspec.Struct, frozen=True, kw_only=True):
     """One value with its clause, its place and its period (规定).
 
     `speaks` is false where the text was read and leaves the key open; `seen` is false where the
-    instrument is known by its dates only. A list or table in `value` must not be changed.
+    instrument is known by its dates only; `except_places` are those that it does not bind. A list or
+    table in `value` must not be changed.
     """
 
     key: str
@@ -91,6 +93,7 @@ class Provision(msgspec.Struct, frozen=True, kw_only=True):
     speaks: bool
     seen: bool
     yields_to: tuple[str, ...] = ()
+    except_places: tuple[str, ...] = ()
 
 
 class Pack(msgspec.Struct, frozen=True, kw_only=True):
@@ -159,6 +162,7 @@ def provision(head: Head, rank: Rank, entry: Entry) -> Provision:
         speaks=entry.source != "none",
         seen=head.text != UNSEEN,
         yields_to=entry.yields_to,
+        except_places=entry.except_places,
     )
 
 

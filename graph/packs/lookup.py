@@ -120,7 +120,8 @@ class LawBook:
             if pack.place in bearing:
                 days |= {pack.since, pack.until}
                 for one in pack.provisions:
-                    keys.setdefault(one.key, []).append(one)
+                    if not set(one.except_places) & set(bearing):
+                        keys.setdefault(one.key, []).append(one)
         self._days[bearing] = sorted(days)
         self._keys[bearing] = {key: tuple(_in_order(found, bearing)) for key, found in keys.items()}
 
@@ -146,13 +147,14 @@ class LawBook:
         row = key_row(key)
         adds = row is not None and row.merge == "add"
         standing = speaking if adds else speaking[:1]
-        value = _sum(standing) if adds else standing[0].value
+        value, sources = _sum(standing) if adds else (standing[0].value, ())
         # 3. What may outrank it.
         unread = tuple(one for one in candidates if not one.seen)
         return Resolved(
             key=key,
             value=value,
             citations=tuple(_flagged(one, unread) for one in standing),
+            sources=tuple(_flagged(one, unread) for one in sources),
             outranked=() if adds else tuple(one.citation for one in speaking[1:]),
         )
 
@@ -177,7 +179,8 @@ class LawBook:
         conditions: list[Resolved] = []
         for key, provisions in self._keys[bearing].items():
             row = key_row(key)
-            found = self.find(key, place, on) if row and row.kind != "value" else None
+            asked = row is not None and row.kind in {"rule", "condition"}
+            found = self.find(key, place, on) if asked else None
             if found is None:
                 continue
             if row and row.kind == "condition":
@@ -219,11 +222,16 @@ def _in_order(provisions: list[Provision], bearing: tuple[str, ...]) -> list[Pro
     return ordered
 
 
-def _sum(standing: tuple[Provision, ...]) -> list[Any]:
-    total: list[Any] = []
+def _sum(standing: tuple[Provision, ...]) -> tuple[list[Any], tuple[Provision, ...]]:
+    """Return all items once, each with the provision that sets it first."""
+    items: list[Any] = []
+    sources: list[Provision] = []
     for one in standing:
-        total += [item for item in one.value if item not in total]
-    return total
+        for item in one.value:
+            if item not in items:
+                items.append(item)
+                sources.append(one)
+    return items, tuple(sources)
 
 
 def _flagged(one: Provision, unread: tuple[Provision, ...]) -> Citation:

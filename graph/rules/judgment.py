@@ -136,7 +136,7 @@ def judge(at: Matter, rule: ImputationRule, bond: Bond) -> Verdict:
     finding = at.bonds.finding(at.penalty, bond.person_id)
     if not _has_capacity(at, bond, held, anchor):
         return stopped(ReasonCode.NO_FULL_CAPACITY, at.clause("imputation.subjects"))
-    doubts = (*gate.doubts, *_doubts_of_role(at, held), *_doubts_of_person(rule, finding))
+    doubts = (*gate.doubts, *_doubts_of_role(at, held), *_doubts_of_rule(rule, finding))
     # 7. Output.
     return _output(at, rule, bond, Verdict(Outcome.CANDIDATE, doubts, gate.lasting, held.span, finding))
 
@@ -195,15 +195,17 @@ _CLAUSE_OF_DOUBT = {
 }
 
 
-def _doubts_of_person(rule: ImputationRule, finding: Finding | None) -> tuple[Reason, ...]:
-    if finding is not None:
-        return ()
-    if rule.needs_named_decision:
-        return (reason(ReasonCode.NOT_NAMED_IN_DECISION, rule.citations[0]),)
-    if rule.needs_personal_finding:
+def _doubts_of_rule(rule: ImputationRule, finding: Finding | None) -> tuple[Reason, ...]:
+    doubts: list[Reason] = []
+    if finding is None and rule.needs_named_decision:
+        doubts.append(reason(ReasonCode.NOT_NAMED_IN_DECISION, rule.citations[0]))
+    elif finding is None and rule.needs_personal_finding:
         clause = rule.finding_clause or rule.citations[0]
-        return (reason(ReasonCode.NO_PERSONAL_FINDING, clause),)
-    return ()
+        doubts.append(reason(ReasonCode.NO_PERSONAL_FINDING, clause))
+    # INVARIANT: a ban without an end has no path; the clause or a decision of its own must state one.
+    if rule.effect is EffectKind.BAN and rule.duration_years is None:
+        doubts.append(reason(ReasonCode.TERM_NOT_STATED, rule.citations[0]))
+    return tuple(doubts)
 
 
 def _output(at: Matter, rule: ImputationRule, bond: Bond, found: Verdict) -> Verdict:

@@ -100,6 +100,11 @@ SENTENCES: dict[ReasonCode, Sentence] = {
         "the term that the clause sets has ended",
         "条款规定的期限已经届满",
     ),
+    ReasonCode.TERM_NOT_STATED: Sentence(
+        7,
+        "the clause sets no end, and a ban without one is none; it takes a decision that states its end",
+        "条款未规定期限，没有期限的禁入不成立，须有载明期限的决定",
+    ),
     ReasonCode.DECEASED: Sentence(
         7,
         "the person died before this day",
