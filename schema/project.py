@@ -33,7 +33,7 @@ class Answer(msgspec.Struct, kw_only=True):
     released: Released
 
 
-def project(api: Schema, levels: Levels) -> Answer:
+def project(api: Schema, levels: Levels, most_errors: int = MOST_ERRORS) -> Answer:
     """Return the answer of an operation whose levels are all answered.
 
     The account may count a record that a null later took out of the answer; it never counts less
@@ -46,7 +46,7 @@ def project(api: Schema, levels: Levels) -> Answer:
     )
     # 2. The walk.
     found = {**levels.found, **described(api, levels.operation)}
-    walk = Walk(found, own_of(decision), len(program.bodies), MOST_ERRORS)
+    walk = Walk(found, own_of(decision), len(program.bodies), most_errors)
     try:
         data = program.write(None, None, walk, Relation.OTHER)
     except Null:

@@ -1,0 +1,63 @@
+"""The projection gives what graphql-core would: data, key order, error paths, and how far null travels."""
+
+import asyncio
+from random import Random
+
+from graphql import parse
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from resolvers.section import Ask
+from schema.levels import Levels, gather, judge
+from schema.limits import Limits
+from schema.plan import Planner
+from schema.project import project
+from security.decision import Decision, Relation, Ruling, Verdict
+from security.principal import Caller, Principal, Sees, Standing
+from tests.properties.projection_world import World, Writing, api
+
+WIDE = Limits(tokens=100_000, length=1_000_000, fields=10_000, aliases=10_000, spreads=1_000, repeats=100,
+              depth=40, nodes=10**9, cost=10**9)  # fmt: skip
+SEES = Sees(scopes=(), windowless=True, today="2024-01-01")
+CALLER = Caller(principal=Principal(standing=Standing.OFFICER, region="410100"))
+ASK = Ask(as_of="2024-01-01", known_at=0, place="410100", sees=SEES, caller=CALLER, now=0, today="2024-01-01")
+
+
+def allowing(guards):
+    rulings = {
+        (g.type, g.field, whose): Ruling(verdict=Verdict.ALLOWED) for g in guards for whose in Relation
+    }
+    return Decision(rulings=rulings, sees=SEES, policy_digest="")
+
+
+async def answered(operation, decision):
+    levels = Levels(operation, decision, ASK)
+    for level in levels:
+        levels.keep(judge(level, await gather(level, None), None))
+    return project(api, levels, most_errors=10**6)
+
+
+def ordered(value):
+    """Data with its key order made visible."""
+    if isinstance(value, dict):
+        return [(key, ordered(inner)) for key, inner in value.items()]
+    return [ordered(inner) for inner in value] if isinstance(value, list) else value
+
+
+def paths(errors):
+    return sorted(map(repr, errors))
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 2**64))
+def test_the_answer_is_graphql_cores(seed):
+    random = Random(seed)
+    world = World(random)
+    text = Writing(random).document()
+    variables = random.choice([{}, {"n": 0}, {"yes": False, "tone": "LOUD"}, {"no": True, "n": 4}])
+    operation = Planner(api, world.sections(), WIDE).plan(text, "Q", variables)
+    ours = asyncio.run(answered(operation, allowing(operation.plan.guards)))
+    theirs = world.executed(parse(text), variables)
+    event("with errors" if theirs.errors else "without errors")
+    assert ordered(ours.data) == ordered(theirs.data)
+    assert paths(e["path"] for e in ours.errors) == paths(e.path for e in theirs.errors or [])
