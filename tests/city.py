@@ -1,0 +1,199 @@
+"""A whole city in one process: real graph, ledger, policy, tokens and HTTP door, and a clock one can set.
+
+    async with story_city(directory, settings) as there:
+        answer = await there.ask("officer", query, uscc=story.COMPANY)
+
+The world is the tour's story, taken in from its files.
+"""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import msgspec
+
+from gateway.app import application
+from gateway.city import City, open_city
+from gateway.keyring import ISSUER, make_keys
+from gateway.settings import Settings
+from graph.ingest.report import Report
+from graph.ingest.run import Delivery, ingest
+from graph.model.facts import Scope
+from graph.model.time import Instant, instant
+from graph.store.deliveries import Deliveries
+from graph.store.read_subjects import organizations_by_code, persons_by_handle
+from graph.store.wants import Known
+from graph.synthetic import story
+from security.account import Entry
+from security.jwks import load_token_key
+from security.principal import Duty, Principal, Sees, Standing
+from security.tokens import mint
+
+NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+BASIS = "henan.regulation-2019 第十八条"
+
+
+class Clock:
+    """A clock that moves a second with every look, and further when told."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> Instant:
+        self.now += timedelta(seconds=1)
+        return instant(self.now)
+
+
+class Answered(msgspec.Struct, kw_only=True):
+    """An answer as it came through the door, and its entry in the ledger if it has one."""
+
+    status: int
+    headers: dict[str, str]
+    raw: bytes
+    entry: Entry | None
+
+    @property
+    def body(self) -> dict[str, Any]:
+        return json.loads(self.raw)
+
+    @property
+    def data(self) -> Any:
+        return self.body.get("data")
+
+    @property
+    def codes(self) -> list[str]:
+        return [error["extensions"]["code"] for error in self.body.get("errors", [])]
+
+
+class There:
+    """An open city and its callers."""
+
+    def __init__(self, city: City, clock: Clock, client: httpx2.AsyncClient, reports: list[Report]) -> None:
+        self.city = city
+        self.clock = clock
+        self.client = client
+        self.reports = reports
+        self.key = load_token_key(city.settings.keys_dir / ISSUER)
+
+    async def ask(self, caller: str, query: str, **variables: Any) -> Answered:
+        """Ask through the whole stack: door, token, policy, graph, ledger."""
+        headers = {"Content-Type": "application/json", **await self.headers(caller)}
+        said = await self.client.post(
+            "/graphql",
+            content=json.dumps({"query": query, "variables": variables}),
+            headers=[(name.encode(), value.encode()) for name, value in headers.items()],
+        )
+        receipt = said.headers.get("Accord-Receipt")
+        rows = await self.city.ledger.search(first=1) if receipt else ()
+        entry = next((row.entry for row in rows if str(row.index) == receipt), None)
+        return Answered(status=said.status_code, headers=dict(said.headers), raw=said.content, entry=entry)
+
+    async def headers(self, caller: str) -> dict[str, str]:
+        """Return what a caller sends: a token minted now, and what it states."""
+        if caller == "public":
+            return {}
+        made = mint(
+            self.key,
+            await self.principal(caller),
+            issuer=self.city.settings.tokens.issuer,
+            audience=self.city.settings.tokens.audience,
+            now=self.clock(),
+        )
+        return {"Authorization": f"Bearer {made}", **STATED.get(caller, {})}
+
+    async def principal(self, caller: str) -> Principal:
+        if caller == "company":
+            return Principal(standing=Standing.SUBJECT, region="410100", subject=await self.company())
+        if caller in PERSONS:
+            return Principal(standing=Standing.SUBJECT, region="410100", subject=await self.person(caller))
+        return PRINCIPALS[caller]
+
+    async def company(self, code: str = story.COMPANY) -> str:
+        """Return the id of an organization."""
+        (found,) = await organizations_by_code(self.city.graph, ALL, [self.known(code)])
+        assert found is not None
+        return found.id
+
+    async def person(self, caller: str) -> str:
+        """Return the id of a person of the story."""
+        handle = self.city.vault.handle("RESIDENT_ID", PERSONS[caller])
+        (found,) = await persons_by_handle(self.city.graph, ALL, [self.known(handle)])
+        assert found is not None
+        return found.id
+
+    def known(self, name: str) -> Known:
+        return Known(name=name, known_at=self.clock())
+
+
+ALL = Sees(scopes=tuple(Scope), windowless=True, today="2026-03-02")
+PERSONS = {"A": story.A, "B": story.B, "C": story.C}
+PRINCIPALS = {
+    "officer": Principal(
+        standing=Standing.OFFICER, region="410100", department="郑州市公共资源交易中心", officer="王某"
+    ),
+    "idle": Principal(
+        standing=Standing.OFFICER, region="410100", department="郑州市公共资源交易中心", officer="王某"
+    ),
+    "authority": Principal(
+        standing=Standing.MACHINE,
+        region="410100",
+        department=story.AUTHORITY_NAME,
+        agency=story.AUTHORITY,
+        client="penalty-register",
+        roles=(Duty.REPORTER.value,),
+    ),
+    "stranger": Principal(
+        standing=Standing.MACHINE,
+        region="410100",
+        department="郑州市交通运输局",
+        agency=story.TRANSPORT,
+        client="transport-register",
+        roles=(Duty.REPORTER.value,),
+    ),
+    "auditor": Principal(standing=Standing.AUDITOR, region="410100", officer="审计员"),
+}
+WITH_PURPOSE = {
+    "Accord-Purpose": "TENDER",
+    "Accord-Legal-Basis": BASIS,
+    "Accord-Case": "2026-018",
+}
+STATED = {
+    "officer": WITH_PURPOSE,
+    "auditor": {**WITH_PURPOSE, "Accord-Purpose": "AUDIT", "Accord-Case": "AUDIT-006"},
+}
+
+
+@asynccontextmanager
+async def story_city(directory: Path, settings: Settings) -> AsyncIterator[There]:
+    """Open a city that has taken in the story; the clock stands at noon of 2026-03-02 in Zhengzhou."""
+    make_keys(settings.keys_dir, settings.ledger.origin)
+    clock = Clock(NOON)
+    async with open_city(settings, clock) as city:
+        reports = await take_in_story(city, directory)
+        app = application(city)
+        async with app.router.lifespan_context(app):
+            transport = httpx2.ASGITransport(app)
+            async with httpx2.AsyncClient(transport=transport, base_url="http://accord.test") as client:
+                yield There(city, clock, client, reports)
+
+
+async def take_in_story(city: City, directory: Path) -> list[Report]:
+    manifest = story.write_story(directory)
+    return [
+        await ingest(
+            Deliveries(city.graph),
+            city.vault,
+            Delivery(
+                path=directory / delivered.file,
+                feed=delivered.feed,
+                region=delivered.region,
+                now=city.clock(),
+                quarantine=directory / "quarantine",
+            ),
+        )
+        for delivered in manifest.deliveries
+    ]
