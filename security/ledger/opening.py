@@ -2,11 +2,12 @@
 
 import os
 import sqlite3
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, select
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import SQLAlchemyError
 
 from graph.errors import Unavailable, VerificationError
 from security.ledger import store, tiles
@@ -18,6 +19,7 @@ from security.ledger.tree import EMPTY_ROOT, Frontier, leaf_hash
 from security.ledger.writer import State
 
 DATABASE, HIGH, LOCK = "ledger.sqlite", "checkpoint.high", "ledger.lock"
+_PASSING = ("SQLITE_BUSY", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY")
 _PORTION = 4096
 
 
@@ -43,20 +45,28 @@ def open_files(directory: Path, origin: str, key: Signs, beside: Path) -> Opened
 
     Bodies are not read: whether they open their entries is `verify`'s to find out.
     """
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # 1.
-    held = lock(directory / LOCK)
-    engine = store.writing(directory / DATABASE)
-    try:
-        with engine.connect() as connection:
-            high, state = _checked(connection, origin, key, beside)
-    except (DatabaseError, sqlite3.Error, Unavailable) as error:
-        engine.dispose()
-        os.close(held)
-        if isinstance(error, Unavailable):
-            raise
-        raise Unavailable("LEDGER_CORRUPT", why="the database cannot be read", private=str(error)) from error
-    return Opened(held, engine, high, state)
+    with ExitStack() as undo:
+        try:
+            directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # 1.
+            held = lock(directory / LOCK)
+            undo.callback(os.close, held)
+            engine = store.writing(directory / DATABASE)
+            undo.callback(engine.dispose)
+            with engine.connect() as connection:
+                high, state = _checked(connection, origin, key, beside)
+        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+            raise _unopened(error) from error
+        undo.pop_all()
+        return Opened(held, engine, high, state)
+
+
+def _unopened(error: Exception) -> Unavailable:
+    """Tell a ledger that cannot be reached now from one that is damaged."""
+    cause = getattr(error, "orig", error)
+    if isinstance(error, OSError) or getattr(cause, "sqlite_errorname", "").startswith(_PASSING):
+        return Unavailable("LEDGER_UNAVAILABLE", private=str(error))
+    return Unavailable("LEDGER_CORRUPT", why="the database cannot be read", private=str(error))
 
 
 def _checked(connection: Connection, origin: str, key: Signs, beside: Path) -> tuple[High, State]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 from sqlalchemy import Connection, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from graph.errors import Refused, VerificationError
 from security.ledger import store
@@ -70,7 +70,7 @@ def verify_ledger(place: Path, key: VerifierKey) -> list[Check]:
     try:
         with engine.connect() as connection, connection.begin():
             return _checks(connection, key, highest)
-    except (DBAPIError, sqlite3.Error) as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:
         why = f"the database cannot be read: {getattr(error, 'orig', error)}"
         return [_check(1, [why]), *(_not_done(number, why) for number in range(2, 9))]
     finally:
@@ -137,7 +137,7 @@ def _checks(connection: Connection, key: VerifierKey, highest: list[Checkpoint |
     # 8.
     if not highest:
         return [identity, signed, *found, _not_done(8, "the side file is not here")]
-    high = _check(8, (fault.where for fault in walk_high(connection, highest[0])))
+    high = _check(8, (fault.where for fault in walk_high(connection, newest, highest[0])))
     return [identity, signed, *found, high]
 
 

@@ -118,10 +118,14 @@ def place_of(level: int, number: int) -> str:
     return f"hash {at} of {Tile(level, tile).path}"
 
 
-def walk_high(connection: Connection, highest: Checkpoint | None) -> Iterator[Fault]:
-    """Check the highest checkpoint on file (8) against the entries."""
+def walk_high(
+    connection: Connection, newest: Checkpoint | None, highest: Checkpoint | None
+) -> Iterator[Fault]:
+    """Check the highest checkpoint on file (8) against the newest one, or else against the entries."""
     if highest is None:
         yield Fault(8, "the side file cannot be read")
+        return
+    if highest == newest:
         return
     trees = Trees()
     for row in _leaves(connection):

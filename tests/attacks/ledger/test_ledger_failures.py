@@ -256,3 +256,27 @@ async def test_verifying_beside_a_running_writer_raises_no_false_alarm(tmp_path)
             checks = await asyncio.to_thread(verify_ledger, tmp_path, VERIFIER)
             assert {check.outcome for check in checks} == {Outcome.HELD}
         await writing
+
+
+async def test_a_ledger_that_cannot_be_reached_is_not_called_damaged(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Unavailable) as refused:
+        Ledger.open(tmp_path / "file" / "log", ORIGIN, KEY)
+    assert refused.value.code == "LEDGER_UNAVAILABLE"
+    (tmp_path / "log" / "ledger.sqlite").mkdir(parents=True)
+    with pytest.raises(Unavailable) as refused:
+        Ledger.open(tmp_path / "log", ORIGIN, KEY)
+    assert refused.value.code == "LEDGER_UNAVAILABLE"
+
+
+@pytest.mark.parametrize("table", ["ledger", "checkpoints", "entries"])
+async def test_a_ledger_without_its_rows_or_tables_is_damaged_and_lets_the_lock_go(tmp_path, table):
+    with opened(tmp_path) as ledger:
+        await fill(ledger, 2)
+    for statement in (f"delete from {table}", f"drop table {table}"):
+        sql(tmp_path, statement)
+        for _ in range(2):
+            with pytest.raises(Unavailable) as refused:
+                Ledger.open(tmp_path, ORIGIN, KEY)
+            assert refused.value.code in {"LEDGER_CORRUPT", "LEDGER_FORKED"}
+        assert Outcome.FAILED in {check.outcome for check in verify_ledger(tmp_path, VERIFIER)}
