@@ -13,10 +13,11 @@ from gateway.facts import open_graph
 from gateway.keyring import VAULT
 from gateway.lock import held
 from gateway.settings import Settings
-from graph.errors import Refused
+from graph.errors import Fault, Refused
 from graph.ingest.report import Report
 from graph.ingest.run import Delivery, ingest, replay
 from graph.store.deliveries import Deliveries
+from graph.synthetic.manifest import NAME, read_manifest
 from security.vault import Vault
 
 COUNTED = ("rows", "used", "same", "superseded", "quarantined")
@@ -45,11 +46,6 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
         return Exit.NO if any(report.quarantined for report in self.reports) else Exit.YES
 
     @property
-    def quarantines(self) -> tuple[str, ...]:
-        """The quarantine files that wait to be mended."""
-        return tuple(report.quarantine for report in self.reports if report.quarantine)
-
-    @property
     def documents(self) -> list[dict[str, Any]]:
         """The accounts as JSON; a refused file has its code instead of numbers."""
         return [
@@ -76,35 +72,58 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
         ]
 
 
-async def take_in(
-    settings: Settings, files: Sequence[Path], *, feed: str, region: str, replayed: bool, quiet: bool
-) -> Taken:
+class ToDeliver(msgspec.Struct, frozen=True, kw_only=True):
+    """One file to be delivered: through which feed, under whose law."""
+
+    path: Path
+    feed: str
+    region: str
+
+
+def listed(paths: Sequence[Path], feed: str, region: str) -> list[ToDeliver]:
+    """Return what is to be delivered; a directory stands for what its manifest lists, in that order."""
+    found: list[ToDeliver] = []
+    for path in paths:
+        if (path / NAME).is_file():
+            made = read_manifest(path).deliveries
+            found += [ToDeliver(path=path / one.file, feed=one.feed, region=one.region) for one in made]
+        elif feed:
+            found.append(ToDeliver(path=path, feed=feed, region=region))
+        else:
+            raise Fault("USAGE", why=f"--feed says who delivers `{path}`")
+    return found
+
+
+async def take_in(settings: Settings, todo: Sequence[ToDeliver], *, replayed: bool, quiet: bool) -> Taken:
     """Take files in, one after the other, under the data directory's lock.
 
     A file that is refused as a whole does not stop the others. Raises `Unavailable` where graph or
     quarantine fail: the same files may then be sent again.
     """
     accounts: list[Report | Refused] = []
+    take = replay if replayed else ingest
     with held(settings.data_dir):
         vault = Vault.load(settings.keys_dir / VAULT)
         async with open_graph(settings) as graph:
-            for path in files:
-                delivery = Delivery(
-                    path=path,
-                    feed=feed,
-                    region=region or settings.place,
-                    now=time.time_ns() // 1_000,
-                    quarantine=settings.data_dir / "quarantine",
-                )
-                with progress(path.name, quiet=quiet) as advance:
-                    take = replay if replayed else ingest
+            writer = Deliveries(graph)
+            for one in todo:
+                with progress(one.path.name, quiet=quiet) as advance:
                     try:
-                        accounts.append(
-                            await take(Deliveries(graph), vault, delivery, watch=_watched(advance))
-                        )
+                        delivery = _delivery(settings, one)
+                        accounts.append(await take(writer, vault, delivery, watch=_watched(advance)))
                     except Refused as fault:
                         accounts.append(fault)
     return Taken(accounts=tuple(accounts))
+
+
+def _delivery(settings: Settings, one: ToDeliver) -> Delivery:
+    return Delivery(
+        path=one.path,
+        feed=one.feed,
+        region=one.region,
+        now=time.time_ns() // 1_000,
+        quarantine=settings.data_dir / "quarantine",
+    )
 
 
 def _watched(advance: Advance) -> Any:

@@ -9,10 +9,13 @@ from graph.store.format import prepare
 from graph.store.graph import Graph, Limits
 from security.secret_files import read_secret
 
+START_WITHIN = 30.0
+"""Seconds for one call while the engine is still warming up; afterwards the settings' deadline holds."""
+
 
 @asynccontextmanager
 async def open_graph(settings: Settings) -> AsyncIterator[Graph]:
-    """Open the graph with its constraints and indexes in place, and close it in the end.
+    """Open the graph, its format checked, its constraints and indexes in place; close it in the end.
 
     The embedded engine runs as a child and ends with this block. Raises `Unavailable`.
     """
@@ -22,15 +25,23 @@ async def open_graph(settings: Settings) -> AsyncIterator[Graph]:
         else:
             heap = f"{settings.graph.heap}m"
             at = await stack.enter_async_context(embedded_engine(settings.data_dir / "graph", heap))
+        patient = await _connected(at, Limits(read_within=START_WITHIN))
+        try:
+            await prepare(patient)
+        finally:
+            await patient.close()
         limits = Limits(read_within=settings.deadlines.graph, connections=settings.graph.connections)
-        graph = await Graph.connect(at.url, at.user, at.password, at.database, limits)
+        graph = await _connected(at, limits)
         stack.push_async_callback(graph.close)
-        await prepare(graph)
         yield graph
 
 
+async def _connected(at: Address, limits: Limits) -> Graph:
+    return await Graph.connect(at.url, at.user, at.password, at.database, limits)
+
+
 def _server(settings: Settings) -> Address:
-    # INVARIANT: a server with a url has a password file; `settings._check` refused everything else.
+    # INVARIANT: a server with a url has a password file; the settings refused everything else.
     assert settings.graph.password_file is not None
     return Address(
         url=settings.graph.url,

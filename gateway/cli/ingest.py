@@ -10,15 +10,18 @@ from gateway.cli.screen import Json, Quiet, answer, console, fail, line, table
 from gateway.exits import Exit
 from gateway.settings import read
 
-Files = Annotated[list[Path], typer.Argument(help="CSV files, or quarantine files with `--replay`.")]
+Files = Annotated[
+    list[Path],
+    typer.Argument(help="CSV files, directories with a manifest, or mended quarantine files."),
+]
 Feed = Annotated[str, typer.Option("--feed", help="Who delivers: it owns the keys that it reports first.")]
 Region = Annotated[str, typer.Option("--region", help="Place whose law governs the records; the city's own.")]
-Replay = Annotated[bool, typer.Option("--replay", help="The files are mended quarantine files.")]
+Replay = Annotated[bool, typer.Option("--replay", help="The files are quarantine files, mended.")]
 
 
 def ingest(
     files: Files,
-    feed: Feed,
+    feed: Feed = "",
     region: Region = "",
     replay: Replay = False,
     quiet: Quiet = False,
@@ -29,10 +32,11 @@ def ingest(
     Ends with 0 if every row was used or known, with 1 if some wait in quarantine, with 4 if a whole
     file was refused. The same file again changes nothing. It takes the data directory's lock.
     """
-    from gateway.deliveries import take_in
+    from gateway.deliveries import listed, take_in
 
     settings = read().settings
-    taken = asyncio.run(take_in(settings, files, feed=feed, region=region, replayed=replay, quiet=quiet))
+    todo = listed(files, feed, region or settings.place)
+    taken = asyncio.run(take_in(settings, todo, replayed=replay, quiet=quiet))
     if json:
         answer({"files": taken.documents})
     elif taken.reports:
@@ -40,6 +44,8 @@ def ingest(
         console().print(table(heads, taken.rows))
     for fault in taken.refused:
         fail(fault)
-    for path in taken.quarantines if not json else ():
-        line(f"mend {path} and run: accord ingest --replay --feed {feed} {path}")
+    for report in taken.reports if not json else ():
+        if report.quarantine:
+            line(f"mend {report.quarantine} and run:")
+            line(f"accord ingest --replay --feed {report.feed} {report.quarantine}")
     return taken.status

@@ -51,6 +51,11 @@ def talk(sentence: str) -> None:
     sys.stderr.flush()
 
 
+def standard_input() -> str:
+    """Return all of standard input as text."""
+    return sys.stdin.read()
+
+
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "") -> Table:
     """Return a table of plain cells: no markup is read in them."""
     made = Table(

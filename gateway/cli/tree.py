@@ -6,7 +6,19 @@ from typing import Any
 
 import typer
 
-from gateway.cli import audit_verify, ingest, keys_make, keys_token, keys_vkey, packs_check, settings
+from gateway.cli import (
+    audit_verify,
+    demo,
+    generate,
+    ingest,
+    keys_make,
+    keys_token,
+    keys_vkey,
+    packs_check,
+    query,
+    serve,
+    settings,
+)
 from gateway.cli.screen import defect, fail
 from gateway.exits import Exit
 from graph.errors import Fault
@@ -20,7 +32,11 @@ GROUPS: dict[str, str] = {
 """A group's name and the sentence of its help; the nameless one is the root."""
 
 COMMANDS: dict[str, Callable[..., Exit]] = {
+    "serve": serve.serve,
+    "demo": demo.demo,
+    "generate": generate.generate,
     "ingest": ingest.ingest,
+    "query": query.query,
     "settings": settings.settings,
     "audit verify": audit_verify.verify,
     "packs check": packs_check.check,

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from gateway.tour.guide import AFTER, BEFORE, Guide, holding, nodes
+from gateway.tour.guide import AFTER, BEFORE, Guide, holding
 
 ANNUL = """mutation Annul($key: ID!, $record: ID!, $reason: String!, $on: Date!) {
   annulRecord(key: $key, record: $record, reason: $reason, on: $on) { record outcome replayed }
@@ -31,7 +31,7 @@ def show(guide: Guide) -> None:
 
     answer = guide.ask("officer", "annulled", uscc=story.uscc, before=BEFORE, after=AFTER, knownAt=known_at)
     stage.expect("nothing was refused to this caller", answer.codes, ())
-    reached = {a: holding(nodes(answer.data.get(a), "effects")) for a in (*ALIASES, "thenKnown")}
+    reached = {a: holding(guide.effects(answer.data.get(a))) for a in (*ALIASES, "thenKnown")}
     stage.table(
         ("asked for", "record revoked on", "reaches"),
         [

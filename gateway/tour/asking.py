@@ -6,7 +6,7 @@ from typing import Any
 import httpx2
 import msgspec
 
-from graph.errors import Fault
+from graph.errors import Unavailable
 
 PATIENCE = 15.0
 """Seconds to wait for an answer: far beyond the gateway's own deadline, so that the gateway says it first."""
@@ -55,6 +55,14 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
         return next(found, "")
 
 
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer in its own bytes, whose digest the ledger holds."""
+
+    status: int
+    receipt: str
+    body: bytes
+
+
 class Door:
     """The way to one gateway; `close` it in the end."""
 
@@ -65,23 +73,27 @@ class Door:
 
     def ask(self, card: Card, document: str, variables: dict[str, Any] | None = None) -> Answer:
         """Send one GraphQL request and return its answer, whatever its status."""
-        body = msgspec.json.encode({"query": document, "variables": variables or {}})
+        said = self.post(card, msgspec.json.encode({"query": document, "variables": variables or {}}))
+        read = msgspec.json.decode(said.body)
+        return Answer(
+            status=said.status,
+            receipt=said.receipt,
+            data=read.get("data") or {},
+            errors=tuple(read.get("errors") or ()),
+        )
+
+    def post(self, card: Card, body: bytes) -> Said:
+        """Send the bytes of one GraphQL request; raises `Fault` where no gateway answers in JSON."""
         headers = {
             "Content-Type": b"application/json",
             "Accept": b"application/graphql-response+json",
             **card.headers,
         }
         response = self._sent("POST", "/graphql", content=body, headers=headers)
-        try:
-            said = msgspec.json.decode(response.content)
-        except msgspec.DecodeError as error:
-            raise Fault("GATEWAY_UNREACHABLE", url=self.url, private=response.text[:200]) from error
-        return Answer(
-            status=response.status_code,
-            receipt=response.headers.get("accord-receipt", ""),
-            data=said.get("data") or {},
-            errors=tuple(said.get("errors") or ()),
-        )
+        if "json" not in response.headers.get("content-type", ""):
+            raise Unavailable("GATEWAY_UNREACHABLE", url=self.url, private=f"status {response.status_code}")
+        receipt = response.headers.get("accord-receipt", "")
+        return Said(status=response.status_code, receipt=receipt, body=response.content)
 
     def get(self, path: str) -> bytes | None:
         """Return the bytes at `path`, or nothing where there are none."""
@@ -95,8 +107,8 @@ class Door:
     def _sent(self, method: str, path: str, **what: Any) -> httpx2.Response:
         try:
             return self._client.request(method, path, **what)
-        except httpx2.TransportError as error:
-            raise Fault("GATEWAY_UNREACHABLE", url=self.url, private=str(error)) from error
+        except (httpx2.TransportError, httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:
+            raise Unavailable("GATEWAY_UNREACHABLE", url=self.url, private=str(error)) from error
 
 
 def query(name: str) -> str:

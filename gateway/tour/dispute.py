@@ -1,6 +1,6 @@
 """Step (e): the company disputes the penalty; what waits, and which clause says so."""
 
-from gateway.tour.guide import CHENZHOU, Guide, nodes
+from gateway.tour.guide import CHENZHOU, Guide
 
 OPEN = """mutation Dispute($key: ID!, $record: ID!, $grounds: String!) {
   openDispute(key: $key, record: $record, grounds: $grounds) { record outcome replayed }
@@ -32,7 +32,7 @@ def show(guide: Guide) -> None:
         stage.expect(
             f"{alias}: the record is still there, and annotated", bool(penalty) and bool(disputes), True
         )
-        marked = {effect["disputed"] for effect in nodes(answer.data.get(alias), "effects")}
+        marked = {effect["disputed"] for effect in guide.effects(answer.data.get(alias))}
         stage.expect(f"{alias}: every effect of it says that it is disputed", marked, {True})
     stage.table(
         ("law of", "record waits", "publication waits", "measures wait", "clause"),

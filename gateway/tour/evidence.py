@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from gateway.tour.asking import Door
 from graph.errors import Unavailable
 from security.ledger.checkpoint import Checkpoint, parse_text
+from security.ledger.entry import ENTRY_SIZE
 from security.ledger.note import encode64, split_unverified
 from security.ledger.proof import ProofFile, Suggested
-from security.ledger.tiles import ENTRIES, WIDTH, Tile, entries_in, stored, width_at
+from security.ledger.tiles import ENTRIES, WIDTH, Tile, stored, width_at
 from security.ledger.tree import Node, consistency_ranges, inclusion_ranges, perfect_root, prove
 
 LOG = "/log"
@@ -33,9 +34,10 @@ def inclusion(door: Door, note: bytes, index: int) -> bytes:
     """Return a tlog-proof file that entry `index` is in the tree of a checkpoint."""
     size = unverified(note).size
     bundle = Tile(ENTRIES, index // WIDTH)
-    entries = entries_in(_tile(door, bundle, size))
+    at = index % WIDTH * (ENTRY_SIZE + 2) + 2  # each entry has its length in two bytes before it
+    entry = _tile(door, bundle, size)[at : at + ENTRY_SIZE]
     path = prove(inclusion_ranges(index, size), lambda nodes: _nodes(door, nodes, size))
-    return ProofFile(index, path, note, Suggested.closed(entries[index % WIDTH])).content
+    return ProofFile(index, path, note, Suggested.closed(entry)).content
 
 
 def consistency(door: Door, older: bytes, newer: bytes) -> bytes:

@@ -8,6 +8,16 @@ import msgspec
 from gateway.settings import Settings
 from gateway.tour.asking import Answer, Card, Door, query
 from gateway.tour.stage import Stage
+from graph.synthetic.story import (
+    A_NAME,
+    AUTHORITY,
+    AUTHORITY_NAME,
+    B_NAME,
+    C_NAME,
+    COMPANY,
+    COMPANY_NAME,
+    SEVERE,
+)
 
 BEFORE, AFTER = "2024-06-30", "2024-07-02"
 """The two days around the change of legal representative."""
@@ -18,14 +28,14 @@ CHENZHOU = "431000"
 class Story(msgspec.Struct, frozen=True, kw_only=True):
     """The one penalty that the tour follows: its company, its persons, its decision and who decided it."""
 
-    uscc: str
-    company: str
-    former: str
-    present: str
-    manager: str
-    authority: str
-    authority_code: str
-    document_number: str
+    uscc: str = COMPANY
+    company: str = COMPANY_NAME
+    former: str = A_NAME
+    present: str = B_NAME
+    manager: str = C_NAME
+    authority: str = AUTHORITY_NAME
+    authority_code: str = AUTHORITY
+    document_number: str = SEVERE
 
 
 class Guide(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +59,14 @@ class Guide(msgspec.Struct, frozen=True, kw_only=True):
         """Return the story's penalty among those of an organization's answer, or an empty one."""
         listed = nodes(organization, "penalties")
         return next((p for p in listed if p["documentNumber"] == self.story.document_number), {})
+
+    def effects(self, organization: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+        """Return the effects of the story's penalty in an organization's answer."""
+        return [
+            effect
+            for effect in nodes(organization, "effects")
+            if (effect.get("penalty") or {}).get("documentNumber") == self.story.document_number
+        ]
 
 
 def nodes(record: Mapping[str, Any] | None, field: str) -> list[dict[str, Any]]:

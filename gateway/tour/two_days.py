@@ -10,7 +10,7 @@ def show(guide: Guide) -> None:
     story, stage = guide.story, guide.stage
     answer = guide.ask("officer", "reach", uscc=story.uscc, before=BEFORE, after=AFTER)
     stage.expect("nothing was refused to this caller", answer.codes, ())
-    effects = {alias: nodes(answer.data.get(alias), "effects") for alias in ("before", "after")}
+    effects = {alias: guide.effects(answer.data.get(alias)) for alias in ("before", "after")}
     stage.table(
         ("day", "person", "role", "effect", "outcome", "why", "clause"),
         [_row(effect) for alias in effects for effect in effects[alias]],

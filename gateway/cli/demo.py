@@ -1,0 +1,47 @@
+"""`accord demo`: a whole city on this machine, and a guided tour through it."""
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway.exits import Exit
+from gateway.settings import read
+
+
+class Tour(Enum):
+    """What is done with the tour."""
+
+    THEN_STAY = "then-stay"
+    ONLY = "only"
+    NONE = "none"
+
+
+Tours = Annotated[Tour, typer.Option("--tour", help="Tour and stay up, tour and end, or no tour.")]
+Directory = Annotated[Path, typer.Option("--directory", help="Where the demonstration lives; made anew.")]
+Companies = Annotated[int, typer.Option("--companies", help="How many companies.", min=1_000, max=100_000)]
+Port = Annotated[int | None, typer.Option("--port", help="Port of the gateway; else that of the settings.")]
+
+
+def demo(
+    tour: Tours = Tour.THEN_STAY,
+    directory: Directory = Path(".accord/demo"),
+    companies: Companies = 2_000,
+    port: Port = None,
+) -> Exit:
+    """Start the city of Zhengzhou with synthetic data and take a guided tour.
+
+    Makes keys, tokens, 2,000 companies and one story; starts gateway, graph and ledger; asks real
+    questions and checks every answer. Ends with 1 if one claim of the tour does not hold.
+    """
+    from gateway.tour.demonstration import demonstrate
+
+    return demonstrate(
+        read().settings,
+        directory,
+        companies=companies,
+        port=port,
+        takes_tour=tour is not Tour.NONE,
+        stays=tour is not Tour.ONLY,
+    )

@@ -1,0 +1,62 @@
+"""`accord query`: one question from the shell, in this process or to a running gateway."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway.cli.screen import Json, Url, line, standard_input, talk
+from gateway.exits import Exit
+from gateway.settings import read
+from security.principal import Principal, Purpose, Standing
+
+Document = Annotated[str, typer.Argument(help="The GraphQL document; `-` reads it from standard input.")]
+Variables = Annotated[str, typer.Option("--variables", help="Variables as one JSON object.")]
+As = Annotated[Standing, typer.Option("--as", help="In what standing to ask here.", case_sensitive=False)]
+Department = Annotated[str, typer.Option("--department", help="The asking department, with --as.")]
+Officer = Annotated[str, typer.Option("--officer", help="The acting person, with --as.")]
+Subject = Annotated[str, typer.Option("--subject", help="The id of the subject, with --as SUBJECT.")]
+Token = Annotated[Path | None, typer.Option("--token", help="File with an access token, instead of --as.")]
+Why = Annotated[Purpose | None, typer.Option("--purpose", help="Why it is asked.", case_sensitive=False)]
+Basis = Annotated[str, typer.Option("--basis", help="Legal basis: instrument and article.")]
+Case = Annotated[str, typer.Option("--case", help="The case it is asked for.")]
+
+
+def query(
+    document: Document,
+    variables: Variables = "{}",
+    standing: As = Standing.PUBLIC,
+    department: Department = "",
+    officer: Officer = "",
+    subject: Subject = "",
+    token: Token = None,
+    purpose: Why = None,
+    basis: Basis = "",
+    case: Case = "",
+    url: Url = "",
+    json: Json = False,
+) -> Exit:
+    """Ask one question; the answer is JSON.
+
+    Here it takes the data directory's lock; with `--url` it asks a running gateway. Both are in the
+    ledger. `--json` prints the very bytes whose digest the ledger holds. Ends with 1 if part of the
+    answer was refused, with 4 if all of it was.
+    """
+    from gateway.question import Question, in_process, over_http, readable, stated
+
+    asked = standard_input() if document == "-" else document
+    card = stated(token, purpose=purpose, legal_basis=basis, case=case)
+    question = Question(document=asked, variables=variables, card=card)
+    if url:
+        told = over_http(url, question)
+    else:
+        settings = read().settings
+        who = Principal(
+            standing=standing, region=settings.place, department=department, officer=officer, subject=subject
+        )
+        told = in_process(settings, question, who)
+    line(told.body.decode() if json else readable(told.body))
+    talk(
+        f"receipt: entry {told.receipt} of the ledger" if told.receipt else "no receipt: nothing was answered"
+    )
+    return told.status

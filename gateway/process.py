@@ -1,0 +1,124 @@
+"""The serving process: a port, an open city, a server over both, and a clean stop.
+
+The city is opened before the server and closed after it, so that a signal never finds half of it.
+"""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import uvicorn
+import uvloop
+
+from gateway.app import application
+from gateway.city import open_city
+from gateway.http.protocol import SocketLimits, serving
+from gateway.log import configure, log
+from gateway.settings import Settings
+from graph.errors import Unavailable
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def serve(settings: Settings, ready: Callable[[str], None]) -> None:
+    """Serve until a signal asks to stop; `ready` is told the address when the first request may come.
+
+    1. The port is ours, before anything that takes time. 2. The city is open. 3. Requests are served.
+    4. On a signal those under way are finished, within their deadline, and the city is closed.
+    Raises `Fault` where one of the first two cannot be had.
+    """
+    configure()
+    # 1. The port.
+    listening = bound(settings.http.host, settings.http.port)
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_serve(settings, listening, ready))
+    except asyncio.CancelledError:
+        log.info("stopped_while_starting")
+    finally:
+        listening.close()
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """Return a socket that holds the port and does not listen yet, or raise PORT_TAKEN."""
+    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    # A port that a stopped gateway has just left is free; one that somebody listens on is not.
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((host, port))
+    except OSError as error:
+        made.close()
+        raise Unavailable("PORT_TAKEN", host=host, port=port, private=str(error)) from error
+    return made
+
+
+async def _serve(settings: Settings, listening: socket.socket, ready: Callable[[str], None]) -> None:
+    stop = _Stop()
+    # 2. The city.
+    async with open_city(settings) as city:
+        config = uvicorn.Config(
+            application(city),
+            lifespan="on",
+            timeout_graceful_shutdown=round(settings.deadlines.stop),
+            **serving(_socket_limits(settings)),
+        )
+        stop.server = server = _Server(config, lambda: ready(_address(listening)))
+        # 3. and 4. Requests, until told to stop.
+        await server.serve(sockets=[listening])
+
+
+class _Stop:
+    """What a signal does: before there is a server it ends the start, afterwards it ends the server."""
+
+    def __init__(self) -> None:
+        self.server: uvicorn.Server | None = None
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        assert task is not None, "made within the main task"
+        self._task = task
+        for number in SIGNALS:
+            loop.add_signal_handler(number, self)
+
+    def __call__(self) -> None:
+        """Ask for a stop; asked again, no longer wait for requests under way."""
+        if self.server is None:
+            self._task.cancel()
+        else:
+            self.server.force_exit = self.server.should_exit
+            self.server.should_exit = True
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server, which here neither takes signals nor raises them again over our own closing."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals to `_Stop`."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say so."""
+        await super().startup(sockets)
+        self._ready()
+
+
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _socket_limits(settings: Settings) -> SocketLimits:
+    limits, deadlines = settings.limits, settings.deadlines
+    return SocketLimits(
+        head_seconds=deadlines.head,
+        body_seconds=deadlines.body + 5,  # the endpoint says it first, in its own words
+        write_seconds=deadlines.write,
+        url=limits.url,
+        head=limits.head,
+        connections=limits.connections,
+    )

@@ -1,0 +1,73 @@
+"""Where everything is, said before the tour; and what to try and what to break, said after it."""
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from gateway.settings import Settings
+from gateway.tour.cast import BASIS, CASE
+from gateway.tour.guide import Story
+from gateway.tour.stage import Stage
+
+TOKENS = ("officer", "authority", "subject", "auditor")
+
+
+def whereabouts(screen: Console, settings: Settings, root: Path, story: Story) -> None:
+    """Say where endpoints, tokens and files are, and give two questions ready to paste."""
+    url = address(settings)
+    rows = (
+        ("GraphQL", f"{url}/graphql"),
+        ("public log", f"{url}/log/checkpoint  {url}/log/vkey  {url}/log/tile/…"),
+        ("health", f"{url}/livez  {url}/readyz"),
+        ("tokens", "  ".join(f"{root}/tokens/{name}.jwt" for name in TOKENS)),
+        ("data", f"{settings.data_dir}: graph, ledger, keys, quarantine"),
+        ("log", f"{root}/gateway.log"),
+        ("company", f"{story.company}  {story.uscc}"),
+    )
+    screen.print()
+    for name, value in rows:
+        screen.print(Text(f"{name:<11} {value}"))
+    screen.print(Text("\nready to paste / 可直接粘贴:", style="bold"))
+    screen.print(Text(_as_public(url, story)))
+    screen.print(Text(_as_officer(url, root, story)))
+
+
+def goodbye(screen: Console, settings: Settings, story: Story, stage: Stage) -> None:
+    """Count what held, and say three things to try and one to break."""
+    screen.print()
+    screen.rule(characters="─")
+    if stage.checks:
+        held = sum(check.held for check in stage.checks)
+        style = "green" if stage.held else "bold red"
+        screen.print(Text(f"{held} of {len(stage.checks)} claims hold", style=style))
+    for check in stage.checks:
+        if not check.held:
+            screen.print(Text(f"✗ ({check.step}) {check.claim}", style="bold red"))
+    ledger = settings.data_dir / "ledger"
+    verify = f"accord audit verify {ledger} --vkey {settings.keys_dir}/ledger.vkey"
+    screen.print(Text("three things to try / 可以一试:", style="bold"))
+    screen.print(Text(f"1  {_as_public(address(settings), story)}"))
+    screen.print(Text(f"2  {verify}"))
+    screen.print(Text("3  accord packs check, then read graph/packs/data: every value has its clause"))
+    screen.print(Text("one to break / 可以弄坏:", style="bold"))
+    screen.print(Text(f"   end the demonstration, change one byte of {ledger}/ledger.sqlite, repeat 2"))
+
+
+def address(settings: Settings) -> str:
+    """Return where the gateway of these settings answers."""
+    return f"http://{settings.http.host}:{settings.http.port}"
+
+
+def _as_public(url: str, story: Story) -> str:
+    asked = f'{{ organization(uscc: "{story.uscc}") {{ name penalties {{ nodes {{ content }} }} }} }}'
+    return f"accord query --url {url} '{asked}'"
+
+
+def _as_officer(url: str, root: Path, story: Story) -> str:
+    effects = "effects { nodes { kind outcome person { name } } }"
+    asked = f'{{ organization(uscc: "{story.uscc}") {{ name {effects} }} }}'
+    return (
+        f"accord query --url {url} --token {root}/tokens/officer.jwt --purpose TENDER "
+        f"--basis '{BASIS}' --case '{CASE}' '{asked}'"
+    )
