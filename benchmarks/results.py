@@ -32,7 +32,7 @@ def rows() -> dict[str, Callable[[], object]]:
     made = [world.result(id=f"{number:026d}".translate(_LETTERS)) for number in range(RESULTS)]
     raws = [world.issued(one) for one in made]
     trust = world.trust()
-    lists = Evidence(at=world.NOON, status=(world.status_list(), world.status_list("suspension")))
+    lists = Evidence(at=world.NOON, status=world.lists())
     log, index = world.log_of(raws[0])
     whole = msgspec.structs.replace(lists, proof=log.proof(index), checkpoint=log.checkpoint())
     verdict = verify(raws[0], trust, world.DAY, evidence=whole)

@@ -85,6 +85,8 @@ class Reason(Enum):
     NO_EARLIER_CHECKPOINT = "NO_EARLIER_CHECKPOINT"
     NO_CONSISTENCY_PROOF = "NO_CONSISTENCY_PROOF"
     LOG_FORKED = "LOG_FORKED"
+    # a harness's line that is none of the kinds
+    LINE_MALFORMED = "LINE_MALFORMED"
     # not reached, because an earlier step refused
     NOT_REACHED = "NOT_REACHED"
 

@@ -1,4 +1,4 @@
-"""Status lists (W3C Bitstring Status List 1.0): one signed bit for each result, for recall and suspension.
+"""Status lists (W3C Bitstring Status List 1.0): one signed bit for each result and purpose.
 
 SPEC: "The uncompressed bitstring MUST be at least 16KB in size"; index 0 is the left-most bit; GZIP,
 then base64url without padding, then the multibase letter `u`. The list has a validity of its own:
@@ -21,9 +21,7 @@ from security.results import jws
 from security.results.addresses import CREDENTIALS_V2, status_url
 from security.results.moments import instant_of_stamp, stamp_of_instant
 from security.results.reasons import Reason, refusal
-from security.results.wire import Issuer, Stamp, StatusEntry, Url
-
-Purpose = Literal["revocation", "suspension"]
+from security.results.wire import Issuer, Purpose, Stamp, StatusEntry, Url
 
 FEWEST = 131_072
 """SPEC: W3C Bitstring Status List 1.0, 16 KB: fewer entries would tell which result is looked up."""
@@ -62,11 +60,11 @@ class Bits:
         self.data = bytearray(entries // 8)
 
     def set(self, index: int) -> None:
-        """Recall or suspend the result at `index`."""
+        """Recall or suspend the result at `index`, or mark it as disputed."""
         self.data[index >> 3] |= 0x80 >> (index & 7)
 
     def clear(self, index: int) -> None:
-        """End a suspension. SPEC: a revocation "is not reversible"; its keeper sees to that."""
+        """End a suspension or a dispute. SPEC: a revocation "is not reversible"; its keeper sees to that."""
         self.data[index >> 3] &= ~(0x80 >> (index & 7)) & 0xFF
 
 

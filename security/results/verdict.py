@@ -9,6 +9,7 @@ from enum import Enum
 
 import msgspec
 
+from graph.model.recognition import Verified
 from graph.model.results import Result
 from graph.model.time import Day, Instant
 from security.results.reasons import Reason, Sentence, Step, refusal, sentences
@@ -106,15 +107,21 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         """The steps that were not made."""
         return tuple(check for check in self.checks if check.mark is Mark.NOT_DONE)
 
-    def verified(self) -> Signed:
-        """Return what was signed where everything was checked and holds; else raise RESULT_REFUSED.
+    def verified(self) -> Verified:
+        """Return what may go on to recognition, or raise RESULT_REFUSED with the reason.
 
-        Says nothing on whether the receiver recognises it.
+        What was not checked goes along as not checked. Says nothing on whether the receiver recognises it.
         """
-        if self.answer is Answer.VERIFIED and self.signed is not None:
-            return self.signed
-        unmet = self.failed or self.not_done[0]
-        raise refusal(unmet.reason or Reason.NOT_REACHED)
+        if self.answer is Answer.REFUSED or self.signed is None:
+            raise refusal(self.reason or Reason.NOT_REACHED)
+        held = {check.step for check in self.checks if check.mark is Mark.HOLDS}
+        return Verified(
+            result=self.signed.result,
+            digest=self.signed.digest,
+            status_checked=Step.STATUS in held,
+            log_checked=Step.LOG in held,
+            disputed=any(seen.set and seen.purpose == "dispute" for seen in self.observed.status),
+        )
 
 
 def told(verdict: Verdict, language: str = "english") -> list[str]:

@@ -42,6 +42,10 @@ from security.results.moments import (
 
 Url = Annotated[str, Meta(max_length=256, pattern=r"^https://[!-~]+\Z")]
 Stamp = Annotated[str, Meta(max_length=32, extra_json_schema={"format": "date-time"})]
+Purpose = Literal["revocation", "suspension", "dispute"]
+"""What a bit says: recalled for good; set aside for a while; a dispute is pending, and each receiver's
+law decides what waits. SPEC: W3C Bitstring Status List 1.0 leaves purposes beside its own to issuers."""
+
 Index = Annotated[str, Meta(pattern=r"^(0|[1-9][0-9]{0,6})\Z")]
 
 TYPE_OF = {
@@ -68,7 +72,7 @@ class StatusEntry(Said, frozen=True, kw_only=True):
     """Where its status is kept (Bitstring Status List 1.0): one bit of one list for one purpose."""
 
     type: Literal["BitstringStatusListEntry"] = "BitstringStatusListEntry"
-    status_purpose: Literal["revocation", "suspension"]
+    status_purpose: Purpose
     status_list_index: Index
     status_list_credential: Url
 
@@ -114,7 +118,7 @@ class Credential(Said, frozen=True, kw_only=True, omit_defaults=False):
     credential_subject: OrganizationSubject | PersonSubject
     evidence: Annotated[tuple[FactDigest, ...], Meta(max_length=64)]
     credential_schema: SchemaReference
-    credential_status: Annotated[tuple[StatusEntry, ...], Meta(min_length=1, max_length=2)]
+    credential_status: Annotated[tuple[StatusEntry, ...], Meta(min_length=1, max_length=3)]
 
 
 class Read(msgspec.Struct, frozen=True, kw_only=True):
@@ -232,8 +236,9 @@ def _check_addresses(read: Credential, kind: ResultKind, origin: str, result: st
     found = (read.context, read.type[1], read.credential_schema.id)
     if found != _due(origin, kind) or read.id != result_url(origin, result):
         raise ValueError("context, type, schema or id are not those of this kind and issuer")
-    if len({entry.status_purpose for entry in read.credential_status}) != len(read.credential_status):
-        raise ValueError("two places for one purpose")
+    purposes = {entry.status_purpose for entry in read.credential_status}
+    if "revocation" not in purposes or len(purposes) != len(read.credential_status):
+        raise ValueError("no place for a recall, or two places for one purpose")
     if not all(entry.status_list_credential.startswith(f"{origin}/") for entry in read.credential_status):
         raise ValueError("a status list lies outside the issuer's origin")
 

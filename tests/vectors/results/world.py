@@ -141,6 +141,7 @@ def person_result(**changes):
 PLACES = (
     Place(purpose="revocation", number=1, index=94_567),
     Place(purpose="suspension", number=1, index=23_452),
+    Place(purpose="dispute", number=1, index=77_001),
 )
 
 
@@ -164,6 +165,13 @@ def status_list(purpose="revocation", *set_bits, entries=131_072, by=STATUS, **c
         "kid": key_name(by.public),
     }
     return sign_status_list(bits, **given | changes)
+
+
+LISTS = ("revocation", "suspension", "dispute")
+
+
+def lists(**changes):
+    return tuple(status_list(purpose, **changes) for purpose in LISTS)
 
 
 def trusted_key(one, *uses, since="2026-01-01", until="2028-01-01", **changes):
