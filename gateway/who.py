@@ -1,16 +1,13 @@
 """Step 1, who: the caller, its purpose, legal basis and case, from four headers; nothing is parsed yet."""
 
-import contextlib
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container
 
+from gateway.headers import Headers, only
 from graph.errors import Refused
 from graph.model.time import Instant
 from security.principal import Caller, Principal, Purpose, Standing
 from security.tokens import LONGEST_TOKEN, Gate
-
-Header = tuple[bytes, bytes]
-"""A header line as ASGI hands it on: the name in lower case, the value as bytes."""
 
 AUTHORIZATION = b"authorization"
 PURPOSE = b"accord-purpose"
@@ -27,7 +24,7 @@ ANYBODY = Principal(standing=Standing.PUBLIC, region="")
 """Whoever shows no token: the public."""
 
 
-def who(headers: Sequence[Header], gate: Gate, instruments: Container[str], now: Instant) -> Caller:
+def who(headers: Headers, gate: Gate, instruments: Container[str], now: Instant) -> Caller:
     """Return the caller of a request, or raise `Refused` with the code of the first header that fails.
 
     Does not say what the caller may see. A purpose without basis or case is kept as it is: the policy
@@ -38,7 +35,7 @@ def who(headers: Sequence[Header], gate: Gate, instruments: Container[str], now:
     3. The purpose is on the closed list, the basis names a known instrument, the case has a number's shape.
     """
     # 1. The headers.
-    given = {name: _only(headers, name) for name in LONGEST}
+    given = {name: only(headers, name, longest) for name, longest in LONGEST.items()}
     # 2. The principal.
     principal = _principal(given[AUTHORIZATION], gate, now)
     # 3. What it states.
@@ -48,18 +45,6 @@ def who(headers: Sequence[Header], gate: Gate, instruments: Container[str], now:
         legal_basis=_legal_basis(given[LEGAL_BASIS], instruments),
         case=_case(given[CASE]),
     )
-
-
-def _only(headers: Sequence[Header], name: bytes) -> str | None:
-    """Return the one value of a header, or nothing where it is absent; two are one too many."""
-    values = [value for given, value in headers if given == name]
-    if not values:
-        return None
-    if len(values) == 1 and len(values[0]) <= LONGEST[name]:
-        # SPEC: RFC 9110 5.5, a value is bytes; the article of a Chinese instrument comes as utf-8.
-        with contextlib.suppress(UnicodeDecodeError):
-            return values[0].decode("utf-8")
-    raise Refused("HEADER_REFUSED", header=name.decode().title())
 
 
 def _principal(authorization: str | None, gate: Gate, now: Instant) -> Principal:

@@ -5,14 +5,15 @@ to make a browser inside the city's network ask. A page can send a simple GET or
 without asking first (Fetch, "CORS-safelisted"); it cannot add a header of its own.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
+from gateway.headers import Headers, only
 from graph.errors import Refused
 
-PREFLIGHT = "graphql-require-preflight"
+PREFLIGHT = b"graphql-require-preflight"
 """The header that clients send by habit to show that theirs is not a simple request."""
 
-UNSIMPLE = frozenset({PREFLIGHT, "authorization", "accord-purpose", "apollo-require-preflight"})
+UNSIMPLE = frozenset({PREFLIGHT, b"authorization", b"accord-purpose", b"apollo-require-preflight"})
 """Headers of which a simple request cannot carry one."""
 
 ALLOWED_HEADERS = (
@@ -21,20 +22,20 @@ ALLOWED_HEADERS = (
 )
 
 
-def check_cross_site(method: str, headers: Mapping[str, str], origins: Collection[str]) -> str | None:
+def check_cross_site(method: str, headers: Headers, origins: Collection[str]) -> str | None:
     """Return the foreign origin to be answered by name, if any, or raise CROSS_SITE_REFUSED.
 
     1. An Origin that is neither our own host nor on the list is refused, `null` included.
     2. A browser that says it asks across sites is refused, unless its Origin is on the list.
     3. A GET carries a header that a simple request cannot carry. (A POST is held by its media type.)
     """
-    origin = headers.get("origin")
+    origin = only(headers, b"origin")
     listed = origin in origins if origin is not None else False
     # 1. Origin.
-    if origin is not None and not listed and origin.partition("://")[2] != headers.get("host"):
+    if origin is not None and not listed and origin.partition("://")[2] != only(headers, b"host"):
         raise Refused("CROSS_SITE_REFUSED", private="origin")
     # 2. What the browser says by itself.
-    if headers.get("sec-fetch-site") in {"cross-site", "same-site"} and not listed:
+    if only(headers, b"sec-fetch-site") in {"cross-site", "same-site"} and not listed:
         raise Refused("CROSS_SITE_REFUSED", private="sec-fetch-site")
     # 3. Simple GETs.
     if method == "GET" and UNSIMPLE.isdisjoint(headers.keys()):

@@ -11,10 +11,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gateway.headers import Headers, collected, only
 from gateway.http.crosssite import check_cross_site, cross_origin_headers, preflight_headers
 from gateway.http.decode import GraphQLRequest, body_of, check_media_type, decode_get, decode_post
 from gateway.http.errors import as_fault, body_of_faults, log_refusal
-from gateway.http.limits import Room, deadline
+from gateway.http.limits import Deadline, Room
 from gateway.http.negotiate import MODERN, Edition, Stage, accepted, content_type, stage_of, status_of
 from gateway.who import who
 from graph.errors import Fault, Refused
@@ -25,25 +26,14 @@ from security.tokens import Gate
 RECEIPT = "Accord-Receipt"
 """The header with the entry's place in the ledger; outside the body, whose digest the entry holds."""
 
-SAFE: Mapping[str, str] = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "Vary": "Accept, Authorization, Origin",
-    "X-Content-Type-Options": "nosniff",
-}
-"""Headers of every answer: kept nowhere, run by nobody, framed by nobody."""
-
-UNREPEATED = (
-    "accept",
-    "content-encoding",
-    "content-length",
-    "content-type",
-    "host",
-    "origin",
-    "sec-fetch-site",
+SAFE: tuple[tuple[bytes, bytes], ...] = (
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"vary", b"Accept, Authorization, Origin"),
+    (b"x-content-type-options", b"nosniff"),
 )
-"""Headers that decide here and therefore stand once; those of the caller are `who`'s."""
+"""Headers of every answer: kept nowhere, run by nobody, framed by nobody."""
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,22 +95,23 @@ async def respond(request: Request, answer: Answer, door: Door) -> Response:
     4. The question, from bounded bytes.
     5. The answer, in a place of its own and within its time.
     """
-    media, origin = MODERN, None
+    media, more = MODERN, {}
     try:
-        headers = _headers(request)
+        headers = collected(request.scope["headers"])
         # 1. Media type.
-        media = accepted(headers.get("accept"))
+        media = accepted(_accept(headers))
         # 2. Method and origin.
         origin = _check_method(request.method, headers, door)
+        more = cross_origin_headers(origin)
         if request.method == "OPTIONS":
-            return Response(status_code=204, headers={**SAFE, **preflight_headers(origin)})
+            return _Raw(b"", 204, preflight_headers(origin))
         # 3. Caller.
         now = door.clock()
-        caller = who(request.headers.raw, door.gate, door.instruments, now)
+        caller = who(headers, door.gate, door.instruments, now)
         # 4. Question.
         question = await _question(request, headers, door)
         # 5. Answer.
-        async with deadline(door.answer_seconds), door.room.place():
+        async with Deadline(door.answer_seconds), door.room:
             reply = await answer(question, caller, now)
     except ClientDisconnect:
         raise
@@ -128,35 +119,30 @@ async def respond(request: Request, answer: Answer, door: Door) -> Response:
         fault = as_fault(error)
         log_refusal(fault, method=request.method)
         reply = Reply(body=body_of_faults(fault), fault=fault)
-    return _response(reply, door.edition, media, cross_origin_headers(origin))
+    return _response(reply, door.edition, media, more)
 
 
-def _headers(request: Request) -> dict[str, str]:
-    """Return the headers that decide here, each once; Starlette would take the first of several."""
-    for name in UNREPEATED:
-        if len(request.headers.getlist(name)) > 1 and name != "accept":
-            raise Refused("HEADER_REFUSED", header=name.title())
-    found = dict(request.headers.items())
-    if accepts := request.headers.getlist("accept"):
-        found["accept"] = ", ".join(accepts)
-    return found
+def _accept(headers: Headers) -> str | None:
+    """Return all Accept lines as one: the only header here that may be spread over several."""
+    lines = headers.get(b"accept")
+    return b",".join(lines).decode("latin-1") if lines else None
 
 
-def _check_method(method: str, headers: Mapping[str, str], door: Door) -> str | None:
+def _check_method(method: str, headers: Headers, door: Door) -> str | None:
     if method not in {"GET", "POST", "OPTIONS"}:
         raise Refused("METHOD_REFUSED", method=method[:16])
     return check_cross_site(method, headers, door.origins)
 
 
-async def _question(request: Request, headers: Mapping[str, str], door: Door) -> GraphQLRequest:
+async def _question(request: Request, headers: Headers, door: Door) -> GraphQLRequest:
     if request.method == "GET":
         return decode_get(request.scope["query_string"])
-    check_media_type(headers.get("content-type"), headers.get("content-encoding"))
+    check_media_type(only(headers, b"content-type"), only(headers, b"content-encoding"))
     body = await body_of(
         request.stream(),
         limit=door.body,
         seconds=door.body_seconds,
-        announced=headers.get("content-length"),
+        announced=only(headers, b"content-length"),
     )
     return decode_post(body)
 
@@ -168,10 +154,24 @@ def _response(reply: Reply, edition: Edition, media: str, more: Mapping[str, str
     else:
         stage, own = stage_of(reply.fault), reply.fault.entry.status
     status = status_of(stage, edition, media, otherwise=own)
-    headers = {**SAFE, **more, "Content-Type": content_type(status, edition, media)}
+    headers = {"Content-Type": content_type(status, edition, media), **more, **_AFTER.get(status, {})}
     if reply.receipt:
         headers[RECEIPT] = reply.receipt
-    return Response(reply.body, status_code=status, headers={**headers, **_asked_for(status)})
+    return _Raw(reply.body, status, headers)
+
+
+class _Raw(Response):
+    """A response whose headers are put together here, once, and not again by the library."""
+
+    def __init__(self, body: bytes, status: int, headers: Mapping[str, str]) -> None:
+        self.status_code = status
+        self.body = body
+        self.background = None
+        self.raw_headers = [
+            *SAFE,
+            *((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()),
+            (b"content-length", b"%d" % len(body)),
+        ]
 
 
 _CLOSE = {"Connection": "close"}
@@ -186,7 +186,3 @@ _AFTER: dict[int, Mapping[str, str]] = {
     415: _CLOSE,
     503: {"Retry-After": "1"},
 }
-
-
-def _asked_for(status: int) -> Mapping[str, str]:
-    return _AFTER.get(status, {})

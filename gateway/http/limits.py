@@ -1,8 +1,7 @@
 """How long an answer may take, and how many may be on their way at once."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from types import TracebackType
 
 from graph.errors import Unavailable
 
@@ -21,29 +20,42 @@ class Room:
         self._places = asyncio.Semaphore(working)
         self._free = working + waiting
 
-    @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
-        """Hold a place while the block runs, or raise OVERLOADED."""
+    async def __aenter__(self) -> None:
+        """Take a place, waiting for one in turn, or raise OVERLOADED."""
         if self._free <= 0:
             raise Unavailable("OVERLOADED", seconds=RETRY_AFTER)
         self._free -= 1
         try:
-            async with self._places:
-                yield
-        finally:
+            await self._places.acquire()
+        except BaseException:
             self._free += 1
+            raise
+
+    async def __aexit__(self, *_: object) -> None:
+        """Give the place back."""
+        self._places.release()
+        self._free += 1
 
 
-@asynccontextmanager
-async def deadline(seconds: float) -> AsyncIterator[None]:
-    """Bound a block in time, or raise DEADLINE_PASSED.
+class Deadline:
+    """A bound in time: what is not done by then raises DEADLINE_PASSED.
 
     It frees the caller: what runs in a database that knows no cancelling goes on there.
     """
-    try:
-        async with asyncio.timeout(seconds) as limit:
-            yield
-    except TimeoutError as error:
-        if not limit.expired():
-            raise  # somebody else's, and a defect
-        raise Unavailable("DEADLINE_PASSED", seconds=seconds) from error
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._timeout = asyncio.timeout(seconds)
+
+    async def __aenter__(self) -> None:
+        """Let the time begin."""
+        await self._timeout.__aenter__()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Say that the time is over, if it is; a time-out of somebody else's stays what it was."""
+        try:
+            await self._timeout.__aexit__(kind, error, trace)
+        except TimeoutError as late:
+            raise Unavailable("DEADLINE_PASSED", seconds=self._seconds) from late

@@ -2,6 +2,7 @@
 
 import pytest
 
+from gateway.headers import collected
 from gateway.who import who
 from graph.errors import Refused
 from security.principal import Purpose, Standing
@@ -14,7 +15,7 @@ BASIS = "henan.regulation-2019 18"
 
 def asked(**headers):
     raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    return who(raw, GATE, INSTRUMENTS, NOW)
+    return who(collected(raw), GATE, INSTRUMENTS, NOW)
 
 
 def test_no_header_is_the_public():
@@ -72,4 +73,4 @@ def test_a_header_that_cannot_be_meant_is_refused(header, value, code):
 
 def test_bytes_that_are_no_text_are_refused():
     with pytest.raises(Refused, match="Accord-Case"):
-        who([(b"accord-case", b"\xff\xfe")], GATE, INSTRUMENTS, NOW)
+        who(collected([(b"accord-case", b"\xff\xfe")]), GATE, INSTRUMENTS, NOW)
