@@ -33,7 +33,12 @@ def show(guide: Guide) -> None:
         bool(_effects(answers["officer"])),
         True,
     )
-    stage.expect("the company sees the effects of its own penalty", bool(_effects(answers["subject"])), True)
+    own = nodes(answers["subject"].data.get("organization"), "penalties")
+    stage.expect(
+        "the company sees all its penalties, published or not",
+        (len(own), all(p["severity"] for p in own)),
+        (2, True),
+    )
     receipts = [answer.receipt for answer in answers.values()]
     stage.expect(
         "every one of the five has its own receipt",

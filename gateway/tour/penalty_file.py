@@ -7,6 +7,7 @@ import msgspec
 
 from gateway.tour.guide import Guide
 from graph.synthetic.story import (
+    A_NAME,
     CORRECTED_FILE,
     PENALTY_FILE,
     PENALTY_FILE_GB18030,
@@ -77,6 +78,7 @@ def _penalty(guide: Guide, uscc: str, number: str) -> dict[str, Any]:
     return {
         "uscc": uscc,
         "party": "郑州永嘉环保科技有限公司",
+        "representative": A_NAME,
         "documentNumber": number,
         "authority": guide.story.authority,
         "authorityCode": guide.story.authority_code,
@@ -86,6 +88,7 @@ def _penalty(guide: Guide, uscc: str, number: str) -> dict[str, Any]:
         "kinds": ["警告"],
         "content": "给予警告。",
         "decidedOn": "2026-05-11",
+        "expiresOn": "2026-08-11",
         "shownUntil": "2026-08-11",
         "severity": "GENERAL",
         "procedure": "ORDINARY",
