@@ -108,6 +108,9 @@ class There:
     async def principal(self, caller: str) -> Principal:
         if caller == "company":
             return Principal(standing=Standing.SUBJECT, region="410100", subject=await self.company())
+        if caller == "contested":
+            there = await self.company(story.CONTESTED)
+            return Principal(standing=Standing.SUBJECT, region="410100", subject=there)
         if caller in PERSONS:
             return Principal(standing=Standing.SUBJECT, region="410100", subject=await self.person(caller))
         return PRINCIPALS[caller]

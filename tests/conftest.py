@@ -1,8 +1,33 @@
-"""What every test may use: the asyncio backend."""
+"""What every test may use: the asyncio backend, and one engine of each kind for the whole session."""
+
+from collections.abc import AsyncIterator
 
 import pytest
+
+from graph.store.engine import Address, embedded_engine
+from tests.neo4j.server import neo4j_server
 
 
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="session")
+async def embedded(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Address]:
+    """The embedded engine; tests share it, each with a world of its own."""
+    async with embedded_engine(tmp_path_factory.mktemp("embedded"), "384m") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+async def neo4j(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Address]:
+    """A real Neo4j; without Java or Maven the tests that ask for it fail and say what to install."""
+    async with neo4j_server(tmp_path_factory.mktemp("neo4j")) as address:
+        yield address
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--write-golden", action="store_true", help="write expected answers anew; read the diff afterwards"
+    )

