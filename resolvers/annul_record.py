@@ -25,7 +25,7 @@ async def _annul(ports: Ports, want: Want) -> WriteDone:
         authority=laid.penalty.authority,
         reason=want.args["reason"],
     )
-    return WriteDone(record=record, outcome="ANNULLED", replayed=done.replayed)
+    return WriteDone(record=record, subject=laid.penalty.subject, outcome="ANNULLED", replayed=done.replayed)
 
 
 SECTIONS = (Section("annul_record", annul),)

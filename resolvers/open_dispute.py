@@ -16,7 +16,7 @@ async def dispute(ports: Ports, wants: Sequence[Want]) -> Sequence[WriteDone]:
 
 async def _dispute(ports: Ports, want: Want) -> WriteDone:
     record: str = want.args["record"]
-    await target(ports, want.ask, record, Action.DISPUTE)
+    laid = await target(ports, want.ask, record, Action.DISPUTE)
     done = await write_once.open_dispute(
         ports.graph,
         once(want, "openDispute"),
@@ -25,7 +25,7 @@ async def _dispute(ports: Ports, want: Want) -> WriteDone:
         opened_by=feed_of(want.ask.caller.principal),
         grounds=want.args["grounds"],
     )
-    return WriteDone(record=record, outcome="DISPUTED", replayed=done.replayed)
+    return WriteDone(record=record, subject=laid.penalty.subject, outcome="DISPUTED", replayed=done.replayed)
 
 
 SECTIONS = (Section("open_dispute", dispute),)

@@ -1,5 +1,6 @@
 """Report penalties: each is read by the rules of the national form, and used or refused by itself."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import Enum
@@ -13,10 +14,11 @@ from graph.ingest.source import Row
 from graph.ingest.spans import ReadRow, read_row
 from graph.model.facts import Procedure, Severity
 from graph.model.reported import Fate
-from graph.store import write_once
-from resolvers.section import Ports, Section, Want
+from graph.store import read_penalties, write_once
+from graph.store.wants import Known
+from resolvers.section import Ask, Ports, Section, Want
 from resolvers.views import ReportDone, RowDone
-from resolvers.writing import feed_of, once
+from resolvers.writing import everything, feed_of, once
 from security.decision import Verdict
 from security.policy.ask import Action
 from security.policy.decide import Target
@@ -47,6 +49,12 @@ FIELDS = {
     "remark": "BZ",
 }
 """The input's members and the fields of the national form: one reading for file and API."""
+
+MEMBERS = {code: name.title().replace("_", "") for name, code in FIELDS.items()}
+MEMBERS = {code: name[0].lower() + name[1:] for code, name in MEMBERS.items()}
+"""The form's fields by the names that callers of the API know."""
+
+FIELD = re.compile(r"(?:CF|KZ)_[A-Z_]+|BZ")
 
 LABELS: dict[Enum, str] = {
     Severity.GENERAL: "一般",
@@ -82,7 +90,16 @@ async def _report(ports: Ports, want: Want) -> ReportDone:
     done = await write_once.report(ports.graph, once(want, "reportRecords"), good)
     # 4. Every row's fate.
     landed = {line["row"]: line for line in done.result["rows"]}
-    return ReportDone(rows=tuple(_told(row, landed) for row in read), replayed=done.replayed)
+    parties = await _parties(ports, want.ask, [line["id"] for line in landed.values()])
+    rows = tuple(_told(row, landed, parties) for row in read)
+    return ReportDone(rows=rows, replayed=done.replayed)
+
+
+async def _parties(ports: Ports, ask: Ask, records: Sequence[str | None]) -> dict[str, str]:
+    """Return whom each record is about, for the ledger: one read for all."""
+    wanted = [Known(name=record, known_at=ask.now) for record in records if record]
+    found = await read_penalties.penalties(ports.graph, everything(ask.sees), wanted)
+    return {laid.penalty.id: laid.penalty.subject for laid in found if laid is not None}
 
 
 def _row(number: int, given: Any) -> Row:
@@ -110,20 +127,27 @@ def _last_day(until: str) -> str:
     return (date.fromisoformat(until) - timedelta(days=1)).isoformat()
 
 
-def _told(read: ReadRow, landed: dict[int, Any]) -> RowDone:
+def _told(read: ReadRow, landed: dict[int, Any], parties: dict[str, str]) -> RowDone:
     line = landed.get(read.row.number)
     if line is not None and Fate(line["fate"]) in TAKEN:
-        return RowDone(row=read.row.number, outcome=line["fate"], record=line["id"])
+        return RowDone(
+            row=read.row.number, outcome=line["fate"], record=line["id"], subject=parties.get(line["id"])
+        )
     problem = read.problems[0] if read.problems else Problem(code=line["fate"] if line else "REFUSED")
     told = problem.told()
     return RowDone(
         row=read.row.number,
         outcome="REFUSED",
-        field=told["field"] or None,
+        field=MEMBERS.get(told["field"]),
         code=told["code"],
-        english=f"{told['english']}; {told['right']}",
-        chinese=f"{told['chinese']}；{told['right_chinese']}",
+        english=_named(f"{told['english']}; {told['right']}"),
+        chinese=_named(f"{told['chinese']}；{told['right_chinese']}"),
     )
+
+
+def _named(sentence: str) -> str:
+    """Return a sentence about the form's fields in the words of the input."""
+    return FIELD.sub(lambda found: MEMBERS.get(found[0], found[0]), sentence)
 
 
 SECTIONS = (Section("report_records", report),)

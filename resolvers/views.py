@@ -116,19 +116,21 @@ class CheckpointView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class WriteDone(msgspec.Struct, frozen=True, kw_only=True):
-    """What a write did: the record touched, and whether this key had done it before."""
+    """What a write did: the record touched, whom it is about, and whether this key had done it before."""
 
     record: str
+    subject: str
     outcome: str
     replayed: bool
 
 
 class RowDone(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one reported row; `code` says why a row was not used."""
+    """What became of one reported row, and whom it is about; `code` says why a row was not used."""
 
     row: int
     outcome: str
     record: str | None = None
+    subject: str | None = None
     field: str | None = None
     code: str | None = None
     english: str | None = None

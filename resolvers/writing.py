@@ -55,7 +55,7 @@ async def target(ports: Ports, ask: Ask, record: str, action: Action) -> Laid:
     A record that the caller may neither write upon nor see is unknown to it: the refusal says the same
     as for a record that does not exist.
     """
-    laid = await _read(ports, ask.now, record, _all(ask.sees))
+    laid = await _read(ports, ask.now, record, everything(ask.sees))
     if laid is None:
         raise Refused("RECORD_UNKNOWN")
     fact = laid.penalty
@@ -84,7 +84,7 @@ async def _represented(ports: Ports, ask: Ask, organization: str) -> bool:
     if not person or person == organization:
         return False
     wanted = Paged(id=organization, known_at=ask.now, first=ROLES)
-    (found,) = await read_subjects.tenures_of_organizations(ports.graph, _all(ask.sees), [wanted])
+    (found,) = await read_subjects.tenures_of_organizations(ports.graph, everything(ask.sees), [wanted])
     return any(
         tenure.person == person
         and tenure.role is Role.LEGAL_REPRESENTATIVE
@@ -93,6 +93,6 @@ async def _represented(ports: Ports, ask: Ask, organization: str) -> bool:
     )
 
 
-def _all(sees: Sees) -> Sees:
+def everything(sees: Sees) -> Sees:
     """Return every row: what a write is upon must be found before it is asked who may write."""
     return Sees(scopes=tuple(Scope), windowless=True, today=sees.today, own=sees.own)

@@ -144,6 +144,7 @@ DOCUMENTED = (
             "NO_RULE": "No rule in force carries it（无适用规则）.",
             "PART_UNREACHABLE": "Part of the graph was unreachable（部分数据无法取得）.",
             "TERM_ENDED": "The term has ended（期限届满）.",
+            "TERM_NOT_STATED": "No text says how long it lasts（未规定期限）.",
         },
     ),
 )

@@ -75,7 +75,9 @@ class Measure:
             self._fragment(name, 0)
         for definition in document.definitions:
             if isinstance(definition, OperationDefinitionNode):
-                self._count("variables", len(definition.variable_definitions or ()))
+                for variable in definition.variable_definitions or ():
+                    self._count("variables")
+                    self._directives(variable)
                 self._depth(self._selections(definition.selection_set, 0))
 
     def _count(self, what: str, more: int = 1) -> None:

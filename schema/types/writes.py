@@ -25,12 +25,12 @@ class PenaltyInput:
     kinds: list[str] = taken("Kinds of penalty（处罚类别）.")
     content: str = taken("What was imposed（处罚内容）.")
     decided_on: Date = taken("Day of the decision（处罚决定日期）.")
+    expires_on: Date = taken("Last day of the penalty; 2099-12-31 if it has none（处罚有效期）.")
     fine: str | None = taken("Fine, a decimal number of 10,000 yuan（罚款金额，万元）.", default=None)
     confiscated: str | None = taken(
         "Confiscated, a decimal number of 10,000 yuan（没收金额，万元）.", default=None
     )
     licence: str | None = taken("Licence suspended or revoked（暂扣或吊销证照）.", default=None)
-    expires_on: Date | None = taken("Last day of the penalty（处罚有效期）.", default=None)
     shown_until: Date | None = taken(
         "Last day of publication; nothing said means that it is not published（公示截止期）.", default=None
     )
@@ -46,7 +46,7 @@ class PenaltyInput:
     remark: str | None = taken("Remark（备注）.", default=None)
 
 
-@shows(RowDone)
+@shows(RowDone, subjects=["subject"])
 class RowResult:
     """What became of one reported record（逐条结果）."""
 
@@ -92,7 +92,7 @@ class ReportResult:
         """Whether this key had done it before, so that nothing was done now（是否重复请求）."""
 
 
-@shows(WriteDone)
+@shows(WriteDone, subjects=["subject"])
 class WriteResult:
     """What a write did（写入结果）."""
 
