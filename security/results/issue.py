@@ -26,6 +26,8 @@ def issue(result: Result, *, origin: str, places: tuple[Place, ...], key: Signs,
     caller may make it, is not seen here.
     """
     check(result)
+    if all(place.purpose != "revocation" for place in places):
+        raise ValueError("a result that cannot be recalled is not issued")
     entries = tuple(place.entry(origin) for place in places)
     return jws.sign(write_credential(result, origin, entries), key, kid)
 
