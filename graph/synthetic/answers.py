@@ -1,6 +1,5 @@
 """The answer key: what was planted where, and what a delivery of each file must come to."""
 
-from collections import Counter
 from pathlib import Path
 
 import msgspec
@@ -46,7 +45,6 @@ class Answers(msgspec.Struct, kw_only=True):
     nulls: int = 0
     set_aside: list[str] = []
     not_to_be_reported: int = 0
-    representatives_of_many: Counter[int] = Counter()
 
     def write(self, path: Path) -> None:
         """Write the key as JSON."""

@@ -30,6 +30,10 @@ class Bureaus:
             for turn, department in enumerate(lexicon().departments.things)
         }
 
+    def of(self, slug: str) -> list[Bureau]:
+        """Return a department's authorities, the city's own first."""
+        return self._by_slug[slug]
+
     def draw(self, random: Random) -> Bureau:
         """Return an authority: seven in ten cases are a division's where the department has bureaus there."""
         city, *local = self._by_slug[lexicon().departments.draw(random).slug]

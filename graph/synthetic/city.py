@@ -58,7 +58,6 @@ class _City:
 
     def build(self, watch: Callable[[int], None] | None) -> None:
         """Make firm after firm, and write each with its persons, tenures and penalties."""
-        represented: dict[str, int] = {}
         for made, firm in enumerate(self._firms, 1):
             self._organization(firm)
             self._people(self._citizens.taken())
@@ -69,9 +68,6 @@ class _City:
                 if party := self._penalties.write(case):
                     self._finding(case)
                     self._challenge(case, party)
-            present = firm.representatives[-1].citizen.number
-            represented = {present: represented.get(present, 0) + 1}
-            self.answers.representatives_of_many[represented[present]] += 1
             if watch and made % 500 == 0:
                 watch(made)
         self._link()
