@@ -44,7 +44,7 @@ metrics: .venv/dev ## Print the size of this code beside the codebases it is mea
 	@$(BIN)/python -m benchmarks.metrics
 
 golden: .venv/dev ## Rewrite the generated files, then fail if they changed
-	@$(BIN)/python -m schema.print
+	@$(BIN)/python -m schema.print --write
 	@$(BIN)/python -m docs.generate
 	@git diff --exit-code
 

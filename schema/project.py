@@ -113,7 +113,7 @@ def _masked(told: Told, policies: tuple[str, ...]) -> dict[str, Any]:
 
 def _account(bodies: list[Body], walk: Walk) -> Released:
     """Return how often each field of each type left, left masked, or was refused."""
-    account = Released(subjects=walk.subjects)
+    account = Released(subjects={subject: None for subject in walk.subjects if subject})
     for body in bodies:
         count = walk.counts[body.index]
         for ledger, names in (
