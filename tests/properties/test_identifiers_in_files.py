@@ -18,8 +18,25 @@ VAULT = Vault(b"k" * 32)
 NOW = 1_780_000_000_000_000
 HEADERS = st.sampled_from([",".join(kind.columns) for kind in kinds().values()])
 WORDS = st.sampled_from(
-    "身份证 护照号 160105195705050011 91160105MA00002F2L 2025-03-03 警告 法定代表人 自然人 \\N 0.5 王伟 "
-    "sealed|OTHER||x 2099-12-31 简易 410105 企业 存续".split(" ")  # noqa: SIM905
+    [
+        "身份证",
+        "护照号",
+        "160105195705050011",
+        "91160105MA00002F2L",
+        "2025-03-03",
+        "警告",
+        "法定代表人",
+        "自然人",
+        "\\N",
+        "0.5",
+        "王伟",
+        "sealed|OTHER||x",
+        "2099-12-31",
+        "简易",
+        "410105",
+        "企业",
+        "存续",
+    ]
 )
 CELLS = st.one_of(WORDS, st.text(max_size=12))
 ROWS = st.lists(st.lists(CELLS, max_size=36).map(",".join), max_size=8)
