@@ -132,12 +132,11 @@ class Source:
         return (node for node in ast.walk(self.tree) if isinstance(node, FUNCTIONS))
 
     def public(self) -> Iterator[Function | ast.ClassDef]:
-        """Yield public functions, classes and their public methods."""
-        for node in self.tree.body:
-            if isinstance(node, (*FUNCTIONS, ast.ClassDef)) and not node.name.startswith("_"):
-                yield node
-                if isinstance(node, ast.ClassDef):
-                    yield from (m for m in node.body if isinstance(m, FUNCTIONS) and m.name[0] != "_")
+        """Yield public functions, classes and their public methods; an overload is not a thing of its own."""
+        for node in _public_in(self.tree):
+            yield node
+            if isinstance(node, ast.ClassDef):
+                yield from (inner for inner in _public_in(node) if isinstance(inner, FUNCTIONS))
 
 
 def sources(*folders: str) -> list[Source]:
@@ -251,6 +250,14 @@ def _spread(name: str, values: Sequence[int], *, median: bool = True) -> dict[st
 
 def _share(holds: Sequence[bool]) -> float:
     return round(100 * sum(holds) / len(holds), 1) if holds else 100.0
+
+
+def _public_in(node: ast.Module | ast.ClassDef) -> Iterator[Function | ast.ClassDef]:
+    for inner in node.body:
+        if not isinstance(inner, (*FUNCTIONS, ast.ClassDef)) or inner.name.startswith("_"):
+            continue
+        if "overload" not in {ast.unparse(mark) for mark in inner.decorator_list}:
+            yield inner
 
 
 def _docstring(node: ast.AST) -> range:

@@ -101,18 +101,14 @@ async def take_in(settings: Settings, todo: Sequence[ToDeliver], *, replayed: bo
     quarantine fail: the same files may then be sent again.
     """
     accounts: list[Report | Refused] = []
-    take = replay if replayed else ingest
     with held(settings.data_dir):
         vault = Vault.load(settings.keys_dir / VAULT)
         async with open_graph(settings) as graph:
-            writer = Deliveries(graph)
             for one in todo:
                 with progress(one.path.name, quiet=quiet) as advance:
-                    try:
-                        delivery = _delivery(settings, one)
-                        accounts.append(await take(writer, vault, delivery, watch=_watched(advance)))
-                    except Refused as fault:
-                        accounts.append(fault)
+                    delivery = _delivery(settings, one)
+                    take = _Take(replay if replayed else ingest, Deliveries(graph), vault, advance)
+                    accounts.append(await take(delivery))
     return Taken(accounts=tuple(accounts))
 
 

@@ -8,6 +8,7 @@ import msgspec
 
 from gateway.city import City, open_city
 from gateway.exits import Exit, exit_for
+from gateway.headers import collected
 from gateway.heart import answer
 from gateway.http.decode import GraphQLRequest, decode_post
 from gateway.http.endpoint import Reply
@@ -99,7 +100,7 @@ async def _asked(settings: Settings, question: Question, principal: Principal) -
 async def _through_the_door(city: City, card: Card, request: GraphQLRequest) -> Reply:
     """Ask as the endpoint does: the caller is who its headers say, no matter that there was no socket."""
     now = city.clock()
-    headers = [(name.lower().encode(), value) for name, value in card.headers.items()]
+    headers = collected((name.lower().encode(), value) for name, value in card.headers.items())
     return await answer(city, request, who(headers, city.gate, city.instruments, now), now)
 
 

@@ -114,8 +114,10 @@ def priced(tree: Tree, args: Mapping[int, Args]) -> Price:
             for slot in of.slots:
                 inner = [selection(below) for below in slot.below.values()]
                 size = _size(slot, args.get(slot.index, {}))
-                nodes += size * max((price.nodes for price in inner), default=0)
-                cost += size * max((price.cost for price in inner), default=0)
+                # A connection is one record, however many it holds.
+                once = 1 if size > 1 and not _listed(slot) else 0
+                nodes += once + size * max((price.nodes - once for price in inner), default=0)
+                cost += once + size * max((price.cost - once for price in inner), default=0)
                 cost += slot.how.weight if slot.section and slot.how else 0
             done[of.index] = Price(nodes, cost)
         return done[of.index]
@@ -131,8 +133,11 @@ def _size(slot: Slot, args: Args) -> int:
     given = [len(value) for value in args.values() if isinstance(value, list)]
     if given:
         return max(given)
-    listed = is_list_type(getattr(slot.type, "of_type", slot.type)) or is_list_type(slot.type)
-    return slot.how.size if listed and slot.how else 1
+    return slot.how.size if slot.how and _listed(slot) else 1
+
+
+def _listed(slot: Slot) -> bool:
+    return is_list_type(slot.type) or is_list_type(getattr(slot.type, "of_type", slot.type))
 
 
 def sizes(slots: Sequence[Slot], args: Mapping[int, Args]) -> tuple[int, ...]:

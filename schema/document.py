@@ -72,10 +72,9 @@ def read(source: str, core: GraphQLSchema, limits: Limits, *, known: bool) -> Do
 
 def unfit(errors: Iterable[GraphQLError], *, known: bool, code: str = "DOCUMENT_UNFIT") -> Refused:
     """Return the refusal that tells a known caller where a document does not fit, others only that."""
-    said = [_clipped(error.message) for error in errors]
     if not known:
-        return Refused("DOCUMENT_INVALID", private="; ".join(said))
-    return Refused(code, why="; ".join(said))
+        return Refused("DOCUMENT_INVALID")
+    return Refused(code, why="; ".join(_clipped(error.message) for error in errors))
 
 
 def _parsed(source: str, limits: Limits) -> DocumentNode:

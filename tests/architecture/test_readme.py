@@ -105,7 +105,12 @@ EVALUATORS = {
     "text": lambda _example: None,
 }
 
-READ = [ROOT / "README.md", *(p for p in sorted((ROOT / "docs").glob("*.md")) if p.name not in PAGES)]
+README = ROOT / "README.md"
+READ = [
+    page
+    for page in (*ROOT.glob("README.md"), *sorted((ROOT / "docs").glob("*.md")))
+    if page.name not in PAGES
+]
 PARSERS = [CodeBlockParser(language, run) for language, run in EVALUATORS.items()]
 EXAMPLES = [
     pytest.param(example, id=f"{page.name}:{example.line}")
@@ -126,5 +131,5 @@ def test_every_block_says_its_language_and_has_a_test(page):
 
 
 def test_the_readme_has_blocks_to_run():
-    fences = re.findall(r"^```([^\n]+)$", READ[0].read_text(encoding="utf-8"), re.MULTILINE)
+    fences = re.findall(r"^```([^\n]+)$", README.read_text(encoding="utf-8"), re.MULTILINE)
     assert {"sh", "graphql"} <= set(fences)
