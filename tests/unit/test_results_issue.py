@@ -1,0 +1,155 @@
+"""Issuing: the same bytes for the same result, nothing that our own reader would refuse, no names."""
+
+import json
+
+import msgspec
+import pytest
+
+from graph.model.facts import Penalty
+from graph.model.results import ResultKind
+from security.results import jws
+from security.results.addresses import CREDENTIALS_V2, published
+from security.results.describe import schema
+from security.results.handles import Pair
+from security.results.issue import fact_digest, issue
+from security.results.moments import day_of, day_of_stamp, first_instant, instant_of_stamp, stamp_of_instant
+from security.results.wire import credential_of, read_credential, spelt_as_ours
+from tests.vectors.results import world
+
+KINDS = {
+    "conclusion": world.result(),
+    "person": world.person_result(),
+    "receipt": world.result(world.receipt()),
+    "disputed": world.result(dispute_pending=True, audience=("431000", "430100")),
+}
+
+
+def payload(raw):
+    return jws.split(raw, jws.LONGEST_RESULT).payload
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_what_is_issued_reads_back_as_the_same_result(name):
+    raw = world.issued(KINDS[name])
+    assert read_credential(spelt_as_ours(payload(raw))).result == KINDS[name]
+    assert read_credential(credential_of(jws.content(payload(raw)))).result == KINDS[name]
+
+
+def test_the_same_result_gives_the_same_bytes():
+    assert world.issued() == world.issued()
+
+
+def test_the_header_is_what_the_standards_ask_for():
+    header = json.loads(jws.split(world.issued(), jws.LONGEST_RESULT).header)
+    assert header == {"alg": "Ed25519", "cty": "vc", "kid": world.KID, "typ": "vc+jwt"}
+
+
+def test_the_credential_is_a_vc_2_with_our_context_and_no_old_claims():
+    members = json.loads(payload(world.issued()))
+    assert members["@context"] == [CREDENTIALS_V2, "https://zhengzhou.example/contexts/result-v1.jsonld"]
+    assert members["type"] == ["VerifiableCredential", "PenaltyConclusion"]
+    assert not {"vc", "iss", "sub", "nbf", "exp"} & members.keys()
+    assert members["validFrom"] == "2026-11-21T00:00:00+08:00"
+
+
+def test_a_person_leaves_neither_name_nor_number():
+    text = payload(world.issued(world.person_result())).decode()
+    assert "16010019800101001" not in text
+    assert json.loads(text)["credentialSubject"].keys() == {"type", "handle", "conclusion"}
+
+
+def test_a_handle_is_the_pairs_own_and_the_same_from_both_sides():
+    key, other = bytes(32), bytes([1]) * 32
+    one = Pair(key, "410100", "431000").person("RESIDENT_ID", "16010019800101001x")
+    assert one == Pair(key, "431000", "410100").person("RESIDENT_ID", " 16010019800101001X")
+    assert one != Pair(other, "410100", "431000").person("RESIDENT_ID", "16010019800101001X")
+    assert one != Pair(key, "410100", "430100").person("RESIDENT_ID", "16010019800101001X")
+    assert one != Pair(key, "410100", "431000").person("PASSPORT", "16010019800101001X")
+
+
+def test_a_pairs_key_shows_nowhere():
+    assert repr(Pair(b"k" * 32, "431000", "410100")) == "Pair(410100|431000)"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"valid_until": world.DAY},
+        {"audience": ("431000", "431000")},
+        {"as_of": "2026-02-30"},
+        {"id": "short"},
+        {"statement": world.receipt(nothing_found=False)},
+        {"statement": world.conclusion(organization="91160100MA00000001")},
+        {"subject": world.person_result().subject, "audience": ("431000", "430100")},
+    ],
+    ids="+".join,
+)
+def test_a_result_that_contradicts_itself_is_not_issued(changes):
+    with pytest.raises(ValueError):
+        world.issued(world.result(**changes))
+
+
+def test_a_result_that_cannot_be_recalled_is_not_issued():
+    with pytest.raises(ValueError, match="recalled"):
+        issue(world.result(), origin=world.ORIGIN, places=world.PLACES[1:], key=world.RESULTS, kid=world.KID)
+
+
+def test_a_facts_digest_hangs_on_every_member_of_it():
+    fact = msgspec.convert(
+        {
+            field.name: ()
+            if field.name == "kinds"
+            else 7
+            if field.name in {"row", "recorded_at"}
+            else "2026-01-01"
+            for field in msgspec.structs.fields(Penalty)
+            if field.required
+        },
+        Penalty,
+    )
+    digest = fact_digest(fact)
+    assert digest.fact == "Penalty"
+    changed = [
+        fact_digest(msgspec.structs.replace(fact, **{name: other})).digest
+        for name, other in {"id": "x", "content": "y", "row": 8, "fine": "1"}.items()
+    ]
+    assert len({digest.digest, *changed}) == 5
+
+
+@pytest.mark.parametrize("kind", ResultKind)
+def test_a_published_schema_is_what_its_types_say(kind):
+    _, data = published()[f"schemas/{kind.value.lower().replace('_', '-')}-v1.json"]
+    assert data == schema(kind), "run `python -m security.results.describe`"
+
+
+def test_every_member_that_we_sign_has_its_term_in_the_context():
+    _, data = published()["contexts/result-v1.jsonld"]
+    terms = json.loads(data)["@context"].keys()
+    of_the_w3c = {
+        "@context", "type", "id", "issuer", "validFrom", "validUntil", "credentialSubject", "evidence",
+        "credentialSchema", "credentialStatus", "statusPurpose", "statusListIndex", "statusListCredential",
+    }  # fmt: skip
+    seen = set()
+
+    def walk(value):
+        if isinstance(value, dict):
+            seen.update(value)
+            list(map(walk, value.values()))
+        elif isinstance(value, list):
+            list(map(walk, value))
+
+    for made in KINDS.values():
+        walk(json.loads(payload(world.issued(made))))
+    assert seen - of_the_w3c <= terms
+
+
+def test_a_moment_has_one_spelling():
+    assert stamp_of_instant(first_instant("2026-11-21")) == "2026-11-20T16:00:00.000000Z"
+    assert instant_of_stamp("2026-11-20T16:00:00.000000Z") == first_instant("2026-11-21")
+    assert day_of(first_instant("2026-11-21") - 1) == "2026-11-20"
+    for other in ("2026-11-20T16:00:00Z", "2026-11-20t16:00:00.000000Z", "2026-11-20T16:00:00.000000+00:00"):
+        with pytest.raises(ValueError):
+            instant_of_stamp(other)
+    for other in ("2026-11-21", "2026-11-21T00:00:00Z", "2026-02-30T00:00:00+08:00"):
+        with pytest.raises(ValueError):
+            day_of_stamp(other)
