@@ -1,0 +1,70 @@
+"""Documents that attack: what each must be told, before anything is looked up or run."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from graph.errors import Refused
+from resolvers.section import Section
+from schema.api import api_schema, sections_of
+from schema.plan import Planner
+
+CASES = sorted((Path(__file__).parent / "documents").glob("*.toml"))
+LONGEST_REFUSAL = 1_200  # characters, whatever was sent
+
+
+async def never(_ports, _wants):
+    raise AssertionError("nothing may be asked while planning")
+
+
+def planner():
+    return Planner(api_schema, {name: Section(name, never) for name in sections_of(api_schema)})
+
+
+def text_of(document):
+    if "text" in document:
+        return document["text"]
+    each = (
+        document["each"].replace("{i}", str(i)).replace("{next}", str(i + 1))
+        for i in range(document["times"])
+    )
+    return document["head"] + "".join(each) + document["tail"]
+
+
+def planned(case):
+    return planner().plan(
+        text_of(case["document"]),
+        case.get("operation_name"),
+        case.get("variables"),
+        known=case.get("known", True),
+    )
+
+
+def case_of(path):
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", [p for p in CASES if case_of(p)["code"]], ids=lambda path: path.stem)
+def test_it_is_refused_with_its_code(path):
+    case = case_of(path)
+    with pytest.raises(Refused) as refused:
+        planned(case)
+    assert refused.value.code == case["code"]
+    assert refused.value.details.get("what") == case.get("what")
+    assert refused.value.english == case.get("message", refused.value.english)
+    assert len(refused.value.english) <= LONGEST_REFUSAL
+
+
+@pytest.mark.parametrize("path", [p for p in CASES if not case_of(p)["code"]], ids=lambda path: path.stem)
+def test_it_costs_no_more_than_its_parts(path):
+    case = case_of(path)
+    assert len(planned(case).plan.tree.slots) == case["slots"]
+
+
+def test_nothing_refused_is_kept():
+    over = planner()
+    for _ in range(2):
+        with pytest.raises(Refused):
+            over.plan("{ organization }")
+    assert len(over._documents) == 0

@@ -1,0 +1,196 @@
+"""Gathering: one call for each section and level, for those who may see it, kept by place."""
+
+import asyncio
+
+import pytest
+
+from graph.errors import Refused, Unavailable
+from resolvers.section import Section
+from schema.api import api_schema, sections_of
+from schema.ids import global_id
+from schema.levels import Levels, gather, judge
+from schema.plan import Planner
+from tests.unit.schema_world import ANNA, ASK, BO, ORG, City, decided, held, page, paths
+
+FRAGMENT = "fragment R on Organization { roles(first: 1) { nodes { since } } }"
+DAYS = (
+    '{ a: organization(uscc: "91", asOf: "2024-06-30") { ...R } '
+    'b: organization(uscc: "91", asOf: "2024-07-02") { ...R } } ' + FRAGMENT
+)
+
+
+def test_two_aliases_with_two_days_do_not_overwrite_each_other():
+    # Both aliases bring the very same record object; only the day differs.
+    city = City(**{"organization.roles": lambda want: page(held(ANNA, since=want.ask.as_of))})
+    answer = city.ask(DAYS)
+    assert [answer.data[key]["roles"]["nodes"][0]["since"] for key in "ab"] == ["2024-06-30", "2024-07-02"]
+
+
+def test_a_section_is_asked_once_for_all_aliases_and_parents():
+    city = City()
+    city.ask(
+        '{ x: organization(uscc: "91") { a: roles(first: 1) { nodes { holder { roles { nodes { role } } } } } '
+        'b: roles(first: 2) { nodes { holder { roles { nodes { role } } } } } } y: organization(uscc: "91") { name } }'
+    )
+    assert city.calls == [("organization", 2), ("organization.roles", 2), ("person.roles", 4)]
+
+
+def test_what_is_refused_is_not_asked():
+    city = City()
+    answer = city.ask(
+        '{ organization(uscc: "91") { roles { nodes { role } } } }', refused={"Organization.roles"}
+    )
+    assert city.calls == [("organization", 1)]
+    assert answer.data == {"organization": {"roles": None}}
+
+
+def test_a_section_is_asked_for_the_callers_own_record_only():
+    city = City()
+    text = '{ organization(uscc: "91") { roles { nodes { holder { documents { kind } } } } } }'
+    answer = city.ask(text, own="p2", others={"Person.documents"})
+    assert [want.parent for want in city.wants["person.documents"]] == [BO]
+    documents = [node["holder"]["documents"] for node in answer.data["organization"]["roles"]["nodes"]]
+    assert documents == [None, [{"kind": "RESIDENT_ID"}]]
+    assert paths(answer) == [
+        ("PURPOSE_REQUIRED", ["organization", "roles", "nodes", 0, "holder", "documents"], 1)
+    ]
+
+
+def test_a_parent_that_comes_twice_is_asked_about_once():
+    city = City(**{"organization.roles": lambda want: page(held(ANNA), held(ANNA, since="2021-01-01"))})
+    city.ask('{ organization(uscc: "91") { roles { nodes { holder { roles { nodes { role } } } } } } }')
+    assert city.calls[-1] == ("person.roles", 1)
+
+
+def test_nothing_below_nothing_is_asked():
+    city = City()
+    answer = city.ask('{ organization(uscc: "?") { roles { nodes { role } } } }')
+    assert city.calls == [("organization", 1)]
+    assert answer.data == {"organization": None}
+
+
+def test_the_root_sets_day_instant_and_place_for_all_below():
+    city = City()
+    city.ask(
+        '{ organization(uscc: "91", asOf: "2024-06-30", knownAt: "1970-01-01T00:00:00.000003Z", place: "431000") '
+        "{ roles { nodes { role } } } }"
+    )
+    ask = city.wants["organization.roles"][0].ask
+    assert (ask.as_of, ask.known_at, ask.place) == ("2024-06-30", 3, "431000")
+
+
+def test_a_root_that_cannot_be_asked_leaves_the_others():
+    city = City()
+    answer = city.ask(
+        '{ a: organization(uscc: "91", knownAt: "2999-01-01T00:00:00Z") { name } b: organization(uscc: "91") { name } }'
+    )
+    assert answer.data == {"a": None, "b": {"name": ORG.name}}
+    assert paths(answer) == [("KNOWN_AT_IN_FUTURE", ["a"], 1)]
+
+
+def test_writes_run_one_by_one_in_order_and_then_all_that_lies_below():
+    city = City()
+    record = global_id("Penalty")("r1")
+    text = (
+        f'mutation {{ b: openDispute(key: "1", record: "{record}", grounds: "g") {{ outcome }} '
+        f'a: annulRecord(key: "2", record: "{record}", reason: "r", on: "2024-01-01") {{ outcome }} '
+        f'c: openDispute(key: "3", record: "{record}", grounds: "g") {{ outcome }} }}'
+    )
+    answer = city.ask(text)
+    assert city.calls == [("open_dispute", 1), ("annul_record", 1), ("open_dispute", 1)]
+    assert list(answer.data) == ["b", "a", "c"]
+
+
+def test_a_write_is_named_by_its_level():
+    operation = City().plan(
+        f'mutation {{ openDispute(key: "1", record: "{global_id("Penalty")("r1")}", grounds: "g") {{ outcome }} }}'
+    )
+    level = next(iter(Levels(operation, decided(operation.plan.guards), ASK)))
+    assert level.write == "openDispute"
+
+
+def refusing(error):
+    async def read(_ports, _wants):
+        raise error
+
+    return read
+
+
+def over(**reads):
+    city = City()
+    sections = {name: city.sections[name] for name in sections_of(api_schema)}
+    sections |= {name: Section(name, read) for name, read in reads.items()}
+    city.planner = Planner(api_schema, sections)
+    return city
+
+
+TWO = '{ organization(uscc: "91") { name roles { nodes { role } } penalties { nodes { id } } } }'
+
+
+def test_a_sections_refusal_is_its_fields_and_told_once():
+    answer = over(**{"organization.roles": refusing(Refused("CURSOR_INVALID"))}).ask(TWO)
+    assert answer.data["organization"]["roles"] is None
+    assert answer.data["organization"]["penalties"]["nodes"]
+    assert paths(answer) == [("CURSOR_INVALID", ["organization", "roles"], 1)]
+
+
+def test_a_refused_judgment_is_one_wants_only():
+    def concluded(_ports, want, _facts):
+        if want.args["first"] == 1:
+            raise Refused("CURSOR_INVALID")
+        return page()
+
+    async def read(_ports, wants):
+        return list(wants)
+
+    city = City()
+    section = Section("organization.roles", read, concluded)
+    city.planner = Planner(api_schema, city.sections | {section.name: section})
+    answer = city.ask(
+        '{ organization(uscc: "91") { a: roles(first: 1) { nodes { role } } b: roles { nodes { role } } } }'
+    )
+    assert answer.data == {"organization": {"a": None, "b": {"nodes": []}}}
+
+
+def test_a_store_that_does_not_answer_fails_the_operation_and_stops_the_other_reads():
+    stopped = []
+
+    async def slow(_ports, _wants):
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            stopped.append("roles")
+            raise
+
+    city = over(
+        **{"organization.roles": slow, "organization.penalties": refusing(Unavailable("GRAPH_UNAVAILABLE"))}
+    )
+    with pytest.raises(Unavailable):
+        city.ask(TWO)
+    assert stopped == ["roles"]
+
+
+def test_a_section_that_answers_too_few_is_a_defect():
+    async def short(_ports, _wants):
+        return []
+
+    with pytest.raises(ValueError, match="zip"):
+        over(**{"organization.roles": short}).ask(TWO)
+
+
+def test_a_level_that_nobody_answered_is_a_defect():
+    operation = City().plan(TWO)
+    levels = iter(Levels(operation, decided(operation.plan.guards), ASK))
+    next(levels)
+    with pytest.raises(AssertionError):
+        next(levels)
+
+
+@pytest.mark.anyio
+async def test_gather_and_judge_are_apart():
+    operation = City().plan(TWO)
+    levels = Levels(operation, decided(operation.plan.guards), ASK)
+    level = next(iter(levels))
+    facts = await gather(level, None)
+    ((asked, record),) = judge(level, facts, None)
+    assert (asked.slot.name, record) == ("organization", ORG)
