@@ -177,9 +177,11 @@ def _page(ports: Ports, want: Want, listing: str, reaches: Iterable[Reach]) -> P
 
 def _place(reach: Reach) -> tuple[str, ...]:
     """Return what effects are ordered by: the latest decision, then kind and role as the law lists them."""
-    decided = "".join(chr(0xFF - ord(digit)) for digit in reach.penalty.fact.decided_on)
+    fact = reach.penalty.fact
+    decided = "".join(chr(0xFF - ord(digit)) for digit in fact.decided_on)
     role = ROLES[reach.role] if reach.role else ""
-    return decided, reach.penalty.id, KINDS[reach.kind], role, reach.person.id, reach.rule
+    who = (reach.person.name, reach.person.id)
+    return (decided, fact.document_number, fact.id, KINDS[reach.kind], role, *who, reach.rule)
 
 
 SECTIONS = (

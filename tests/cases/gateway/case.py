@@ -10,6 +10,7 @@ from graph.store.deliveries import feeds
 from graph.synthetic import story
 from tests.city import Answered, There
 
+HANDLE = re.compile(r"[a-z2-7]{8}\*{4}")
 NAMED = re.compile(r"<(\w+)>")
 
 
@@ -92,10 +93,12 @@ def _account(answered: Answered) -> dict[str, Any]:
 
 
 def _forgotten(said: Any, remembered: dict[str, str]) -> Any:
-    """Put the names of remembered values in their place: ids and cursors are random."""
+    """Put the names of remembered values in their place: ids, cursors and handles are random."""
     names = {value: f"<{name}>" for name, value in remembered.items()}
     if isinstance(said, dict):
         return {name: _forgotten(inner, remembered) for name, inner in said.items()}
     if isinstance(said, list):
         return [_forgotten(inner, remembered) for inner in said]
-    return names.get(said, said) if isinstance(said, str) else said
+    if not isinstance(said, str):
+        return said
+    return "<handle>" if HANDLE.fullmatch(said) else names.get(said, said)
