@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from graph.model.time import BEGINNING, FOREVER, Day
+from graph.model.time import FOREVER, Day
 from schema.ids import global_id
 from security.masks import masked
 
@@ -22,11 +22,6 @@ class FieldCount(msgspec.Struct, frozen=True, gc=False):
 def ended(day: Day) -> Day | None:
     """Return the day, or nothing where no end is known."""
     return None if day == FOREVER else day
-
-
-def begun(day: Day) -> Day | None:
-    """Return the day, or nothing where no beginning is known."""
-    return None if day == BEGINNING else day
 
 
 def path_ids(path: tuple[str, ...]) -> tuple[str, ...]:

@@ -64,7 +64,7 @@ class Organization(CreditSubject):
         """What the check of the code found（校验结果）."""
 
     @public
-    def name(self) -> str:
+    def name(self) -> str | None:
         """Registered name on the day asked for（名称）."""
 
     @public

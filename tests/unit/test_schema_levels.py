@@ -12,18 +12,26 @@ from schema.levels import Levels, gather, judge
 from schema.plan import Planner
 from tests.unit.schema_world import ANNA, ASK, BO, ORG, City, decided, held, page, paths
 
-FRAGMENT = "fragment R on Organization { roles(first: 1) { nodes { since } } }"
+SHARED = "fragment R on Organization { roles { nodes { holder { roles(first: 1) { nodes { since } } } } } }"
 DAYS = (
     '{ a: organization(uscc: "91", asOf: "2024-06-30") { ...R } '
-    'b: organization(uscc: "91", asOf: "2024-07-02") { ...R } } ' + FRAGMENT
+    'b: organization(uscc: "91", asOf: "2024-07-02") { ...R } } ' + SHARED
 )
 
 
 def test_two_aliases_with_two_days_do_not_overwrite_each_other():
-    # Both aliases bring the very same record object; only the day differs.
-    city = City(**{"organization.roles": lambda want: page(held(ANNA, since=want.ask.as_of))})
+    # Both aliases spread the same fragment and bring the very same records; only the day differs.
+    both = page(held(ANNA))
+    city = City(
+        **{
+            "organization.roles": lambda want: both,
+            "person.roles": lambda want: page(held(want.parent, since=want.ask.as_of)),
+        }
+    )
     answer = city.ask(DAYS)
-    assert [answer.data[key]["roles"]["nodes"][0]["since"] for key in "ab"] == ["2024-06-30", "2024-07-02"]
+    below = [answer.data[key]["roles"]["nodes"][0]["holder"]["roles"]["nodes"] for key in "ab"]
+    assert below == [[{"since": "2024-06-30"}], [{"since": "2024-07-02"}]]
+    assert city.calls == [("organization", 2), ("organization.roles", 2), ("person.roles", 2)]
 
 
 def test_a_section_is_asked_once_for_all_aliases_and_parents():
