@@ -71,3 +71,12 @@ def test_a_text_that_yields_stands_only_until_the_other_speaks() -> None:
     yielding = pack("regulation", "410000", "LOCAL_REGULATION", more='yields_to = ["ministry"]')
     assert stands(yielding, MINISTRY, day="2026-03-31") == ("regulation", [])
     assert stands(yielding, MINISTRY, CITY, day="2026-04-01") == ("ministry", ["regulation", "city"])
+
+
+def test_what_adds_up_is_told_once_with_the_clause_that_stands_first() -> None:
+    city = pack("city", "410100", "CITY_DOCUMENT", key="publicity.sites", value='["a", "b"]')
+    district = pack("district", "410103", "DISTRICT_DOCUMENT", key="publicity.sites", value='["b", "c"]')
+    found = LawBook(read_packs(dict([city, district])), "").value("publicity.sites", "410103", "2025-01-01")
+    assert found.value == ["b", "c", "a"]
+    assert [one.pack for one in found.sources] == ["district", "district", "city"]
+    assert [one.pack for one in found.citations] == ["district", "city"]

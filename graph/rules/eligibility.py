@@ -1,0 +1,114 @@
+"""Who may use the green channel or file incomplete papers, and how often whom is inspected.
+
+LAW: the plans (郑州 四(三), 郴州 二(二)6, 孟津 三(三)1) join 诚信典型 and three clean years with 和; that
+either is enough is a reading, which each answer shows with its alternative.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from graph.model.law import Citation, Law, Resolved
+from graph.model.rulings import Answer, Ground, Ruling, weakest
+from graph.model.time import Day, years_after
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """What eligibility needs to know of a subject; `known_since` is when its records begin.
+
+    `adverse_on` are the days of adverse records that stand (not annulled, not restored).
+    """
+
+    known_since: Day
+    adverse_on: tuple[Day, ...] = ()
+    exemplar: bool = False
+    red_list: bool = False
+    higher_grade: bool = False
+    good_standing: bool = False
+    written_promise: bool = False
+
+
+class Inspection(msgspec.Struct, frozen=True, kw_only=True):
+    """What a text says on inspecting subjects of a band; no text gives a rate, so none is given here."""
+
+    band: str
+    effect: str
+    citation: Citation
+
+
+SENTENCES = {
+    "EXEMPLAR": ("the subject is an exemplar of honesty", "属于诚信典型"),
+    "CLEAN_YEARS": (
+        "no adverse record in the required years up to this day",
+        "截至该日连续规定年限无不良信用记录",
+    ),
+    "RED_LIST": ("the subject is on the red list", "列入红名单"),
+    "HIGHER_GRADE": ("the subject has a higher grade", "信用等级较高"),
+    "GOOD_STANDING": ("the subject is in good standing", "信用状况较好"),
+    "NO_GROUND": ("none of the grounds that the clause knows is given", "不符合条款规定的任何条件"),
+    "NO_PROMISE": (
+        "the written promise to hand in what is missing was not given",
+        "未书面承诺在规定期限内补齐材料",
+    ),
+    "UNSET": ("no text in force here knows this ease", "当地现行规定未规定该便利措施"),
+}
+
+GROUNDS = ("EXEMPLAR", "CLEAN_YEARS", "RED_LIST", "HIGHER_GRADE", "GOOD_STANDING")
+"""The grounds that a clause may name, in the order in which they are told; in lower case, the fields."""
+
+
+def eligible(law: Law, place: str, ease: str, subject: Standing, day: Day) -> Ruling:
+    """Return whether a subject may use an ease (`green_channel`, `tolerance`) on the day.
+
+    1. A text in force here knows the ease.
+    2. One of the grounds that it names is given.
+    3. The written promise is given where the text asks for one.
+    """
+    # 1. The text.
+    found = law.find(f"eligibility.{ease}", place, day)
+    if found is None:
+        return _ruling(Answer.NO, ("UNSET",), None)
+    # 2. The grounds.
+    given = tuple(code for code in GROUNDS if _given(found.value, code, subject, day))
+    if not given:
+        return _ruling(Answer.NO, ("NO_GROUND",), found)
+    # 3. The promise.
+    if found.value.get("written_promise") and not subject.written_promise:
+        return _ruling(Answer.NO, ("NO_PROMISE",), found)
+    return _ruling(Answer.YES, given, found)
+
+
+def inspections(law: Law, place: str, day: Day) -> tuple[Inspection, ...]:
+    """Return what the text in force says on each band; an empty answer where it knows none."""
+    found = law.find("inspection.bands", place, day)
+    if found is None:
+        return ()
+    return tuple(
+        Inspection(band=row["band"], effect=row["effect"], citation=found.citations[0]) for row in found.value
+    )
+
+
+def _given(clause: Mapping[str, Any], code: str, subject: Standing, day: Day) -> bool:
+    asked = clause.get(code.lower())
+    if not asked:
+        return False
+    if code == "CLEAN_YEARS":
+        since = years_after(day, -asked)
+        # A subject without records of that many years has not been clean for them.
+        return subject.known_since <= since and not any(since <= one <= day for one in subject.adverse_on)
+    return bool(getattr(subject, code.lower()))
+
+
+def _ruling(answer: Answer, codes: tuple[str, ...], found: Resolved | None) -> Ruling:
+    cited = found.citations if found else ()
+    grounds = tuple(
+        Ground(
+            code=code,
+            english=SENTENCES[code][0],
+            chinese=SENTENCES[code][1],
+            citation=cited[0] if cited else None,
+        )
+        for code in codes
+    )
+    return Ruling(answer=answer, grounds=grounds, citations=cited, rests_on=weakest(*cited))

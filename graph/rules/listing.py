@@ -1,0 +1,136 @@
+"""Lists of severely dishonest subjects: what a list must define, whom to tell before, and what lists can do.
+
+A list of somebody else is for reference: it never triggers anything. Two lists of distinct fields add
+force against an enterprise, and no longer when one of them ends.
+"""
+
+from collections.abc import Iterable
+from enum import Enum
+
+import msgspec
+
+from graph.model.law import Citation, Law
+from graph.model.rulings import Answer, Ground, Ruling, weakest
+from graph.model.time import FOREVER, Day, covers
+
+
+class Authority(Enum):
+    """What stands behind a list (名单性质)."""
+
+    STATUTORY = "STATUTORY"  # 依法认定
+    REFERENCE = "REFERENCE"  # 供参考
+
+
+class Listed(msgspec.Struct, frozen=True, kw_only=True):
+    """A subject's time on a list (列入名单), in one field, by one authority."""
+
+    name: str
+    field: str
+    authority: Authority
+    since: Day
+    until: Day = FOREVER
+
+
+class ListDefinition(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list's own rules define of grounds, standard, procedure, dispute and exit."""
+
+    name: str
+    parts: frozenset[str]
+
+
+class PriorNotice(msgspec.Struct, frozen=True, kw_only=True):
+    """What the subject was told before it was listed (事前告知)."""
+
+    given_on: Day
+    written: bool
+    contents: frozenset[str]
+
+
+SENTENCES = {
+    "REFERENCE_ONLY": (
+        "a list of others is for reference only and triggers nothing",
+        "其他机构的名单仅供参考，不产生后果",
+    ),
+    "NOT_LISTED": ("the subject is not on the list on this day", "该日不在名单内"),
+    "LISTED": ("the subject is on the list on this day", "该日在名单内"),
+    "PARTS_MISSING": ("the list does not define all that it must define", "名单规定缺少必备要素"),
+    "PARTS_UNSET": ("no text in force here says what a list must define", "当地现行规定未规定名单的必备要素"),
+    "NO_NOTICE": ("the subject was not told before it was to be listed", "未履行事前告知"),
+    "NOTICE_NOT_WRITTEN": ("the notice was not in writing", "未以书面方式告知"),
+    "NOTICE_INCOMPLETE": ("the notice does not tell all that it must tell", "告知内容不完整"),
+    "MAY_LIST": ("the list is defined and the subject was told", "名单要素齐备，已履行事前告知"),
+    "SEVERAL_FIELDS": ("the enterprise is on lists of several fields at once", "同时被列入多个领域名单"),
+    "ONE_FIELD": ("the subject is not on lists of several fields at once", "未同时被列入多个领域名单"),
+    "NOT_AN_ENTERPRISE": ("more force is for enterprises only", "加大惩戒只适用于企业"),
+    "NO_ESCALATION": ("no text in force here adds force", "当地现行规定未规定加大惩戒"),
+}
+
+
+def triggers(law: Law, place: str, listed: Listed, day: Day) -> Ruling:
+    """Return whether a listing may trigger anything on the day; a reference list never does."""
+    if listed.authority is Authority.REFERENCE:
+        found = law.find("lists.reference", place, day)
+        return _ruling(Answer.NO, ("REFERENCE_ONLY",), found.citations if found else ())
+    stands = covers(listed.since, listed.until, day)
+    return _ruling(Answer.YES if stands else Answer.NO, ("LISTED" if stands else "NOT_LISTED",), ())
+
+
+def may_list(
+    law: Law, place: str, definition: ListDefinition, notice: PriorNotice | None, day: Day
+) -> Ruling:
+    """Return whether a subject may be listed on the day.
+
+    1. The list's own rules define the parts that a text in force asks for.
+    2. The subject was told before: in the form and with the contents that a text asks for.
+    """
+    # 1. The five parts.
+    parts = law.find("lists.parts", place, day)
+    told = law.find("lists.notice", place, day)
+    cited = tuple(one for found in (parts, told) if found for one in found.citations)
+    if parts and not set(parts.value) <= definition.parts:
+        return _ruling(Answer.NO, ("PARTS_MISSING",), cited)
+    # 2. The notice.
+    if told:
+        flaws = _flaws_of_notice(notice, told.value["form"], set(told.value["contents"]), day)
+        if flaws:
+            return _ruling(Answer.NO, flaws, cited)
+    return _ruling(Answer.YES, ("MAY_LIST",) if parts else ("MAY_LIST", "PARTS_UNSET"), cited)
+
+
+def escalation(law: Law, place: str, kind: str, lists: Iterable[Listed], day: Day) -> Ruling:
+    """Return whether joint measures gain force because of lists in several distinct fields.
+
+    It stands while the lists stand together, and ends with the exit from one of them.
+    """
+    found = law.find("escalation.domains", place, day)
+    if found is None:
+        return _ruling(Answer.NO, ("NO_ESCALATION",), ())
+    if kind not in found.value["subjects"]:
+        return _ruling(Answer.NO, ("NOT_AN_ENTERPRISE",), found.citations)
+    standing = [one for one in lists if triggers(law, place, one, day).answer is Answer.YES]
+    if len({one.field for one in standing}) < found.value["domains"]:
+        return _ruling(Answer.NO, ("ONE_FIELD",), found.citations)
+    return _ruling(Answer.YES, ("SEVERAL_FIELDS",), found.citations)
+
+
+def _flaws_of_notice(notice: PriorNotice | None, form: str, contents: set[str], day: Day) -> tuple[str, ...]:
+    if notice is None or notice.given_on > day:
+        return ("NO_NOTICE",)
+    flaws = (
+        ("NOTICE_NOT_WRITTEN", form == "WRITTEN" and not notice.written),
+        ("NOTICE_INCOMPLETE", not contents <= notice.contents),
+    )
+    return tuple(code for code, wrong in flaws if wrong)
+
+
+def _ruling(answer: Answer, codes: tuple[str, ...], cited: tuple[Citation, ...]) -> Ruling:
+    grounds = tuple(
+        Ground(
+            code=code,
+            english=SENTENCES[code][0],
+            chinese=SENTENCES[code][1],
+            citation=cited[0] if cited else None,
+        )
+        for code in codes
+    )
+    return Ruling(answer=answer, grounds=grounds, citations=cited, rests_on=weakest(*cited))

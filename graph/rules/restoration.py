@@ -1,0 +1,197 @@
+"""Restoration of credit: how long a breach is published at least and at most, and when it may be restored.
+
+The regime is that of the day asked for; where the one of the day of the document is milder on the
+longest period, it stands for the subject (decision D5). Grades are the authority's own; no grade is
+derived from the penalty. Most national texts are known in summary only: the clauses say so.
+"""
+
+from enum import Enum
+from typing import Any
+
+import msgspec
+
+from graph.model.law import Citation, Law, Resolved, RestsOn
+from graph.model.rulings import Answer, Ground, Ruling, weakest
+from graph.model.time import Day, day_after, years_after
+from graph.rules.months import months_after
+
+
+class Grade(Enum):
+    """The grade of a breach for publicity and restoration (失信信息等级), as the authority states it."""
+
+    MINOR = "MINOR"  # 轻微
+    GENERAL = "GENERAL"  # 一般
+    SERIOUS = "SERIOUS"  # 严重
+
+
+class Breach(msgspec.Struct, frozen=True, kw_only=True):
+    """What restoration needs to know; `None` means that the source does not say.
+
+    `document_on` is the day of the decision or judgment, `falsified_on` that of a finding that material
+    was falsified, `plan` the state of a court-approved bankruptcy plan.
+    """
+
+    grade: Grade | None
+    document_on: Day
+    corrected_on: Day | None = None
+    duties_done: bool = False
+    commitment: bool = False
+    falsified_on: Day | None = None
+    plan: str | None = None
+
+
+class Publicity(msgspec.Struct, frozen=True, kw_only=True):
+    """From when a breach may be restored and until when it may be published (最短和最长公示期)."""
+
+    published: bool
+    earliest: Day
+    latest: Day
+    citations: tuple[Citation, ...]
+    rests_on: RestsOn
+
+
+SENTENCES = {
+    "GRADE_NOT_STATED": ("the authority did not state the grade of the breach", "认定机关未载明失信等级"),
+    "NO_REGIME": ("no text in force sets periods for this grade", "现行规定未对该等级设定期限"),
+    "FALSIFIED": ("falsified material bars restoration for a time", "提供虚假材料，在规定期限内不予修复"),
+    "TOO_EARLY": ("the shortest period of publicity is not over", "最短公示期未满"),
+    "NOT_CORRECTED": ("the breach is not corrected or duties are not done", "失信行为未纠正或者义务未履行"),
+    "NO_COMMITMENT": ("no public commitment was made", "未作出公开信用承诺"),
+    "CONDITIONS_MET": ("all conditions of restoration are met", "符合修复条件"),
+    "PLAN_IN_PERFORMANCE": (
+        "a court-approved plan is being performed: measures are lifted provisionally",
+        "重整计划执行期间，暂时解除相关措施",
+    ),
+    "PLAN_FAILED": ("the plan was not performed: the measures revive", "重整计划未执行，恢复相关措施"),
+    "NOT_PUBLISHED": ("a breach of this grade is not published", "该等级信息不予公示"),
+    "RUNNING": ("the period of publicity is running", "仍在公示期内"),
+    "STOPPED": ("the longest period is over: publication stops by itself", "最长公示期届满，自动停止公示"),
+    "UNCORRECTED": (
+        "the longest period is over, the breach is not corrected: the rules of the sector decide",
+        "最长公示期届满但未纠正，按照行业规定办理",
+    ),
+}
+
+
+def publicity_period(law: Law, place: str, breach: Breach, day: Day) -> Publicity | None:
+    """Return the shortest and longest publicity of a breach, or `None` where no text sets them.
+
+    1. The regimes of the day asked for and of the day of the document.
+    2. Both run from the document; the milder longest period stands.
+    """
+    # 1. The regimes.
+    now = _regime(law, place, breach, day)
+    then = _regime(law, place, breach, breach.document_on)
+    # 2. The milder one.
+    known = [one for one in (now, then) if one is not None]
+    if now is None or not known:
+        return None
+    mildest = min(known, key=lambda one: (one.latest, one.earliest))
+    if mildest is now:
+        return now
+    governing = law.find("imputation.governing", place, day)
+    cited = (*mildest.citations, *now.citations, *(governing.citations if governing else ()))
+    return msgspec.structs.replace(mildest, citations=cited, rests_on=weakest(*cited))
+
+
+def restorable(law: Law, place: str, breach: Breach, day: Day) -> Ruling:
+    """Return whether a breach may be restored on the day.
+
+    1. Falsified material bars it for the years that a text sets.
+    2. A court-approved plan in performance restores provisionally; a failed one ends that.
+    3. The grade is stated and a regime is in force.
+    4. The shortest period is over, the breach corrected, duties done, a commitment made.
+    """
+    # 1. Falsified material.
+    barred = law.find("restoration.falsified", place, day)
+    if barred and breach.falsified_on:
+        end = day_after(years_after(breach.falsified_on, barred.value["barred_years"]))
+        if breach.falsified_on <= day < end:
+            return _ruling(Answer.NO, "FALSIFIED", barred.citations, until=end)
+    # 2. Bankruptcy.
+    plan = law.find("restoration.bankruptcy", place, day)
+    if plan and breach.plan == "IN_PERFORMANCE":
+        return _ruling(Answer.PROVISIONAL, "PLAN_IN_PERFORMANCE", plan.citations)
+    if plan and breach.plan == "FAILED":
+        return _ruling(Answer.NO, "PLAN_FAILED", plan.citations)
+    # 3. Grade and regime.
+    period = publicity_period(law, place, breach, day)
+    if breach.grade is None or period is None:
+        return _ruling(Answer.UNKNOWN, "NO_REGIME" if breach.grade else "GRADE_NOT_STATED", ())
+    # 4. The conditions.
+    asked = law.find("restoration.conditions", place, day)
+    return _conditions(breach, day, period, asked)
+
+
+def publicity_runs(law: Law, place: str, breach: Breach, day: Day) -> Ruling:
+    """Return whether a breach may be published on the day; UNKNOWN where sector rules decide."""
+    period = publicity_period(law, place, breach, day)
+    if breach.grade is None or period is None:
+        return _ruling(Answer.UNKNOWN, "NO_REGIME" if breach.grade else "GRADE_NOT_STATED", ())
+    if not period.published:
+        return _ruling(Answer.NO, "NOT_PUBLISHED", period.citations)
+    if day < period.latest:
+        return _ruling(Answer.YES, "RUNNING", period.citations, until=period.latest)
+    ends = law.find("restoration.at_the_longest", place, day)
+    if ends and breach.corrected_on is None:
+        return _ruling(Answer.UNKNOWN, "UNCORRECTED", ends.citations)
+    return _ruling(Answer.NO, "STOPPED", ends.citations if ends else period.citations, since=period.latest)
+
+
+def restored(law: Law, place: str, day: Day) -> Resolved | None:
+    """Return what ends when a breach is restored on the day: publicity, sharing, use, measures."""
+    return law.find("restoration.effects", place, day)
+
+
+def _regime(law: Law, place: str, breach: Breach, day: Day) -> Publicity | None:
+    found = law.find("restoration.grades", place, day)
+    rows: list[dict[str, Any]] = found.value if found else []
+    row = next((one for one in rows if breach.grade and one["grade"] == breach.grade.value), None)
+    start = law.find("restoration.start", place, day)
+    if found is None or row is None:
+        return None
+    cited = (*found.citations, *(start.citations if start else ()))
+    return Publicity(
+        published=row["published"],
+        earliest=months_after(breach.document_on, row["shortest_months"]),
+        latest=day_after(months_after(breach.document_on, row["longest_months"])),
+        citations=cited,
+        rests_on=weakest(*cited),
+    )
+
+
+def _conditions(breach: Breach, day: Day, period: Publicity, asked: Resolved | None) -> Ruling:
+    cited = (*period.citations, *(asked.citations if asked else ()))
+    corrected = breach.corrected_on is not None and breach.corrected_on <= day and breach.duties_done
+    missing = [
+        code
+        for code, met in (
+            ("TOO_EARLY", day > period.earliest),
+            ("NOT_CORRECTED", corrected),
+            ("NO_COMMITMENT", breach.commitment),
+        )
+        if not met
+    ]
+    if missing:
+        grounds = tuple(_ground(code, cited[0]) for code in missing)
+        return Ruling(answer=Answer.NO, grounds=grounds, citations=cited, rests_on=weakest(*cited))
+    return _ruling(Answer.YES, "CONDITIONS_MET", cited)
+
+
+def _ruling(
+    answer: Answer, code: str, cited: tuple[Citation, ...], since: Day | None = None, until: Day | None = None
+) -> Ruling:
+    clause = cited[0] if cited else None
+    return Ruling(
+        answer=answer,
+        grounds=(_ground(code, clause),),
+        citations=cited,
+        rests_on=weakest(*cited),
+        since=since,
+        until=until,
+    )
+
+
+def _ground(code: str, citation: Citation | None) -> Ground:
+    english, chinese = SENTENCES[code]
+    return Ground(code=code, english=english, chinese=chinese, citation=citation)

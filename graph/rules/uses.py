@@ -1,0 +1,92 @@
+"""Uses that the texts forbid: what may not be a gate, a ground, an input or a public answer."""
+
+from enum import Enum
+
+import msgspec
+
+from graph.model.law import Law
+from graph.model.rulings import Answer, Ground, Ruling, weakest
+from graph.model.time import Day
+
+
+class Material(Enum):
+    """What somebody wants to use (信息类型)."""
+
+    EDUCATION_RECORD = "EDUCATION_RECORD"  # 准入前诚信教育
+    SELF_DECLARED = "SELF_DECLARED"  # 自主申报
+    SELF_DECLARED_VERIFIED = "SELF_DECLARED_VERIFIED"  # 经验证的自主申报
+    UNCONFIRMED_UTILITY_ARREARS = "UNCONFIRMED_UTILITY_ARREARS"  # 未确认的公用事业欠费
+    SUMMARY_PENALTY_ON_PERSON = "SUMMARY_PENALTY_ON_PERSON"  # 对自然人的简易程序处罚
+    PERSON_RECORD = "PERSON_RECORD"  # 自然人信用记录
+
+
+class Use(Enum):
+    """What it is to be used for (用途)."""
+
+    MARKET_GATE = "MARKET_GATE"  # 市场准入条件
+    EVALUATION = "EVALUATION"  # 信用评价
+    JOINT_MEASURES = "JOINT_MEASURES"  # 失信联合惩戒依据
+    PUBLIC_LOOKUP = "PUBLIC_LOOKUP"  # 社会公众查询
+
+
+class _Bar(msgspec.Struct, frozen=True):
+    """One forbidden use: the key whose clause forbids it, and the sentence."""
+
+    key: str
+    english: str
+    chinese: str
+
+
+BARS: dict[tuple[Material, Use], _Bar] = {
+    (Material.EDUCATION_RECORD, Use.MARKET_GATE): _Bar(
+        "education.gate",
+        "education in honesty may not be a condition of market entry",
+        "诚信教育不得作为市场准入的必要条件",
+    ),
+    (Material.SELF_DECLARED, Use.EVALUATION): _Bar(
+        "self_declared.use",
+        "only verified self-declared information may enter an evaluation",
+        "只有经验证的自主申报信息可以用于评价",
+    ),
+    (Material.UNCONFIRMED_UTILITY_ARREARS, Use.JOINT_MEASURES): _Bar(
+        "data.barred",
+        "arrears that nobody confirmed by law may not ground joint measures",
+        "未经依法确认的欠费不得作为失信联合惩戒的依据",
+    ),
+    (Material.SUMMARY_PENALTY_ON_PERSON, Use.JOINT_MEASURES): _Bar(
+        "data.barred",
+        "a summary penalty on a person may not ground joint measures",
+        "对自然人的简易程序处罚不得作为失信联合惩戒的依据",
+    ),
+    (Material.PERSON_RECORD, Use.PUBLIC_LOOKUP): _Bar(
+        "query.public",
+        "what is not published about a person stays closed to the public",
+        "自然人未公开的信息不向社会提供",
+    ),
+}
+"""Every use that a clause forbids. What is not here is not thereby allowed: it needs a rule of its own."""
+
+
+def barred(law: Law, place: str, material: Material, use: Use, day: Day) -> Ruling:
+    """Return YES where a clause in force forbids the use, UNKNOWN where it is silent, NO where none could.
+
+    A silent text permits nothing: UNKNOWN must be treated as barred.
+    """
+    bar = BARS.get((material, use))
+    if bar is None:
+        return Ruling(answer=Answer.NO, grounds=(), citations=(), rests_on=weakest())
+    found = law.find(bar.key, place, day)
+    cited = found.citations if found else ()
+    if found and found.sources:
+        cited = tuple(
+            source for item, source in zip(found.value, found.sources, strict=True) if item == material.value
+        )
+    ground = Ground(
+        code="BARRED", english=bar.english, chinese=bar.chinese, citation=cited[0] if cited else None
+    )
+    return Ruling(
+        answer=Answer.YES if cited else Answer.UNKNOWN,
+        grounds=(ground,),
+        citations=cited,
+        rests_on=weakest(*cited),
+    )

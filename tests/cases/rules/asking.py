@@ -1,0 +1,151 @@
+"""From a `case.toml` to a question put to one rule, and its answer as plain rows that a case can state."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from graph.model.law import Citation
+from graph.model.rulings import Due, Ruling
+from graph.packs.calendar import calendar_for
+from graph.packs.lookup import shipped_law
+from graph.rules import clocks, eligibility, listing, measures, reports, restoration, retention, uses
+
+LAW = shipped_law()
+CALENDAR = calendar_for(["100000"])
+
+Row = dict[str, Any]
+
+
+def clause(one: Citation) -> str:
+    return f"{one.instrument} {one.article}"
+
+
+def due(one: Due) -> Row:
+    return {
+        "what": one.what,
+        "day": one.day,
+        "provisional": one.provisional,
+        "rests_on": one.rests_on.value,
+        "text": one.text,
+        "clauses": [clause(each) for each in one.citations],
+    }
+
+
+def ruling(one: Ruling) -> Row:
+    return {
+        "answer": one.answer.value,
+        "grounds": [ground.code for ground in one.grounds],
+        "rests_on": one.rests_on.value,
+        "since": one.since,
+        "until": one.until,
+        "clauses": [clause(each) for each in one.citations],
+    }
+
+
+def asked_dispute_clocks(place: str, day: str, facts: Row) -> list[Row]:
+    happened = msgspec.convert({"received": day, **facts}, clocks.DisputeEvents)
+    return [due(one) for one in clocks.dispute_clocks(LAW, CALENDAR, place, happened)]
+
+
+def asked_publicity_due(place: str, day: str, facts: Row) -> list[Row]:
+    return [due(clocks.publicity_due(LAW, CALENDAR, place, facts["act"], day))]
+
+
+def asked_working_days_due(place: str, day: str, facts: Row) -> list[Row]:
+    return [due(clocks.working_days_due(LAW, CALENDAR, place, facts["key"], day))]
+
+
+def asked_reports(place: str, day: str, facts: Row) -> list[Row]:
+    return [due(one) for one in reports.reports_due(LAW, place, day)]
+
+
+def asked_retention(place: str, day: str, facts: Row) -> list[Row]:
+    kept = msgspec.convert({"conduct_until": None, **facts}, retention.Kept)
+    found = retention.person_retention(LAW, place, kept, day)
+    return [
+        {
+            "used_until": found.used_until,
+            "erased_on": found.erased_on,
+            "rests_on": found.rests_on.value,
+            "clauses": [clause(each) for each in found.citations],
+        }
+    ]
+
+
+def asked_restorable(place: str, day: str, facts: Row) -> list[Row]:
+    breach = msgspec.convert({"grade": None, **facts}, restoration.Breach)
+    return [ruling(restoration.restorable(LAW, place, breach, day))]
+
+
+def asked_publicity_runs(place: str, day: str, facts: Row) -> list[Row]:
+    breach = msgspec.convert({"grade": None, **facts}, restoration.Breach)
+    return [ruling(restoration.publicity_runs(LAW, place, breach, day))]
+
+
+def asked_restored(place: str, day: str, facts: Row) -> list[Row]:
+    found = restoration.restored(LAW, place, day)
+    return [{"effects": found.value, "clauses": [clause(each) for each in found.citations]}] if found else []
+
+
+def asked_may_list(place: str, day: str, facts: Row) -> list[Row]:
+    definition = msgspec.convert(facts["list"], listing.ListDefinition)
+    notice = msgspec.convert(facts["notice"], listing.PriorNotice) if "notice" in facts else None
+    return [ruling(listing.may_list(LAW, place, definition, notice, day))]
+
+
+def asked_triggers(place: str, day: str, facts: Row) -> list[Row]:
+    return [ruling(listing.triggers(LAW, place, msgspec.convert(facts, listing.Listed), day))]
+
+
+def asked_escalation(place: str, day: str, facts: Row) -> list[Row]:
+    lists = msgspec.convert(facts["lists"], list[listing.Listed])
+    return [ruling(listing.escalation(LAW, place, facts["kind"], lists, day))]
+
+
+def asked_eligible(place: str, day: str, facts: Row) -> list[Row]:
+    standing = msgspec.convert(
+        {key: value for key, value in facts.items() if key != "ease"}, eligibility.Standing
+    )
+    return [ruling(eligibility.eligible(LAW, place, facts["ease"], standing, day))]
+
+
+def asked_inspections(place: str, day: str, facts: Row) -> list[Row]:
+    return [
+        {"band": one.band, "effect": one.effect, "clauses": [clause(one.citation)]}
+        for one in eligibility.inspections(LAW, place, day)
+    ]
+
+
+def asked_check(place: str, day: str, facts: Row) -> list[Row]:
+    subject = msgspec.convert(
+        {key: value for key, value in facts.items() if key != "matter"}, measures.Checked
+    )
+    return [
+        {
+            "measure": one.code,
+            "answer": one.answer.value,
+            "grounds": [ground.code for ground in one.grounds],
+            "binding": one.binding,
+            "rests_on": one.rests_on.value,
+            "clauses": [clause(each) for each in one.citations],
+        }
+        for one in measures.check(LAW, place, subject, measures.Matter(facts["matter"]), day)
+        if one.grounds[0].code != "OTHER_MATTER"
+    ]
+
+
+def asked_may_decline(place: str, day: str, facts: Row) -> list[Row]:
+    allowed = measures.may_decline(facts["binding"], facts["reason"], legal=facts["legal"])
+    return [{"declined": allowed, "clauses": []}]
+
+
+def asked_barred(place: str, day: str, facts: Row) -> list[Row]:
+    return [ruling(uses.barred(LAW, place, uses.Material(facts["material"]), uses.Use(facts["use"]), day))]
+
+
+RULES: dict[str, Callable[[str, str, Row], list[Row]]] = {
+    name.removeprefix("asked_"): asked
+    for name, asked in tuple(globals().items())
+    if name.startswith("asked_")
+}
