@@ -16,6 +16,7 @@ from graphql import GraphQLField, GraphQLNamedType
 from strawberry.federation.schema_directives import Key
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.schema_directive import Location
+from strawberry.types.unset import UNSET
 
 from security.principal import DataClass
 
@@ -124,7 +125,9 @@ def shows(
     def declare(cls: T) -> T:
         said = description(cls)
         kind: Any = strawberry.interface if interface else strawberry.type
-        found: T = kind(cls, name=name, description=said, directives=[Key(fields=k) for k in keys])  # type: ignore[arg-type]
+        found: T = kind(
+            cls, name=name, description=said, directives=[Key(fields=k, resolvable=UNSET) for k in keys]
+        )  # type: ignore[arg-type]
         setattr(found, _DECLARED, Shape(record=record, subjects=tuple(subjects), within=within))
         return found
 

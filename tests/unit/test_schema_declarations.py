@@ -169,5 +169,5 @@ def test_the_printer_prints_and_writes(capsys, tmp_path, monkeypatch):
 def test_the_subgraph_speaks_a_federation_that_composers_know():
     text = sdl(api_schema)
     assert 'url: "https://specs.apollo.dev/federation/v2.9"' in text
-    assert 'type Organization implements Node & CreditSubject @key(fields: "uscc")' in text
-    assert 'type Person implements Node & CreditSubject @key(fields: "id")' in text
+    assert 'type Organization implements CreditSubject & Node @key(fields: "uscc")' in text
+    assert 'type Person implements CreditSubject & Node @key(fields: "id")' in text
