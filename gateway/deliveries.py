@@ -1,13 +1,13 @@
 """Files taken in by the command line: each delivered, accounted for, and told as rows of a table."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from gateway.cli.progress import Advance, progress
+from gateway.cli.progress import progress
 from gateway.exits import Exit
 from gateway.facts import open_graph
 from gateway.keyring import VAULT
@@ -20,6 +20,7 @@ from graph.store.deliveries import Deliveries
 from graph.synthetic.manifest import NAME, read_manifest
 from security.vault import Vault
 
+Take = Callable[..., Awaitable[Report]]
 COUNTED = ("rows", "used", "same", "superseded", "quarantined")
 
 
@@ -100,16 +101,29 @@ async def take_in(settings: Settings, todo: Sequence[ToDeliver], *, replayed: bo
     A file that is refused as a whole does not stop the others. Raises `Unavailable` where graph or
     quarantine fail: the same files may then be sent again.
     """
-    accounts: list[Report | Refused] = []
+    take = replay if replayed else ingest
     with held(settings.data_dir):
         vault = Vault.load(settings.keys_dir / VAULT)
         async with open_graph(settings) as graph:
-            for one in todo:
-                with progress(one.path.name, quiet=quiet) as advance:
-                    delivery = _delivery(settings, one)
-                    take = _Take(replay if replayed else ingest, Deliveries(graph), vault, advance)
-                    accounts.append(await take(delivery))
+            writer = Deliveries(graph)
+            deliveries = [_delivery(settings, one) for one in todo]
+            accounts = [await _taken(take, writer, vault, each, quiet=quiet) for each in deliveries]
     return Taken(accounts=tuple(accounts))
+
+
+async def _taken(
+    take: Take, writer: Deliveries, vault: Vault, delivery: Delivery, *, quiet: bool
+) -> Report | Refused:
+    """Take one file in and return its account, or the fault that refused it as a whole."""
+    with progress(delivery.path.name, quiet=quiet) as advance:
+
+        def watch(rows: int, done: int, total: int) -> None:
+            advance(done, total, f"{rows} rows")
+
+        try:
+            return await take(writer, vault, delivery, watch=watch)
+        except Refused as fault:
+            return fault
 
 
 def _delivery(settings: Settings, one: ToDeliver) -> Delivery:
@@ -120,7 +134,3 @@ def _delivery(settings: Settings, one: ToDeliver) -> Delivery:
         now=time.time_ns() // 1_000,
         quarantine=settings.data_dir / "quarantine",
     )
-
-
-def _watched(advance: Advance) -> Any:
-    return lambda rows, done, total: advance(done, total, f"{rows} rows")

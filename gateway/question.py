@@ -86,12 +86,13 @@ def _text(path: Path) -> str:
 
 
 async def _asked(settings: Settings, question: Question, principal: Principal) -> Told:
+    body = question.body  # whoever writes no JSON is told before anything is opened
     async with open_city(settings) as city:
-        card = question.card
+        card, request = question.card, decode_post(body)
         if not card.token and principal.standing is not Standing.PUBLIC:
             card = msgspec.structs.replace(card, token=minted(settings, principal))
         try:
-            reply = await _through_the_door(city, card, decode_post(question.body))
+            reply = await _through_the_door(city, card, request)
         except Fault as fault:
             reply = Reply(body=body_of_faults(fault), fault=fault)
     return Told(body=reply.body, receipt=reply.receipt, status=_status(reply.body))
