@@ -1,0 +1,51 @@
+"""The callers of the contract's tests, and short words for what they ask."""
+
+from graph.model.facts import Neighbourhood, Organization, Scope
+from graph.store.graph import Graph
+from graph.store.read_neighbourhoods import neighbourhoods
+from graph.store.read_penalties import Laid, penalties_of_organizations
+from graph.store.read_subjects import organizations_by_code, tenures_of_organizations
+from graph.store.wants import Known, Paged
+from security.principal import Sees
+from tests.world import Company
+
+TODAY = "2024-06-30"
+LATER = 1_000_000
+"""An instant after everything that a world writes."""
+
+PUBLIC = Sees(scopes=(Scope.PUBLIC,), windowless=False, today=TODAY)
+OFFICER = Sees(scopes=(Scope.PUBLIC, Scope.SHARED, Scope.AUTHORISED), windowless=True, today=TODAY)
+
+
+def itself(subject: str) -> Sees:
+    return Sees(scopes=(Scope.PUBLIC,), windowless=False, today=TODAY, own=subject)
+
+
+async def organization_of(graph: Graph, company: Company, at: int = LATER) -> Organization:
+    (found,) = await organizations_by_code(graph, OFFICER, [Known(name=company.code, known_at=at)])
+    return found
+
+
+async def penalties_of(graph: Graph, company: Company, sees: Sees, at: int = LATER) -> tuple[Laid, ...]:
+    subject = (await organization_of(graph, company)).id
+    (found,) = await penalties_of_organizations(graph, sees, [Paged(id=subject, known_at=at, first=100)])
+    return found.items
+
+
+async def holders_of(graph: Graph, company: Company, sees: Sees, at: int = LATER) -> list[tuple[str, str]]:
+    """Name and first day of everybody who holds or held a role."""
+    subject = (await organization_of(graph, company)).id
+    (found,) = await tenures_of_organizations(graph, sees, [Paged(id=subject, known_at=at, first=100)])
+    return [(person.name, tenure.since) for tenure, person in found.items]
+
+
+async def around(
+    graph: Graph, company: Company, sees: Sees = OFFICER, at: int = LATER
+) -> Neighbourhood | None:
+    subject = (await organization_of(graph, company)).id
+    (found,) = await neighbourhoods(graph, sees, [Known(name=subject, known_at=at)])
+    return found
+
+
+def numbers(found: tuple[Laid, ...]) -> list[str]:
+    return [laid.penalty.document_number for laid in found]
