@@ -14,6 +14,7 @@ import msgspec
 import strawberry
 from graphql import GraphQLField, GraphQLNamedType
 from strawberry.federation.schema_directives import Key
+from strawberry.federation.types import FieldSet
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.schema_directive import Location
 from strawberry.types.unset import UNSET
@@ -125,9 +126,8 @@ def shows(
     def declare(cls: T) -> T:
         said = description(cls)
         kind: Any = strawberry.interface if interface else strawberry.type
-        found: T = kind(
-            cls, name=name, description=said, directives=[Key(fields=k, resolvable=UNSET) for k in keys]
-        )  # type: ignore[arg-type]
+        marks = [Key(fields=FieldSet(key), resolvable=UNSET) for key in keys]
+        found: T = kind(cls, name=name, description=said, directives=marks)
         setattr(found, _DECLARED, Shape(record=record, subjects=tuple(subjects), within=within))
         return found
 

@@ -11,30 +11,34 @@ from typing import Any, NamedTuple
 
 import msgspec
 from graphql import (
-    GraphQLEnumType,
-    GraphQLLeafType,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLScalarType,
-    Undefined,
     is_leaf_type,
 )
 
-from graph.errors import Fault
 from schema.relation import verdict
 from schema.slots import Selection, Slot
-from schema.walk import Null, Path, Walk
+from schema.walk import Path, Walk
+from schema.writers import (
+    Complete,
+    Write,
+    answered,
+    changed,
+    leaf,
+    many,
+    maybe_one,
+    nullable,
+    one,
+    one_of,
+    refuse,
+    required,
+)
 from security.decision import Decision, Relation, Verdict
 
 OWN, OTHER = Relation.OWN, Relation.OTHER
-
-Complete = Callable[[Any, Path, str | int, Walk, Relation], Any]
-"""Completes a value: what was read, the path above and the key there, the walk, whose the record is."""
-
-Write = Callable[[Any, Path, Walk, Relation], dict[str, Any]]
-"""Writes a record: the record, its path, the walk, and whose the record above is."""
 
 PLAIN: dict[str, type] = {"String": str, "ID": str, "Date": str, "Int": int, "Boolean": bool}
 """Scalars whose output coercion keeps a value of exactly this Python type as it is."""
@@ -115,7 +119,7 @@ class _Compiler:
             if ruled is Verdict.REFUSED:
                 body.refused.append(slot)
                 if isinstance(slot.type, GraphQLNonNull):
-                    steps.append(Step(slot.key, _Never, False, -1, _refuse))
+                    steps.append(Step(slot.key, _Never, False, -1, refuse))
                 continue
             if ruled is Verdict.MASKED:
                 body.masked.append(slot)
@@ -128,37 +132,37 @@ class _Compiler:
 
     def _step(self, slot: Slot, *, masked: bool) -> Step:
         done = self._complete(slot.type, slot)
-        required = isinstance(slot.type, GraphQLNonNull)
+        may_be_null = not isinstance(slot.type, GraphQLNonNull)
         type_ = slot.type.of_type if isinstance(slot.type, GraphQLNonNull) else slot.type
         plain = PLAIN.get(type_.name, _Never) if isinstance(type_, GraphQLScalarType) else _Never
         change = None
         if slot.how is not None:
             change = slot.how.mask if masked else slot.how.shown
         if change is not None:
-            done, plain = _changed(change, plain, done), _Never
+            done, plain = changed(change, plain, done), _Never
         if slot.section is not None or slot.introspects:
-            return Step(slot.key, _Never, False, slot.index, _answered(slot, done))
-        return Step(slot.key, plain, not required, -1, done)
+            return Step(slot.key, _Never, False, slot.index, answered(slot, done))
+        return Step(slot.key, plain, may_be_null, -1, done)
 
     def _complete(self, type_: GraphQLOutputType, slot: Slot) -> Complete:
         """Return what completes a position of this type."""
         if isinstance(type_, GraphQLNonNull):
-            return _required(self._inner(type_.of_type, slot), slot)
+            return required(self._inner(type_.of_type, slot), slot)
         if isinstance(type_, GraphQLObjectType) and not slot.introspects:
-            return _maybe_one(self._write(slot.below[type_.name]))
-        return _nullable(self._inner(type_, slot))
+            return maybe_one(self._write(slot.below[type_.name]))
+        return nullable(self._inner(type_, slot))
 
     def _inner(self, type_: Any, slot: Slot) -> Complete:
         if slot.introspects:
             return lambda value, *_: value
         if isinstance(type_, GraphQLList):
-            return _many(self._complete(type_.of_type, slot), slot)
+            return many(self._complete(type_.of_type, slot), slot)
         if is_leaf_type(type_):
-            return _leaf(type_, slot)
+            return leaf(type_, slot)
         writes = {name: self._write(below) for name, below in slot.below.items()}
         if slot.abstract:
-            return _one_of({s.shape.record: writes[name] for name, s in slot.below.items()}, slot)
-        return _one(next(iter(writes.values())))
+            return one_of({s.shape.record: writes[name] for name, s in slot.below.items()}, slot)
+        return one(next(iter(writes.values())))
 
 
 def _related(selection: Selection, own_write: Write, other_write: Write) -> Write:
@@ -242,126 +246,3 @@ def _needed(
     if len(known) < _KNOWN:
         known[classes] = todo
     return todo
-
-
-def _refuse(_value: Any, _path: Path, _key: str | int, _walk: Walk, _whose: Relation) -> Any:
-    """Give way where what is refused may not be null; the refusal itself is told once for its node."""
-    raise Null
-
-
-def _required(inner: Complete, slot: Slot) -> Complete:
-    def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
-        if value is None:
-            walk.broken(slot, path, key)
-            raise Null  # travels to the nearest nullable position
-        return inner(value, path, key, walk, whose)
-
-    return complete
-
-
-def _nullable(inner: Complete) -> Complete:
-    def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
-        if value is None:
-            return None
-        try:
-            return inner(value, path, key, walk, whose)
-        except Null:
-            return None
-
-    return complete
-
-
-def _many(item: Complete, slot: Slot) -> Complete:
-    def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
-        if not isinstance(value, tuple | list):
-            walk.broken(slot, path, key)
-            raise Null
-        here = (path, key)
-        return [item(each, here, index, walk, whose) for index, each in enumerate(value)]
-
-    return complete
-
-
-def _leaf(type_: GraphQLLeafType, slot: Slot) -> Complete:
-    coerce = _coercion(type_)
-
-    def complete(value: Any, path: Path, key: str | int, walk: Walk, _whose: Relation) -> Any:
-        try:
-            said = coerce(value)
-        except Exception as error:  # noqa: BLE001  (whatever the coercion of a scalar raises)
-            walk.broken(slot, path, key, error)
-            raise Null from None
-        if said is None or said is Undefined:
-            walk.broken(slot, path, key)
-            raise Null
-        return said
-
-    return complete
-
-
-def _coercion(type_: GraphQLLeafType) -> Callable[[Any], Any]:
-    """Return the type's own output coercion; members of an enumeration are looked up."""
-    coerce: Callable[[Any], Any] = type_.coerce_output_value
-    if not isinstance(type_, GraphQLEnumType):
-        return coerce
-    wrapped = getattr(type_, "wrapped_cls", None)
-    names = {member: coerce(member) for member in wrapped or ()}
-    return lambda value: names[value] if value.__class__ is wrapped else coerce(value)
-
-
-def _one(write: Write) -> Complete:
-    return lambda value, path, key, walk, whose: write(value, (path, key), walk, whose)
-
-
-def _maybe_one(write: Write) -> Complete:
-    """Return what `_nullable` around `_one` would do, in one call: most positions are this."""
-
-    def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
-        if value is None:
-            return None
-        try:
-            return write(value, (path, key), walk, whose)
-        except Null:
-            return None
-
-    return complete
-
-
-def _one_of(writes: dict[type | None, Write], slot: Slot) -> Complete:
-    def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
-        write = writes.get(type(value))
-        if write is None:
-            raise RuntimeError(
-                f"{slot.owner}.{slot.name} brought a {type(value).__name__}, which no type shows"
-            )
-        return write(value, (path, key), walk, whose)
-
-    return complete
-
-
-def _changed(change: Callable[[Any], Any], plain: type, done: Complete) -> Complete:
-    """Return what shows or masks a value before it is completed; nothing stays nothing."""
-
-    def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
-        if value is not None:
-            value = change(value)
-            if value.__class__ is plain:
-                return value
-        return done(value, path, key, walk, whose)
-
-    return complete
-
-
-def _answered(slot: Slot, done: Complete) -> Complete:
-    """Return what completes a section's answer, or tells why there is none."""
-    required = isinstance(slot.type, GraphQLNonNull)
-
-    def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
-        if not isinstance(value, Fault):
-            return done(value, path, key, walk, whose)
-        walk.failed(slot, value, path, key)
-        if required:
-            raise Null
-        return None
-
-    return complete
