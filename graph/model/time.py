@@ -55,7 +55,7 @@ def instant(moment: datetime) -> Instant:
     """Return `moment` in microseconds; a moment without a zone is refused by `ValueError`."""
     if moment.tzinfo is None:
         raise ValueError("an instant needs a time zone")
-    return int((moment - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(microseconds=1))
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 
 
 def moment(at: Instant) -> datetime:
