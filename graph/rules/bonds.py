@@ -109,7 +109,7 @@ class Bonds:
             return Held(certain=True)
         doubts: set[ReasonCode] = set()
         doubtful: Span | None = None
-        for span in bond.spans:
+        for span in reversed(bond.spans):  # the latest that answers, so that age is judged by it
             # 2. The common day.
             found = self._doubt(bond, span, anchor, basis)
             if found is None:
@@ -121,7 +121,7 @@ class Bonds:
             doubtful = doubtful or span
         # 4. The finding against the register.
         if not doubts and (penalty.decision, bond.person_id, bond.role) in self._named_as:
-            return Held(certain=False, doubts=(ReasonCode.TENURES_DIFFER,), span=bond.spans[0])
+            return Held(certain=False, doubts=(ReasonCode.TENURES_DIFFER,))
         if not doubts:
             return _NOT_HELD
         return Held(certain=False, doubts=tuple(sorted(doubts, key=lambda code: code.value)), span=doubtful)

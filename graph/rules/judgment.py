@@ -178,8 +178,8 @@ def _has_capacity(at: Matter, bond: Bond, held: Held, anchor: Anchored) -> bool:
         return True
     years = ages.value["own_income_years" if person.own_income else "adult_years"]
     adult = day_after(years_after(person.born, years))
-    until = min(anchor.until, held.span.until) if held.span else anchor.until
-    return adult < until
+    last = max(held.span.until, held.span.tenure.until) if held.span else anchor.until
+    return adult < min(anchor.until, held.span.until if held.span and held.certain else last)
 
 
 def _doubts_of_role(at: Matter, held: Held) -> tuple[Reason, ...]:

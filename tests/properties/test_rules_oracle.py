@@ -1,0 +1,163 @@
+"""The rules against the oracle: ten thousand random questions, and every case of the truth table."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from graph.model.facts import Role
+from graph.packs.lookup import shipped_law
+from graph.rules.imputation import impute
+from tests.cases.imputation import world
+from tests.properties.oracle import opinion
+
+LAW = shipped_law()
+FOLDERS = sorted(path.parent for path in (Path(world.__file__).parent).glob("*/case.toml"))
+TABLES = ("person", "tenure", "penalty", "finding", "dispute", "challenge", "annulment")
+QUESTIONS = 10_000
+FIRST = date(2016, 6, 1)
+
+
+def test_ten_thousand_random_questions() -> None:
+    random = Random(20170718)
+    asked = 0
+    outcomes: set[str] = set()
+    while asked < QUESTIONS:
+        case = a_company(random)
+        day, known = some_day(random), some_day(random, 2019)
+        place = random.choice(["410100", "431000", "410322", "310000"])
+        asked += compare(case, day, known, place, outcomes)
+    assert outcomes == {"NONE", "CANDIDATE", "RECORDED", "RESTRICTED"}
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_every_case_of_the_truth_table(folder: Path) -> None:
+    case = world.read_case(folder)
+    for question in case["question"]:
+        known = question.get("known_at", "9999-01-01")
+        compare(case, question["as_of"], known, question.get("place", "410100"), set())
+
+
+def compare(case: dict[str, Any], day: str, known: str, place: str, outcomes: set[str]) -> int:
+    log = event_log(case, known)
+    penalties = {one["id"]: one for one in log["penalty"]}
+    effects = impute(world.neighbourhood(case, known), LAW, day, place)
+    for effect in effects:
+        assert effect.role is not None
+        if not effect.rule:
+            assert effect.outcome.value == "NONE"
+            continue
+        told = opinion(
+            log,
+            penalties[effect.record],
+            effect.person,
+            effect.role.value,
+            effect.kind.value,
+            date.fromisoformat(day),
+            place,
+        )
+        assert effect.outcome.value == told, (effect, case)
+        outcomes.add(told)
+    return len({(effect.person, effect.record) for effect in effects})
+
+
+def event_log(case: dict[str, Any], known: str) -> dict[str, list[dict[str, Any]]]:
+    log = {
+        table: [dict(row) for row in case.get(table, []) if row.get("recorded", "2000-01-01") <= known]
+        for table in TABLES
+    }
+    for row in log["penalty"]:
+        row.setdefault("id", "penalty")
+        row.setdefault("region", "410100")
+    for row in log["tenure"]:
+        row.setdefault("role", "LEGAL_REPRESENTATIVE")
+    for someone in {one["person"] for one in (*log["tenure"], *log["finding"])} - {
+        one["id"] for one in log["person"]
+    }:
+        log["person"].append({"id": someone})
+    log["tenure"] = [row for row in log["tenure"] if row.get("organization", world.COMPANY) == world.COMPANY]
+    return log
+
+
+def a_company(random: Random) -> dict[str, Any]:
+    people = ["A", "B", "C", "D"]
+    roles = ["LEGAL_REPRESENTATIVE"] * 6 + [role.value for role in Role]
+    return {
+        "person": [a_person(random, name) for name in people],
+        "tenure": [
+            a_tenure(random, random.choice(people), random.choice(roles)) for _ in range(random.randint(1, 5))
+        ],
+        "penalty": [a_penalty(random, name) for name in ("penalty", "second")],
+        "finding": [
+            {
+                "person": random.choice(people),
+                "decided": "2020-01-01",
+                "responsibility": random.choice(roles),
+                **recorded(random),
+            }
+            for _ in range(random.randint(0, 2))
+        ],
+        "dispute": [an_event(random) for _ in range(random.randint(0, 2))],
+        "challenge": [
+            {**an_event(random), "upheld": random.choice([True, True, False])}
+            for _ in range(random.choice([0, 0, 1, 2]))
+        ],
+        "annulment": [{"on": "2024-01-01", **recorded(random)} for _ in range(random.choice([0, 0, 0, 1]))],
+    }
+
+
+def a_person(random: Random, name: str) -> dict[str, Any]:
+    person: dict[str, Any] = {"id": name}
+    if random.random() < 0.2:
+        person["died"] = some_day(random)
+    if random.random() < 0.4:
+        person["born"] = random.choice(["1970-05-05", "2000-02-29", "2003-07-01"])
+    return person
+
+
+def a_tenure(random: Random, person: str, role: str) -> dict[str, Any]:
+    since, until = sorted([some_day(random), some_day(random)])
+    row = {"person": person, "role": role, "since": since, "until": after(until, 1), **recorded(random)}
+    if random.random() < 0.25:
+        row["actual_since"], end = sorted(
+            [after(since, random.randint(-60, 60)), after(until, random.randint(-60, 60))]
+        )
+        row["actual_until"] = after(end, 1)
+    return row
+
+
+def a_penalty(random: Random, name: str) -> dict[str, Any]:
+    first = some_day(random)
+    end = after(first, random.randint(1, 200))
+    row = {
+        "id": name,
+        "region": random.choice(["410100", "410103", "431000", "410322", "310000"]),
+        "decided": after(end, random.randint(0, 300)),
+        **recorded(random),
+    }
+    if random.random() < 0.85:
+        row["severity"] = random.choice(["SEVERE"] * 8 + ["GENERAL", "CONSIDERABLE"])
+    if random.random() < 0.85:
+        row["conduct"] = {"since": first, "until": end}
+    if random.random() < 0.8:
+        row["final"] = after(row["decided"], random.randint(0, 200))
+    return row
+
+
+def an_event(random: Random) -> dict[str, Any]:
+    opened = some_day(random)
+    return {"opened": opened, "closed": after(opened, random.randint(1, 400)), **recorded(random)}
+
+
+def recorded(random: Random) -> dict[str, str]:
+    return {"recorded": some_day(random)} if random.random() < 0.3 else {}
+
+
+def some_day(random: Random, year: int = 2016) -> str:
+    return str(date(year, 6, 1) + timedelta(days=random.randint(0, 365 * (2026 - year))))
+
+
+def after(day: str, days: int) -> str:
+    return str(date.fromisoformat(day) + timedelta(days=days))
