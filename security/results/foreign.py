@@ -6,6 +6,7 @@ well-formed VC 2.0, signed by the key that came with it: whose key that is, nobo
 """
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -59,26 +60,22 @@ def check_credential(raw: bytes, key: Any, at: Instant) -> dict[str, Any]:
     if header.get("typ") != jws.TYPE or header.get("cty", jws.CONTENT_TYPE) != jws.CONTENT_TYPE:
         raise refusal(Reason.TYPE_REFUSED)
     members = jws.content(parts.payload)
-    contexts, types = members.get("@context"), _several(members.get("type"))
-    whole = (
-        isinstance(contexts, list)
-        and contexts[:1] == [CREDENTIALS_V2]
-        and "VerifiableCredential" in types
-        and isinstance(_issuer(members), str)
-        and isinstance(members.get("credentialSubject"), dict | list)
-        and bool(members["credentialSubject"])
-        and not {"vc", "vp"} & members.keys()
-    )
-    if not whole:
+    if not all(holds(members) for holds in _DEMANDS):
         raise refusal(Reason.CONTENT_REFUSED, "not a VC 2.0")
-    since, until = (_stamp(members.get(name)) for name in ("validFrom", "validUntil"))
+    _check_period(members, at)
+    return members
+
+
+def _check_period(members: dict[str, Any], at: Instant) -> None:
+    since, until = (
+        _stamp(members[name]) if name in members else None for name in ("validFrom", "validUntil")
+    )
     if since is not None and until is not None and since > until:
         raise refusal(Reason.CONTENT_REFUSED, "ends before it begins")
     if since is not None and at < since:
         raise refusal(Reason.NOT_YET_VALID)
     if until is not None and at > until:
         raise refusal(Reason.EXPIRED)
-    return members
 
 
 def status_in(members: dict[str, Any], purpose: str, index: Any) -> int:
@@ -113,9 +110,17 @@ def _issuer(members: dict[str, Any]) -> Any:
     return issuer.get("id") if isinstance(issuer, dict) else issuer
 
 
-def _stamp(value: Any) -> Instant | None:
-    if value is None:
-        return None
+_DEMANDS: tuple[Callable[[dict[str, Any]], bool], ...] = (
+    lambda m: isinstance(m.get("@context"), list) and m["@context"][:1] == [CREDENTIALS_V2],
+    lambda m: "VerifiableCredential" in _several(m.get("type")),
+    lambda m: isinstance(_issuer(m), str),
+    lambda m: isinstance(m.get("credentialSubject"), dict | list) and bool(m["credentialSubject"]),
+    lambda m: not {"vc", "vp"} & m.keys(),
+)
+"""What every VC 2.0 has, and the two claims that its signed form must not have."""
+
+
+def _stamp(value: Any) -> Instant:
     if not isinstance(value, str) or not _STAMP.fullmatch(value):
         raise refusal(Reason.CONTENT_REFUSED, "not a dateTimeStamp")
     try:

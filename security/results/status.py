@@ -45,6 +45,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     def entry(self, origin: str) -> StatusEntry:
         """Return the member that names this place in a result."""
         return StatusEntry(
+            type="BitstringStatusListEntry",
             status_purpose=self.purpose,
             status_list_index=str(self.index),
             status_list_credential=status_url(origin, self.purpose, self.number),

@@ -71,7 +71,7 @@ class Law(Said, frozen=True, kw_only=True):
 class StatusEntry(Said, frozen=True, kw_only=True):
     """Where its status is kept (Bitstring Status List 1.0): one bit of one list for one purpose."""
 
-    type: Literal["BitstringStatusListEntry"] = "BitstringStatusListEntry"
+    type: Literal["BitstringStatusListEntry"]
     status_purpose: Purpose
     status_list_index: Index
     status_list_credential: Url

@@ -49,6 +49,8 @@ def test_the_credential_is_a_vc_2_with_our_context_and_no_old_claims():
     assert members["@context"] == [CREDENTIALS_V2, "https://zhengzhou.example/contexts/result-v1.jsonld"]
     assert members["type"] == ["VerifiableCredential", "PenaltyConclusion"]
     assert not {"vc", "iss", "sub", "nbf", "exp"} & members.keys()
+    typed = [*members["credentialStatus"], *members["evidence"], members["credentialSchema"]]
+    assert all(one["type"] for one in typed)
     assert members["validFrom"] == "2026-11-21T00:00:00+08:00"
 
 
