@@ -50,6 +50,10 @@ class Named(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     number: str = ""
     sealed: str = ""
 
+    def __repr__(self) -> str:
+        """Say nothing of the number: a repr ends up in logs."""
+        return f"Named({self.kind})"
+
     def seal(self, vault: Vault) -> str:
         """Return the sealed number."""
         return self.sealed or vault.seal(self.kind, self.number)

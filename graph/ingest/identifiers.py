@@ -49,6 +49,10 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     problem: str | None = None
     warnings: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        """Say nothing of the number: a repr ends up in logs."""
+        return f"Document({self.kind.value}, {self.problem}, {self.warnings})"
+
 
 def half_width(text: str) -> str:
     """Return full-width Latin letters, digits, signs and blanks as their usual forms, all else unchanged."""

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from datetime import date
 from random import Random
+from typing import Any
 
 import msgspec
 
@@ -46,7 +47,6 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     confiscated: int | None
     licence: str
     grade: str
-    stated_grade: str
     procedure: str
     act_first: Ordinal | None
     act_last: Ordinal | None
@@ -81,11 +81,8 @@ class Docket:
         violation, facts, basis = random.choice(bureau.department.cases).split("|")
         grade = "严重" if collusive else _GRADES.draw(random)
         first, last, decided = self._change_days(firm) if collusive else self._days(firm)
-        kinds = self._kinds(grade)
-        fine = self._yuan(grade) if "罚款" in kinds else None
-        simple = grade == "一般" and (fine or 0) <= 3_000 and random.random() < 0.5
-        challenged = None if collusive or simple else self._challenge(decided)
-        stated = random.random() < 0.96
+        punished = self._punished(grade)
+        challenged = None if collusive or punished["procedure"] == "简易" else self._challenge(decided)
         return Case(
             firm=firm,
             bureau=bureau,
@@ -93,15 +90,8 @@ class Docket:
             violation=violation,
             facts=f"{firm.name}{facts}",
             basis=basis,
-            kinds=kinds,
-            fine=fine,
-            confiscated=self._yuan(grade) if "没收违法所得" in kinds else None,
-            licence=f"许可证 {random.randrange(10**6):06d}" if "吊销许可证件" in kinds else "",
-            grade=grade,
-            stated_grade=grade if collusive or random.random() < 0.92 else "",
-            procedure="简易" if simple else "普通",
-            act_first=first if stated or collusive else None,
-            act_last=last if stated or collusive else None,
+            **punished,
+            **self._stated(grade, first, last, always=collusive),
             decided=decided,
             expires=decided + _SHOWN_FOR[grade],
             shown_until=decided + _SHOWN_FOR[grade] if random.random() < 0.8 else None,
@@ -110,6 +100,31 @@ class Docket:
             named=self._named(firm, first, collusive=collusive),
             challenged=challenged,
         )
+
+    def _punished(self, grade: str) -> dict[str, Any]:
+        """Return the kinds of penalty with what each carries, and the procedure that may carry it."""
+        random = self._random
+        kinds = self._kinds(grade)
+        fine = self._yuan(grade) if "罚款" in kinds else None
+        # 行政处罚法 51: at most 3,000 元 from an organization under the simplified procedure.
+        simple = grade == "一般" and (fine or 0) <= 3_000 and random.random() < 0.5
+        return {
+            "kinds": kinds,
+            "fine": fine,
+            "confiscated": self._yuan(grade) if "没收违法所得" in kinds else None,
+            "licence": f"许可证 {random.randrange(10**6):06d}" if "吊销许可证件" in kinds else "",
+            "procedure": "简易" if simple else "普通",
+        }
+
+    def _stated(self, grade: str, first: Ordinal, last: Ordinal, *, always: bool) -> dict[str, Any]:
+        """Return grade and conduct as far as the source states them: some sources are silent."""
+        conduct = always or self._random.random() < 0.96
+        graded = always or self._random.random() < 0.92
+        return {
+            "grade": grade if graded else "",
+            "act_first": first if conduct else None,
+            "act_last": last if conduct else None,
+        }
 
     def _days(self, firm: Firm) -> tuple[Ordinal, Ordinal, Ordinal]:
         """Return first and last day of the act and the day of the decision: lag lognormal, median 75 days."""

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import msgspec
 
+from graph.errors import Refused
+from graph.ingest.reasons import Problem, file_refused
+
 FORMAT = 1
 NAME = "manifest.json"
 
@@ -35,5 +38,19 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_manifest(directory: Path) -> Manifest:
-    """Return the manifest of a directory that `generate` wrote."""
-    return msgspec.json.decode((directory / NAME).read_bytes(), type=Manifest)
+    """Return the manifest of a directory; `FILE_REFUSED` if it cannot be read or names files elsewhere."""
+    try:
+        manifest = msgspec.json.decode((directory / NAME).read_bytes(), type=Manifest)
+    except OSError as error:
+        raise _refused(error.strerror or type(error).__name__) from error
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise _refused("it is not JSON of the manifest's form") from error
+    if manifest.format != FORMAT:
+        raise _refused(f"its format is {manifest.format}, and {FORMAT} is known")
+    if any(Path(delivery.file).name != delivery.file for delivery in manifest.deliveries):
+        raise _refused("it names a file outside its directory")
+    return manifest
+
+
+def _refused(why: str) -> Refused:
+    return file_refused(NAME, Problem(code="NOT_A_MANIFEST", details={"why": why}))

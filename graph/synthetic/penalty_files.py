@@ -82,14 +82,13 @@ class PenaltyFiles:
     def _cells(self, case: Case, file: OutFile) -> dict[str, str]:
         firm, bureau = case.firm, case.bureau
         business = firm.kind == "个体工商户"
-        known = self._random.random() < 0.3 or case.representative.wrong
         cells = {
             "CF_XDR_MC": firm.name,
             "CF_XDR_LB": "个体工商户" if business else "法人及非法人组织",
             "CF_XDR_SHXYM": firm.uscc,
             "CF_FRDB": case.representative.name,
-            "CF_FR_ZJLX": case.representative.kind if known else "",
-            "CF_FR_ZJHM": case.representative.number if known else "",
+            "CF_FR_ZJLX": case.representative.kind,
+            "CF_FR_ZJHM": case.representative.number,
             "CF_WSH": case.number,
             "CF_WFXW": case.violation,
             "CF_WFSS": case.facts,
@@ -108,18 +107,24 @@ class PenaltyFiles:
             "CF_SJLYDM": bureau.code,
             "KZ_XWKSRQ": file.day(case.act_first),
             "KZ_XWJSRQ": file.day(case.act_last),
-            "KZ_YZCD": case.stated_grade,
+            "KZ_YZCD": case.grade,
             "KZ_CX": case.procedure,
             "KZ_QDRQ": file.day(case.final),
         }
+        self._vary(cells, case)
+        return cells
+
+    def _vary(self, cells: dict[str, str], case: Case) -> None:
+        """Leave out what many leave out, and write long-term and nothing as some do."""
+        if self._random.random() < 0.7 and not case.representative.wrong:
+            cells |= {"CF_FR_ZJLX": "", "CF_FR_ZJHM": ""}
         draw = self._random.random()
         if draw < 0.3:
             cells["CF_YXQ"] = "2099-12-31" if draw < 0.25 else "9999-09-09"
-            self._answers.far_days.append(f"{bureau.code}|{case.number}")
+            self._answers.far_days.append(f"{case.bureau.code}|{case.number}")
         if self._random.random() < 0.05:
-            cells = {code: value or "\\N" for code, value in cells.items()} | {"BZ": "\\N"}
+            cells |= {code: "\\N" for code, value in cells.items() if not value} | {"BZ": "\\N"}
             self._answers.nulls += 1
-        return cells
 
     def _soil(self, cells: dict[str, str], case: Case, dirt: str, warnings: list[str]) -> str:
         """Change the cells as the dirt wants it, and return how the party now stands in them."""

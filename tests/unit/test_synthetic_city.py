@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from graph.errors import Refused
 from graph.synthetic.city import END, generate
 from graph.synthetic.manifest import Manifest, read_manifest
 from graph.synthetic.story import write_story
@@ -153,3 +154,27 @@ def test_every_family_of_dirt_is_planted_in_a_small_city(tmp_path: Path) -> None
 def test_other_sizes_are_no_cities(tmp_path: Path, companies: int) -> None:
     with pytest.raises(ValueError, match="1000 to 100000"):
         generate(tmp_path, companies=companies, seed=1)
+
+
+HEAD = b'{"seed":1,"companies":1,"end":"2026-06-30","deliveries":['
+ELSEWHERE = b'{"file":"../a.csv","feed":"a","region":"1","kind":"k","encoding":"e","rows":1,"sha256":""}'
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (None, "No such file"),
+        (b"{", "not JSON"),
+        (b"[" * 100_000, "not JSON"),
+        (HEAD + b'],"format":2}', "its format is 2"),
+        (HEAD + ELSEWHERE + b"]}", "outside its directory"),
+    ],
+    ids=["absent", "cut", "deep", "newer", "elsewhere"],
+)
+def test_what_is_no_manifest_is_refused(tmp_path: Path, content: bytes | None, why: str) -> None:
+    if content is not None:
+        (tmp_path / "manifest.json").write_bytes(content)
+    with pytest.raises(Refused) as refusal:
+        read_manifest(tmp_path)
+    assert refusal.value.details["reason"] == "NOT_A_MANIFEST"
+    assert why in refusal.value.english
