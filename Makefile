@@ -46,6 +46,7 @@ metrics: .venv/dev ## Print the size of this code beside the codebases it is mea
 golden: .venv/dev ## Rewrite the generated files, then fail if they changed
 	@$(BIN)/python -m schema.print --write
 	@$(BIN)/python -m docs.generate
+	@$(BIN)/python -m tests.golden.rules_page
 	@git diff --exit-code
 
 lock: .venv/dev ## Resolve the pins of pyproject.toml into the two lock files again
