@@ -1,0 +1,67 @@
+"""`accord serve`: it holds port and directory, answers over HTTP, and leaves nothing behind."""
+
+import json
+import signal
+import socket
+from contextlib import closing
+
+import pytest
+
+from tests.cli.running import PATIENCE, accord, all_gone, descendants, environment, started
+
+ASKED = '{ organization(uscc: "91160100MA0000017H") { name } }'
+
+
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory):
+    where = tmp_path_factory.mktemp("serving")
+    environ = environment(where / "data")
+    assert accord(environ, where, "keys", "make").returncode == 0
+    process = started(environ, where, "serve", "--port", "0", "--json")
+    said = ""
+    while not said.endswith("}\n"):
+        line = process.stdout.readline()
+        assert line, process.stderr.read()
+        said += line
+    yield where, environ, process, json.loads(said)["url"]
+    process.kill()
+    process.communicate(timeout=PATIENCE)
+
+
+def test_a_running_gateway_is_asked_with_url(serving):
+    where, environ, _, url = serving
+    done = accord(environ, where, "query", "--url", url, ASKED, "--json")
+    assert (done.returncode, json.loads(done.stdout)["data"]) == (0, {"organization": None})
+    assert done.stderr.startswith("receipt: entry ")
+
+
+def test_its_directory_is_held_and_the_sentence_names_url(serving):
+    where, environ, process, _ = serving
+    done = accord(environ, where, "query", ASKED)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith("accord: DATA_DIR_LOCKED: ")
+    assert f"process {process.pid}" in done.stderr
+    assert "`--url`" in done.stderr
+
+
+def test_its_port_is_taken_and_the_sentence_names_port(serving):
+    where, environ, _, url = serving
+    done = accord(environ, where, "serve", "--port", url.rpartition(":")[2])
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith("accord: PORT_TAKEN: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_signal_stops_it_cleanly_and_nothing_is_left(serving):
+    """The last test of this file: it ends the gateway that the others asked."""
+    _, _, process, url = serving
+    below = descendants(process.pid)
+    assert below  # the embedded graph
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, said
+    assert "Traceback" not in said
+    assert all_gone(below)
+    host, _, port = url.removeprefix("http://").partition(":")
+    with closing(socket.socket()) as tried:
+        tried.bind((host, int(port)))
