@@ -79,7 +79,13 @@ def unfit(errors: Iterable[GraphQLError], *, known: bool, code: str = "DOCUMENT_
 
 def _parsed(source: str, limits: Limits) -> DocumentNode:
     try:
-        return parse(source, max_lexical_tokens=limits.tokens, max_comments=limits.comments)
+        return parse(
+            source,
+            max_lexical_tokens=limits.tokens,
+            max_comments=limits.comments,
+            # SPEC: GraphQL October 2021, 2.4: a selection set holds at least one selection.
+            allow_empty_selection_sets=False,
+        )
     except GraphQLSyntaxError as error:
         if "Document contains more than" in error.message:
             what = "comments" if "comments" in error.message else "tokens"
