@@ -19,7 +19,7 @@ import msgspec
 from gateway.app import application
 from gateway.city import City, open_city
 from gateway.keyring import ISSUER, make_keys
-from gateway.settings import Settings
+from gateway.settings import DeadlineSettings, Settings
 from graph.ingest.report import Report
 from graph.ingest.run import Delivery, ingest
 from graph.model.facts import Scope
@@ -32,6 +32,9 @@ from security.account import Entry
 from security.jwks import load_token_key
 from security.principal import Duty, Principal, Sees, Standing
 from security.tokens import mint
+
+PATIENT = DeadlineSettings(request=120.0, graph=60.0)
+"""Deadlines are tested elsewhere; here a busy machine may take its time."""
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 BASIS = "henan.regulation-2019 第十八条"

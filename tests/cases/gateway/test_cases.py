@@ -9,24 +9,22 @@ import pytest
 
 from gateway.settings import GraphSettings, Settings
 from tests.cases.gateway.case import play
-from tests.city import There, story_city
+from tests.city import PATIENT, There, story_city
 
 FOLDERS = sorted(path.parent for path in Path(__file__).parent.glob("*/case.toml"))
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture(scope="module")
-async def embedded(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[There]:
+async def there(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[There]:
     root = tmp_path_factory.mktemp("city")
-    async with story_city(root / "story", Settings(data_dir=root / "data")) as there:
-        yield there
+    async with story_city(root / "story", Settings(data_dir=root / "data", deadlines=PATIENT)) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-async def test_case_on_the_embedded_engine(
-    folder: Path, embedded: There, pytestconfig: pytest.Config
-) -> None:
-    await check(folder, embedded, write=pytestconfig.getoption("--write-golden"))
+async def test_case_on_the_embedded_engine(folder: Path, there: There, pytestconfig: pytest.Config) -> None:
+    await check(folder, there, write=pytestconfig.getoption("--write-golden"))
 
 
 async def check(folder: Path, there: There, *, write: bool) -> None:
@@ -38,8 +36,8 @@ async def check(folder: Path, there: There, *, write: bool) -> None:
     assert said == json.loads(expected.read_text(encoding="utf-8"))
 
 
-async def test_an_answer_in_the_ledger_is_the_answer_that_left(embedded: There) -> None:
-    answered = await embedded.ask("public", "{ __typename }")
+async def test_an_answer_in_the_ledger_is_the_answer_that_left(there: There) -> None:
+    answered = await there.ask("public", "{ __typename }")
     assert answered.entry is not None
     assert answered.entry.answer_digest == sha256(answered.raw).hexdigest()
 
