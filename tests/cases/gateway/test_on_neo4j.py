@@ -1,0 +1,32 @@
+"""The same case folders on a real Neo4j: the same answers, the same accounts, the same round trips."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from gateway.settings import GraphSettings, Settings
+from graph.store.engine import Address
+from security.secret_files import write_secret
+from tests.cases.gateway.test_cases import FOLDERS, check
+from tests.city import PATIENT, There, story_city
+
+pytestmark = [pytest.mark.anyio, pytest.mark.neo4j]
+
+
+@pytest.fixture(scope="module")
+async def there(tmp_path_factory: pytest.TempPathFactory, neo4j: Address) -> AsyncIterator[There]:
+    root = tmp_path_factory.mktemp("city")
+    write_secret(root / "password", neo4j.password.encode())
+    graph = GraphSettings(
+        url=neo4j.url, user=neo4j.user, database=neo4j.database, password_file=root / "password"
+    )
+    async with story_city(
+        root / "story", Settings(data_dir=root / "data", graph=graph, deadlines=PATIENT)
+    ) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+async def test_case_on_neo4j(folder: Path, there: There) -> None:
+    await check(folder, there, write=False)
