@@ -1,0 +1,104 @@
+"""The edges of the process: exit statuses, the lock of a data directory, the tour's own honesty."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from rich.console import Console
+
+from benchmarks.metrics import ROOT
+from gateway.exits import MEANINGS, Exit, exit_for
+from gateway.lock import held
+from gateway.tour import walk as tour
+from gateway.tour.guide import Guide, Story
+from gateway.tour.stage import Stage
+from graph.errors import BadLaw, Fault, Refused, Unavailable, VerificationError, table
+
+KINDS = [Fault, Refused, Unavailable, BadLaw, VerificationError]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_fault_ends_with_a_status_that_is_not_success(kind):
+    statuses = set()
+    for code in table():
+        fault = kind.__new__(kind)
+        fault.code = code
+        statuses.add(exit_for(fault))
+    assert Exit.YES not in statuses
+
+
+def test_every_status_is_explained_in_both_languages():
+    assert set(MEANINGS) == set(Exit)
+    assert [int(status) for status in Exit] == [0, 1, 2, 3, 4]
+
+
+HOLD = """
+import pathlib, sys
+from gateway.lock import held
+with held(pathlib.Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_data_directory_has_one_holder_and_is_free_when_that_one_dies(tmp_path):
+    command = [sys.executable, "-c", HOLD, str(tmp_path / "data")]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout.readline() == b"held\n"
+        with pytest.raises(Unavailable) as refused, held(tmp_path / "data"):
+            pass
+        assert refused.value.code == "DATA_DIR_LOCKED"
+        assert refused.value.details["holder"] == str(other.pid)
+        other.kill()
+    with held(tmp_path / "data"):
+        assert (tmp_path / "data" / "lock").read_text() == str(os.getpid())
+
+
+def test_the_data_directory_is_its_owners_alone(tmp_path):
+    with held(tmp_path / "data"):
+        assert (tmp_path / "data").stat().st_mode & 0o077 == 0
+
+
+def stage() -> Stage:
+    return Stage(Console(record=True, width=200, quiet=True))
+
+
+def test_a_tour_that_claimed_nothing_does_not_hold():
+    assert stage().held is False
+
+
+def test_a_claim_that_does_not_hold_is_shown_with_both_sides_and_fails_the_tour():
+    shown = Console(record=True, width=200)
+    told = Stage(shown)
+    told.expect("two and two", 4, 4)
+    assert told.held
+    told.expect("the record reaches nobody", {"A"}, set())
+    assert not told.held
+    text = shown.export_text()
+    assert "✓ two and two" in text
+    assert "✗ the record reaches nobody" in text
+    assert "expected set()" in text
+    assert "found    {'A'}" in text
+
+
+@pytest.mark.parametrize(
+    "error", [Unavailable("GATEWAY_UNREACHABLE", url="http://x"), KeyError("organization")]
+)
+def test_a_step_that_cannot_be_gone_to_its_end_fails_the_tour(error):
+    gone = []
+
+    def breaks(_guide: Guide) -> None:
+        raise error
+
+    guide = Guide(stage=stage(), door=None, cards={}, story=Story(), settings=None, deliveries=(), kept=b"")
+    assert tour.walk(guide, {"a": breaks, "b": gone.append}) is False
+    assert gone == [guide]
+
+
+def test_every_step_has_its_words_in_both_languages():
+    assert list(tour.narrative()) == list(tour.STEPS)
+    for said in tour.narrative().values():
+        assert said.english.isascii()
+        assert not said.chinese.isascii()
