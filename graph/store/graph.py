@@ -28,6 +28,7 @@ from neo4j.exceptions import (
     DriverError,
     Forbidden,
     GqlError,
+    Neo4jError,
     ResultFailedError,
     ServiceUnavailable,
     SessionExpired,
@@ -58,6 +59,9 @@ UNAVAILABLE = (
     TransientError,
 )
 """Failures of the engine or of the line to it; every other error of the driver is a defect of ours."""
+
+LOST = "Neo.ClientError.Transaction."
+"""What an engine calls a transaction that it timed out, ended, or could not write to a full disk."""
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,7 +122,7 @@ class Graph:
         graph = cls(driver, database, limits)
         try:
             async with graph._answers("connect", limits.write_within):
-                server = await driver.get_server_info()
+                server = await _again(driver.get_server_info)
         except BaseException:
             await driver.close()
             raise
@@ -140,12 +144,7 @@ class Graph:
         Raises `Unavailable`. Cancelling frees the caller; the embedded engine goes on working.
         """
         async with self._answers(name, self._limits.read_within):
-            try:
-                return await self._once(name, parameters)
-            except (DriverError, TransientError) as fault:
-                if not fault.is_retryable():
-                    raise
-            return await self._once(name, parameters)
+            return await _again(lambda: self._once(name, parameters))
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Run `work` in one transaction; it may be run again, so it must do nothing else.
@@ -204,8 +203,19 @@ class Graph:
         try:
             async with asyncio.timeout(within):
                 yield
-        except UNAVAILABLE as fault:
-            private = f"{what}: {type(fault).__name__}: {fault}"
-            raise Unavailable("GRAPH_UNAVAILABLE", private=private) from fault
-        except GqlError as fault:
+        except (*UNAVAILABLE, GqlError) as fault:
+            lost = isinstance(fault, Neo4jError) and (fault.code or "").startswith(LOST)
+            if isinstance(fault, UNAVAILABLE) or lost:
+                private = f"{what}: {type(fault).__name__}: {fault}"
+                raise Unavailable("GRAPH_UNAVAILABLE", private=private) from fault
             raise RuntimeError(f"the graph did not take `{what}`") from fault
+
+
+async def _again(call: Callable[[], Awaitable[T]]) -> T:
+    """Call, and call once more where the line was at fault and the driver says that it may help."""
+    try:
+        return await call()
+    except (DriverError, TransientError) as fault:
+        if not fault.is_retryable():
+            raise
+    return await call()
