@@ -4,6 +4,7 @@ Rewrites `published/schemas/`; a test holds that the files are what this makes. 
 foreign reader may expect; it is not what we verify by.
 """
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -62,11 +63,11 @@ def _reachable(whole: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
     return dict(sorted(found.items()))
 
 
-def main() -> None:
-    """Rewrite the published schemas."""
+def write(folder: Path = FILES) -> None:
+    """Rewrite the published schemas below `folder`."""
     for kind, path in SCHEMAS.items():
-        (FILES / path).write_bytes(schema(kind))
+        (folder / path).write_bytes(schema(kind))
 
 
 if __name__ == "__main__":
-    main()
+    write()

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 import msgspec
+from joserfc.jwk import OKPKey
 
 from graph.errors import VerificationError
 from graph.model.time import Instant
@@ -18,7 +19,6 @@ from security.ledger.proof import parse_proof, verify_proof_file
 from security.ledger.reasons import Reason as LogReason
 from security.ledger.reasons import reason_of as log_reason_of
 from security.ledger.tree import check_consistency
-from security.results import jws
 from security.results.reasons import Reason, refusal
 from security.results.status import StatusList, open_status_list, reason_within
 from security.results.verdict import LogSeen, Signed, StatusSeen
@@ -90,10 +90,10 @@ def check_status(
 
 def _named_list(raw: bytes, signed: Signed, trust: TrustList, now: Window) -> tuple[StatusEntry, StatusList]:
     try:
-        found, key = genuine_status_list(raw, trust)
+        found = genuine_status_list(raw, trust)
     except VerificationError as error:
         raise refusal(reason_within(error), error.details["reason"]) from error
-    _check_list_key(found, key, now)
+    _check_list_key(found, trust.keys[found.kid], now)
     entry = next((one for one in signed.status if one.status_list_credential == found.id), None)
     # SPEC: W3C Bitstring Status List 1.0 lets another issuer keep the list; here nobody else may.
     if entry is None or found.issuer != signed.origin:
@@ -102,17 +102,20 @@ def _named_list(raw: bytes, signed: Signed, trust: TrustList, now: Window) -> tu
 
 
 @lru_cache(64)
-def genuine_status_list(raw: bytes, trust: TrustList) -> tuple[StatusList, Key]:
-    """Return a list that a key on the trust list signed, expanded, with that key.
+def genuine_status_list(raw: bytes, trust: TrustList) -> StatusList:
+    """Return a list that a key on the trust list signed, expanded.
 
     INVARIANT: nothing in it depends on the day, so the same list need not be expanded twice; refusals
     are not remembered. Whether list and key are in time is asked every time.
     """
-    kid = jws.key_id(jws.split(raw, jws.LONGEST_LIST).header)
-    key = trust.keys.get(kid)
-    if key is None:
-        raise refusal(Reason.KEY_UNKNOWN)
-    return open_status_list(raw, kid, key.public), key
+
+    def public(kid: str) -> OKPKey:
+        key = trust.keys.get(kid)
+        if key is None:
+            raise refusal(Reason.KEY_UNKNOWN)
+        return key.public
+
+    return open_status_list(raw, public)
 
 
 def _check_list_key(found: StatusList, key: Key, now: Window) -> None:

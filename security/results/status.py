@@ -6,6 +6,7 @@ then base64url without padding, then the multibase letter `u`. The list has a va
 """
 
 import zlib
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 import msgspec
@@ -91,8 +92,9 @@ class ListCredential(Said, frozen=True, kw_only=True, omit_defaults=False):
 
 
 class StatusList(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """A genuine list, expanded: which one, whose, from when until when, its bits."""
+    """A genuine list, expanded: by which key, which one, whose, from when until when, its bits."""
 
+    kid: str
     id: str
     issuer: str
     region: str
@@ -142,18 +144,19 @@ def sign_status_list(
     return jws.sign(msgspec.json.encode(credential), key, kid)
 
 
-def open_status_list(raw: bytes, kid: str, key: OKPKey) -> StatusList:
-    """Return the list that `key` signed, expanded, or say why it is none; not whether it is in time.
+def open_status_list(raw: bytes, public: Callable[[str], OKPKey]) -> StatusList:
+    """Return a signed list, expanded, or say why it is none; not whether it is in time.
 
-    1. Bytes, header and signature as for a result; the header names `kid`.
+    `public` gives the key of a name, or refuses it.
+
+    1. Bytes, header and signature as for a result.
     2. Exactly the members of a list, its addresses under its issuer's origin.
     3. It expands to a permitted number of entries.
     """
     # 1.
     parts = jws.split(raw, jws.LONGEST_LIST)
-    if jws.key_id(parts.header) != kid:
-        raise refusal(Reason.KEY_UNKNOWN)
-    jws.check_signature(parts, key)
+    kid = jws.key_id(parts.header)
+    jws.check_signature(parts, public(kid))
     # 2.
     try:
         read = msgspec.convert(jws.content(parts.payload), ListCredential, strict=True)
@@ -166,6 +169,7 @@ def open_status_list(raw: bytes, kid: str, key: OKPKey) -> StatusList:
         raise refusal(Reason.CONTENT_REFUSED, "addresses or validity")
     # 3.
     return StatusList(
+        kid=kid,
         id=read.id,
         issuer=read.issuer.id,
         region=read.issuer.region,

@@ -5,15 +5,18 @@ import json
 import msgspec
 import pytest
 
+from graph.errors import Fault
 from graph.model.facts import Penalty
 from graph.model.results import ResultKind
-from security.results import jws
+from security.results import describe, jws
 from security.results.addresses import CREDENTIALS_V2, published
 from security.results.describe import schema
 from security.results.handles import Pair
 from security.results.issue import fact_digest, issue
 from security.results.moments import day_of, day_of_stamp, first_instant, instant_of_stamp, stamp_of_instant
+from security.results.status import Bits
 from security.results.wire import credential_of, read_credential, spelt_as_ours
+from security.secret_files import write_secret
 from tests.vectors.results import world
 
 KINDS = {
@@ -155,3 +158,64 @@ def test_a_moment_has_one_spelling():
     for other in ("2026-11-21", "2026-11-21T00:00:00Z", "2026-02-30T00:00:00+08:00"):
         with pytest.raises(ValueError):
             day_of_stamp(other)
+
+
+def altered(change):
+    members = json.loads(payload(world.issued()))
+    change(members)
+    return members
+
+
+def both_statements(members):
+    receipt = json.loads(payload(world.issued(world.result(world.receipt()))))["credentialSubject"]["receipt"]
+    members["credentialSubject"]["receipt"] = receipt
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        both_statements,
+        lambda m: m["credentialSubject"].pop("conclusion"),
+        lambda m: m["credentialStatus"].append(m["credentialStatus"][0]),
+        lambda m: m["credentialStatus"].append(m["credentialStatus"].pop(0) | {"statusPurpose": "dispute"}),
+        lambda m: m["credentialStatus"][0].pop("type"),
+        lambda m: m["credentialStatus"][0].update(statusListIndex="007"),
+        lambda m: m.update(id=f"{world.ORIGIN}/results/../x"),
+        lambda m: m["law"].update(packDigest="A" * 64),
+        lambda m: m.update(validUntil="2027-05-21T00:00:00Z"),
+        lambda m: m.update(iss=world.ORIGIN),
+    ],
+)
+def test_a_credential_that_is_not_of_our_profile_is_not_read(change):
+    with pytest.raises(ValueError):
+        read_credential(credential_of(altered(change)))
+
+
+def test_a_list_has_bounds():
+    for entries in (131_064, 131_073, 1_048_584):
+        with pytest.raises(ValueError, match="entries"):
+            Bits(entries)
+
+
+def test_a_pairs_key_is_a_secret_file_of_32_bytes(tmp_path):
+    path = tmp_path / "pair.key"
+    write_secret(path, bytes(32))
+    assert Pair.load(path, "410100", "431000").person("A", "1") == Pair(bytes(32), "431000", "410100").person(
+        "A", "1"
+    )
+    path.chmod(0o640)
+    with pytest.raises(Fault):
+        Pair.load(path, "410100", "431000")
+    write_secret(tmp_path / "short.key", bytes(31))
+    with pytest.raises(Fault):
+        Pair.load(tmp_path / "short.key", "410100", "431000")
+    with pytest.raises(ValueError, match="32 bytes"):
+        Pair(bytes(31), "410100", "431000")
+
+
+def test_the_schemas_are_written_where_they_are_published(tmp_path):
+    (tmp_path / "schemas").mkdir()
+    describe.write(tmp_path)
+    assert {f"schemas/{path.name}": path.read_bytes() for path in (tmp_path / "schemas").iterdir()} == {
+        path: data for path, (_, data) in published().items() if path.startswith("schemas/")
+    }

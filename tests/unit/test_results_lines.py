@@ -108,6 +108,22 @@ def test_a_status_list_answers_with_the_bit(index, status):
     assert told({"encodedList": encoded, "index": index}) == {"valid": True, "status": status}
 
 
+def test_a_list_of_another_type_is_no_status_list():
+    line = {
+        "status_list": signed_as(
+            STRANGERS | {"type": ["VerifiableCredential", "BitstringStatusListCredential"]}
+        )
+    }
+    told_of = told(line | {"jwk": JWK, "purpose": "revocation", "index": 0, "day": world.DAY})
+    assert told_of["reason"] == "STATUS_LIST_REFUSED"
+    assert told({"encodedList": 7, "index": 0})["reason"] == "STATUS_LIST_REFUSED"
+
+
+def test_an_instant_alone_says_the_day_as_well():
+    line = {name: value for name, value in WHOLE.items() if name != "day"}
+    assert told(line) == {"valid": True}
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [

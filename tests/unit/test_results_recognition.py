@@ -191,6 +191,33 @@ def test_it_waits_also_where_only_the_origin_pauses():
     assert found.parts[0].execution is Execution.WAITS
 
 
+@pytest.mark.parametrize(
+    ("kind", "switch"),
+    [
+        (EffectKind.RECORD, "record"),
+        (EffectKind.MARK, "record"),
+        (EffectKind.NOTICE, "publicity"),
+        (EffectKind.MEASURE, "measures"),
+        (EffectKind.BAN, "measures"),
+        (EffectKind.HONOUR, "measures"),
+    ],
+)
+def test_each_effect_hangs_on_its_own_switch(kind, switch):
+    policy = msgspec.structs.replace(POLICY, effects=(RecognisedEffect(effect=kind, clause=MEASURES),))
+    conclusion = world.conclusion(effects=(effect(kind, until="2027-01-01"),))
+    verified = Verified(
+        result=world.result(conclusion, dispute_pending=True),
+        digest="5" * 64,
+        status_checked=True,
+        log_checked=True,
+    )
+    for name in ("record", "publicity", "measures"):
+        silent = Pause(record=None, publicity=None, measures=None)
+        on = msgspec.structs.replace(silent, **{name: True})
+        found = recognise(verified, policy, silent, on, world.DAY)
+        assert (found.parts[0].execution is Execution.WAITS) == (name == switch)
+
+
 def test_without_a_dispute_nothing_waits():
     assert made(effect(EffectKind.MEASURE)).parts[0].execution is Execution.RUNS
 
