@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from functools import cache
-from hashlib import sha256
 from typing import Final
 
 from graphql import (
@@ -77,12 +76,6 @@ def sections_of(api: Schema) -> frozenset[str]:
 def sdl(api: Schema) -> str:
     """Return the printed schema with its applied directives, which graphql-core's printer drops."""
     return api.as_str() + "\n"
-
-
-@cache
-def digest(api: Schema) -> str:
-    """Return the SHA-256 of the printed schema."""
-    return sha256(sdl(api).encode()).hexdigest()
 
 
 assert DOCUMENTED  # INVARIANT: enumerations are documented before the types that use them are built

@@ -145,6 +145,10 @@ DOCUMENTED = (
             "PART_UNREACHABLE": "Part of the graph was unreachable（部分数据无法取得）.",
             "TERM_ENDED": "The term has ended（期限届满）.",
             "TERM_NOT_STATED": "No text says how long it lasts（未规定期限）.",
+            "BASIS_NOT_STATED": "The source states no ground that the rule asks for（未载明事由）.",
+            "LIFTED": "Lifted by the authority or the court（已解除）.",
+            "RESTORED": "Ended by credit restoration（信用已修复）.",
+            "EXEMPTED": "A permission exempts the person（已获准许）.",
         },
     ),
 )

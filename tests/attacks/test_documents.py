@@ -36,7 +36,7 @@ def planned(case):
     return planner().plan(
         text_of(case["document"]),
         case.get("operation_name"),
-        case.get("variables"),
+        {name: None if value == "null" else value for name, value in case.get("variables", {}).items()},
         known=case.get("known", True),
     )
 

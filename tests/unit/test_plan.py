@@ -80,6 +80,20 @@ def test_every_representation_is_priced():
     assert [City().plan(text, {"r": [one] * n}).price.nodes for n in (1, 7)] == [2, 8]
 
 
+def test_variables_within_lists_and_objects_are_bound_for_each_request():
+    city = City()
+    text = """query Q($one: _Any!, $code: String!) {
+      _entities(representations: [$one, { __typename: "Organization", uscc: $code }]) { __typename }
+    }"""
+    one = {"__typename": "Person", "id": "UGVyc29uOnAx"}
+    for code in ("91", "92"):
+        (args,) = city.plan(text, {"one": one, "code": code}).args.values()
+        assert args["representations"] == [
+            {"__typename": "Person", "id": "p1"},
+            {"__typename": "Organization", "uscc": code},
+        ]
+
+
 def test_the_budget_is_named_in_the_refusal():
     planner = Planner(api_schema, City().sections, Limits(nodes=5))
     with pytest.raises(Refused) as refused:

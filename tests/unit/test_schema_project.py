@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from msgspec.structs import replace
 
+from graph.errors import Refused
 from graph.model.facts import Annulment
 from graph.model.time import FOREVER
 from resolvers.views import AccessView
@@ -60,6 +61,20 @@ def test_what_the_decision_does_not_name_is_refused():
     # `uscc` may not be null, so its record gives way, and the refusal says why.
     assert answer.data == {"organization": None}
     assert paths(answer) == [("FIELD_REFUSED", ["organization", "uscc"], 1)]
+
+
+def test_a_refusal_at_the_root_that_may_not_be_null_leaves_no_data():
+    text = "query Q($r: [_Any!]!) { _entities(representations: $r) { __typename } }"
+    city = City()
+    answer = city.ask(text, {"r": []}, refused={"Query._entities"})
+    assert answer.data is None
+    assert paths(answer) == [("PURPOSE_REQUIRED", ["_entities"], 1)]
+    assert city.calls == []
+
+
+def test_what_is_refused_whoever_it_is_about_is_told_once():
+    answer = City().ask(ROLES, own="p2", refused={"Person.name"})
+    assert paths(answer) == [("PURPOSE_REQUIRED", ["organization", "roles", "nodes", 0, "holder", "name"], 2)]
 
 
 def test_a_mask_is_no_error_and_is_told_beside_the_data():
@@ -215,6 +230,22 @@ def test_a_record_is_named_by_its_class_where_the_type_is_open():
 def test_a_record_of_a_class_that_no_type_shows_is_a_defect():
     with pytest.raises(RuntimeError, match=r"Query\.node brought a str"):
         City(node=lambda want: "text").ask(f'{{ node(id: "{PERSON}") {{ id }} }}')
+
+
+def test_a_section_that_fails_where_null_may_not_be_takes_its_record_along():
+    def refuse(_want):
+        return Refused("ID_INVALID")
+
+    text = "query Q($r: [_Any!]!) { a: _entities(representations: $r) { __typename } }"
+    answer = City(_entities=refuse).ask(text, {"r": []})
+    assert answer.data is None
+    assert paths(answer) == [("ID_INVALID", ["a"], 1)]
+
+
+def test_the_same_refusal_of_many_is_told_once():
+    text = '{ organization(uscc: "91") { roles { nodes { holder { roles { nodes { role } } } } } } }'
+    answer = City(**{"person.roles": lambda want: Refused("CURSOR_INVALID")}).ask(text)
+    assert paths(answer) == [("CURSOR_INVALID", ["organization", "roles", "nodes", 0, "holder", "roles"], 2)]
 
 
 def test_entities_pass_the_same_door():
