@@ -6,8 +6,6 @@ The only module that reads the environment. A key is `section.name` in the file 
 
 import difflib
 import os
-import re
-import tomllib
 import types
 import typing
 from collections.abc import Iterator, Mapping
@@ -17,15 +15,13 @@ from typing import Annotated, Any, Literal, get_type_hints
 import msgspec
 from msgspec import Meta
 
+from gateway.settings_file import PLAIN, converted, flat, parsed
 from graph.errors import Fault
 
 PREFIX = "ACCORD_"
 CONFIG = "ACCORD_CONFIG"
 OUTSIDE = (CONFIG, "ACCORD_TEST_")
 """Names with our prefix that are no settings: the file's place, and what only the tests read."""
-
-PLAIN = {"str": "text", "int": "a whole number", "float": "a number", "path": "a path"}
-"""How a sentence to an operator names a type."""
 
 
 def _said(description: str, unit: str = "", **bounds: Any) -> Meta:
@@ -186,16 +182,16 @@ def read(environ: Mapping[str, str] = os.environ, file: Path | None = None) -> L
     origins: dict[str, str] = {}
     # 1. The file.
     path = file or (Path(environ[CONFIG]) if environ.get(CONFIG) else None)
-    for key, value in _flat(_parsed(path)):
+    for key, value in flat(parsed(path)):
         _must_know(key, known)
-        given[key] = _converted(key, value, known[key].type, strict=True)
+        given[key] = converted(key, value, known[key].type, strict=True)
         origins[key] = str(path or "accord.toml")
     # 2. and 3. The environment over it.
     for variable, value in environ.items():
         if variable.startswith(PREFIX) and not variable.startswith(OUTSIDE):
             _must_know(variable, keys)
             key = keys[variable]
-            given[key] = _converted(variable, value, known[key].type, strict=False)
+            given[key] = converted(variable, value, known[key].type, strict=False)
             origins[key] = variable
     # 4. The whole.
     settings = _built(given)
@@ -239,47 +235,10 @@ def _kind(plain: Any) -> str:
     return PLAIN[members[0].__name__.lower()]
 
 
-def _parsed(path: Path | None) -> dict[str, Any]:
-    """Return the file's tables; only the unnamed default file may be absent."""
-    if path is None and not Path("accord.toml").exists():
-        return {}
-    path = path or Path("accord.toml")
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise Fault("SETTINGS_INVALID", key=str(path), why="the file cannot be read") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Fault("SETTINGS_INVALID", key=str(path), why=str(error).lower()) from error
-
-
-def _flat(tables: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
-    for name, value in tables.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{above}{name}.")
-        else:
-            yield above + name, value
-
-
 def _must_know(key: str, known: Mapping[str, Any]) -> None:
     if key not in known:
         near = difflib.get_close_matches(key, known, n=1, cutoff=0)
         raise Fault("SETTINGS_UNKNOWN", key=key, nearest=near[0])
-
-
-def _converted(key: str, value: Any, to: Any, *, strict: bool) -> Any:
-    try:
-        if value == "" and typing.get_args(to)[0] == Path | None:
-            return None
-        return msgspec.convert(value, to, strict=strict, dec_hook=_path)
-    except (msgspec.ValidationError, TypeError) as error:
-        why = re.sub("`([a-z]+)`", lambda found: PLAIN.get(found[1], found[0]), str(error).lower())
-        raise Fault("SETTINGS_INVALID", key=key, why=why) from error
-
-
-def _path(kind: type, value: Any) -> Any:
-    if kind is not Path or not isinstance(value, str):
-        raise TypeError("expected a path")
-    return Path(value)
 
 
 def _built(given: Mapping[str, Any]) -> Settings:

@@ -1,0 +1,57 @@
+"""A settings file as dotted keys, and what was written under a key as a value of its type."""
+
+import re
+import tomllib
+import typing
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from graph.errors import Fault
+
+PLAIN = {"str": "text", "int": "a whole number", "float": "a number", "path": "a path"}
+"""How a sentence to an operator names a type."""
+
+
+def parsed(path: Path | None) -> dict[str, Any]:
+    """Return the file's tables; only the unnamed default file may be absent."""
+    if path is None and not Path("accord.toml").exists():
+        return {}
+    path = path or Path("accord.toml")
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Fault("SETTINGS_INVALID", key=str(path), why="the file cannot be read") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Fault("SETTINGS_INVALID", key=str(path), why=str(error).lower()) from error
+
+
+def flat(tables: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield each value under its dotted key: `[http]` and `port` are `http.port`."""
+    for name, value in tables.items():
+        if isinstance(value, dict):
+            yield from flat(value, f"{above}{name}.")
+        else:
+            yield above + name, value
+
+
+def converted(key: str, value: Any, to: Any, *, strict: bool) -> Any:
+    """Return `value` as the type `to` with its bounds; `strict` is off for the text of a variable.
+
+    Raises `Fault` SETTINGS_INVALID with the key as it was written and what was expected there.
+    """
+    try:
+        if value == "" and typing.get_args(to)[0] == Path | None:
+            return None
+        return msgspec.convert(value, to, strict=strict, dec_hook=_path)
+    except (msgspec.ValidationError, TypeError) as error:
+        why = re.sub("`([a-z]+)`", lambda found: PLAIN.get(found[1], found[0]), str(error).lower())
+        raise Fault("SETTINGS_INVALID", key=key, why=why) from error
+
+
+def _path(kind: type, value: Any) -> Any:
+    if kind is not Path or not isinstance(value, str):
+        raise TypeError("expected a path")
+    return Path(value)
