@@ -43,6 +43,10 @@ class ReasonCode(Enum):
     PART_UNREACHABLE = "PART_UNREACHABLE"
     TERM_ENDED = "TERM_ENDED"
     TERM_NOT_STATED = "TERM_NOT_STATED"
+    BASIS_NOT_STATED = "BASIS_NOT_STATED"
+    LIFTED = "LIFTED"
+    RESTORED = "RESTORED"
+    EXEMPTED = "EXEMPTED"
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True):

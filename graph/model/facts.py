@@ -195,6 +195,52 @@ class Annulment(Fact, frozen=True, kw_only=True, gc=False):
     reason: str
 
 
+class DeterminationKind(Enum):
+    """What else than a penalty sets rules in motion (认定类型)."""
+
+    LISTING = "LISTING"  # 列入名单
+    CONSUMPTION_ORDER = "CONSUMPTION_ORDER"  # 限制消费令
+    LICENCE_REVOCATION = "LICENCE_REVOCATION"  # 吊销
+    BANKRUPTCY = "BANKRUPTCY"  # 破产
+
+
+class Determination(Fact, frozen=True, kw_only=True, gc=False):
+    """A listing, an order or a revocation against a subject (认定), in force from `decided_on` to `until`.
+
+    `list_id` names the list. What a penalty must state, severity and finality, is not asked here: the
+    determination is itself what the rule names.
+    """
+
+    subject: str
+    decision: str
+    kind: DeterminationKind
+    list_id: str | None = None
+    decided_on: Day
+    until: Day = FOREVER
+    conduct_since: Day | None = None
+    conduct_until: Day | None = None
+    severity: Severity | None = None
+    final_on: Day | None = None
+
+
+class Restoration(Fact, frozen=True, kw_only=True, gc=False):
+    """The restoration of a record (信用修复); with `person`, of that person's own entry only."""
+
+    record: str
+    restored_on: Day
+    person: str | None = None
+
+
+class Permission(Fact, frozen=True, kw_only=True, gc=False):
+    """A dated exemption of a person from a measure (准许的例外), by a court or an authority."""
+
+    person: str
+    measure: str
+    authority: str
+    since: Day
+    until: Day
+
+
 class Neighbourhood(msgspec.Struct, frozen=True, kw_only=True):
     """All that a judgment of one organization needs, visible to one caller, as known at one instant.
 
@@ -210,4 +256,7 @@ class Neighbourhood(msgspec.Struct, frozen=True, kw_only=True):
     disputes: tuple[Dispute, ...] = ()
     challenges: tuple[Challenge, ...] = ()
     annulments: tuple[Annulment, ...] = ()
+    determinations: tuple[Determination, ...] = ()
+    restorations: tuple[Restoration, ...] = ()
+    permissions: tuple[Permission, ...] = ()
     truncated: bool = False

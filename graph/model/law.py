@@ -102,6 +102,7 @@ class Anchor(Enum):
     LISTING_DATE = "LISTING_DATE"
     ORDER_DATE = "ORDER_DATE"
     QUERY_DATE = "QUERY_DATE"
+    BEFORE_ORDER = "BEFORE_ORDER"
 
 
 class TenureBasis(Enum):
@@ -133,20 +134,24 @@ class Starts(Enum):
 class ImputationRule(msgspec.Struct, frozen=True, kw_only=True):
     """One cell of the matrix role x effect, as one clause states it (责任归属规则).
 
-    With `reading_without_finding` the rule stands on its text where a finding names the person, and
-    on a reading of it where none does; its citations then show both clauses. `finding_clause` and
-    `finality_clause` are the higher clauses that ask for a finding, or for finality.
+    `lists` narrows a listing rule to the lists it names; none means any. A rule that `needs_own_basis`
+    lets somebody act by another law: alone it makes candidates only. With `reading_without_finding`
+    the rule stands on its text where a finding names the person, and on a reading of it where none
+    does; its citations then show both clauses. `finding_clause` and `finality_clause` are the higher
+    clauses that ask for a finding, or for finality.
     """
 
     id: str
     place: str
     trigger: TriggerKind
+    lists: tuple[str, ...] = ()
     severity: Severity | None = None
     roles: tuple[Role, ...]
     anchor: Anchor
     tenure_basis: TenureBasis = TenureBasis.EITHER
     needs_personal_finding: bool = False
     needs_named_decision: bool = False
+    needs_own_basis: bool = False
     needs_finality: bool = False
     reading_without_finding: bool = False
     finding_clause: Citation | None = None

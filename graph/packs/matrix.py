@@ -24,12 +24,14 @@ class Cell(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """The value of a rule key, as written in a pack."""
 
     trigger: TriggerKind
+    lists: tuple[str, ...] = ()
     severity: Severity | None = None
     roles: tuple[Role, ...]
     anchor: Anchor
     tenure_basis: TenureBasis = TenureBasis.EITHER
     needs_personal_finding: bool = False
     needs_named_decision: bool = False
+    needs_own_basis: bool = False
     effect: EffectKind
     measure: str | None = None
     starts: Starts = Starts.DECISION
@@ -64,7 +66,8 @@ def conditioned(rule: ImputationRule, conditions: Iterable[Resolved]) -> Imputat
     """Return the rule with everything that higher texts ask of it, and with their clauses."""
     for found in conditions:
         condition: Condition = _convert(found, Condition)
-        if rule.trigger in condition.triggers and rule.effect in condition.effects:
+        higher = found.citations[0].rank > rule.citations[0].rank
+        if higher and rule.trigger in condition.triggers and rule.effect in condition.effects:
             rule = _asked(rule, condition.asks, found)
     return rule
 

@@ -3,9 +3,10 @@
 import msgspec
 
 from graph.model.conclusions import ReasonCode
-from graph.model.facts import Finding, Neighbourhood, Penalty, Person, Role, Tenure
+from graph.model.facts import Finding, Neighbourhood, Person, Role, Tenure
 from graph.model.law import TenureBasis
 from graph.model.time import BEGINNING, Day, day_after, overlaps
+from graph.rules.standing import Cause
 
 SOLE_ROLES = frozenset({Role.LEGAL_REPRESENTATIVE})
 """The roles that one person holds at a time (decision D9); all others may have many holders."""
@@ -76,26 +77,26 @@ class Bonds:
             for span in bond.spans
         )
 
-    def of(self, penalty: Penalty) -> tuple[Bond, ...]:
+    def of(self, cause: Cause) -> tuple[Bond, ...]:
         """Return every person in every role, also those whom only a finding of this decision names.
 
         A finding adds a bond of its own where it states a role that no tenure records: the authority
         found it, so it needs no registration.
         """
-        if penalty.decision not in self._findings:
+        if cause.decision not in self._findings:
             return self._by_office
         by_finding = tuple(
             Bond(person, self._persons.get(person), role, (), finding)
             for (decision, person, role), finding in self._named_as.items()
-            if decision == penalty.decision and (person, role) not in self._offices
+            if decision == cause.decision and (person, role) not in self._offices
         )
         return self._by_office + by_finding
 
-    def finding(self, penalty: Penalty, person: str) -> Finding | None:
-        """Return the finding of the penalty's decision that names the person, if there is one."""
-        return self._findings.get(penalty.decision, {}).get(person)
+    def finding(self, cause: Cause, person: str) -> Finding | None:
+        """Return the finding of the cause's decision that names the person, if there is one."""
+        return self._findings.get(cause.decision, {}).get(person)
 
-    def held(self, bond: Bond, penalty: Penalty, anchor: Anchored, basis: TenureBasis) -> Held:
+    def held(self, bond: Bond, cause: Cause, anchor: Anchored, basis: TenureBasis) -> Held:
         """Return whether the role was held over the anchor.
 
         1. A finding alone stands for the role that it states.
@@ -120,7 +121,7 @@ class Bonds:
             doubts |= found
             doubtful = doubtful or span
         # 4. The finding against the register.
-        if not doubts and (penalty.decision, bond.person_id, bond.role) in self._named_as:
+        if not doubts and (cause.decision, bond.person_id, bond.role) in self._named_as:
             return Held(certain=False, doubts=(ReasonCode.TENURES_DIFFER,))
         if not doubts:
             return _NOT_HELD
@@ -132,6 +133,9 @@ class Bonds:
         registered = overlaps(tenure.since, tenure.until, anchor.since, anchor.until)
         actual = overlaps(span.since, span.until, anchor.since, anchor.until)
         if basis is TenureBasis.REGISTERED:
+            # Who was in fact in office without being registered is for an officer to find out.
+            if actual and not registered:
+                return {ReasonCode.TENURES_DIFFER}
             actual = registered
         elif basis is TenureBasis.EITHER and span.differs and actual != registered:
             return {ReasonCode.TENURES_DIFFER}
@@ -154,12 +158,12 @@ class Bonds:
         )
 
 
-def conduct(penalty: Penalty) -> Anchored:
+def conduct(cause: Cause) -> Anchored:
     """Return the days of the breach; where the source leaves an end open, the widest days possible."""
-    since, until = penalty.conduct_since, penalty.conduct_until
+    since, until = cause.conduct_since, cause.conduct_until
     return Anchored(
         since or BEGINNING,
-        until or day_after(penalty.decided_on),
+        until or day_after(cause.decided_on),
         since is not None and until is not None,
     )
 

@@ -1,28 +1,28 @@
-"""Whom a penalty of an organization reaches on a day, by which clause, and why it reaches nobody else.
+"""Whom a penalty or a listing of an organization reaches on a day, by which clause, and whom it does not.
 
-One effect for each (penalty, person in a role, rule). The outcomes are ordered: NONE < CANDIDATE <
+One effect for each (cause, person in a role, rule). The outcomes are ordered: NONE < CANDIDATE <
 RECORDED < RESTRICTED; doubt makes a candidate, never a guess. The steps, numbered as in the code:
 
     1  Known events.     An annulled decision never reached anybody; before its day there is none.
     2  Trigger.          The breach is as severe as the rule asks, by the authority's own statement.
-    3  Finality.         Where a rule asks for it, the penalty can no longer fall.
+    3  Finality.         Where a rule asks for it, the cause can no longer fall.
     4  Rules in force.   Those of the deciding place on the day of the decision; where they are harsher
                          than those of the day of the act, the lower outcome of the two stands.
     5  Role.             Held on a day of the anchor, by the tenure that counts.
     6  Person.           Named in a finding where the rule asks for one, and of full capacity.
-    7  Output.           Death, the end of a term and a pausing dispute narrow what is left.
+    7  Output.           Death, term, exit, restoration, permission and dispute narrow what is left.
 
-The consuming place may only narrow: a measure waits if either place pauses it. Other triggers than
-penalties have their place in the rule record and in step 2, and no facts yet.
+The consuming place may only narrow: a measure waits if either place pauses it.
 """
 
 from graph.model.conclusions import Effect, Outcome, ReasonCode
-from graph.model.facts import Neighbourhood, Role
+from graph.model.facts import Determination, Neighbourhood, Role
 from graph.model.law import Citation, EffectKind, ImputationRule, Law, RestsOn, TriggerKind
 from graph.model.time import BEGINNING, FOREVER, Day, day_before
 from graph.rules.bonds import Bond, Bonds
-from graph.rules.judgment import Matter, Verdict, judge, stopped
-from graph.rules.standing import events
+from graph.rules.judgment import judge
+from graph.rules.matter import Matter, Verdict, stopped
+from graph.rules.standing import Cause, events
 
 Covering = dict[Role, tuple[ImputationRule, ...]]
 
@@ -38,44 +38,49 @@ _FIRMNESS = {RestsOn.TEXT: 0, RestsOn.READING: 1, RestsOn.DECISION: 2}
 
 
 def impute(neighbourhood: Neighbourhood, law: Law, as_of: Day, place: str) -> tuple[Effect, ...]:
-    """Return every effect of the organization's penalties on persons on the day `as_of`, in a fixed order.
+    """Return every effect of the organization's record on persons on the day `as_of`, in a fixed order.
 
     `neighbourhood` holds what the caller may know at its instant; `place` is where the answer is
-    used. Penalties of others are passed over: nothing travels by a shared person (decision D8).
+    used. Records of others are passed over: nothing travels by a shared person (decision D8).
     """
     bonds = Bonds(neighbourhood)
     happened = events(neighbourhood)
     organization = neighbourhood.organization.id
     effects: list[Effect] = []
-    for penalty in neighbourhood.penalties:
-        if penalty.subject == organization:
-            effects += _reach(Matter(penalty, bonds, happened, law, as_of=as_of, place=place))
+    causes: tuple[Cause, ...] = (*neighbourhood.penalties, *neighbourhood.determinations)
+    for cause in causes:
+        if cause.subject == organization:
+            effects += _reach(Matter(cause, bonds, happened, law, as_of=as_of, place=place))
     effects.sort(key=_order)
     return tuple(effects)
 
 
 def _reach(at: Matter) -> list[Effect]:
-    """Return the effects of one penalty on every person in every role."""
+    """Return the effects of one cause on every person in every role."""
     # 4. Rules in force on the day of the decision, and on the day of the act where they were others.
-    decided = _covering(at.law.rules(at.penalty.region, at.penalty.decided_on))
+    decided = _covering(at.cause, at.law.rules(at.cause.region, at.cause.decided_on))
     acted = _covering_at_the_act(at, decided)
     effects: list[Effect] = []
-    for bond in at.bonds.of(at.penalty):
+    for bond in at.bonds.of(at.cause):
         rules = decided.get(bond.role, ())
         if not rules:
             effects.append(_uncovered(at, bond, decided))
         for rule in rules:
             verdict = at.stop or judge(at, rule, bond)
-            if acted is not decided and verdict.outcome is not Outcome.NONE:
+            if at.stop is None and acted is not decided and verdict.outcome is not Outcome.NONE:
                 verdict = _lower(at, rule, bond, verdict, acted)
             effects.append(_effect(at, rule, bond, verdict))
     return effects
 
 
-def _covering(rules: tuple[ImputationRule, ...]) -> Covering:
+def _covering(cause: Cause, rules: tuple[ImputationRule, ...]) -> Covering:
+    """Return the rules that such a cause sets in motion, by role."""
+    trigger, list_id = TriggerKind.PENALTY, None
+    if isinstance(cause, Determination):
+        trigger, list_id = TriggerKind(cause.kind.value), cause.list_id
     covering: dict[Role, list[ImputationRule]] = {}
     for rule in rules:
-        if rule.trigger is TriggerKind.PENALTY:
+        if rule.trigger is trigger and (not rule.lists or list_id in rule.lists):
             for role in rule.roles:
                 covering.setdefault(role, []).append(rule)
     return {role: tuple(found) for role, found in covering.items()}
@@ -83,12 +88,14 @@ def _covering(rules: tuple[ImputationRule, ...]) -> Covering:
 
 def _covering_at_the_act(at: Matter, decided: Covering) -> Covering:
     """Return the rules of the last day of the conduct, or `decided` itself where they are the same."""
-    penalty = at.penalty
-    if penalty.conduct_until is None or penalty.conduct_until > penalty.decided_on:
+    cause = at.cause
+    if cause.conduct_until is None or cause.conduct_until > cause.decided_on:
         return decided
-    day = day_before(penalty.conduct_until)
-    rules = at.law.rules(penalty.region, day)
-    return decided if rules == at.law.rules(penalty.region, penalty.decided_on) else _covering(rules)
+    rules = at.law.rules(cause.region, day_before(cause.conduct_until))
+    if rules == at.law.rules(cause.region, cause.decided_on):
+        return decided
+    acted = _covering(cause, rules)
+    return decided if acted == decided else acted
 
 
 def _lower(at: Matter, rule: ImputationRule, bond: Bond, verdict: Verdict, acted: Covering) -> Verdict:
@@ -145,8 +152,8 @@ def _record(
     span = verdict.span or (bond.spans[0] if bond.spans else None)
     link = span.tenure.id if span else bond.finding.id if bond.finding else ""
     return Effect(
-        record=at.penalty.id,
-        organization=at.penalty.subject,
+        record=at.cause.id,
+        organization=at.cause.subject,
         person=bond.person_id,
         role=bond.role,
         tenure=span.tenure.id if span else None,
@@ -157,7 +164,7 @@ def _record(
         reasons=verdict.reasons,
         citations=cited,
         rests_on=rests_on,
-        path=(at.penalty.subject, at.penalty.id, link, bond.person_id),
+        path=(at.cause.subject, at.cause.id, link, bond.person_id),
         since=None if verdict.lasting.since == BEGINNING else verdict.lasting.since,
         until=None if verdict.lasting.until == FOREVER else verdict.lasting.until,
         as_of=at.as_of,

@@ -105,6 +105,26 @@ SENTENCES: dict[ReasonCode, Sentence] = {
         "the clause sets no end, and a ban without one is none; it takes a decision that states its end",
         "条款未规定期限，没有期限的禁入不成立，须有载明期限的决定",
     ),
+    ReasonCode.BASIS_NOT_STATED: Sentence(
+        6,
+        "the clause lets departments act by law, and no law that they act by is stated",
+        "条款允许有关部门依法采取措施，但未载明所依据的法律",
+    ),
+    ReasonCode.LIFTED: Sentence(
+        7,
+        "the listing or the order has ended",
+        "已移出名单或者限制已解除",
+    ),
+    ReasonCode.RESTORED: Sentence(
+        7,
+        "the record has been restored",
+        "该记录已经信用修复",
+    ),
+    ReasonCode.EXEMPTED: Sentence(
+        7,
+        "a permission by a court or an authority takes the person out for a time",
+        "经法院或者主管机关准许，在规定期间内例外",
+    ),
     ReasonCode.DECEASED: Sentence(
         7,
         "the person died before this day",

@@ -1,4 +1,4 @@
-"""How a penalty stands on a day: annulled, decided, final, disputed; and until when that lasts."""
+"""How a cause stands on a day: annulled, decided, final, disputed; and until when that lasts."""
 
 from collections.abc import Iterable, Mapping
 from enum import Enum
@@ -6,12 +6,23 @@ from typing import TypeVar
 
 import msgspec
 
-from graph.model.facts import Challenge, Dispute, Neighbourhood, Penalty
+from graph.model.facts import (
+    Challenge,
+    Determination,
+    Dispute,
+    Neighbourhood,
+    Penalty,
+    Permission,
+    Restoration,
+)
 from graph.model.time import BEGINNING, FOREVER, Day, covers
+
+Cause = Penalty | Determination
+"""What sets rules in motion: a penalty, or a listing, an order, a revocation."""
 
 
 class Finality(Enum):
-    """Whether a penalty can still fall by reconsideration or litigation."""
+    """Whether a cause can still fall by reconsideration or litigation."""
 
     FINAL = "FINAL"
     OPEN = "OPEN"
@@ -38,10 +49,12 @@ class Events(msgspec.Struct, frozen=True):
     annulled: frozenset[str]
     challenges: Mapping[str, tuple[Challenge, ...]]
     disputes: Mapping[str, tuple[Dispute, ...]]
+    restorations: Mapping[str, tuple[Restoration, ...]]
+    permissions: tuple[Permission, ...]
     cut: bool = False
 
 
-_Upon = TypeVar("_Upon", Challenge, Dispute)
+_Upon = TypeVar("_Upon", Challenge, Dispute, Restoration)
 
 
 def events(facts: Neighbourhood) -> Events:
@@ -50,12 +63,14 @@ def events(facts: Neighbourhood) -> Events:
         annulled=frozenset(annulment.record for annulment in facts.annulments),
         challenges=_by_record(facts.challenges),
         disputes=_by_record(facts.disputes),
+        restorations=_by_record(facts.restorations),
+        permissions=facts.permissions,
         cut=facts.truncated,
     )
 
 
-def finality(penalty: Penalty, challenges: tuple[Challenge, ...], day: Day) -> tuple[Finality, Lasting]:
-    """Return whether the penalty is final on the day, and the days on which that answer holds.
+def finality(cause: Cause, challenges: tuple[Challenge, ...], day: Day) -> tuple[Finality, Lasting]:
+    """Return whether a cause is final on the day, and the days on which that answer holds.
 
     A day that the source states, or the end of a challenge that upheld the decision, makes it final;
     neither is ever computed from time limits.
@@ -74,7 +89,7 @@ def finality(penalty: Penalty, challenges: tuple[Challenge, ...], day: Day) -> t
         return Finality.OPEN, _between(edges, day)
     # 3. The day on which it became final.
     upheld = [one.closed_on for one in challenges if one.upheld]
-    final_on = penalty.final_on or max(upheld, default=None)
+    final_on = cause.final_on or max(upheld, default=None)
     if final_on is None:
         return Finality.NOT_STATED, _between(edges, day)
     state = Finality.FINAL if final_on <= day else Finality.OPEN

@@ -4,6 +4,7 @@ It shares no code with the rules, reads no pack and knows no neighbourhood: it w
 of the conduct and asks of each who was recorded. Slow, plain, and meant to be read beside the plans.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -88,6 +89,8 @@ def under(
         "HONOUR": regulated or role in {"DIRECTOR", "SHAREHOLDER"},
         "BAN": True,
     }[kind]
+    if kind != "BAN" and restored(log, penalty["id"], person, day, named=named):
+        return "NONE"
     doubtful |= asks and not named
     doubtful |= kind == "BAN"  # no plan sets its end
     if kind in {"HONOUR", "BAN"} and waits(log, penalty, day, place):
@@ -95,6 +98,79 @@ def under(
     if doubtful:
         return "CANDIDATE"
     return "RECORDED" if kind == "RECORD" else "RESTRICTED"
+
+
+def restored(log: Log, record: str, person: str, day: date, *, named: bool) -> bool:
+    """Whether the entry was restored: by the person's own restoration, or the company's where nobody was named."""
+    mine = [
+        one
+        for one in log.get("restoration", [])
+        if one.get("record", "penalty") == record and when(one["on"]) <= day
+    ]
+    return any(one.get("person") == person or (one.get("person") is None and not named) for one in mine)
+
+
+def on_determination(log: Log, cause: dict[str, Any], person: str, role: str, rule: str, day: date) -> str:
+    """Return the outcome of a listing, an order or a revocation under one rule, named by its key."""
+    lifted = "until" in cause and when(cause["until"]) <= day
+    decided = when(cause["decided"])
+    named = any(
+        one["person"] == person and one.get("penalty", "penalty") == cause["id"] for one in log["finding"]
+    )
+    registered, actual = (
+        holds(log, person, role, decided, recorded_on),
+        holds(log, person, role, decided, counts_on),
+    )
+    before = any(
+        when(one["since"]) < decided
+        for one in log["tenure"]
+        if (one["person"], one["role"]) == (person, role)
+    )
+    if rule == "imputation.consumption.office":
+        if lifted or exempted(log, person, "MKT-CONSUMPTION", day) or not (registered or actual):
+            return "NONE"
+        return "RESTRICTED" if registered else "CANDIDATE"
+    if rule == "imputation.consumption.former":
+        in_fact = any(
+            counts_from(one) < decided
+            for one in log["tenure"]
+            if (one["person"], one["role"]) == (person, role)
+        )
+        out = lifted or exempted(log, person, "MKT-CONSUMPTION", day) or not (before or in_fact)
+        return "NONE" if out else "CANDIDATE"
+    if rule == "imputation.office.revoked":
+        over = day >= decided.replace(year=decided.year + 3) + timedelta(days=1)
+        if over or not registered:
+            return "NONE"
+        return "RESTRICTED" if named else "CANDIDATE"
+    if rule == "imputation.office.listed":
+        over = day >= decided.replace(year=decided.year + 3) + timedelta(days=1)
+        return "RESTRICTED" if registered and not over else "NONE"
+    held = was_held(log, cause, person, role)
+    if lifted or held is False:
+        return "NONE"
+    if rule == "imputation.wages.named":
+        return "RESTRICTED" if named and held else "CANDIDATE"
+    if rule == "imputation.listing.record":
+        return "RECORDED" if held else "CANDIDATE"
+    if rule == "imputation.listing.mark":
+        return "RECORDED" if named and held else "CANDIDATE"
+    assert rule == "imputation.listing.measure", rule
+    return "CANDIDATE"
+
+
+def holds(
+    log: Log, person: str, role: str, day: date, counts: Callable[[dict[str, Any], date], bool]
+) -> bool:
+    return any(counts(one, day) for one in log["tenure"] if (one["person"], one["role"]) == (person, role))
+
+
+def exempted(log: Log, person: str, measure: str, day: date) -> bool:
+    return any(
+        (one["person"], one["measure"]) == (person, measure)
+        and when(one["since"]) <= day < when(one["until"])
+        for one in log.get("permission", [])
+    )
 
 
 def covered(kind: str, role: str) -> bool:

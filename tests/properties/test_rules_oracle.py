@@ -11,11 +11,22 @@ from graph.model.facts import Role
 from graph.packs.lookup import shipped_law
 from graph.rules.imputation import impute
 from tests.cases.imputation import world
-from tests.properties.oracle import opinion
+from tests.properties.oracle import on_determination, opinion
 
 LAW = shipped_law()
 FOLDERS = sorted(path.parent for path in (Path(world.__file__).parent).glob("*/case.toml"))
-TABLES = ("person", "tenure", "penalty", "finding", "dispute", "challenge", "annulment")
+TABLES = (
+    "person",
+    "tenure",
+    "penalty",
+    "finding",
+    "dispute",
+    "challenge",
+    "annulment",
+    "determination",
+    "restoration",
+    "permission",
+)
 QUESTIONS = 10_000
 FIRST = date(2016, 6, 1)
 
@@ -43,21 +54,19 @@ def test_every_case_of_the_truth_table(folder: Path) -> None:
 def compare(case: dict[str, Any], day: str, known: str, place: str, outcomes: set[str]) -> int:
     log = event_log(case, known)
     penalties = {one["id"]: one for one in log["penalty"]}
+    determined = {one.setdefault("id", "listing"): one for one in log["determination"]}
     effects = impute(world.neighbourhood(case, known), LAW, day, place)
     for effect in effects:
         assert effect.role is not None
         if not effect.rule:
             assert effect.outcome.value == "NONE"
             continue
-        told = opinion(
-            log,
-            penalties[effect.record],
-            effect.person,
-            effect.role.value,
-            effect.kind.value,
-            date.fromisoformat(day),
-            place,
-        )
+        who, role, asked = effect.person, effect.role.value, date.fromisoformat(day)
+        if effect.record in determined:
+            rule = effect.rule.partition("/")[2]
+            told = on_determination(log, determined[effect.record], who, role, rule, asked)
+        else:
+            told = opinion(log, penalties[effect.record], who, role, effect.kind.value, asked, place)
         assert effect.outcome.value == told, (effect, case)
         outcomes.add(told)
     return len({(effect.person, effect.record) for effect in effects})

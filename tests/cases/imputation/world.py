@@ -15,12 +15,15 @@ import msgspec
 from graph.model.facts import (
     Annulment,
     Challenge,
+    Determination,
     Dispute,
     Finding,
     Neighbourhood,
     Organization,
     Penalty,
+    Permission,
     Person,
+    Restoration,
     Tenure,
 )
 
@@ -58,6 +61,9 @@ def neighbourhood(case: dict[str, Any], known_at: str = "9999-01-01") -> Neighbo
         disputes=tuple(dispute(row, number) for number, row in enumerate(known("dispute"))),
         challenges=tuple(challenge(row, number) for number, row in enumerate(known("challenge"))),
         annulments=tuple(annulment(row, number) for number, row in enumerate(known("annulment"))),
+        determinations=tuple(determination(row) for row in known("determination")),
+        restorations=tuple(restoration(row, number) for number, row in enumerate(known("restoration"))),
+        permissions=tuple(permission(row, number) for number, row in enumerate(known("permission"))),
     )
 
 
@@ -180,3 +186,36 @@ def annulment(row: dict[str, Any], number: int) -> Annulment:
         authority="某局",
         reason="认定事实错误",
     )
+
+
+def determination(row: dict[str, Any]) -> Determination:
+    name = row.get("id", "listing")
+    conduct = row.get("conduct", {})
+    return fact(
+        Determination,
+        name,
+        region=row.get("region", "410100"),
+        subject=row.get("subject", COMPANY),
+        decision=f"decision-{name}",
+        kind=row.get("kind", "LISTING"),
+        list_id=row.get("list"),
+        decided_on=row["decided"],
+        until=row.get("until"),
+        conduct_since=conduct.get("since"),
+        conduct_until=conduct.get("until"),
+    )
+
+
+def restoration(row: dict[str, Any], number: int) -> Restoration:
+    return fact(
+        Restoration,
+        f"restoration-{number}",
+        record=row.get("record", "penalty"),
+        restored_on=row["on"],
+        person=row.get("person"),
+    )
+
+
+def permission(row: dict[str, Any], number: int) -> Permission:
+    fields = {name: row[name] for name in ("person", "measure", "since", "until")}
+    return fact(Permission, f"permission-{number}", authority="某法院", **fields)

@@ -1,0 +1,107 @@
+"""One cause and one question about it: what is found once for all persons, and what a verdict is."""
+
+import msgspec
+
+from graph.model.conclusions import DisputePause, Outcome, Reason, ReasonCode
+from graph.model.facts import Dispute, Finding
+from graph.model.law import Citation, EffectKind, Law
+from graph.model.time import FOREVER, Day, day_after, day_before
+from graph.rules.bonds import Bonds, Span
+from graph.rules.dispute import annotation, pause
+from graph.rules.reasons import reason
+from graph.rules.standing import ALWAYS, Cause, Events, Lasting
+
+SWITCH: dict[EffectKind, str] = {
+    EffectKind.RECORD: "record",
+    EffectKind.MARK: "record",
+    EffectKind.MEASURE: "measures",
+    EffectKind.BAN: "measures",
+    EffectKind.HONOUR: "measures",
+    EffectKind.NOTICE: "publicity",
+}
+"""Which of the three switches of a pending dispute lets an effect wait (decision D6)."""
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What one rule says of one person, why, on which days, and by which span or finding."""
+
+    outcome: Outcome
+    reasons: tuple[Reason, ...]
+    lasting: Lasting = ALWAYS
+    span: Span | None = None
+    finding: Finding | None = None
+
+
+class Gate(msgspec.Struct, frozen=True):
+    """What a rule says of the cause itself, before any person is looked at."""
+
+    stop: Verdict | None
+    doubts: tuple[Reason, ...] = ()
+    lasting: Lasting = ALWAYS
+
+
+class Matter:
+    """One cause, asked about on one day for use at one place; what all persons share is found once."""
+
+    def __init__(
+        self, cause: Cause, bonds: Bonds, happened: Events, law: Law, *, as_of: Day, place: str
+    ) -> None:
+        self.cause = cause
+        self.bonds = bonds
+        self.law = law
+        self.as_of = as_of
+        self.place = place
+        self.challenges = happened.challenges.get(cause.id, ())
+        self.disputes = happened.disputes.get(cause.id, ())
+        self.restorations = happened.restorations.get(cause.id, ())
+        self.permissions = happened.permissions
+        self.disputed = annotation(self.disputes, cause.id, as_of) if self.disputes else None
+        self.pause = self._pause(self.disputed, as_of) if self.disputed else None
+        self.stop = self._stop(happened)
+        self.gates: dict[str, Gate] = {}
+
+    def clause(self, key: str) -> Citation | None:
+        """Return the clause in force on `key` at the deciding place on the day of the decision."""
+        found = self.law.find(key, self.cause.region, self.cause.decided_on)
+        return found.citations[0] if found else None
+
+    def waits(self, kind: EffectKind) -> bool:
+        """Whether the pending dispute lets an effect of this kind wait."""
+        return self.pause is not None and getattr(self.pause, SWITCH[kind]) is True
+
+    def undisturbed(self, kind: EffectKind) -> Lasting:
+        """Return the days around the day asked for on which no dispute lets this kind wait."""
+        days = ALWAYS
+        for one in self.disputes:
+            if one.closed_on <= self.as_of and self._would_wait(one, day_before(one.closed_on), kind):
+                days = days.within(one.closed_on, FOREVER)
+            elif one.opened_on > self.as_of and self._would_wait(one, one.opened_on, kind):
+                days = days.within(days.since, one.opened_on)
+        return days
+
+    def _would_wait(self, dispute: Dispute, day: Day, kind: EffectKind) -> bool:
+        return getattr(self._pause(dispute, day), SWITCH[kind]) is True
+
+    def _pause(self, dispute: Dispute, day: Day) -> DisputePause:
+        return pause(dispute, self.law, self.cause.region, self.place, day)
+
+    def _stop(self, happened: Events) -> Verdict | None:
+        # 1. Known events.
+        if self.cause.id in happened.annulled:
+            return stopped(ReasonCode.ANNULLED, self.clause("annulment.effect"))
+        # INVARIANT: where facts are missing nothing is concluded; an annulment that is known stays one.
+        if happened.cut:
+            return unknown(Lasting(self.as_of, day_after(self.as_of)))
+        if self.as_of < self.cause.decided_on:
+            return stopped(ReasonCode.NOT_YET_DECIDED, None, Lasting(until=self.cause.decided_on))
+        return None
+
+
+def stopped(code: ReasonCode, citation: Citation | None, lasting: Lasting = ALWAYS) -> Verdict:
+    """Return the verdict of a step that does not hold."""
+    return Verdict(Outcome.NONE, (reason(code, citation),), lasting)
+
+
+def unknown(lasting: Lasting) -> Verdict:
+    """Return the verdict on facts of which a part is missing: not even NONE can be said."""
+    return Verdict(Outcome.UNKNOWN, (reason(ReasonCode.PART_UNREACHABLE),), lasting)
