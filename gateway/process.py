@@ -15,9 +15,9 @@ import uvloop
 from gateway.app import application
 from gateway.city import open_city
 from gateway.http.protocol import SocketLimits, serving
+from gateway.listening import address_of, bound
 from gateway.log import configure, log
 from gateway.settings import Settings
-from graph.errors import Unavailable
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -41,19 +41,6 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
         listening.close()
 
 
-def bound(host: str, port: int) -> socket.socket:
-    """Return a socket that holds the port and does not listen yet, or raise PORT_TAKEN."""
-    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    # A port that a stopped gateway has just left is free; one that somebody listens on is not.
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        made.bind((host, port))
-    except OSError as error:
-        made.close()
-        raise Unavailable("PORT_TAKEN", host=host, port=port, private=str(error)) from error
-    return made
-
-
 async def _serve(settings: Settings, listening: socket.socket, ready: Callable[[str], None]) -> None:
     stop = _Stop()
     # 2. The city.
@@ -64,7 +51,7 @@ async def _serve(settings: Settings, listening: socket.socket, ready: Callable[[
             timeout_graceful_shutdown=round(settings.deadlines.stop),
             **serving(_socket_limits(settings)),
         )
-        stop.server = server = _Server(config, lambda: ready(_address(listening)))
+        stop.server = server = _Server(config, lambda: ready(address_of(listening)))
         # 3. and 4. Requests, until told to stop.
         await server.serve(sockets=[listening])
 
@@ -105,11 +92,6 @@ class _Server(uvicorn.Server):
         """Start, then say so."""
         await super().startup(sockets)
         self._ready()
-
-
-def _address(listening: socket.socket) -> str:
-    host, port = listening.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _socket_limits(settings: Settings) -> SocketLimits:

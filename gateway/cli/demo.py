@@ -21,7 +21,7 @@ class Tour(Enum):
 Tours = Annotated[Tour, typer.Option("--tour", help="Tour and stay up, tour and end, or no tour.")]
 Directory = Annotated[Path, typer.Option("--directory", help="Where the demonstration lives; made anew.")]
 Companies = Annotated[int, typer.Option("--companies", help="How many companies.", min=1_000, max=100_000)]
-Port = Annotated[int | None, typer.Option("--port", help="Port of the gateway; else that of the settings.")]
+Port = Annotated[int | None, typer.Option("--port", help="Port of the gateway; 0 takes a free one.")]
 
 
 def demo(

@@ -2,9 +2,7 @@
 
 import shutil
 import signal
-import socket
 import subprocess
-import threading
 import time
 from pathlib import Path
 from types import FrameType
@@ -14,6 +12,7 @@ import msgspec
 
 from gateway.cli.screen import console, talk
 from gateway.exits import Exit
+from gateway.listening import bound
 from gateway.lock import held
 from gateway.settings import Settings
 from gateway.tour import evidence
@@ -47,7 +46,6 @@ def demonstrate(
     signal.signal(signal.SIGTERM, _interrupt)
     # 1. A place to be.
     settings = _settings(base, root, port)
-    _check_port(settings)
     _make_anew(root, settings)
     # 2. Facts.
     story, deliveries = Story(), _facts(settings, root, companies)
@@ -76,23 +74,19 @@ def demonstrate(
         # 6. What to try next.
         goodbye(screen, settings, story, guide.stage)
         if stays:
-            _wait(child)
+            _wait(child, root / "gateway.log")
         door.close()
     return Exit.YES if held_all else Exit.NO
 
 
 def _settings(base: Settings, root: Path, port: int | None) -> Settings:
-    http = base.http if port is None else msgspec.structs.replace(base.http, port=port)
-    return msgspec.structs.replace(base, data_dir=(root / "data").absolute(), http=http)
+    """Return the settings of the demonstration: of those around it, only where to listen.
 
-
-def _check_port(settings: Settings) -> None:
-    with socket.socket() as tried:
-        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            tried.bind((settings.http.host, settings.http.port))
-        except OSError as error:
-            raise Unavailable("PORT_TAKEN", host=settings.http.host, port=settings.http.port) from error
+    INVARIANT: a graph, keys or a ledger that are somebody's are never written to by a demonstration.
+    """
+    with bound(base.http.host, base.http.port if port is None else port) as free:
+        http = msgspec.structs.replace(base.http, port=free.getsockname()[1])
+    return Settings(data_dir=(root / "data").absolute(), http=http)
 
 
 def _make_anew(root: Path, settings: Settings) -> None:
@@ -139,15 +133,16 @@ def _first_answer(door: Door, child: "subprocess.Popen[bytes]", story: Story, lo
     raise Unavailable("DEMO_FAILED", why=f"the gateway did not answer; see {log}")
 
 
-def _wait(child: "subprocess.Popen[bytes]") -> None:
-    """Stay until interrupted, or until the gateway ends by itself."""
+def _wait(child: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Stay until interrupted; a gateway that ends by itself is a failure of the demonstration."""
     talk("the demonstration stays up; end it with Ctrl-C")
-    over = threading.Event()
     try:
-        while child.poll() is None and not over.wait(0.5):
-            pass
+        while child.poll() is None:
+            time.sleep(0.5)
     except KeyboardInterrupt:
         talk("stopping")
+        return
+    raise Unavailable("DEMO_FAILED", why=f"the gateway ended by itself; see {log}")
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

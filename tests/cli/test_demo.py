@@ -1,20 +1,13 @@
 """`accord demo`: every claim of the tour holds, it stays until interrupted, and nothing is left running."""
 
 import signal
-import socket
 
 from tests.cli.running import PATIENCE, all_gone, descendants, environment, started
 
 
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
-
-
 def test_the_tour_holds_and_an_interrupt_ends_it_cleanly(tmp_path):
-    environ = environment(tmp_path / "unused", COLUMNS="120", ACCORD_GRAPH_HEAP="512")
-    arguments = ("demo", "--companies", "1000", "--port", str(free_port()), "--directory", "city")
+    environ = environment(tmp_path / "unused", COLUMNS="120")
+    arguments = ("demo", "--companies", "1000", "--port", "0", "--directory", "city")
     with started(environ, tmp_path, *arguments) as process:
         shown = []
         for line in process.stdout:

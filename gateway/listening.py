@@ -1,0 +1,24 @@
+"""A port that is ours, before anything that takes time; and its address as people write it."""
+
+import socket
+
+from graph.errors import Unavailable
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """Return a socket that holds the port and does not listen yet, or raise PORT_TAKEN."""
+    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    # A port that a stopped gateway has just left is free; one that somebody listens on is not.
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((host, port))
+    except OSError as error:
+        made.close()
+        raise Unavailable("PORT_TAKEN", host=host, port=port, private=str(error)) from error
+    return made
+
+
+def address_of(listening: socket.socket) -> str:
+    """Return the address of a bound socket."""
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
