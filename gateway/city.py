@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import msgspec
-from strawberry.federation import Schema
 
 from gateway.facts import open_graph
 from gateway.keyring import load_keys
@@ -40,7 +39,6 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     policy: Policy
     vault: Vault
     cursors: Cursors
-    api: Schema
     planner: Planner
     gate: Gate
     clock: Clock
@@ -80,7 +78,6 @@ async def open_city(settings: Settings, clock: Clock = system_clock) -> AsyncIte
                     policy=policy,
                     vault=keys.vault,
                     cursors=Cursors(keys.cursor),
-                    api=api_schema,
                     planner=Planner(api_schema, SECTIONS, _limits(settings.limits)),
                     gate=_gate(settings),
                     clock=clock,

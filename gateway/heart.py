@@ -69,7 +69,7 @@ async def _answered(city: City, levels: Levels, statement: Statement) -> Reply:
         # 5. Judge.
         levels.keep(judge(level, facts, city))
     # 6. Project.
-    answer_ = project(city.api, levels)
+    answer_ = project(city.planner.api, levels)
     body = await _encoded(city, answer_, levels, statement)
     # 7. Account.
     receipt = await city.ledger.append(statement.entry(body, answer_.released, _outcome(answer_)))

@@ -8,7 +8,7 @@ import pytest
 from gateway.settings import GraphSettings, Settings
 from graph.store.engine import Address
 from security.secret_files import write_secret
-from tests.cases.gateway.test_cases import FOLDERS, check
+from tests.cases.asking.test_cases import FOLDERS, check
 from tests.city import PATIENT, There, story_city
 
 pytestmark = [pytest.mark.anyio, pytest.mark.neo4j]

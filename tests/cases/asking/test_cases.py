@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway.settings import GraphSettings, Settings
-from tests.cases.gateway.case import play
+from tests.cases.asking.case import play
 from tests.city import PATIENT, There, story_city
 
 FOLDERS = sorted(path.parent for path in Path(__file__).parent.glob("*/case.toml"))
