@@ -1,5 +1,6 @@
 """Where everything is, said before the tour; and what to try and what to break, said after it."""
 
+import sys
 from pathlib import Path
 
 from rich.console import Console
@@ -29,8 +30,8 @@ def whereabouts(screen: Console, settings: Settings, root: Path, story: Story) -
     for name, value in rows:
         screen.print(Text(f"{name:<11} {value}"))
     screen.print(Text("\nready to paste / 可直接粘贴:", style="bold"))
-    screen.print(Text(_as_public(url, story)))
-    screen.print(Text(_as_officer(url, root, story)))
+    _pasteable(screen, _as_public(url, story))
+    _pasteable(screen, _as_officer(url, root, story))
 
 
 def goodbye(screen: Console, settings: Settings, story: Story, stage: Stage) -> None:
@@ -45,11 +46,11 @@ def goodbye(screen: Console, settings: Settings, story: Story, stage: Stage) -> 
         if not check.held:
             screen.print(Text(f"✗ ({check.step}) {check.claim}", style="bold red"))
     ledger = settings.data_dir / "ledger"
-    verify = f"accord audit verify {ledger} --vkey {settings.keys_dir}/ledger.vkey"
+    verify = f"{program()} audit verify {ledger} --vkey {settings.keys_dir}/ledger.vkey"
     screen.print(Text("three things to try / 可以一试:", style="bold"))
-    screen.print(Text(f"1  {_as_public(address(settings), story)}"))
-    screen.print(Text(f"2  {verify}"))
-    screen.print(Text("3  accord packs check, then read graph/packs/data: every value has its clause"))
+    _pasteable(screen, f"1  {_as_public(address(settings), story)}")
+    _pasteable(screen, f"2  {verify}")
+    _pasteable(screen, f"3  {program()} packs check, then read graph/packs/data: every value has its clause")
     screen.print(Text("one to break / 可以弄坏:", style="bold"))
     screen.print(Text(f"   end the demonstration, change one byte of {ledger}/ledger.sqlite, repeat 2"))
 
@@ -59,15 +60,26 @@ def address(settings: Settings) -> str:
     return f"http://{settings.http.host}:{settings.http.port}"
 
 
+def program() -> str:
+    """Return how this program was called, so that what is pasted calls the same one."""
+    called = Path(sys.argv[0])
+    return str(called) if called.name == "accord" else f"{sys.executable} -m gateway"
+
+
+def _pasteable(screen: Console, command: str) -> None:
+    """Print a line that no width breaks: what is pasted must be what was meant."""
+    screen.print(Text(command), soft_wrap=True)
+
+
 def _as_public(url: str, story: Story) -> str:
     asked = f'{{ organization(uscc: "{story.uscc}") {{ name penalties {{ nodes {{ content }} }} }} }}'
-    return f"accord query --url {url} '{asked}'"
+    return f"{program()} query --url {url} '{asked}'"
 
 
 def _as_officer(url: str, root: Path, story: Story) -> str:
     effects = "effects { nodes { kind outcome person { name } } }"
     asked = f'{{ organization(uscc: "{story.uscc}") {{ name {effects} }} }}'
     return (
-        f"accord query --url {url} --token {root}/tokens/officer.jwt --purpose TENDER "
+        f"{program()} query --url {url} --token {root}/tokens/officer.jwt --purpose TENDER "
         f"--basis '{BASIS}' --case '{CASE}' '{asked}'"
     )
