@@ -168,21 +168,30 @@ def provision(head: Head, rank: Rank, entry: Entry) -> Provision:
 
 def _flaw(head: Head, entry: Entry) -> str | None:
     """Return what is wrong with an entry, in words that follow its key, or `None`."""
-    row = key_row(entry.key)
-    unseen = head.text == UNSEEN
-    checks = (
-        (row is None and not (unseen and entry.key == "*"), "is not a key that packs may set"),
-        (unseen and entry.source != "none", "decides something, but nobody has read its text"),
-        (head.text == SUMMARY and entry.source == "quotation", "quotes a text that is known in summary only"),
-        (not unseen and not entry.article, "names no article"),
-        (not unseen and not entry.quotation, "has no quotation"),
-        (not unseen and entry.rests_on is None, "does not say what it rests on"),
-        (entry.rests_on == "reading" and not entry.alternative, "is a reading without its alternative"),
-        (not unseen and entry.source == "none" and entry.value is not None, "has a value but no source"),
-        (entry.source != "none" and entry.value is None, "has a source but no value"),
-        (
-            row is not None and entry.merge is not None and entry.merge != row.merge,
-            "is merged otherwise than its key says",
-        ),
-    )
+    checks = _of_an_unread_text(entry) if head.text == UNSEEN else _of_a_clause(head, entry)
     return next((words for wrong, words in checks if wrong), None)
+
+
+def _of_an_unread_text(entry: Entry) -> tuple[tuple[bool, str], ...]:
+    known = entry.key == "*" or key_row(entry.key) is not None
+    return (
+        (not known, "is not a key that packs may set"),
+        (entry.source != "none", "decides something, but nobody has read its text"),
+    )
+
+
+def _of_a_clause(head: Head, entry: Entry) -> tuple[tuple[bool, str], ...]:
+    row = key_row(entry.key)
+    silent = entry.source == "none"
+    merged_as = entry.merge or (row.merge if row else None)
+    return (
+        (row is None, "is not a key that packs may set"),
+        (head.text == SUMMARY and entry.source == "quotation", "quotes a text known in summary only"),
+        (not entry.article, "names no article"),
+        (not entry.quotation, "has no quotation"),
+        (entry.rests_on is None, "does not say what it rests on"),
+        (entry.rests_on == "reading" and not entry.alternative, "is a reading without its alternative"),
+        (silent and entry.value is not None, "has a value but no source"),
+        (not silent and entry.value is None, "has a source but no value"),
+        (row is not None and merged_as != row.merge, "is merged otherwise than its key says"),
+    )

@@ -43,14 +43,15 @@ def impute(neighbourhood: Neighbourhood, law: Law, as_of: Day, place: str) -> tu
     `neighbourhood` holds what the caller may know at its instant; `place` is where the answer is
     used. Records of others are passed over: nothing travels by a shared person (decision D8).
     """
+    recorded: tuple[Cause, ...] = (*neighbourhood.penalties, *neighbourhood.determinations)
+    causes = [cause for cause in recorded if cause.subject == neighbourhood.organization.id]
+    if not causes:
+        return ()
     bonds = Bonds(neighbourhood)
     happened = events(neighbourhood)
-    organization = neighbourhood.organization.id
     effects: list[Effect] = []
-    causes: tuple[Cause, ...] = (*neighbourhood.penalties, *neighbourhood.determinations)
     for cause in causes:
-        if cause.subject == organization:
-            effects += _reach(Matter(cause, bonds, happened, law, as_of=as_of, place=place))
+        effects += _reach(Matter(cause, bonds, happened, law, as_of=as_of, place=place))
     effects.sort(key=_order)
     return tuple(effects)
 

@@ -64,7 +64,7 @@ def _endings(at: Matter, rule: ImputationRule, bond: Bond, found: Verdict) -> It
         yield at.cause.until, ReasonCode.LIFTED, rule.citations[0]
     if EndsOn.SUBJECT_REPAIRED in rule.ends_on:
         for one in at.restorations:
-            # LAW: who was named applies alone; a derived entry ends with the organization's.
+            # Who was named applies alone; a derived entry ends with the organization's.
             own = one.person == bond.person_id
             if own or (one.person is None and found.finding is None):
                 yield one.restored_on, ReasonCode.RESTORED, rule.citations[0]

@@ -79,6 +79,11 @@ def test_the_plain_pack_is_one() -> None:
         pytest.param(pack(VALUE + 'merge = "add"\n'), "merged otherwise", id="wrong-merge"),
         pytest.param(pack(VALUE + 'modality = "wish"\n'), "Invalid enum value", id="wrong-modality"),
         pytest.param(pack(VALUE, text="unseen"), "nobody has read its text", id="decides-unread"),
+        pytest.param(
+            pack('[[value]]\nkey = "dispute.colour"\nsource = "none"\n', text="unseen"),
+            "is not a key",
+            id="unread-unknown-key",
+        ),
         pytest.param(pack(VALUE, text="summary"), "known in summary only", id="quotes-a-summary"),
         pytest.param(pack(VALUE + VALUE), "`dispute.total` is set twice", id="set-twice"),
         pytest.param(pack(rank="KING"), "`KING` is not a rank", id="unknown-rank"),
