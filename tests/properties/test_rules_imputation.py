@@ -207,3 +207,32 @@ def test_neither_general_nor_annulled_nor_future_penalties_reach_anybody(
             assert effect.outcome is Outcome.NONE
         if penalty.id in gone:
             assert [reason.code for reason in effect.reasons] == [ReasonCode.ANNULLED]
+
+
+@given(WORLDS, DAYS, st.sampled_from(PLACES), PEOPLE, st.sampled_from(["ADM-AWARDS", "ADM-BAN"]), intervals())
+@settings(max_examples=80, deadline=None)
+def test_a_permission_only_narrows_and_its_lapse_restores_what_stood(
+    facts: Neighbourhood, day: str, place: str, person: str, measure: str, days: tuple[str, str]
+) -> None:
+    since, until = days
+    more = world.permission({"person": person, "measure": measure, "since": since, "until": until}, 1)
+    before = names(impute(facts, LAW, day, place))
+    after = names(impute(msgspec.structs.replace(facts, permissions=(more,)), LAW, day, place))
+    for name, effect in after.items():
+        assert WEIGHT[effect.outcome] <= WEIGHT[before[name].outcome]
+        if not since <= day < until or effect.person != person or effect.measure != measure:
+            assert effect.outcome is before[name].outcome
+
+
+@given(WORLDS, DAYS, st.sampled_from(PLACES), st.sampled_from([None, "A", "B"]), DAYS)
+@settings(max_examples=80, deadline=None)
+def test_a_restoration_only_narrows_from_its_day(
+    facts: Neighbourhood, day: str, place: str, person: str | None, on: str
+) -> None:
+    more = world.restoration({"on": on, "person": person}, 1)
+    before = names(impute(facts, LAW, day, place))
+    after = names(impute(msgspec.structs.replace(facts, restorations=(more,)), LAW, day, place))
+    for name, effect in after.items():
+        assert WEIGHT[effect.outcome] <= WEIGHT[before[name].outcome]
+        if day < on or effect.record != "penalty":
+            assert effect.outcome is before[name].outcome
