@@ -33,6 +33,7 @@ LAW = shipped_law()
 def below(organization: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the three statements of the second level with their parameters."""
     page = {"i": 0, "id": organization, "known_at": KNOWN_AT, "after_day": "", "after_id": ""}
+    page["as_of"] = TODAY
     around = {"i": 0, "organization": organization, "person": "", "known_at": KNOWN_AT}
     yield "tenures_of_organizations", {**SEES, "wants": [page], "limit": PAGE}
     events = {"events": read_penalties.EVENTS}

@@ -19,11 +19,13 @@ DRIVER = AsyncGraphDatabase.driver(URL, auth=(USER, PASSWORD), max_connection_po
 
 
 async def rows(name: str, parameters: dict) -> list:
+    """Run one statement as the driver likes it best."""
     async with DRIVER.session(database=DATABASE, default_access_mode=READ_ACCESS) as session:
         return await (await session.run(text(name), parameters)).data()
 
 
 async def profile(request: Request) -> Response:
+    """Answer with the rows as they come."""
     asked = msgspec.json.decode(await request.body())["variables"]["uscc"]
     want = [{"i": 0, "name": asked, "known_at": KNOWN_AT}]
     (found,) = await rows("organizations_by_code", {**BY_CODE, "wants": want})
@@ -32,4 +34,6 @@ async def profile(request: Request) -> Response:
     return Response(msgspec.json.encode(answer), media_type="application/json")
 
 
-uvicorn.run(Starlette(routes=[Route("/graphql", profile, methods=["POST"])]), port=int(PORT), log_level="error")
+uvicorn.run(
+    Starlette(routes=[Route("/graphql", profile, methods=["POST"])]), port=int(PORT), log_level="error"
+)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from msgspec.structs import replace
+
 from graph.model.facts import Dispute, Organization
 from graph.model.time import covers
 from graph.rules.dispute import pause
@@ -16,8 +18,8 @@ PENALTIES = "organization.penalties"
 
 
 async def against(ports: Ports, wants: Sequence[Want]) -> Sequence[Slice[Laid]]:
-    """Read pages of the penalties of organizations, the latest decision first."""
-    pages = [paged(ports, want, PENALTIES) for want in wants]
+    """Read pages of the penalties of organizations that were decided by the day, the latest first."""
+    pages = [replace(paged(ports, want, PENALTIES), as_of=want.ask.as_of) for want in wants]
     return await read_penalties.penalties_of_organizations(ports.graph, sees(wants), pages)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import msgspec
 
 from graph.model.facts import Scope
-from graph.model.time import Day, Instant
+from graph.model.time import FOREVER, Day, Instant
 from graph.store.graph import Graph, Row
 
 W = TypeVar("W", bound=Hashable)
@@ -43,6 +43,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 class Paged(msgspec.Struct, frozen=True, kw_only=True):
     """A page of what hangs on `id`; `after` is (day, id) of the last row the caller has seen.
 
+    Penalties decided after `as_of` were not there yet; tenures are shown whenever they are.
     The pair is data, not a secret: whoever hands it out as a cursor makes it opaque and checks it.
     """
 
@@ -50,6 +51,7 @@ class Paged(msgspec.Struct, frozen=True, kw_only=True):
     known_at: Instant
     first: int
     after: tuple[Day, str] = ("", "")
+    as_of: Day = FOREVER
 
 
 class Slice(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
@@ -97,7 +99,7 @@ def known(want: Known) -> Row:
 def paged(want: Paged) -> Row:
     """Return the columns of a page's want."""
     day, last = want.after
-    return {"id": want.id, "known_at": want.known_at, "after_day": day, "after_id": last}
+    return {"id": want.id, "known_at": want.known_at, "as_of": want.as_of, "after_day": day, "after_id": last}
 
 
 def sliced(want: Paged, found: Sequence[Sequence[Any]], make: Callable[[Sequence[Any]], T]) -> Slice[T]:

@@ -2,9 +2,7 @@
 // Parameters: $wants [{i, name, known_at}], $scopes, $windowless, $today, $own. Stands on: organization_id.
 UNWIND $wants AS w
 MATCH (o:Organization {id: w.name})<-[:OF]-(f:Registration)
-WHERE ((f.scope IN $scopes AND ($windowless OR (f.shown_since <= $today AND $today < f.shown_until)))
-    OR o.id = $own)
+WHERE CASE WHEN f.scope IN $scopes AND ($windowless OR (f.shown_since <= $today AND $today < f.shown_until))
+    THEN true ELSE o.id = $own END
   AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
-RETURN w.i AS i, [o.id, f.key, f.region, f.feed, f.batch, f.row, f.recorded_at,
-  f.superseded_at, f.scope, f.shown_since, f.shown_until,
-  o.uscc, f.name, f.status, f.kind, f.place, f.code_check, f.since, f.until] AS fact
+RETURN w.i AS i, properties(f) AS fact
