@@ -13,7 +13,7 @@ from gateway.lock import held
 from gateway.settings import LimitSettings, Settings
 from graph.model.time import Instant
 from graph.packs.lookup import LawBook, shipped_law
-from graph.store.graph import Graph
+from graph.store.database import Graph
 from schema.api import api_schema
 from schema.limits import Limits
 from schema.plan import Planner

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from gateway.settings import Settings
+from graph.store.database import Graph, Limits
 from graph.store.engine import Address, embedded_engine
 from graph.store.format import prepare
-from graph.store.graph import Graph, Limits
 from security.secret_files import read_secret
 
 START_WITHIN = 30.0

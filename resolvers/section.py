@@ -12,7 +12,7 @@ import msgspec
 
 from graph.model.law import Law
 from graph.model.time import Day, Instant
-from graph.store.graph import Graph
+from graph.store.database import Graph
 from security.cursors import Cursors
 from security.ledger.ledger import Ledger
 from security.policy.decide import Policy

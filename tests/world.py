@@ -26,7 +26,7 @@ from graph.model.reported import (
 )
 from graph.model.time import FOREVER, Day, Instant
 from graph.store.deliveries import Deliveries
-from graph.store.graph import Graph
+from graph.store.database import Graph
 
 
 class World:

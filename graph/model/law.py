@@ -1,5 +1,6 @@
 """The law as it was found: a value, the clause it stands in, and what it rests on."""
 
+from collections.abc import Mapping
 from enum import Enum, IntEnum
 from typing import Any, Protocol
 
@@ -196,6 +197,10 @@ class Resolved(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[Citation, ...] = ()
 
 
+Covering = Mapping[Role, tuple[ImputationRule, ...]]
+"""Which rules reach which role."""
+
+
 class Law(Protocol):
     """The law as rules may ask it; `graph.packs` answers, rules never know how."""
 
@@ -206,6 +211,13 @@ class Law(Protocol):
 
     def rules(self, place: str, on: Day) -> tuple[ImputationRule, ...]:
         """Return the imputation rules in force at `place` on the day; the same tuple for the same law."""
+        ...
+
+    def covering(self, trigger: TriggerKind, place: str, on: Day) -> Covering:
+        """Return the rules in force that such a cause sets in motion, by role.
+
+        The same object for the same rules, so that a change of law is seen at a glance.
+        """
         ...
 
     def pause(self, place: str, on: Day) -> Pause:

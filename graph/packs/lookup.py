@@ -7,11 +7,20 @@ from typing import Any
 import msgspec
 
 from graph.errors import BadLaw, Refused
-from graph.model.law import Citation, ImputationRule, Law, Pause, Rank, Resolved
+from graph.model.law import (
+    Citation,
+    Covering,
+    ImputationRule,
+    Law,
+    Pause,
+    Rank,
+    Resolved,
+    TriggerKind,
+)
 from graph.model.time import BEGINNING, Day, covers
 from graph.packs.format import NATION, Pack, Provision, key_row
 from graph.packs.load import DATA, PLACE, digest, files_of, read_packs
-from graph.packs.matrix import conditioned, imputation_rule
+from graph.packs.matrix import by_role, conditioned, imputation_rule
 
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +50,7 @@ class LawBook:
         self._keys: dict[tuple[str, ...], dict[str, tuple[Provision, ...]]] = {}
         self._found: dict[tuple[tuple[str, ...], int, str], Resolved | None] = {}
         self._rules: dict[tuple[tuple[str, ...], int], tuple[ImputationRule, ...]] = {}
+        self._covering: dict[tuple[tuple[str, ...], int, TriggerKind], Covering] = {}
         self._pauses: dict[tuple[tuple[str, ...], int], Pause] = {}
 
     @property
@@ -87,10 +97,19 @@ class LawBook:
         bearing, epoch = self._where(place, on)
         if (bearing, epoch) not in self._rules:
             rules = self._matrix(place, bearing, on)
-            # The same law keeps the same tuple, so that a rule that did not change is seen at a glance.
             known = (one for (where, _), one in self._rules.items() if where == bearing)
             self._rules[bearing, epoch] = next((one for one in known if one == rules), rules)
         return self._rules[bearing, epoch]
+
+    def covering(self, trigger: TriggerKind, place: str, on: Day) -> Covering:
+        """Return the rules in force that such a cause sets in motion, by role."""
+        bearing, epoch = self._where(place, on)
+        at = (bearing, epoch, trigger)
+        if at not in self._covering:
+            found = by_role(trigger, self.rules(place, on))
+            known = (one for (where, _, _), one in self._covering.items() if where == bearing)
+            self._covering[at] = next((one for one in known if one == found), found)
+        return self._covering[at]
 
     def explain(self, key: str, place: str, on: Day) -> Explanation:
         """Return what stands on `key` and how it came to stand, also where nothing does."""

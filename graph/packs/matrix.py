@@ -9,6 +9,7 @@ from graph.errors import BadLaw
 from graph.model.facts import Role, Severity
 from graph.model.law import (
     Anchor,
+    Covering,
     EffectKind,
     EndsOn,
     ImputationRule,
@@ -60,6 +61,16 @@ def imputation_rule(found: Resolved, place: str, since: Day, until: Day) -> Impu
         citations=found.citations,
         **msgspec.structs.asdict(cell),
     )
+
+
+def by_role(trigger: TriggerKind, rules: Iterable[ImputationRule]) -> Covering:
+    """Return the rules with that trigger, by the roles that they reach, in the order of their ids."""
+    covering: dict[Role, list[ImputationRule]] = {}
+    for rule in rules:
+        if rule.trigger is trigger:
+            for role in rule.roles:
+                covering.setdefault(role, []).append(rule)
+    return {role: tuple(found) for role, found in covering.items()}
 
 
 def conditioned(rule: ImputationRule, conditions: Iterable[Resolved]) -> ImputationRule:

@@ -16,15 +16,14 @@ The consuming place may only narrow: a measure waits if either place pauses it.
 """
 
 from graph.model.conclusions import Effect, Outcome, ReasonCode
-from graph.model.facts import Determination, Neighbourhood, Role
-from graph.model.law import Citation, EffectKind, ImputationRule, Law, RestsOn, TriggerKind
+from graph.model.facts import Neighbourhood, Penalty
+from graph.model.law import Citation, Covering, EffectKind, ImputationRule, Law, RestsOn, TriggerKind
+from graph.model.rulings import weakest
 from graph.model.time import BEGINNING, FOREVER, Day, day_before
 from graph.rules.bonds import Bond, Bonds
 from graph.rules.judgment import judge
 from graph.rules.matter import Matter, Verdict, stopped
 from graph.rules.standing import Cause, events
-
-Covering = dict[Role, tuple[ImputationRule, ...]]
 
 _WEIGHT = {
     Outcome.NONE: 0,
@@ -33,8 +32,6 @@ _WEIGHT = {
     Outcome.RECORDED: 3,
     Outcome.RESTRICTED: 4,
 }
-
-_FIRMNESS = {RestsOn.TEXT: 0, RestsOn.READING: 1, RestsOn.DECISION: 2}
 
 
 def impute(neighbourhood: Neighbourhood, law: Law, as_of: Day, place: str) -> tuple[Effect, ...]:
@@ -59,7 +56,7 @@ def impute(neighbourhood: Neighbourhood, law: Law, as_of: Day, place: str) -> tu
 def _reach(at: Matter) -> list[Effect]:
     """Return the effects of one cause on every person in every role."""
     # 4. Rules in force on the day of the decision, and on the day of the act where they were others.
-    decided = _covering(at.cause, at.law.rules(at.cause.region, at.cause.decided_on))
+    decided = _covering(at, at.cause.decided_on)
     acted = _covering_at_the_act(at, decided)
     effects: list[Effect] = []
     for bond in at.bonds.of(at.cause):
@@ -74,17 +71,17 @@ def _reach(at: Matter) -> list[Effect]:
     return effects
 
 
-def _covering(cause: Cause, rules: tuple[ImputationRule, ...]) -> Covering:
-    """Return the rules that such a cause sets in motion, by role."""
-    trigger, list_id = TriggerKind.PENALTY, None
-    if isinstance(cause, Determination):
-        trigger, list_id = TriggerKind(cause.kind.value), cause.list_id
-    covering: dict[Role, list[ImputationRule]] = {}
-    for rule in rules:
-        if rule.trigger is trigger and (not rule.lists or list_id in rule.lists):
-            for role in rule.roles:
-                covering.setdefault(role, []).append(rule)
-    return {role: tuple(found) for role, found in covering.items()}
+def _covering(at: Matter, day: Day) -> Covering:
+    """Return the rules of a day that the cause sets in motion; a list narrows them to its own."""
+    cause = at.cause
+    if isinstance(cause, Penalty):
+        return at.law.covering(TriggerKind.PENALTY, cause.region, day)
+    found = at.law.covering(TriggerKind(cause.kind.value), cause.region, day)
+    named = {
+        role: tuple(rule for rule in rules if not rule.lists or cause.list_id in rule.lists)
+        for role, rules in found.items()
+    }
+    return {role: rules for role, rules in named.items() if rules}
 
 
 def _covering_at_the_act(at: Matter, decided: Covering) -> Covering:
@@ -92,11 +89,8 @@ def _covering_at_the_act(at: Matter, decided: Covering) -> Covering:
     cause = at.cause
     if cause.conduct_until is None or cause.conduct_until > cause.decided_on:
         return decided
-    rules = at.law.rules(cause.region, day_before(cause.conduct_until))
-    if rules == at.law.rules(cause.region, cause.decided_on):
-        return decided
-    acted = _covering(cause, rules)
-    return decided if acted == decided else acted
+    acted = _covering(at, day_before(cause.conduct_until))
+    return decided if acted is decided or acted == decided else acted
 
 
 def _lower(at: Matter, rule: ImputationRule, bond: Bond, verdict: Verdict, acted: Covering) -> Verdict:
@@ -132,13 +126,22 @@ def _uncovered(at: Matter, bond: Bond, decided: Covering) -> Effect:
 
 
 def _effect(at: Matter, rule: ImputationRule, bond: Bond, verdict: Verdict) -> Effect:
+    # Many persons get the same answer for the same reasons: its clauses are put together once.
+    same = (rule.id, rule.needs_finality, verdict.finding is None, *(id(one.code) for one in verdict.reasons))
+    if same not in at.grounds:
+        at.grounds[same] = _grounds(rule, verdict)
+    cited, rests_on = at.grounds[same]
+    return _record(at, bond, verdict, cited=cited, rests_on=rests_on, rule=rule)
+
+
+def _grounds(rule: ImputationRule, verdict: Verdict) -> tuple[tuple[Citation, ...], RestsOn]:
+    """Return the clauses of a conclusion, and what the least firm of those that decide rests on."""
     deciding = [one.citation for one in verdict.reasons if one.citation is not None]
-    rests_on = max((rule.citations[0], *deciding), key=lambda one: _FIRMNESS[one.rests_on]).rests_on
+    rests_on = weakest(rule.citations[0], *deciding)
     # LAW: decision D3: without a finding, the entry by office is one reading of two clauses.
     if rule.reading_without_finding and verdict.finding is None and rests_on is RestsOn.TEXT:
         rests_on = RestsOn.READING
-    cited = tuple(dict.fromkeys((*rule.citations, *deciding)))
-    return _record(at, bond, verdict, cited=cited, rests_on=rests_on, rule=rule)
+    return tuple(dict.fromkeys((*rule.citations, *deciding))), rests_on
 
 
 def _record(

@@ -4,7 +4,7 @@ import msgspec
 
 from graph.model.conclusions import DisputePause, Outcome, Reason, ReasonCode
 from graph.model.facts import Dispute, Finding
-from graph.model.law import Citation, EffectKind, Law
+from graph.model.law import Citation, EffectKind, Law, RestsOn
 from graph.model.time import FOREVER, Day, day_after, day_before
 from graph.rules.bonds import Bonds, Span
 from graph.rules.dispute import annotation, pause
@@ -59,6 +59,7 @@ class Matter:
         self.pause = self._pause(self.disputed, as_of) if self.disputed else None
         self.stop = self._stop(happened)
         self.gates: dict[str, Gate] = {}
+        self.grounds: dict[tuple[object, ...], tuple[tuple[Citation, ...], RestsOn]] = {}
 
     def clause(self, key: str) -> Citation | None:
         """Return the clause in force on `key` at the deciding place on the day of the decision."""

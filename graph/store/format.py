@@ -3,7 +3,7 @@
 from typing import Any
 
 from graph.errors import Unavailable
-from graph.store.graph import Graph, Transaction
+from graph.store.database import Graph, Transaction
 from graph.store.queries import callers_queries
 
 FORMAT = 1

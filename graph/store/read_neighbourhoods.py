@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from graph.model.facts import Annulment, Challenge, Dispute, Finding, Neighbourhood, Person, Tenure
 from graph.store import rows
-from graph.store.graph import Graph, Row
+from graph.store.database import Graph, Row
 from graph.store.wants import Known, Sees, rows_of
 
 E = TypeVar("E")

@@ -7,7 +7,7 @@ import msgspec
 
 from graph.model.facts import Annulment, Dispute, Penalty
 from graph.store import rows
-from graph.store.graph import Graph
+from graph.store.database import Graph
 from graph.store.wants import NOTHING, Known, Paged, Sees, Slice, known, paged, rows_of, sliced
 
 EVENTS = 50

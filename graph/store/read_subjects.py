@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from graph.model.facts import Document, Organization, Person, Tenure
 from graph.store import rows
-from graph.store.graph import Graph
+from graph.store.database import Graph
 from graph.store.wants import NOTHING, Known, Paged, Sees, Slice, known, paged, rows_of, sliced
 
 T = TypeVar("T")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from graph.model.reported import Fate
 from graph.model.time import Instant
-from graph.store.graph import Row, Transaction
+from graph.store.database import Row, Transaction
 from graph.store.shelves import Item, Landing, Shelf, Source, fact, new_id
 
 

@@ -19,7 +19,7 @@ from graph.model.reported import (
     content_digest,
 )
 from graph.model.time import BEGINNING, FOREVER, NOT_SUPERSEDED, Day, Instant
-from graph.store.graph import Row
+from graph.store.database import Row
 
 COMMON = {"row", "key", "scope", "shown_since", "shown_until"}
 """Members of every reported row that a fact carries under the same name, apart from its content."""

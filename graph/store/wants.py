@@ -7,7 +7,7 @@ import msgspec
 
 from graph.model.facts import Scope
 from graph.model.time import FOREVER, Day, Instant
-from graph.store.graph import Graph, Row
+from graph.store.database import Graph, Row
 
 W = TypeVar("W", bound=Hashable)
 T = TypeVar("T")

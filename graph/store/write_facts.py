@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from graph.model.reported import Reported, ReportedPerson
 from graph.model.time import Instant
-from graph.store.graph import Transaction
+from graph.store.database import Transaction
 from graph.store.settle import settle
 from graph.store.shelves import Landing, Source, shelved
 from graph.store.write_persons import put_persons

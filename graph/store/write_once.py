@@ -14,7 +14,7 @@ from graph.errors import Refused
 from graph.model.facts import Scope
 from graph.model.reported import Reported
 from graph.model.time import FOREVER, Day, Instant
-from graph.store.graph import Graph, Row, Transaction
+from graph.store.database import Graph, Row, Transaction
 from graph.store.shelves import Item, Source, fact, new_id
 from graph.store.write_facts import put
 

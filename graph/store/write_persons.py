@@ -8,7 +8,7 @@ import msgspec
 from graph.model.facts import Scope
 from graph.model.reported import Fate, ReportedPerson
 from graph.model.time import Instant
-from graph.store.graph import Row, Transaction
+from graph.store.database import Row, Transaction
 from graph.store.settle import settle
 from graph.store.shelves import PARTICULARS, Item, Landing, Source, fact, new_id
 

@@ -1,7 +1,7 @@
 """The callers of the contract's tests, and short words for what they ask."""
 
 from graph.model.facts import Neighbourhood, Organization, Scope
-from graph.store.graph import Graph
+from graph.store.database import Graph
 from graph.store.read_neighbourhoods import neighbourhoods
 from graph.store.read_penalties import Laid, penalties_of_organizations
 from graph.store.read_subjects import organizations_by_code, tenures_of_organizations

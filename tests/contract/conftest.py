@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from graph.store.database import Graph, Limits
 from graph.store.engine import Address
 from graph.store.format import prepare
-from graph.store.graph import Graph, Limits
 
 PATIENT = Limits(read_within=30, write_within=60)
 """Deadlines are tested on silent sockets; here a busy machine may take its time."""

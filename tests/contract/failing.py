@@ -9,8 +9,8 @@ import pytest
 
 from graph.errors import Unavailable
 from graph.store import format as marked
+from graph.store.database import Graph, Limits
 from graph.store.engine import Address
-from graph.store.graph import Graph, Limits
 from tests.contract.callers import organization_of
 from tests.world import World
 

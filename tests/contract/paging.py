@@ -1,6 +1,6 @@
 """Paging: every visible row once, in one order, whatever the page and whatever is written meanwhile."""
 
-from graph.store.graph import Graph
+from graph.store.database import Graph
 from graph.store.read_neighbourhoods import ROWS
 from graph.store.read_penalties import penalties_of_organizations
 from graph.store.read_subjects import tenures_of_organizations

@@ -4,7 +4,7 @@ import msgspec
 
 from graph.model import facts
 from graph.model.facts import CodeCheck, Procedure, Role, Scope
-from graph.store.graph import Graph
+from graph.store.database import Graph
 from graph.store.read_neighbourhoods import neighbourhoods, neighbourhoods_of_persons
 from graph.store.read_penalties import penalties, penalties_of_organizations
 from graph.store.read_subjects import (

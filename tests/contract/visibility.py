@@ -2,7 +2,7 @@
 
 from graph.model.facts import Role, Scope
 from graph.model.reported import ReportedPenalty
-from graph.store.graph import Graph
+from graph.store.database import Graph
 from graph.store.read_neighbourhoods import neighbourhoods, neighbourhoods_of_persons
 from graph.store.read_penalties import penalties, penalties_of_organizations
 from graph.store.read_subjects import (

@@ -10,6 +10,7 @@ from graph.model.facts import Role
 from graph.model.law import (
     Anchor,
     Citation,
+    Covering,
     EffectKind,
     ImputationRule,
     Pause,
@@ -20,6 +21,7 @@ from graph.model.law import (
     TriggerKind,
 )
 from graph.packs.lookup import shipped_law
+from graph.packs.matrix import by_role
 from graph.rules.imputation import impute
 from tests.cases.imputation import world
 
@@ -50,6 +52,9 @@ class OneRule:
 
     def rules(self, place: str, on: str) -> tuple[ImputationRule, ...]:
         return (self.rule,)
+
+    def covering(self, trigger: TriggerKind, place: str, on: str) -> Covering:
+        return by_role(trigger, self.rules(place, on))
 
     def pause(self, place: str, on: str) -> Pause:
         return self.switches

@@ -10,10 +10,10 @@ import pytest
 from graph.ingest.report import Report
 from graph.ingest.run import Delivery, ingest
 from graph.model.reported import Span
+from graph.store.database import Graph, Limits
 from graph.store.deliveries import Deliveries
 from graph.store.engine import embedded_engine
 from graph.store.format import prepare
-from graph.store.graph import Graph, Limits
 from graph.synthetic import story
 from graph.synthetic.city import generate
 from graph.synthetic.manifest import Delivered, read_manifest
