@@ -214,3 +214,12 @@ def test_a_finding_of_another_decision_names_nobody_here() -> None:
     effects = impute(world.neighbourhood(case), SHIPPED, "2025-01-01", "410100")
     honours = {one.record: one.outcome for one in effects if one.kind is EffectKind.HONOUR}
     assert honours == {"penalty": Outcome.CANDIDATE, "second": Outcome.RESTRICTED}
+
+
+def test_a_tenure_elsewhere_counts_for_nothing_here() -> None:
+    elsewhere = {"person": "B", "organization": "other", "since": "2020-01-01"}
+    assert outcomes(SHIPPED, tenure=[FORMER, elsewhere]).keys() == {"A"}
+
+
+def test_without_a_record_of_its_own_nobody_is_asked_about() -> None:
+    assert outcomes(SHIPPED, penalty=[]) == {}
