@@ -10,7 +10,7 @@ FORMAT = 1
 
 NOBODY: dict[str, Any] = {
     **dict.fromkeys(("i", "known_at"), 0),
-    **dict.fromkeys(("name", "id", "organization", "person", "after_day", "after_id"), ""),
+    **dict.fromkeys(("name", "id", "organization", "person", "as_of", "after_day", "after_id"), ""),
 }
 """A want that every query of callers takes and none finds anything for."""
 

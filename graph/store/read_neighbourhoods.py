@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 from graph.model.facts import Annulment, Challenge, Dispute, Finding, Neighbourhood, Person, Tenure
 from graph.store import rows
 from graph.store.database import Graph, Row
-from graph.store.wants import Known, Sees, rows_of
+from graph.store.wants import Known, Question, Sees, answers
 
-E = TypeVar("E")
+T = TypeVar("T")
+F = TypeVar("F", Tenure, Finding)
 
 ORGANIZATIONS = 50
 ROWS = 500
@@ -17,48 +18,42 @@ EVENTS = 50
 
 INVARIANT: one row more than the bound is asked for. If it comes, the neighbourhood says `truncated`.
 """
+BOUNDS = {"organizations": ORGANIZATIONS + 1, "limit": ROWS + 1, "events": EVENTS + 1}
 
 
 async def neighbourhoods(graph: Graph, sees: Sees, wants: Sequence[Known]) -> list[Neighbourhood | None]:
     """Return the neighbourhoods of organizations by id; None where the organization is not visible."""
-    found = await _gathered(graph, sees, wants, "organization", "person")
-    return [_neighbourhood(each[0], cut=False) if each else None for each in found]
+    return await answers(graph, _ORGANIZATIONS, sees, wants, **BOUNDS)
 
 
 async def neighbourhoods_of_persons(
     graph: Graph, sees: Sees, wants: Sequence[Known]
 ) -> list[tuple[Neighbourhood, ...]]:
     """Return, for persons by id, every organization where they hold or held a role or are named."""
-    found = await _gathered(graph, sees, wants, "person", "organization")
-    return [
-        tuple(_neighbourhood(row, cut=len(each) > ORGANIZATIONS) for row in each[:ORGANIZATIONS])
-        for each in found
-    ]
+    return await answers(graph, _PERSONS, sees, wants, **BOUNDS)
 
 
-async def _gathered(
-    graph: Graph, sees: Sees, wants: Sequence[Known], anchor: str, other: str
-) -> list[list[Row]]:
-    def flat(want: Known) -> Row:
-        return {anchor: want.name, other: "", "known_at": want.known_at}
+def _of_organization(_: Known, found: list[Row]) -> Neighbourhood | None:
+    return _neighbourhood(found[0], cut=False) if found else None
 
-    bounds = {"organizations": ORGANIZATIONS + 1, "limit": ROWS + 1, "events": EVENTS + 1}
-    return await rows_of(graph, "neighbourhoods", sees, wants, flat, **bounds)
+
+def _of_person(_: Known, found: list[Row]) -> tuple[Neighbourhood, ...]:
+    cut = len(found) > ORGANIZATIONS
+    return tuple(_neighbourhood(row, cut=cut) for row in found[:ORGANIZATIONS])
 
 
 def _neighbourhood(row: Row, *, cut: bool) -> Neighbourhood:
     """Make the records of one row; a person comes with every tenure and finding, and is made once."""
     people: dict[str, Person] = {}
-    laws = [row["penalties"], row["tenures"], row["findings"]]
-    penalties, tenures, findings = (lines[:ROWS] for lines in laws)
-    upon = [each[rows.PENALTY] for each in penalties]
-    events = [rows.event(line) for lines in upon for line in lines[:EVENTS]]
-    cut = cut or any(len(lines) > ROWS for lines in laws) or any(len(lines) > EVENTS for lines in upon)
+    lists = [row["penalties"], row["tenures"], row["findings"]]
+    penalties, tenures, findings = (pairs[:ROWS] for pairs in lists)
+    events = [rows.event(each) for _, upon in penalties for each in upon[:EVENTS]]
+    cut = cut or any(len(pairs) > ROWS for pairs in lists) or any(len(upon) > EVENTS for _, upon in penalties)
     return Neighbourhood(
         organization=rows.organization(row["organization"]),
-        penalties=tuple(rows.penalty(each[: rows.PENALTY]) for each in penalties),
-        tenures=tuple(_tenure(each, people) for each in tenures),
-        findings=tuple(_finding(each, people) for each in findings),
+        penalties=tuple(rows.penalty(fact) for fact, _ in penalties),
+        tenures=tuple(_met(rows.tenure(fact), person, people) for fact, person in tenures),
+        findings=tuple(_met(rows.finding(fact), person, people) for fact, person in findings),
         persons=tuple(people.values()),
         disputes=_of(Dispute, events),
         challenges=_of(Challenge, events),
@@ -67,21 +62,24 @@ def _neighbourhood(row: Row, *, cut: bool) -> Neighbourhood:
     )
 
 
-def _of(kind: type[E], events: Sequence[Any]) -> tuple[E, ...]:
+def _of(kind: type[T], events: Sequence[Any]) -> tuple[T, ...]:
     return tuple(event for event in events if isinstance(event, kind))
 
 
-def _tenure(values: Sequence[Any], people: dict[str, Person]) -> Tenure:
-    _meet(values[rows.TENURE :], people)
-    return rows.tenure(values[: rows.TENURE])
+def _met(fact: F, person: Row | None, people: dict[str, Person]) -> F:
+    """Return the fact, its person made unless made before or hidden."""
+    if person is not None and fact.person not in people:
+        people[fact.person] = rows.person(person)
+    return fact
 
 
-def _finding(values: Sequence[Any], people: dict[str, Person]) -> Finding:
-    _meet(values[rows.FINDING :], people)
-    return rows.finding(values[: rows.FINDING])
-
-
-def _meet(values: Sequence[Any], people: dict[str, Person]) -> None:
-    """Make the person unless it was made; one whose particulars are hidden has an id and no key."""
-    if values[1] is not None and values[0] not in people:
-        people[values[0]] = rows.person(values)
+_ORGANIZATIONS = Question(
+    query="neighbourhoods",
+    flat=lambda want: {"organization": want.name, "person": "", "known_at": want.known_at},
+    make=_of_organization,
+)
+_PERSONS = Question(
+    query="neighbourhoods",
+    flat=lambda want: {"organization": "", "person": want.name, "known_at": want.known_at},
+    make=_of_person,
+)

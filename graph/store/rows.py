@@ -1,10 +1,10 @@
-"""Lists of plain values from the graph, made into records of the model, cheaply.
+"""Properties of nodes, as the graph returns them, made into records of the model.
 
-A query returns a fact as a list in the order of the record's fields: no names travel, nothing nested
-is unpacked. A test writes and reads every record back, so that the two orders cannot part.
+A fact node carries every field of its record under the field's own name, so that a whole fact is one
+map and no query lists columns; what the store keeps for itself beside them is taken off here.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -15,19 +15,25 @@ from graph.model import facts
 
 M = TypeVar("M", bound=msgspec.Struct)
 
+OURS = ("standing", "digest")
+"""Properties of fact nodes that are no part of the record: what makes a version findable, and sameness."""
 
-def maker(model: type[M]) -> Callable[[Sequence[Any]], M]:
-    """Return what makes a `model` of a list of values; a value outside an enumeration is a `KeyError`."""
-    names = model.__struct_fields__
+
+def maker(model: type[M]) -> Callable[[dict[str, Any]], M]:
+    """Return what makes a `model` of a node's properties, which it uses up.
+
+    A value outside an enumeration is a `KeyError`, a property that the record lacks a `TypeError`.
+    """
     hints = get_type_hints(model)
-    turns = [(at, turn) for at, name in enumerate(names) if (turn := _turn(hints[name]))]
+    turns = [(name, turn) for name in model.__struct_fields__ if (turn := _turn(hints[name]))]
 
-    def make(values: Sequence[Any]) -> M:
-        turned = list(values)
-        for at, turn in turns:
-            if turned[at] is not None:
-                turned[at] = turn(turned[at])
-        return model(**dict(zip(names, turned, strict=True)))
+    def make(properties: dict[str, Any]) -> M:
+        for name in OURS:
+            properties.pop(name, None)
+        for name, turn in turns:
+            if name in properties:
+                properties[name] = turn(properties[name])
+        return model(**properties)
 
     return make
 
@@ -48,23 +54,17 @@ document = maker(facts.Document)
 tenure = maker(facts.Tenure)
 penalty = maker(facts.Penalty)
 finding = maker(facts.Finding)
-dispute = maker(facts.Dispute)
-challenge = maker(facts.Challenge)
-annulment = maker(facts.Annulment)
 
-COMMON = len(facts.Fact.__struct_fields__)
-PENALTY = len(facts.Penalty.__struct_fields__)
-TENURE = len(facts.Tenure.__struct_fields__)
-FINDING = len(facts.Finding.__struct_fields__)
+Event = facts.Dispute | facts.Challenge | facts.Annulment
+
+_EVENTS: Mapping[str, Callable[[dict[str, Any]], Event]] = {
+    "Dispute": maker(facts.Dispute),
+    "Challenge": maker(facts.Challenge),
+    "Annulment": maker(facts.Annulment),
+}
 
 
-def event(values: Sequence[Any]) -> facts.Dispute | facts.Challenge | facts.Annulment:
-    """Make what lies upon a record: the label first, then the columns of all three kinds side by side."""
-    label, common = values[0], values[1 : COMMON + 1]
-    record, opened, closed, opener, grounds, outcome, annulled, authority, reason = values[COMMON + 1 :][:9]
-    if label == "Dispute":
-        return dispute([*common, record, opened, closed, opener, grounds, outcome])
-    if label == "Annulment":
-        return annulment([*common, record, annulled, authority, reason])
-    instance, upheld = values[-2:]
-    return challenge([*common, record, opened, closed, instance, upheld])
+def event(labelled: Sequence[Any]) -> Event:
+    """Make what lies upon a record of its label and its properties."""
+    label, properties = labelled
+    return _EVENTS[label](properties)

@@ -30,7 +30,8 @@ async def settle(
                 closed.append(item.key)
             if fate in {Fate.USED, Fate.SUPERSEDED}:
                 known_as = known_as or new_id()
-                properties = fact(item, source, known_as, now)
+                kept = {field: found[i][column] for column, field in shelf.keeps}
+                properties = fact(item, source, known_as, now, **kept)
                 links = {**item.asks, **found[i], "key": item.key, "id": known_as}
                 made.append({**links, "fact": properties})
             landings[item.row] = Landing(fate=fate, id=known_as)

@@ -37,7 +37,8 @@ class Shelf(msgspec.Struct, frozen=True, kw_only=True):
     """One kind of fact: its three statements, what must be there already, what is asked and left out.
 
     `asks` are the row's members that `find` looks up; `needs` the columns it must answer, each with the
-    fate of a row for which it does not; `leaves` the members that identities and relationships state.
+    fate of a row for which it does not; `keeps` those that the fact states, by the name of its field;
+    `leaves` the row's members that it does not state.
     """
 
     find: str
@@ -45,6 +46,7 @@ class Shelf(msgspec.Struct, frozen=True, kw_only=True):
     create: str
     asks: tuple[str, ...] = ()
     needs: tuple[tuple[str, Fate], ...] = ()
+    keeps: tuple[tuple[str, str], ...] = ()
     leaves: tuple[str, ...] = ()
 
 
@@ -71,9 +73,7 @@ class Landing(msgspec.Struct, frozen=True, kw_only=True):
 ORGANIZATION = ("organization", Fate.SUBJECT_UNKNOWN)
 PERSON = ("person", Fate.SUBJECT_UNKNOWN)
 
-ORGANIZATIONS = Shelf(
-    find="find_organizations", close="close_organizations", create="create_organizations", leaves=("uscc",)
-)
+ORGANIZATIONS = Shelf(find="find_organizations", close="close_organizations", create="create_organizations")
 PARTICULARS = Shelf(
     find="find_particulars", close="close_particulars", create="create_particulars", needs=(PERSON,)
 )
@@ -83,6 +83,7 @@ TENURES = Shelf(
     create="create_tenures",
     asks=("uscc", "handle"),
     needs=(ORGANIZATION, PERSON),
+    keeps=(("organization", "organization"), ("person", "person")),
     leaves=("uscc", "handle"),
 )
 PENALTIES_OF_ORGANIZATIONS = Shelf(
@@ -91,10 +92,14 @@ PENALTIES_OF_ORGANIZATIONS = Shelf(
     create="create_penalties_of_organizations",
     asks=("uscc", "handle", "decision"),
     needs=(ORGANIZATION,),
+    keeps=(("organization", "subject"),),
     leaves=("uscc", "handle"),
 )
 PENALTIES_OF_PERSONS = msgspec.structs.replace(
-    PENALTIES_OF_ORGANIZATIONS, create="create_penalties_of_persons", needs=(PERSON,)
+    PENALTIES_OF_ORGANIZATIONS,
+    create="create_penalties_of_persons",
+    needs=(PERSON,),
+    keeps=(("person", "subject"),),
 )
 FINDINGS = Shelf(
     find="find_findings",
@@ -102,6 +107,7 @@ FINDINGS = Shelf(
     create="create_findings",
     asks=("decision", "handle"),
     needs=(("decision", Fate.DECISION_UNKNOWN), PERSON),
+    keeps=(("person", "person"),),
     leaves=("handle",),
 )
 CHALLENGES = Shelf(
@@ -110,6 +116,7 @@ CHALLENGES = Shelf(
     create="create_challenges",
     asks=("record",),
     needs=(("record", Fate.RECORD_UNKNOWN),),
+    keeps=(("record", "record"),),
     leaves=("record",),
 )
 
@@ -150,8 +157,8 @@ def _item(shelf: Shelf, row: Reported) -> Item:
     )
 
 
-def fact(item: Item, source: Source, known_as: str, now: Instant) -> Row:
-    """Return the properties of a new version; absent values stay absent.
+def fact(item: Item, source: Source, known_as: str, now: Instant, **kept: str) -> Row:
+    """Return the properties of a new version, `kept` among them; absent values stay absent.
 
     `standing` is the key while nothing supersedes the version: it makes the version findable and unique.
     """
@@ -170,6 +177,7 @@ def fact(item: Item, source: Source, known_as: str, now: Instant) -> Row:
         "shown_since": item.shown_since,
         "shown_until": item.shown_until,
         **item.content,
+        **kept,
     }
     return {name: value for name, value in properties.items() if value is not None}
 

@@ -61,24 +61,24 @@ class Slice(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     has_next: bool
 
 
-NOTHING: Slice[Any] = Slice(items=(), has_next=False)
+class Question(msgspec.Struct, Generic[W, T], frozen=True, kw_only=True):
+    """A query, the columns of one want of it, and what is made of a want's rows."""
+
+    query: str
+    flat: Callable[[W], Row]
+    make: Callable[[W, list[Row]], T]
 
 
-async def rows_of(
-    graph: Graph,
-    query: str,
-    sees: Sees,
-    wants: Sequence[W],
-    flat: Callable[[W], Row],
-    **bounds: int,
-) -> list[list[Row]]:
-    """Ask for all wants in one round trip and return each want's rows; equal wants are asked once."""
+async def answers(
+    graph: Graph, question: Question[W, T], sees: Sees, wants: Sequence[W], **bounds: int
+) -> list[T]:
+    """Ask for all wants in one round trip and return what is made of each; equal wants share it."""
     if not wants:
         return []
     distinct = {want: i for i, want in enumerate(dict.fromkeys(wants))}
     rows = await graph.read(
-        query,
-        wants=[{"i": i, **flat(want)} for want, i in distinct.items()],
+        question.query,
+        wants=[{"i": i, **question.flat(want)} for want, i in distinct.items()],
         scopes=[scope.value for scope in sees.scopes],
         windowless=sees.windowless,
         today=sees.today,
@@ -88,7 +88,8 @@ async def rows_of(
     found: list[list[Row]] = [[] for _ in distinct]
     for row in rows:
         found[row["i"]].append(row)
-    return [found[distinct[want]] for want in wants]
+    made = {want: question.make(want, found[i]) for want, i in distinct.items()}
+    return [made[want] for want in wants]
 
 
 def known(want: Known) -> Row:
@@ -102,7 +103,22 @@ def paged(want: Paged) -> Row:
     return {"id": want.id, "known_at": want.known_at, "as_of": want.as_of, "after_day": day, "after_id": last}
 
 
-def sliced(want: Paged, found: Sequence[Sequence[Any]], make: Callable[[Sequence[Any]], T]) -> Slice[T]:
-    """Cut what was found to the page; the row beyond it only tells that there is one."""
-    kept = found[: want.first]
-    return Slice(items=tuple(make(values) for values in kept), has_next=len(found) > want.first)
+def one(make: Callable[[Any], T]) -> Callable[[Known, list[Row]], T | None]:
+    """Return what makes the fact of a want's only row, or None of none."""
+    return lambda _, rows: make(rows[0]["fact"]) if rows else None
+
+
+def sliced(column: str, make: Callable[[Any], T]) -> Callable[[Paged, list[Row]], Slice[T]]:
+    """Return what cuts a want's list to its page; the item beyond it only tells that there is one."""
+
+    def cut(want: Paged, rows: list[Row]) -> Slice[T]:
+        items = rows[0][column] if rows else []
+        kept = tuple(make(item) for item in items[: want.first])
+        return Slice(items=kept, has_next=len(items) > want.first)
+
+    return cut
+
+
+def beyond(wants: Sequence[Paged]) -> int:
+    """Return how many items to ask for: one more than the longest page."""
+    return 1 + max((want.first for want in wants), default=0)

@@ -128,7 +128,7 @@ async def _upon(
         shown_until=found["shown_until"],
     )
     made = new_id()
-    properties = fact(item, once.source, made, once.at)
+    properties = fact(item, once.source, made, once.at, record=found["record"])
     await transaction.run(create, rows=[{"record": found["record"], "fact": properties}])
     return made
 

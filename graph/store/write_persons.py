@@ -48,7 +48,10 @@ async def put_persons(
     settled = await settle(transaction, PARTICULARS, source, items, now)
     # 4.
     kept = [row for row in fresh.values() if settled[row.row].fate is not Fate.NOT_OWNER]
-    facts = [{"person": people[row.handle], "fact": _document(row, source, now)} for row in kept]
+    facts = [
+        {"person": people[row.handle], "fact": _document(row, people[row.handle], source, now)}
+        for row in kept
+    ]
     if facts:
         await transaction.run("create_documents", rows=facts)
     landings |= {item.row: Landing(fate=settled[item.row].fate, id=item.key) for item in items}
@@ -73,8 +76,8 @@ def _particulars(row: ReportedPerson, person: str) -> Item:
     )
 
 
-def _document(row: ReportedPerson, source: Source, now: Instant) -> Row:
+def _document(row: ReportedPerson, person: str, source: Source, now: Instant) -> Row:
     """Return the properties of a document, which is shown only where its number is authorised."""
     content: Row = {"kind": row.kind, "handle": row.handle, "sealed": row.sealed}
     item = Item(row=row.row, key=row.handle, digest="", asks={}, content=content, scope=Scope.AUTHORISED)
-    return fact(item, source, new_id(), now)
+    return fact(item, source, new_id(), now, person=person)

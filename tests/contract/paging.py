@@ -103,6 +103,17 @@ class Paging:
             (["1", "0"], False),
         ]
 
+    async def test_a_decision_of_a_later_day_is_on_no_page_of_an_earlier_one(self, graph: Graph) -> None:
+        world = World()
+        a = world.company("A").penalised("1", decided_on="2023-05-10").penalised("2", decided_on="2023-05-11")
+        await world.write(graph, at=7)
+        subject = (await organization_of(graph, a)).id
+        days = ("2023-05-09", "2023-05-10", "2023-05-11")
+        wanted = [Paged(id=subject, known_at=LATER, first=1, as_of=day) for day in days]
+        pages = await penalties_of_organizations(graph, PUBLIC, wanted)
+        told = [([laid.penalty.document_number for laid in page.items], page.has_next) for page in pages]
+        assert told == [([], False), (["1"], False), (["2"], True)]
+
     async def test_a_neighbourhood_that_was_cut_says_so(self, graph: Graph) -> None:
         world = World()
         a = world.company("A")
