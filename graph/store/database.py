@@ -99,6 +99,7 @@ class Graph:
         # Parallel sessions see one another's writes only through a shared manager.
         self._bookmarks = AsyncGraphDatabase.bookmark_manager()
         self._one_writer = asyncio.Lock()
+        self._half_written = False
         self.cache = Cache()
         self.embedded = False
         self.trips = 0
@@ -153,15 +154,23 @@ class Graph:
         key fails there with a constraint error. On Neo4j the loser of such a race is run once more
         and then finds what the winner wrote. A `Fault` raised by `work` undoes the transaction.
         Raises `Unavailable`; the write may have happened then, and its key tells.
+
+        INVARIANT: a commit that the embedded engine could not write may have left half a record in its
+        log. Recovery stops there, so nothing is appended behind it: reads go on, writes are refused
+        until the engine is started again.
         """
         order = self._one_writer if self.embedded else contextlib.nullcontext()
         async with self._answers(work.__qualname__, self._limits.write_within), order:
+            if self._half_written:
+                raise Unavailable("GRAPH_UNAVAILABLE", private="a commit was not written; start it again")
             with contextlib.suppress(ConstraintError):
                 return await self._committed(work)
             return await self._committed(work)
 
     async def ready(self) -> bool:
-        """Whether the engine answers a statement within the deadline of a read."""
+        """Whether the engine takes writes, and answers a statement within the deadline of a read."""
+        if self._half_written:
+            return False
         try:
             await self.read("format")
         except Unavailable:
@@ -182,8 +191,12 @@ class Graph:
         async def managed(driver: AsyncManagedTransaction) -> T:
             return await work(Transaction(self, driver))
 
-        async with self._session(WRITE_ACCESS) as session:
-            return await session.execute_write(managed)
+        try:
+            async with self._session(WRITE_ACCESS) as session:
+                return await session.execute_write(managed)
+        except Neo4jError as fault:
+            self._half_written = self.embedded and _lost(fault)
+            raise
 
     async def _once(self, name: str, parameters: Row) -> list[Row]:
         """Send one statement in an implicit transaction: one round trip, where a managed one takes two."""
@@ -204,11 +217,15 @@ class Graph:
             async with asyncio.timeout(within):
                 yield
         except (*UNAVAILABLE, GqlError) as fault:
-            lost = isinstance(fault, Neo4jError) and (fault.code or "").startswith(LOST)
-            if isinstance(fault, UNAVAILABLE) or lost:
+            if isinstance(fault, UNAVAILABLE) or _lost(fault):
                 private = f"{what}: {type(fault).__name__}: {fault}"
                 raise Unavailable("GRAPH_UNAVAILABLE", private=private) from fault
             raise RuntimeError(f"the graph did not take `{what}`") from fault
+
+
+def _lost(fault: Exception) -> bool:
+    """Whether an engine ended a transaction of its own accord, its commit perhaps half written."""
+    return isinstance(fault, Neo4jError) and (fault.code or "").startswith(LOST)
 
 
 async def _again(call: Callable[[], Awaitable[T]]) -> T:

@@ -138,6 +138,11 @@ def started(server: ArcadeDBServer) -> Started:
     )
 
 
+def set_aside(directory: Path) -> list[str]:
+    """Return the names of the logs that a former start could not recover."""
+    return sorted(path.name for path in directory.glob("databases/*/*.corrupt"))
+
+
 def run(order: Order, answer: Any) -> None:
     """Answer once, then serve until standard input ends."""
 
@@ -147,6 +152,10 @@ def run(order: Order, answer: Any) -> None:
 
     if locked(Path(order.directory)) is None:
         return say(Started(code="GRAPH_DIRECTORY_TAKEN"))
+    # INVARIANT: a recovery that stopped halfway sets its logs aside; the next start finds nothing to
+    # complain of, and what they held is missing. Somebody has to restore the directory first.
+    if left := set_aside(Path(order.directory)):
+        return say(Started(code="GRAPH_DAMAGED", private=f"not recovered: {', '.join(left)}"))
     server = server_of(order)
     try:
         words = started(server)
