@@ -101,7 +101,8 @@ def codes_in(path: Path) -> list[str]:
         value
         for row in csv.DictReader(text.splitlines())
         for name, value in row.items()
-        if name in {"JG_SHXYM", "CF_XDR_SHXYM", "统一社会信用代码", "行政相对人代码_1（统一社会信用代码）"} and value
+        if name in {"JG_SHXYM", "CF_XDR_SHXYM", "统一社会信用代码", "行政相对人代码_1（统一社会信用代码）"}
+        and value
     ]
 
 
@@ -114,7 +115,8 @@ async def serving(settings: Settings, port: int, words: Sequence[str]) -> AsyncI
         await answering(port, child)
         yield
     finally:
-        child.terminate()
+        with contextlib.suppress(ProcessLookupError):
+            child.terminate()
         await child.wait()
 
 
