@@ -89,6 +89,7 @@ class TriggerKind(Enum):
     """What sets a rule in motion (触发事项)."""
 
     PENALTY = "PENALTY"
+    OWN_PENALTY = "OWN_PENALTY"  # of an individual business: its operator's own
     LISTING = "LISTING"
     LICENCE_REVOCATION = "LICENCE_REVOCATION"
     BANKRUPTCY = "BANKRUPTCY"

@@ -22,7 +22,7 @@ from graph.model.rulings import weakest
 from graph.model.time import BEGINNING, FOREVER, Day, day_before
 from graph.rules.bonds import Bond, Bonds
 from graph.rules.judgment import judge
-from graph.rules.matter import Matter, Verdict, stopped
+from graph.rules.matter import Matter, Question, Verdict, stopped
 from graph.rules.standing import Cause, events
 
 _WEIGHT = {
@@ -32,6 +32,10 @@ _WEIGHT = {
     Outcome.RECORDED: 3,
     Outcome.RESTRICTED: 4,
 }
+
+
+INDIVIDUAL_BUSINESS = "个体工商户"
+"""The kind of an organization that is one with its operator."""
 
 
 def impute(neighbourhood: Neighbourhood, law: Law, as_of: Day, place: str) -> tuple[Effect, ...]:
@@ -46,9 +50,11 @@ def impute(neighbourhood: Neighbourhood, law: Law, as_of: Day, place: str) -> tu
         return ()
     bonds = Bonds(neighbourhood)
     happened = events(neighbourhood)
+    individual = neighbourhood.organization.kind == INDIVIDUAL_BUSINESS
+    asked = Question(law=law, as_of=as_of, place=place, individual=individual)
     effects: list[Effect] = []
     for cause in causes:
-        effects += _reach(Matter(cause, bonds, happened, law, as_of=as_of, place=place))
+        effects += _reach(Matter(cause, bonds, happened, asked))
     effects.sort(key=_order)
     return tuple(effects)
 
@@ -75,7 +81,9 @@ def _covering(at: Matter, day: Day) -> Covering:
     """Return the rules of a day that the cause sets in motion; a list narrows them to its own."""
     cause = at.cause
     if isinstance(cause, Penalty):
-        return at.law.covering(TriggerKind.PENALTY, cause.region, day)
+        # LAW: decision D20: an individual business is its operator; clauses on enterprises pass it by.
+        trigger = TriggerKind.OWN_PENALTY if at.individual else TriggerKind.PENALTY
+        return at.law.covering(trigger, cause.region, day)
     found = at.law.covering(TriggerKind(cause.kind.value), cause.region, day)
     named = {
         role: tuple(rule for rule in rules if not rule.lists or cause.list_id in rule.lists)

@@ -40,23 +40,34 @@ class Gate(msgspec.Struct, frozen=True):
     lasting: Lasting = ALWAYS
 
 
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked about an organization's record: on which day, for use where, under which law.
+
+    `individual` says that the organization is an individual business, one with its operator.
+    """
+
+    law: Law
+    as_of: Day
+    place: str
+    individual: bool = False
+
+
 class Matter:
     """One cause, asked about on one day for use at one place; what all persons share is found once."""
 
-    def __init__(
-        self, cause: Cause, bonds: Bonds, happened: Events, law: Law, *, as_of: Day, place: str
-    ) -> None:
+    def __init__(self, cause: Cause, bonds: Bonds, happened: Events, asked: Question) -> None:
         self.cause = cause
         self.bonds = bonds
-        self.law = law
-        self.as_of = as_of
-        self.place = place
+        self.law = asked.law
+        self.as_of = asked.as_of
+        self.place = asked.place
+        self.individual = asked.individual
         self.challenges = happened.challenges.get(cause.id, ())
         self.disputes = happened.disputes.get(cause.id, ())
         self.restorations = happened.restorations.get(cause.id, ())
         self.permissions = happened.permissions
-        self.disputed = annotation(self.disputes, cause.id, as_of) if self.disputes else None
-        self.pause = self._pause(self.disputed, as_of) if self.disputed else None
+        self.disputed = annotation(self.disputes, cause.id, asked.as_of) if self.disputes else None
+        self.pause = self._pause(self.disputed, asked.as_of) if self.disputed else None
         self.stop = self._stop(happened)
         self.gates: dict[str, Gate] = {}
         self.grounds: dict[tuple[object, ...], tuple[tuple[Citation, ...], RestsOn]] = {}

@@ -140,8 +140,8 @@ SENTENCES: dict[ReasonCode, Sentence] = {
 REACHED: dict[EffectKind, Sentence] = {
     EffectKind.RECORD: Sentence(
         7,
-        "the severe breach is entered in the person's own credit record",
-        "该严重失信行为记入其个人信用记录",
+        "the breach is entered in the person's own credit record",
+        "该失信行为记入其个人信用记录",
     ),
     EffectKind.MARK: Sentence(
         7,

@@ -173,6 +173,25 @@ def exempted(log: Log, person: str, measure: str, day: date) -> bool:
     )
 
 
+def own_record(log: Log, penalty: dict[str, Any], person: str, role: str, day: date) -> str:
+    """Return the outcome for the operator of an individual business, whose own record the penalty is."""
+    decided = when(penalty["decided"])
+    annulled = any(one.get("penalty", "penalty") == penalty["id"] for one in log["annulment"])
+    someone = next(one for one in log["person"] if one["id"] == person)
+    dead = someone.get("died") and when(someone["died"]) <= day
+    held = was_held(log, penalty, person, role)
+    if annulled or day < decided or dead or held is False or not grown_up(log, penalty, someone, role):
+        return "NONE"
+    final = (
+        is_final(log, penalty, day)
+        if penalty["region"].startswith("41") and decided >= HENAN_REGULATION
+        else True
+    )
+    if final is False:
+        return "NONE"
+    return "RECORDED" if final and held else "CANDIDATE"
+
+
 def covered(kind: str, role: str) -> bool:
     return (
         role

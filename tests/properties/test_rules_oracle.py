@@ -11,7 +11,7 @@ from graph.model.facts import Role
 from graph.packs.lookup import shipped_law
 from graph.rules.imputation import impute
 from tests.cases.imputation import world
-from tests.properties.oracle import on_determination, opinion
+from tests.properties.oracle import on_determination, opinion, own_record
 
 LAW = shipped_law()
 FOLDERS = sorted(path.parent for path in (Path(world.__file__).parent).glob("*/case.toml"))
@@ -65,6 +65,8 @@ def compare(case: dict[str, Any], day: str, known: str, place: str, outcomes: se
         if effect.record in determined:
             rule = effect.rule.partition("/")[2]
             told = on_determination(log, determined[effect.record], who, role, rule, asked)
+        elif effect.rule.endswith("/imputation.own.operator"):
+            told = own_record(log, penalties[effect.record], who, role, asked)
         else:
             told = opinion(log, penalties[effect.record], who, role, effect.kind.value, asked, place)
         assert effect.outcome.value == told, (effect, case)
@@ -94,6 +96,7 @@ def a_company(random: Random) -> dict[str, Any]:
     people = ["A", "B", "C", "D"]
     roles = ["LEGAL_REPRESENTATIVE"] * 6 + [role.value for role in Role]
     return {
+        "organization": {"kind": random.choice(["企业"] * 9 + ["个体工商户"])},
         "person": [a_person(random, name) for name in people],
         "tenure": [
             a_tenure(random, random.choice(people), random.choice(roles)) for _ in range(random.randint(1, 5))

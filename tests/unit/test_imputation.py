@@ -223,3 +223,14 @@ def test_a_tenure_elsewhere_counts_for_nothing_here() -> None:
 
 def test_without_a_record_of_its_own_nobody_is_asked_about() -> None:
     assert outcomes(SHIPPED, penalty=[]) == {}
+
+
+def test_the_clause_that_asks_for_a_finding_is_the_one_cited() -> None:
+    manager = {"person": "C", "role": "SENIOR_MANAGER", "since": "2020-01-01"}
+    case = {"tenure": [manager], "penalty": [PENALTY]}
+    effects = impute(world.neighbourhood(case), SHIPPED, "2025-01-01", "410100")
+    asked = {one.kind: one.reasons[0].citation for one in effects}
+    assert asked[EffectKind.HONOUR].article == "第三十五条"  # the regulation asks, the plan did not
+    assert (
+        asked[EffectKind.RECORD].article == "五(六)"
+    )  # the plan itself speaks of directly responsible persons
