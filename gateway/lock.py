@@ -3,8 +3,9 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from graph.errors import Unavailable
 
@@ -13,11 +14,23 @@ from graph.errors import Unavailable
 def held(data_dir: Path) -> Iterator[None]:
     """Hold the data directory until the block ends; the kernel lets go when the process dies.
 
-    Raises `Unavailable` with DATA_DIR_LOCKED, which names the holder, where another process holds
-    it. This does not protect against a second machine on a shared file system.
+    Raises `Unavailable`: DATA_DIR_LOCKED, which names the holder, where another process holds it,
+    DATA_DIR_UNUSABLE where it cannot be written. This does not protect against a second machine on a
+    shared file system.
     """
+    try:
+        file = _taken(data_dir)
+    except OSError as error:
+        why = (error.strerror or "it cannot be written").lower()
+        raise Unavailable("DATA_DIR_UNUSABLE", path=str(data_dir), why=why) from error
+    with file:
+        yield
+
+
+def _taken(data_dir: Path) -> TextIO:
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (data_dir / "lock").open("a+", encoding="utf-8") as file:
+    with ExitStack() as undo:
+        file = undo.enter_context((data_dir / "lock").open("a+", encoding="utf-8"))
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -27,4 +40,5 @@ def held(data_dir: Path) -> Iterator[None]:
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
-        yield
+        undo.pop_all()
+        return file

@@ -7,6 +7,7 @@ import secrets
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
@@ -54,10 +55,13 @@ def password_of(directory: Path) -> str:
     return path.read_text(encoding="ascii")
 
 
-def _prepared(directory: Path) -> tuple[Path, str]:
-    """Make the directory, for its owner only, and return its full path and its password."""
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return directory.resolve(), password_of(directory)
+def _prepared(directory: Path) -> tuple[Path, str, BinaryIO]:
+    """Make the directory, for its owner only; return its full path, its password and its open log."""
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return directory.resolve(), password_of(directory), (directory / "engine.log").open("wb")
+    except OSError as fault:
+        raise Unavailable("GRAPH_ENGINE_FAILED", private=str(fault), directory=str(directory)) from fault
 
 
 @contextlib.asynccontextmanager
@@ -68,8 +72,8 @@ async def embedded_engine(directory: Path, heap: str = "512m") -> AsyncIterator[
     process does, however it ends. Raises `Unavailable`: GRAPH_DIRECTORY_TAKEN where another
     process holds the directory, GRAPH_DAMAGED where recovery complained, GRAPH_ENGINE_FAILED.
     """
-    directory, password = await asyncio.to_thread(_prepared, directory)
-    with (directory / "engine.log").open("wb") as log:
+    directory, password, log = await asyncio.to_thread(_prepared, directory)
+    with log:
         child = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
