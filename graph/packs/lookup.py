@@ -22,6 +22,9 @@ from graph.packs.format import NATION, Pack, Provision, key_row
 from graph.packs.load import DATA, PLACE, digest, files_of, read_packs
 from graph.packs.matrix import by_role, conditioned, imputation_rule
 
+MOST_PLACES = 4_096
+"""How many places are remembered at a time; China has about 3,500 divisions."""
+
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     """How an answer came about: what stands, what yields, who is silent, what nobody has read."""
@@ -46,6 +49,7 @@ class LawBook:
         self.packs = tuple(packs)
         self._digest = digest
         self._places = {pack.place for pack in self.packs}
+        self._bearings: dict[str, tuple[str, ...]] = {}
         self._days: dict[tuple[str, ...], list[Day]] = {}
         self._keys: dict[tuple[str, ...], dict[str, tuple[Provision, ...]]] = {}
         self._found: dict[tuple[tuple[str, ...], int, str], Resolved | None] = {}
@@ -127,10 +131,19 @@ class LawBook:
 
     def _where(self, place: str, on: Day) -> tuple[tuple[str, ...], int]:
         """Return the packs' places that reach `place`, and the number of the period that holds `on`."""
+        bearing = self._bearings.get(place)
+        if bearing is None:
+            bearing = self._bear(place)
+        return bearing, bisect_right(self._days[bearing], on)
+
+    def _bear(self, place: str) -> tuple[str, ...]:
         bearing = tuple(one for one in self.place_chain(place) if one in self._places)
         if bearing not in self._days:
             self._index(bearing)
-        return bearing, bisect_right(self._days[bearing], on)
+        if len(self._bearings) >= MOST_PLACES:
+            self._bearings.clear()
+        self._bearings[place] = bearing
+        return bearing
 
     def _index(self, bearing: tuple[str, ...]) -> None:
         days: set[Day] = {BEGINNING}

@@ -42,8 +42,10 @@ def impute(neighbourhood: Neighbourhood, law: Law, as_of: Day, place: str) -> tu
     """Return every effect of the organization's record on persons on the day `as_of`, in a fixed order.
 
     `neighbourhood` holds what the caller may know at its instant; `place` is where the answer is
-    used. Records of others are passed over: nothing travels by a shared person (decision D8).
+    used; raises `Refused` PLACE_UNKNOWN where it is no code of a place. Records of others are passed
+    over: nothing travels by a shared person (decision D8).
     """
+    law.place_chain(place)  # refused whatever the facts are, so that the refusal tells nothing of them
     recorded: tuple[Cause, ...] = (*neighbourhood.penalties, *neighbourhood.determinations)
     causes = [cause for cause in recorded if cause.subject == neighbourhood.organization.id]
     if not causes:
@@ -123,12 +125,12 @@ def _lower(at: Matter, rule: ImputationRule, bond: Bond, verdict: Verdict, acted
 
 def _uncovered(at: Matter, bond: Bond, decided: Covering) -> Effect:
     """Return the one effect that says why a role is not reached at all."""
-    clauses = tuple(dict.fromkeys(rule.citations[0] for rules in decided.values() for rule in rules))
+    clauses = _once(tuple(rule.citations[0] for rules in decided.values() for rule in rules))
     code = ReasonCode.ROLE_NOT_COVERED if clauses else ReasonCode.NO_RULE
     silence = at.clause("imputation.silence")
     verdict = at.stop or stopped(code, silence)
     deciding = verdict.reasons[0].citation
-    cited = tuple(dict.fromkeys(one for one in (*clauses, silence, deciding) if one is not None))
+    cited = _once(tuple(one for one in (*clauses, silence, deciding) if one is not None))
     rests_on = RestsOn.TEXT if clauses else RestsOn.DECISION
     return _record(at, bond, verdict, cited=cited, rests_on=rests_on)
 
@@ -150,7 +152,7 @@ def _grounds(rule: ImputationRule, verdict: Verdict) -> tuple[tuple[Citation, ..
     # LAW: decision D3: without a finding, the entry by office is one reading of two clauses.
     if rule.reading_without_finding and verdict.finding is None and rests_on is RestsOn.TEXT:
         rests_on = RestsOn.READING
-    return tuple(dict.fromkeys((*rule.citations, *deciding))), rests_on
+    return _once((*rule.citations, *deciding)), rests_on
 
 
 def _record(
@@ -185,6 +187,14 @@ def _record(
         pause=at.pause,
         pack_digest=at.law.digest,
     )
+
+
+def _once(cited: tuple[Citation, ...]) -> tuple[Citation, ...]:
+    """Return every clause once, in the order in which they are first cited."""
+    found: dict[tuple[str, str, str], Citation] = {}
+    for one in cited:
+        found.setdefault((one.pack, one.article, one.quotation), one)
+    return tuple(found.values())
 
 
 def _order(effect: Effect) -> tuple[str, str, str, str]:

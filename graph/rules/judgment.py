@@ -33,10 +33,10 @@ def judge(at: Matter, rule: ImputationRule, bond: Bond) -> Verdict:
 
 def _gate(at: Matter, rule: ImputationRule) -> Gate:
     """Return what `rule` says of the cause itself; found once for all persons."""
-    key = f"{rule.id}@{rule.needs_finality}"
-    if key not in at.gates:
-        at.gates[key] = _asked_of_the_cause(at, rule)
-    return at.gates[key]
+    known = at.gates.get(id(rule))
+    if known is None:
+        known = at.gates[id(rule)] = (rule, _asked_of_the_cause(at, rule))  # kept, so that the id is its own
+    return known[1]
 
 
 def _asked_of_the_cause(at: Matter, rule: ImputationRule) -> Gate:

@@ -4,7 +4,7 @@ import msgspec
 
 from graph.model.conclusions import DisputePause, Outcome, Reason, ReasonCode
 from graph.model.facts import Dispute, Finding
-from graph.model.law import Citation, EffectKind, Law, RestsOn
+from graph.model.law import Citation, EffectKind, ImputationRule, Law, RestsOn
 from graph.model.time import FOREVER, Day, day_after, day_before
 from graph.rules.bonds import Bonds, Span
 from graph.rules.dispute import annotation, pause
@@ -69,7 +69,7 @@ class Matter:
         self.disputed = annotation(self.disputes, cause.id, asked.as_of) if self.disputes else None
         self.pause = self._pause(self.disputed, asked.as_of) if self.disputed else None
         self.stop = self._stop(happened)
-        self.gates: dict[str, Gate] = {}
+        self.gates: dict[int, tuple[ImputationRule, Gate]] = {}
         self.grounds: dict[tuple[object, ...], tuple[tuple[Citation, ...], RestsOn]] = {}
 
     def clause(self, key: str) -> Citation | None:

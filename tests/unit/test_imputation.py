@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from graph.errors import Refused
 from graph.model.conclusions import Effect, Outcome, ReasonCode
 from graph.model.facts import Role
 from graph.model.law import (
@@ -234,3 +235,10 @@ def test_the_clause_that_asks_for_a_finding_is_the_one_cited() -> None:
     assert (
         asked[EffectKind.RECORD].article == "五(六)"
     )  # the plan itself speaks of directly responsible persons
+
+
+def test_a_place_that_is_none_is_refused_whatever_the_facts() -> None:
+    for case in ({}, {"tenure": [FORMER], "penalty": [PENALTY]}):
+        with pytest.raises(Refused) as caught:
+            impute(world.neighbourhood(case), SHIPPED, "2025-01-01", "zhengzhou")
+        assert caught.value.code == "PLACE_UNKNOWN"

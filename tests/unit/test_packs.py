@@ -159,3 +159,10 @@ def test_an_explanation_shows_the_chain_the_silent_and_the_unread() -> None:
     assert told.resolved.value is False
     assert [one.instrument for one in told.silent] == ["河南省社会信用条例"]
     assert [one.instrument for one in told.unread] == ["国发〔2016〕33号"]
+
+
+def test_asking_about_every_place_of_the_country_costs_a_bounded_memory() -> None:
+    law = shipped_law()
+    for code in range(110_000, 120_000):
+        assert law.find("dispute.regions", str(code), "2025-01-01") is not None
+    assert law.find("dispute.total", "410103", "2025-01-01") is not None
