@@ -14,13 +14,13 @@ from graph.errors import Refused, Unavailable
 from graph.model.time import Instant
 from security.account import Entry
 from security.ledger import reading, store, tiles
-from security.ledger.entry import canonical
+from security.ledger.entry import RESULT, canonical, result_entry
 from security.ledger.note import Signs, VerifierKey
 from security.ledger.opening import DATABASE, HIGH, open_files
 from security.ledger.proof import ProofFile, Suggested
 from security.ledger.reading import Page, Row
 from security.ledger.tiles import Tile
-from security.ledger.writer import Receipt, Writer
+from security.ledger.writer import Receipt, ResultEntry, Writer
 
 Answer = TypeVar("Answer")
 
@@ -85,6 +85,19 @@ class Ledger:
         """
         receipt: Receipt = await self._writer.submit((record, canonical(record)))
         return receipt
+
+    async def append_result(self, raw: bytes) -> Receipt:
+        """Log a signed result, once: the same bytes again get the index that they have.
+
+        Returns when it is durable; only then may the result be handed out. Raises `Unavailable`.
+        """
+        receipt: Receipt = await self._writer.submit(ResultEntry(result_entry(raw)))
+        return receipt
+
+    async def result_index(self, digest: str) -> int | None:
+        """Return where the result with this SHA-256 (64 hexadecimal digits) stands, or nothing."""
+        entry = RESULT + bytes.fromhex(digest)
+        return await self._read(lambda connection: store.result_number(connection, entry))
 
     async def purge(self, before: Instant) -> int:
         """Delete bodies, salts and search rows recorded before the instant; return how many.

@@ -77,6 +77,7 @@ def _checked(connection: Connection, origin: str, key: Signs, beside: Path) -> t
             _make(connection, verifier, key, beside)
         # 3.
         _check_identity(connection, verifier)
+        store.RESULTS.create(connection, checkfirst=True)  # ledgers made before there were results
     if not beside.exists():
         raise Unavailable("LEDGER_FORKED", why="the record of the highest checkpoint is missing")
     high = High(beside, verifier)

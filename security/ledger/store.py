@@ -58,8 +58,8 @@ def _text(name: str, *, key: bool = False) -> Column[str]:
     return Column(name, Text, primary_key=key, nullable=False)
 
 
-def _bytes(name: str) -> Column[bytes]:
-    return Column(name, LargeBinary, nullable=False)
+def _bytes(name: str, *, key: bool = False) -> Column[bytes]:
+    return Column(name, LargeBinary, primary_key=key, nullable=False)
 
 
 LEDGER = _table("ledger", _number("format", key=True), _text("origin"), _text("vkey"))
@@ -87,6 +87,7 @@ SUBJECTS = _table("subjects", _text("handle", key=True), _number("number", key=T
 INTENTS = _table(
     "intents", _text("operation_id", key=True), _text("write_key", key=True), _number("number"), rowid=False
 )
+RESULTS = _table("results", _bytes("entry", key=True), _number("number"), rowid=False)
 
 
 class Rows(msgspec.Struct):
@@ -98,6 +99,7 @@ class Rows(msgspec.Struct):
     subjects: list[tuple[str, int]] = []
     begun: list[tuple[str, str, int]] = []
     settled: list[tuple[str, str]] = []
+    results: list[tuple[bytes, int]] = []
 
 
 def _text_of(statement: ClauseElement) -> str:
@@ -112,6 +114,7 @@ _SETTLE_INTENT = _text_of(
         INTENTS.c.operation_id == bindparam("operation_id"), INTENTS.c.write_key == bindparam("write_key")
     )
 )
+_RESULT = _text_of(select(RESULTS.c.number).where(RESULTS.c.entry == bindparam("entry")))
 _HASHES = _text_of(
     select(HASHES.c.hash)
     .where(HASHES.c.level == bindparam("level"), HASHES.c.number >= bindparam("first"))
@@ -188,6 +191,7 @@ def write(connection: Connection, rows: Rows, size: int, note: bytes) -> None:
     cursor.executemany(_INSERT["subjects"], rows.subjects)
     cursor.executemany(_BEGIN_INTENT, rows.begun)
     cursor.executemany(_SETTLE_INTENT, rows.settled)
+    cursor.executemany(_INSERT["results"], rows.results)
     cursor.execute(_INSERT["checkpoints"], (size, note))
     cursor.execute("COMMIT")
 
@@ -203,6 +207,12 @@ def hashes(connection: Connection, level: int, first: int, width: int) -> list[b
     """Return up to `width` hashes of one level, from number `first` on."""
     cursor = connection.connection.cursor()
     return [row[0] for row in cursor.execute(_HASHES, (level, first, first + width)).fetchall()]
+
+
+def result_number(connection: Connection, entry: bytes) -> int | None:
+    """Return where the entry of a signed result stands, or nothing: it was never logged here."""
+    row = connection.connection.cursor().execute(_RESULT, (entry,)).fetchone()
+    return None if row is None else int(row[0])
 
 
 def purge(connection: Connection, before: int) -> int:

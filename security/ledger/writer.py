@@ -55,13 +55,22 @@ class State(NamedTuple):
     note: bytes
 
 
+class ResultEntry(NamedTuple):
+    """The public entry of a signed result, which is logged once however often it is appended."""
+
+    entry: bytes
+
+
+Work = tuple[Entry, bytes] | ResultEntry | Callable[[Connection], Any]
+
+
 class Waiting(NamedTuple):
     """Something to be done by the writer, and the future of who waits for it.
 
-    `work` is the record to append, or a task for the writer's connection.
+    `work` is what to append, or a task for the writer's connection.
     """
 
-    work: tuple[Entry, bytes] | Callable[[Connection], Any]
+    work: Work
     loop: asyncio.AbstractEventLoop
     future: "asyncio.Future[Any]"
 
@@ -86,7 +95,7 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
         self._thread.start()
 
-    async def submit(self, work: tuple[Entry, bytes] | Callable[[Connection], Any]) -> Any:
+    async def submit(self, work: Work) -> Any:
         """Wait until the work is durable and return what came of it.
 
         A caller that is cancelled meanwhile stops waiting; the work is done all the same.
@@ -146,10 +155,9 @@ class Writer:
         connection = self._connected()
         # 1. Nothing is touched that a failure would have to undo.
         frontier, rows = self.state.frontier.copy(), Rows()
-        for waiting in batch:
-            record, body = waiting.work  # type: ignore[misc]
-            _add(rows, frontier, record, body)
-        first = self.state.frontier.size
+        numbers = [_placed(connection, rows, frontier, waiting.work) for waiting in batch]
+        if frontier.size == self.state.frontier.size:  # every result of the batch was logged before
+            return [Receipt(number, frontier.size) for number in numbers]
         note = Checkpoint(self._origin, frontier.size, frontier.root()).signed(self._key)
         # 2. INVARIANT: no entry without its signed checkpoint, no checkpoint without its entries.
         store.write(connection, rows, frontier.size, note)
@@ -157,7 +165,7 @@ class Writer:
         self._high.raise_to(note)
         # 4.
         self.state = State(frontier, note)
-        return [Receipt(first + at, frontier.size) for at in range(len(batch))]
+        return [Receipt(number, frontier.size) for number in numbers]
 
     def _task(self, waiting: Waiting) -> Any:
         return waiting.work(self._connected())  # type: ignore[operator]
@@ -203,15 +211,33 @@ def _unavailable(why: str) -> Unavailable:
     return Unavailable("LEDGER_UNAVAILABLE", private=why)
 
 
-def _add(rows: Rows, frontier: Frontier, record: Entry, body: bytes) -> None:
-    """Give a record its index and put every row of it into `rows`."""
+def _placed(connection: Connection, rows: Rows, frontier: Frontier, work: Any) -> int:
+    """Put what is to be appended into `rows` and return its index; a result logged before keeps its own."""
+    if not isinstance(work, ResultEntry):
+        return _add(rows, frontier, *work)
+    known = store.result_number(connection, work.entry)
+    if known is None:
+        known = next((number for entry, number in rows.results if entry == work.entry), None)
+    if known is None:
+        known = _grow(rows, frontier, work.entry)
+        rows.results.append((work.entry, known))
+    return known
+
+
+def _grow(rows: Rows, frontier: Frontier, entry: bytes) -> int:
+    """Give an entry the next index, and the tree its hashes."""
     number = frontier.size
-    disclosed = Disclosure(os.urandom(SALT_SIZE), body)
-    entry = disclosed.commitment
     rows.entries.append((number, entry))
     for height, digest in frontier.append(leaf_hash(entry)):
         if height % tiles.HEIGHT == 0:
             rows.hashes.append((height // tiles.HEIGHT, number >> height, digest))
+    return number
+
+
+def _add(rows: Rows, frontier: Frontier, record: Entry, body: bytes) -> int:
+    """Give a record its index and put every row of it into `rows`."""
+    disclosed = Disclosure(os.urandom(SALT_SIZE), body)
+    number = _grow(rows, frontier, disclosed.commitment)
     searched = (record.at, record.officer, record.department, record.purpose)
     rows.bodies.append((number, *searched, disclosed.salt, body))
     rows.subjects += [(handle, number) for handle in dict.fromkeys(record.subjects)]
@@ -219,6 +245,7 @@ def _add(rows: Rows, frontier: Frontier, record: Entry, body: bytes) -> None:
         rows.begun.append((record.operation_id, record.write_key, number))
     elif record.phase == SETTLED:
         rows.settled.append((record.operation_id, record.write_key))
+    return number
 
 
 def _tell(batch: list[Waiting], answers: list[Any]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from graph.errors import Refused, Unavailable
 from security.ledger import tiles, tree
 from security.ledger.checkpoint import open_checkpoint
-from security.ledger.entry import canonical
+from security.ledger.entry import canonical, result_entry
 from security.ledger.ledger import Ledger
 from security.ledger.proof import parse_proof, suggested_entry, verify_proof_file
 from security.ledger.tiles import Tile
@@ -301,3 +302,34 @@ def test_a_tile_beyond_the_tree_has_no_width():
 def test_nothing_is_verified_where_there_is_no_ledger(tmp_path: Path):
     with pytest.raises(Refused):
         verify_ledger(tmp_path, VERIFIER)
+
+
+async def test_a_result_is_logged_once_and_found_again_by_its_digest(tmp_path):
+    raw, other = b"header.payload.signature", b"another"
+    with opened(tmp_path / "ledger") as ledger:
+        await fill(ledger, 3)
+        first, twice, after = await asyncio.gather(
+            ledger.append_result(raw), ledger.append_result(raw), ledger.append(record(9))
+        )
+        assert first.index == twice.index
+        assert after.index != first.index
+        again = await ledger.append_result(raw)
+        assert (again.index, again.size) == (first.index, ledger.size)
+        assert await ledger.result_index(sha256(raw).hexdigest()) == first.index
+        assert await ledger.result_index(sha256(other).hexdigest()) is None
+        size = ledger.size
+    with opened(tmp_path / "ledger") as ledger:
+        assert (await ledger.append_result(raw)).index == first.index
+        assert ledger.size == size == 5
+        proof = await ledger.inclusion(first.index)
+    _, checkpoint, entry = verify_proof_file(proof, ORIGIN, [VERIFIER], result_entry(raw))
+    assert entry == b"\x02" + sha256(raw).digest()
+    assert checkpoint.size == size
+
+
+async def test_a_ledger_made_before_there_were_results_takes_them(tmp_path):
+    with opened(tmp_path / "ledger") as ledger:
+        await fill(ledger, 1)
+    sql(tmp_path / "ledger", "DROP TABLE results")
+    with opened(tmp_path / "ledger") as ledger:
+        assert (await ledger.append_result(b"a.b.c")).index == 1
