@@ -26,20 +26,23 @@ class Cache:
     def __init__(self) -> None:
         self._kept: Any = SimpleMemoryCache()
         self._names: set[str] = set()
+        self._drops = 0
 
     async def get(self, name: str, ask: Callable[[], Awaitable[T]]) -> T:
-        """Return what is kept under `name`, or ask and keep it."""
+        """Return what is kept under `name`, or ask and keep it, unless it was dropped meanwhile."""
         kept: T | None = await self._kept.get(name)
         if kept is not None:
             return kept
+        drops = self._drops
         asked = await ask()
-        if len(self._names | {name}) <= BOUND:
+        if drops == self._drops and len(self._names | {name}) <= BOUND:
             self._names.add(name)
             await self._kept.set(name, asked, ttl=LIFETIME)
         return asked
 
     async def drop(self, name: str) -> None:
         """Forget what is kept under `name`: its facts have changed."""
+        self._drops += 1
         self._names.discard(name)
         await self._kept.delete(name)
 

@@ -1,0 +1,79 @@
+"""The statements: whole, described, standing on an index, and never without the caller's visibility."""
+
+import ast
+import re
+
+import pytest
+
+from graph.store import queries
+
+FOLDER = queries.FOLDER
+FILES = sorted(FOLDER.rglob("*.cypher"))
+STATEMENTS = [path for path in FILES if path.parent.name != "schema"]
+READS = sorted(FOLDER.glob("read/*.cypher"))
+CONSTRAINTS = re.findall(r"CONSTRAINT (\w+)", "\n".join(queries.schema()))
+
+
+def parts(path) -> tuple[str, str]:
+    """The header and the body of a file."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    header = [line[3:] for line in lines if line.startswith("//")]
+    return " ".join(header), "\n".join(line for line in lines if not line.startswith("//"))
+
+
+@pytest.mark.parametrize("path", STATEMENTS, ids=lambda path: path.stem)
+def test_a_header_states_purpose_parameters_and_index(path):
+    header, _ = parts(path)
+    purpose, _, rest = header.partition(" Parameters: ")
+    assert purpose.endswith(".")
+    stands_on = rest.partition("Stands on: ")[2].rstrip(".")
+    known = set(CONSTRAINTS) | {"nothing: a city has some dozens of feeds and all are wanted"}
+    assert stands_on
+    assert {
+        name for name in re.split(r", |; at most one organization is touched", stands_on) if name
+    } <= known
+
+
+@pytest.mark.parametrize("path", READS, ids=lambda path: path.stem)
+def test_a_read_takes_the_callers_visibility_for_every_fact_it_touches(path):
+    _, body = parts(path)
+    facts = set(re.findall(r"\((\w):(?:Registration|Particulars|Document|Tenure|Penalty|Finding)\b", body))
+    assert facts - {"a", "e"}
+    for fact in re.findall(r"\((\w):(?:Registration|Particulars|Tenure|Penalty|Finding)\)", body):
+        shown = f"{fact}.scope IN $scopes AND ($windowless OR ({fact}.shown_since <= $today"
+        known = f"{fact}.recorded_at <= w.known_at AND w.known_at < {fact}.superseded_at"
+        assert body.count(shown) >= body.count(f"({fact}:") - body.count(f"({fact}:Document {{")
+        assert body.count(known) >= body.count(shown)
+    assert {"$scopes", "$windowless", "$today", "$own"} <= set(re.findall(r"\$\w+", body))
+
+
+@pytest.mark.parametrize("path", READS, ids=lambda path: path.stem)
+def test_a_read_starts_at_an_indexed_anchor_and_bounds_its_lists(path):
+    _, body = parts(path)
+    anchors = re.findall(r"MATCH \(\w?:(\w+) \{(\w+): w\.\w+\}\)", body)
+    indexed = re.findall(r"FOR \(n:(\w+)\) REQUIRE n\.(\w+) IS UNIQUE", "\n".join(queries.schema()))
+    assert anchors
+    assert set(anchors) <= set(indexed)
+    assert body.count("COLLECT {") == len(re.findall(r"LIMIT \$(?:limit|events)", body))
+
+
+def test_every_statement_is_used_and_every_name_is_a_statement():
+    said = {
+        node.value
+        for path in (FOLDER.parent / "store").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert {path.stem for path in STATEMENTS} - said == set()
+    assert len(queries.texts()) == len(STATEMENTS)
+    assert set(queries.callers_queries()) == {path.stem for path in READS}
+
+
+def test_the_schema_is_one_statement_after_another():
+    assert len(queries.schema()) == len(CONSTRAINTS) == len(set(CONSTRAINTS))
+    assert all(statement.startswith("CREATE ") for statement in queries.schema())
+
+
+def test_an_unknown_name_is_a_defect():
+    with pytest.raises(KeyError):
+        queries.text("no such statement")
