@@ -242,3 +242,17 @@ def test_a_place_that_is_none_is_refused_whatever_the_facts() -> None:
         with pytest.raises(Refused) as caught:
             impute(world.neighbourhood(case), SHIPPED, "2025-01-01", "zhengzhou")
         assert caught.value.code == "PLACE_UNKNOWN"
+
+
+class Changed(OneRule):
+    """A law with one rule today and two of the same effect before: by office, and by finding."""
+
+    def rules(self, place: str, on: str) -> tuple[ImputationRule, ...]:
+        asks = msgspec.structs.replace(self.rule, id="test/by-finding", needs_personal_finding=True)
+        before = (asks, msgspec.structs.replace(self.rule, id="test/by-office"))
+        return (self.rule,) if on >= "2024-05-01" else before
+
+
+def test_of_several_earlier_rules_the_one_that_reaches_furthest_is_compared() -> None:
+    found = one(Changed())
+    assert (found.rule, found.outcome) == ("test/rule", Outcome.RESTRICTED)

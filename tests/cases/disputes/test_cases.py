@@ -38,6 +38,8 @@ def _agrees(found: Any, question: dict[str, Any]) -> None:
     clauses = {label for one in found.measures_clauses for label in _labels(one)}
     assert set(question["clauses"]) <= clauses
     assert {one for switch in SWITCHES for one in getattr(found, f"{switch}_clauses")} <= set(found.citations)
+    crosses = question["origin"] != question["receiver"]
+    assert any(one.article == "D7" for one in found.citations) is crosses
     flagged = any(one.possibly_outranked for one in found.measures_clauses)
     assert flagged is question.get("possibly_outranked", False)
 
