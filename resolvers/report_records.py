@@ -44,6 +44,7 @@ FIELDS = {
     "conduct_since": "KZ_XWKSRQ",
     "conduct_until": "KZ_XWJSRQ",
     "severity": "KZ_YZCD",
+    "breach": "KZ_SXLX",
     "procedure": "KZ_CX",
     "final_on": "KZ_QDRQ",
     "remark": "BZ",

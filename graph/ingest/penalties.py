@@ -150,6 +150,7 @@ _PLAIN = {
     "licence": "CF_NR_ZKDX",
     "decided_on": "CF_JDRQ",
     "expires_on": "CF_YXQ",
+    "breach": "KZ_SXLX",
     "final_on": "KZ_QDRQ",
     "remark": "BZ",
 }

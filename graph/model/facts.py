@@ -128,7 +128,8 @@ class Penalty(Fact, frozen=True, kw_only=True, gc=False):
     """An administrative penalty (行政处罚), as the authority reported it.
 
     `subject` is the party's id. `conduct_since`/`conduct_until` are half-open. `None` means that
-    the source does not say, and no rule may guess it. Amounts are decimal strings in 万元.
+    the source does not say, and no rule may guess it. Amounts are decimal strings in 万元. `breach` is
+    the kind of severe breach (严重失信行为种类) in the words of the list that the authority went by.
     `key` is authority code, document number and the party's identifier.
     """
 
@@ -151,6 +152,7 @@ class Penalty(Fact, frozen=True, kw_only=True, gc=False):
     conduct_since: Day | None = None
     conduct_until: Day | None = None
     severity: Severity | None = None
+    breach: str | None = None
     procedure: Procedure | None = None
     final_on: Day | None = None
     remark: str | None = None

@@ -117,6 +117,7 @@ class ReportedPenalty(Reported, frozen=True, kw_only=True, gc=False):
     conduct_since: Day | None = None
     conduct_until: Day | None = None
     severity: Severity | None = None
+    breach: str | None = None
     procedure: Procedure | None = None
     final_on: Day | None = None
     remark: str | None = None
@@ -182,11 +183,19 @@ class Writer(Protocol):
         """Mark the delivery complete."""
 
 
+ADDED = frozenset({"breach"})
+"""Members that rows of earlier versions did not have: where nothing is stated, a row stays the same row."""
+
+
 def content_digest(reported: Reported) -> str:
     """Return what decides "same content": SHA-256 over all but the row and the sealed number.
 
     Sealing is not repeatable, so a sealed number says nothing about sameness; its handle does.
     """
     values = msgspec.to_builtins(reported)
-    content = {name: value for name, value in values.items() if name not in {"row", "sealed"}}
+    content = {
+        name: value
+        for name, value in values.items()
+        if name not in {"row", "sealed"} and not (name in ADDED and value is None)
+    }
     return sha256(msgspec.json.encode(content, order="sorted")).hexdigest()

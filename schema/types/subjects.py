@@ -248,6 +248,10 @@ class Penalty(Node):
         """The authority's statement of how grave it was; never guessed（失信程度）."""
 
     @guarded(SHARED)
+    def breach(self) -> str | None:
+        """Kind of severe breach, in the words of the list that the authority went by（严重失信行为种类）."""
+
+    @guarded(SHARED)
     def procedure(self) -> Procedure | None:
         """How it was decided（处罚程序）."""
 

@@ -39,6 +39,10 @@ class PenaltyInput:
     severity: Severity | None = taken(
         "The authority's statement of how grave it was（失信程度）.", default=None
     )
+    breach: str | None = taken(
+        "Kind of severe breach, in the words of the list that the authority went by（严重失信行为种类）.",
+        default=None,
+    )
     procedure: Procedure | None = taken("How it was decided（处罚程序）.", default=None)
     final_on: Date | None = taken(
         "Day from which it can no longer be challenged（决定确定日）.", default=None
