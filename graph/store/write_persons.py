@@ -13,6 +13,14 @@ from graph.store.settle import settle
 from graph.store.shelves import PARTICULARS, Item, Landing, Source, fact, new_id
 
 
+class Named(msgspec.Struct, frozen=True, kw_only=True):
+    """A reported row and the person it names; `fresh` if nobody had reported its document before."""
+
+    row: ReportedPerson
+    person: str
+    fresh: bool
+
+
 async def put_persons(
     transaction: Transaction, source: Source, rows: Sequence[ReportedPerson], now: Instant
 ) -> dict[int, Landing]:
@@ -26,38 +34,40 @@ async def put_persons(
     3. Settle the particulars under the person's id, found or new.
     4. Keep the documents that nobody had reported before.
     """
+    if not rows:
+        return {}
     # 1.
-    asked = [{"i": i, "key": row.handle, "linked": row.linked or ""} for i, row in enumerate(rows)]
-    found = {row["i"]: row for row in await transaction.run("find_documents", rows=asked)} if rows else {}
-    landings: dict[int, Landing] = {}
-    people: dict[str, str] = {}
-    fresh: dict[str, ReportedPerson] = {}
-    items: list[Item] = []
-    for i, row in enumerate(rows):
-        known, linked = found[i]["person"], found[i]["linked"]
-        # 2.
-        if row.linked is not None and (linked is None or known not in {None, linked}):
-            fate = Fate.SUBJECT_UNKNOWN if linked is None else Fate.NOT_OWNER
-            landings[row.row] = Landing(fate=fate, id=known)
-            continue
-        person = people.setdefault(row.handle, known or linked or new_id())
-        if known is None:
-            fresh.setdefault(row.handle, row)
-        items.append(_particulars(row, person))
+    found = await _found(transaction, rows)
+    # 2.
+    named, landings = _named(rows, found)
     # 3.
-    settled = await settle(transaction, PARTICULARS, source, items, now)
+    items = [_particulars(each.row, each.person) for each in named]
+    landings |= await settle(transaction, PARTICULARS, source, items, now)
     # 4.
-    kept = [row for row in fresh.values() if settled[row.row].fate is not Fate.NOT_OWNER]
-    facts = [
-        {"person": people[row.handle], "fact": _document(row, people[row.handle], source, now)}
-        for row in kept
-    ]
+    fresh = [each for each in named if each.fresh and landings[each.row.row].fate is not Fate.NOT_OWNER]
+    facts = [{"person": each.person, "fact": _document(each, source, now)} for each in fresh]
     if facts:
         await transaction.run("create_documents", rows=facts)
-    landings |= {item.row: Landing(fate=settled[item.row].fate, id=item.key) for item in items}
     # A new document is news, even where the particulars were known.
-    news = [row.row for row in kept if settled[row.row].fate is Fate.SAME]
-    return landings | {row: Landing(fate=Fate.USED, id=landings[row].id) for row in news}
+    news = [each for each in fresh if landings[each.row.row].fate is Fate.SAME]
+    return landings | {each.row.row: Landing(fate=Fate.USED, id=each.person) for each in news}
+
+
+def _named(rows: Sequence[ReportedPerson], found: Sequence[Row]) -> tuple[list[Named], dict[int, Landing]]:
+    """Return who each row names, and what becomes of rows whose link cannot be."""
+    people: dict[str, str] = {}
+    named: list[Named] = []
+    refused: dict[int, Landing] = {}
+    for row, seen in zip(rows, found, strict=True):
+        known, linked = seen["person"], seen["linked"]
+        if row.linked is not None and (linked is None or known not in {None, linked}):
+            fate = Fate.SUBJECT_UNKNOWN if linked is None else Fate.NOT_OWNER
+            refused[row.row] = Landing(fate=fate, id=known)
+            continue
+        fresh = known is None and row.handle not in people
+        person = people.setdefault(row.handle, known or linked or new_id())
+        named.append(Named(row=row, person=person, fresh=fresh))
+    return named, refused
 
 
 def _particulars(row: ReportedPerson, person: str) -> Item:
@@ -76,8 +86,9 @@ def _particulars(row: ReportedPerson, person: str) -> Item:
     )
 
 
-def _document(row: ReportedPerson, person: str, source: Source, now: Instant) -> Row:
+def _document(named: Named, source: Source, now: Instant) -> Row:
     """Return the properties of a document, which is shown only where its number is authorised."""
+    row = named.row
     content: Row = {"kind": row.kind, "handle": row.handle, "sealed": row.sealed}
     item = Item(row=row.row, key=row.handle, digest="", asks={}, content=content, scope=Scope.AUTHORISED)
-    return fact(item, source, new_id(), now, person=person)
+    return fact(item, source, new_id(), now, person=named.person)
