@@ -53,6 +53,13 @@ async def put_persons(
     return landings | {each.row.row: Landing(fate=Fate.USED, id=each.person) for each in news}
 
 
+async def _found(transaction: Transaction, rows: Sequence[ReportedPerson]) -> list[Row]:
+    """Return what is known of each row's document and of the one it is linked to, in order."""
+    asked = [{"i": i, "key": row.handle, "linked": row.linked or ""} for i, row in enumerate(rows)]
+    found = {row["i"]: row for row in await transaction.run("find_documents", rows=asked)}
+    return [found[i] for i in range(len(rows))]
+
+
 def _named(rows: Sequence[ReportedPerson], found: Sequence[Row]) -> tuple[list[Named], dict[int, Landing]]:
     """Return who each row names, and what becomes of rows whose link cannot be."""
     people: dict[str, str] = {}
