@@ -1,6 +1,7 @@
 """Load on loopback: a few connections that ask, read the whole answer and ask again, for so many seconds."""
 
 import asyncio
+import contextlib
 import itertools
 import time
 from collections.abc import Sequence
@@ -17,8 +18,10 @@ class Round(msgspec.Struct, frozen=True):
     bytes: float
 
 
-async def load(port: int, requests: Sequence[bytes], *, connections: int, seconds: float) -> Round:
-    """Ask `requests` in turn over kept connections; raises if an answer is not a 200."""
+async def load(
+    port: int, requests: Sequence[bytes], *, connections: int, seconds: float, warming: bool = False
+) -> Round:
+    """Ask `requests` in turn over kept connections; but while `warming`, raises if one is not a 200."""
     source = itertools.cycle(requests)
     until = time.monotonic() + seconds
     taken: list[float] = []
@@ -38,7 +41,13 @@ async def load(port: int, requests: Sequence[bytes], *, connections: int, second
             taken.append(time.monotonic() - begun)
         writer.close()
 
-    await asyncio.gather(*(one() for _ in range(connections)))
+    async def patient() -> None:
+        while time.monotonic() < until:
+            with contextlib.suppress(OSError, RuntimeError, asyncio.IncompleteReadError):
+                await one()
+
+    asked = patient if warming else one
+    await asyncio.gather(*(asked() for _ in range(connections)))
     ordered = sorted(taken)
     return Round(
         per_second=len(taken) / seconds,

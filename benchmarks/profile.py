@@ -37,6 +37,9 @@ from security.tokens import mint
 from security.vault import Vault
 from tests.neo4j.server import neo4j_server
 
+WARMING = 10.0
+"""Seconds of the round that is not kept: the database plans its queries, its Java compiles them."""
+
 NAMES = ("gateway", "bare", "bare + rules")
 
 
@@ -142,7 +145,13 @@ async def measured(
     rounds: dict[str, list[Round]] = {name: [] for name in NAMES}
     for number in range(options.rounds + 1):
         for name, port in zip(NAMES, ports, strict=True):
-            one = await load(port, requests, connections=options.connections, seconds=options.seconds)
+            one = await load(
+                port,
+                requests,
+                connections=options.connections,
+                seconds=options.seconds if number else WARMING,
+                warming=not number,
+            )
             if number:
                 rounds[name].append(one)
     return rounds
