@@ -4,6 +4,7 @@ The city is opened before the server and closed after it, so that a signal never
 """
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -52,6 +53,7 @@ async def _serve(settings: Settings, listening: socket.socket, ready: Callable[[
             **serving(_socket_limits(settings)),
         )
         stop.server = server = _Server(config, lambda: ready(address_of(listening)))
+        gc.freeze()  # what the start made lives as long as the process: no collection looks at it again
         # 3. and 4. Requests, until told to stop.
         await server.serve(sockets=[listening])
 
