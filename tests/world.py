@@ -25,8 +25,8 @@ from graph.model.reported import (
     Span,
 )
 from graph.model.time import FOREVER, Day, Instant
-from graph.store.deliveries import Deliveries
 from graph.store.database import Graph
+from graph.store.deliveries import Deliveries
 
 
 class World:
