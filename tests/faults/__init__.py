@@ -1,0 +1,1 @@
+"""What is killed, starved and misused on purpose: fewer rounds of what `make crash` does at length."""
