@@ -29,7 +29,7 @@ test: .venv/dev ## Lint, types, imports and every test that needs Python only
 	@$(BIN)/ruff format --check -q .
 	@$(BIN)/ruff check -q .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -q -m "not neo4j and not services"
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not neo4j and not services"
 
 test-neo4j: .venv/dev ## The store's contract and the end-to-end cases on a real Neo4j
 	@$(BIN)/python -m pytest -q -m neo4j
