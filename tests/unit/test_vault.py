@@ -80,7 +80,10 @@ def broken():
         yield f"byte {place}", "RESIDENT_ID", encode(bytes(changed))
 
 
-@pytest.mark.parametrize(("what", "kind", "sealed"), list(broken()), ids=lambda value: str(value)[:16])
+BROKEN = list(broken())
+
+
+@pytest.mark.parametrize(("what", "kind", "sealed"), BROKEN, ids=[what for what, _, _ in BROKEN])
 def test_a_broken_seal_does_not_open(what, kind, sealed):
     with pytest.raises(Fault) as caught:
         VAULT.open(kind, sealed)
