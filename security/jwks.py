@@ -41,11 +41,15 @@ _SMALL = frozenset(
 
 
 class Issuer(msgspec.Struct, frozen=True, kw_only=True):
-    """Who may issue access tokens for one region: the `iss` of its tokens and its public keys by id."""
+    """Who may issue access tokens for one region: the `iss` of its tokens and its public keys by id.
+
+    The tokens of a `neighbour` name systems of its region; none of them is a department here.
+    """
 
     name: str
     region: str
     keys: Mapping[str, OKPKey]
+    neighbour: bool = False
 
 
 class Trust(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,12 +69,12 @@ class Trust(msgspec.Struct, frozen=True, kw_only=True):
         return cls(keys=keys)
 
 
-def load_issuer(path: Path, *, name: str, region: str) -> Issuer:
+def load_issuer(path: Path, *, name: str, region: str, neighbour: bool = False) -> Issuer:
     """Return the issuer `name` of `region` with the keys in the JWKS file at `path`."""
     try:
         with path.open("rb") as file:
             data = file.read(LONGEST_FILE + 1)
-        return Issuer(name=name, region=region, keys=public_keys(data))
+        return Issuer(name=name, region=region, keys=public_keys(data), neighbour=neighbour)
     except OSError as error:
         raise Fault("KEY_FILE_INVALID", file=path.name, why="NOT_READABLE", private=str(error)) from error
     except ValueError as error:
@@ -122,6 +126,11 @@ def public_jwks(keys: Iterable[OKPKey]) -> bytes:
     """Return the public halves of `keys` as a JWKS file; keep an old key in it while its tokens live."""
     listed = [key.as_dict(private=False) for key in keys]
     return msgspec.json.format(msgspec.json.encode({"keys": listed}), indent=2) + b"\n"
+
+
+def joined_jwks(data: bytes, key: OKPKey) -> bytes:
+    """Return a JWKS file with the keys of another and one more."""
+    return public_jwks([*public_keys(data).values(), key])
 
 
 def _is_ours(jwk: Mapping[str, Any]) -> bool:

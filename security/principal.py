@@ -16,6 +16,7 @@ class Standing(Enum):
     MACHINE = "MACHINE"  # 部门业务系统
     SUBJECT = "SUBJECT"  # 信用主体本人
     AUDITOR = "AUDITOR"  # 审计人员
+    NEIGHBOUR = "NEIGHBOUR"  # 其他地区系统: whatever its own region calls it, here it is that and no more
 
 
 class Duty(Enum):

@@ -143,7 +143,8 @@ def _verified(token: bytes, trust: Trust, audience: str) -> Verified:
     # 6. Whose, for whom, for how long.
     _check_parties(claims, issuer, audience)
     # 7. In what standing.
-    return Verified(principal=_principal(claims), begins=max(claims.iat, claims.nbf or 0), ends=claims.exp)
+    principal = _abroad(_principal(claims)) if issuer.neighbour else _principal(claims)
+    return Verified(principal=principal, begins=max(claims.iat, claims.nbf or 0), ends=claims.exp)
 
 
 def _in_time(genuine: Verified, now: Instant) -> Principal:
@@ -280,6 +281,18 @@ _NEEDS: dict[Standing, tuple[set[str], set[str]]] = {
     Standing.SUBJECT: ({"subject"}, {"department", "agency", "officer"}),
 }
 """Per standing: the claims it must have, and those it must not."""
+
+
+def _abroad(principal: Principal) -> Principal:
+    """Return a neighbour's system as it stands here: its region, its name, and none of its duties."""
+    if principal.standing is not Standing.MACHINE:
+        _refuse(Reason.STANDING_UNCLEAR, "only systems ask across a border")
+    return Principal(
+        standing=Standing.NEIGHBOUR,
+        region=principal.region,
+        department=principal.department,
+        client=principal.client,
+    )
 
 
 def _principal(claims: Claims) -> Principal:

@@ -26,6 +26,8 @@ class Action(Enum):
     REPORT = "report"
     ANNUL = "annul"
     DISPUTE = "dispute"
+    ISSUE = "issue"
+    RECOGNISE = "recognise"
     INTROSPECT = "introspect"
 
 

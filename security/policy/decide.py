@@ -10,9 +10,9 @@ from graph.model.time import Day
 from security.decision import REFUSED, Decision, Guard, Relation, Ruling, Verdict
 from security.policy.ask import Action, CallerClass, ask_to_introspect, ask_to_read, ask_to_write
 from security.policy.load import RULES, Rules, Sentence, load_rules
-from security.principal import Caller, DataClass, Principal, Purpose, Sees
+from security.principal import Caller, DataClass, Principal, Purpose, Sees, Standing
 
-WRITES = frozenset({Action.REPORT, Action.ANNUL, Action.DISPUTE})
+WRITES = frozenset({Action.REPORT, Action.ANNUL, Action.DISPUTE, Action.ISSUE, Action.RECOGNISE})
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,9 +70,7 @@ class Policy:
         """
         kind = class_of(caller)
         scopes, windowless, own = self._rows(kind)
-        sees = Sees(
-            scopes=scopes, windowless=windowless, today=today, own=caller.principal.subject if own else ""
-        )
+        sees = Sees(scopes=scopes, windowless=windowless, today=today, own=_own(caller) if own else "")
         return Decision(rulings=self._rulings(kind, guards), sees=sees, policy_digest=self.digest)
 
     def permits(self, caller: Caller, action: Action, target: Target) -> Ruling:
@@ -177,6 +175,12 @@ class Policy:
 
     def _may_read(self, kind: CallerClass, action: Action, scope: Scope, relation: Relation) -> bool:
         return ask_to_read(self.rules, kind, action, scope, relation).allowed
+
+
+def _own(caller: Caller) -> str:
+    """Return whose rows are the caller's own: the subject that it is, or the region that it asks for."""
+    principal = caller.principal
+    return principal.region if principal.standing is Standing.NEIGHBOUR else principal.subject
 
 
 def class_of(caller: Caller) -> CallerClass:

@@ -23,6 +23,7 @@ _PURPOSES: dict[Standing, tuple[tuple[str, Purpose | None], ...]] = {
         ("department, purpose AUDIT or OWN_RECORD", Purpose.AUDIT),
     ),
     Standing.SUBJECT: (("subject (信用主体)", None),),
+    Standing.NEIGHBOUR: (("another region's system (其他地区系统)", None),),
     Standing.AUDITOR: (
         ("auditor, no purpose (审计)", None),
         ("auditor, purpose AUDIT", Purpose.AUDIT),

@@ -118,6 +118,24 @@ def genuine_status_list(raw: bytes, trust: TrustList) -> StatusList:
     return open_status_list(raw, public)
 
 
+def current_status_list(raw: bytes, trust: TrustList, url: str, now: Instant) -> StatusList:
+    """Return a list that its issuer signed for `url` and that holds now; refused by the reason of step 10.
+
+    For whoever fetches lists before any result names them. `url` is the issuer's address of it, wherever it
+    was really fetched.
+    """
+    window = Window(now, now)
+    try:
+        found = genuine_status_list(raw, trust)
+    except VerificationError as error:
+        raise refusal(reason_within(error), error.details["reason"]) from error
+    _check_list_key(found, trust.keys[found.kid], window)
+    if found.id != url:
+        raise refusal(Reason.STATUS_LIST_FOREIGN)
+    _check_period(found, None, window)
+    return found
+
+
 def _check_list_key(found: StatusList, key: Key, now: Window) -> None:
     revoked = key.revoked_at is not None and key.revoked_at <= now.last
     if revoked or KeyUse.STATUS not in key.uses or not key.since <= found.since < key.until:
@@ -129,6 +147,10 @@ def _check_list_key(found: StatusList, key: Key, now: Window) -> None:
 def _check_currency(entry: StatusEntry, found: StatusList, newest: Instant | None, now: Window) -> None:
     if found.purpose != entry.status_purpose:
         raise refusal(Reason.STATUS_PURPOSE_DIFFERS)
+    _check_period(found, newest, now)
+
+
+def _check_period(found: StatusList, newest: Instant | None, now: Window) -> None:
     if found.since > now.last:
         raise refusal(Reason.STATUS_LIST_EARLY)
     if found.until <= now.first:

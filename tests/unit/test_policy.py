@@ -23,6 +23,7 @@ ROWS = {
     "published": ((Scope.PUBLIC,), False, ""),
     "published+own": ((Scope.PUBLIC,), False, OWN_ID),
     "all": ((Scope.PUBLIC, Scope.SHARED, Scope.AUTHORISED), True, ""),
+    "published+region": ((Scope.PUBLIC,), False, "410100"),
 }
 
 

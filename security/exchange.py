@@ -1,0 +1,120 @@
+"""What one city needs to state results to others and to believe theirs: its keys, its trust list, its pairs.
+
+Signing and verifying are `security.results`; what is stated and what it comes to here is the resolvers'.
+"""
+
+from collections.abc import Mapping
+from hashlib import sha256
+
+import msgspec
+
+from graph.errors import Refused
+from graph.model.results import NamedPerson, Result
+from graph.model.time import Day, Instant
+from security.ledger.note import Signs
+from security.results.evidence import Evidence, current_status_list
+from security.results.handles import Pair
+from security.results.issue import issue, key_name
+from security.results.moments import day_of
+from security.results.status import Bits, Place, StatusList, sign_status_list
+from security.results.verdict import Verdict
+from security.results.verify import verify
+from security.results.wire import Purpose
+from security.trust.load import TrustList
+
+RECALL: Purpose = "revocation"
+DISPUTE: Purpose = "dispute"
+KEPT: tuple[Purpose, ...] = (RECALL, DISPUTE)
+"""The purposes for which a city here keeps lists; one index serves a result in all of them."""
+
+SKEW = 5_000_000
+"""Microseconds by which two cities' clocks may differ."""
+
+
+class Lasting(msgspec.Struct, frozen=True, kw_only=True):
+    """How long what is signed holds: a result in days, a status list in seconds."""
+
+    days: int
+    seconds: float
+
+
+class Exchange:
+    """The city's part in the exchange of results.
+
+    Everything is fixed while the process runs, but for the trust list: `take` puts a newer one in its
+    place. Without a list nobody is believed.
+    """
+
+    def __init__(
+        self,
+        *,
+        region: str,
+        origin: str,
+        results: Signs,
+        status: Signs,
+        pairs: Mapping[str, Pair],
+        lasting: Lasting,
+    ) -> None:
+        self.region = region
+        self.origin = origin
+        self.lasting = lasting
+        self.trust: TrustList | None = None
+        self._results = results
+        self._status = status
+        self._pairs = pairs
+
+    def take(self, trust: TrustList) -> None:
+        """Believe whom `trust` names from now on; that it is no older list was checked by its loader."""
+        self.trust = trust
+
+    def named(self, region: str, kind: str, number: str) -> NamedPerson:
+        """Return how this city and `region` name the bearer of a document; without a shared key, refuse."""
+        pair = self._pairs.get(region)
+        if pair is None:
+            raise Refused("PAIR_KEY_MISSING", region=region)
+        return pair.person(kind, number)
+
+    def seal(self, result: Result, number: int, index: int) -> bytes:
+        """Return the signed result, its status kept at `index` of the lists `number`."""
+        places = tuple(Place(purpose=purpose, number=number, index=index) for purpose in KEPT)
+        kid = key_name(self._results.public)
+        return issue(result, origin=self.origin, places=places, key=self._results, kid=kid)
+
+    def seal_list(self, bits: Bits, purpose: Purpose, number: int, now: Instant) -> bytes:
+        """Return a signed status list that holds from now on, for as long as lists of this city do.
+
+        It begins a little earlier, so that a neighbour whose clock is behind takes it at once.
+        """
+        return sign_status_list(
+            bits,
+            origin=self.origin,
+            region=self.region,
+            purpose=purpose,
+            number=number,
+            since=now - SKEW,
+            until=now + round(self.lasting.seconds * 1_000_000),
+            key=self._status,
+            kid=key_name(self._status.public),
+        )
+
+    def verdict(self, raw: bytes, now: Instant, status: tuple[bytes, ...], proof: bytes | None) -> Verdict:
+        """Return what can be said of another region's result at this instant, with what is at hand."""
+        evidence = Evidence(at=now, status=status, proof=proof)
+        return verify(raw, self._trusted(), self.day(now), evidence=evidence)
+
+    def digest(self, raw: bytes) -> str:
+        """Return the SHA-256 by which a result's bytes are known, in hexadecimal."""
+        return sha256(raw).hexdigest()
+
+    def opened_list(self, raw: bytes, url: str, now: Instant) -> StatusList:
+        """Return another region's status list that holds now, or raise RESULT_REFUSED with the reason."""
+        return current_status_list(raw, self._trusted(), url, now)
+
+    def day(self, now: Instant) -> Day:
+        """Return the day in Asia/Shanghai."""
+        return day_of(now)
+
+    def _trusted(self) -> TrustList:
+        if self.trust is None:
+            raise Refused("TRUST_LIST_ABSENT")
+        return self.trust
