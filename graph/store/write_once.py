@@ -60,7 +60,7 @@ async def report(graph: Graph, once: Once, rows: Sequence[Reported]) -> Done:
             ]
         }
 
-    done = await _once(graph, once, deed)
+    done = await do_once(graph, once, deed)
     await graph.cache.drop("feeds")
     return done
 
@@ -79,7 +79,7 @@ async def annul(graph: Graph, once: Once, record: str, *, day: Day, authority: s
         made = await _upon(transaction, once, found, "create_annulments", key=key, content=content)
         return {"record": record, "annulment": made}
 
-    return await _once(graph, once, deed)
+    return await do_once(graph, once, deed)
 
 
 async def open_dispute(
@@ -100,7 +100,7 @@ async def open_dispute(
         made = await _upon(transaction, once, found, "create_disputes", key=key, content=content)
         return {"record": record, "dispute": made}
 
-    return await _once(graph, once, deed)
+    return await do_once(graph, once, deed)
 
 
 async def _record(transaction: Transaction, record: str, opened_by: str, day: Day) -> Row:
@@ -133,7 +133,7 @@ async def _upon(
     return made
 
 
-async def _once(graph: Graph, once: Once, deed: Callable[[Transaction], Awaitable[Result]]) -> Done:
+async def do_once(graph: Graph, once: Once, deed: Callable[[Transaction], Awaitable[Result]]) -> Done:
     """Do the deed if no write with this key was done; else answer what was done, or refuse the key."""
 
     async def work(transaction: Transaction) -> Done:

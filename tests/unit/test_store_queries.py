@@ -37,9 +37,13 @@ def test_a_header_states_purpose_parameters_and_index(path):
 @pytest.mark.parametrize("path", READS, ids=lambda path: path.stem)
 def test_a_read_takes_the_callers_visibility_for_every_fact_it_touches(path):
     _, body = parts(path)
-    facts = set(re.findall(r"\((\w):(?:Registration|Particulars|Document|Tenure|Penalty|Finding)\b", body))
+    facts = set(
+        re.findall(
+            r"\((\w):(?:Registration|Particulars|Document|Tenure|Penalty|Finding|Result|Recognition)\b", body
+        )
+    )
     assert facts - {"a", "e"}
-    for fact in re.findall(r"\((\w):(?:Registration|Particulars|Tenure|Penalty|Finding)\)", body):
+    for fact in re.findall(r"\((\w):(?:Registration|Particulars|Tenure|Penalty|Finding|Recognition)\)", body):
         shown = f"{fact}.scope IN $scopes AND ($windowless OR ({fact}.shown_since <= $today"
         known = f"{fact}.recorded_at <= w.known_at AND w.known_at < {fact}.superseded_at"
         assert body.count(shown) >= body.count(f"({fact}:") - body.count(f"({fact}:Document {{")

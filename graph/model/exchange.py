@@ -1,0 +1,62 @@
+"""What is kept of the exchange of results: what this region stated, what it made of others' statements."""
+
+from enum import Enum
+
+from graph.model.facts import Fact
+from graph.model.results import ResultKind
+from graph.model.time import Day, Instant
+
+
+class StatedResult(Fact, frozen=True, kw_only=True, gc=False):
+    """A signed result of ours (签名结果), with its place in the status lists.
+
+    `subject` is the organization's id and `person` that of the person it is about, if it is about one.
+    `jws` are the very bytes. Whether it was recalled is derived, never stored here. `established` are
+    the effects that stood when it was signed, and `rests_on_version` the instant at which that version
+    of the record was recorded.
+    """
+
+    kind: ResultKind
+    record: str
+    subject: str
+    person: str
+    audience: tuple[str, ...]
+    jws: str
+    sha256: str
+    number: int
+    index: int
+    place: str
+    issued_at: Instant
+    valid_until: Day
+    established: tuple[str, ...] = ()
+    rests_on_version: Instant = 0
+
+
+class RecognitionFact(Fact, frozen=True, kw_only=True, gc=False):
+    """Our verdict on another region's result (承认), with its evidence: the very bytes.
+
+    `organization` is a unified social credit code: it need not be registered here. `lists` are the addresses
+    of the status lists that can recall the result. `verdict` is the recognition as it was decided, in JSON;
+    whether it has effect today is derived.
+    """
+
+    result: str
+    issuer: str
+    organization: str
+    jws: str
+    sha256: str
+    lists: tuple[str, ...]
+    outcome: str
+    decided_on: Day
+    until: Day
+    verdict: str
+
+
+class RecognitionState(Enum):
+    """Whether a recognised result has effect now (承认的现状)."""
+
+    ACTIVE = "ACTIVE"  # 有效
+    PAUSED = "PAUSED"  # 暂缓
+    ENDED = "ENDED"  # 终止
+    UNKNOWN = "UNKNOWN"  # 无法判断: never taken for active
+    NONE = "NONE"  # 无效果: refused, or an officer has not decided

@@ -1,0 +1,105 @@
+"""What one region tells another of a record: the effects on its subject, each with outcome, term and clauses.
+
+The law in three sentences. What follows for a person is what imputation concluded, one effect for each
+rule, none merged. What follows for an organization is stated in the same clauses as what follows for its
+persons: its severe breach is entered in its own record, and honours are taken from it too. Nothing is
+stated that no clause carries.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from graph.model.conclusions import Effect, Outcome
+from graph.model.facts import Penalty, Role, Severity
+from graph.model.law import EffectKind, ImputationRule, Law, TriggerKind
+from graph.model.results import LegalBasis, Reached
+from graph.model.time import FOREVER, Day
+
+MOST = 32
+CLAUSES = 16
+"""What a statement may hold at most: effects, and clauses of one effect."""
+
+STANDING = frozenset({Outcome.RECORDED, Outcome.RESTRICTED})
+
+
+def reached_person(effects: Iterable[Effect], record: str, person: str) -> tuple[Reached, ...]:
+    """Return what follows for a person from a record, as imputation concluded it; cited effects only."""
+    found = (
+        Reached(
+            outcome=effect.outcome,
+            effect=effect.kind,
+            measure=effect.measure,
+            role=effect.role,
+            since=effect.since,
+            until=_end(effect.until),
+            legal_basis=tuple(map(LegalBasis.of, effect.citations[:CLAUSES])),
+        )
+        for effect in effects
+        if effect.record == record and effect.person == person and effect.citations
+    )
+    return tuple(found)[:MOST]
+
+
+def reached_organization(penalty: Penalty, law: Law, place: str, day: Day) -> tuple[Reached, ...]:
+    """Return what follows for an organization from a penalty against it, by the law of `place` on the day.
+
+    1. A rule names the unit together with its legal representative for a severe breach of the unit, and
+       the breach is one.
+    2. The clause aims at the unit itself: an entry in its own record, or a measure of the catalogue
+       whose targets it is among.
+    3. The effect stands once the decision is final; before, it is a candidate. A ban without an end is
+       none, so it is not stated.
+    """
+    # 1.
+    if penalty.severity is not Severity.SEVERE:
+        return ()
+    speaking = (
+        rule
+        for rule in law.rules(place, day)
+        if rule.trigger is TriggerKind.PENALTY
+        and rule.severity is Severity.SEVERE
+        and Role.LEGAL_REPRESENTATIVE in rule.roles
+    )
+    # 2.
+    targeted = _aimed_at_organizations(law, place, day)
+    rules: dict[EffectKind, ImputationRule] = {}
+    for rule in speaking:
+        if rule.effect is EffectKind.RECORD or (
+            rule.effect is EffectKind.HONOUR and rule.measure in targeted
+        ):
+            rules.setdefault(rule.effect, rule)
+    # 3. LAW: 河南省社会信用条例 20: a penalty counts once it is not challenged in time, or upheld.
+    final = penalty.final_on is not None and penalty.final_on <= day
+    return tuple(_reached(rule, penalty, final=final) for rule in rules.values())
+
+
+def established(effects: Iterable[Reached]) -> tuple[str, ...]:
+    """Return the names of the effects that stand, by which a later day tells whether they still do."""
+    return tuple(
+        "|".join(
+            (one.effect.value, one.measure or "", one.role.value if one.role else "", one.legal_basis[0].pack)
+        )
+        for one in effects
+        if one.outcome in STANDING
+    )
+
+
+def _reached(rule: ImputationRule, penalty: Penalty, *, final: bool) -> Reached:
+    stands = Outcome.RECORDED if rule.effect is EffectKind.RECORD else Outcome.RESTRICTED
+    return Reached(
+        outcome=stands if final else Outcome.CANDIDATE,
+        effect=rule.effect,
+        measure=rule.measure,
+        since=penalty.decided_on,
+        legal_basis=tuple(map(LegalBasis.of, rule.citations[:CLAUSES])),
+    )
+
+
+def _aimed_at_organizations(law: Law, place: str, day: Day) -> frozenset[str]:
+    found = law.find("measures.catalogue", place, day)
+    entries: list[Any] = found.value if found else []
+    return frozenset(entry["code"] for entry in entries if "ORGANIZATION" in entry["targets"])
+
+
+def _end(until: Day | None) -> Day | None:
+    return None if until == FOREVER else until

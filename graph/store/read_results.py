@@ -1,0 +1,89 @@
+"""Reads of the exchange: results by id, recognitions by code, what decides the status of what we stated."""
+
+from collections.abc import AsyncIterator, Sequence
+
+import msgspec
+
+from graph.model.exchange import RecognitionFact, StatedResult
+from graph.model.time import Day, Instant
+from graph.store.database import Graph, Row
+from graph.store.rows import maker
+from graph.store.wants import Known, Question, Sees, answers, known, one
+
+RECOGNITIONS = 500
+"""No organization is shown with more recognitions than this; the latest are shown."""
+
+PORTION = 500
+
+
+class ResultState(msgspec.Struct, frozen=True, kw_only=True):
+    """What lies upon the record of a result now, and whether a recall was told before."""
+
+    id: str
+    index: int
+    subject: str
+    person: str
+    record: str
+    established: tuple[str, ...]
+    valid_until: Day
+    told: str | None
+    annulled: bool
+    disputed: bool
+    restated: bool
+
+
+class KeptList(msgspec.Struct, frozen=True, kw_only=True):
+    """A neighbour's newest verified list: its address, its bytes and its period."""
+
+    url: str
+    jws: str
+    since: Instant
+    until: Instant
+
+
+async def results(graph: Graph, sees: Sees, wants: Sequence[Known]) -> list[StatedResult | None]:
+    """Return results of ours by id; None where none is visible or addressed to the caller."""
+    return await answers(graph, _RESULTS, sees, wants)
+
+
+async def recognitions(graph: Graph, sees: Sees, wants: Sequence[Known]) -> list[tuple[RecognitionFact, ...]]:
+    """Return the recognitions about organizations by their codes, the latest first."""
+    return await answers(graph, _RECOGNITIONS, sees, wants, limit=RECOGNITIONS)
+
+
+async def result_states(graph: Graph, number: int, day: Day) -> list[ResultState]:
+    """Return the state of every result of one list; not asked for any caller."""
+    return [_state(row) for row in await graph.read("result_states", number=number, day=day)]
+
+
+async def status_lists(graph: Graph, urls: Sequence[str]) -> dict[str, KeptList]:
+    """Return the newest verified lists under these addresses, as far as any were kept."""
+    found = await graph.read("status_lists", urls=list(urls))
+    return {row["url"]: msgspec.convert(row, KeptList) for row in found}
+
+
+async def every_result(graph: Graph) -> AsyncIterator[tuple[str, bytes]]:
+    """Yield SHA-256 and bytes of every result, a portion at a time: for recovery, not for any caller."""
+    after = ""
+    while portion := await graph.read("unlogged_results", after=after, limit=PORTION):
+        for row in portion:
+            yield row["sha256"], row["jws"].encode()
+        after = portion[-1]["id"]
+
+
+def _state(row: Row) -> ResultState:
+    versions = row.pop("versions")
+    signed_over = row.pop("rests_on_version")
+    restated = bool(versions) and signed_over not in versions
+    return ResultState(
+        **{**row, "established": tuple(row["established"]), "restated": restated},
+    )
+
+
+def _recognised(_: Known, found: list[Row]) -> tuple[RecognitionFact, ...]:
+    return tuple(_RECOGNITION(fact) for row in found for fact in row["recognitions"])
+
+
+_RECOGNITION = maker(RecognitionFact)
+_RESULTS = Question(query="results_by_id", flat=known, make=one(maker(StatedResult)))
+_RECOGNITIONS = Question(query="recognitions_of_organizations", flat=known, make=_recognised)
