@@ -14,6 +14,7 @@ from graph.model.law import Law
 from graph.model.time import Day, Instant
 from graph.store.database import Graph
 from security.cursors import Cursors
+from security.exchange import Exchange
 from security.ledger.ledger import Ledger
 from security.policy.decide import Policy
 from security.principal import Caller, Sees
@@ -79,6 +80,10 @@ class Ports(Protocol):
     @property
     def cursors(self) -> Cursors:
         """Seals and opens page cursors."""
+
+    @property
+    def exchange(self) -> Exchange:
+        """What signs results for other regions, and verifies theirs."""
 
 
 Gather = Callable[[Ports, Sequence[Want]], Awaitable[Sequence[Any]]]

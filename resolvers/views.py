@@ -7,8 +7,11 @@ that naming the person of a role or the penalty of an effect costs no further re
 import msgspec
 
 from graph.model.conclusions import DisputePause, Outcome, Reason
+from graph.model.exchange import RecognitionFact, RecognitionState, StatedResult
 from graph.model.facts import Annulment, Dispute, Organization, Penalty, Person, Role
 from graph.model.law import Citation, EffectKind, RestsOn
+from graph.model.recognition import Recognised, RecognisedPart, RecognitionReason
+from graph.model.results import ResultKind
 from graph.model.time import Day
 from security.account import Entry
 
@@ -122,6 +125,66 @@ class WriteDone(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     outcome: str
     replayed: bool
+
+
+class ResultStated(msgspec.Struct, frozen=True, kw_only=True):
+    """A result that was signed: its id, the digest of its bytes, its place in the log."""
+
+    id: str
+    kind: ResultKind
+    digest: str
+    log_index: int
+    subject: str
+    replayed: bool
+
+
+class SignedResultView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A result of ours as it is fetched: the bytes, and beside them the proof that they are in the log."""
+
+    id: str
+    fact: StatedResult
+    log_index: int
+    proof: str
+
+
+class RecognitionDone(msgspec.Struct, frozen=True, kw_only=True):
+    """What was made of another region's result; `subject` is the organization where it is registered here."""
+
+    id: str
+    outcome: Recognised
+    reasons: tuple[RecognitionReason, ...]
+    subject: str | None
+    replayed: bool
+
+
+class Why(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Why a recognised result has no effect now, or nobody can say: a code and both languages."""
+
+    code: str
+    english: str
+    chinese: str
+
+
+class PauseView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What one place's law says of measures while a dispute is pending; nothing said is `None`."""
+
+    place: str
+    measures: bool | None
+    clauses: tuple[Citation, ...]
+
+
+class RecognitionView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A recognition (承认) with what it comes to now."""
+
+    id: str
+    fact: RecognitionFact
+    outcome: Recognised
+    state: RecognitionState
+    why: tuple[Why, ...]
+    reasons: tuple[RecognitionReason, ...]
+    parts: tuple[RecognisedPart, ...]
+    dispute_pending: bool
+    pauses: tuple[PauseView, ...]
 
 
 class RowDone(msgspec.Struct, frozen=True, kw_only=True):

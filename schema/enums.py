@@ -1,8 +1,12 @@
 """The model's enumerations as the public language tells them, each member with its Chinese term."""
 
 from graph.model.conclusions import Outcome, ReasonCode
+from graph.model.exchange import RecognitionState
 from graph.model.facts import CodeCheck, Procedure, Role, Severity
 from graph.model.law import EffectKind, Modality, Quoted, Rank, RestsOn
+from graph.model.recognition import Execution, Ground, Recognised
+from graph.model.results import ResultKind
+from graph.rules.measures import Matter
 from schema.fields import documented
 from security.principal import DataClass
 
@@ -118,6 +122,78 @@ DOCUMENTED = (
             "JUDICIAL_INTERPRETATION": "Judicial interpretation（司法解释）.",
             "ADMINISTRATIVE_REGULATION": "Administrative regulation（行政法规）.",
             "LAW": "Law（法律）.",
+        },
+    ),
+    documented(
+        ResultKind,
+        "What a signed result states（结果种类）.",
+        {
+            "PENALTY_CONCLUSION": "What follows from a penalty（处罚结论）.",
+            "CHECK_RECEIPT": "That a subject was checked, and what was found（查询回执）.",
+        },
+    ),
+    documented(
+        Matter,
+        "What a department is about to decide（办理事项）.",
+        {
+            "LICENSING": "A licence（行政许可）.",
+            "TENDER": "A tender or a trade in public resources（公共资源交易）.",
+            "FUNDING": "Public funds（财政性资金）.",
+            "AWARDS": "Honours and awards（评优评先）.",
+            "MARKET_ENTRY": "Entry to a market or an industry（市场和行业准入）.",
+            "TRAVEL": "Travel and high consumption（出境、高消费）.",
+            "FINANCE": "Credit, insurance, securities（授信、保险、证券）.",
+            "MEMBERSHIP": "Membership of an association（行业协会）.",
+        },
+    ),
+    documented(
+        Recognised,
+        "What the law here makes of another region's result（承认结论）.",
+        {
+            "ACCEPTED": "Recognised in full（承认）.",
+            "PARTLY": "Recognised in part（部分承认）.",
+            "REFUSED": "Not recognised（不予承认）.",
+            "NEEDS_OFFICER": "An officer decides（待人工决定）.",
+        },
+    ),
+    documented(
+        RecognitionState,
+        "Whether a recognised result has effect now（承认的现状）.",
+        {
+            "ACTIVE": "It has effect（有效）.",
+            "PAUSED": "Something of it waits while a dispute is pending（暂缓）.",
+            "ENDED": "It has no effect any more（终止）.",
+            "UNKNOWN": "Nobody can say now; it is not taken for active（无法判断）.",
+            "NONE": "It never had effect: refused, or not decided（无效果）.",
+        },
+    ),
+    documented(
+        Execution,
+        "Whether a recognised effect is carried out（执行状态）.",
+        {
+            "RUNS": "It is carried out（执行）.",
+            "WAITS": "It waits（暂缓执行）.",
+            "NONE": "It is not carried out（不执行）.",
+        },
+    ),
+    documented(
+        Ground,
+        "Why a result, or an effect of it, is recognised or not（承认理由）.",
+        {
+            "KIND_NOT_RECOGNISED": "No clause here recognises results of this kind（无承认该类结果的条款）.",
+            "CONDITION_NOT_MET": "Something that must be seen first was not（未满足承认条件）.",
+            "GRADE_NOT_STATED": "The grade of the breach is not stated（未载明失信程度）.",
+            "GRADE_NOT_RECOGNISED": "A breach of this grade has no effect here（该程度在本地不产生后果）.",
+            "BREACH_NOT_STATED": "The kind of the breach is not stated（未载明失信行为种类）.",
+            "BREACH_NOT_LISTED": "The plan here does not list it as severe（不在本地严重失信行为之内）.",
+            "NOT_ESTABLISHED": "At its origin the effect does not stand（来源地尚未成立）.",
+            "EFFECT_NOT_RECOGNISED": "No clause here carries out such an effect（无执行该类后果的条款）.",
+            "BAN_WITHOUT_END": "A ban without an end is not carried out（没有期限的禁入不予执行）.",
+            "TERM_ENDED": "Its term has ended（期限届满）.",
+            "RECOGNISED": "Recognised（予以承认）.",
+            "OFFICER_DECIDES": "An officer decides; this is a proposal（由工作人员决定）.",
+            "WAITS_WHILE_DISPUTED": "It waits while the dispute is pending（异议期间暂不执行）.",
+            "NOTHING_FOUND": "The check found nothing（查询无结果）.",
         },
     ),
     documented(

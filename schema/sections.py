@@ -8,13 +8,18 @@ import msgspec
 from resolvers import (
     access_records,
     annul_record,
+    check_receipt,
     effects,
+    issue_result,
     nodes,
     open_dispute,
     organizations,
     penalties,
     persons,
+    recognise_result,
+    recognitions,
     report_records,
+    results,
 )
 from resolvers.section import Ports, Section, Want
 from schema.api import api_schema, sdl
@@ -41,6 +46,11 @@ _MODULES: tuple[Any, ...] = (
     report_records,
     annul_record,
     open_dispute,
+    issue_result,
+    results,
+    recognise_result,
+    recognitions,
+    check_receipt,
 )
 
 SECTIONS: Mapping[str, Section] = {

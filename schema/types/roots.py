@@ -5,11 +5,13 @@ from typing import Annotated
 import strawberry
 from strawberry.federation.schema import FederationAny
 
+from graph.rules.measures import Matter
 from schema.fields import REPRESENTATIONS, guarded, public, shows
 from schema.scalars import Date, DateTime
 from schema.types.arguments import PAGE, After, AsOf, First, Key, KnownAt, Place
 from schema.types.audit import AccessRecord, Checkpoint
 from schema.types.connection import Connection
+from schema.types.exchange import RecogniseResult, Recognition, SignedResult, StatedResult
 from schema.types.subjects import CreditSubject, Node, Organization, Person
 from schema.types.writes import PenaltyInput, ReportResult, WriteResult
 from security.principal import DataClass
@@ -17,6 +19,10 @@ from security.principal import DataClass
 Code = Annotated[str, strawberry.argument(description="Unified social credit code（统一社会信用代码）.")]
 Id = Annotated[strawberry.ID, strawberry.argument(description="Global id（全局标识）.")]
 Record = Annotated[strawberry.ID, strawberry.argument(description="Global id of a penalty（记录）.")]
+Audience = Annotated[
+    list[str],
+    strawberry.argument(description="Regions it is for, GB/T 2260; one where it is on a person（接收地区）."),
+]
 Representations = Annotated[
     list[FederationAny], strawberry.argument(description="`__typename` and key of each（实体引用）.")
 ]
@@ -82,6 +88,18 @@ class Query:
     ) -> Connection[AccessRecord] | None:
         """The ledger's entries, newest first（访问记录）."""
 
+    @guarded(DataClass.SHARED, section="result", weight=5)
+    def result(
+        self, id: Annotated[strawberry.ID, strawberry.argument(description="Id of the result（结果编号）.")]
+    ) -> SignedResult | None:
+        """A signed result of this region; another region gets those that are for it（签名结果）."""
+
+    @guarded(DataClass.SHARED, section="recognitions", weight=5)
+    def recognitions(
+        self, uscc: Code, first: First = PAGE, after: After = None
+    ) -> Connection[Recognition] | None:
+        """Other regions' results about an organization, as they count here（外地结果的承认）."""
+
     @guarded(DataClass.AUDIT, section="checkpoint")
     def checkpoint(self) -> Checkpoint | None:
         """The ledger's newest signed state（检查点）."""
@@ -127,3 +145,43 @@ class Mutation:
         grounds: Annotated[str, strawberry.argument(description="The objection's grounds（异议理由）.")],
     ) -> WriteResult | None:
         """Object to a record about oneself（提出异议）."""
+
+    @public(section="issue_result", weight=10, ids={"record": "Penalty", "person": "Person"})
+    def issue_result(
+        self,
+        key: Key,
+        record: Record,
+        audience: Audience,
+        person: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(
+                description="Global id of the person it is about; its organization if absent（涉及个人）."
+            ),
+        ] = None,
+    ) -> StatedResult | None:
+        """State to other regions, signed, what follows from a penalty（出具签名结果）."""
+
+    @public(section="check_receipt", weight=10)
+    def check_receipt(
+        self,
+        key: Key,
+        uscc: Code,
+        matter: Annotated[
+            Matter, strawberry.argument(description="What is about to be decided（办理事项）.")
+        ],
+        audience: Audience,
+    ) -> StatedResult | None:
+        """Check an organization in a matter and sign what was found, also nothing（查询回执）."""
+
+    @public(section="recognise_result", weight=10)
+    def recognise_result(
+        self,
+        key: Key,
+        result: Annotated[
+            str, strawberry.argument(description="The very bytes of another region's result（签名文本）.")
+        ],
+        proof: Annotated[
+            str | None, strawberry.argument(description="Its tlog-proof, where at hand（入账证明）.")
+        ] = None,
+    ) -> RecogniseResult | None:
+        """Enter another region's result, and what the law here makes of it（承认外地结果）."""

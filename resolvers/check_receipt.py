@@ -1,0 +1,123 @@
+"""A signed receipt that a subject was checked in a matter, and what was found, also nothing.
+
+It is a write: what is signed is logged and has a place in the status lists, so asking it twice with one
+key gives one receipt.
+"""
+
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+
+import msgspec
+
+from graph.errors import Fault, Refused
+from graph.model.conclusions import Outcome
+from graph.model.facts import Neighbourhood, Penalty, Severity
+from graph.model.law import EffectKind, Law
+from graph.model.results import LegalBasis, NamedOrganization, Reached, Receipt
+from graph.model.rulings import Answer
+from graph.model.time import Day, covers
+from graph.rules.measures import Cause, Checked, Matter, check
+from graph.rules.stated import CLAUSES, established
+from graph.store import read_subjects
+from graph.store.wants import Known
+from resolvers.section import Ports, Section, Want
+from resolvers.stating import Stated, around, audience, state
+from resolvers.views import ResultStated
+from resolvers.writing import everything
+from security.decision import Verdict
+from security.policy.ask import Action
+from security.policy.decide import Target
+
+SEARCHED = ("penalties", "annulments", "disputes")
+
+
+async def receipts(ports: Ports, wants: Sequence[Want]) -> Sequence[ResultStated]:
+    """Check organizations and sign what was found."""
+    return [await _receipt(ports, want) for want in wants]
+
+
+async def _receipt(ports: Ports, want: Want) -> ResultStated:
+    """1. who may; 2. who is checked; 3. which measures apply; 4. signed, kept, logged."""
+    ask, code, matter = want.ask, want.args["uscc"], want.args["matter"]
+    # 1.
+    ruling = ports.policy.permits(ask.caller, Action.ISSUE, Target())
+    if ruling.verdict is not Verdict.ALLOWED:
+        raise Fault(ruling.code, action=Action.ISSUE.value)
+    regions = audience(ports, want.args["audience"], personal=False)
+    # 2.
+    wanted = Known(name=code, known_at=ask.now)
+    (found,) = await read_subjects.organizations_by_code(ports.graph, everything(ask.sees), [wanted])
+    if found is None:
+        raise Refused("RECORD_UNKNOWN")
+    laid = await around(ports, ask, found.id)
+    # 3.
+    effects = _measures(ports, laid, matter, ask.today) if laid else ()
+    question = {"uscc": code, "matter": matter.value, "asOf": ask.today, "place": ports.exchange.region}
+    stated = Stated(
+        subject=NamedOrganization(uscc=code),
+        statement=Receipt(
+            matter=matter.value,
+            question=_digest(question),
+            answer=_digest(effects),
+            searched=SEARCHED,
+            nothing_found=not effects,
+            effects=effects,
+        ),
+        organization=found.id,
+        evidence=(found,),
+        disputed=any(covers(one.opened_on, one.closed_on, ask.today) for one in laid.disputes)
+        if laid
+        else False,
+        established=established(effects),
+    )
+    # 4.
+    return await state(ports, want, "checkReceipt", regions, stated)
+
+
+def _measures(ports: Ports, laid: Neighbourhood, matter: Matter, day: Day) -> tuple[Reached, ...]:
+    """Return the measures that a department would have to consider: candidates, it decides by its own law."""
+    place, law = ports.exchange.region, ports.law
+    pending = any(covers(one.opened_on, one.closed_on, day) for one in laid.disputes)
+    checked = Checked(
+        capacity="ORGANIZATION",
+        causes=tuple(_causes(laid, day)),
+        waits=bool(pending and _pauses(law, place, day)),
+    )
+    return tuple(
+        Reached(
+            outcome=Outcome.CANDIDATE,
+            effect=EffectKind.MEASURE,
+            measure=one.code,
+            legal_basis=tuple(map(LegalBasis.of, one.citations[:CLAUSES])),
+        )
+        for one in check(law, place, checked, matter, day)
+        if one.answer is Answer.YES
+    )[:64]
+
+
+def _causes(laid: Neighbourhood, day: Day) -> Iterator[Cause]:
+    annulled = {one.record for one in laid.annulments}
+    for penalty in laid.penalties:
+        if penalty.id not in annulled and _grounds_measures(penalty, day):
+            yield Cause(id=penalty.id, since=penalty.decided_on)
+
+
+def _grounds_measures(penalty: Penalty, day: Day) -> bool:
+    """Whether a penalty is a severe breach that is final. LAW: 河南省社会信用条例 20."""
+    return (
+        penalty.severity is Severity.SEVERE
+        and penalty.decided_on <= day
+        and penalty.final_on is not None
+        and penalty.final_on <= day
+    )
+
+
+def _pauses(law: Law, place: str, day: Day) -> bool | None:
+    return law.pause(place, day).measures
+
+
+def _digest(asked: object) -> str:
+    return sha256(msgspec.json.encode(asked, order="sorted")).hexdigest()
+
+
+SECTIONS = (Section("check_receipt", receipts),)

@@ -1,0 +1,138 @@
+"""Recognise another region's signed result, or refuse it: by the law here, for stated reasons, once."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from graph.errors import Fault, Refused, VerificationError
+from graph.model.exchange import RecognitionFact
+from graph.model.recognition import Recognition
+from graph.model.results import Conclusion, NamedOrganization, Result
+from graph.packs.recognition import recognition_policy
+from graph.rules.recognition import recognise
+from graph.store import read_results, read_subjects, write_results
+from graph.store.shelves import new_id
+from graph.store.wants import Known
+from resolvers.section import Ports, Section, Want
+from resolvers.views import RecognitionDone
+from resolvers.writing import everything, feed_of, once
+from security.decision import Verdict as Ruled
+from security.policy.ask import Action
+from security.policy.decide import Target
+from security.results.reasons import Reason, sentences
+from security.results.verdict import Answer, Signed, Verdict
+
+
+async def recognised(ports: Ports, wants: Sequence[Want]) -> Sequence[RecognitionDone]:
+    """Recognise results if the caller is the credit centre."""
+    return [await _recognised(ports, want) for want in wants]
+
+
+async def _recognised(ports: Ports, want: Want) -> RecognitionDone:
+    """1. who may; 2. it is theirs and in force; 3. what the law here makes of it; 4. kept, with its bytes.
+
+    A result that does not verify is refused with the step that failed, and nothing is kept of it. One
+    that verifies is kept whatever the law here makes of it, also a refusal.
+    """
+    ask = want.ask
+    # 1.
+    ruling = ports.policy.permits(ask.caller, Action.RECOGNISE, Target())
+    if ruling.verdict is not Ruled.ALLOWED:
+        raise Fault(ruling.code, action=Action.RECOGNISE.value)
+    # 2.
+    raw = want.args["result"].encode()
+    verdict = await verified(ports, want, raw)
+    assert verdict.signed is not None
+    result, place = verdict.signed.result, ports.exchange.region
+    # 3.
+    policy = recognition_policy(ports.law, place, ask.today)
+    pauses = (ports.law.pause(result.issuer, ask.today), ports.law.pause(place, ask.today))
+    concluded = recognise(verdict.verified(), policy, *pauses, ask.today)
+    # 4. The same entry stands in the issuer's log: whoever has both can compare.
+    fact = _fact(ports, want, verdict.signed, concluded)
+    done = await write_results.recognise(ports.graph, once(want, "recogniseResult"), fact)
+    await ports.ledger.append_result(raw)
+    kept = msgspec.json.decode(done.result["verdict"], type=Recognition)
+    return RecognitionDone(
+        id=done.result["id"],
+        outcome=kept.recognised,
+        reasons=kept.reasons,
+        subject=await _registered(ports, want, fact.organization),
+        replayed=done.replayed,
+    )
+
+
+async def verified(ports: Ports, want: Want, raw: bytes) -> Verdict:
+    """Return the verdict on a result that holds, with the newest lists of its issuer; else refuse.
+
+    1. Without lists: whatever fails already is the reason.
+    2. With the lists that it names, as they were last fetched; none is asked for here.
+    """
+    now, proof = want.ask.now, (want.args.get("proof") or "").encode() or None
+    # 1.
+    first = _held(ports.exchange.verdict(raw, now, (), proof))
+    assert first.signed is not None
+    # 2.
+    urls = addresses(first.signed)
+    lists = await read_results.status_lists(ports.graph, urls)
+    if any(url not in lists for url in urls):
+        raise Refused("STATUS_LIST_AWAITED", region=first.signed.result.issuer)
+    return _held(ports.exchange.verdict(raw, now, tuple(lists[url].jws.encode() for url in urls), proof))
+
+
+def addresses(signed: Signed) -> tuple[str, ...]:
+    """Return where the lists lie that can recall a result."""
+    return tuple(entry.status_list_credential for entry in signed.status)
+
+
+def _held(verdict: Verdict) -> Verdict:
+    if verdict.answer is not Answer.REFUSED:
+        return verdict
+    failed, reason = verdict.failed, verdict.reason or Reason.NOT_REACHED
+    said = sentences().reason[reason.name]
+    step: dict[str, Any] = {"step": int(failed.step)} if failed else {}
+    raise VerificationError(
+        "RESULT_REFUSED", reason=reason.name, why=said.english, why_chinese=said.chinese, **step
+    )
+
+
+def _fact(ports: Ports, want: Want, signed: Signed, concluded: Recognition) -> RecognitionFact:
+    result = signed.result
+    return RecognitionFact(
+        id=new_id(),
+        key=concluded.key,
+        region=ports.exchange.region,
+        feed=feed_of(want.ask.caller.principal),
+        batch=want.args["key"],
+        row=0,
+        recorded_at=want.ask.now,
+        result=result.id,
+        issuer=result.issuer,
+        organization=_organization(result),
+        jws=want.args["result"],
+        sha256=signed.digest,
+        lists=addresses(signed),
+        outcome=concluded.recognised.value,
+        decided_on=concluded.decided_on,
+        until=concluded.until,
+        verdict=msgspec.json.encode(concluded).decode(),
+    )
+
+
+def _organization(result: Result) -> str:
+    """Return the code of the organization that a result is about, itself or one of its persons."""
+    if isinstance(result.statement, Conclusion):
+        return result.statement.organization
+    return result.subject.uscc if isinstance(result.subject, NamedOrganization) else ""
+
+
+async def _registered(ports: Ports, want: Want, code: str) -> str | None:
+    """Return the id of the organization where it is registered here: the ledger says who was touched."""
+    wanted = Known(name=code, known_at=want.ask.now)
+    sees = everything(want.ask.sees)
+    (found,) = await read_subjects.organizations_by_code(ports.graph, sees, [wanted])
+    return found.id if found else None
+
+
+SECTIONS = (Section("recognise_result", recognised),)
