@@ -1,7 +1,7 @@
 """The application: every path that the gateway serves, and the order in which it starts and stops."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 
@@ -13,9 +13,11 @@ from starlette.routing import Mount, Route
 from gateway.city import City
 from gateway.heart import answer
 from gateway.http.endpoint import Door, graphql_endpoint
-from gateway.http.errors import as_fault, body_of_faults, log_refusal
 from gateway.http.limits import Room
-from gateway.recovery import keep_settling, settle
+from gateway.peers import believe, keep_looking
+from gateway.published import routes as published
+from gateway.recovery import keep_settling, settle, settle_results
+from gateway.told import told
 
 LOG = "/log"
 """Below it lie the ledger's C2SP resources: `checkpoint`, `tile/…`, and the key as `vkey`."""
@@ -27,38 +29,24 @@ def application(city: City) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await settle(city)
-        settling = asyncio.create_task(keep_settling(city))
+        await settle_results(city)
+        believe(city, city.clock())
+        working = [asyncio.create_task(work(city)) for work in (keep_settling, keep_looking)]
         yield
-        settling.cancel()
-        with suppress(asyncio.CancelledError):
-            await settling
+        for one in working:
+            one.cancel()
+        for one in working:
+            with suppress(asyncio.CancelledError):
+                await one
 
     routes = [
         Route("/graphql", graphql_endpoint(partial(answer, city), _door(city))),
-        Mount(LOG, routes=[Route("/{path:path}", _told(city, _log), methods=["GET"])]),
-        Route("/livez", _told(city, _live), methods=["GET"]),
-        Route("/readyz", _told(city, _ready), methods=["GET"]),
+        Mount(LOG, routes=[Route("/{path:path}", told(city, _log), methods=["GET"])]),
+        *published(city),
+        Route("/livez", told(city, _live), methods=["GET"]),
+        Route("/readyz", told(city, _ready), methods=["GET"]),
     ]
     return Starlette(routes=routes, lifespan=lifespan)
-
-
-Told = Callable[[City, Request], Awaitable[Response]]
-
-
-def _told(city: City, tell: Told) -> Callable[[Request], Awaitable[Response]]:
-    """Return an endpoint whose every refusal has the one shape."""
-
-    async def endpoint(request: Request) -> Response:
-        try:
-            return await tell(city, request)
-        except Exception as error:  # noqa: BLE001  (whatever it is, it leaves in the one shape)
-            fault = as_fault(error)
-            log_refusal(fault, method=request.method)
-            return Response(
-                body_of_faults(fault), status_code=fault.entry.status, media_type="application/json"
-            )
-
-    return endpoint
 
 
 async def _log(city: City, request: Request) -> Response:

@@ -8,8 +8,9 @@ from contextlib import asynccontextmanager
 import msgspec
 
 from gateway.facts import open_graph
-from gateway.keyring import load_keys
+from gateway.keyring import Keyring, load_keys
 from gateway.lock import held
+from gateway.neighbours import Neighbours, read_neighbours
 from gateway.settings import LimitSettings, Settings
 from graph.model.time import Instant
 from graph.packs.lookup import LawBook, shipped_law
@@ -19,10 +20,13 @@ from schema.limits import Limits
 from schema.plan import Planner
 from schema.sections import SECTIONS
 from security.cursors import Cursors
+from security.exchange import Exchange, Lasting
 from security.jwks import Trust, load_issuer
 from security.ledger.ledger import Ledger
+from security.ledger.note import parse_vkey
 from security.policy.decide import Policy
 from security.tokens import Gate
+from security.trust.keep import Shelf
 from security.vault import Vault
 
 Clock = Callable[[], Instant]
@@ -42,6 +46,9 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     planner: Planner
     gate: Gate
     clock: Clock
+    exchange: Exchange
+    trust: Shelf
+    published: bytes
 
     @property
     def instruments(self) -> frozenset[str]:
@@ -64,6 +71,7 @@ async def open_city(settings: Settings, clock: Clock = system_clock) -> AsyncIte
     with held(settings.data_dir):
         law, policy = await asyncio.to_thread(_rules)
         keys = await asyncio.to_thread(load_keys, settings.keys_dir)
+        neighbours = await asyncio.to_thread(read_neighbours, settings.exchange.neighbours, settings.place)
         ledger = await asyncio.to_thread(
             Ledger.open, settings.data_dir / "ledger", settings.ledger.origin, keys.ledger
         )
@@ -79,8 +87,11 @@ async def open_city(settings: Settings, clock: Clock = system_clock) -> AsyncIte
                     vault=keys.vault,
                     cursors=Cursors(keys.cursor),
                     planner=Planner(api_schema, SECTIONS, _limits(settings.limits)),
-                    gate=_gate(settings),
+                    gate=_gate(settings, neighbours),
                     clock=clock,
+                    exchange=_exchange(settings, keys, neighbours),
+                    trust=trust_shelf(settings),
+                    published=keys.published,
                 )
         finally:
             await asyncio.to_thread(ledger.close)
@@ -90,9 +101,30 @@ def _rules() -> tuple[LawBook, Policy]:
     return shipped_law(), Policy.load()
 
 
-def _gate(settings: Settings) -> Gate:
+def _gate(settings: Settings, neighbours: Neighbours) -> Gate:
     issuer = load_issuer(settings.jwks, name=settings.tokens.issuer, region=settings.place)
-    return Gate(Trust.of(issuer), settings.tokens.audience)
+    return Gate(Trust.of(issuer, *neighbours.issuers), settings.tokens.audience)
+
+
+def _exchange(settings: Settings, keys: Keyring, neighbours: Neighbours) -> Exchange:
+    return Exchange(
+        region=settings.place,
+        origin=settings.exchange.origin,
+        results=keys.results,
+        status=keys.status,
+        pairs=neighbours.pairs,
+        lasting=Lasting(days=settings.exchange.result_days, seconds=settings.exchange.list_life),
+    )
+
+
+def trust_shelf(settings: Settings) -> Shelf:
+    """Return where the trust list of a city lies; without a keeper in the settings nobody may sign it."""
+    keeper = settings.exchange.keeper
+    return Shelf(
+        path=settings.trust_list,
+        owner=settings.place,
+        keepers=(parse_vkey(keeper),) if keeper else (),
+    )
 
 
 def _limits(settings: LimitSettings) -> Limits:

@@ -5,6 +5,9 @@ issuer.pem    issues access tokens: for a demonstration or a test, a real issuer
 jwks.json     the public half of the issuer's key, in which the gateway believes
 vault.key     finds and seals document numbers; lost, no seal can be opened again
 cursor.key    marks page cursors as ours
+results.pem   signs results for other regions; results.jwks.json has every public key that ever did
+status.pem    signs the lists that recall them
+pair-*.key    shared with one region, to name persons to it: brought by the operator, not made here
 """
 
 from pathlib import Path
@@ -13,16 +16,18 @@ from secrets import token_bytes
 import msgspec
 
 from graph.errors import Refused
-from security.jwks import load_token_key, public_jwks
+from security.jwks import joined_jwks, load_token_key, public_jwks
 from security.keys import SigningKey, load_key, make_key
 from security.ledger.note import VerifierKey
 from security.secret_files import read_secret, sync_directory, write_secret
+from security.trust.keep import read, replace
 from security.vault import Vault, make_vault_key
 
 LEDGER, VKEY = "ledger.pem", "ledger.vkey"
 ISSUER, JWKS = "issuer.pem", "jwks.json"
 VAULT, CURSOR = "vault.key", "cursor.key"
-EVERY = (LEDGER, VKEY, ISSUER, JWKS, VAULT, CURSOR)
+RESULTS, STATUS, PUBLISHED = "results.pem", "status.pem", "results.jwks.json"
+EVERY = (LEDGER, VKEY, ISSUER, JWKS, VAULT, CURSOR, RESULTS, STATUS, PUBLISHED)
 
 
 class Keyring(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,6 +36,9 @@ class Keyring(msgspec.Struct, frozen=True, kw_only=True):
     ledger: SigningKey
     vault: Vault
     cursor: bytes
+    results: SigningKey
+    status: SigningKey
+    published: bytes
 
 
 def make_keys(directory: Path, origin: str) -> None:
@@ -47,6 +55,10 @@ def make_keys(directory: Path, origin: str) -> None:
     (directory / JWKS).write_bytes(public_jwks([load_token_key(directory / ISSUER)]))
     make_vault_key(directory / VAULT)
     write_secret(directory / CURSOR, token_bytes(32))
+    make_key(directory / RESULTS)
+    make_key(directory / STATUS)
+    signing = [load_token_key(directory / name) for name in (RESULTS, STATUS)]
+    (directory / PUBLISHED).write_bytes(public_jwks(signing))
     sync_directory(directory)
 
 
@@ -56,4 +68,27 @@ def load_keys(directory: Path) -> Keyring:
         ledger=load_key(directory / LEDGER),
         vault=Vault.load(directory / VAULT),
         cursor=read_secret(directory / CURSOR),
+        results=load_key(directory / RESULTS),
+        status=load_key(directory / STATUS),
+        published=_published(directory),
     )
+
+
+def rotate_results_key(directory: Path) -> SigningKey:
+    """Put a new results key in the old one's place and return it; the old one signs nothing any more.
+
+    The trust lists of others must name the new key before anything signed with it is believed. A
+    crash in between leaves the old key in use.
+    """
+    coming = directory / f"{RESULTS}.coming"
+    coming.unlink(missing_ok=True)
+    made = make_key(coming)
+    replace(directory / PUBLISHED, joined_jwks(_published(directory), load_token_key(coming)))
+    coming.replace(directory / RESULTS)
+    sync_directory(directory)
+    return made
+
+
+def _published(directory: Path) -> bytes:
+    """Return the public halves of every key that signed results or lists here, as others fetch them."""
+    return read(directory / PUBLISHED)

@@ -33,6 +33,7 @@ ALLOWED = frozenset(
         "port",
         "private",  # a fault's detail for the log
         "purpose",
+        "region",  # of a neighbour, GB/T 2260
         "seconds",
         "size",
         "standing",

@@ -7,6 +7,7 @@ import msgspec
 from gateway.city import City
 from gateway.log import log
 from graph.errors import Unavailable
+from graph.store.read_results import every_result
 from graph.store.write_once import written
 from security.account import Entry
 
@@ -28,6 +29,19 @@ async def settle(city: City, *, older_than: int = 0) -> int:
         done = await written(city.graph, row.entry.write_key) is not None
         await city.ledger.append(_outcome(row.entry, city.clock(), done=done))
         settled += 1
+    return settled
+
+
+async def settle_results(city: City) -> int:
+    """Log every result that a crash left between graph and ledger, and return how many there were.
+
+    Nobody has one of these yet: a result leaves only after its entry is durable.
+    """
+    settled = 0
+    async for digest, raw in every_result(city.graph):
+        if await city.ledger.result_index(digest) is None:
+            await city.ledger.append_result(raw)
+            settled += 1
     return settled
 
 

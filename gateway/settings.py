@@ -103,6 +103,23 @@ class DeadlineSettings(msgspec.Struct, frozen=True, kw_only=True):
     stop: Annotated[float, _said("for requests under way when the gateway stops", "seconds", gt=0)] = 5.0
 
 
+class ExchangeSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """How results are stated to other regions, and whose are believed."""
+
+    origin: Annotated[
+        str, _said("origin under which results are issued, for ever", pattern=r"^https://[a-z0-9.-]+(:\d+)?$")
+    ] = "https://zhengzhou.example"
+    trust: Annotated[Path | None, _said("the trust list; empty is `trust.note` in `data_dir`")] = None
+    keeper: Annotated[str, _said("verifier key of the trust list's keeper; empty believes nobody")] = ""
+    neighbours: Annotated[
+        Path | None, _said("TOML file of neighbours: token issuer, its JWKS file, the key shared with it")
+    ] = None
+    interval: Annotated[float, _said("between two looks at a neighbour's lists", "seconds", gt=0)] = 60.0
+    refresh: Annotated[float, _said("our own lists are at most this old", "seconds", ge=0)] = 5.0
+    list_life: Annotated[float, _said("a status list holds for", "seconds", gt=0)] = 3_600.0
+    result_days: Annotated[int, _said("a result holds for", "days", ge=1, le=3_650)] = 180
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the gateway is told from outside; `read` is the way to get one."""
 
@@ -116,6 +133,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     tokens: TokenSettings = TokenSettings()
     limits: LimitSettings = LimitSettings()
     deadlines: DeadlineSettings = DeadlineSettings()
+    exchange: ExchangeSettings = ExchangeSettings()
+
+    @property
+    def trust_list(self) -> Path:
+        """Where the trust list lies."""
+        return self.exchange.trust or self.data_dir / "trust.note"
 
     @property
     def keys_dir(self) -> Path:
@@ -277,6 +300,11 @@ def _check(settings: Settings) -> None:
             "limits.page",
             "must not exceed `limits.nodes`, or no page could be asked for",
             settings.limits.page > settings.limits.nodes,
+        ),
+        (
+            "exchange.list_life",
+            "must be longer than `exchange.refresh`, or lists end before they are renewed",
+            settings.exchange.list_life <= settings.exchange.refresh,
         ),
         ("place", "must name a city: the code does not end in `00`", not settings.place.endswith("00")),
     )

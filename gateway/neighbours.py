@@ -1,0 +1,67 @@
+"""The regions that this gateway exchanges with: who issues their tokens, and the key shared with each.
+
+    [431000]
+    issuer = "https://id.chenzhou.example"
+    jwks = "chenzhou.jwks.json"
+    pair = "pair-431000.key"
+
+Files are named from where the list lies. Whose results are believed is not said here but in the signed
+trust list, which also has their addresses.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from graph.errors import Fault
+from security.jwks import Issuer, load_issuer
+from security.results.handles import Pair
+
+Region = Annotated[str, Meta(pattern=r"^[1-9][0-9]{5}\Z")]
+
+
+class Neighbour(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One region as the operator wrote it down."""
+
+    issuer: str
+    jwks: str
+    pair: str = ""
+
+
+class Neighbours(msgspec.Struct, frozen=True, kw_only=True):
+    """Token issuers of other regions, and by region the key that persons are named under."""
+
+    issuers: tuple[Issuer, ...] = ()
+    pairs: dict[str, Pair] = {}
+
+
+def read_neighbours(path: Path | None, place: str) -> Neighbours:
+    """Return what the file at `path` says; without a file there are no neighbours."""
+    if path is None:
+        return Neighbours()
+    listed = _listed(path)
+    issuers = (
+        load_issuer(path.parent / one.jwks, name=one.issuer, region=region, neighbour=True)
+        for region, one in listed.items()
+    )
+    return Neighbours(
+        issuers=tuple(issuers),
+        pairs={
+            region: Pair.load(path.parent / one.pair, place, region)
+            for region, one in listed.items()
+            if one.pair
+        },
+    )
+
+
+def _listed(path: Path) -> dict[str, Neighbour]:
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), dict[Region, Neighbour])
+    except OSError as error:
+        why = (error.strerror or "it cannot be opened").lower()
+        raise Fault("FILE_UNREADABLE", path=str(path), why=why) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise Fault("SETTINGS_INVALID", key="exchange.neighbours", why=str(error)) from error
