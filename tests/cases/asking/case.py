@@ -30,22 +30,22 @@ async def _step(
     query = step["query"]
     if query.endswith(".graphql"):
         query = (folder / query).read_text(encoding="utf-8")
-    variables = {name: _value(value, remembered) for name, value in step.get("variables", {}).items()}
+    variables = {name: filled(value, remembered) for name, value in step.get("variables", {}).items()}
     await feeds(there.city.graph)  # kept for seconds: warmed, so that it is never counted here
     before = there.city.graph.trips
     answered = await there.ask(step["caller"], query, **variables)
     trips = there.city.graph.trips - before
     for name, path in step.get("remember", {}).items():
-        remembered[name] = _at(answered.body, path)
-    said = {"caller": step["caller"], "status": answered.status, **_shown(answered), "trips": trips}
-    return _forgotten(said, remembered)
+        remembered[name] = at(answered.body, path)
+    said = {"caller": step["caller"], "status": answered.status, **shown(answered), "trips": trips}
+    return forgotten(said, remembered)
 
 
-def _value(value: Any, remembered: dict[str, str]) -> Any:
+def filled(value: Any, remembered: dict[str, str]) -> Any:
     if isinstance(value, dict):
-        return {name: _value(inner, remembered) for name, inner in value.items()}
+        return {name: filled(inner, remembered) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_value(inner, remembered) for inner in value]
+        return [filled(inner, remembered) for inner in value]
     if not isinstance(value, str):
         return value
     if value.isupper() and hasattr(story, value):
@@ -53,13 +53,13 @@ def _value(value: Any, remembered: dict[str, str]) -> Any:
     return NAMED.sub(lambda found: remembered[found[1]], value)
 
 
-def _at(body: Any, path: str) -> Any:
+def at(body: Any, path: str) -> Any:
     for key in path.split("."):
         body = body[int(key)] if key.isdigit() else body[key]
     return body
 
 
-def _shown(answered: Answered) -> dict[str, Any]:
+def shown(answered: Answered) -> dict[str, Any]:
     body = answered.body
     said: dict[str, Any] = {"data": body.get("data")}
     if body.get("errors"):
@@ -92,13 +92,13 @@ def _account(answered: Answered) -> dict[str, Any]:
     return {**said, "subjects": len(entry.subjects), **moved}
 
 
-def _forgotten(said: Any, remembered: dict[str, str]) -> Any:
+def forgotten(said: Any, remembered: dict[str, str]) -> Any:
     """Put the names of remembered values in their place: ids, cursors and handles are random."""
     names = {value: f"<{name}>" for name, value in remembered.items()}
     if isinstance(said, dict):
-        return {name: _forgotten(inner, remembered) for name, inner in said.items()}
+        return {name: forgotten(inner, remembered) for name, inner in said.items()}
     if isinstance(said, list):
-        return [_forgotten(inner, remembered) for inner in said]
+        return [forgotten(inner, remembered) for inner in said]
     if not isinstance(said, str):
         return said
     return "<handle>" if HANDLE.fullmatch(said) else names.get(said, said)

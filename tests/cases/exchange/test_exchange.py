@@ -1,0 +1,165 @@
+"""Two cities exchange signed results: every case folder beside this file in its order, then what a case cannot say."""
+
+import json
+from collections.abc import AsyncIterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateway.keyring import RESULTS, VKEY, load_keys, rotate_results_key
+from gateway.recovery import settle_results
+from graph.errors import VerificationError
+from graph.synthetic import story
+from security.keys import load_key
+from security.ledger.entry import result_entry
+from security.ledger.note import parse_vkey
+from security.ledger.proof import verify_proof_file
+from security.results.evidence import Evidence
+from security.results.verdict import Answer
+from security.results.verify import verify
+from security.trust.document import KeyUse
+from tests.cases.exchange.case import QUERIES, play
+from tests.cities import Cities, named, signing, two_cities
+
+FOLDERS = sorted(path.parent for path in Path(__file__).parent.glob("*/case.toml"))
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(scope="module")
+async def cities(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cities]:
+    async with two_cities(tmp_path_factory.mktemp("cities")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def remembered() -> dict[str, str]:
+    return {}
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+async def test_case(
+    folder: Path, cities: Cities, remembered: dict[str, str], pytestconfig: pytest.Config
+) -> None:
+    said = await play(folder, cities, remembered)
+    expected = folder / "expected.json"
+    text = json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+    if pytestconfig.getoption("--write-golden"):
+        expected.write_text(text, encoding="utf-8")
+    assert text.splitlines() == expected.read_text(encoding="utf-8").splitlines()
+
+
+async def issued(cities: Cities, key: str, code: str = story.CONTESTED) -> tuple[str, str]:
+    """Issue a result for a penalty of an organization, fetch it as the other city, return bytes and proof."""
+    here, there = cities["zhengzhou"], cities["chenzhou"]
+    found = await here.ask("centre", QUERIES["penalties"], uscc=code)
+    record = found.data["organization"]["penalties"]["nodes"][0]["id"]
+    done = await here.ask("centre", QUERIES["issue"], key=key, record=record, audience=["431000"])
+    result = done.data["issueResult"]["id"]
+    fetched = await there.ask("abroad", QUERIES["fetch"], here, id=result)
+    return fetched.data["result"]["jws"], fetched.data["result"]["proof"]
+
+
+async def test_whoever_has_the_bytes_verifies_them_offline_with_the_issuers_keys(cities: Cities) -> None:
+    jws, proof = await issued(cities, "offline")
+    zhengzhou, chenzhou = cities["zhengzhou"], cities["chenzhou"]
+    lists = [
+        (await zhengzhou.client.get(f"/status/{purpose}/1")).content for purpose in ("revocation", "dispute")
+    ]
+    trust = chenzhou.city.exchange.trust
+    verdict = verify(
+        jws.encode(), trust, "2026-03-02", evidence=Evidence(status=tuple(lists), proof=proof.encode())
+    )
+    assert verdict.answer is Answer.INCOMPLETE  # no earlier checkpoint of the log was kept
+    assert [check.step.name for check in verdict.not_done] == ["HISTORY"]
+    assert story.A not in jws
+    assert story.B not in jws
+
+
+async def test_both_logs_hold_the_same_entry_of_what_was_exchanged(cities: Cities) -> None:
+    jws, proof = await issued(cities, "matching")
+    await cities.look("chenzhou")
+    zhengzhou, chenzhou = cities["zhengzhou"], cities["chenzhou"]
+    said = await chenzhou.ask("centre", QUERIES["recognise"], key="matching", result=jws, proof=proof)
+    assert said.data["recogniseResult"]["outcome"] == "REFUSED"  # its kind of breach is not stated
+    assert said.entry.outcome == "ANSWERED"
+    for place in (zhengzhou, chenzhou):
+        ledger = place.city.ledger
+        index = await ledger.result_index(sha256(jws.encode()).hexdigest())
+        assert index is not None
+        key = parse_vkey((place.city.settings.keys_dir / VKEY).read_text(encoding="utf-8").strip())
+        entry = result_entry(jws.encode())
+        verify_proof_file(await ledger.inclusion(index), key.name, [key], entry)
+
+
+async def test_a_result_that_a_crash_left_unlogged_is_logged_at_the_start(cities: Cities) -> None:
+    city = cities["zhengzhou"].city
+    await issued(cities, "settled")
+    before = city.ledger.size
+    assert await settle_results(city) == 0
+    assert city.ledger.size == before
+
+
+async def test_what_everybody_may_fetch(cities: Cities) -> None:
+    client = cities["zhengzhou"].client
+    described = (await client.get("/openapi.json")).json()
+    assert described["openapi"] == "3.1.0"
+    for path, methods in described["paths"].items():
+        if path == "/log/tile/{path}":
+            continue
+        said = await client.get(first_of(path, methods["get"].get("parameters", [])))
+        assert said.status_code == 200, path
+        (media_type,) = methods["get"]["responses"]["200"]["content"]
+        assert said.headers["content-type"].startswith(media_type)
+    keys = (await client.get("/keys")).json()["keys"]
+    assert all("d" not in key for key in keys)
+    assert len(keys) >= 2
+    for nothing in ("/status/suspension/1", "/status/revocation/2", "/contexts/x", "/results/first"):
+        said = await client.get(nothing)
+        assert said.status_code == 404
+
+
+def first_of(path: str, parameters: list[dict[str, Any]]) -> str:
+    """Return a described path with the first value of each parameter."""
+    for one in parameters:
+        schema = one["schema"]
+        value = schema["enum"][0] if "enum" in schema else schema["minimum"]
+        path = path.replace(f"{{{one['name']}}}", str(value))
+    return path
+
+
+async def test_a_key_is_rotated_and_a_trust_list_never_goes_back(cities: Cities) -> None:
+    """1. old results hold; 2. new ones carry the new key; 3. the old key signs nothing after its end."""
+    zhengzhou, chenzhou = cities["zhengzhou"], cities["chenzhou"]
+    settings = zhengzhou.city.settings
+    old_jws, _ = await issued(cities, "before-rotation")
+    old, status = signing(settings)
+    old_key = load_key(settings.keys_dir / RESULTS)
+    older_list = chenzhou.city.settings.trust_list.read_bytes()
+    end = "2026-03-02T04:30:00.000000Z"
+    new_key = rotate_results_key(settings.keys_dir)
+    keys = [named(old_key, KeyUse.RESULTS, until=end), named(new_key, KeyUse.RESULTS, since=end), status]
+    chenzhou.city.trust.take(cities.trust("chenzhou", zhengzhou=keys), "2026-03-02")
+    await cities.look("chenzhou")
+    trust = chenzhou.city.exchange.trust
+    assert trust.version == 2
+    # 1.
+    assert verify(old_jws.encode(), trust, "2026-03-02").answer is Answer.INCOMPLETE
+    # 3.
+    zhengzhou.clock.now = zhengzhou.clock.now.replace(hour=5)
+    late, _ = await issued(cities, "after-its-end")
+    assert verify(late.encode(), trust, "2026-03-02").reason.name == "KEY_ENDED"
+    # 2.
+    exchange = zhengzhou.city.exchange
+    exchange._results = load_keys(settings.keys_dir).results
+    new, _ = await issued(cities, "with-the-new-key")
+    verdict = verify(new.encode(), trust, "2026-03-02")
+    assert verdict.answer is Answer.INCOMPLETE
+    assert verdict.signed.kid != old.kid
+    with pytest.raises(VerificationError) as refused:
+        chenzhou.city.trust.take(older_list, "2026-03-02")
+    assert refused.value.details["reason"] == "OLDER"
+    published = (settings.keys_dir / "results.jwks.json").read_text(encoding="utf-8")
+    assert old.kid in published
+    assert verdict.signed.kid in published
