@@ -1,0 +1,156 @@
+"""Every attack of `attacks.toml` upon an open city: one status, its codes, and nothing reached or written."""
+
+import json
+import tomllib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx2
+import msgspec
+import pytest
+
+from gateway.settings import Settings
+from graph.model.time import Instant
+from graph.synthetic import story
+from security.principal import Principal
+from security.tokens import mint
+from tests.attacks.http.wire import expanded
+from tests.city import PRINCIPALS, There, story_city
+
+CASES = tomllib.loads(Path(__file__).with_name("attacks.toml").read_text(encoding="utf-8"))
+RECORD = {
+    "uscc": story.PUBLISHED,
+    "party": "某公司",
+    "representative": "某人",
+    "documentNumber": "郑市监处罚〔2026〕1号",
+    "authority": story.AUTHORITY_NAME,
+    "authorityCode": story.AUTHORITY,
+    "violation": "无照经营",
+    "circumstances": "经查，当事人未取得许可",
+    "basis": "《行政处罚法》",
+    "kinds": ["罚款"],
+    "content": "罚款2万元",
+    "fine": "2",
+    "decidedOn": "2026-02-01",
+    "expiresOn": "2099-12-31",
+}
+REPORT = "mutation($key: ID!, $r: [PenaltyInput!]!) { reportRecords(key: $key, records: $r) { replayed rows { outcome } } }"
+HOUR = 3_600_000_000
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(scope="module")
+async def there(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[There]:
+    root = tmp_path_factory.mktemp("attacked")
+    async with story_city(root / "story", Settings(data_dir=root / "data")) as open_:
+        yield open_
+
+
+async def thrown(there: There, case: dict[str, Any], headers: dict[str, str]) -> httpx2.Response:
+    """Send what a case sends."""
+    if case.get("method") == "GET":
+        asked = {"query": case["query"], "operationName": case.get("operation", "")}
+        return await there.client.get("/graphql?" + urlencode(asked), headers=_raw(headers))
+    headers = headers | {"Content-Type": "application/json"}
+    body = case.get("body") or _body(case)
+    return await there.client.post("/graphql", content=body.encode(), headers=_raw(headers))
+
+
+def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), value.encode()) for name, value in headers.items()]
+
+
+def _body(case: dict[str, Any]) -> str:
+    """Return the body of a case; variables that no JSON writer would write stand in it as text."""
+    variables = {name: getattr(story, str(value), value) for name, value in case.get("variables", {}).items()}
+    if "records" in case:
+        variables["r"] = [RECORD] * case["records"]
+    if "representations" in case:
+        variables["r"] = [
+            {"__typename": "Organization", "uscc": str(n)} for n in range(case["representations"])
+        ]
+    asked = {"query": expanded(case["query"]), "operationName": case.get("operation")}
+    written = expanded(case["body_variables"]) if "body_variables" in case else json.dumps(variables)
+    return json.dumps(asked)[:-1] + f', "variables": {written}}}'
+
+
+async def bearing(there: There, caller: str) -> dict[str, str]:
+    """Return the headers of a caller; some come with tokens that must not be believed."""
+    tokens, now = there.city.settings.tokens, there.clock()
+    officer = PRINCIPALS["officer"]
+    bad: dict[str, tuple[Principal, str, Instant]] = {
+        "expired": (officer, tokens.audience, now - 24 * HOUR),
+        "elsewhere": (officer, "https://accord.chenzhou.example", now),
+        "foreign": (msgspec.structs.replace(officer, region="431000"), tokens.audience, now),
+    }
+    if caller not in bad:
+        return await there.headers(caller)
+    principal, audience, at = bad[caller]
+    made = mint(there.key, principal, issuer=tokens.issuer, audience=audience, now=at)
+    return {"Authorization": f"Bearer {made}"}
+
+
+@pytest.mark.parametrize("name", CASES)
+async def test_an_attack_is_told_its_code_and_reaches_nothing(name: str, there: There) -> None:
+    case = CASES[name]
+    headers = await bearing(there, case.get("caller", "public")) | case.get("headers", {})
+    trips, entries = there.city.graph.trips, there.city.ledger.size
+    said = await thrown(there, case, headers)
+    body = said.json()
+    errors = body.get("errors", [])
+    assert (said.status_code, [error["extensions"]["code"] for error in errors]) == (
+        case["status"],
+        case["codes"],
+    )
+    assert (there.city.graph.trips > trips) == case.get("asks", False)
+    assert (there.city.ledger.size > entries) == case.get("data", False)
+    assert ("accord-receipt" in said.headers) == case.get("data", False)
+    assert case.get("data") or "data" not in body
+    for error in errors:
+        assert error["extensions"]["chinese"]
+        assert "Traceback" not in error["message"]
+        assert len(error["message"]) < 1_000
+
+
+async def test_a_key_that_is_used_again_for_something_else_is_refused(there: There) -> None:
+    first = await there.ask("authority", REPORT, key="again", r=[RECORD])
+    assert first.data["reportRecords"]["rows"] == [{"outcome": "USED"}]
+    other = await there.ask("authority", REPORT, key="again", r=[RECORD | {"fine": "3"}])
+    assert other.codes == ["KEY_REUSED"]
+    again = await there.ask("authority", REPORT, key="again", r=[RECORD])
+    assert again.data["reportRecords"] == {"replayed": True, "rows": [{"outcome": "USED"}]}
+
+
+async def test_a_key_of_somebody_else_tells_nothing_of_what_it_did(there: There) -> None:
+    await there.ask(
+        "authority", REPORT, key="secret", r=[RECORD | {"documentNumber": "郑市监处罚〔2026〕2号"}]
+    )
+    for caller in ("stranger", "public", "officer"):
+        told = await there.ask(
+            caller, REPORT, key="secret", r=[RECORD | {"documentNumber": "郑市监处罚〔2026〕2号"}]
+        )
+        assert told.codes == ["WRITE_REFUSED"]
+        assert told.data == {"reportRecords": None}
+
+
+async def test_a_request_that_is_replayed_is_an_entry_of_its_own_and_no_second_write(there: There) -> None:
+    record = RECORD | {"documentNumber": "郑市监处罚〔2026〕3号"}
+    headers = {**await there.headers("authority"), "Content-Type": "application/json"}
+    body = json.dumps({"query": REPORT, "variables": {"key": "replayed", "r": [record]}}).encode()
+    said = [await there.client.post("/graphql", content=body, headers=_raw(headers)) for _ in range(3)]
+    told = [one.json()["data"]["reportRecords"] for one in said]
+    assert [one["replayed"] for one in told] == [False, True, True]
+    assert len({one.headers["accord-receipt"] for one in said}) == 3
+
+
+async def test_after_all_of_it_the_story_is_whole(there: There) -> None:
+    told = await there.ask(
+        "officer",
+        "query($c: String!) { organization(uscc: $c) { name roles { nodes { role } } penalties { nodes { id } } } }",
+        c=story.COMPANY,
+    )
+    assert told.data["organization"]["name"] == story.COMPANY_NAME
+    assert len(told.data["organization"]["roles"]["nodes"]) == 3
+    assert await there.city.ledger.open_intents() == ()
