@@ -1,6 +1,7 @@
 """Faults made on purpose, bad input, a dead database, full disks: each has its code, nothing is half done."""
 
 import resource
+import time
 from collections.abc import AsyncIterator, Callable
 
 from benchmarks.crash.callers import look, report
@@ -8,6 +9,7 @@ from benchmarks.crash.desk import Case, Desk, Wire, behind, desk
 from benchmarks.crash.facts import facts
 from benchmarks.crash.town import Town, address_of, signalled
 from benchmarks.crash.wire import SILENCE, question
+from graph.errors import Unavailable
 from graph.store.engine import Address, embedded_engine
 
 MOST_REPORTS = 300
@@ -178,6 +180,7 @@ async def full_graph(town: Town, size: int) -> list[Case]:
         _expect(write, not await at.ready(), "the gateway calls itself ready")
         cases = at.cases
         signalled(engine.process)  # the worst that can come now: what lies in memory only is gone
+    cases.append(await _started_while_full(town, fault, size))
     async with desk(town, fault) as at:
         engine = address_of(town)
         now = await facts(engine)
@@ -187,6 +190,24 @@ async def full_graph(town: Town, size: int) -> list[Case]:
         _expect(write, not await at.intents(key), "the intent stays open")
         await _done_once(at, write, key, engine)
     return cases
+
+
+async def _started_while_full(town: Town, fault: str, size: int) -> Case:
+    """Start the engine while no file may grow beyond `size`: it is refused, and its log waits."""
+    case = Case(fault=fault, asked="a start, still full")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    since = time.monotonic()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))  # what the engine inherits
+    try:
+        async with embedded_engine(town.data / "graph", f"{town.settings.graph.heap}m"):
+            case.wrong.append("the engine started")
+    except Unavailable as refused:
+        case.codes = (refused.code,)
+        _expect(case, refused.code == "GRAPH_ENGINE_FAILED", f"it was told {refused.code}")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    case.seconds = time.monotonic() - since
+    return case
 
 
 async def _reported(at: Desk, name: str) -> AsyncIterator[str]:

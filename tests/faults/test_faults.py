@@ -21,7 +21,7 @@ DEEDS = {
     "dead database": (faults.dead_database, 6),
     "killed engine": (faults.killed_engine, 2),
     "full ledger": (faults.full_ledger, 2),
-    "full graph": (lambda town: faults.full_graph(town, 40_000), 2),
+    "full graph": (lambda town: faults.full_graph(town, 40_000), 3),
 }
 
 
