@@ -16,8 +16,10 @@ from gateway.cli import (
     keys_vkey,
     packs_check,
     query,
+    results_verify,
     serve,
     settings,
+    trust,
 )
 from gateway.cli.screen import defect, fail
 from gateway.exits import Exit
@@ -28,6 +30,8 @@ GROUPS: dict[str, str] = {
     "audit": "Search the ledger and prove that it is whole.",
     "keys": "Make keys, print them for others, mint tokens for a demonstration.",
     "packs": "Read the law as data.",
+    "results": "Verify what other regions state.",
+    "trust": "Whom this city believes, by a signed list.",
 }
 """A group's name and the sentence of its help; the nameless one is the root."""
 
@@ -40,6 +44,10 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "settings": settings.settings,
     "audit verify": audit_verify.verify,
     "packs check": packs_check.check,
+    "results verify": results_verify.verify,
+    "trust show": trust.show,
+    "trust check": trust.check,
+    "trust import": trust.take,
     "keys make": keys_make.make,
     "keys vkey": keys_vkey.vkey,
     "keys token": keys_token.token,

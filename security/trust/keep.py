@@ -76,6 +76,7 @@ def replace(path: Path, data: bytes) -> None:
     """Put `data` in the place of a file, durably: whoever reads it meets the old bytes or the new."""
     beside = path.with_name(path.name + ".new")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with beside.open("wb") as file:
             file.write(data)
             file.flush()

@@ -1,0 +1,73 @@
+"""`accord results verify`: whether a signed result holds, offline, by a trust list that one names."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway.cli.screen import Json, answer, line
+from gateway.exits import Exit
+from gateway.settings import chinese, read
+from graph.errors import Fault
+
+Result = Annotated[Path | None, typer.Argument(help="File with the result: a compact JWS.")]
+Trust = Annotated[Path | None, typer.Option("--trust", help="The trust list to go by; else our own.")]
+Keeper = Annotated[str, typer.Option("--keeper", help="Verifier key of the list's keeper; else our own.")]
+Owner = Annotated[str, typer.Option("--owner", help="Region whose trust list it is; else our own.")]
+Status = Annotated[
+    list[Path] | None, typer.Option("--status", help="A signed status list; once for each list.")
+]
+Proof = Annotated[Path | None, typer.Option("--proof", help="The tlog-proof that came with the result.")]
+Day = Annotated[str, typer.Option("--day", help="The day to judge by, YYYY-MM-DD; else today.")]
+Lines = Annotated[
+    bool, typer.Option("--json-lines", help="One JSON object a line in, one verdict a line out.")
+]
+
+
+def verify(
+    result: Result = None,
+    trust: Trust = None,
+    keeper: Keeper = "",
+    owner: Owner = "",
+    status: Status = None,
+    proof: Proof = None,
+    day: Day = "",
+    json_lines: Lines = False,
+    json: Json = False,
+) -> Exit:
+    """Verify a signed result of another region, step by step.
+
+    Nothing is trusted but the keeper's key; nothing is written or asked of anybody. With
+    `--json-lines` each line of standard input is one check of its own, by other people's harnesses:
+    results, credentials, status lists, JWS with a JWK.
+    Ends with 0 if nothing failed, 1 if it is refused, 3 if a file cannot be read.
+    """
+    from gateway.city import system_clock
+    from gateway.results import STATUS, Given, day_given, document_of, judged, sentences_of, verdicts
+    from graph.model.time import china_day
+
+    if json_lines:
+        for said in verdicts(sys.stdin.buffer):
+            line(said)
+        return Exit.YES
+    if result is None:
+        raise Fault("USAGE", why="name the file with the result, or give --json-lines")
+    settings = read().settings
+    found = judged(
+        Given(
+            result=result,
+            trust=trust or settings.trust_list,
+            keeper=keeper or settings.exchange.keeper,
+            owner=owner or settings.place,
+            day=day_given(day, china_day(system_clock())),
+            status=status or (),
+            proof=proof,
+        )
+    )
+    if json:
+        answer(document_of(found))
+    else:
+        for sentence in sentences_of(found, "chinese" if chinese() else "english"):
+            line(sentence)
+    return STATUS[found.answer]

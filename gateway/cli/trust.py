@@ -1,0 +1,73 @@
+"""`accord trust show|check|import`: whom this city believes, and the signed list that says so."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gateway.cli.screen import Json, answer, console, line, table
+from gateway.exits import Exit
+from gateway.settings import read
+
+if TYPE_CHECKING:
+    from security.trust.load import TrustList
+
+File = Annotated[Path, typer.Argument(help="The signed trust list.")]
+Keeper = Annotated[str, typer.Option("--keeper", help="Verifier key of its keeper; else the settings'.")]
+Day = Annotated[str, typer.Option("--day", help="The day to judge by, YYYY-MM-DD; else today.")]
+HEADS = ("region", "name", "名称", "issuer", "may issue", "days", "keys")
+
+
+def show(keeper: Keeper = "", day: Day = "", json: Json = False) -> Exit:
+    """Show the trust list that is in use here.
+
+    Ends with 1 where none lies here or it is refused.
+    """
+    from gateway.results import shelf
+    from graph.errors import Refused
+
+    found = shelf(read().settings, keeper).kept(_day(day))
+    if found is None:
+        raise Refused("TRUST_LIST_ABSENT")
+    return _shown(found, json=json)
+
+
+def check(file: File, keeper: Keeper = "", day: Day = "", json: Json = False) -> Exit:
+    """Check a trust list against the one used last, and take nothing.
+
+    Ends with 1 where it would be refused, with the reason.
+    """
+    from gateway.results import shelf
+    from security.trust.keep import read as read_file
+
+    return _shown(shelf(read().settings, keeper).opened(read_file(file), _day(day)), json=json)
+
+
+def take(file: File, keeper: Keeper = "", day: Day = "", json: Json = False) -> Exit:
+    """Put a trust list into use, if it is good and not older than the last.
+
+    A running gateway takes it at its next look at its neighbours.
+    """
+    from gateway.results import shelf
+    from security.trust.keep import read as read_file
+
+    return _shown(shelf(read().settings, keeper).take(read_file(file), _day(day)), json=json)
+
+
+def _day(day: str) -> str:
+    from gateway.city import system_clock
+    from gateway.results import day_given
+    from graph.model.time import china_day
+
+    return day_given(day, china_day(system_clock()))
+
+
+def _shown(trust: "TrustList", *, json: bool) -> Exit:
+    from gateway.results import headline, list_document, rows_of
+
+    if json:
+        answer(list_document(trust))
+    else:
+        line(headline(trust))
+        console().print(table(HEADS, rows_of(trust)))
+    return Exit.YES
