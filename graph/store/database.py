@@ -9,6 +9,7 @@ up on a silent database; here every call has a deadline, and a dead engine is a 
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -81,7 +82,7 @@ class Transaction:
 
     async def run(self, name: str, **parameters: Any) -> list[Row]:
         """Run one statement and return its rows."""
-        self._graph.trips += 1
+        self._graph.sent[name] += 1
         result = await self._driver.run(text(name), parameters)
         return [dict(zip(record.keys(), record.values(), strict=True)) async for record in result]
 
@@ -89,7 +90,7 @@ class Transaction:
 class Graph:
     """One graph database: Neo4j, single or clustered, or the embedded engine.
 
-    `trips` counts the Cypher statements sent. `embedded` is read from the engine's own answer.
+    `sent` counts the Cypher statements sent, by name. `embedded` is read from the engine's own answer.
     """
 
     def __init__(self, driver: AsyncDriver, database: str, limits: Limits) -> None:
@@ -102,7 +103,7 @@ class Graph:
         self._half_written = False
         self.cache = Cache()
         self.embedded = False
-        self.trips = 0
+        self.sent: Counter[str] = Counter()
 
     @classmethod
     async def connect(
@@ -130,6 +131,11 @@ class Graph:
         # INVARIANT: the embedded engine has one writer at a time (see `write`).
         graph.embedded = "ArcadeDB" in server.agent
         return graph
+
+    @property
+    def trips(self) -> int:
+        """How many statements were sent: the round trips."""
+        return self.sent.total()
 
     async def close(self) -> None:
         """Close every connection; an engine that is gone already is no error."""
@@ -180,7 +186,7 @@ class Graph:
     async def make_schema(self) -> None:
         """Make the constraints and indexes that are missing; each is a transaction of its own."""
         for statement in schema():
-            self.trips += 1
+            self.sent["schema"] += 1
             async with (
                 self._answers("schema", self._limits.write_within),
                 self._session(WRITE_ACCESS) as session,
@@ -200,7 +206,7 @@ class Graph:
 
     async def _once(self, name: str, parameters: Row) -> list[Row]:
         """Send one statement in an implicit transaction: one round trip, where a managed one takes two."""
-        self.trips += 1
+        self.sent[name] += 1
         async with self._session(READ_ACCESS) as session:
             result = await session.run(text(name), parameters)
             return [dict(zip(record.keys(), record.values(), strict=True)) async for record in result]

@@ -196,7 +196,7 @@ class Reading:
         await world.write(graph, at=7)
         wanted = [Known(name=company.code, known_at=LATER) for company in [*companies, companies[0]]]
         wanted.insert(3, Known(name="nobody", known_at=LATER))
-        graph.trips = 0
+        graph.sent.clear()
         found = await organizations_by_code(graph, OFFICER, wanted)
         assert [each.uscc if each else "nobody" for each in found] == [want.name for want in wanted]
         known = [Known(name=each.id, known_at=at) for each in found if each for at in (LATER, 7, 6)]
@@ -210,7 +210,7 @@ class Reading:
         assert graph.trips == 4
 
     async def test_nothing_wanted_asks_nothing(self, graph: Graph) -> None:
-        graph.trips = 0
+        graph.sent.clear()
         assert await neighbourhoods(graph, OFFICER, []) == []
         assert await tenures_of_organizations(graph, OFFICER, []) == []
         assert graph.trips == 0
