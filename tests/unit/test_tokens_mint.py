@@ -69,3 +69,53 @@ def test_any_bytes_are_refused_by_one_code(data):
     with pytest.raises(Refused) as caught:
         authenticate(data, TRUST, audience=AUDIENCE, now=NOW)
     assert caught.value.code == "TOKEN_INVALID"
+
+
+ABROAD, CHENZHOU = (
+    token_key(Ed25519PrivateKey.from_private_bytes(bytes([7]) * 32)),
+    "https://id.chenzhou.example",
+)
+BOTH = Trust.of(
+    *TRUST.keys[KEY.kid][:1],
+    Issuer(name=CHENZHOU, region="431000", keys=public_keys(public_jwks([ABROAD])), neighbour=True),
+)
+
+
+def abroad(principal, **other):
+    key, name = other.get("key", ABROAD), other.get("name", CHENZHOU)
+    token = mint(key, principal, issuer=name, audience=AUDIENCE, now=NOW).encode()
+    return authenticate(token, BOTH, audience=AUDIENCE, now=NOW)
+
+
+@given(words, words, duties)
+def test_a_neighbours_system_is_a_neighbour_whatever_it_is_at_home(department, client, roles):
+    at_home = Principal(
+        standing=Standing.MACHINE, region="431000", department=department, client=client,
+        agency="11410100005252525X", roles=roles,
+    )  # fmt: skip
+    here = abroad(at_home)
+    assert here == Principal(
+        standing=Standing.NEIGHBOUR, region="431000", department=department, client=client
+    )
+
+
+@pytest.mark.parametrize(
+    "principal",
+    [
+        Principal(standing=Standing.OFFICER, region="431000", department="d", officer="o", client="c"),
+        Principal(standing=Standing.AUDITOR, region="431000", officer="o", client="c"),
+        Principal(standing=Standing.SUBJECT, region="431000", subject="a" * 26, client="c"),
+        Principal(standing=Standing.MACHINE, region="410100", department="d", client="c"),
+        Principal(standing=Standing.NEIGHBOUR, region="431000", department="d", client="c"),
+    ],
+    ids=lambda one: f"{one.standing.value}-{one.region}",
+)
+def test_nobody_else_comes_across_the_border(principal):
+    with pytest.raises(Refused):
+        abroad(principal)
+
+
+def test_nobody_at_home_calls_itself_a_neighbour():
+    principal = Principal(standing=Standing.NEIGHBOUR, region="410100", department="d", client="c")
+    with pytest.raises(Refused):
+        abroad(principal, key=KEY, name=NAME)

@@ -1,5 +1,6 @@
 """Two cities exchange signed results: every case folder beside this file in its order, then what a case cannot say."""
 
+import base64
 import json
 from collections.abc import AsyncIterator
 from hashlib import sha256
@@ -7,21 +8,29 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from gateway.keyring import RESULTS, VKEY, load_keys, rotate_results_key
 from gateway.recovery import settle_results
 from graph.errors import VerificationError
+from graph.model.exchange import StatedResult
+from graph.store.read_results import every_result, results
+from graph.store.shelves import Source
+from graph.store.wants import Known
+from graph.store.write_once import Once
+from graph.store.write_results import state
 from graph.synthetic import story
 from security.keys import load_key
 from security.ledger.entry import result_entry
 from security.ledger.note import parse_vkey
 from security.ledger.proof import verify_proof_file
-from security.results.evidence import Evidence
+from security.results.evidence import Evidence, genuine_status_list
 from security.results.verdict import Answer
 from security.results.verify import verify
 from security.trust.document import KeyUse
 from tests.cases.exchange.case import QUERIES, play
 from tests.cities import Cities, named, signing, two_cities
+from tests.city import ALL
 
 FOLDERS = sorted(path.parent for path in Path(__file__).parent.glob("*/case.toml"))
 pytestmark = pytest.mark.anyio
@@ -50,11 +59,18 @@ async def test_case(
     assert text.splitlines() == expected.read_text(encoding="utf-8").splitlines()
 
 
-async def issued(cities: Cities, key: str, code: str = story.CONTESTED) -> tuple[str, str]:
+CARE = "郑市监处罚〔2025〕9301号"
+"""The penalty that case 03 reported."""
+
+
+async def issued(
+    cities: Cities, key: str, code: str = story.CONTESTED, number: str = story.CONTESTED_PENALTY
+) -> tuple[str, str]:
     """Issue a result for a penalty of an organization, fetch it as the other city, return bytes and proof."""
     here, there = cities["zhengzhou"], cities["chenzhou"]
     found = await here.ask("centre", QUERIES["penalties"], uscc=code)
-    record = found.data["organization"]["penalties"]["nodes"][0]["id"]
+    listed = found.data["organization"]["penalties"]["nodes"]
+    record = next(one["id"] for one in listed if one["documentNumber"] == number)
     done = await here.ask("centre", QUERIES["issue"], key=key, record=record, audience=["431000"])
     result = done.data["issueResult"]["id"]
     fetched = await there.ask("abroad", QUERIES["fetch"], here, id=result)
@@ -95,10 +111,69 @@ async def test_both_logs_hold_the_same_entry_of_what_was_exchanged(cities: Citie
 
 async def test_a_result_that_a_crash_left_unlogged_is_logged_at_the_start(cities: Cities) -> None:
     city = cities["zhengzhou"].city
-    await issued(cities, "settled")
-    before = city.ledger.size
+    jws, _ = await issued(cities, "settled")
+    (known,) = [raw async for _, raw in every_result(city.graph) if raw == jws.encode()]
+    like = await kept(cities, jws)
+
+    def seal(number: int, index: int) -> StatedResult:
+        raw = known + b"x"  # what was sealed does not matter here, only that it was kept and not logged
+        digest, place = sha256(raw).hexdigest(), f"{number}/{index}"
+        return replace(
+            like, id="a" * 26, jws=raw.decode(), sha256=digest, number=number, index=index, place=place
+        )
+
+    source = Source(feed="centre", batch="crash", region="410100")
+    await state(city.graph, Once(key="crash", digest="crash", source=source, at=city.clock()), seal)
+    assert await settle_results(city) == 1
     assert await settle_results(city) == 0
-    assert city.ledger.size == before
+    assert await city.ledger.result_index(sha256(known + b"x").hexdigest()) is not None
+
+
+async def test_no_index_is_given_out_twice(cities: Cities) -> None:
+    city = cities["zhengzhou"].city
+    jws, _ = await issued(cities, "placed")
+    like = await kept(cities, jws)
+    taken = []
+
+    def seal(number: int, index: int) -> StatedResult:
+        place = like.place if not taken else f"{number}/{index}"
+        taken.append(place)
+        return replace(like, id="b" * 26, number=number, index=index, place=place)
+
+    source = Source(feed="centre", batch="place", region="410100")
+    await state(city.graph, Once(key="place", digest="place", source=source, at=city.clock()), seal)
+    assert taken[0] == like.place
+    assert taken[1] != like.place
+
+
+async def test_a_result_is_recalled_when_its_record_is_stated_anew_and_stays_so(cities: Cities) -> None:
+    zhengzhou = cities["zhengzhou"]
+    jws, _ = await issued(cities, "restated", story.PUBLISHED, CARE)
+    like = await kept(cities, jws)
+    trust = cities["chenzhou"].city.exchange.trust
+
+    async def recalled() -> bool:
+        raw = (await zhengzhou.client.get("/status/revocation/1")).content
+        return genuine_status_list(raw, trust).has(like.index)
+
+    assert not await recalled()
+    report = QUERIES["report"].replace("罚款人民币2万元。", "罚款人民币3万元。").replace('"2"', '"3"')
+    variables = {"uscc": story.PUBLISHED, "authority": story.AUTHORITY}
+    said = await zhengzhou.ask("register", report, key="corrected", **variables)
+    assert said.data["reportRecords"]["rows"][0]["outcome"] == "SUPERSEDED"
+    assert await recalled()
+    said = await zhengzhou.ask("register", QUERIES["report"], key="back", **variables)
+    assert said.data["reportRecords"]["rows"][0]["outcome"] == "SUPERSEDED"
+    assert await recalled()
+
+
+async def kept(cities: Cities, jws: str) -> StatedResult:
+    """Return what the issuing city keeps of a result."""
+    city = cities["zhengzhou"].city
+    name = json.loads(base64.urlsafe_b64decode(jws.split(".")[1] + "=="))["id"].rpartition("/")[2]
+    (found,) = await results(city.graph, ALL, [Known(name=name, known_at=city.clock())])
+    assert found is not None
+    return found
 
 
 async def test_what_everybody_may_fetch(cities: Cities) -> None:
