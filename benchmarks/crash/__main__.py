@@ -111,10 +111,11 @@ async def _faults(town: Town, place: Path) -> list[str]:
 
 
 def _print(cases: Sequence[Case]) -> None:
-    print(f"\n{'time to the coded answer':<32}{'asked':<28}{'code':<24}{'s':>6}   aim {AIM:g}")
+    print(f"\n{'time to the coded answer':<40}{'asked':<28}{'code':<24}{'s':>5}   aim {AIM:g}")
     for case in cases:
-        late = "  late" if case.seconds > AIM else ""
-        print(f"{case.fault:<32}{case.asked:<28}{' '.join(case.codes):<24}{case.seconds:>6.2f}{late}")
+        late = "  late" if round(case.seconds, 1) > AIM else ""
+        print(f"{case.fault:<40}{case.asked:<28}{' '.join(case.codes):<24}{case.seconds:>5.1f}{late}")
+    print("commands are timed from the start of their process, and what they had to start")
 
 
 if __name__ == "__main__":
