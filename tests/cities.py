@@ -21,7 +21,7 @@ from gateway.app import application
 from gateway.city import City, open_city
 from gateway.keyring import ISSUER, JWKS, RESULTS, STATUS, VKEY, make_keys
 from gateway.peers import Looked, fetching, look
-from gateway.settings import ExchangeSettings, LedgerSettings, Settings, TokenSettings
+from gateway.settings import ExchangeSettings, GraphSettings, LedgerSettings, Settings, TokenSettings
 from graph.errors import Unavailable
 from graph.model.results import ResultKind
 from graph.synthetic import story
@@ -140,7 +140,7 @@ class Cities:
 AGENCIES = {"register": story.AUTHORITY}
 
 
-def settings_of(root: Path, name: str) -> Settings:
+def settings_of(root: Path, name: str, graph: GraphSettings) -> Settings:
     """Return the settings of a city; what it shares with the other is written by `founded`."""
     home = root / name
     keeper = VerifierKey(f"{name}.example/accord-trust", load_key(root / f"{name}-keeper.pem").public)
@@ -148,6 +148,7 @@ def settings_of(root: Path, name: str) -> Settings:
         place=PLACES[name],
         data_dir=home,
         deadlines=PATIENT,
+        graph=graph,
         ledger=LedgerSettings(origin=f"{name}.example/accord-log"),
         tokens=TokenSettings(issuer=f"https://id.{name}.example", audience=f"https://accord.{name}.example"),
         exchange=ExchangeSettings(
@@ -161,11 +162,11 @@ def settings_of(root: Path, name: str) -> Settings:
     )
 
 
-def founded(root: Path) -> dict[str, Settings]:
+def founded(root: Path, graphs: dict[str, GraphSettings]) -> dict[str, Settings]:
     """Make keys, the shared key, neighbours and trust lists of both cities."""
     for name in PLACES:
         make_key(root / f"{name}-keeper.pem")
-    found = {name: settings_of(root, name) for name in PLACES}
+    found = {name: settings_of(root, name, graphs.get(name, GraphSettings())) for name in PLACES}
     for settings in found.values():
         make_keys(settings.keys_dir, settings.ledger.origin)
     pair = b"\x07" * 32
@@ -226,9 +227,12 @@ def named(key: SigningKey, use: KeyUse, *, since: str = SINCE, until: str = UNTI
 
 
 @asynccontextmanager
-async def two_cities(root: Path) -> AsyncIterator[Cities]:
-    """Open both cities; Zhengzhou has taken in the story, Chenzhou has no records."""
-    found = founded(root)
+async def two_cities(root: Path, **graphs: GraphSettings) -> AsyncIterator[Cities]:
+    """Open both cities; Zhengzhou has taken in the story, Chenzhou has no records.
+
+    A city that is not named in `graphs` starts an embedded engine of its own.
+    """
+    found = founded(root, graphs)
     async with AsyncExitStack() as stack:
         clock = Clock(NOON)
         places = {name: await _opened(stack, root, name, one, clock) for name, one in found.items()}

@@ -51,10 +51,15 @@ def remembered() -> dict[str, str]:
 async def test_case(
     folder: Path, cities: Cities, remembered: dict[str, str], pytestconfig: pytest.Config
 ) -> None:
+    await check(folder, cities, remembered, write=pytestconfig.getoption("--write-golden"))
+
+
+async def check(folder: Path, cities: Cities, remembered: dict[str, str], *, write: bool) -> None:
+    """Play a case and compare what it brought with what is expected."""
     said = await play(folder, cities, remembered)
     expected = folder / "expected.json"
     text = json.dumps(said, ensure_ascii=False, indent=1) + "\n"
-    if pytestconfig.getoption("--write-golden"):
+    if write:
         expected.write_text(text, encoding="utf-8")
     assert text.splitlines() == expected.read_text(encoding="utf-8").splitlines()
 
