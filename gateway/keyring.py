@@ -16,10 +16,13 @@ from secrets import token_bytes
 import msgspec
 
 from graph.errors import Refused
+from security.base64url import encode
 from security.jwks import joined_jwks, load_token_key, public_jwks
 from security.keys import SigningKey, load_key, make_key
 from security.ledger.note import VerifierKey
+from security.results.issue import key_name
 from security.secret_files import read_secret, sync_directory, write_secret
+from security.trust.document import KeyUse, TrustedKey
 from security.trust.keep import read, replace
 from security.vault import Vault, make_vault_key
 
@@ -71,6 +74,20 @@ def load_keys(directory: Path) -> Keyring:
         results=load_key(directory / RESULTS),
         status=load_key(directory / STATUS),
         published=_published(directory),
+    )
+
+
+def trusted_keys(directory: Path, since: str, until: str) -> tuple[TrustedKey, ...]:
+    """Return the keys that sign results and lists here now, as a trust list names them, for a period.
+
+    `since` and `until` are instants as trust lists spell them. Who names them answers for whose they are.
+    """
+    return tuple(
+        TrustedKey(kid=key_name(key.public), x=encode(key.public), uses=(use,), since=since, until=until)
+        for use, key in (
+            (KeyUse.RESULTS, load_key(directory / RESULTS)),
+            (KeyUse.STATUS, load_key(directory / STATUS)),
+        )
     )
 
 

@@ -19,7 +19,7 @@ import httpx2
 
 from gateway.app import application
 from gateway.city import City, open_city
-from gateway.keyring import ISSUER, JWKS, RESULTS, STATUS, VKEY, make_keys
+from gateway.keyring import ISSUER, JWKS, VKEY, make_keys, trusted_keys
 from gateway.peers import Looked, fetching, look
 from gateway.settings import ExchangeSettings, GraphSettings, LedgerSettings, Settings, TokenSettings
 from graph.errors import Unavailable
@@ -218,8 +218,7 @@ def trusted(name: str, settings: Settings, keys: list[TrustedKey] | None) -> Tru
 
 def signing(settings: Settings) -> list[TrustedKey]:
     """Return the signing keys that a city has now, as a trust list names them."""
-    uses = {RESULTS: KeyUse.RESULTS, STATUS: KeyUse.STATUS}
-    return [named(load_key(settings.keys_dir / file), use) for file, use in uses.items()]
+    return list(trusted_keys(settings.keys_dir, SINCE, UNTIL))
 
 
 def named(key: SigningKey, use: KeyUse, *, since: str = SINCE, until: str = UNTIL) -> TrustedKey:
