@@ -6,10 +6,12 @@ from typing import Any
 
 import msgspec
 
+from graph.model.facts import Scope
 from graph.packs.lookup import shipped_law
 from graph.rules.imputation import impute
 from graph.store import read_neighbourhoods as near
 from graph.store import read_penalties
+from graph.store.wants import visible
 
 QUERY = """query Profile($uscc: String!) {
   organization(uscc: $uscc) {
@@ -24,7 +26,7 @@ QUERY = """query Profile($uscc: String!) {
 
 KNOWN_AT = 4_102_444_800_000_000
 TODAY = time.strftime("%Y-%m-%d")
-SEES = {"scopes": ["PUBLIC", "SHARED", "AUTHORISED"], "windowless": True, "today": TODAY, "own": ""}
+SEES = visible(tuple(Scope), windowless=True, today=TODAY, own="")
 BY_CODE: dict[str, Any] = {**SEES}
 PAGE = 26
 LAW = shipped_law()

@@ -1,7 +1,6 @@
 """Load on loopback: a few connections that ask, read the whole answer and ask again, for so many seconds."""
 
 import asyncio
-import contextlib
 import itertools
 import time
 from collections.abc import Sequence
@@ -25,6 +24,7 @@ async def load(
     source = itertools.cycle(requests)
     until = time.monotonic() + seconds
     taken: list[float] = []
+    failures: list[Exception] = []
     size = 0
 
     async def one() -> None:
@@ -43,11 +43,15 @@ async def load(
 
     async def patient() -> None:
         while time.monotonic() < until:
-            with contextlib.suppress(OSError, RuntimeError, asyncio.IncompleteReadError):
+            try:
                 await one()
+            except (OSError, RuntimeError, asyncio.IncompleteReadError) as error:
+                failures.append(error)
 
     asked = patient if warming else one
     await asyncio.gather(*(asked() for _ in range(connections)))
+    if not taken:
+        raise RuntimeError("nothing was answered") from failures[-1]
     ordered = sorted(taken)
     return Round(
         per_second=len(taken) / seconds,

@@ -3,8 +3,10 @@
 from typing import Any
 
 from graph.errors import Unavailable
+from graph.model.time import BEGINNING
 from graph.store.database import Graph, Transaction
 from graph.store.queries import callers_queries
+from graph.store.wants import visible
 
 FORMAT = 1
 
@@ -14,7 +16,7 @@ NOBODY: dict[str, Any] = {
 }
 """A want that every query of callers takes and none finds anything for."""
 
-NOTHING: dict[str, Any] = {"scopes": [], "windowless": False, "today": "", "own": ""}
+NOTHING = visible((), windowless=False, today=BEGINNING, own="")
 BOUNDS = {"limit": 1, "events": 1, "organizations": 1}
 
 

@@ -69,6 +69,20 @@ class Question(msgspec.Struct, Generic[W, T], frozen=True, kw_only=True):
     make: Callable[[W, list[Row]], T]
 
 
+NOBODY = "-" * 26
+"""An id that no subject has, of the length that all have."""
+
+
+def visible(scopes: Sequence[Scope], *, windowless: bool, today: Day, own: str) -> Row:
+    """Return the parameters that say which rows a caller may have, always of one shape.
+
+    Neo4j plans a statement anew for other lengths of lists and texts; a plan of the longest takes it
+    more than a second, and no caller is to wait for one because another was of another kind.
+    """
+    padded = [scope.value for scope in scopes] + [""] * (len(Scope) - len(scopes))
+    return {"scopes": padded, "windowless": windowless, "today": today, "own": own or NOBODY}
+
+
 async def answers(
     graph: Graph, question: Question[W, T], sees: Sees, wants: Sequence[W], **bounds: int
 ) -> list[T]:
@@ -79,10 +93,7 @@ async def answers(
     rows = await graph.read(
         question.query,
         wants=[{"i": i, **question.flat(want)} for want, i in distinct.items()],
-        scopes=[scope.value for scope in sees.scopes],
-        windowless=sees.windowless,
-        today=sees.today,
-        own=sees.own,
+        **visible(sees.scopes, windowless=sees.windowless, today=sees.today, own=sees.own),
         **bounds,
     )
     found: list[list[Row]] = [[] for _ in distinct]
