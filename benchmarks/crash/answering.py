@@ -104,8 +104,10 @@ class Shift(msgspec.Struct, kw_only=True):
         return write.heard
 
 
-async def killed_while_answering(town: Town, rounds: int, chance: random.Random) -> Found:
-    """Kill a gateway so often, and look after each time; the town keeps what the rounds wrote.
+async def killed_while_answering(
+    town: Town, rounds: int, chance: random.Random, *, most: int = MOST
+) -> Found:
+    """Kill a gateway so often, each time after `most` answers or fewer; the town keeps what was written.
 
     Each round: 1. clients ask; 2. SIGKILL; 3. the dead gateway's ledger verifies offline; 4. it starts
     again; 5. every answer heard has its entry, every intent its outcome; 6. every write sent is sent
@@ -119,7 +121,7 @@ async def killed_while_answering(town: Town, rounds: int, chance: random.Random)
         who = callers(town, node_ref(own["id"] if own else "", "Organization").id)
         for number in range(1, rounds + 1):
             shift = Shift(number=number)
-            await _worked(shift, gateway, who, VICTIMS[number % len(VICTIMS)], chance)
+            await _worked(shift, gateway, who, VICTIMS[number % len(VICTIMS)], chance, most)
             found.unverified += _verified(town)
             gateway = await _restarted(town, found)
             _heard(found, shift, town)
@@ -135,12 +137,14 @@ async def killed_while_answering(town: Town, rounds: int, chance: random.Random)
     return found
 
 
-async def _worked(shift: Shift, gateway: Gateway, who: Callers, victim: str, chance: random.Random) -> None:
+async def _worked(  # noqa: PLR0917 - what one round is made of
+    shift: Shift, gateway: Gateway, who: Callers, victim: str, chance: random.Random, most: int
+) -> None:
     """1. and 2.: let the clients ask, and kill at a moment that nobody chose."""
     async with contextlib.AsyncExitStack() as stack:
         lines = [await stack.enter_async_context(line(gateway.port)) for _ in range(CLIENTS)]
         clients = [asyncio.create_task(shift.work(n, at, who)) for n, at in enumerate(lines)]
-        enough, engine = chance.randint(1, MOST), gateway.engine
+        enough, engine = chance.randint(1, most), gateway.engine
         with contextlib.suppress(TimeoutError):
             await until(lambda: len(shift.heard) >= enough, LONGEST)
         await asyncio.sleep(chance.uniform(0, 0.02))

@@ -5,6 +5,7 @@ import random
 import shutil
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from graph.synthetic.city import generate
 VICTIMS = ("ingest", "engine", "ingest and engine")
 COMPANIES = 1_000
 MOST = 12
-"""Deliveries of one round at most: each is let go twice as far as the one before it."""
+"""Kills of one round at most: each delivery is let go about twice as far as the one before it."""
 
 TAKEN = (0, 1)
 """How an ingest ends that came to its end: every row used, or some in quarantine."""
@@ -62,11 +63,12 @@ class Found(msgspec.Struct, kw_only=True):
 
 
 async def killed_while_ingesting(
-    town: Town, scratch: Path, rounds: int, chance: random.Random, *, lines: int = 0
+    town: Town, scratch: Path, rounds: int, chance: random.Random, *, lines: int = 0, most: int = MOST
 ) -> Found:
     """Take a city's files in so often, killed on the way; the town itself stays as it is.
 
-    With `lines` each file is cut after so many: what then lacks its subject waits in quarantine.
+    With `lines` each file is cut after so many: what then lacks its subject waits in quarantine. After
+    `most` kills of one round a delivery is left in peace.
 
     Each round, in a copy of the town: 1. the files are delivered; 2. SIGKILL to the delivery, to its
     engine, or to both; 3. the same files are delivered again, and killed later, until a delivery ends;
@@ -78,7 +80,9 @@ async def killed_while_ingesting(
     found = Found()
     for number in range(1, rounds + 1):
         copy = town.copied(scratch / f"round-{number}")
-        done = await _delivered(copy, files, VICTIMS[number % len(VICTIMS)], expected, chance, found)
+        victim = VICTIMS[number % len(VICTIMS)]
+        reaches = [expected.seconds * chance.random() * 2**turn for turn in range(most)]
+        done = await _delivered(copy, files, victim, reaches, found)
         _compare_accounts(found, number, done, expected)
         await _compare_states(found, number, copy, expected)
         found.rounds += 1
@@ -114,20 +118,16 @@ async def undisturbed(town: Town, files: Path) -> Undisturbed:
     )
 
 
-async def _delivered(  # noqa: PLR0917 - what one round is made of
-    town: Town, files: Path, victim: str, expected: Undisturbed, chance: random.Random, found: Found
-) -> Ended:
-    """1. to 3.: deliver until a delivery comes to its end."""
-    reach = expected.seconds
-    for _ in range(MOST):
+async def _delivered(town: Town, files: Path, victim: str, reaches: Sequence[float], found: Found) -> Ended:
+    """1. to 3.: deliver until a delivery comes to its end; each is killed after its reach, in seconds."""
+    for reach in reaches:
         child = await begun(town, *_command(files))
         engine = await _up(child, town)
-        done = await _killed(child, engine, victim, chance.uniform(0, reach))
+        done = await _killed(child, engine, victim, reach)
         await vanished(engine)
         if done.status in TAKEN:
             return done
         found.kills += 1
-        reach *= 2
     return await run(town, *_command(files))
 
 
