@@ -1,6 +1,7 @@
 """The application: every path that the gateway serves, and the order in which it starts and stops."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -20,7 +21,9 @@ from gateway.recovery import keep_settling, settle, settle_results
 from gateway.told import told
 
 LOG = "/log"
-"""Below it lie the ledger's C2SP resources: `checkpoint`, `tile/…`, and the key as `vkey`."""
+"""Below it lie the ledger's C2SP resources: `checkpoint`, `tile/…`, `proof/N.tlog-proof`, and `vkey`."""
+
+_PROOF = re.compile(r"proof/(0|[1-9][0-9]{0,15})\.tlog-proof")
 
 
 def application(city: City) -> Starlette:
@@ -54,6 +57,9 @@ async def _log(city: City, request: Request) -> Response:
     path = request.path_params["path"]
     if path == "vkey":
         return PlainTextResponse(city.ledger.key.vkey + "\n")
+    if proof := _PROOF.fullmatch(path):
+        # The file names the entry, never its body: what it proves is as public as the tiles.
+        return PlainTextResponse(await city.ledger.inclusion(int(proof[1])))
     body = await city.ledger.resource(path)
     if path == "checkpoint":
         return Response(body, media_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-cache"})

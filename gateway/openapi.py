@@ -40,6 +40,9 @@ PATHS: dict[str, Path] = {
         "application/jwk-set+json",
     ),
     "/log/checkpoint": Path("The log's newest signed checkpoint (C2SP tlog-checkpoint)", "text/plain"),
+    "/log/proof/{index}.tlog-proof": Path(
+        "That an entry is in the log (C2SP tlog-proof)", "text/plain", {"index": {"type": "integer"}}
+    ),
     "/log/vkey": Path("The log's verifier key (C2SP signed-note)", "text/plain"),
     "/log/tile/{path}": Path(
         "A tile or an entry bundle of the log (C2SP tlog-tiles); the path has slashes",

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from gateway.settings import GraphSettings, Settings
+from security.ledger.note import parse_vkey
+from security.ledger.verify import Outcome, verify_proof
 from tests.cases.asking.case import play
 from tests.city import PATIENT, There, story_city
 
@@ -40,6 +42,17 @@ async def test_an_answer_in_the_ledger_is_the_answer_that_left(there: There) -> 
     answered = await there.ask("public", "{ __typename }")
     assert answered.entry is not None
     assert answered.entry.answer_digest == sha256(answered.raw).hexdigest()
+
+
+async def test_a_receipt_leads_to_a_proof_that_a_stranger_verifies(there: There) -> None:
+    answered = await there.ask("public", "{ __typename }")
+    index = answered.headers["accord-receipt"]
+    proof = await there.client.get(f"/log/proof/{index}.tlog-proof")
+    vkey = await there.client.get("/log/vkey")
+    (check, *_) = verify_proof(proof.content, parse_vkey(vkey.text.strip()))
+    assert check.outcome is Outcome.HELD
+    beyond = await there.client.get(f"/log/proof/{there.city.ledger.size}.tlog-proof")
+    assert beyond.json()["errors"][0]["extensions"]["code"] == "LEDGER_NOTHING_THERE"
 
 
 def test_there_are_cases() -> None:
