@@ -41,7 +41,9 @@ PATHS: dict[str, Path] = {
     ),
     "/log/checkpoint": Path("The log's newest signed checkpoint (C2SP tlog-checkpoint)", "text/plain"),
     "/log/proof/{index}.tlog-proof": Path(
-        "That an entry is in the log (C2SP tlog-proof)", "text/plain", {"index": {"type": "integer"}}
+        "That an entry is in the log (C2SP tlog-proof)",
+        "text/plain",
+        {"index": {"type": "integer", "minimum": 0}},
     ),
     "/log/vkey": Path("The log's verifier key (C2SP signed-note)", "text/plain"),
     "/log/tile/{path}": Path(
