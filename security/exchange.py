@@ -10,12 +10,11 @@ import msgspec
 
 from graph.errors import Refused
 from graph.model.results import NamedPerson, Result
-from graph.model.time import Day, Instant
+from graph.model.time import Day, Instant, china_day
 from security.ledger.note import Signs
 from security.results.evidence import Evidence, current_status_list
 from security.results.handles import Pair
 from security.results.issue import issue, key_name
-from security.results.moments import day_of
 from security.results.status import Bits, Place, StatusList, sign_status_list
 from security.results.verdict import Verdict
 from security.results.verify import verify
@@ -112,7 +111,7 @@ class Exchange:
 
     def day(self, now: Instant) -> Day:
         """Return the day in Asia/Shanghai."""
-        return day_of(now)
+        return china_day(now)
 
     def _trusted(self) -> TrustList:
         if self.trust is None:

@@ -65,4 +65,8 @@ def moment(at: Instant) -> datetime:
 
 def china_day(at: Instant) -> Day:
     """Return the calendar day in Asia/Shanghai: UTC+08:00 all year, without summer time since 1992."""
-    return (moment(at) + timedelta(hours=8)).date().isoformat()
+    return date.fromordinal(_FIRST_DAY + (at + _EIGHT_HOURS) // _DAY_LONG).isoformat()
+
+
+_FIRST_DAY = date(1970, 1, 1).toordinal()
+_EIGHT_HOURS, _DAY_LONG = 8 * 3_600_000_000, 24 * 3_600_000_000

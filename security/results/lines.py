@@ -17,11 +17,11 @@ from typing import Any
 import msgspec
 
 from graph.errors import VerificationError
-from graph.model.time import Instant
+from graph.model.time import Instant, china_day
 from security.ledger.note import parse_vkey
 from security.results.evidence import Evidence
 from security.results.foreign import bit_in, check_credential, check_jws, status_in
-from security.results.moments import checked_day, day_of, first_instant, instant_of_stamp
+from security.results.moments import checked_day, first_instant, instant_of_stamp
 from security.results.reasons import Reason, refusal, sentences
 from security.results.verdict import Answer
 from security.results.verify import verify
@@ -83,7 +83,7 @@ def _kind(members: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], Verdict]:
 
 def _result(members: Mapping[str, Any]) -> Verdict:
     day = _day(members)
-    if "at" in members and day_of(_instant(members)) != day:
+    if "at" in members and china_day(_instant(members)) != day:
         raise refusal(Reason.LINE_MALFORMED, "at lies on another day")
     keepers = [parse_vkey(vkey) for vkey in _strings(members, "keepers")]
     trust = load(_bytes(members, "trust"), keepers, owner=_string(members, "owner"), seen=None, day=day)
@@ -160,7 +160,7 @@ def _strings(members: Mapping[str, Any], name: str) -> list[str]:
 
 def _day(members: Mapping[str, Any]) -> str:
     if "day" not in members and "at" in members:
-        return day_of(_instant(members))
+        return china_day(_instant(members))
     try:
         return checked_day(_string(members, "day"))
     except ValueError as error:

@@ -47,11 +47,6 @@ def checked_day(day: str) -> Day:
     return day
 
 
-def day_of(at: Instant) -> Day:
-    """Return the day in Asia/Shanghai on which an instant lies."""
-    return moment(at).astimezone(SHANGHAI).date().isoformat()
-
-
 def first_instant(day: Day) -> Instant:
     """Return the instant at which a day begins in Asia/Shanghai."""
     return instant(datetime.fromisoformat(day).replace(tzinfo=SHANGHAI).astimezone(UTC))

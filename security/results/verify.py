@@ -12,11 +12,11 @@ from functools import lru_cache
 import msgspec
 
 from graph.errors import VerificationError
-from graph.model.time import Day, day_after
+from graph.model.time import Day, china_day, day_after
 from security.ledger.checkpoint import Checkpoint
 from security.results import jws
 from security.results.evidence import NOTHING, Evidence, Window, check_history, check_log, check_status
-from security.results.moments import day_of, first_instant
+from security.results.moments import first_instant
 from security.results.reasons import Reason, Step, reason_of, refusal
 from security.results.verdict import Answer, Check, LogSeen, Mark, Observed, Signed, StatusSeen, Verdict
 from security.results.wire import Read, credential_of, read_credential, spelt_as_ours
@@ -122,7 +122,7 @@ def _issuer(work: Work) -> None:
     region = key.region
     if (read.origin, read.result.issuer) != (region.issuer, region.region):
         raise refusal(Reason.ISSUER_FOREIGN)
-    if not region.since <= day_of(read.result.issued_at) < region.until:
+    if not region.since <= china_day(read.result.issued_at) < region.until:
         raise refusal(Reason.REGION_NOT_TRUSTED_THEN)
     if read.result.kind not in work.trust.kinds[region.region]:
         raise refusal(Reason.KIND_REFUSED)
@@ -218,7 +218,7 @@ def _not_reached(after: Step) -> list[Check]:
 def _window(day: Day, evidence: Evidence) -> Window:
     if evidence.at is None:
         return _whole(day)
-    if day_of(evidence.at) != day:
+    if china_day(evidence.at) != day:
         raise ValueError("the instant does not lie on the day")
     return Window(evidence.at, evidence.at)
 

@@ -31,6 +31,7 @@ from graph.model.results import (
     Uscc,
     Version,
 )
+from graph.model.time import china_day
 from security.results.addresses import CREDENTIALS_V2, context_url, result_url, schema_url
 from security.results.moments import (
     checked_day,
@@ -216,6 +217,7 @@ def check(result: Result) -> None:
     for day in _days(result.statement):
         checked_day(day)
     checked_day(result.as_of)
+    china_day(result.issued_at)  # the last hours of the year 9999 lie on no day of the calendar here
     if not result.valid_from < result.valid_until:
         raise ValueError("validity has no day")
     msgspec.convert(result.id, ResultId)

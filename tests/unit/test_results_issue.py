@@ -8,12 +8,13 @@ import pytest
 from graph.errors import Fault
 from graph.model.facts import Penalty
 from graph.model.results import ResultKind
+from graph.model.time import china_day
 from security.results import describe, jws
 from security.results.addresses import CREDENTIALS_V2, published
 from security.results.describe import schema
 from security.results.handles import Pair
 from security.results.issue import fact_digest, issue
-from security.results.moments import day_of, day_of_stamp, first_instant, instant_of_stamp, stamp_of_instant
+from security.results.moments import day_of_stamp, first_instant, instant_of_stamp, stamp_of_instant
 from security.results.status import Bits
 from security.results.wire import credential_of, read_credential, spelt_as_ours
 from security.secret_files import write_secret
@@ -151,7 +152,7 @@ def test_every_member_that_we_sign_has_its_term_in_the_context():
 def test_a_moment_has_one_spelling():
     assert stamp_of_instant(first_instant("2026-11-21")) == "2026-11-20T16:00:00.000000Z"
     assert instant_of_stamp("2026-11-20T16:00:00.000000Z") == first_instant("2026-11-21")
-    assert day_of(first_instant("2026-11-21") - 1) == "2026-11-20"
+    assert china_day(first_instant("2026-11-21") - 1) == "2026-11-20"
     for other in ("2026-11-20T16:00:00Z", "2026-11-20t16:00:00.000000Z", "2026-11-20T16:00:00.000000+00:00"):
         with pytest.raises(ValueError):
             instant_of_stamp(other)
