@@ -1,9 +1,9 @@
 """How many signed results one core issues and verifies in a second, beside the bare signature.
 
 Run `python -m benchmarks.results`. Each figure is processor time of one process, the best and the
-median of forty short rounds; the rounds of all rows alternate, so that a busy machine slows all of
-them alike. Verification reads each result as new: ten thousand different ones, nothing of a result is
-remembered; the status lists are those of the day, the same for all.
+median of forty short rounds; the median is held against the bar. The rounds of all rows alternate, so
+that a busy machine slows all of them alike. Verification reads each result as new: ten thousand
+different ones, nothing of a result is remembered; the status lists are those of the day, the same for all.
 """
 
 import statistics
@@ -71,13 +71,13 @@ def measure(measured: dict[str, Callable[[], object]]) -> dict[str, list[float]]
 
 
 def main() -> int:
-    """Print the table; the exit status says whether the best rounds reach the bars."""
+    """Print the table; the exit status says whether the medians reach the bars."""
     rates = measure(rows())
     print(f"{'one core, results of 2.8 KB':<42}{'best/s':>9}{'median/s':>10}{'bar':>7}")
     for name, found in rates.items():
         bar = f"{BARS[name]:,}" if name in BARS else ""
         print(f"{name:<42}{max(found):>9,.0f}{statistics.median(found):>10,.0f}{bar:>7}")
-    return int(any(max(rates[name]) < bar for name, bar in BARS.items()))
+    return int(any(statistics.median(rates[name]) < bar for name, bar in BARS.items()))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import zlib
 import msgspec
 
 from security.base64url import encode
-from security.ledger.note import VerifierKey
+from security.ledger.note import VerifierKey, sign_note
 from security.results.issue import key_name
 from security.results.moments import first_instant
 from security.trust.document import KeyUse
@@ -370,6 +370,11 @@ def contents():
         lambda m: m["credentialSubject"].update(uscc="91160100MA00000001"),
     )
     yield altered("day_not_in_the_calendar", "2026-02-30 is no day.", lambda m: m.update(asOf="2026-02-30"))
+    yield altered(
+        "issued_after_the_calendar",
+        "Issued on a day that the calendar does not have in Asia/Shanghai.",
+        lambda m: m.update(issuedAt="9999-12-31T23:00:00.000000Z"),
+    )
     yield altered("number_for_a_day", "A number where a string is due.", lambda m: m.update(asOf=20261121))
     person = w.person_result()
 
@@ -733,6 +738,41 @@ def trust_lists():
     )
     ended = w.trusted_key(w.RESULTS, KeyUse.RESULTS, since="2028-01-02")
     backwards = w.region(keys=(ended,))
+    one = w.region()
+    written = (
+        (
+            "of_another_format",
+            "Another format, signed by the keeper.",
+            "FORMAT_UNKNOWN",
+            "accord-trust-list/v2\n{}\n",
+        ),
+        ("member_twice", "Two owners: two readers would read two lists.", "NOT_JSON", _twice()),
+        ("unknown_member", "A member that nobody reads.", "MALFORMED", _beside()),
+    )
+    for name, why, reason, text in written:
+        yield f"trust_list_{name}", shown(why, reason, sign_note(text, w.KEEPER, w.KEEPING))
+    contradicting = (
+        (
+            "region_twice",
+            "One region twice, with two sets of keys.",
+            "REGION_TWICE",
+            (one, w.region(keys=(), logs=())),
+        ),
+        (
+            "issuer_without_https",
+            "An issuer whom anybody on the way could speak for.",
+            "ISSUER_MALFORMED",
+            (w.region(issuer="http://zhengzhou.example"),),
+        ),
+        (
+            "log_of_two_regions",
+            "One log for two regions: either could hide behind the other.",
+            "LOG_MALFORMED",
+            (one, w.region(region=w.LUOYANG, issuer="https://luoyang.example", keys=())),
+        ),
+    )
+    for name, why, reason, regions in contradicting:
+        yield f"trust_list_{name}", shown(why, reason, w.trust_note(regions=regions))
     yield (
         "trust_list_key_without_period",
         shown("A key that ends before it begins.", "PERIOD_EMPTY", w.trust_note(regions=(backwards,))),
@@ -749,6 +789,16 @@ def trust_lists():
             seen=None,
         ),
     )
+
+
+def _twice():
+    text = w.trust_note().decode().rpartition("\n\n")[0] + "\n"
+    return text.replace('"owner": "431000",', '"owner": "430100", "owner": "431000",')
+
+
+def _beside():
+    text = w.trust_note().decode().rpartition("\n\n")[0] + "\n"
+    return text.replace('"owner": "431000",', '"owner": "431000", "believeAll": true,')
 
 
 CASES = {

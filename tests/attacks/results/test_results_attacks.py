@@ -5,9 +5,11 @@ import pytest
 from graph.errors import VerificationError
 from security.ledger.note import parse_vkey
 from security.results.evidence import Evidence
+from security.results.reasons import Reason as ResultReason
 from security.results.verdict import Answer, Mark
 from security.results.verify import verify
 from security.trust.load import Seen, load
+from security.trust.reasons import Reason as TrustReason
 from tests.attacks.results.case import HERE, read
 from tests.attacks.results.make import CASES
 
@@ -46,6 +48,23 @@ def test_the_folders_are_what_the_script_makes():
     made = {f"{name}/{file}": data for name, case in CASES.items() for file, data in case.files().items()}
     found = {f"{p.parent.name}/{p.name}": p.read_bytes() for name in FOLDERS for p in (HERE / name).iterdir()}
     assert found == made
+
+
+NOTHING_GIVEN = {
+    "STATUS_NOT_GIVEN",
+    "PROOF_NOT_GIVEN",
+    "NO_EARLIER_CHECKPOINT",
+    "NO_CONSISTENCY_PROOF",
+    "NOT_REACHED",
+    "LINE_MALFORMED",
+}
+"""Reasons for which a step is left undone, and the one for a line that asks nothing: none refuses a result."""
+
+
+def test_every_reason_to_refuse_has_a_folder():
+    got = {case.reason for case in CASES.values()}
+    reasons = {reason.name for closed in (ResultReason, TrustReason) for reason in closed}
+    assert got == reasons - NOTHING_GIVEN
 
 
 def test_the_undisturbed_result_is_accepted():
