@@ -34,6 +34,9 @@ test: .venv/dev ## Lint, types, imports and every test that needs Python only
 test-neo4j: .venv/dev ## The store's contract and the end-to-end cases on a real Neo4j
 	@$(BIN)/python -m pytest -q -m neo4j
 
+test-services: .venv/dev ## Libraries of another language on what we sign (needs Node and npm)
+	@$(BIN)/python -m pytest -q -m services
+
 crash: .venv/dev ## Kill gateways with SIGKILL while they answer and ingest, and count what was lost
 	@$(BIN)/python -m benchmarks.crash
 
@@ -56,4 +59,4 @@ lock: .venv/dev ## Resolve the pins of pyproject.toml into the two lock files ag
 clean: ## Remove the environment, the demo's data and the caches
 	@rm -rf .venv .accord .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help demo test test-neo4j crash bench metrics golden lock clean
+.PHONY: help demo test test-neo4j test-services crash bench metrics golden lock clean

@@ -1,7 +1,7 @@
 """Libraries of another language accept what we sign, unchanged, and refuse each altered copy.
 
-Node and npm are needed; packages come from the npm index by the lock file beside this, into
-`.tools/interop`, once. Versions are in `docs/interop.md`.
+Node and npm are needed, and without them the tests fail and say what to install; packages come from the
+npm index by the lock file beside this, into `.tools/interop`, once. Versions are in `docs/interop.md`.
 """
 
 import json
@@ -34,6 +34,23 @@ KINDS = {
 }
 
 
+MISSING = """foreign verifiers need Node 18 or newer and npm, and {what}.
+Install them:  apt-get install nodejs npm"""
+
+
+class NoNode(Exception):
+    """There is nothing to run foreign verifiers with, and what to do about it."""
+
+
+def need_node():
+    for tool in ("node", "npm"):
+        if shutil.which(tool) is None:
+            raise NoNode(MISSING.format(what=f"`{tool}` is not there"))
+    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    if int(version.removeprefix("v").partition(".")[0]) < 18:
+        raise NoNode(MISSING.format(what=f"this one is {version}"))
+
+
 def public(key):
     return {"kty": "OKP", "crv": "Ed25519", "x": encode(key.public)}
 
@@ -41,6 +58,7 @@ def public(key):
 @pytest.fixture(scope="session")
 def foreign():
     """A function that hands lines to the foreign libraries and returns their verdicts."""
+    need_node()
     PLACE.mkdir(parents=True, exist_ok=True)
     lock = (HERE / "package-lock.json").read_bytes()
     for name in ("package.json", "package-lock.json", "verify.mjs"):

@@ -6,6 +6,7 @@
 //   {"encode": [indexes], "length": 131072}                     the encodedList that the library makes of these bits
 //   {"sign": {…}, "header": {…}, "jwk": {…}}                    the compact signature that jose makes of a payload
 
+import {webcrypto} from 'node:crypto';
 import {createInterface} from 'node:readline';
 import * as jose from 'jose';
 import jsonld from 'jsonld';
@@ -14,6 +15,7 @@ import {contexts as w3c} from '@digitalbazaar/credentials-context';
 import {checkStatus, createList} from '@digitalbazaar/vc-bitstring-status-list';
 import Ajv2020 from 'ajv/dist/2020.js';
 
+globalThis.crypto ??= webcrypto; // Node 18, as Debian 12 has it, does not yet name it so
 const ALGORITHMS = ['Ed25519'];
 
 async function open({jwk, jws, at}) {
