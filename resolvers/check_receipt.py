@@ -23,10 +23,10 @@ from graph.store.wants import Known
 from resolvers.section import Ports, Section, Want
 from resolvers.stating import Stated, around, audience, state
 from resolvers.views import ResultStated
-from resolvers.writing import everything
 from security.decision import Verdict
 from security.policy.ask import Action
 from security.policy.decide import Target
+from security.principal import every_row
 
 SEARCHED = ("penalties", "annulments", "disputes")
 
@@ -46,7 +46,7 @@ async def _receipt(ports: Ports, want: Want) -> ResultStated:
     regions = audience(ports, want.args["audience"], personal=False)
     # 2.
     wanted = Known(name=code, known_at=ask.now)
-    (found,) = await read_subjects.organizations_by_code(ports.graph, everything(ask.sees), [wanted])
+    (found,) = await read_subjects.organizations_by_code(ports.graph, every_row(ask.today), [wanted])
     if found is None:
         raise Refused("RECORD_UNKNOWN")
     laid = await around(ports, ask, found.id)

@@ -11,7 +11,7 @@ from hashlib import sha256
 import msgspec
 
 from graph.model.conclusions import Effect, Outcome
-from graph.model.facts import Dispute, Neighbourhood, Organization, Person, Role, Scope
+from graph.model.facts import Dispute, Neighbourhood, Organization, Person, Role
 from graph.model.law import EffectKind
 from graph.model.time import Day
 from graph.rules.imputation import impute
@@ -22,7 +22,7 @@ from resolvers.penalties import penalty_view
 from resolvers.reads import known, sees
 from resolvers.section import Ask, Page, Ports, Section, Want
 from resolvers.views import PenaltyView, Reach
-from security.principal import Sees
+from security.principal import Sees, every_row
 
 KINDS = {kind: f"{place:02}" for place, kind in enumerate(EffectKind)}
 ROLES = {role: f"{place:02}" for place, role in enumerate(Role)}
@@ -88,7 +88,7 @@ def _organization(want: Want) -> str:
 def _complete(seen: Sees, wants: Sequence[Want]) -> Sees:
     """Return rows without a window for a person who asks about itself alone."""
     if seen.own and all(want.parent.id == seen.own for want in wants):
-        return Sees(scopes=tuple(Scope), windowless=True, today=seen.today, own=seen.own)
+        return every_row(seen.today)
     return seen
 
 
@@ -169,7 +169,8 @@ def _page(ports: Ports, want: Want, listing: str, reaches: Iterable[Reach]) -> P
     kept = ordered[: want.args["first"]]
     return Page(
         items=tuple(reach for _, reach in kept),
-        cursors=tuple(ports.cursors.seal(name, place) for place, _ in kept),
+        places=tuple(place for place, _ in kept),
+        seal=ports.cursors.sealing(name),
         has_next=len(ordered) > len(kept),
         has_previous=after is not None,
     )

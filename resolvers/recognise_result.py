@@ -16,10 +16,11 @@ from graph.store.shelves import new_id
 from graph.store.wants import Known
 from resolvers.section import Ports, Section, Want
 from resolvers.views import RecognitionDone
-from resolvers.writing import everything, feed_of, once
+from resolvers.writing import feed_of, once
 from security.decision import Verdict as Ruled
 from security.policy.ask import Action
 from security.policy.decide import Target
+from security.principal import every_row
 from security.results.reasons import Reason, sentences
 from security.results.verdict import Answer, Signed, Verdict
 
@@ -130,7 +131,7 @@ def _organization(result: Result) -> str:
 async def _registered(ports: Ports, want: Want, code: str) -> str | None:
     """Return the id of the organization where it is registered here: the ledger says who was touched."""
     wanted = Known(name=code, known_at=want.ask.now)
-    sees = everything(want.ask.sees)
+    sees = every_row(want.ask.today)
     (found,) = await read_subjects.organizations_by_code(ports.graph, sees, [wanted])
     return found.id if found else None
 

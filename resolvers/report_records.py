@@ -18,10 +18,11 @@ from graph.store import read_penalties, write_once
 from graph.store.wants import Known
 from resolvers.section import Ask, Ports, Section, Want
 from resolvers.views import ReportDone, RowDone
-from resolvers.writing import everything, feed_of, once
+from resolvers.writing import feed_of, once
 from security.decision import Verdict
 from security.policy.ask import Action
 from security.policy.decide import Target
+from security.principal import every_row
 
 FIELDS = {
     "party": "CF_XDR_MC",
@@ -99,7 +100,7 @@ async def _report(ports: Ports, want: Want) -> ReportDone:
 async def _parties(ports: Ports, ask: Ask, records: Sequence[str | None]) -> dict[str, str]:
     """Return whom each record is about, for the ledger: one read for all."""
     wanted = [Known(name=record, known_at=ask.now) for record in records if record]
-    found = await read_penalties.penalties(ports.graph, everything(ask.sees), wanted)
+    found = await read_penalties.penalties(ports.graph, every_row(ask.today), wanted)
     return {laid.penalty.id: laid.penalty.subject for laid in found if laid is not None}
 
 

@@ -16,7 +16,8 @@ from graph.store.wants import Known
 from graph.store.write_once import Done
 from resolvers.section import Ask, Ports, Want
 from resolvers.views import ResultStated
-from resolvers.writing import everything, feed_of, once
+from resolvers.writing import feed_of, once
+from security.principal import every_row
 from security.results.issue import fact_digest
 
 REGION = 6
@@ -49,14 +50,14 @@ def audience(ports: Ports, given: Sequence[str], *, personal: bool) -> tuple[str
 async def around(ports: Ports, ask: Ask, organization: str) -> Neighbourhood | None:
     """Return all that a judgment on an organization needs: what is stated to others stands on everything."""
     wanted = Known(name=organization, known_at=ask.now)
-    (found,) = await read_neighbourhoods.neighbourhoods(ports.graph, everything(ask.sees), [wanted])
+    (found,) = await read_neighbourhoods.neighbourhoods(ports.graph, every_row(ask.today), [wanted])
     return found
 
 
 async def handle(ports: Ports, ask: Ask, person: str, region: str) -> NamedPerson:
     """Return how this city names a person to one region: by a document, never by its number."""
     wanted = Known(name=person, known_at=ask.now)
-    (found,) = await read_subjects.documents_of_persons(ports.graph, everything(ask.sees), [wanted])
+    (found,) = await read_subjects.documents_of_persons(ports.graph, every_row(ask.today), [wanted])
     if not found:
         raise Refused("NOTHING_TO_STATE")
     document = next((one for one in found if one.kind == RESIDENT), found[0])

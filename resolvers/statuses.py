@@ -10,7 +10,7 @@ from enum import Enum
 
 import msgspec
 
-from graph.model.facts import Neighbourhood, Scope
+from graph.model.facts import Neighbourhood
 from graph.model.time import Day, Instant
 from graph.rules.stated import established
 from graph.store import read_neighbourhoods, read_results, write_results
@@ -19,7 +19,7 @@ from graph.store.wants import Known
 from resolvers.issue_result import reached
 from resolvers.section import Ports
 from security.exchange import DISPUTE, RECALL
-from security.principal import Sees
+from security.principal import every_row
 from security.results.status import Bits
 from security.results.wire import Purpose
 
@@ -87,7 +87,7 @@ def _reason(ports: Ports, one: ResultState, around: Neighbourhood | None, day: D
 async def _around(ports: Ports, states: Sequence[ResultState], now: Instant) -> dict[str, Neighbourhood]:
     """Return the neighbourhoods of the organizations whose results could still fall."""
     asked = dict.fromkeys(one.subject for one in states if one.record and one.told is None)
-    sees = Sees(scopes=tuple(Scope), windowless=True, today=ports.exchange.day(now))
     wanted = [Known(name=subject, known_at=now) for subject in asked]
+    sees = every_row(ports.exchange.day(now))
     found = await read_neighbourhoods.neighbourhoods(ports.graph, sees, wanted)
     return {subject: one for subject, one in zip(asked, found, strict=True) if one is not None}

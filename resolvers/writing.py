@@ -5,7 +5,7 @@ from hashlib import sha256
 import msgspec
 
 from graph.errors import Fault, Refused
-from graph.model.facts import Role, Scope
+from graph.model.facts import Role
 from graph.model.time import Instant, covers
 from graph.store import read_penalties, read_subjects
 from graph.store.read_penalties import Laid
@@ -16,7 +16,7 @@ from resolvers.section import Ask, Ports, Want
 from security.decision import Verdict
 from security.policy.ask import Action
 from security.policy.decide import Target
-from security.principal import Principal, Sees
+from security.principal import Principal, Sees, every_row
 
 LONGEST_KEY = 100
 ROLES = 500
@@ -55,7 +55,7 @@ async def target(ports: Ports, ask: Ask, record: str, action: Action) -> Laid:
     A record that the caller may neither write upon nor see is unknown to it: the refusal says the same
     as for a record that does not exist.
     """
-    laid = await _read(ports, ask.now, record, everything(ask.sees))
+    laid = await _read(ports, ask.now, record, every_row(ask.today))
     if laid is None:
         raise Refused("RECORD_UNKNOWN")
     fact = laid.penalty
@@ -84,15 +84,10 @@ async def _represented(ports: Ports, ask: Ask, organization: str) -> bool:
     if not person or person == organization:
         return False
     wanted = Paged(id=organization, known_at=ask.now, first=ROLES)
-    (found,) = await read_subjects.tenures_of_organizations(ports.graph, everything(ask.sees), [wanted])
+    (found,) = await read_subjects.tenures_of_organizations(ports.graph, every_row(ask.today), [wanted])
     return any(
         tenure.person == person
         and tenure.role is Role.LEGAL_REPRESENTATIVE
         and covers(tenure.since, tenure.until, ask.today)
         for tenure, _ in found.items
     )
-
-
-def everything(sees: Sees) -> Sees:
-    """Return every row: what a write is upon must be found before it is asked who may write."""
-    return Sees(scopes=tuple(Scope), windowless=True, today=sees.today, own=sees.own)
