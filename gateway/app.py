@@ -19,11 +19,14 @@ from gateway.peers import believe, keep_looking
 from gateway.published import routes as published
 from gateway.recovery import keep_settling, settle, settle_results
 from gateway.told import told
+from security.ledger.note import encode64
 
 LOG = "/log"
-"""Below it lie the ledger's C2SP resources: `checkpoint`, `tile/…`, `proof/N.tlog-proof`, and `vkey`."""
+"""Below it lie the ledger's C2SP resources, `checkpoint`, `tile/…`, `proof/N.tlog-proof`, and two of our own,
+`consistency/M/N` and `vkey`."""
 
 _PROOF = re.compile(r"proof/(0|[1-9][0-9]{0,15})\.tlog-proof")
+_GROWTH = re.compile(r"consistency/([1-9][0-9]{0,15})/([1-9][0-9]{0,15})")
 
 
 def application(city: City) -> Starlette:
@@ -60,6 +63,9 @@ async def _log(city: City, request: Request) -> Response:
     if proof := _PROOF.fullmatch(path):
         # The file names the entry, never its body: what it proves is as public as the tiles.
         return PlainTextResponse(await city.ledger.inclusion(int(proof[1])))
+    if growth := _GROWTH.fullmatch(path):
+        found = await city.ledger.consistency(int(growth[1]), int(growth[2]))
+        return PlainTextResponse("".join(f"{encode64(digest)}\n" for digest in found))
     body = await city.ledger.resource(path)
     if path == "checkpoint":
         return Response(body, media_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-cache"})

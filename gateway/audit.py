@@ -9,7 +9,7 @@ import msgspec
 from gateway.exits import Exit
 from graph.errors import Fault
 from security.ledger.lines import verdict_line
-from security.ledger.note import VerifierKey, hash64, parse_vkey
+from security.ledger.note import VerifierKey, hashes, parse_vkey
 from security.ledger.proof import FIRST_LINE
 from security.ledger.verify import Check, Outcome, verify_consistency, verify_ledger, verify_proof
 
@@ -93,8 +93,7 @@ def verdicts(lines: Iterable[bytes]) -> Iterator[str]:
 def _on_growth(asked: Asked, key: VerifierKey) -> Verdict:
     if not (asked.older and asked.newer and asked.path):
         raise Fault("USAGE", why="--older, --newer and --path belong together")
-    path = [hash64(line) for line in _bytes(asked.path).decode("ascii", "replace").split()]
-    checks = verify_consistency(_bytes(asked.older), _bytes(asked.newer), path, key)
+    checks = verify_consistency(_bytes(asked.older), _bytes(asked.newer), hashes(_bytes(asked.path)), key)
     return _made("consistency", key, checks)
 
 

@@ -45,6 +45,11 @@ PATHS: dict[str, Path] = {
         "text/plain",
         {"index": {"type": "integer", "minimum": 0}},
     ),
+    "/log/consistency/{old}/{new}": Path(
+        "That the tree of `old` entries grew into that of `new`: one base64 hash a line (RFC 6962)",
+        "text/plain",
+        {"old": {"type": "integer", "minimum": 1}, "new": {"type": "integer", "minimum": 1}},
+    ),
     "/log/vkey": Path("The log's verifier key (C2SP signed-note)", "text/plain"),
     "/log/tile/{path}": Path(
         "A tile or an entry bundle of the log (C2SP tlog-tiles); the path has slashes",

@@ -10,7 +10,7 @@ from gateway.exits import Exit
 from gateway.settings import Settings
 from graph.errors import Fault
 from graph.model.time import Day
-from security.ledger.note import VerifierKey, parse_vkey
+from security.ledger.note import VerifierKey, hashes, parse_vkey
 from security.results.evidence import Evidence
 from security.results.lines import verdict_line
 from security.results.moments import checked_day
@@ -29,7 +29,11 @@ NOT_SHOWN = (
 
 
 class Given(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody has in hand: a result, the trust list to go by, and the material beside it."""
+    """What somebody has in hand: a result, the trust list to go by, and the material beside it.
+
+    `checkpoint` is one of the issuer's log that was kept from before, `path` the consistency proof between it
+    and the one inside `proof`.
+    """
 
     result: Path
     trust: Path
@@ -38,6 +42,8 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
     day: Day
     status: Sequence[Path] = ()
     proof: Path | None = None
+    checkpoint: Path | None = None
+    path: Path | None = None
 
 
 def keepers(line: str) -> tuple[VerifierKey, ...]:
@@ -62,6 +68,8 @@ def judged(given: Given) -> Verdict:
     evidence = Evidence(
         status=tuple(_line(path) for path in given.status),
         proof=read(given.proof) if given.proof else None,
+        checkpoint=read(given.checkpoint) if given.checkpoint else None,
+        consistency=hashes(read(given.path)) if given.path else None,
     )
     return verify(_line(given.result), trust, given.day, evidence=evidence)
 

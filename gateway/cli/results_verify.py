@@ -19,6 +19,16 @@ Status = Annotated[
     list[Path] | None, typer.Option("--status", help="A signed status list; once for each list.")
 ]
 Proof = Annotated[Path | None, typer.Option("--proof", help="The tlog-proof that came with the result.")]
+Checkpoint = Annotated[
+    Path | None,
+    typer.Option("--checkpoint", help="A checkpoint of the issuer's log that was kept from before."),
+]
+Path_ = Annotated[
+    Path | None,
+    typer.Option(
+        "--path", help="The consistency proof from it to the proof's: one base64 hash on each line."
+    ),
+]
 Day = Annotated[str, typer.Option("--day", help="The day to judge by, YYYY-MM-DD; else today.")]
 Lines = Annotated[
     bool, typer.Option("--json-lines", help="One JSON object a line in, one verdict a line out.")
@@ -32,6 +42,8 @@ def verify(
     owner: Owner = "",
     status: Status = None,
     proof: Proof = None,
+    checkpoint: Checkpoint = None,
+    path: Path_ = None,
     day: Day = "",
     json_lines: Lines = False,
     json: Json = False,
@@ -63,6 +75,8 @@ def verify(
             day=day_given(day, china_day(system_clock())),
             status=status or (),
             proof=proof,
+            checkpoint=checkpoint,
+            path=path,
         )
     )
     if json:

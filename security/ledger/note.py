@@ -186,6 +186,11 @@ def decode64(text: str) -> bytes | None:
     return data if encode64(data) == text else None
 
 
+def hashes(lines: bytes) -> tuple[bytes, ...]:
+    """Return the hashes of a proof that is written one on each line, in canonical base64."""
+    return tuple(hash64(line) for line in lines.decode("ascii", "replace").split())
+
+
 def hash64(text: str) -> bytes:
     """Return the 32 bytes of a hash in canonical base64, or refuse it."""
     data = decode64(text)

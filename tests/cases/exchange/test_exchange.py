@@ -22,7 +22,7 @@ from graph.store.write_results import state
 from graph.synthetic import story
 from security.keys import load_key
 from security.ledger.entry import result_entry
-from security.ledger.note import parse_vkey
+from security.ledger.note import hashes, parse_vkey
 from security.ledger.proof import verify_proof_file
 from security.results.evidence import Evidence, genuine_status_list
 from security.results.verdict import Answer
@@ -83,19 +83,28 @@ async def issued(
 
 
 async def test_whoever_has_the_bytes_verifies_them_offline_with_the_issuers_keys(cities: Cities) -> None:
-    jws, proof = await issued(cities, "offline")
     zhengzhou, chenzhou = cities["zhengzhou"], cities["chenzhou"]
+    await zhengzhou.ask("public", "{ __typename }")  # so that the log has a first entry
+    kept = (await zhengzhou.client.get("/log/checkpoint")).content
+    jws, proof = await issued(cities, "offline")
     lists = [
         (await zhengzhou.client.get(f"/status/{purpose}/1")).content for purpose in ("revocation", "dispute")
     ]
     trust = chenzhou.city.exchange.trust
-    verdict = verify(
-        jws.encode(), trust, "2026-03-02", evidence=Evidence(status=tuple(lists), proof=proof.encode())
-    )
-    assert verdict.answer is Answer.INCOMPLETE  # no earlier checkpoint of the log was kept
+    given = Evidence(status=tuple(lists), proof=proof.encode(), checkpoint=kept)
+    verdict = verify(jws.encode(), trust, "2026-03-02", evidence=given)
     assert [check.step.name for check in verdict.not_done] == ["HISTORY"]
+    grown = f"/log/consistency/{size_of(kept)}/{verdict.observed.log.size}"
+    given = replace(given, consistency=hashes((await zhengzhou.client.get(grown)).content))
+    verdict = verify(jws.encode(), trust, "2026-03-02", evidence=given)
+    assert verdict.answer is Answer.VERIFIED
     assert story.A not in jws
     assert story.B not in jws
+
+
+def size_of(checkpoint: bytes) -> int:
+    """Return how many entries a checkpoint covers."""
+    return int(checkpoint.split(b"\n")[1])
 
 
 async def test_both_logs_hold_the_same_entry_of_what_was_exchanged(cities: Cities) -> None:
