@@ -33,6 +33,7 @@ _BY_CODE: dict[str, Exit] = {
     "USAGE": Exit.USAGE,
     "SETTINGS_UNKNOWN": Exit.USAGE,
     "SETTINGS_INVALID": Exit.USAGE,
+    "LAW_KEY_UNKNOWN": Exit.USAGE,
     "FILE_UNREADABLE": Exit.UNSURE,
     "PORT_TAKEN": Exit.UNSURE,
     "DATA_DIR_LOCKED": Exit.UNSURE,

@@ -19,12 +19,12 @@ def check(folder: Folder = None, texts: Texts = None, json: Json = False) -> Exi
     Nothing here says that the law itself was read rightly.
     """
     from graph.packs.check import check as flaws_of
-    from graph.packs.load import DATA, SOURCES, files_of
+    from graph.packs.load import DATA, SOURCES, files_of, pack_files
 
     place = folder or DATA
     flaws = flaws_of(place, texts or SOURCES)
     errors = [flaw for flaw in flaws if flaw.kind == "error"]
-    files = files_of(place)
+    files = pack_files(files_of(place))
     if not files:
         raise typer.BadParameter(f"no pack files in `{place}`")
     if json:

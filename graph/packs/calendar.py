@@ -1,63 +1,158 @@
-"""Calendars out of their files: the nation's, and what a place with its own holidays changes in it."""
+"""Calendars out of their files: the nation's years, and what a place's own notices change in them.
+
+    calendars = read_calendars(files)               # `calendars/100000.toml`, `calendars/450000.toml`
+    calendar_of(calendars, ("450100", "450000", "100000"))
+
+The nation's file has one `[[year]]` for each year: its notice, the weekdays off, the Saturdays and
+Sundays worked; a year without a notice is provisional. A place's file has one `[[notice]]` for each
+notice of its own, which names only the days on which the place differs.
+LAW: 全国年节及纪念日放假办法 4: minority regions may set holidays of their own.
+"""
 
 import tomllib
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 import msgspec
 
 from graph.errors import BadLaw
 from graph.model.calendar import Calendar
+from graph.model.time import Day
 from graph.packs.format import NATION, plain_days
+from graph.packs.load import CALENDARS, DATA, files_of
 
-CALENDARS = Path(__file__).with_name("calendars")
+_SATURDAY = 5
 
 
 class Year(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One year as its notice arranges it."""
+    """One year as its notice arranges it; without a notice it is provisional."""
 
     year: int
     notice: str | None = None
     provisional: bool = False
-    off: frozenset[str]
-    worked: frozenset[str]
+    off: frozenset[Day]
+    worked: frozenset[Day]
 
 
-class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One calendar file."""
+class Notice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One notice of a place: the days on which it is off, or works, otherwise than the places above it."""
+
+    notice: str
+    off: frozenset[Day] = frozenset()
+    worked: frozenset[Day] = frozenset()
+
+
+class CalendarFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One calendar file: years for the nation, notices for a place below it."""
 
     place: str
-    year: tuple[Year, ...]
+    year: tuple[Year, ...] = ()
+    notice: tuple[Notice, ...] = ()
 
 
-def calendar_for(place_chain: Iterable[str], folder: Path = CALENDARS) -> Calendar:
-    """Return the calendar of a place: the nearest file's years stand before those of the files above.
+Calendars = Mapping[str, CalendarFile]
+"""Calendar files by place."""
 
-    Raises `BadLaw` PACK_INVALID where a file is not a calendar or its years have a gap.
+
+def read_calendars(files: Mapping[str, bytes]) -> dict[str, CalendarFile]:
+    """Return the calendars among the files of the law, each alone and above its own places checked.
+
+    Raises `BadLaw` PACK_INVALID where one is not a calendar, its years have a gap, or a notice changes
+    nothing.
     """
-    years: dict[int, Year] = {}
-    place = NATION
-    for one in reversed(tuple(place_chain)):
-        path = folder / f"{one}.toml"
-        if path.is_file():
-            place = one
-            years |= {year.year: year for year in _read(path).year}
-    if not years or sorted(years) != list(range(min(years), max(years) + 1)):
-        raise BadLaw("PACK_INVALID", pack=f"calendar {place}", why="its years are not in a row")
-    provisional = [year for year, one in years.items() if one.provisional]
+    found = {name: _read(name, data) for name, data in files.items() if name.startswith(CALENDARS)}
+    calendars = {file.place: file for file in found.values()}
+    for place in calendars:
+        calendar_of(calendars, _above(place))
+    return calendars
+
+
+def calendar_of(calendars: Calendars, place_chain: Iterable[str]) -> Calendar:
+    """Return the calendar of a place: the nation's years, then what each place below it changes.
+
+    Raises `BadLaw` PACK_INVALID where there is none.
+    """
+    chain = tuple(place_chain)
+    made = _national(calendars.get(NATION, CalendarFile(NATION)))
+    for place in reversed(chain):
+        for notice in calendars[place].notice if place in calendars else ():
+            made = _changed(made, place, notice)
+    return msgspec.structs.replace(made, place=chain[0])
+
+
+def calendar_for(place_chain: Iterable[str]) -> Calendar:
+    """Return the calendar of a place as it is shipped with the program."""
+    return calendar_of(read_calendars(files_of(DATA)), place_chain)
+
+
+def _read(name: str, data: bytes) -> CalendarFile:
+    try:
+        tree = plain_days(tomllib.loads(data.decode("utf-8")))
+        file = msgspec.convert(tree, CalendarFile, strict=True)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as wrong:
+        raise BadLaw("PACK_INVALID", pack=name, why=str(wrong)) from wrong
+    if name != f"{CALENDARS}{file.place}.toml":
+        raise BadLaw("PACK_INVALID", pack=name, why=f"it is the calendar of `{file.place}`")
+    if bool(file.year) is not (file.place == NATION):
+        raise BadLaw("PACK_INVALID", pack=name, why="years are the nation's, notices a place's")
+    return file
+
+
+def _national(file: CalendarFile) -> Calendar:
+    years = [one.year for one in file.year]
+    if not years or years != list(range(years[0], years[-1] + 1)):
+        raise BadLaw("PACK_INVALID", pack=f"{CALENDARS}{file.place}.toml", why="its years are not in a row")
+    for year in file.year:
+        _refuse_year(year)
+    provisional = [one.year for one in file.year if one.provisional]
     return Calendar(
-        place=place,
-        first=f"{min(years)}-01-01",
-        last=f"{max(years)}-12-31",
-        provisional_from=f"{min(provisional, default=max(years) + 1)}-01-01",
-        off=frozenset(day for year in years.values() for day in year.off),
-        worked=frozenset(day for year in years.values() for day in year.worked),
+        place=file.place,
+        first=f"{years[0]}-01-01",
+        last=f"{years[-1]}-12-31",
+        provisional_from=f"{min(provisional, default=years[-1] + 1)}-01-01",
+        off=frozenset(day for one in file.year for day in one.off),
+        worked=frozenset(day for one in file.year for day in one.worked),
     )
 
 
-def _read(path: Path) -> File:
-    try:
-        tree = plain_days(tomllib.loads(path.read_text(encoding="utf-8")))
-        return msgspec.convert(tree, File, strict=True)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as wrong:
-        raise BadLaw("PACK_INVALID", pack=path.name, why=str(wrong)) from wrong
+def _refuse_year(one: Year) -> None:
+    """Refuse a year that says a day is off which nobody works, or names days of another year."""
+    wrong = sorted(
+        {day for day in one.off if not _is_weekday(day)}
+        | {day for day in one.worked if _is_weekday(day)}
+        | {day for day in one.off | one.worked if not day.startswith(f"{one.year}-")}
+    )
+    why = f"{one.year}: {', '.join(wrong)} is a day of another year, or changes nothing" if wrong else ""
+    if (one.notice is None) is not one.provisional:
+        why = f"{one.year}: a year has its notice, or is provisional"
+    if why:
+        raise BadLaw("PACK_INVALID", pack=f"{CALENDARS}{NATION}.toml", why=why)
+
+
+def _changed(above: Calendar, place: str, notice: Notice) -> Calendar:
+    """Return the calendar with the days of one notice; every day it names must change."""
+    idle = sorted(
+        {day for day in notice.off if not _is_worked(above, day)}
+        | {day for day in notice.worked if _is_worked(above, day)}
+        | {day for day in notice.off | notice.worked if not above.first <= day <= above.last}
+    )
+    if idle or not notice.off | notice.worked:
+        why = f"{notice.notice}: {', '.join(idle) or 'it names no day'}: nothing changes there"
+        raise BadLaw("PACK_INVALID", pack=f"{CALENDARS}{place}.toml", why=why)
+    return msgspec.structs.replace(
+        above,
+        off=(above.off | {day for day in notice.off if _is_weekday(day)}) - notice.worked,
+        worked=(above.worked | {day for day in notice.worked if not _is_weekday(day)}) - notice.off,
+    )
+
+
+def _is_worked(calendar: Calendar, day: Day) -> bool:
+    return day not in calendar.off if _is_weekday(day) else day in calendar.worked
+
+
+def _is_weekday(day: Day) -> bool:
+    return date.fromisoformat(day).weekday() < _SATURDAY
+
+
+def _above(place: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((place, place[:4] + "00", place[:2] + "0000", NATION)))

@@ -1,7 +1,6 @@
 """Everything that is wrong with a set of packs, and what a lawyer should know about it."""
 
-from collections.abc import Callable, Mapping
-from itertools import pairwise
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -9,8 +8,9 @@ import msgspec
 
 from graph.errors import BadLaw
 from graph.model.time import Day, overlaps
-from graph.packs.format import Pack, Provision, key_row, keys
-from graph.packs.load import DATA, SOURCES, files_of, read_pack, read_packs
+from graph.packs.calendar import calendar_of, read_calendars
+from graph.packs.format import NATION, Pack, Provision, key_row, keys
+from graph.packs.load import DATA, SOURCES, TEXTS, files_of, pack_files, read_pack, read_packs
 from graph.packs.lookup import LawBook
 from graph.packs.quotations import missing_words
 
@@ -27,25 +27,25 @@ class Flaw(msgspec.Struct, frozen=True, kw_only=True):
 def check(folder: Path = DATA, texts: Path = SOURCES) -> tuple[Flaw, ...]:
     """Return all flaws of the packs in `folder`, errors first; an empty answer means none were found.
 
-    1. Files that are not packs, values without their clause.
-    2. Quotations that are not in the copy of the text.
-    3. Dead references, and keys that nobody sets.
+    1. Files that are not packs or calendars, values without their clause.
+    2. Quotations that are not in the copy of the text; a folder's own `texts` stand before `texts`.
+    3. Dead references.
     4. Rules that cannot be read.
-    5. Overlaps and gaps in time, as notes.
+    5. Overlaps and gaps in time, and keys that nobody sets, as notes.
     """
     files = files_of(folder)
     packs, flaws = _readable(files)
     for pack in packs:
-        flaws += [_error(pack.id, key, why) for key, why in missing_words(pack, texts)]
-    for look in (_dead_references, _unused_keys, _unreadable_rules):
+        flaws += [_error(pack.id, key, why) for key, why in missing_words(pack, (folder / TEXTS, texts))]
+    for look in (_dead_references, _unreadable_rules):
         flaws += look(packs)
-    return (*flaws, *_meetings(packs))
+    return (*flaws, *_meetings(packs), *_unused_keys(packs))
 
 
 def _readable(files: Mapping[str, bytes]) -> tuple[list[Pack], list[Flaw]]:
     packs: list[Pack] = []
     flaws: list[Flaw] = []
-    for name, data in files.items():
+    for name, data in pack_files(files).items():
         try:
             packs.append(read_pack(name, data))
         except BadLaw as wrong:
@@ -55,6 +55,10 @@ def _readable(files: Mapping[str, bytes]) -> tuple[list[Pack], list[Flaw]]:
             read_packs(files)
         except BadLaw as wrong:
             flaws.append(_error("", "", wrong.english))
+    try:
+        calendar_of(read_calendars(files), (NATION,))
+    except BadLaw as wrong:
+        flaws.append(_error(wrong.details["pack"], "", wrong.english))
     return packs, flaws
 
 
@@ -71,7 +75,9 @@ def _dead_references(packs: list[Pack]) -> list[Flaw]:
 
 def _unused_keys(packs: list[Pack]) -> list[Flaw]:
     rows = [key_row(one.key) for pack in packs for one in pack.provisions]
-    return [_error("keys.toml", key, "no pack sets it") for key, row in keys().items() if row not in rows]
+    unused = [key for key, row in keys().items() if row not in rows]
+    english = f"{len(unused)} keys are set by no pack: {', '.join(unused)}"
+    return [Flaw(kind="note", pack="", key="", english=english)] if unused else []
 
 
 def _unreadable_rules(packs: list[Pack]) -> list[Flaw]:
@@ -91,30 +97,29 @@ def _meetings(packs: list[Pack]) -> list[Flaw]:
             row = key_row(one.key)
             if one.speaks and one.seen and row is not None and row.merge == "replace":
                 said.setdefault((one.key, one.place, one.citation.rank), []).append(one)
-    notes: list[Flaw] = []
-    for found in said.values():
-        in_time = sorted(found, key=lambda one: one.since)
-        notes += [_meeting(earlier, later) for earlier, later in pairwise(in_time) if _meet(earlier, later)]
-    return notes
+    return [note for found in said.values() for note in _in_time(sorted(found, key=_since))]
 
 
-def _meet(earlier: Provision, later: Provision) -> bool:
-    return earlier.until != later.since
+def _since(one: Provision) -> Day:
+    return one.since
 
 
-def _meeting(earlier: Provision, later: Provision) -> Flaw:
-    both = overlaps(earlier.since, earlier.until, later.since, later.until)
-    tell: Callable[[Day, Day], str] = _overlap if both else _gap
-    english = f"`{earlier.citation.pack}`: {tell(later.since, earlier.until)}"
+def _in_time(said: list[Provision]) -> Iterator[Flaw]:
+    """Yield where texts of one rank and place speak at once, and the days between them without any."""
+    for place, later in enumerate(said[1:], 1):
+        before = said[:place]
+        last = max(before, key=lambda one: one.until)
+        if last.until < later.since:
+            yield _note(later, last, f"nobody speaks from {last.until} until {later.since}")
+        for earlier in before:
+            if overlaps(earlier.since, earlier.until, later.since, later.until):
+                until = min(earlier.until, later.until)
+                yield _note(later, earlier, f"both speak from {later.since} until {until}, the later stands")
+
+
+def _note(later: Provision, earlier: Provision, english: str) -> Flaw:
+    english = f"`{earlier.citation.pack}`: {english}"
     return Flaw(kind="note", pack=later.citation.pack, key=later.key, english=english)
-
-
-def _overlap(since: Day, until: Day) -> str:
-    return f"both speak from {since} until {until}, the later stands"
-
-
-def _gap(since: Day, until: Day) -> str:
-    return f"nobody speaks from {until} until {since}"
 
 
 def _error(pack: str, key: str, english: str) -> Flaw:

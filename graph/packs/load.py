@@ -12,16 +12,19 @@ from pathlib import Path
 
 import msgspec
 
-from graph.errors import BadLaw
+from graph.errors import BadLaw, Fault
 from graph.model.law import Rank
 from graph.model.time import FOREVER, Day
 from graph.packs.format import NATION, File, Head, Pack, key_row, plain_days, provision
 
 DATA = Path(__file__).with_name("data")
-"""The packs shipped with the program."""
+"""The law shipped with the program: packs, and the calendars below them."""
 
 SOURCES = Path(__file__).with_name("sources")
 """Verbatim copies of the texts that packs quote."""
+
+TEXTS = "texts"
+"""The folder of a law's own copies, beside its packs; for the shipped law they are `SOURCES`."""
 
 PLACE = re.compile(r"[1-9][0-9]{5}", re.ASCII)
 
@@ -40,9 +43,26 @@ _LEVELS = {
 }
 
 
+CALENDARS = "calendars/"
+"""The folder of calendars beside the packs, as it begins the names of their files."""
+
+
 def files_of(folder: Path) -> dict[str, bytes]:
-    """Return the pack files of a folder by name; raises `OSError` where one cannot be read."""
-    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.toml"))}
+    """Return the files of the law in a folder by name: packs, and below `calendars/` the calendars.
+
+    Raises `Fault` FILE_UNREADABLE where one cannot be read.
+    """
+    paths = sorted((*folder.glob("*.toml"), *folder.glob(f"{CALENDARS}*.toml")))
+    try:
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    except OSError as error:
+        why = (error.strerror or "it cannot be opened").lower()
+        raise Fault("FILE_UNREADABLE", path=str(error.filename), why=why) from error
+
+
+def pack_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the packs among the files of the law, without its calendars."""
+    return {name: data for name, data in files.items() if not name.startswith(CALENDARS)}
 
 
 def digest(files: Mapping[str, bytes]) -> str:
@@ -55,11 +75,11 @@ def digest(files: Mapping[str, bytes]) -> str:
 
 
 def read_packs(files: Mapping[str, bytes]) -> tuple[Pack, ...]:
-    """Return all packs of a set of files; raises `BadLaw` PACK_INVALID at the first that cannot be used.
+    """Return all packs among the files of the law; raises `BadLaw` PACK_INVALID at the first unusable one.
 
     Quotations are not looked up here: `graph.packs.check` does that, it needs the texts.
     """
-    packs = tuple(read_pack(name, data) for name, data in sorted(files.items()))
+    packs = tuple(read_pack(name, data) for name, data in sorted(pack_files(files).items()))
     _refuse_doubles(packs)
     return packs
 

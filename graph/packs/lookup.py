@@ -1,12 +1,13 @@
 """What the law says on a key, at a place, on a day: by rank, then nearness, then the later text."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 
 from graph.errors import BadLaw, Refused
+from graph.model.calendar import Calendar
 from graph.model.law import (
     Citation,
     Covering,
@@ -18,24 +19,13 @@ from graph.model.law import (
     TriggerKind,
 )
 from graph.model.time import BEGINNING, Day, covers
+from graph.packs.calendar import Calendars, calendar_of, read_calendars
 from graph.packs.format import NATION, Pack, Provision, key_row
 from graph.packs.load import DATA, PLACE, digest, files_of, read_packs
 from graph.packs.matrix import by_role, conditioned, imputation_rule
 
 MOST_PLACES = 4_096
 """How many places are remembered at a time; China has about 3,500 divisions."""
-
-
-class Explanation(msgspec.Struct, frozen=True, kw_only=True):
-    """How an answer came about: what stands, what yields, who is silent, what nobody has read."""
-
-    key: str
-    place: str
-    on: Day
-    chain: tuple[str, ...]
-    resolved: Resolved | None
-    silent: tuple[Citation, ...]
-    unread: tuple[Citation, ...]
 
 
 class LawBook:
@@ -45,8 +35,9 @@ class LawBook:
     them, days by the periods in which nothing changes.
     """
 
-    def __init__(self, packs: Iterable[Pack], digest: str) -> None:
+    def __init__(self, packs: Iterable[Pack], digest: str, calendars: Calendars | None = None) -> None:
         self.packs = tuple(packs)
+        self.calendars: Calendars = calendars or {}
         self._digest = digest
         self._places = {pack.place for pack in self.packs}
         self._bearings: dict[str, tuple[str, ...]] = {}
@@ -59,7 +50,7 @@ class LawBook:
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of the pack files, in hexadecimal."""
+        """The SHA-256 of the files of the law, packs and calendars, in hexadecimal."""
         return self._digest
 
     def place_chain(self, place: str) -> tuple[str, ...]:
@@ -83,7 +74,7 @@ class LawBook:
         """Return what is in force on `key`; raises `BadLaw` LAW_UNSET with what the text does say."""
         found = self.find(key, place, on)
         if found is None:
-            silent = self.explain(key, place, on).silent
+            silent = [one.citation for one in self.in_force(key, place, on) if one.seen and not one.speaks]
             said = "; ".join(f"{one.instrument} {one.article}: {one.quotation}" for one in silent)
             text = said or "no text in force speaks of it"
             raise BadLaw("LAW_UNSET", key=key, place=place, day=on, text=text)
@@ -115,19 +106,21 @@ class LawBook:
             self._covering[at] = next((one for one in known if one == found), found)
         return self._covering[at]
 
-    def explain(self, key: str, place: str, on: Day) -> Explanation:
-        """Return what stands on `key` and how it came to stand, also where nothing does."""
+    def calendar(self, place: str) -> Calendar:
+        """Return the working days of a place; raises `BadLaw` PACK_INVALID where the law has no calendar."""
+        return calendar_of(self.calendars, self.place_chain(place))
+
+    def in_force(self, key: str, place: str, on: Day) -> tuple[Provision, ...]:
+        """Return all that is said on `key` on the day, from what stands to what yields first.
+
+        Silent and unread texts are among it; the first that speaks stands, or all where the key adds.
+        """
         bearing, _ = self._where(place, on)
-        candidates = self._in_force(key, bearing, on)
-        return Explanation(
-            key=key,
-            place=place,
-            on=on,
-            chain=self.place_chain(place),
-            resolved=self.find(key, place, on),
-            silent=tuple(one.citation for one in candidates if one.seen and not one.speaks),
-            unread=tuple(one.citation for one in candidates if not one.seen),
-        )
+        return self._in_force(key, bearing, on)
+
+    def ever(self, key: str, place: str) -> tuple[Provision, ...]:
+        """Return all that any text for `place` says on `key`, on whatever day, in the same order."""
+        return self._keys[self._where(place, BEGINNING)[0]].get(key, ())
 
     def _where(self, place: str, on: Day) -> tuple[tuple[str, ...], int]:
         """Return the packs' places that reach `place`, and the number of the period that holds `on`."""
@@ -226,11 +219,15 @@ class LawBook:
 
 def shipped_law() -> LawBook:
     """Return the law shipped with the program; raises `BadLaw` PACK_INVALID where a file is not a pack."""
-    files = files_of(DATA)
-    return LawBook(read_packs(files), digest(files))
+    return law_of(files_of(DATA))
 
 
-def _standing(rank: Rank) -> Rank:
+def law_of(files: Mapping[str, bytes]) -> LawBook:
+    """Return the law that files hold, packs and calendars; raises `BadLaw` PACK_INVALID."""
+    return LawBook(read_packs(files), digest(files), read_calendars(files))
+
+
+def standing(rank: Rank) -> Rank:
     """Return the rank at which an instrument competes.
 
     LAW: decision D1: between a district's and its city's document the nearer one is the special one.
@@ -241,7 +238,7 @@ def _standing(rank: Rank) -> Rank:
 def _in_order(provisions: list[Provision], bearing: tuple[str, ...]) -> list[Provision]:
     """Return provisions from the one that stands to the one that yields first (decision D1)."""
     later = sorted(provisions, key=lambda one: one.since, reverse=True)
-    ordered = sorted(later, key=lambda one: (-_standing(one.citation.rank), bearing.index(one.place)))
+    ordered = sorted(later, key=lambda one: (-standing(one.citation.rank), bearing.index(one.place)))
     for one in tuple(ordered):
         behind = [
             place

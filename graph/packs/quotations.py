@@ -1,6 +1,7 @@
 """Where a pack's words stand: the copies of the texts, and the one way a quotation is matched."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -33,11 +34,12 @@ def copy_of(text: str, folder: Path = SOURCES) -> str | None:
     return None
 
 
-def missing_words(pack: Pack, folder: Path = SOURCES) -> list[tuple[str, str]]:
-    """Return (key, reason) for every quotation of `pack` that its copy does not hold."""
+def missing_words(pack: Pack, folders: Iterable[Path] = (SOURCES,)) -> list[tuple[str, str]]:
+    """Return (key, reason) for every quotation of `pack` that its copy, the first found, does not hold."""
     if pack.text in (UNSEEN, SUMMARY):
         return []
-    copy = copy_of(pack.text, folder)
+    copies = (copy_of(pack.text, folder) for folder in folders)
+    copy = next((one for one in copies if one is not None), None)
     if copy is None:
         return [("", f"no copy of its text `{pack.text}` is at hand")]
     return [

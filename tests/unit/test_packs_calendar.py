@@ -7,9 +7,12 @@ import chinese_calendar
 import pytest
 
 from graph.errors import BadLaw
-from graph.packs.calendar import calendar_for
+from graph.packs.calendar import calendar_for, calendar_of, read_calendars
+from graph.packs.load import DATA, files_of
+from graph.packs.lookup import law_of
 from graph.rules.days import deadline, deadline_in_years, is_working_day
 
+NATION = (DATA / "calendars" / "100000.toml").read_text(encoding="utf-8")
 CALENDAR = calendar_for(["410100", "410000", "100000"])
 COVERED = [date(2016, 1, 1) + timedelta(days=days) for days in range(366 + 365 * 10 + 2)]
 
@@ -71,11 +74,16 @@ def test_a_deadline_in_a_year_without_a_notice_is_provisional() -> None:
     assert deadline_in_years(CALENDAR, "2020-10-01", 1).day == "2021-10-08"
 
 
-def test_a_notice_that_arrives_settles_and_may_move_the_deadline(tmp_path: Path) -> None:
-    path = tmp_path / "100000.toml"
-    text = (Path("graph/packs/calendars/100000.toml")).read_text(encoding="utf-8")
-    path.write_text(text.split("[[year]]\nyear = 2027")[0] + YEAR_2027, encoding="utf-8")
-    noticed = calendar_for(["100000"], tmp_path)
+def files(**places: str) -> dict[str, bytes]:
+    """The nation's calendar, with others beside it or another in its place."""
+    given = {"100000": NATION, **{name.strip("p"): text for name, text in places.items()}}
+    return {f"calendars/{place}.toml": text.encode() for place, text in given.items()}
+
+
+def test_a_notice_that_arrives_settles_and_may_move_the_deadline() -> None:
+    noticed = calendar_of(
+        read_calendars(files(p100000=NATION.split("[[year]]\nyear = 2027")[0] + YEAR_2027)), ["100000"]
+    )
     before = deadline(CALENDAR, "2026-12-28", 4, "WORKING_DAYS")
     after = deadline(noticed, "2026-12-28", 4, "WORKING_DAYS")
     assert (before.day, before.provisional) == ("2027-01-04", True)
@@ -90,16 +98,48 @@ off = [2027-01-01]
 worked = [2027-01-02]
 """
 
+GUANGXI = """
+place = "450000"
 
-def test_a_place_with_its_own_holidays_stands_before_the_nation(tmp_path: Path) -> None:
-    nation = (Path("graph/packs/calendars/100000.toml")).read_text(encoding="utf-8")
-    (tmp_path / "100000.toml").write_text(nation, encoding="utf-8")
-    own = nation.replace('place = "100000"', 'place = "450000"').replace(
-        "off = [", "off = [\n  2025-03-31,", 99
-    )
-    (tmp_path / "450000.toml").write_text(own, encoding="utf-8")
-    assert not is_working_day(calendar_for(["450100", "450000", "100000"], tmp_path), "2025-03-31")
-    assert is_working_day(calendar_for(["410100", "410000", "100000"], tmp_path), "2025-03-31")
+[[notice]]
+notice = "广西壮族自治区少数民族习惯节日放假办法：2025年“壮族三月三”"
+off = [2025-03-31, 2025-04-01, 2025-04-02, 2025-04-03]
+
+[[notice]]
+notice = "made up: a make-up day for them"
+worked = [2025-03-29]
+"""
+
+NANNING = """
+place = "450100"
+
+[[notice]]
+notice = "made up: the city works on one of them"
+off = [2025-03-29]
+worked = [2025-04-03]
+"""
+
+
+def test_a_places_notice_names_only_what_it_changes_and_lies_over_the_nations() -> None:
+    calendars = read_calendars(files(p450000=GUANGXI, p450100=NANNING))
+    province = calendar_of(calendars, ["450300", "450000", "100000"])
+    city = calendar_of(calendars, ["450100", "450000", "100000"])
+    elsewhere = calendar_of(calendars, ["410100", "410000", "100000"])
+    assert [is_working_day(one, "2025-03-31") for one in (province, city, elsewhere)] == [False, False, True]
+    assert [is_working_day(one, "2025-03-29") for one in (province, city, elsewhere)] == [True, False, False]
+    assert [is_working_day(one, "2025-04-03") for one in (province, city, elsewhere)] == [False, True, True]
+    assert (province.place, province.provisional_from) == ("450300", "2027-01-01")
+    # Seven working days from 26 March: the make-up day counts, the four days off do not.
+    assert deadline(province, "2025-03-26", 7, "WORKING_DAYS").day == "2025-04-10"
+    assert deadline(elsewhere, "2025-03-26", 7, "WORKING_DAYS").day == "2025-04-07"
+
+
+def test_the_calendar_of_the_law_is_asked_by_place() -> None:
+    law = law_of({**files_of(DATA), **files(p450000=GUANGXI)})
+    assert not is_working_day(law.calendar("450100"), "2025-03-31")
+    assert is_working_day(law.calendar("410100"), "2025-03-31")
+    assert law.calendar("410103").place == "410103"
+    assert law.digest != law_of(files_of(DATA)).digest
 
 
 def test_beyond_the_calendar_nothing_is_guessed() -> None:
@@ -108,15 +148,61 @@ def test_beyond_the_calendar_nothing_is_guessed() -> None:
             is_working_day(CALENDAR, day)
 
 
+def nation(year: str) -> str:
+    return f'place = "100000"\n[[year]]\n{year}\n'
+
+
 @pytest.mark.parametrize(
-    ("text", "why"),
+    ("place", "text", "why"),
     [
-        ("place = ", "Invalid value"),
-        ('place = "100000"\nyear = []\n', "not in a row"),
-        ('place = "100000"\n[[year]]\nyear = 2020\noff = []\n', "missing required field `worked`"),
+        ("100000", "place = ", "Invalid value"),
+        ("100000", 'place = "100000"\nyear = []\n', "years are the nation's"),
+        ("100000", nation("year = 2020\noff = []"), "missing required field `worked`"),
+        ("100000", nation('year = 2020\nnotice = "n"\noff = [2020-01-04]\nworked = []'), "changes nothing"),
+        ("100000", nation('year = 2020\nnotice = "n"\noff = []\nworked = [2020-01-03]'), "changes nothing"),
+        ("100000", nation('year = 2020\nnotice = "n"\noff = [2021-01-01]\nworked = []'), "another year"),
+        ("100000", nation("year = 2020\noff = []\nworked = []"), "has its notice, or is provisional"),
+        (
+            "100000",
+            nation('year = 2020\nnotice = "n"\nprovisional = true\noff = []\nworked = []'),
+            "has its notice, or is provisional",
+        ),
+        (
+            "100000",
+            nation('year = 2020\nnotice = "n"\noff = []\nworked = []')
+            + '[[year]]\nyear = 2022\nnotice = "n"\noff = []\nworked = []\n',
+            "not in a row",
+        ),
+        (
+            "450000",
+            'place = "450100"\n[[notice]]\nnotice = "n"\noff = [2025-03-31]\n',
+            "calendar of `450100`",
+        ),
+        ("450000", 'place = "450000"\n[[notice]]\noff = [2025-03-31]\n', "missing required field `notice`"),
+        ("450000", 'place = "450000"\n[[notice]]\nnotice = "n"\n', "it names no day"),
+        (
+            "450000",
+            'place = "450000"\n[[notice]]\nnotice = "n"\noff = [2025-10-01]\n',
+            "nothing changes there",
+        ),
+        ("450000", 'place = "450000"\n[[notice]]\nnotice = "n"\nworked = [2025-03-31]\n', "nothing changes"),
+        (
+            "450000",
+            'place = "450000"\n[[notice]]\nnotice = "n"\noff = [2035-03-30]\n',
+            "nothing changes there",
+        ),
+        (
+            "450000",
+            'place = "450000"\n[[year]]\nyear = 2025\nnotice = "n"\noff = []\nworked = []\n',
+            "years are the nation's",
+        ),
     ],
 )
-def test_a_file_that_is_no_calendar_is_refused(tmp_path: Path, text: str, why: str) -> None:
-    (tmp_path / "100000.toml").write_text(text, encoding="utf-8")
+def test_a_file_that_is_no_calendar_is_refused(place: str, text: str, why: str) -> None:
     with pytest.raises(BadLaw, match=why):
-        calendar_for(["100000"], tmp_path)
+        read_calendars({**files(), f"calendars/{place}.toml": text.encode()})
+
+
+def test_a_law_without_a_calendar_has_no_working_days() -> None:
+    with pytest.raises(BadLaw, match="not in a row"):
+        calendar_of({}, ["410100", "410000", "100000"])

@@ -161,6 +161,41 @@ def test_check_tells_everything_at_once(tmp_path) -> None:
     assert [flaw.kind for flaw in check(tmp_path)] == sorted(flaw.kind for flaw in check(tmp_path))
 
 
+def test_check_tells_a_quotation_from_a_copy_of_the_folders_own(tmp_path) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "own.txt").write_text("12个工作日内回复信用主体并说明处理理由", encoding="utf-8")
+    (tmp_path / "a.toml").write_bytes(pack(text="own.txt"))
+    (tmp_path / "b.toml").write_bytes(pack(text="gone.txt", id="test.gone", since="2020-01-01"))
+    told = [flaw.english for flaw in check(tmp_path) if flaw.kind == "error"]
+    assert not any("not in the text" in one for one in told)
+    assert any("no copy of its text `gone.txt`" in one for one in told)
+
+
+def test_check_tells_each_meeting_in_time_and_only_true_gaps(tmp_path) -> None:
+    """A long text overlaps two later ones; between those two nobody is silent, because it still speaks."""
+    for name, since, until in (
+        ("a", "2015-01-01", "2020-01-01"),
+        ("b", "2016-01-01", "2017-01-01"),
+        ("c", "2018-01-01", "2019-01-01"),
+        ("d", "2021-01-01", "2022-01-01"),
+    ):
+        (tmp_path / f"{name}.toml").write_bytes(pack(id=f"test.{name}", since=since, until=until))
+    told = [(one.pack, one.english) for one in check(tmp_path) if one.key == "dispute.total" and one.pack]
+    assert told == [
+        ("test.b", "`test.a`: both speak from 2016-01-01 until 2017-01-01, the later stands"),
+        ("test.c", "`test.a`: both speak from 2018-01-01 until 2019-01-01, the later stands"),
+        ("test.d", "`test.a`: nobody speaks from 2020-01-01 until 2021-01-01"),
+    ]
+
+
+def test_check_tells_what_nobody_sets_as_a_note(tmp_path) -> None:
+    (tmp_path / "a.toml").write_bytes(pack())
+    (unused,) = [one for one in check(tmp_path) if "are set by no pack" in one.english]
+    assert unused.kind == "note"
+    assert "retention.person" in unused.english
+    assert not [one for one in check() if "are set by no pack" in one.english]
+
+
 def test_check_tells_packs_that_collide(tmp_path) -> None:
     for name in "ab":
         (tmp_path / f"{name}.toml").write_bytes(pack())

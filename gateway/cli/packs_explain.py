@@ -1,0 +1,111 @@
+"""`accord packs explain`: what the law says on a key, at a place, on a day, and how that came about."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
+import typer
+
+from gateway.cli.screen import Json, answer, line
+from gateway.exits import Exit
+from gateway.settings import chinese, read
+from graph.model.time import FOREVER
+
+if TYPE_CHECKING:
+    from graph.packs.explain import Explanation, Link, Why
+
+Key = Annotated[str, typer.Argument(help="The key, for example dispute.total.")]
+Place = Annotated[str, typer.Option("--place", help="The place, by its code; else the city's own.")]
+FIRM = {
+    "SHALL": "应当",
+    "MAY": "可以",
+    "AIM": "推动",
+    "TEXT": "条文",
+    "READING": "理解",
+    "DECISION": "自定",
+    "QUOTATION": "原文",
+    "SUMMARY": "摘要",
+    "NONE": "未规定",
+}
+"""How a clause speaks, what a value rests on and how its words are known, in Chinese."""
+
+On = Annotated[str, typer.Option("--on", help="The day, YYYY-MM-DD; else today.")]
+
+
+def explain(key: Key, place: Place = "", on: On = "", json: Json = False) -> Exit:
+    """Explain a value: its clause, what it outranks, who is silent.
+
+    Ends with 1 where no text in force sets the key; what the texts do say is shown all the same.
+    Ends with 2 where there is no such key, and names the nearest.
+    """
+    from gateway.city import system_clock
+    from gateway.law import day_or_today, law_in_use
+    from graph.packs.explain import explain as explained
+
+    settings = read().settings
+    law, where = law_in_use(settings), place or settings.place
+    day = day_or_today(on, "--on", system_clock())
+    told = explained(law, key, where, day)
+    if json:
+        answer(_document(told))
+    else:
+        for sentence in _sentences(told, zh=chinese()):
+            line(sentence)
+    law.value(key, where, day)  # what nobody says is an error, never an empty answer
+    return Exit.YES
+
+
+def _sentences(told: "Explanation", *, zh: bool) -> Iterator[str]:
+    yield f"{told.key}: {_said(told.meaning, zh=zh)}"
+    yield f"{' < '.join(told.places)}, {told.on}"
+    yield f"= {_json(told.value)}" if told.is_set else ("= 未规定" if zh else "= not set")
+    for link in told.links:
+        yield ""
+        yield from _link(link, zh=zh)
+    yield ""
+    yield f"{'规则摘要' if zh else 'law'} {told.digest}"
+
+
+def _link(link: "Link", *, zh: bool) -> Iterator[str]:
+    clause = link.citation
+    part = link.part.chinese if zh else link.part.english
+    yield f"{part}: {clause.instrument} {clause.article}".rstrip()
+    firm = (clause.modality.name, clause.rests_on.name, clause.source.name)
+    said = ", ".join(FIRM[word] if zh else word.lower() for word in firm)
+    days = f"{link.since} –" if link.until == FOREVER else f"{link.since} – {link.until}"
+    yield f"    {_said(link.rank, zh=zh)}, {link.place}, {days}; {said}"
+    yield from (f"    {words}" for words in _words(link, zh=zh) if words)
+    yield f"    → {_said(link.why, zh=zh)}"
+
+
+def _words(link: "Link", *, zh: bool) -> Iterator[str]:
+    """Yield the clause's words, its other reading, its missing end, and a value that does not stand alone."""
+    clause = link.citation
+    summary = clause.source.name == "SUMMARY"
+    yield clause.quotation and (f"[{clause.quotation}]" if summary else f"“{clause.quotation}”")
+    if clause.alternative:
+        yield f"{'另一种理解' if zh else 'the other reading'}: {clause.alternative}"
+    if clause.end_unset:
+        yield "未规定失效日期，可能已失效" if zh else "it names no last day; it may have lapsed"
+    if link.value is not None and link.part.name != "STANDS":
+        yield f"= {_json(link.value)}"
+
+
+def _said(both: "Why", *, zh: bool) -> str:
+    return both.chinese if zh else both.english
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _document(told: "Explanation") -> dict[str, Any]:
+    links = [
+        {
+            **msgspec.to_builtins(link),
+            "part": link.part.name,
+            "citation": {**msgspec.to_builtins(link.citation), "rank": link.citation.rank.name},
+        }
+        for link in told.links
+    ]
+    return {**msgspec.to_builtins(msgspec.structs.replace(told, links=())), "links": links}

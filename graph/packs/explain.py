@@ -1,0 +1,235 @@
+"""How an answer of the law came about: what stands, what adds, what yields and why, who is silent.
+
+    explained = explain(law, "dispute.total", "410100", "2026-01-01")
+    explained.links[0].part            # Part.STANDS
+    explained.links[1].why.english     # "a higher instrument speaks: …"
+
+Nothing is decided here: `LawBook` decides, this tells in words what it did.
+"""
+
+import difflib
+from collections.abc import Iterator
+from enum import Enum
+from typing import Any
+
+import msgspec
+
+from graph.errors import Fault
+from graph.model.law import Citation, Rank, Resolved
+from graph.model.time import Day, covers
+from graph.packs.format import Key, Provision, key_row, keys
+from graph.packs.load import level_of
+from graph.packs.lookup import LawBook, standing
+
+
+class Part(Enum):
+    """What a text contributes to an answer."""
+
+    STANDS = ("stands", "适用")
+    ADDS = ("adds", "并用")
+    ASKS = ("asks more", "附加要求")
+    YIELDS = ("outranked", "不适用")
+    SILENT = ("silent", "未作规定")
+    UNREAD = ("not read", "文本未读")
+    NOT_HERE = ("not here", "不及于此地")
+    OTHER_DAYS = ("other days", "其他时期")
+
+    @property
+    def english(self) -> str:
+        """The word in English."""
+        return self.value[0]
+
+    @property
+    def chinese(self) -> str:
+        """The word in Chinese."""
+        return self.value[1]
+
+
+class Why(msgspec.Struct, frozen=True):
+    """A reason in both languages."""
+
+    english: str
+    chinese: str
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """One text of the chain: what it says, from where, in which days `[since, until)`, and its part."""
+
+    part: Part
+    why: Why
+    rank: Why
+    place: str
+    since: Day
+    until: Day
+    value: Any
+    citation: Citation
+
+
+class Explanation(msgspec.Struct, frozen=True, kw_only=True):
+    """A value, the places that were asked from the nearest on, and every text in its part.
+
+    `is_set` is false where nobody speaks: `LawBook.value` is then an error, and the links tell what
+    the texts do say.
+    """
+
+    key: str
+    meaning: Why
+    merge: str
+    place: str
+    places: tuple[str, ...]
+    on: Day
+    is_set: bool
+    value: Any
+    links: tuple[Link, ...]
+    digest: str
+
+
+RANKS: dict[Rank, tuple[str, str]] = {
+    Rank.LAW: ("law", "法律"),
+    Rank.ADMINISTRATIVE_REGULATION: ("administrative regulation", "行政法规"),
+    Rank.JUDICIAL_INTERPRETATION: ("judicial interpretation", "司法解释"),
+    Rank.LOCAL_REGULATION: ("local regulation", "地方性法规"),
+    Rank.PROVINCIAL_RULE: ("provincial rule", "地方政府规章"),
+    Rank.STATE_COUNCIL_DOCUMENT: ("document of the State Council", "国务院文件"),
+    Rank.MINISTRY_DOCUMENT: ("document of a ministry", "部门文件"),
+    Rank.PROVINCIAL_DOCUMENT: ("document of the province", "省级文件"),
+    Rank.CITY_DOCUMENT: ("document of the city", "市级文件"),
+    Rank.DISTRICT_DOCUMENT: ("document of the district", "区县文件"),
+    Rank.HOUSE_DECISION: ("our own decision", "自定规则"),
+}
+"""How a lawyer names a rank."""
+
+MINISTRY_RULE = ("ministry rule", "部门规章")
+"""Rules of ministries stand at the rank of provincial rules; the place tells them apart."""
+
+ASKED = {
+    "needs_finality": Why("a higher text asks that the decision be final", "上位规定要求决定已经生效"),
+    "needs_personal_finding": Why(
+        "a higher text asks for a finding that names the person", "上位规定要求对责任人员作出认定"
+    ),
+    "reading_without_finding": Why(
+        "without a finding, the rule is a reading beside this higher text",
+        "未作责任认定时，本规则与此上位规定并读",
+    ),
+}
+
+
+def explain(law: LawBook, key: str, place: str, on: Day) -> Explanation:
+    """Return what stands on `key` at a place on a day, and how it came to stand.
+
+    Each text in its part: those that stand and yield, conditions of higher ones, then the rest.
+    Raises `Fault` LAW_KEY_UNKNOWN, which names the nearest key, and `Refused` PLACE_UNKNOWN.
+    """
+    row = _known(law, key)
+    found = law.find(key, place, on)
+    links = (
+        *_speaking(law, row, key, place, on),
+        *_asking(law, row, found, place, on),
+        *_beside(law, key, place, on),
+    )
+    return Explanation(
+        key=key,
+        meaning=Why(row.english, row.chinese),
+        merge=row.merge,
+        place=place,
+        places=law.place_chain(place),
+        on=on,
+        is_set=found is not None,
+        value=found.value if found else None,
+        links=links,
+        digest=law.digest,
+    )
+
+
+def _known(law: LawBook, key: str) -> Key:
+    """Return the key's row; a key of a family is known where a text sets it."""
+    named = {one.key for pack in law.packs for one in pack.provisions} | set(keys())
+    known = sorted(name for name in named if not name.endswith("*"))
+    row = key_row(key)
+    if row is None or key not in known:
+        nearest = difflib.get_close_matches(key, known, n=1, cutoff=0)
+        raise Fault("LAW_KEY_UNKNOWN", key=key, nearest=nearest[0])
+    return row
+
+
+def _speaking(law: LawBook, row: Key, key: str, place: str, on: Day) -> Iterator[Link]:
+    """Yield the texts that speak: the first stands and the others yield, or all add up."""
+    speaking = [one for one in law.in_force(key, place, on) if one.speaks and one.seen]
+    for one in speaking:
+        if row.merge == "add":
+            yield _link(one, Part.ADDS, Why("values of this key are added up", "此键各项并用"))
+        elif one is speaking[0]:
+            yield _link(
+                one, Part.STANDS, Why("nothing higher, nearer or later speaks", "无上位、就近或更新的规定")
+            )
+        else:
+            yield _link(one, Part.YIELDS, _why(speaking[0], one))
+
+
+def _why(first: Provision, other: Provision) -> Why:
+    """Return why `other` yields to the text that stands; the order is that of decision D1."""
+    name = f"{first.citation.instrument} {first.citation.article}"
+    higher = standing(first.citation.rank) - standing(other.citation.rank)
+    if first.citation.pack in other.yields_to:
+        return Why(f"it yields to {name} by its own words", f"本文件规定从其规定：{name}")
+    if higher > 0:
+        return Why(f"a higher instrument speaks: {name}", f"上位规定已作规定：{name}")
+    if first.place != other.place:
+        return Why(f"the text of the nearer place stands: {name}", f"就近适用特别规定：{name}")
+    return Why(f"the later text stands: {name}", f"新的规定优先：{name}")
+
+
+def _asking(law: LawBook, row: Key, found: Resolved | None, place: str, on: Day) -> Iterator[Link]:
+    """Yield the conditions that higher texts lay upon a rule."""
+    if row.kind != "rule" or found is None:
+        return
+    (rule,) = (one for one in law.rules(place, on) if one.id.endswith(f"/{found.key}"))
+    asked = rule.citations[len(found.citations) :]
+    for one in _conditions(law, place, on):
+        if one.citation in asked:
+            yield _link(one, Part.ASKS, ASKED[one.value["asks"]])
+
+
+def _conditions(law: LawBook, place: str, on: Day) -> Iterator[Provision]:
+    named = sorted({one.key for pack in law.packs for one in pack.provisions})
+    for key in named:
+        row = key_row(key)
+        if row is not None and row.kind == "condition":
+            yield from law.in_force(key, place, on)[:1]
+
+
+def _beside(law: LawBook, key: str, place: str, on: Day) -> Iterator[Link]:
+    """Yield the texts that do not decide: silent, unread, not for this place, of other days."""
+    for one in law.in_force(key, place, on):
+        if not one.seen:
+            why = Why("nobody here has read it; it may say otherwise", "文本未读，或有不同规定")
+            yield _link(one, Part.UNREAD, why)
+        elif not one.speaks:
+            yield _link(one, Part.SILENT, Why("it was read and leaves this open", "已查阅，未作规定"))
+    places = law.place_chain(place)
+    for one in (one for pack in law.packs if pack.place in places for one in pack.provisions):
+        if one.key == key and set(one.except_places) & set(places) and covers(one.since, one.until, on):
+            yield _link(one, Part.NOT_HERE, Why("it does not bind this place", "对此地不具约束力"))
+    for one in law.ever(key, place):
+        if not covers(one.since, one.until, on):
+            yield _link(one, Part.OTHER_DAYS, Why("not in force on this day", "该日未施行或已失效"))
+
+
+def _link(one: Provision, part: Part, why: Why) -> Link:
+    return Link(
+        part=part,
+        why=why,
+        rank=Why(*rank_name(one.citation.rank, one.place)),
+        place=one.place,
+        since=one.since,
+        until=one.until,
+        value=one.value,
+        citation=one.citation,
+    )
+
+
+def rank_name(rank: Rank, place: str) -> tuple[str, str]:
+    """Return how a lawyer names the rank of an instrument of a place, in English and in Chinese."""
+    if rank is Rank.PROVINCIAL_RULE and level_of(place) == "nation":
+        return MINISTRY_RULE
+    return RANKS[rank]
