@@ -21,7 +21,8 @@ def listed(ports: Ports, want: Want, rows: tuple[Row, ...]) -> Page:
     kept = rows[: want.args["first"]]
     return Page(
         items=tuple(AccessView(index=row.index, entry=row.entry) for row in kept),
-        cursors=tuple(ports.cursors.seal(LISTING, (str(row.index),)) for row in kept),
+        places=tuple((str(row.index),) for row in kept),
+        seal=ports.cursors.sealing(LISTING),
         has_next=len(rows) > len(kept),
         has_previous=want.args.get("after") is not None,
     )

@@ -42,10 +42,10 @@ def page(
     items: Iterable[Any],
 ) -> Page:
     """Return a page of views over what was found; `place` tells a row's sort values."""
-    name = _name(listing, want)
     return Page(
         items=tuple(items),
-        cursors=tuple(ports.cursors.seal(name, place(one)) for one in found.items),
+        places=tuple(map(place, found.items)),
+        seal=ports.cursors.sealing(_name(listing, want)),
         has_next=found.has_next,
         has_previous=want.args.get("after") is not None,
     )

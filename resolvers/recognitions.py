@@ -58,7 +58,8 @@ def stand(ports: Ports, want: Want, found: Found) -> Page:
     kept = rest[: want.args["first"]]
     return Page(
         items=tuple(_stands(ports, want.ask, fact, lists) for fact in kept),
-        cursors=tuple(ports.cursors.seal(listing, _place(fact)) for fact in kept),
+        places=tuple(map(_place, kept)),
+        seal=ports.cursors.sealing(listing),
         has_next=len(rest) > len(kept),
         has_previous=after is not None,
     )

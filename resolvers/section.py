@@ -120,17 +120,21 @@ class PageInfo(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """One page of a connection: records, a cursor each, and whether more visible rows follow."""
+    """One page of a connection: records, the place of each in its list, and whether more rows follow.
+
+    `seal` makes a place a cursor; only where a caller selects cursors is it called.
+    """
 
     items: tuple[Any, ...]
-    cursors: tuple[str, ...]
+    places: tuple[tuple[str, ...], ...]
+    seal: Callable[[tuple[str, ...]], str]
     has_next: bool
     has_previous: bool = False
 
     @property
     def edges(self) -> tuple[Edge, ...]:
         """The records, each with its cursor."""
-        return tuple(map(Edge, self.cursors, self.items))
+        return tuple(map(Edge, map(self.seal, self.places), self.items))
 
     @property
     def info(self) -> PageInfo:
@@ -138,6 +142,6 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
         return PageInfo(
             has_next_page=self.has_next,
             has_previous_page=self.has_previous,
-            start_cursor=self.cursors[0] if self.cursors else None,
-            end_cursor=self.cursors[-1] if self.cursors else None,
+            start_cursor=self.seal(self.places[0]) if self.places else None,
+            end_cursor=self.seal(self.places[-1]) if self.places else None,
         )

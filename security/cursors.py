@@ -10,6 +10,8 @@ import binascii
 import hashlib
 import hmac
 import json
+from collections.abc import Callable
+from functools import partial
 
 from graph.errors import Refused
 
@@ -22,6 +24,10 @@ class Cursors:
 
     def __init__(self, key: bytes) -> None:
         self._key = key
+
+    def sealing(self, listing: str) -> Callable[[tuple[str, ...]], str]:
+        """Return what seals the places of one listing."""
+        return partial(self.seal, listing)
 
     def seal(self, listing: str, keyset: tuple[str, ...]) -> str:
         """Return the cursor of the row with these sort values in `listing`."""

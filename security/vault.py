@@ -9,6 +9,7 @@ import hmac
 import os
 import unicodedata
 from base64 import b32encode
+from functools import lru_cache, partial
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -23,6 +24,9 @@ from security.secret_files import read_secret, write_secret
 KEY_BYTES = 32
 NONCE_BYTES = 12
 FORMAT = b"\x01"
+SUBJECTS_KEPT = 16_384
+"""Subject handles remembered: an answer names the same few subjects that the last ones did."""
+
 LONGEST_NUMBER = 64
 """Characters of a document number; the national form allows as many (C64)."""
 
@@ -38,7 +42,8 @@ class Vault:
         if len(master) != KEY_BYTES:
             raise ValueError("the vault's key has 32 bytes")
         self._handles = _derived(master, b"accord vault document handle v1")
-        self._subjects = _derived(master, b"accord vault ledger subject v1")
+        subjects = _derived(master, b"accord vault ledger subject v1")
+        self._subject = lru_cache(SUBJECTS_KEPT)(partial(_tag, subjects, "subject"))
         self._seals = AESGCM(_derived(master, b"accord vault seal v1"))
 
     @classmethod
@@ -58,7 +63,7 @@ class Vault:
 
     def subject_handle(self, subject: str) -> str:
         """Return how the ledger names a subject by its id; joins with no document handle."""
-        return _tag(self._subjects, "subject", subject)
+        return self._subject(subject)
 
     def seal(self, kind: str, number: str) -> str:
         """Return the normal number sealed for `kind`: not the same twice, not comparable."""

@@ -37,12 +37,13 @@ def protocol(limits: SocketLimits) -> type[HttpToolsProtocol]:
 def serving(limits: SocketLimits) -> dict[str, Any]:
     """Return the options under which uvicorn serves the door: no access log, no WebSocket, no banner.
 
-    An access log would hold addresses and, with GET, whole queries.
+    An access log would hold addresses and, with GET, whole queries; no address is believed or used.
     """
     return {
         "http": protocol(limits),
         "ws": "none",
         "access_log": False,
+        "proxy_headers": False,
         "log_config": None,
         "server_header": False,
         "timeout_keep_alive": 10,

@@ -93,12 +93,13 @@ class Graph:
     `sent` counts the Cypher statements sent, by name. `embedded` is read from the engine's own answer.
     """
 
-    def __init__(self, driver: AsyncDriver, database: str, limits: Limits) -> None:
+    def __init__(self, driver: AsyncDriver, database: str, limits: Limits, *, routed: bool) -> None:
         self._driver = driver
         self._database = database
         self._limits = limits
-        # Parallel sessions see one another's writes only through a shared manager.
-        self._bookmarks = AsyncGraphDatabase.bookmark_manager()
+        # On a cluster sessions see one another's writes only through a shared manager; on one server
+        # a commit is seen by whatever begins after it, and bookmarks would cost each statement a wait.
+        self._bookmarks = AsyncGraphDatabase.bookmark_manager() if routed else None
         self._one_writer = asyncio.Lock()
         self._half_written = False
         self.cache = Cache()
@@ -121,7 +122,7 @@ class Graph:
             notifications_min_severity="OFF",
             telemetry_disabled=True,
         )
-        graph = cls(driver, database, limits)
+        graph = cls(driver, database, limits, routed=url.startswith("neo4j"))
         try:
             async with graph._answers("connect", limits.write_within):
                 server = await _again(driver.get_server_info)

@@ -185,13 +185,17 @@ def write(connection: Connection, rows: Rows, size: int, note: bytes) -> None:
     """
     cursor = connection.connection.cursor()
     cursor.execute("BEGIN IMMEDIATE")
-    cursor.executemany(_INSERT["entries"], rows.entries)
-    cursor.executemany(_INSERT["hashes"], rows.hashes)
-    cursor.executemany(_INSERT["bodies"], rows.bodies)
-    cursor.executemany(_INSERT["subjects"], rows.subjects)
-    cursor.executemany(_BEGIN_INTENT, rows.begun)
-    cursor.executemany(_SETTLE_INTENT, rows.settled)
-    cursor.executemany(_INSERT["results"], rows.results)
+    for statement, given in (
+        (_INSERT["entries"], rows.entries),
+        (_INSERT["hashes"], rows.hashes),
+        (_INSERT["bodies"], rows.bodies),
+        (_INSERT["subjects"], rows.subjects),
+        (_BEGIN_INTENT, rows.begun),
+        (_SETTLE_INTENT, rows.settled),
+        (_INSERT["results"], rows.results),
+    ):
+        if given:  # each call gives up the interpreter and waits for it again
+            cursor.executemany(statement, given)
     cursor.execute(_INSERT["checkpoints"], (size, note))
     cursor.execute("COMMIT")
 

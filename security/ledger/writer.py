@@ -14,8 +14,8 @@ import contextlib
 import os
 import sqlite3
 import threading
-from collections import deque
 from collections.abc import Callable
+from queue import SimpleQueue
 from typing import Any, NamedTuple
 
 import msgspec
@@ -87,11 +87,12 @@ class Writer:
         self._origin = origin
         self._key = key
         self._high = high
-        # `_wake` guards `_queue` and `_closing`; all else belongs to the thread alone, and `state`
-        # is replaced in one step, so that any thread may read it.
-        self._wake = threading.Condition()
-        self._queue: deque[Waiting] = deque()
+        # Nothing is put after the end, which is None, or after a failure: `_door` guards both. All else
+        # belongs to the thread alone, and `state` is replaced in one step, so that any thread may read it.
+        self._door = threading.Lock()
+        self._queue: SimpleQueue[Waiting | None] = SimpleQueue()
         self._closing = False
+        self._held: list[Waiting | None] = []
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
         self._thread.start()
 
@@ -102,20 +103,19 @@ class Writer:
         """
         loop = asyncio.get_running_loop()
         waiting = Waiting(work, loop, loop.create_future())
-        with self._wake:
+        with self._door:
             if self.failure is not None:
                 raise _unavailable(self.failure.private)
-            if self._closing or len(self._queue) >= MOST_WAITING:
+            if self._closing or self._queue.qsize() >= MOST_WAITING:
                 raise _unavailable("closed, or too many waiting")
-            self._queue.append(waiting)
-            self._wake.notify()
+            self._queue.put(waiting)
         return await waiting.future
 
     def close(self) -> None:
         """Finish what is waiting, stop the thread and let the database go."""
-        with self._wake:
+        with self._door:
             self._closing = True
-            self._wake.notify()
+            self._queue.put(None)
         self._thread.join()
         self._disconnect()
 
@@ -133,16 +133,13 @@ class Writer:
                 _tell(batch, answers)
 
     def _take(self) -> list[Waiting]:
-        """Return the next commit's entries, or one task; nothing when closing with an empty queue."""
-        with self._wake:
-            while not self._queue and not self._closing:
-                self._wake.wait()
-            batch: list[Waiting] = []
-            while self._queue and len(batch) < MOST_IN_ONE:
-                if batch and not (_is_entry(batch[0]) and _is_entry(self._queue[0])):
-                    break
-                batch.append(self._queue.popleft())
-            return batch
+        """Return the next commit's entries, or one task; at the end nothing."""
+        taken, self._held = self._held or [self._queue.get()], []
+        while _is_entry(taken[-1]) and len(taken) < MOST_IN_ONE and not self._queue.empty():
+            taken.append(self._queue.get())
+        if len(taken) > 1 and not _is_entry(taken[-1]):
+            self._held.append(taken.pop())
+        return [waiting for waiting in taken if waiting is not None]
 
     def _append(self, batch: list[Waiting]) -> list[Receipt]:
         """Commit a batch of entries.
@@ -196,15 +193,23 @@ class Writer:
         """Refuse a batch; after a fatal failure, everything that waits and will ever come."""
         self._disconnect()
         if fatal:
-            with self._wake:
+            with self._door:
                 self.failure = _unavailable(why)
-                batch = [*batch, *self._queue]
-                self._queue.clear()
+                batch = [*batch, *self._left()]
         _tell(batch, [_unavailable(why) for _ in batch])
 
+    def _left(self) -> list[Waiting]:
+        """Take everything that waits; the end, where it was asked for, stays."""
+        left, self._held = self._held, []
+        while not self._queue.empty():
+            left.append(self._queue.get())
+        if self._closing:
+            self._queue.put(None)
+        return [waiting for waiting in left if waiting is not None]
 
-def _is_entry(waiting: Waiting) -> bool:
-    return isinstance(waiting.work, tuple)
+
+def _is_entry(waiting: Waiting | None) -> bool:
+    return waiting is not None and isinstance(waiting.work, tuple)
 
 
 def _unavailable(why: str) -> Unavailable:

@@ -51,6 +51,7 @@ class Policy:
         self._cell = lru_cache(4_096)(self._asked_cell)
         self._rulings = lru_cache(1_024)(self._asked_rulings)
         self._rows = lru_cache(256)(self._asked_rows)
+        self._introspection = lru_cache(256)(self._asked_introspection)
 
     @classmethod
     def load(cls, directory: Path = RULES) -> "Policy":
@@ -93,7 +94,7 @@ class Policy:
 
     def introspection(self, caller: Caller) -> bool:
         """Whether the caller may ask the API about itself, and be told what it misspelt."""
-        return ask_to_introspect(self.rules, class_of(caller)).allowed
+        return self._introspection(class_of(caller))
 
     def explain(self, caller: Caller, guards: frozenset[Guard]) -> tuple[Explained, ...]:
         """Return, sorted by field, what the caller may see and by which policy, before running anything."""
@@ -172,6 +173,9 @@ class Policy:
             for action in (Action.READ_ROWS, Action.READ_UNPUBLISHED)
         )
         return scopes, windowless, own
+
+    def _asked_introspection(self, kind: CallerClass) -> bool:
+        return ask_to_introspect(self.rules, kind).allowed
 
     def _may_read(self, kind: CallerClass, action: Action, scope: Scope, relation: Relation) -> bool:
         return ask_to_read(self.rules, kind, action, scope, relation).allowed

@@ -61,7 +61,8 @@ def fined(**more):
 
 
 def page(*items):
-    return Page(items=items, cursors=tuple(f"c{i}" for i in range(len(items))), has_next=False)
+    places = tuple((f"c{i}",) for i in range(len(items)))
+    return Page(items=items, places=places, seal=lambda place: place[0], has_next=False)
 
 
 class City:
