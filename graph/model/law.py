@@ -210,6 +210,10 @@ class Law(Protocol):
         """The SHA-256 of the packs, in hexadecimal: names what a conclusion was drawn from."""
         ...
 
+    def changes(self, place: str) -> tuple[Day, ...]:
+        """Return the days from which the law at `place` may be another than the day before."""
+        ...
+
     def rules(self, place: str, on: Day) -> tuple[ImputationRule, ...]:
         """Return the imputation rules in force at `place` on the day; the same tuple for the same law."""
         ...

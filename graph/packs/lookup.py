@@ -21,7 +21,7 @@ from graph.model.law import (
 from graph.model.time import BEGINNING, Day, covers
 from graph.packs.calendar import Calendars, calendar_of, read_calendars
 from graph.packs.format import NATION, Pack, Provision, key_row
-from graph.packs.load import DATA, PLACE, digest, files_of, read_packs
+from graph.packs.load import DATA, PLACE, digest, files_of, law_files, read_packs
 from graph.packs.matrix import by_role, conditioned, imputation_rule
 
 MOST_PLACES = 4_096
@@ -86,6 +86,10 @@ class LawBook:
         if (bearing, epoch) not in self._pauses:
             self._pauses[bearing, epoch] = self._switches(place, on)
         return self._pauses[bearing, epoch]
+
+    def changes(self, place: str) -> tuple[Day, ...]:
+        """Return the days from which the law at `place` may be another than the day before."""
+        return tuple(self._days[self._where(place, BEGINNING)[0]])
 
     def rules(self, place: str, on: Day) -> tuple[ImputationRule, ...]:
         """Return the imputation rules in force, each under the conditions that higher texts lay upon it."""
@@ -223,8 +227,17 @@ def shipped_law() -> LawBook:
 
 
 def law_of(files: Mapping[str, bytes]) -> LawBook:
-    """Return the law that files hold, packs and calendars; raises `BadLaw` PACK_INVALID."""
-    return LawBook(read_packs(files), digest(files), read_calendars(files))
+    """Return the law that files hold, packs and calendars; other files among them decide nothing.
+
+    Raises `BadLaw` PACK_INVALID: where a file cannot be used, and where packs or the nation's calendar
+    are missing.
+    """
+    law = law_files(files)
+    packs, calendars = read_packs(law), read_calendars(law)
+    calendar_of(calendars, (NATION,))
+    if not packs:
+        raise BadLaw("PACK_INVALID", pack="*.toml", why="there is none")
+    return LawBook(packs, digest(law), calendars)
 
 
 def standing(rank: Rank) -> Rank:

@@ -1,11 +1,13 @@
 """One cause and one question about it: what is found once for all persons, and what a verdict is."""
 
+from itertools import pairwise
+
 import msgspec
 
 from graph.model.conclusions import DisputePause, Outcome, Reason, ReasonCode
 from graph.model.facts import Dispute, Finding
 from graph.model.law import Citation, EffectKind, ImputationRule, Law, RestsOn
-from graph.model.time import FOREVER, Day, day_after, day_before
+from graph.model.time import BEGINNING, FOREVER, Day, covers, day_after
 from graph.rules.bonds import Bonds, Span
 from graph.rules.dispute import annotation, pause
 from graph.rules.reasons import reason
@@ -84,15 +86,30 @@ class Matter:
     def undisturbed(self, kind: EffectKind) -> Lasting:
         """Return the days around the day asked for on which no dispute lets this kind wait."""
         days = ALWAYS
-        for one in self.disputes:
-            if one.closed_on <= self.as_of and self._would_wait(one, day_before(one.closed_on), kind):
-                days = days.within(one.closed_on, FOREVER)
-            elif one.opened_on > self.as_of and self._would_wait(one, one.opened_on, kind):
-                days = days.within(days.since, one.opened_on)
+        for waiting in self._waiting(kind):
+            if waiting.until <= self.as_of:
+                days = days.within(waiting.until, FOREVER)
+            else:
+                days = days.within(BEGINNING, waiting.since)
         return days
 
-    def _would_wait(self, dispute: Dispute, day: Day, kind: EffectKind) -> bool:
-        return getattr(self._pause(dispute, day), SWITCH[kind]) is True
+    def disturbed(self, kind: EffectKind) -> Lasting:
+        """Return the days around the day asked for on which one dispute lets this kind wait."""
+        return next(one for one in self._waiting(kind) if covers(one.since, one.until, self.as_of))
+
+    def _waiting(self, kind: EffectKind) -> list[Lasting]:
+        """Return the days on which each dispute lets this kind wait.
+
+        LAW: decision D5: each day of a dispute follows the law of that day.
+        """
+        changes = {*self.law.changes(self.cause.region), *self.law.changes(self.place)}
+        found: list[Lasting] = []
+        for one in self.disputes:
+            within = {day for day in changes if one.opened_on < day < one.closed_on}
+            for since, until in pairwise(sorted({one.opened_on, *within, one.closed_on})):
+                if getattr(self._pause(one, since), SWITCH[kind]) is True:
+                    found.append(Lasting(since, until))
+        return found
 
     def _pause(self, dispute: Dispute, day: Day) -> DisputePause:
         return pause(dispute, self.law, self.cause.region, self.place, day)

@@ -95,10 +95,8 @@ def _exempted(at: Matter, rule: ImputationRule, bond: Bond) -> Verdict:
 
 
 def _waiting(at: Matter, rule: ImputationRule) -> Verdict:
-    assert at.pause is not None and at.disputed is not None  # noqa: PT018  INVARIANT: only a dispute pauses
     clauses = getattr(at.pause, f"{SWITCH[rule.effect]}_clauses")
-    days = Lasting(at.disputed.opened_on, at.disputed.closed_on)
-    return stopped(ReasonCode.PAUSED_BY_DISPUTE, clauses[0], days)
+    return stopped(ReasonCode.PAUSED_BY_DISPUTE, clauses[0], at.disturbed(rule.effect))
 
 
 def _concluded(rule: ImputationRule, bond: Bond, found: Verdict, lasting: Lasting) -> Verdict:

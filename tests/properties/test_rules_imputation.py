@@ -22,7 +22,7 @@ WEIGHT = {
     Outcome.RECORDED: 3,
     Outcome.RESTRICTED: 4,
 }
-PLACES = ("410100", "410103", "431000", "310000")
+PLACES = ("410100", "410103", "431000", "410322", "310000")
 
 DAYS = st.dates(date(2016, 1, 1), date(2026, 12, 31)).map(str)
 PEOPLE = st.sampled_from("ABC")

@@ -51,6 +51,9 @@ class OneRule:
         self.switches = pause or Pause(record=None, publicity=None, measures=None)
         self.rule = msgspec.structs.replace(RULE, **changes)
 
+    def changes(self, place: str) -> tuple[str, ...]:
+        return ()
+
     def rules(self, place: str, on: str) -> tuple[ImputationRule, ...]:
         return (self.rule,)
 

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from graph.model.conclusions import Effect
+from graph.model.conclusions import Effect, ReasonCode
+from graph.model.facts import Neighbourhood
+from graph.model.law import RestsOn
 from graph.packs.lookup import shipped_law
 from graph.rules.imputation import impute
 from tests.cases.imputation.world import neighbourhood, read_case
@@ -27,7 +29,8 @@ def test_case(folder: Path) -> None:
         for effect in effects:
             (answer,) = [one for one in answers if _is_about(one, effect)] or [None]
             assert answer is not None, (question["as_of"], effect)
-            _agrees(effect, answer)
+            _is_well_formed(effect)
+            _agrees(effect, answer, facts)
             answers.remove(answer)
         assert answers == [], question["as_of"]
 
@@ -39,17 +42,36 @@ def _is_about(answer: dict[str, Any], effect: Effect) -> bool:
     return same and effect.rule.endswith(answer.get("rule", ""))
 
 
-def _agrees(effect: Effect, answer: dict[str, Any]) -> None:
+WITHOUT_CLAUSE = {ReasonCode.NOT_YET_DECIDED}
+"""What needs no clause: a day is before another."""
+
+
+def _is_well_formed(effect: Effect) -> None:
+    """What holds of every answer: two languages, a clause for each reason, the firmness of the weakest."""
+    assert isinstance(effect.rests_on, RestsOn)
+    assert (effect.pause is not None) is effect.disputed
+    for reason in effect.reasons:
+        assert reason.english
+        assert reason.chinese
+        assert 1 <= reason.step <= 7
+        assert (reason.citation in effect.citations) is (reason.code not in WITHOUT_CLAUSE), reason
+    steps = [reason.step for reason in effect.reasons]
+    assert steps == sorted(steps)
+
+
+def _agrees(effect: Effect, answer: dict[str, Any], facts: Neighbourhood) -> None:
     told = f"{effect.person} {effect.kind.value} on {effect.as_of}"
     assert effect.outcome.value == answer["outcome"], (told, effect.reasons)
     assert [reason.code.value for reason in effect.reasons] == _several(answer["reason"]), told
     clauses = {f"{one.instrument} {one.article}" for one in effect.citations}
     assert set(_several(answer["clause"])) <= clauses, told
-    assert all(reason.english and reason.chinese for reason in effect.reasons), told
     if "rests_on" in answer:
         assert effect.rests_on.value == answer["rests_on"], told
     if "annotated" in answer:
         assert effect.disputed is answer["annotated"], told
+    if "office_since" in answer:
+        (tenure,) = [one for one in facts.tenures if one.id == effect.tenure]
+        assert tenure.since == answer["office_since"], told
     for day in ("since", "until"):
         if day in answer:
             assert getattr(effect, day) == (answer[day] or None), told
