@@ -9,11 +9,12 @@ import msgspec
 
 from gateway.facts import open_graph
 from gateway.keyring import Keyring, load_keys
+from gateway.law import take_law
 from gateway.lock import held
 from gateway.neighbours import Neighbours, read_neighbours
 from gateway.settings import LimitSettings, Settings
 from graph.model.time import Instant
-from graph.packs.lookup import LawBook, shipped_law
+from graph.packs.lookup import LawBook
 from graph.store.database import Graph
 from schema.api import api_schema
 from schema.limits import Limits
@@ -66,10 +67,11 @@ async def open_city(settings: Settings, clock: Clock = system_clock) -> AsyncIte
     """Open the city that the settings name: lock, law, policy, keys, ledger, graph; close it in the end.
 
     Whatever cannot be explained stops the start: an altered ledger, a policy that does not parse, a
-    pack without a clause. Raises `Fault`.
+    pack without a clause or without its two signatures. Raises `Fault`.
     """
     with held(settings.data_dir):
-        law, policy = await asyncio.to_thread(_rules)
+        law = await asyncio.to_thread(take_law, settings)
+        policy = await asyncio.to_thread(Policy.load)
         keys = await asyncio.to_thread(load_keys, settings.keys_dir)
         neighbours = await asyncio.to_thread(read_neighbours, settings.exchange.neighbours, settings.place)
         ledger = await asyncio.to_thread(
@@ -95,10 +97,6 @@ async def open_city(settings: Settings, clock: Clock = system_clock) -> AsyncIte
                 )
         finally:
             await asyncio.to_thread(ledger.close)
-
-
-def _rules() -> tuple[LawBook, Policy]:
-    return shipped_law(), Policy.load()
 
 
 def _gate(settings: Settings, neighbours: Neighbours) -> Gate:

@@ -1,20 +1,97 @@
-"""The law that a gateway goes by: what the settings name, verified; else what is shipped with the program."""
+"""The law that a gateway goes by: its own packs, verified as two offices signed them, else the shipped ones.
+
+law_in_use(settings)            # for a look: nothing is remembered
+take_law(settings)              # for a gateway's start: what was used last is remembered, durably
+law_in(folder, settings)        # of a folder: a draft as it lies there, or signed packs, verified
+"""
+
+import time
+from pathlib import Path
+
+import msgspec
 
 from gateway.settings import Settings
-from graph.errors import Fault
+from graph.errors import Fault, VerificationError
 from graph.model.time import Day, china_day
-from graph.packs.lookup import LawBook, shipped_law
+from graph.packs.load import files_of, pack_files
+from graph.packs.lookup import LawBook, law_of, shipped_law
+from security.ledger.note import VerifierKey, parse_vkey
+from security.packs import Seen, SignedPacks, Signers, is_signed, open_packs
 from security.results.moments import checked_day
+from security.trust.keep import read, replace
+
+SEEN = "packs.seen"
+"""In the data directory: version and digest of the packs used last."""
 
 
-def law_in_use(_settings: Settings) -> LawBook:
-    """Return the law that the settings name."""
-    return shipped_law()
+def law_in_use(settings: Settings) -> LawBook:
+    """Return the law that the settings name; raises PACKS_REFUSED, or `BadLaw` PACK_INVALID."""
+    return _opened(settings)[0]
 
 
-def day_or_today(day: str, option: str, now: int) -> Day:
-    """Return the day that an option names, or today; raises `Fault` USAGE."""
+def take_law(settings: Settings) -> LawBook:
+    """Return the law that the settings name, and remember it: older packs are then refused.
+
+    The caller holds the data directory's lock.
+    """
+    law, signed = _opened(settings)
+    if signed is not None and signed.seen != _seen(settings):
+        # INVARIANT: remembered durably before anybody goes by it.
+        replace(settings.data_dir / SEEN, msgspec.json.encode(signed.seen))
+    return law
+
+
+def law_in(folder: Path, settings: Settings) -> LawBook:
+    """Return the law in a folder: where it is under a note, only what the settings' two offices signed."""
+    if is_signed(folder):
+        return law_of(signed_packs(folder, settings, seen=None).files)
+    files = files_of(folder)
+    if not pack_files(files):
+        raise Fault("USAGE", why=f"no pack files in `{folder}`")
+    return law_of(files)
+
+
+def signed_packs(folder: Path, settings: Settings, seen: Seen | None) -> SignedPacks:
+    """Return the packs in a folder as the offices of the settings signed them; raises PACKS_REFUSED."""
+    return open_packs(folder, signers(settings), place=settings.place, seen=seen)
+
+
+def signers(settings: Settings) -> Signers:
+    """Return whose signatures count by the settings; raises `Fault` SETTINGS_INVALID."""
+    return Signers(
+        legal=_keys("packs.legal", settings.packs.legal),
+        centre=_keys("packs.centre", settings.packs.centre),
+    )
+
+
+def day_or_today(day: str, option: str) -> Day:
+    """Return the day that an option of the command line names, or today; raises `Fault` USAGE."""
     try:
-        return checked_day(day) if day else china_day(now)
+        return checked_day(day) if day else china_day(time.time_ns() // 1_000)
     except ValueError as error:
         raise Fault("USAGE", why=f"{option} takes a day of the calendar, YYYY-MM-DD") from error
+
+
+def _opened(settings: Settings) -> tuple[LawBook, SignedPacks | None]:
+    folder = settings.packs.directory
+    if folder is None:
+        return shipped_law(), None
+    signed = signed_packs(folder, settings, _seen(settings))
+    return law_of(signed.files), signed
+
+
+def _keys(key: str, vkeys: str) -> tuple[VerifierKey, ...]:
+    try:
+        return tuple(parse_vkey(vkey) for vkey in vkeys.split())
+    except VerificationError as error:
+        raise Fault("SETTINGS_INVALID", key=key, why=str(error.details.get("why", ""))) from error
+
+
+def _seen(settings: Settings) -> Seen | None:
+    path = settings.data_dir / SEEN
+    if not path.exists():
+        return None
+    try:
+        return msgspec.json.decode(read(path), type=Seen)
+    except msgspec.MsgspecError as error:
+        raise Fault("FILE_UNREADABLE", path=str(path), why="it says of no packs") from error

@@ -120,6 +120,16 @@ class ExchangeSettings(msgspec.Struct, frozen=True, kw_only=True):
     result_days: Annotated[int, _said("a result holds for", "days", ge=1, le=3_650)] = 180
 
 
+class PackSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose law the gateway goes by: its own packs, signed by two offices, or those of the program."""
+
+    directory: Annotated[
+        Path | None, _said("folder of signed packs; empty goes by the packs of the program")
+    ] = None
+    legal: Annotated[str, _said("verifier keys of the legal office that signs, apart by spaces")] = ""
+    centre: Annotated[str, _said("verifier keys of the centre that signs, apart by spaces")] = ""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the gateway is told from outside; `read` is the way to get one."""
 
@@ -134,6 +144,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     limits: LimitSettings = LimitSettings()
     deadlines: DeadlineSettings = DeadlineSettings()
     exchange: ExchangeSettings = ExchangeSettings()
+    packs: PackSettings = PackSettings()
 
     @property
     def trust_list(self) -> Path:
@@ -305,6 +316,11 @@ def _check(settings: Settings) -> None:
             "exchange.list_life",
             "must be longer than `exchange.refresh`, or lists end before they are renewed",
             settings.exchange.list_life <= settings.exchange.refresh,
+        ),
+        (
+            "packs.directory",
+            "needs `packs.legal` and `packs.centre`: both offices sign",
+            settings.packs.directory is not None and not (settings.packs.legal and settings.packs.centre),
         ),
         ("place", "must name a city: the code does not end in `00`", not settings.place.endswith("00")),
     )

@@ -38,13 +38,12 @@ def explain(key: Key, place: Place = "", on: On = "", json: Json = False) -> Exi
     Ends with 1 where no text in force sets the key; what the texts do say is shown all the same.
     Ends with 2 where there is no such key, and names the nearest.
     """
-    from gateway.city import system_clock
     from gateway.law import day_or_today, law_in_use
     from graph.packs.explain import explain as explained
 
     settings = read().settings
     law, where = law_in_use(settings), place or settings.place
-    day = day_or_today(on, "--on", system_clock())
+    day = day_or_today(on, "--on")
     told = explained(law, key, where, day)
     if json:
         answer(_document(told))

@@ -46,6 +46,8 @@ _LEVELS = {
 CALENDARS = "calendars/"
 """The folder of calendars beside the packs, as it begins the names of their files."""
 
+_IS_LAW = re.compile(rf"(?:{CALENDARS})?[^/]+\.toml")
+
 
 def files_of(folder: Path) -> dict[str, bytes]:
     """Return the files of the law in a folder by name: packs, and below `calendars/` the calendars.
@@ -60,9 +62,14 @@ def files_of(folder: Path) -> dict[str, bytes]:
         raise Fault("FILE_UNREADABLE", path=str(error.filename), why=why) from error
 
 
+def law_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the files that make law: packs and calendars, without whatever else lies beside them."""
+    return {name: data for name, data in files.items() if _IS_LAW.fullmatch(name)}
+
+
 def pack_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the packs among the files of the law, without its calendars."""
-    return {name: data for name, data in files.items() if not name.startswith(CALENDARS)}
+    return {name: data for name, data in law_files(files).items() if not name.startswith(CALENDARS)}
 
 
 def digest(files: Mapping[str, bytes]) -> str:

@@ -68,7 +68,7 @@ def test_there_are_scripts():
 def test_script(script, tmp_path):
     steps, *files = re.split(r"^-- (.+) --\n", script.read_text(encoding="utf-8"), flags=re.MULTILINE)
     for name, text in zip(files[::2], files[1::2], strict=True):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     environ, said = dict(PLAIN), Said()
     for number, line in enumerate(steps.splitlines(), 1):

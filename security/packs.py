@@ -1,0 +1,276 @@
+"""Signed packs: the files of a city's law under a note that two offices have signed.
+
+    accord-packs/v1
+    410100 7                                             whose law it is, and its version
+    8f0c… (64 digits)  calendars/100000.toml             one line for each file, as `sha256sum` writes it
+    93ab…              henan.zhengzhou-2017.toml
+                                                         empty line
+    — zhengzhou.example/legal-office <base64>
+    — zhengzhou.example/credit-centre <base64>
+
+A signed note (C2SP signed-note) verifies with any tool of that ecosystem; its lines of files are what
+`sha256sum --check` reads. Two offices, because who writes the law into packs must not put it into
+force alone. What was verified is handed out as bytes: nobody reads the folder a second time.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from pathlib import Path
+
+import msgspec
+
+from graph.errors import VerificationError
+from security.ledger.note import (
+    LONGEST_NOTE,
+    Signature,
+    Signs,
+    VerifierKey,
+    open_note,
+    sign_note,
+    split_unverified,
+)
+from security.ledger.reasons import Reason as NoteReason
+from security.ledger.reasons import reason_of
+
+NOTE = "packs.note"
+FIRST_LINE = "accord-packs/v1"
+MOST_FILES = 1_024
+LONGEST_FILE = 4 << 20
+_HEAD = re.compile(r"([1-9][0-9]{5}) ([1-9][0-9]{0,8})", re.ASCII)
+_NAME = re.compile(r"(?:(?:calendars|texts)/)?[A-Za-z0-9][A-Za-z0-9._-]{0,127}", re.ASCII)
+_LINE = re.compile(rf"([0-9a-f]{{64}})  ({_NAME.pattern})", re.ASCII)
+FOLDERS = ("", "calendars", "texts")
+"""Where files of a law lie; below them there is nothing."""
+
+
+class Reason(Enum):
+    """Why packs are not taken into use; each in English and in Chinese."""
+
+    UNSIGNED = ("they are not under a signed note", "未经签名")
+    SIGNATURE_WRONG = ("a signature does not fit: the note was altered", "签名不符，说明文件被改动")
+    UNKNOWN_KEY = ("they are signed by a key that is not in the settings", "签名密钥不在设置之列")
+    ONE_SIGNATURE = ("only one of the two offices has signed", "两个机构中只有一个签名")
+    SAME_KEY_TWICE = ("one key stands for both offices", "两个签名出自同一密钥")
+    FORMAT_UNKNOWN = ("the signed text is not a list of packs", "签名内容不是规则包清单")
+    OTHER_PLACE = ("they are another place's law", "属于其他地区的规则包")
+    OLDER = ("a newer version was in use already", "此前已启用更新的版本")
+    TWO_OF_ONE_VERSION = ("others of the same version were in use already", "同一版本出现两份不同清单")
+    FILE_MISSING = ("a file of the list is not there", "清单所列文件缺失")
+    FILE_EXTRA = ("a file is there that the list does not name", "存在清单未列的文件")
+    FILE_ALTERED = ("a file is not the one that was signed", "文件与签名时不一致")
+    FILE_TOO_LONG = ("a file is longer than a pack may be", "文件过长")
+
+
+class Signers(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose signatures count: the keys of the legal office and of the centre; one of each must be there."""
+
+    legal: tuple[VerifierKey, ...]
+    centre: tuple[VerifierKey, ...]
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """What is remembered of the packs used last: without it, old ones could come back."""
+
+    version: int
+    digest: str
+
+
+class SignedPacks(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """Packs that were taken: the very bytes that were verified, by name, and who signed for them."""
+
+    files: Mapping[str, bytes]
+    place: str
+    version: int
+    signed_by: tuple[str, str]
+    seen: Seen
+
+
+class Listed(msgspec.Struct, frozen=True, kw_only=True):
+    """A note's text as read: whose law, which version, the digest of each file."""
+
+    place: str
+    version: int
+    digests: Mapping[str, str]
+
+
+def open_packs(folder: Path, signers: Signers, *, place: str, seen: Seen | None) -> SignedPacks:
+    """Return the packs in `folder`, or raise `VerificationError` PACKS_REFUSED with the first reason.
+
+    Remembers nothing: the caller keeps `SignedPacks.seen` and gives it back next time. What two
+    offices signed may still not be good law: packs are parsed and checked elsewhere.
+
+    1. There is a note; each office's key has signed it, and it is unaltered.
+    2. Its text is a list of our format, for `place`.
+    3. It is not older than the one used last, and not another one of the same version.
+    4. The files are those of the list, no more and no less, each with its digest.
+    """
+    # 1. INVARIANT: nothing of the text is looked at before both signatures have been verified.
+    text, signed_by = _signed_text(_note_in(folder), signers)
+    # 2.
+    listed = _listed(text)
+    if listed.place != place:
+        raise refusal(Reason.OTHER_PLACE, listed.place)
+    # 3.
+    now = Seen(version=listed.version, digest=hashlib.sha256(text.encode()).hexdigest())
+    if seen is not None and now.version < seen.version:
+        raise refusal(Reason.OLDER, f"{now.version} < {seen.version}")
+    if seen is not None and now.version == seen.version and now.digest != seen.digest:
+        raise refusal(Reason.TWO_OF_ONE_VERSION, str(now.version))
+    # 4.
+    files = _files_in(folder)
+    _compare(listed.digests, files)
+    return SignedPacks(files=files, place=place, version=listed.version, signed_by=signed_by, seen=now)
+
+
+def sign_packs(folder: Path, name: str, key: Signs, *, place: str, version: int) -> bytes:
+    """Return a new note over the files in `folder` with one signature, `name`'s; nothing is written."""
+    return sign_note(packs_text(folder, place, version), name, key)
+
+
+def countersign_packs(folder: Path, name: str, key: Signs) -> bytes:
+    """Return the folder's note with one more signature; raises PACKS_REFUSED.
+
+    INVARIANT: an office signs what lies before it: the files must be those of the note. The
+    signatures that stand there already are not judged here, the gateway does that at its start.
+    """
+    raw = _note_in(folder)
+    text, signatures = _split(raw)
+    _compare(_listed(text).digests, _files_in(folder))
+    if any(name == one.name or VerifierKey(one.name, key.public).key_id == one.key_id for one in signatures):
+        raise refusal(Reason.SAME_KEY_TWICE, name)
+    return raw + sign_note(text, name, key).removeprefix(text.encode() + b"\n")
+
+
+def packs_text(folder: Path, place: str, version: int) -> str:
+    """Return the text to be signed: whose law, which version, and each file with its digest."""
+    files = _files_in(folder)
+    lines = [f"{hashlib.sha256(data).hexdigest()}  {name}" for name, data in sorted(files.items())]
+    text = "\n".join((FIRST_LINE, f"{place} {version}", *lines)) + "\n"
+    # INVARIANT: nothing is signed that our own reader would refuse.
+    _listed(text)
+    return text
+
+
+def version_in(folder: Path) -> int:
+    """Return the version that the folder's note claims, unverified; 0 where there is none."""
+    return _listed(_split(_note_in(folder))[0]).version if (folder / NOTE).exists() else 0
+
+
+def is_signed(folder: Path) -> bool:
+    """Whether a note lies in the folder; nothing is said of what it is worth."""
+    return (folder / NOTE).exists()
+
+
+def refusal(reason: Reason, what: str = "") -> VerificationError:
+    """Return the error of refused packs, carrying its reason, and the file or name it is about."""
+    tail = f": {what}" if what else ""
+    return VerificationError(
+        "PACKS_REFUSED",
+        reason=reason.name,
+        why=reason.value[0] + tail,
+        why_chinese=reason.value[1] + tail,
+    )
+
+
+def _signed_text(raw: bytes, signers: Signers) -> tuple[str, tuple[str, str]]:
+    if {key.public for key in signers.legal} & {key.public for key in signers.centre}:
+        raise refusal(Reason.SAME_KEY_TWICE, "in the settings")
+    try:
+        note = open_note(raw, (*signers.legal, *signers.centre))
+    except VerificationError as error:
+        raise refusal(_OF_A_NOTE.get(reason_of(error), Reason.UNSIGNED)) from error
+    legal = next((key.name for key in note.signed_by if key in signers.legal), None)
+    centre = next((key.name for key in note.signed_by if key in signers.centre), None)
+    if legal is None or centre is None:
+        raise refusal(*_missing(raw, note.signed_by))
+    return note.text, (legal, centre)
+
+
+_OF_A_NOTE = {
+    NoteReason.SIGNER_UNKNOWN: Reason.UNKNOWN_KEY,
+    NoteReason.SIGNATURE_INVALID: Reason.SIGNATURE_WRONG,
+    NoteReason.KEY_AMBIGUOUS: Reason.SAME_KEY_TWICE,
+}
+
+
+def _missing(raw: bytes, known: Iterable[VerifierKey]) -> tuple[Reason, str]:
+    """Return why a note with a good signature does not have two: what the other lines are."""
+    hints = {(key.name, key.key_id) for key in known}
+    others = [one.name for one in _split(raw)[1] if (one.name, one.key_id) not in hints]
+    names = ", ".join(sorted(name for name, _ in hints))
+    if others:
+        return Reason.UNKNOWN_KEY, ", ".join(others)
+    twice = len(_split(raw)[1]) > len(hints)
+    return (Reason.SAME_KEY_TWICE if twice else Reason.ONE_SIGNATURE), names
+
+
+def _split(raw: bytes) -> tuple[str, tuple[Signature, ...]]:
+    try:
+        return split_unverified(raw)
+    except VerificationError as error:
+        raise refusal(Reason.UNSIGNED) from error
+
+
+def _listed(text: str) -> Listed:
+    first, _, rest = text.partition("\n")
+    head, *lines = rest.removesuffix("\n").split("\n")
+    shape, rows = _HEAD.fullmatch(head), [_LINE.fullmatch(line) for line in lines]
+    if first != FIRST_LINE or shape is None or len(rows) > MOST_FILES:
+        raise refusal(Reason.FORMAT_UNKNOWN)
+    digests: dict[str, str] = {}
+    for row in rows:
+        # INVARIANT: names in order and none twice, so that one set of files has one text.
+        if row is None or (digests and row[2] <= next(reversed(digests))):
+            raise refusal(Reason.FORMAT_UNKNOWN)
+        digests[row[2]] = row[1]
+    return Listed(place=shape[1], version=int(shape[2]), digests=digests)
+
+
+def _note_in(folder: Path) -> bytes:
+    try:
+        with (folder / NOTE).open("rb") as file:
+            return file.read(LONGEST_NOTE + 1)
+    except OSError as error:
+        raise refusal(Reason.UNSIGNED, error.strerror or "") from error
+
+
+def _files_in(folder: Path) -> dict[str, bytes]:
+    """Return every file of the law in `folder`; hidden ones are left out here, and never loaded.
+
+    A folder or a name that no list could hold is refused as an extra file.
+    """
+    found: dict[str, bytes] = {}
+    for path in (path for below in FOLDERS for path in sorted((folder / below).glob("[!.]*"))):
+        name = path.relative_to(folder).as_posix()
+        if name == NOTE or (name in FOLDERS and path.is_dir()):
+            continue
+        if not _NAME.fullmatch(name) or path.is_dir() or len(found) == MOST_FILES:
+            raise refusal(Reason.FILE_EXTRA, name)
+        found[name] = _bytes(path, name)
+    return found
+
+
+def _bytes(path: Path, name: str) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(LONGEST_FILE + 1)
+    except OSError as error:
+        raise refusal(Reason.FILE_MISSING, name) from error
+    if len(data) > LONGEST_FILE:
+        raise refusal(Reason.FILE_TOO_LONG, name)
+    return data
+
+
+def _compare(digests: Mapping[str, str], files: Mapping[str, bytes]) -> None:
+    for reason, names in (
+        (Reason.FILE_MISSING, digests.keys() - files.keys()),
+        (Reason.FILE_EXTRA, files.keys() - digests.keys()),
+        (
+            Reason.FILE_ALTERED,
+            {name for name, data in files.items() if hashlib.sha256(data).hexdigest() != digests.get(name)},
+        ),
+    ):
+        if names:
+            raise refusal(reason, min(names))
