@@ -5,6 +5,7 @@ The city is opened before the server and closed after it, so that a signal never
 
 import asyncio
 import gc
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -19,12 +20,17 @@ from gateway.http.protocol import SocketLimits, serving
 from gateway.listening import address_of, bound
 from gateway.log import configure, log
 from gateway.settings import Settings
+from graph.errors import Fault
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+STANDARD_INPUT = 0
 
 
-def serve(settings: Settings, ready: Callable[[str], None]) -> None:
+def serve(settings: Settings, ready: Callable[[str], None], *, with_parent: bool = False) -> None:
     """Serve until a signal asks to stop; `ready` is told the address when the first request may come.
+
+    With `with_parent` the end of standard input, a pipe from the parent, asks to stop as well: the
+    kernel closes it whatever the parent died of.
 
     1. The port is ours, before anything that takes time. 2. The city is open. 3. Requests are served.
     4. On a signal those under way are finished, within their deadline, and the city is closed.
@@ -35,15 +41,19 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     listening = bound(settings.http.host, settings.http.port)
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_serve(settings, listening, ready))
+            runner.run(_serve(settings, listening, ready, with_parent=with_parent))
     except asyncio.CancelledError:
         log.info("stopped_while_starting")
     finally:
         listening.close()
 
 
-async def _serve(settings: Settings, listening: socket.socket, ready: Callable[[str], None]) -> None:
+async def _serve(
+    settings: Settings, listening: socket.socket, ready: Callable[[str], None], *, with_parent: bool
+) -> None:
     stop = _Stop()
+    if with_parent:
+        stop.with_parent()
     # 2. The city.
     async with open_city(settings) as city:
         config = uvicorn.Config(
@@ -68,6 +78,18 @@ class _Stop:
         self._task = task
         for number in SIGNALS:
             loop.add_signal_handler(number, self)
+
+    def with_parent(self) -> None:
+        """Ask for a stop when nobody holds the other end of standard input any more."""
+        try:
+            asyncio.get_running_loop().add_reader(STANDARD_INPUT, self._listen)
+        except OSError as error:
+            raise Fault("USAGE", why="--with-parent needs a pipe as standard input") from error
+
+    def _listen(self) -> None:
+        if not os.read(STANDARD_INPUT, 4_096):
+            asyncio.get_running_loop().remove_reader(STANDARD_INPUT)
+            self()
 
     def __call__(self) -> None:
         """Ask for a stop; asked again, no longer wait for requests under way."""

@@ -1,4 +1,4 @@
-"""`accord demo`: a whole city on this machine, and a guided tour through it."""
+"""`accord demo`: two cities on this machine, and a guided tour through them."""
 
 from enum import Enum
 from pathlib import Path
@@ -21,7 +21,9 @@ class Tour(Enum):
 Tours = Annotated[Tour, typer.Option("--tour", help="Tour and stay up, tour and end, or no tour.")]
 Directory = Annotated[Path, typer.Option("--directory", help="Where the demonstration lives; made anew.")]
 Companies = Annotated[int, typer.Option("--companies", help="How many companies.", min=1_000, max=100_000)]
-Port = Annotated[int | None, typer.Option("--port", help="Port of the gateway; 0 takes a free one.")]
+Port = Annotated[
+    int | None, typer.Option("--port", help="Port of Zhengzhou; Chenzhou has the next. 0 takes free ones.")
+]
 
 
 def demo(
@@ -30,10 +32,11 @@ def demo(
     companies: Companies = 2_000,
     port: Port = None,
 ) -> Exit:
-    """Start the city of Zhengzhou with synthetic data and take a guided tour.
+    """Start two cities with synthetic data and take a guided tour.
 
-    Makes keys, tokens, 2,000 companies and one story; starts gateway, graph and ledger; asks real
-    questions and checks every answer. Ends with 1 if one claim of the tour does not hold.
+    Makes keys, trust lists, tokens, 2,000 companies and one story; starts gateway, graph and ledger of
+    Zhengzhou and of Chenzhou; asks real questions and checks every answer. Ends with 1 if one claim of
+    the tour does not hold.
     """
     from gateway.tour.demonstration import demonstrate
 

@@ -13,9 +13,12 @@ Host = Annotated[str | None, typer.Option("--host", help="Address to listen on; 
 Port = Annotated[
     int | None, typer.Option("--port", help="Port to listen on; 0 takes a free one.", min=0, max=65_535)
 ]
+WithParent = Annotated[
+    bool, typer.Option("--with-parent", help="Stop when standard input ends, as it does when a parent dies.")
+]
 
 
-def serve(host: Host = None, port: Port = None, json: Json = False) -> Exit:
+def serve(host: Host = None, port: Port = None, with_parent: WithParent = False, json: Json = False) -> Exit:
     """Serve one city: GraphQL, the public log, health.
 
     Opens ledger and graph first and refuses to start on what it cannot explain. SIGTERM and SIGINT
@@ -32,5 +35,5 @@ def serve(host: Host = None, port: Port = None, json: Json = False) -> Exit:
         if json:
             answer({"url": url, "place": settings.place})
 
-    serve_city(msgspec.structs.replace(settings, http=http), ready)
+    serve_city(msgspec.structs.replace(settings, http=http), ready, with_parent=with_parent)
     return Exit.YES

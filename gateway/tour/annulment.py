@@ -23,7 +23,7 @@ def show(guide: Guide) -> None:
         "key": f"tour-annul-{record.get('id')}",
         "record": record.get("id"),
         "reason": "主要证据不足",
-        "on": datetime.now(HERE).date().isoformat(),
+        "on": today(),
     }
     done = guide.door.ask(guide.cards["authority"], ANNUL, written)
     stage.asked(guide.cards["authority"], "annulRecord", done)
@@ -53,6 +53,11 @@ def show(guide: Guide) -> None:
     public = guide.ask("public", "callers", uscc=story.uscc)
     left = guide.penalty(public.data.get("organization"))
     stage.expect("the public no longer sees the record", left, {})
+
+
+def today() -> str:
+    """Return the day on which the authority annuls."""
+    return datetime.now(HERE).date().isoformat()
 
 
 def _names(reached: set[tuple[str, str]]) -> str:

@@ -10,7 +10,12 @@ from schema.ids import node_ref
 from security.principal import Duty, Principal, Standing
 
 BASIS = "henan.regulation-2019 第十八条"
-CASE, AUDIT_CASE = "郑公资招〔2024〕018号", "郑审〔2024〕006号"
+CASE, AUDIT_CASE, JOINT_CASE = "郑公资招〔2024〕018号", "郑审〔2024〕006号", "郑信联〔2026〕011号"
+BASIS_THERE = "hunan.chenzhou-2017 二(四)17"
+CASE_THERE, AUDIT_CASE_THERE = "郴信联〔2026〕003号", "郴审〔2026〕002号"
+
+ABROAD = "chenzhou-abroad"
+"""Chenzhou's system as it comes to Zhengzhou: a token of its own issuer, made out to Zhengzhou's gateway."""
 
 
 def principals(settings: Settings, story: Story, subject: str) -> dict[str, Principal]:
@@ -30,11 +35,32 @@ def principals(settings: Settings, story: Story, subject: str) -> dict[str, Prin
         ),
         "subject": Principal(standing=Standing.SUBJECT, region=place, subject=subject),
         "auditor": Principal(standing=Standing.AUDITOR, region=place, officer="审计员 0017"),
+        "centre": _centre(settings, "郑州市信用中心"),
     }
 
 
+def principals_there(settings: Settings) -> dict[str, Principal]:
+    """Return who acts for the neighbouring city, by the names of their tokens."""
+    return {
+        "chenzhou-centre": _centre(settings, "郴州市信用中心"),
+        "chenzhou-auditor": Principal(
+            standing=Standing.AUDITOR, region=settings.place, officer="审计员 0029"
+        ),
+    }
+
+
+def _centre(settings: Settings, department: str) -> Principal:
+    return Principal(
+        standing=Standing.MACHINE,
+        region=settings.place,
+        department=department,
+        client="credit-exchange",
+        roles=(Duty.CREDIT_CENTRE.value,),
+    )
+
+
 def cards(tokens: dict[str, str]) -> dict[str, Card]:
-    """Return the callers of the tour: the five of step (d), and the authority that decided."""
+    """Return the callers of Zhengzhou: the five of step (d), those who act, and the neighbour."""
     stated = {"purpose": "TENDER", "legal_basis": BASIS, "case": CASE}
     return {
         "public": Card(english="the public", chinese="社会公众"),
@@ -56,18 +82,61 @@ def cards(tokens: dict[str, str]) -> dict[str, Card]:
             legal_basis=BASIS,
             case=AUDIT_CASE,
         ),
+        "centre": Card(
+            english="Zhengzhou's credit centre",
+            chinese="郑州市信用中心",
+            token=tokens["centre"],
+            purpose="JOINT_MEASURES",
+            legal_basis=BASIS,
+            case=JOINT_CASE,
+        ),
+        "abroad": Card(
+            english="Chenzhou's system, by its own region's token",
+            chinese="郴州市系统，持本地区令牌",
+            token=tokens[ABROAD],
+        ),
     }
 
 
-def write_tokens(settings: Settings, people: dict[str, Principal], directory: Path) -> dict[str, str]:
-    """Mint a token for each, write it to a file of its own that only its owner may read, return them."""
+def cards_there(tokens: dict[str, str]) -> dict[str, Card]:
+    """Return the callers of Chenzhou."""
+    return {
+        "centre": Card(
+            english="Chenzhou's credit centre",
+            chinese="郴州市信用中心",
+            token=tokens["chenzhou-centre"],
+            purpose="JOINT_MEASURES",
+            legal_basis=BASIS_THERE,
+            case=CASE_THERE,
+        ),
+        "auditor": Card(
+            english="Chenzhou's auditor",
+            chinese="郴州市审计人员",
+            token=tokens["chenzhou-auditor"],
+            purpose="AUDIT",
+            legal_basis=BASIS_THERE,
+            case=AUDIT_CASE_THERE,
+        ),
+    }
+
+
+def made_tokens(here: Settings, there: Settings, story: Story, subject: str) -> dict[str, str]:
+    """Mint a token for everybody who appears, each with its own region's key."""
+    abroad = principals_there(there)
+    return {
+        **{name: minted(here, one) for name, one in principals(here, story, subject).items()},
+        **{name: minted(there, one) for name, one in abroad.items()},
+        ABROAD: minted(there, abroad["chenzhou-centre"], audience=here.tokens.audience),
+    }
+
+
+def write_tokens(tokens: dict[str, str], directory: Path) -> None:
+    """Write each token to a file of its own that only its owner may read."""
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    made = {name: minted(settings, principal) for name, principal in people.items()}
-    for name, token in made.items():
+    for name, token in tokens.items():
         file = directory / f"{name}.jwt"
         file.touch(mode=0o600)
         file.write_text(token, encoding="ascii")
-    return made
 
 
 def subject_id(global_id: str) -> str:

@@ -1,6 +1,7 @@
 """Where everything is, said before the tour; and what to try and what to break, said after it."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console
@@ -8,34 +9,43 @@ from rich.text import Text
 
 from gateway.settings import Settings
 from gateway.tour.cast import BASIS, CASE
-from gateway.tour.guide import Story
-from gateway.tour.stage import Stage
+from gateway.tour.founding import NAMES, address
+from gateway.tour.guide import Guide, Story
 
-TOKENS = ("officer", "authority", "subject", "auditor")
+TOKENS = ("officer", "authority", "subject", "auditor", "centre", "chenzhou-centre", "chenzhou-auditor")
 
 
-def whereabouts(screen: Console, settings: Settings, root: Path, story: Story) -> None:
+def whereabouts(screen: Console, cities: Mapping[str, Settings], root: Path, story: Story) -> None:
     """Say where endpoints, tokens and files are, and give two questions ready to paste."""
-    url = address(settings)
-    rows = (
-        ("GraphQL", f"{url}/graphql"),
-        ("public log", f"{url}/log/checkpoint  {url}/log/vkey  {url}/log/tile/…"),
-        ("health", f"{url}/livez  {url}/readyz"),
-        ("tokens", "  ".join(f"{root}/tokens/{name}.jwt" for name in TOKENS)),
-        ("data", f"{settings.data_dir}: graph, ledger, keys, quarantine"),
-        ("log", f"{root}/gateway.log"),
-        ("company", f"{story.company}  {story.uscc}"),
-    )
+    for name, settings in cities.items():
+        _city(screen, f"{NAMES[name].english} {NAMES[name].chinese}", settings, root / f"{name}.log")
     screen.print()
-    for name, value in rows:
-        screen.print(Text(f"{name:<11} {value}"))
+    screen.print(Text(f"tokens      {root}/tokens/NAME.jwt  {' '.join(TOKENS)}"))
+    screen.print(Text(f"company     {story.company}  {story.uscc}"))
+    url = address(cities["zhengzhou"])
     screen.print(Text("\nready to paste / 可直接粘贴:", style="bold"))
     _pasteable(screen, _as_public(url, story))
     _pasteable(screen, _as_officer(url, root, story))
 
 
-def goodbye(screen: Console, settings: Settings, story: Story, stage: Stage) -> None:
+def _city(screen: Console, name: str, settings: Settings, log: Path) -> None:
+    url = address(settings)
+    rows = (
+        ("GraphQL", f"{url}/graphql"),
+        ("for anybody", f"{url}/log/checkpoint  {url}/keys  {url}/status/revocation/1  {url}/openapi.json"),
+        ("health", f"{url}/livez  {url}/readyz"),
+        ("data", f"{settings.data_dir}: graph, ledger, keys, trust list"),
+        ("log", f"{log}"),
+    )
+    screen.print()
+    screen.print(Text(name, style="bold"))
+    for what, value in rows:
+        screen.print(Text(f"{what:<11} {value}"))
+
+
+def goodbye(screen: Console, guide: Guide) -> None:
     """Count what held, and say three things to try and one to break."""
+    settings, story, stage = guide.settings, guide.story, guide.stage
     screen.print()
     screen.rule(characters="─")
     if stage.checks:
@@ -53,11 +63,6 @@ def goodbye(screen: Console, settings: Settings, story: Story, stage: Stage) -> 
     _pasteable(screen, f"3  {program()} packs check, then read graph/packs/data: every value has its clause")
     screen.print(Text("one to break / 可以弄坏:", style="bold"))
     screen.print(Text(f"   end the demonstration, change one byte of {ledger}/ledger.sqlite, repeat 2"))
-
-
-def address(settings: Settings) -> str:
-    """Return where the gateway of these settings answers."""
-    return f"http://{settings.http.host}:{settings.http.port}"
 
 
 def program() -> str:

@@ -40,6 +40,17 @@ def inclusion(door: Door, note: bytes, index: int) -> bytes:
     return ProofFile(index, path, note, Suggested.closed(entry)).content
 
 
+def place_of(door: Door, note: bytes, entry: bytes) -> int:
+    """Return the index of an entry in the tree of a checkpoint, -1 where no public bundle has it."""
+    size = unverified(note).size
+    for number in range(-(-size // WIDTH)):
+        bundle = _tile(door, Tile(ENTRIES, number), size)
+        for at in range(0, len(bundle), ENTRY_SIZE + 2):
+            if bundle[at + 2 : at + 2 + ENTRY_SIZE] == entry:
+                return number * WIDTH + at // (ENTRY_SIZE + 2)
+    return -1
+
+
 def consistency(door: Door, older: bytes, newer: bytes) -> bytes:
     """Return the proof that the tree of one checkpoint grew into that of another: a hash on each line."""
     old, new = unverified(older).size, unverified(newer).size

@@ -1,12 +1,15 @@
 """What every step of the tour is given: the stage, the way in, the callers, and the story's identifiers."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from gateway.settings import Settings
 from gateway.tour.asking import Answer, Card, Door, query
+from gateway.tour.founding import NAMES, Name
+from gateway.tour.servant import Gateway
 from gateway.tour.stage import Stage
 from graph.synthetic.story import (
     A_NAME,
@@ -38,21 +41,58 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     document_number: str = SEVERE
 
 
-class Guide(msgspec.Struct, frozen=True, kw_only=True):
-    """One tour under way."""
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the two cities: its names, its running gateway, the way in, and who asks there."""
 
-    stage: Stage
+    name: str
+    gateway: Gateway
     door: Door
     cards: Mapping[str, Card]
+
+    @property
+    def names(self) -> Name:
+        """Its code, and what it is called."""
+        return NAMES[self.name]
+
+    @property
+    def settings(self) -> Settings:
+        """What its gateway was started with."""
+        return self.gateway.settings
+
+
+class Guide(msgspec.Struct, frozen=True, kw_only=True):
+    """One tour under way, in Zhengzhou (`here`) and Chenzhou (`there`)."""
+
+    stage: Stage
+    here: Place
+    there: Place
     story: Story
-    settings: Settings
+    root: Path
     deliveries: tuple[dict[str, Any], ...]
     kept: bytes
 
-    def ask(self, caller: str, name: str, **variables: Any) -> Answer:
-        """Send the document `name` as one of the callers, show that it was sent, return the answer."""
-        answer = self.door.ask(self.cards[caller], query(name), variables)
-        self.stage.asked(self.cards[caller], f"{name}.graphql", answer)
+    @property
+    def door(self) -> Door:
+        """The way into Zhengzhou's gateway."""
+        return self.here.door
+
+    @property
+    def cards(self) -> Mapping[str, Card]:
+        """Who asks in Zhengzhou."""
+        return self.here.cards
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of Zhengzhou's gateway."""
+        return self.here.settings
+
+    def ask(self, caller: str, name: str, at: Place | None = None, **variables: Any) -> Answer:
+        """Send the document `name` as one of a city's callers, show that it was sent, return the answer."""
+        place = at or self.here
+        answer = place.door.ask(place.cards[caller], query(name), variables)
+        self.stage.asked(
+            place.cards[caller], f"{name}.graphql", answer, to=f"{place.names.english}: " if at else ""
+        )
         return answer
 
     def penalty(self, organization: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from gateway.tour.asking import query
 from gateway.tour.guide import Guide
 from graph.synthetic.story import (
     A_NAME,
@@ -16,13 +17,6 @@ from graph.synthetic.story import (
 )
 
 COUNTS = ("rows", "used", "same", "superseded", "quarantined")
-
-REPORT = """mutation Report($key: ID!, $records: [PenaltyInput!]!) {
-  reportRecords(key: $key, records: $records) {
-    replayed
-    rows { row outcome field code english }
-  }
-}"""
 
 
 def show(guide: Guide) -> None:
@@ -61,8 +55,8 @@ def _over_the_api(guide: Guide) -> None:
     parties = {"郑市监处罚〔2026〕9201号": PUBLISHED, "郑市监处罚〔2026〕9202号": UNREGISTERED}
     records = [_penalty(guide, uscc, number) for number, uscc in parties.items()]
     asked = {"key": "tour-report-1", "records": records}
-    first, again = (guide.door.ask(card, REPORT, asked) for _ in range(2))
-    stage.asked(card, "reportRecords, twice with one key", again)
+    first, again = (guide.door.ask(card, query("report"), asked) for _ in range(2))
+    stage.asked(card, "report.graphql, twice with one key", again)
     results = [answer.data.get("reportRecords") or {} for answer in (first, again)]
     rows = results[0].get("rows") or []
     heads = ("row", "outcome", "field", "code", "english")

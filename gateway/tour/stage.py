@@ -48,11 +48,11 @@ class Stage:
         self._console.print(Text(english))
         self._console.print(Text(chinese, style="dim"))
 
-    def asked(self, card: Card, what: str, answer: Answer) -> None:
-        """Show who asked what, and what came back with it."""
+    def asked(self, card: Card, what: str, answer: Answer, *, to: str = "") -> None:
+        """Show who asked what, and what came back with it; `to` is put before it."""
         stated = f"  {card.purpose} · {card.legal_basis} · {card.case}" if card.purpose else ""
         self._console.print(
-            Text(f"→ POST /graphql  {what}   as {card.english}（{card.chinese}）{stated}", style="cyan")
+            Text(f"→ {to}POST /graphql  {what}   as {card.english}（{card.chinese}）{stated}", style="cyan")
         )
         receipt = f"  receipt {answer.receipt}" if answer.receipt else ""
         codes = f"  {' '.join(answer.codes)}" if answer.codes else ""

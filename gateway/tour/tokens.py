@@ -9,13 +9,16 @@ from security.principal import Principal
 from security.tokens import LONGEST_LIFE, mint
 
 
-def minted(settings: Settings, principal: Principal, *, life: int = LONGEST_LIFE) -> str:
-    """Return an access token for `principal` that this gateway believes for `life` seconds."""
+def minted(settings: Settings, principal: Principal, *, life: int = LONGEST_LIFE, audience: str = "") -> str:
+    """Return an access token for `principal` that this gateway believes for `life` seconds.
+
+    With `audience` it is for another region's gateway, which believes this issuer as a neighbour's.
+    """
     return mint(
         load_token_key(settings.keys_dir / ISSUER),
         principal,
         issuer=settings.tokens.issuer,
-        audience=settings.tokens.audience,
+        audience=audience or settings.tokens.audience,
         now=time.time_ns() // 1_000,
         life=life,
     )

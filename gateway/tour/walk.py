@@ -7,7 +7,20 @@ from pathlib import Path
 
 import msgspec
 
-from gateway.tour import annulment, auditor, company, dispute, five_callers, penalty_file, two_days
+from gateway.tour import (
+    annulment,
+    auditor,
+    company,
+    crossing,
+    dispute,
+    five_callers,
+    pausing,
+    penalty_file,
+    recall,
+    refusals,
+    rotation,
+    two_days,
+)
 from gateway.tour.guide import Guide
 from graph.errors import Fault
 
@@ -21,6 +34,11 @@ STEPS: dict[str, Step] = {
     "e": dispute.show,
     "f": annulment.show,
     "g": auditor.show,
+    "h": crossing.show,
+    "i": refusals.show,
+    "j": pausing.show,
+    "k": recall.show,
+    "l": rotation.show,
 }
 """Each step by its letter, in order; what is said before it stands in `narrative.toml`."""
 

@@ -1,27 +1,74 @@
 """`accord demo`: every claim of the tour holds, it stays until interrupted, and nothing is left running."""
 
 import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
-from tests.cli.running import PATIENCE, all_gone, descendants, environment, started
+from tests.cli.running import PATIENCE, accord, all_gone, descendants, environment, started
+
+TWO_CITIES = 4
+"""Two gateways, and the graph of each."""
+
+
+@contextmanager
+def demonstrated(where, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    environ = environment(where / "unused", COLUMNS="120")
+    with started(
+        environ, where, "demo", "--companies", "1000", "--port", "0", "--directory", "city", *arguments
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def shown_until(process: subprocess.Popen[str], beginning: str) -> str:
+    shown = []
+    for line in process.stdout:
+        shown.append(line)
+        if line.startswith(beginning):
+            break
+    return "".join(shown)
 
 
 def test_the_tour_holds_and_an_interrupt_ends_it_cleanly(tmp_path):
-    environ = environment(tmp_path / "unused", COLUMNS="120")
-    arguments = ("demo", "--companies", "1000", "--port", "0", "--directory", "city")
-    with started(environ, tmp_path, *arguments) as process:
-        shown = []
-        for line in process.stdout:
-            shown.append(line)
-            if line.startswith("one to break"):
-                break
+    with demonstrated(tmp_path) as process:
+        shown = shown_until(process, "one to break")
         below = descendants(process.pid)
-        assert len(below) >= 2  # the gateway, and its graph
+        assert len(below) >= TWO_CITIES, shown
         process.send_signal(signal.SIGINT)
         rest, said = process.communicate(timeout=PATIENCE)
-        text = "".join(shown) + rest
-        assert "✗" not in text, text
-        assert process.returncode == 0, text + said
-        assert "Traceback" not in said
+    text = shown + rest
+    assert "✗" not in text, text
+    assert all(f"({letter})" in text for letter in "abcdefghijkl")
+    assert process.returncode == 0, text + said
+    assert "Traceback" not in said
     assert all_gone(below)
     assert "three things to try" in text
     assert not (tmp_path / "unused").exists()
+
+
+def test_a_killed_demonstration_leaves_nothing_running(tmp_path):
+    with demonstrated(tmp_path, "--tour", "none") as process:
+        shown_until(process, "one to break")
+        below = descendants(process.pid)
+        assert len(below) >= TWO_CITIES
+        process.kill()
+        process.communicate(timeout=PATIENCE)
+    assert all_gone(below)
+
+
+def test_a_taken_port_is_told_in_one_sentence_before_anything_is_made(tmp_path):
+    with closing(socket.socket()) as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        # Chenzhou listens on the port behind Zhengzhou's.
+        for port in (taken, taken - 1):
+            done = accord(environment(tmp_path), tmp_path, "demo", "--port", str(port), "--directory", "city")
+            assert (done.returncode, done.stdout) == (3, "")
+            assert done.stderr.startswith(f"accord: PORT_TAKEN: port `{taken}` ")
+            assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "city").exists()
