@@ -12,6 +12,7 @@ from gateway.cli import (
     generate,
     ingest,
     keys_make,
+    keys_rotate,
     keys_token,
     keys_vkey,
     packs_check,
@@ -55,6 +56,7 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "trust check": trust.check,
     "trust import": trust.take,
     "keys make": keys_make.make,
+    "keys rotate": keys_rotate.rotate,
     "keys vkey": keys_vkey.vkey,
     "keys token": keys_token.token,
 }
