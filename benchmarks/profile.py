@@ -27,6 +27,7 @@ from gateway.facts import open_graph
 from gateway.keyring import ISSUER, make_keys
 from gateway.settings import GraphSettings, Settings, surroundings
 from graph.ingest.run import Delivery, ingest
+from graph.store.database import Graph
 from graph.store.deliveries import Deliveries
 from graph.synthetic.city import generate
 from graph.synthetic.manifest import read_manifest
@@ -39,6 +40,14 @@ from tests.neo4j.server import neo4j_server
 
 WARMING = 10.0
 """Seconds of the round that is not kept: the database plans its queries, its Java compiles them."""
+
+CODE_COLUMNS = {
+    "JG_SHXYM",
+    "RZ_SHXYM",
+    "CF_XDR_SHXYM",
+    "统一社会信用代码",
+    "行政相对人代码_1（统一社会信用代码）",
+}
 
 NAMES = ("gateway", "bare", "bare + rules")
 
@@ -69,18 +78,22 @@ async def city(settings: Settings, directory: Path, companies: int) -> list[str]
     """Generate a city, take it in, and return the codes to ask: as many with a penalty as without."""
     make_keys(settings.keys_dir, settings.ledger.origin)
     generate(directory, companies=companies, seed=7)
-    vault = Vault.load(settings.keys_dir / "vault.key")
     async with open_graph(settings) as graph:
-        for file in read_manifest(directory).deliveries:
-            delivery = Delivery(
-                path=directory / file.file,
-                feed=file.feed,
-                region=file.region,
-                now=system_clock(),
-                quarantine=directory / "quarantine",
-            )
-            await ingest(Deliveries(graph), vault, delivery)
+        await taken_in(graph, Vault.load(settings.keys_dir / "vault.key"), directory)
     return sampled(directory)
+
+
+async def taken_in(graph: Graph, vault: Vault, directory: Path) -> None:
+    """Take in every delivery of a generated city."""
+    for file in read_manifest(directory).deliveries:
+        delivery = Delivery(
+            path=directory / file.file,
+            feed=file.feed,
+            region=file.region,
+            now=system_clock(),
+            quarantine=directory / "quarantine",
+        )
+        await ingest(Deliveries(graph), vault, delivery)
 
 
 def sampled(directory: Path) -> list[str]:
@@ -104,8 +117,7 @@ def codes_in(path: Path) -> list[str]:
         value
         for row in csv.DictReader(text.splitlines())
         for name, value in row.items()
-        if name in {"JG_SHXYM", "CF_XDR_SHXYM", "统一社会信用代码", "行政相对人代码_1（统一社会信用代码）"}
-        and value
+        if name in CODE_COLUMNS and value
     ]
 
 
