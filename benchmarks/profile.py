@@ -22,7 +22,7 @@ import msgspec
 
 from benchmarks.asked import QUERY
 from benchmarks.load import Round, load, request
-from gateway.city import system_clock
+from gateway.city import Clock, system_clock
 from gateway.facts import open_graph
 from gateway.keyring import ISSUER, make_keys
 from gateway.settings import GraphSettings, Settings, surroundings
@@ -83,14 +83,14 @@ async def city(settings: Settings, directory: Path, companies: int) -> list[str]
     return sampled(directory)
 
 
-async def taken_in(graph: Graph, vault: Vault, directory: Path) -> None:
+async def taken_in(graph: Graph, vault: Vault, directory: Path, clock: Clock = system_clock) -> None:
     """Take in every delivery of a generated city."""
     for file in read_manifest(directory).deliveries:
         delivery = Delivery(
             path=directory / file.file,
             feed=file.feed,
             region=file.region,
-            now=system_clock(),
+            now=clock(),
             quarantine=directory / "quarantine",
         )
         await ingest(Deliveries(graph), vault, delivery)
