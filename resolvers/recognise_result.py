@@ -8,13 +8,12 @@ import msgspec
 from graph.errors import Fault, Refused, VerificationError
 from graph.model.exchange import RecognitionFact
 from graph.model.recognition import Recognition
-from graph.model.results import Conclusion, NamedOrganization, Result
-from graph.packs.recognition import recognition_policy
-from graph.rules.recognition import recognise
+from graph.model.results import Conclusion, NamedOrganization, NamedPerson, Result
 from graph.store import read_results, read_subjects, write_results
 from graph.store.shelves import new_id
 from graph.store.wants import Known
-from resolvers.section import Ports, Section, Want
+from resolvers.honoured import judged
+from resolvers.section import Ask, Ports, Section, Want
 from resolvers.views import RecognitionDone
 from resolvers.writing import feed_of, once
 from security.decision import Verdict as Ruled
@@ -43,13 +42,10 @@ async def _recognised(ports: Ports, want: Want) -> RecognitionDone:
         raise Fault(ruling.code, action=Action.RECOGNISE.value)
     # 2.
     raw = want.args["result"].encode()
-    verdict = await verified(ports, want, raw)
+    verdict = await verified(ports, ask, raw, (want.args.get("proof") or "").encode() or None)
     assert verdict.signed is not None
-    result, place = verdict.signed.result, ports.exchange.region
     # 3.
-    policy = recognition_policy(ports.law, place, ask.today)
-    pauses = (ports.law.pause(result.issuer, ask.today), ports.law.pause(place, ask.today))
-    concluded = recognise(verdict.verified(), policy, *pauses, ask.today)
+    concluded = judged(ports, ask, verdict, ask.today)
     # 4. The same entry stands in the issuer's log: whoever has both can compare.
     fact = _fact(ports, want, verdict.signed, concluded)
     done = await write_results.recognise(ports.graph, once(want, "recogniseResult"), fact)
@@ -59,27 +55,26 @@ async def _recognised(ports: Ports, want: Want) -> RecognitionDone:
         id=done.result["id"],
         outcome=kept.recognised,
         reasons=kept.reasons,
-        subject=await _registered(ports, want, fact.organization),
+        subject=await registered(ports, ask, fact.organization),
         replayed=done.replayed,
     )
 
 
-async def verified(ports: Ports, want: Want, raw: bytes) -> Verdict:
+async def verified(ports: Ports, ask: Ask, raw: bytes, proof: bytes | None) -> Verdict:
     """Return the verdict on a result that holds, with the newest lists of its issuer; else refuse.
 
     1. Without lists: whatever fails already is the reason.
     2. With the lists that it names, as they were last fetched; none is asked for here.
     """
-    now, proof = want.ask.now, (want.args.get("proof") or "").encode() or None
     # 1.
-    first = _held(ports.exchange.verdict(raw, now, (), proof))
+    first = _held(ports.exchange.verdict(raw, ask.now, (), proof))
     assert first.signed is not None
     # 2.
     urls = addresses(first.signed)
     lists = await read_results.status_lists(ports.graph, urls)
     if any(url not in lists for url in urls):
         raise Refused("STATUS_LIST_AWAITED", region=first.signed.result.issuer)
-    return _held(ports.exchange.verdict(raw, now, tuple(lists[url].jws.encode() for url in urls), proof))
+    return _held(ports.exchange.verdict(raw, ask.now, tuple(lists[url].jws.encode() for url in urls), proof))
 
 
 def addresses(signed: Signed) -> tuple[str, ...]:
@@ -118,6 +113,7 @@ def _fact(ports: Ports, want: Want, signed: Signed, concluded: Recognition) -> R
         decided_on=concluded.decided_on,
         until=concluded.until,
         verdict=msgspec.json.encode(concluded).decode(),
+        handle=_handle(result),
     )
 
 
@@ -128,11 +124,15 @@ def _organization(result: Result) -> str:
     return result.subject.uscc if isinstance(result.subject, NamedOrganization) else ""
 
 
-async def _registered(ports: Ports, want: Want, code: str) -> str | None:
+def _handle(result: Result) -> str:
+    """Return the name that both regions have for the person that a result is about, if it is about one."""
+    return result.subject.handle if isinstance(result.subject, NamedPerson) else ""
+
+
+async def registered(ports: Ports, ask: Ask, code: str) -> str | None:
     """Return the id of the organization where it is registered here: the ledger says who was touched."""
-    wanted = Known(name=code, known_at=want.ask.now)
-    sees = every_row(want.ask.today)
-    (found,) = await read_subjects.organizations_by_code(ports.graph, sees, [wanted])
+    wanted = Known(name=code, known_at=ask.now)
+    (found,) = await read_subjects.organizations_by_code(ports.graph, every_row(ask.today), [wanted])
     return found.id if found else None
 
 

@@ -1,143 +1,112 @@
-"""What this city recognised of other regions' results, and whether it has effect now.
+"""What this city recognised of other regions' results: about an organization, and about a person of its own.
 
-Nothing of the answer is stored but the verdict and the very bytes. On every read they are verified again
-against the newest lists at hand, and judged again by the law of the day: an effect ends the moment a
-newer list says so, and where no current list is at hand the answer is UNKNOWN, never ACTIVE.
+A result on a person names it by a handle that the two regions alone can compute. Whether a person here is
+the one is never stored: each time it is asked about a person, the handles of that person's own documents are
+computed, and recognitions are found under these. Nobody else's are touched, and a person whose documents are
+not here is nobody's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-import msgspec
-
-from graph.errors import Fault
-from graph.model.exchange import RecognitionFact, RecognitionState
-from graph.model.recognition import (
-    Execution,
-    Recognised,
-    RecognisedPart,
-    Recognition,
-)
-from graph.model.time import NOT_SUPERSEDED, Day
-from graph.packs.recognition import recognition_policy
-from graph.rules.recognition import recognise
-from graph.store import read_results
-from graph.store.read_results import KeptList
+from graph.model.exchange import RecognitionFact
+from graph.model.facts import Document
+from graph.model.time import NOT_SUPERSEDED
+from graph.store import read_results, read_subjects
+from graph.store.read_results import Borne
+from resolvers.honoured import Kept, honoured
 from resolvers.reads import known, sees
-from resolvers.section import Ask, Page, Ports, Section, Want
-from resolvers.views import PauseView, RecognitionView, Why
-from security.results.reasons import Reason, sentences
-from security.results.verdict import Answer, Verdict
+from resolvers.section import Page, Ports, Section, Want
 
-LISTING = "recognitions"
-State = RecognitionState
-ENDS = frozenset({Reason.REVOKED, Reason.EXPIRED, Reason.KEY_REVOKED})
-"""Refusals after which a recognised result has no effect any more; every other one leaves it unknown."""
-
-EFFECTLESS = frozenset({Recognised.REFUSED.value, Recognised.NEEDS_OFFICER.value})
-
-Stands = tuple[State, tuple[Why, ...]]
-
-Found = tuple[tuple[RecognitionFact, ...], Mapping[str, KeptList]]
+OF_ORGANIZATIONS, OF_PERSONS = "recognitions", "person.recognitions"
 
 
-async def of_organizations(ports: Ports, wants: Sequence[Want]) -> Sequence[Found]:
-    """Read recognitions by code, then every status list that they name: two round trips for all."""
+async def of_organizations(ports: Ports, wants: Sequence[Want]) -> Sequence[tuple[Kept, ...]]:
+    """Read recognitions by code, with what decides on them."""
     names = [known(want, want.args["uscc"]) for want in wants]
-    found = await read_results.recognitions(ports.graph, sees(wants), names)
-    urls = dict.fromkeys(url for facts in found for fact in facts for url in fact.lists)
-    lists = await read_results.status_lists(ports.graph, tuple(urls)) if urls else {}
-    return [(facts, lists) for facts in found]
+    return await _kept(ports, await read_results.recognitions(ports.graph, sees(wants), names))
 
 
-def stand(ports: Ports, want: Want, found: Found) -> Page:
+async def of_persons(ports: Ports, wants: Sequence[Want]) -> Sequence[tuple[Kept, ...]]:
+    """Read recognitions about persons of this city.
+
+    1. The documents of each person that the caller may have rows of, in one round trip.
+    2. How this city and each neighbour that it shares a key with name the bearer of each.
+    3. What is recognised under these names and stated by that very neighbour, in another.
+    """
+    # 1.
+    names = [known(want, want.parent.id) for want in wants]
+    documents = await read_subjects.documents_of_persons(ports.graph, sees(wants), names)
+    # 2.
+    borne = [_names(ports, want, found) for want, found in zip(wants, documents, strict=True)]
+    # 3.
+    asked = [one for each in borne for one in each]
+    found = await read_results.recognitions_of_persons(ports.graph, sees(wants), asked)
+    under = dict(zip(asked, found, strict=True))
+    facts = [tuple(fact for one in each for fact in under[one]) for each in borne]
+    return await _kept(ports, facts)
+
+
+def _names(ports: Ports, want: Want, documents: Sequence[Document]) -> tuple[Borne, ...]:
+    """Return the names that neighbours know a person by; numbers are opened and forgotten again here."""
+    opened = [(one.kind, ports.vault.open(one.kind, one.sealed)) for one in documents]
+    return tuple(
+        Borne(
+            handle=ports.exchange.named(region, kind, number).handle,
+            issuer=region,
+            person=want.parent.id,
+            known_at=want.ask.known_at,
+        )
+        for region in ports.exchange.partners
+        for kind, number in opened
+    )
+
+
+async def _kept(ports: Ports, found: Sequence[Sequence[RecognitionFact]]) -> list[tuple[Kept, ...]]:
+    """Return recognitions with officers' decisions and status lists: two more round trips for all of them."""
+    facts = [fact for each in found for fact in each]
+    if not facts:
+        return [() for _ in found]
+    decisions = await read_results.decisions(ports.graph, [fact.id for fact in facts])
+    urls = dict.fromkeys(url for fact in facts for url in fact.lists)
+    lists = await read_results.status_lists(ports.graph, tuple(urls))
+    return [
+        tuple(Kept(fact=fact, decision=decisions.get(fact.id), lists=lists) for fact in each)
+        for each in found
+    ]
+
+
+def about_organization(ports: Ports, want: Want, found: Sequence[Kept]) -> Page:
+    """Return a page of recognitions about an organization."""
+    return _page(ports, want, f"{OF_ORGANIZATIONS}:{want.args['uscc']}", found)
+
+
+def about_person(ports: Ports, want: Want, found: Sequence[Kept]) -> Page:
+    """Return a page of recognitions about a person."""
+    return _page(ports, want, f"{OF_PERSONS}:{want.parent.id}", found)
+
+
+def _page(ports: Ports, want: Want, listing: str, found: Sequence[Kept]) -> Page:
     """Return a page of recognitions, the latest first, each with what it comes to now."""
-    facts, lists = found
-    listing, after = f"{LISTING}:{want.args['uscc']}", want.args.get("after")
+    after = want.args.get("after")
     last = ports.cursors.open(listing, after) if after else None
-    rest = [fact for fact in facts if last is None or _place(fact) > last]
-    kept = rest[: want.args["first"]]
+    ordered = sorted(found, key=_place)
+    rest = [kept for kept in ordered if last is None or _place(kept) > last]
+    shown = rest[: want.args["first"]]
     return Page(
-        items=tuple(_stands(ports, want.ask, fact, lists) for fact in kept),
-        places=tuple(map(_place, kept)),
+        items=tuple(honoured(ports, want.ask, kept) for kept in shown),
+        places=tuple(map(_place, shown)),
         seal=ports.cursors.sealing(listing),
-        has_next=len(rest) > len(kept),
+        has_next=len(rest) > len(shown),
         has_previous=after is not None,
     )
 
 
-def _place(fact: RecognitionFact) -> tuple[str, ...]:
+def _place(kept: Kept) -> tuple[str, ...]:
     """Return what recognitions are ordered by: the latest entry, as text that sorts."""
-    return f"{NOT_SUPERSEDED - fact.recorded_at:020}", fact.id
+    return f"{NOT_SUPERSEDED - kept.fact.recorded_at:020}", kept.fact.id
 
 
-def _stands(ports: Ports, ask: Ask, fact: RecognitionFact, lists: Mapping[str, KeptList]) -> RecognitionView:
-    """1. what was refused has no effect; 2. whether it is still theirs and in force; 3. the law today."""
-    decided = msgspec.json.decode(fact.verdict, type=Recognition)
-    # 1.
-    if fact.outcome in EFFECTLESS:
-        return _view(ports, ask, fact, decided, (State.NONE, ()))
-    # 2.
-    try:
-        at_hand = tuple(lists[url].jws.encode() for url in fact.lists if url in lists)
-        verdict = ports.exchange.verdict(fact.jws.encode(), ask.now, at_hand, None)
-        why = _doubt(verdict, complete=len(at_hand) == len(fact.lists))
-        if why is not None:
-            return _view(ports, ask, fact, decided, why)
-        # 3.
-        policy = recognition_policy(ports.law, ports.exchange.region, ask.today)
-        pauses = tuple(ports.law.pause(place, ask.today) for place in (fact.issuer, policy.place))
-        now = recognise(verdict.verified(), policy, pauses[0], pauses[1], fact.decided_on)
-    except Fault as fault:
-        why = (State.UNKNOWN, (Why(code=fault.code, english=fault.english, chinese=fault.chinese),))
-        return _view(ports, ask, fact, decided, why)
-    return _view(ports, ask, fact, now, (_state(now.parts, ask.today), ()))
-
-
-def _doubt(verdict: Verdict, *, complete: bool) -> Stands | None:
-    """Return why a result may have no effect by what its issuer says today, if so."""
-    reason = verdict.reason if verdict.answer is Answer.REFUSED else None
-    if reason is None:
-        return None if complete else (State.UNKNOWN, (_why(Reason.STATUS_NOT_GIVEN),))
-    if reason in ENDS:
-        return State.ENDED, (_why(reason),)
-    return (State.PAUSED if reason is Reason.SUSPENDED else State.UNKNOWN), (_why(reason),)
-
-
-def _why(reason: Reason) -> Why:
-    said = sentences().reason[reason.name]
-    return Why(code=reason.name, english=said.english, chinese=said.chinese)
-
-
-def _state(parts: Sequence[RecognisedPart], today: Day) -> State:
-    running = [part for part in parts if part.execution is not Execution.NONE and (part.until or "") > today]
-    if not running:
-        return State.ENDED
-    if any(part.execution is Execution.WAITS for part in running):
-        return State.PAUSED
-    return State.ACTIVE
-
-
-def _view(
-    ports: Ports, ask: Ask, fact: RecognitionFact, shown: Recognition, stands: Stands
-) -> RecognitionView:
-    state, why = stands
-    runs = state in {State.ACTIVE, State.PAUSED}
-    pauses = (
-        PauseView(place=place, measures=said.measures, clauses=said.measures_clauses)
-        for place in (fact.issuer, ports.exchange.region)
-        for said in (ports.law.pause(place, ask.today),)
-    )
-    return RecognitionView(
-        id=fact.id,
-        fact=fact,
-        outcome=Recognised(fact.outcome),
-        state=state,
-        why=why,
-        reasons=shown.reasons,
-        parts=shown.parts if runs else (),
-        dispute_pending=shown.dispute_pending,
-        pauses=tuple(pauses) if shown.dispute_pending else (),
-    )
-
-
-SECTIONS = (Section("recognitions", of_organizations, stand),)
+SECTIONS = (
+    Section(OF_ORGANIZATIONS, of_organizations, about_organization),
+    Section(OF_PERSONS, of_persons, about_person),
+)

@@ -7,10 +7,10 @@ that naming the person of a role or the penalty of an effect costs no further re
 import msgspec
 
 from graph.model.conclusions import DisputePause, Outcome, Reason
-from graph.model.exchange import RecognitionFact, RecognitionState, StatedResult
+from graph.model.exchange import OfficersDecision, RecognitionFact, RecognitionState, StatedResult
 from graph.model.facts import Annulment, Dispute, Organization, Penalty, Person, Role
 from graph.model.law import Citation, EffectKind, RestsOn
-from graph.model.recognition import Recognised, RecognisedPart, RecognitionReason
+from graph.model.recognition import Deciding, Recognised, RecognisedPart, RecognitionReason
 from graph.model.results import ResultKind
 from graph.model.time import Day
 from security.account import Entry
@@ -173,6 +173,27 @@ class PauseView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     clauses: tuple[Citation, ...]
 
 
+class DecisionView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """An officer's decision on a recognition (人工决定): whose, when, in which words, on which effects."""
+
+    deciding: Deciding
+    taken: tuple[int, ...]
+    reason: str
+    department: str
+    decided_on: Day
+
+    @classmethod
+    def of(cls, fact: OfficersDecision) -> "DecisionView":
+        """Return what is shown of a decision."""
+        return cls(
+            deciding=fact.deciding,
+            taken=fact.taken,
+            reason=fact.reason,
+            department=fact.department,
+            decided_on=fact.decided_on,
+        )
+
+
 class RecognitionView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A recognition (承认) with what it comes to now."""
 
@@ -185,6 +206,7 @@ class RecognitionView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     parts: tuple[RecognisedPart, ...]
     dispute_pending: bool
     pauses: tuple[PauseView, ...]
+    decision: DecisionView | None
 
 
 class RowDone(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from graph.model.conclusions import Outcome, ReasonCode
 from graph.model.exchange import RecognitionState
 from graph.model.facts import CodeCheck, Procedure, Role, Severity
 from graph.model.law import EffectKind, Modality, Quoted, Rank, RestsOn
-from graph.model.recognition import Execution, Ground, Recognised
+from graph.model.recognition import Deciding, Execution, Ground, Recognised
 from graph.model.results import ResultKind
 from graph.rules.measures import Matter
 from schema.fields import documented
@@ -164,7 +164,8 @@ DOCUMENTED = (
             "PAUSED": "Something of it waits while a dispute is pending（暂缓）.",
             "ENDED": "It has no effect any more（终止）.",
             "UNKNOWN": "Nobody can say now; it is not taken for active（无法判断）.",
-            "NONE": "It never had effect: refused, or not decided（无效果）.",
+            "AWAITING_OFFICER": "An officer has not decided yet; nothing of it is carried out（待人工决定）.",
+            "NONE": "It never had effect: refused（无效果）.",
         },
     ),
     documented(
@@ -172,6 +173,7 @@ DOCUMENTED = (
         "Whether a recognised effect is carried out（执行状态）.",
         {
             "RUNS": "It is carried out（执行）.",
+            "PROPOSED": "It waits for an officer's decision（待人工决定）.",
             "WAITS": "It waits（暂缓执行）.",
             "NONE": "It is not carried out（不执行）.",
         },
@@ -194,6 +196,17 @@ DOCUMENTED = (
             "OFFICER_DECIDES": "An officer decides; this is a proposal（由工作人员决定）.",
             "WAITS_WHILE_DISPUTED": "It waits while the dispute is pending（异议期间暂不执行）.",
             "NOTHING_FOUND": "The check found nothing（查询无结果）.",
+            "OFFICER_ACCEPTED": "An officer accepted it（工作人员决定承认）.",
+            "OFFICER_REFUSED": "An officer refused it（工作人员决定不予承认）.",
+        },
+    ),
+    documented(
+        Deciding,
+        "What an officer decides on a recognition that waits for one（人工决定）.",
+        {
+            "ACCEPT": "Accept all that is proposed（承认）.",
+            "ACCEPT_IN_PART": "Accept the effects that are named and no others（部分承认）.",
+            "REFUSE": "Refuse it（不予承认）.",
         },
     ),
     documented(

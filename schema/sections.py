@@ -9,6 +9,7 @@ from resolvers import (
     access_records,
     annul_record,
     check_receipt,
+    decide_recognition,
     effects,
     issue_result,
     nodes,
@@ -49,6 +50,7 @@ _MODULES: tuple[Any, ...] = (
     issue_result,
     results,
     recognise_result,
+    decide_recognition,
     recognitions,
     check_receipt,
 )

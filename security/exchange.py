@@ -66,6 +66,11 @@ class Exchange:
         """Believe whom `trust` names from now on; that it is no older list was checked by its loader."""
         self.trust = trust
 
+    @property
+    def partners(self) -> tuple[str, ...]:
+        """The regions that this city shares a key with, to name persons by."""
+        return tuple(sorted(self._pairs))
+
     def named(self, region: str, kind: str, number: str) -> NamedPerson:
         """Return how this city and `region` name the bearer of a document; without a shared key, refuse."""
         pair = self._pairs.get(region)

@@ -24,6 +24,8 @@ from gateway.peers import Looked, fetching, look
 from gateway.settings import ExchangeSettings, GraphSettings, LedgerSettings, Settings, TokenSettings
 from graph.errors import Unavailable
 from graph.model.results import ResultKind
+from graph.store.read_subjects import persons_by_handle
+from graph.store.wants import Known
 from graph.synthetic import story
 from security.base64url import encode
 from security.jwks import load_token_key
@@ -41,7 +43,7 @@ from security.trust.document import (
     TrustedRegion,
     sign_trust_list,
 )
-from tests.city import BASIS, NOON, PATIENT, Answered, Clock, take_in_story
+from tests.city import ALL, BASIS, NOON, PATIENT, Answered, Clock, take_in_story
 
 PLACES = {"zhengzhou": "410100", "chenzhou": "431000"}
 CHINESE = {"zhengzhou": "郑州市", "chenzhou": "郴州市"}
@@ -70,6 +72,11 @@ class Place:
         place, department = self.region, f"{CHINESE[self.name]}信用中心"
         if caller == "auditor":
             return Principal(standing=Standing.AUDITOR, region=place, officer="审计员")
+        if caller in OFFICERS:
+            duties = (Duty.CREDIT_CENTRE.value,)
+            return Principal(
+                standing=Standing.OFFICER, region=place, department=department, officer="李某", roles=duties
+            )
         duties = {"centre": (Duty.CREDIT_CENTRE.value,), "register": (Duty.REPORTER.value,)}
         return Principal(
             standing=Standing.MACHINE,
@@ -80,21 +87,28 @@ class Place:
             roles=duties.get(caller, ()),
         )
 
+    async def bearer(self, caller: str) -> Principal:
+        """Return a person as the subject that it is in this city."""
+        wanted = Known(name=self.city.vault.handle("RESIDENT_ID", PERSONS[caller]), known_at=self.clock())
+        (found,) = await persons_by_handle(self.city.graph, ALL, [wanted])
+        return Principal(standing=Standing.SUBJECT, region=self.region, subject=found.id)
+
     async def ask(self, caller: str, query: str, at: "Place | None" = None, **variables: Any) -> Answered:
         """Ask this city, or with `at` another one, as a caller of this city."""
         asked = at or self
         headers = {"Content-Type": "application/json"}
         if caller != "public":
             key = load_token_key(self.city.settings.keys_dir / ISSUER)
+            bearer = await self.bearer(caller) if caller in PERSONS else self.principal(caller)
             token = mint(
                 key,
-                self.principal(caller),
+                bearer,
                 issuer=self.city.settings.tokens.issuer,
                 audience=asked.city.settings.tokens.audience,
                 now=asked.clock(),
             )
             stated = {**STATED, "Accord-Purpose": "AUDIT"} if caller == "auditor" else STATED
-            headers |= {"Authorization": f"Bearer {token}", **({} if caller == "abroad" else stated)}
+            headers |= {"Authorization": f"Bearer {token}", **({} if caller in SAYING_NOTHING else stated)}
         said = await asked.client.post(
             "/graphql",
             content=json.dumps({"query": query, "variables": variables}),
@@ -138,6 +152,9 @@ class Cities:
 
 
 AGENCIES = {"register": story.AUTHORITY}
+PERSONS = {"A": story.A, "NAMESAKE": story.NAMESAKE}
+OFFICERS = {"officer", "officer-without-purpose"}
+SAYING_NOTHING = {"abroad", "officer-without-purpose", *PERSONS}
 
 
 def settings_of(root: Path, name: str, graph: GraphSettings) -> Settings:

@@ -3,6 +3,7 @@
 from enum import Enum
 
 from graph.model.facts import Fact
+from graph.model.recognition import Deciding
 from graph.model.results import ResultKind
 from graph.model.time import Day, Instant
 
@@ -35,7 +36,8 @@ class StatedResult(Fact, frozen=True, kw_only=True, gc=False):
 class RecognitionFact(Fact, frozen=True, kw_only=True, gc=False):
     """Our verdict on another region's result (承认), with its evidence: the very bytes.
 
-    `organization` is a unified social credit code: it need not be registered here. `lists` are the addresses
+    `organization` is a unified social credit code: it need not be registered here. `handle` names the person
+    that it is about, if it is about one, as only the two regions can compute it. `lists` are the addresses
     of the status lists that can recall the result. `verdict` is the recognition as it was decided, in JSON;
     whether it has effect today is derived.
     """
@@ -50,6 +52,25 @@ class RecognitionFact(Fact, frozen=True, kw_only=True, gc=False):
     decided_on: Day
     until: Day
     verdict: str
+    handle: str = ""
+
+
+class OfficersDecision(Fact, frozen=True, kw_only=True, gc=False):
+    """What an officer decided on a recognition that waited for one (人工决定), with its evidence.
+
+    `recognition` is that of the id, `sha256` the digest of the result that was decided on, `outcome` and
+    `verdict` what the recognition came to, in JSON with every effect, clause and reason as it stood that day.
+    """
+
+    recognition: str
+    sha256: str
+    deciding: Deciding
+    taken: tuple[int, ...]
+    reason: str
+    department: str
+    decided_on: Day
+    outcome: str
+    verdict: str
 
 
 class RecognitionState(Enum):
@@ -59,4 +80,5 @@ class RecognitionState(Enum):
     PAUSED = "PAUSED"  # 暂缓
     ENDED = "ENDED"  # 终止
     UNKNOWN = "UNKNOWN"  # 无法判断: never taken for active
-    NONE = "NONE"  # 无效果: refused, or an officer has not decided
+    AWAITING_OFFICER = "AWAITING_OFFICER"  # 待人工决定: never automatic
+    NONE = "NONE"  # 无效果: refused

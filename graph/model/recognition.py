@@ -96,6 +96,14 @@ class Recognised(Enum):
     NEEDS_OFFICER = "NEEDS_OFFICER"  # 待人工决定
 
 
+class Deciding(Enum):
+    """What an officer decides on a recognition that waits for one (人工决定)."""
+
+    ACCEPT = "ACCEPT"  # 承认
+    ACCEPT_IN_PART = "ACCEPT_IN_PART"  # 部分承认
+    REFUSE = "REFUSE"  # 不予承认
+
+
 class Ground(Enum):
     """Why a result, or an effect of it, is recognised or not: a closed list, one per numbered step."""
 
@@ -113,6 +121,8 @@ class Ground(Enum):
     OFFICER_DECIDES = "OFFICER_DECIDES"
     WAITS_WHILE_DISPUTED = "WAITS_WHILE_DISPUTED"
     NOTHING_FOUND = "NOTHING_FOUND"
+    OFFICER_ACCEPTED = "OFFICER_ACCEPTED"
+    OFFICER_REFUSED = "OFFICER_REFUSED"
 
 
 class RecognitionReason(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,6 +139,7 @@ class Execution(Enum):
     """Whether a recognised effect is carried out now (执行状态)."""
 
     RUNS = "RUNS"  # 执行
+    PROPOSED = "PROPOSED"  # 待人工决定
     WAITS = "WAITS"  # 暂缓执行
     NONE = "NONE"  # 不执行
 
@@ -140,6 +151,17 @@ class RecognisedPart(msgspec.Struct, frozen=True, kw_only=True):
     execution: Execution
     until: Day | None
     reasons: tuple[RecognitionReason, ...]
+
+
+class OfficersWord(msgspec.Struct, frozen=True, kw_only=True):
+    """What an officer decided on a recognition that waited, in the officer's own words.
+
+    `taken` are the numbers, from 1, of the effects that are carried out.
+    """
+
+    deciding: Deciding
+    taken: tuple[int, ...]
+    reason: str
 
 
 class Recognition(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,12 +13,16 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from hashlib import sha256
 
+import msgspec
+
 from graph.model.conclusions import Outcome
 from graph.model.law import Citation, EffectKind, Pause
 from graph.model.recognition import (
     Condition,
+    Deciding,
     Execution,
     Ground,
+    OfficersWord,
     Recognised,
     RecognisedEffect,
     RecognisedKind,
@@ -68,6 +72,44 @@ def recognise(
     if officers:
         reasons.append(_reason(Ground.OFFICER_DECIDES, 8, *officers))
     return _recognition(verified, policy, day, _outcome(parts, officers), reasons=reasons, parts=parts)
+
+
+def awaited(proposal: Recognition) -> tuple[int, ...]:
+    """Return the numbers, from 1, of the effects on which an officer has to decide."""
+    parts = enumerate(proposal.parts, 1)
+    return tuple(number for number, part in parts if part.execution is not Execution.NONE)
+
+
+def decided(proposal: Recognition, word: OfficersWord) -> Recognition:
+    """Return a recognition as an officer decided on it.
+
+    An officer narrows and never widens: what no clause recognises stays unrecognised, whatever is taken.
+
+    1. An effect that was not taken is not carried out.
+    2. What is left is the outcome; where there was no effect, the word itself is.
+    """
+    # 1.
+    parts = tuple(_by_the_officer(part, number, word) for number, part in enumerate(proposal.parts, 1))
+    # 2.
+    outcome = Recognised.REFUSED if word.deciding is Deciding.REFUSE else _outcome(parts, ())
+    ground = Ground.OFFICER_REFUSED if outcome is Recognised.REFUSED else Ground.OFFICER_ACCEPTED
+    asked = [reason for reason in proposal.reasons if reason.ground is not Ground.OFFICER_DECIDES]
+    clauses = _once(clause for reason in proposal.reasons if reason not in asked for clause in reason.clauses)
+    return msgspec.structs.replace(
+        proposal,
+        recognised=outcome,
+        reasons=(*asked, _reason(ground, 8, *clauses, why=word.reason)),
+        parts=parts,
+    )
+
+
+def _by_the_officer(part: RecognisedPart, number: int, word: OfficersWord) -> RecognisedPart:
+    if part.execution is Execution.NONE:
+        return part
+    if number not in word.taken:
+        return _not(part.reached, _reason(Ground.OFFICER_REFUSED, 8, why=word.reason))
+    accepted = _reason(Ground.OFFICER_ACCEPTED, 8, why=word.reason)
+    return msgspec.structs.replace(part, reasons=(*part.reasons, accepted))
 
 
 def recognition_key(place: str, digest: str) -> str:
@@ -257,6 +299,8 @@ _SENTENCES: dict[Ground, tuple[str, str]] = {
     Ground.RECOGNISED: ("recognised", "予以承认"),
     Ground.OFFICER_DECIDES: ("an officer decides; this is a proposal", "由工作人员决定，此为建议"),
     Ground.WAITS_WHILE_DISPUTED: ("it waits while the dispute is pending", "异议期间暂不执行"),
+    Ground.OFFICER_ACCEPTED: ("an officer accepted it: {why}", "工作人员决定承认：{why}"),
+    Ground.OFFICER_REFUSED: ("an officer refused it: {why}", "工作人员决定不予承认：{why}"),
     Ground.NOTHING_FOUND: ("the check found nothing, so nothing is to be done", "查询无结果，无需执行"),
 }
 

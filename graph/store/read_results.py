@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 
 import msgspec
 
-from graph.model.exchange import RecognitionFact, StatedResult
+from graph.model.exchange import OfficersDecision, RecognitionFact, StatedResult
 from graph.model.time import Day, Instant
 from graph.store.database import Graph, Row
 from graph.store.rows import maker
@@ -32,6 +32,15 @@ class ResultState(msgspec.Struct, frozen=True, kw_only=True):
     restated: bool
 
 
+class Borne(msgspec.Struct, frozen=True, kw_only=True):
+    """A person here by the handle that another region has for the bearer of one of its documents."""
+
+    handle: str
+    issuer: str
+    person: str
+    known_at: Instant
+
+
 class KeptList(msgspec.Struct, frozen=True, kw_only=True):
     """A neighbour's newest verified list: its address, its bytes and its period."""
 
@@ -49,6 +58,25 @@ async def results(graph: Graph, sees: Sees, wants: Sequence[Known]) -> list[Stat
 async def recognitions(graph: Graph, sees: Sees, wants: Sequence[Known]) -> list[tuple[RecognitionFact, ...]]:
     """Return the recognitions about organizations by their codes, the latest first."""
     return await answers(graph, _RECOGNITIONS, sees, wants, limit=RECOGNITIONS)
+
+
+async def recognitions_of_persons(
+    graph: Graph, sees: Sees, wants: Sequence["Borne"]
+) -> list[tuple[RecognitionFact, ...]]:
+    """Return the recognitions about persons by the names that their issuers have for them."""
+    return await answers(graph, _OF_PERSONS, sees, wants, limit=RECOGNITIONS)
+
+
+async def recognition(graph: Graph, name: str) -> RecognitionFact | None:
+    """Return a recognition by its id, for who decides on it."""
+    found = await graph.read("recognition_by_id", id=name)
+    return _RECOGNITION(found[0]["fact"]) if found else None
+
+
+async def decisions(graph: Graph, recognitions: Sequence[str]) -> dict[str, OfficersDecision]:
+    """Return officers' decisions by the recognitions that they are on, where there are any."""
+    found = await graph.read("officers_decisions", recognitions=list(recognitions))
+    return {row["fact"]["recognition"]: _DECISION(row["fact"]) for row in found}
 
 
 async def result_states(graph: Graph, number: int, day: Day) -> list[ResultState]:
@@ -80,10 +108,21 @@ def _state(row: Row) -> ResultState:
     )
 
 
-def _recognised(_: Known, found: list[Row]) -> tuple[RecognitionFact, ...]:
+def _recognised(_: Known | Borne, found: list[Row]) -> tuple[RecognitionFact, ...]:
     return tuple(_RECOGNITION(fact) for row in found for fact in row["recognitions"])
 
 
+def _borne(want: Borne) -> Row:
+    return {
+        "handle": want.handle,
+        "issuer": want.issuer,
+        "person": want.person,
+        "known_at": want.known_at,
+    }
+
+
 _RECOGNITION = maker(RecognitionFact)
+_DECISION = maker(OfficersDecision)
 _RESULTS = Question(query="results_by_id", flat=known, make=one(maker(StatedResult)))
 _RECOGNITIONS = Question(query="recognitions_of_organizations", flat=known, make=_recognised)
+_OF_PERSONS = Question(query="recognitions_of_persons", flat=_borne, make=_recognised)

@@ -10,7 +10,8 @@ from typing import Any
 
 import msgspec
 
-from graph.model.exchange import RecognitionFact, StatedResult
+from graph.errors import Refused
+from graph.model.exchange import OfficersDecision, RecognitionFact, StatedResult
 from graph.model.time import NOT_SUPERSEDED, Instant
 from graph.store.database import Graph, Row, Transaction
 from graph.store.write_once import Done, Once, Result, do_once
@@ -49,7 +50,21 @@ async def recognise(graph: Graph, once: Once, fact: RecognitionFact) -> Done:
             return {"id": row["fact"]["id"], "verdict": row["fact"]["verdict"]}
         properties = {**_fact(fact), "standing": fact.key}
         await transaction.run("create_recognition", fact=properties, organization=fact.organization)
+        if fact.handle:
+            await transaction.run("name_bearer", recognition=fact.id, handle=fact.handle)
         return {"id": fact.id, "verdict": fact.verdict}
+
+    return await do_once(graph, once, deed)
+
+
+async def decide(graph: Graph, once: Once, fact: OfficersDecision) -> Done:
+    """Keep an officer's decision; raises `Refused` RECOGNITION_DECIDED where another one stands."""
+
+    async def deed(transaction: Transaction) -> Result:
+        if await transaction.run("find_officers_decision", recognition=fact.recognition):
+            raise Refused("RECOGNITION_DECIDED")
+        await transaction.run("create_officers_decision", fact=_fact(fact), recognition=fact.recognition)
+        return {"recognition": fact.recognition, "verdict": fact.verdict}
 
     return await do_once(graph, once, deed)
 
@@ -81,7 +96,7 @@ def _newest(counted: Sequence[Row]) -> int:
     return int(newest["number"]) + (1 if newest["results"] >= FULL else 0)
 
 
-def _fact(fact: StatedResult | RecognitionFact) -> dict[str, Any]:
+def _fact(fact: StatedResult | RecognitionFact | OfficersDecision) -> dict[str, Any]:
     properties: dict[str, Any] = msgspec.to_builtins(fact)
     properties["superseded_at"] = NOT_SUPERSEDED
     return properties

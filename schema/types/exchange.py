@@ -6,11 +6,19 @@ from graph.model.conclusions import Outcome
 from graph.model.exchange import RecognitionState
 from graph.model.facts import Role
 from graph.model.law import EffectKind
-from graph.model.recognition import Execution, Ground, Recognised
+from graph.model.recognition import Deciding, Execution, Ground, Recognised
 from graph.model.recognition import RecognisedPart as PartRecord
 from graph.model.recognition import RecognitionReason as ReasonRecord
 from graph.model.results import ResultKind
-from resolvers.views import PauseView, RecognitionDone, RecognitionView, ResultStated, SignedResultView, Why
+from resolvers.views import (
+    DecisionView,
+    PauseView,
+    RecognitionDone,
+    RecognitionView,
+    ResultStated,
+    SignedResultView,
+    Why,
+)
 from schema.fields import guarded, public, shows
 from schema.scalars import Date, DateTime
 from schema.types.law import Citation
@@ -190,6 +198,31 @@ class RecognisedEffect:
         """Why, each with its clause（理由）."""
 
 
+@shows(DecisionView)
+class OfficersDecision:
+    """What an officer decided where the law here asks for one（人工决定）."""
+
+    @guarded(SHARED, attr="deciding")
+    def decision(self) -> Deciding | None:
+        """The decision（决定）."""
+
+    @guarded(SHARED, attr="taken", size=10)
+    def effects(self) -> list[int] | None:
+        """Numbers, from 1, of the effects that are carried out（承认的后果序号）."""
+
+    @guarded(SHARED)
+    def reason(self) -> str | None:
+        """The officer's reason（理由）."""
+
+    @guarded(SHARED)
+    def department(self) -> str | None:
+        """The officer's department; who it was stands in the ledger（决定单位）."""
+
+    @guarded(SHARED)
+    def decided_on(self) -> Date | None:
+        """Day of the decision（决定日）."""
+
+
 @shows(RecognitionView, within="fact")
 class Recognition:
     """Another region's result as it counts here（承认）."""
@@ -212,7 +245,7 @@ class Recognition:
 
     @guarded(SHARED, attr=".outcome")
     def outcome(self) -> Recognised | None:
-        """What the law here made of it when it came（承认结论）."""
+        """What the law here made of it when it came, or its officer since（承认结论）."""
 
     @guarded(SHARED, attr=".state")
     def state(self) -> RecognitionState | None:
@@ -234,9 +267,16 @@ class Recognition:
     def reasons(self) -> list[RecognitionReason] | None:
         """Why, for the result as a whole（理由）."""
 
+    @guarded(SHARED, attr=".decision")
+    def decision(self) -> OfficersDecision | None:
+        """What an officer decided, where one had to（人工决定）."""
+
     @guarded(PERSONAL, attr=".parts", size=32)
     def effects(self) -> list[RecognisedEffect] | None:
-        """Its effects and what becomes of each here; none where it has no effect now（后果）."""
+        """Its effects and what becomes of each here; none where it has no effect now（后果）.
+
+        An officer names them by their place in this list, from 1.
+        """
 
     @guarded(SHARED, attr=".dispute_pending")
     def dispute_pending(self) -> bool | None:

@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 from strawberry.federation.schema import FederationAny
 
+from graph.model.recognition import Deciding
 from graph.rules.measures import Matter
 from schema.fields import REPRESENTATIONS, guarded, public, shows
 from schema.scalars import Date, DateTime
@@ -185,3 +186,21 @@ class Mutation:
         ] = None,
     ) -> RecogniseResult | None:
         """Enter another region's result, and what the law here makes of it（承认外地结果）."""
+
+    @public(section="decide_recognition", weight=10)
+    def decide_recognition(
+        self,
+        key: Key,
+        recognition: Annotated[
+            strawberry.ID, strawberry.argument(description="Id of a recognition that waits（承认编号）.")
+        ],
+        decision: Annotated[Deciding, strawberry.argument(description="The decision（决定）.")],
+        reason: Annotated[str, strawberry.argument(description="The officer's reason（理由）.")],
+        effects: Annotated[
+            list[int] | None,
+            strawberry.argument(
+                description="The places, from 1, of what is carried out of it, if only a part is（后果序号）."
+            ),
+        ] = None,
+    ) -> RecogniseResult | None:
+        """Decide, as an officer, on a recognition that waits for one（人工决定承认）."""

@@ -14,6 +14,7 @@ from schema.scalars import Date, DateTime
 from schema.shown import ended, number_masked, number_shown, path_ids
 from schema.types.arguments import PAGE, After, First
 from schema.types.connection import Connection
+from schema.types.exchange import Recognition
 from schema.types.law import Citation, DisputePause, Reason
 from schema.types.records import Annulment, Dispute
 from security.principal import DataClass
@@ -119,6 +120,10 @@ class Person(CreditSubject):
     @guarded(PERSONAL, section="person.effects", weight=5)
     def effects(self, first: First = PAGE, after: After = None) -> "Connection[Effect] | None":
         """Which penalties of organizations reach the person, which do not, and why（责任归属结论）."""
+
+    @guarded(PERSONAL, section="person.recognitions", weight=5)
+    def recognitions(self, first: First = PAGE, after: After = None) -> "Connection[Recognition] | None":
+        """Other regions' results about the person, as they count here（外地结果的承认）."""
 
     @guarded(SENSITIVE, section="person.documents")
     def documents(self) -> "list[Document] | None":

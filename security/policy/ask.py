@@ -13,7 +13,7 @@ import msgspec
 from graph.model.facts import Scope
 from security.decision import Relation
 from security.policy.load import FIELD, Rules
-from security.principal import DataClass, Principal, Purpose, Standing
+from security.principal import Caller, DataClass, Purpose, Standing
 
 
 class Action(Enum):
@@ -28,6 +28,7 @@ class Action(Enum):
     DISPUTE = "dispute"
     ISSUE = "issue"
     RECOGNISE = "recognise"
+    DECIDE = "decide"
     INTROSPECT = "introspect"
 
 
@@ -64,17 +65,14 @@ def ask_to_read(
     if field:
         entities.append({"uid": _entity("Field", field), "attrs": {}, "parents": [resource]})
         resource = {"type": FIELD, "id": field}
-    context: dict[str, Any] = {
-        "purposeful": caller.purposeful,
-        "relation": {"__entity": _entity("Relation", relation.value)},
-    }
-    if caller.purpose:
-        context["purpose"] = {"__entity": _entity("Purpose", caller.purpose.value)}
+    context = _stated(caller.purpose, purposeful=caller.purposeful)
+    context["relation"] = {"__entity": _entity("Relation", relation.value)}
     return _ask(rules, action, resource, context, entities)
 
 
-def ask_to_write(rules: Rules, principal: Principal, action: Action, record: dict[str, Any]) -> Answer:
-    """Ask whether a principal may do `action` upon a record of these attributes; empty ones are left out."""
+def ask_to_write(rules: Rules, asking: Caller, action: Action, record: dict[str, Any]) -> Answer:
+    """Ask whether a caller may do `action` upon a record of these attributes; empty ones are left out."""
+    principal = asking.principal
     caller = _caller(
         principal.standing,
         principal.region,
@@ -84,7 +82,8 @@ def ask_to_write(rules: Rules, principal: Principal, action: Action, record: dic
     )
     attrs = {name: value for name, value in record.items() if value != ""}
     resource = _entity("Record", "record")
-    return _ask(rules, action, resource, {}, [caller, {"uid": resource, "attrs": attrs, "parents": []}])
+    context = _stated(asking.purpose, purposeful=asking.purposeful)
+    return _ask(rules, action, resource, context, [caller, {"uid": resource, "attrs": attrs, "parents": []}])
 
 
 def ask_to_introspect(rules: Rules, caller: CallerClass) -> Answer:
@@ -128,6 +127,13 @@ def _caller(standing: Standing, region: str, duties: tuple[str, ...], **optional
     }
     attrs |= {name: value for name, value in optional.items() if value}
     return {"uid": _entity("Caller", "caller"), "attrs": attrs, "parents": []}
+
+
+def _stated(purpose: Purpose | None, *, purposeful: bool) -> dict[str, Any]:
+    context: dict[str, Any] = {"purposeful": purposeful}
+    if purpose:
+        context["purpose"] = {"__entity": _entity("Purpose", purpose.value)}
+    return context
 
 
 def _entity(kind: str, name: str) -> dict[str, str]:

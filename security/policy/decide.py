@@ -12,7 +12,9 @@ from security.policy.ask import Action, CallerClass, ask_to_introspect, ask_to_r
 from security.policy.load import RULES, Rules, Sentence, load_rules
 from security.principal import Caller, DataClass, Principal, Purpose, Sees, Standing
 
-WRITES = frozenset({Action.REPORT, Action.ANNUL, Action.DISPUTE, Action.ISSUE, Action.RECOGNISE})
+WRITES = frozenset(
+    {Action.REPORT, Action.ANNUL, Action.DISPUTE, Action.ISSUE, Action.RECOGNISE, Action.DECIDE}
+)
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,7 +79,8 @@ class Policy:
     def permits(self, caller: Caller, action: Action, target: Target) -> Ruling:
         """Return the ruling on a write: ALLOWED, or REFUSED with WRITE_REFUSED.
 
-        Writes need a duty or being the subject, not a purpose: reporting is a duty by law.
+        Most writes need a duty or being the subject, not a purpose: reporting is a duty by law. Where a
+        purpose is all that lacks, the code is WRITE_NEEDS_PURPOSE.
         """
         record = {
             "authority": target.authority,
@@ -85,12 +88,16 @@ class Policy:
             "subject": target.subject,
             "represented": target.represented,
         }
-        answer = ask_to_write(self.rules, caller.principal, action, record) if action in WRITES else None
-        if answer and answer.allowed:
+        if action not in WRITES:
+            return Ruling(verdict=Verdict.REFUSED, policies=(), code="WRITE_REFUSED")
+        answer = ask_to_write(self.rules, caller, action, record)
+        if answer.allowed:
             return Ruling(verdict=Verdict.ALLOWED, policies=answer.policies)
-        return Ruling(
-            verdict=Verdict.REFUSED, policies=answer.policies if answer else (), code="WRITE_REFUSED"
+        opened = not caller.purposeful and any(
+            ask_to_write(self.rules, _stating(caller, purpose), action, record).allowed for purpose in Purpose
         )
+        code = "WRITE_NEEDS_PURPOSE" if opened else "WRITE_REFUSED"
+        return Ruling(verdict=Verdict.REFUSED, policies=answer.policies, code=code)
 
     def introspection(self, caller: Caller) -> bool:
         """Whether the caller may ask the API about itself, and be told what it misspelt."""
@@ -185,6 +192,11 @@ def _own(caller: Caller) -> str:
     """Return whose rows are the caller's own: the subject that it is, or the region that it asks for."""
     principal = caller.principal
     return principal.region if principal.standing is Standing.NEIGHBOUR else principal.subject
+
+
+def _stating(caller: Caller, purpose: Purpose) -> Caller:
+    """Return the caller as if it had stated a purpose, a legal basis and a case."""
+    return msgspec.structs.replace(caller, purpose=purpose, legal_basis="-", case="-")
 
 
 def class_of(caller: Caller) -> CallerClass:

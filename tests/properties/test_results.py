@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from graph.model.facts import Role, Severity
 from graph.model.law import EffectKind, Pause
-from graph.model.recognition import Execution, Recognised
+from graph.model.recognition import Deciding, Execution, OfficersWord, Recognised
 from graph.model.results import Outcome, Reached
+from graph.rules.recognition import awaited, decided
 from security.results import jws
 from security.results.lines import judge
 from security.results.status import FEWEST, Bits, compress, expand
@@ -94,6 +95,30 @@ def test_both_ways_read_what_we_write(made):
     if b"\\u" not in payload:
         assert quick == long
     assert read_credential(long).result == made
+
+
+OFFICERS = msgspec.structs.replace(
+    POLICY, kinds=tuple(msgspec.structs.replace(one, needs_officer=True) for one in POLICY.kinds)
+)
+
+
+SILENT = Pause(record=None, publicity=None, measures=None)
+
+
+@given(st.lists(reached, min_size=1, max_size=4), st.sampled_from(Deciding), st.sets(st.integers(1, 4)))
+def test_an_officer_only_ever_narrows_what_was_proposed(effects, deciding, named):
+    made = world.result(world.conclusion(effects=tuple(effects)))
+    verified = Verified(result=made, digest="5" * 64, status_checked=True, log_checked=True)
+    proposal = recognise(verified, OFFICERS, SILENT, SILENT, world.DAY)
+    waiting = awaited(proposal)
+    taken = {Deciding.ACCEPT: waiting, Deciding.REFUSE: ()}.get(deciding, tuple(named))
+    found = decided(proposal, OfficersWord(deciding=deciding, taken=taken, reason="已核实"))
+    assert set(awaited(found)) == set(waiting) & set(taken)
+    assert found.recognised is not Recognised.NEEDS_OFFICER
+    assert (found.recognised is Recognised.REFUSED) == (not awaited(found))
+    for before, after in zip(proposal.parts, found.parts, strict=True):
+        assert before.reached == after.reached
+        assert after.execution in {before.execution, Execution.NONE}
 
 
 @given(st.sets(st.integers(0, FEWEST - 1), max_size=50))

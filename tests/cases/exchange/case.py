@@ -3,10 +3,23 @@
 import tomllib
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import msgspec
+
+from graph.ingest.run import Delivery, ingest
+from graph.model.results import Conclusion, NamedOrganization
+from graph.model.time import china_day
+from graph.store.deliveries import Deliveries
+from graph.store.read_results import results
+from graph.store.wants import Known
+from graph.synthetic import story
+from resolvers.section import Ask, Want
+from resolvers.stating import Stated, state
+from security.principal import Caller, every_row
 from tests.cases.asking.case import at, filled, forgotten, shown
-from tests.cities import Cities
+from tests.cities import Cities, Place
 
 QUERIES = {
     path.stem: path.read_text(encoding="utf-8")
@@ -19,11 +32,22 @@ async def play(folder: Path, cities: Cities, remembered: dict[str, str]) -> list
     case = tomllib.loads((folder / "case.toml").read_text(encoding="utf-8"))
     assert case["title"]
     assert case["title_chinese"]
-    return [await _step(step, cities, remembered) for step in case["step"]]
+    return [await _step(folder, step, cities, remembered) for step in case["step"]]
 
 
-async def _step(step: dict[str, Any], cities: Cities, remembered: dict[str, str]) -> dict[str, Any]:
+async def _step(
+    folder: Path, step: dict[str, Any], cities: Cities, remembered: dict[str, str]
+) -> dict[str, Any]:
     here = cities[step["city"]]
+    if "deliver" in step:
+        return {
+            "city": here.name,
+            "delivered": [await _delivered(folder / name, here) for name in step["deliver"]],
+        }
+    if "seal" in step:
+        statement = (folder / step["seal"]).read_bytes()
+        remembered[step["remember"]] = await sealed(here, step["seal"], statement, step["audience"])
+        return {"city": here.name, "sealed": step["seal"]}
     here.clock.now += timedelta(seconds=step.get("later", 0))
     if step.get("look"):
         cities.silent = set(cities.places) - {here.name} if step.get("silent") else set()
@@ -40,6 +64,40 @@ async def _step(step: dict[str, Any], cities: Cities, remembered: dict[str, str]
     for error, told in zip(said.get("errors", []), answered.body.get("errors", []), strict=True):
         error |= {name: told["extensions"][name] for name in ("reason", "step") if name in told["extensions"]}
     return forgotten(said, remembered)
+
+
+async def _delivered(path: Path, here: Place) -> dict[str, int]:
+    """Take in a file as a feed delivers it; what stands in braces is an identifier of the story."""
+    with TemporaryDirectory() as directory:
+        file = Path(directory) / path.name
+        file.write_text(path.read_text(encoding="utf-8").format_map(story.NAMES), encoding="utf-8")
+        delivery = Delivery(
+            path=file, feed="registry", region=here.region, now=here.city.clock(), quarantine=file.parent
+        )
+        report = await ingest(Deliveries(here.city.graph), here.city.vault, delivery)
+    return {path.name: report.used}
+
+
+async def sealed(here: Place, key: str, statement: bytes, audience: list[str]) -> str:
+    """Return what another software with this city's keys could state: Accord concludes no such thing itself."""
+    conclusion = msgspec.json.decode(statement, type=Conclusion)
+    caller, now = Caller(principal=here.principal("centre")), here.city.clock()
+    today = china_day(now)
+    ask = Ask(
+        as_of=today,
+        known_at=now,
+        place=here.region,
+        sees=every_row(today),
+        caller=caller,
+        now=now,
+        today=today,
+    )
+    subject = NamedOrganization(uscc=conclusion.organization)
+    stated = Stated(subject=subject, statement=conclusion, organization="")
+    want = Want(args={"key": key}, parent=None, ask=ask)
+    done = await state(here.city, want, "issueResult", tuple(audience), stated)
+    (found,) = await results(here.city.graph, every_row(today), [Known(name=done.id, known_at=now)])
+    return found.jws
 
 
 def _altered(jws: str) -> str:
