@@ -122,7 +122,7 @@ async def killed_while_answering(
         for number in range(1, rounds + 1):
             shift = Shift(number=number)
             await _worked(shift, gateway, who, VICTIMS[number % len(VICTIMS)], chance, most)
-            found.unverified += _verified(town)
+            found.unverified += verified(town)
             gateway = await _restarted(town, found)
             _heard(found, shift, town)
             first_time = await _sent_again(found, shift, gateway, who)
@@ -133,7 +133,7 @@ async def killed_while_answering(
         engine = gateway.engine
         await stopped(gateway)
         await vanished(engine)
-    found.unverified += _verified(town)
+    found.unverified += verified(town)
     return found
 
 
@@ -164,7 +164,7 @@ async def _restarted(town: Town, found: Found) -> Gateway:
     return await serving(town, again=3)
 
 
-def _verified(town: Town) -> list[str]:
+def verified(town: Town) -> list[str]:
     """3.: verify the ledger with nothing but its public key."""
     key = parse_vkey((town.settings.keys_dir / VKEY).read_text(encoding="utf-8").strip())
     checks = verify_ledger(town.data / "ledger", key)

@@ -20,8 +20,13 @@ TIED: dict[str, tuple[str, ...]] = {
     "Dispute": ("UPON",),
     "Challenge": ("UPON",),
     "Annulment": ("UPON",),
+    "Result": ("KEPT_IN", "RESTS_ON"),
+    "Recognition": ("CONCERNS",),
 }
 """What each kind of node hangs on, once each: one that lacks it is half a write."""
+
+NEVER_SUPERSEDED = frozenset({"Result", "OfficersDecision"})
+"""Facts that nothing takes the place of, so that none of them is said to stand."""
 
 PASSING = frozenset({"id", "recorded_at", "superseded_at", "at", "begun_at", "sealed", "standing"})
 """Properties that differ between two runs of the same files: instants, random ids, seals."""
@@ -93,6 +98,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
             _told(node)
             for node in self.nodes
             if "superseded_at" in node.said
+            and node.label not in NEVER_SUPERSEDED
             and (node.said["superseded_at"] == last) != (node.said.get("standing") is not None)
         )
 

@@ -151,14 +151,14 @@ class Gateway:
         return address_of(self.town, self.engine)
 
 
-async def serving(town: Town, *, again: int = 0) -> Gateway:
-    """Start `accord serve` on a free port and return when the first request may come.
+async def serving(town: Town, *, again: int = 0, port: int = 0) -> Gateway:
+    """Start `accord serve` on a free port, or the one given, and return when the first request may come.
 
     A start that finds the directory still taken by the engine of a killed gateway is tried `again`, as
     a supervisor of processes does. Raises `RuntimeError` with what the child said.
     """
     for _ in range(again + 1):
-        child = await begun(town, "serve", "--port", "0", "--json", log=town.root / "serve.log")
+        child = await begun(town, "serve", "--port", str(port), "--json", log=town.root / "serve.log")
         try:
             url = await _url(child)
         except BaseException:

@@ -1,18 +1,8 @@
 """Step (h): Zhengzhou states a penalty's consequence, Chenzhou fetches, verifies and recognises it."""
 
-from gateway.tour.exchange import (
-    FOOD,
-    clauses,
-    counts,
-    fetch,
-    file,
-    issue,
-    recognise,
-    report,
-    show_effects,
-    verify,
-)
+from gateway.tour.exchange import clauses, counts, fetch, file, issue, recognise, report, show_effects, verify
 from gateway.tour.guide import Guide
+from gateway.tour.severe import FOOD
 
 ASKED = tuple(range(1, 12))
 """The steps of verification for which a first exchange has the material; the twelfth needs an older one."""
@@ -23,16 +13,16 @@ def show(guide: Guide) -> None:
     stage = guide.stage
     guide.there.gateway.ready()
     record = report(guide, FOOD)
-    made, again = (issue(guide, "food", record) for _ in range(2))
+    made, again = (issue(guide, FOOD, record) for _ in range(2))
     stage.expect("the same key again is the same result", again.get("digest"), made.get("digest"))
-    signed = fetch(guide, "food", str(made.get("id")))
+    signed = fetch(guide, FOOD, str(made.get("id")))
     # Offline: bytes, trust list, status lists and proof; no gateway is asked.
-    verdict = verify(guide, "food", whole=True)
+    verdict = verify(guide, FOOD, whole=True)
     held = tuple(check["step"] for check in verdict["checks"] if check["mark"] == "HOLDS")
     stage.expect("the command verifies it offline, step by step", (verdict["status"], held), (0, ASKED))
     # By the law of Chenzhou.
-    proof = file(guide, "food.tlog-proof").read_text(encoding="utf-8")
-    answer = recognise(guide, "food", signed, proof)
+    proof = file(guide, f"{FOOD}.tlog-proof").read_text(encoding="utf-8")
+    answer = recognise(guide, FOOD, signed, proof)
     stage.expect("nothing was refused", answer.codes, ())
     done = answer.data.get("recogniseResult") or {}
     stage.expect("Chenzhou recognises it under its own plan", done.get("outcome"), "ACCEPTED")

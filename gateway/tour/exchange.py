@@ -16,6 +16,7 @@ from gateway.tour.asking import Answer
 from gateway.tour.founding import NAMES
 from gateway.tour.guide import Guide, nodes
 from gateway.tour.servant import run
+from gateway.tour.severe import NUMBERS, penalty
 from graph.errors import Unavailable
 from security.exchange import KEPT
 
@@ -25,57 +26,21 @@ AUDIENCE = NAMES["chenzhou"].place
 PATIENCE = 30.0
 """Seconds to wait for what the other city learns at its next look, every two seconds, on a busy machine."""
 
-FOOD, CARE = "郑市监处罚〔2025〕9401号", "郑市监处罚〔2025〕9402号"
-"""Two severe penalties of the story's company beside the one that was annulled."""
 
-PENALTIES: dict[str, dict[str, Any]] = {
-    FOOD: {
-        "violation": "生产经营不符合食品安全标准的食品",
-        "circumstances": "抽检不合格",
-        "basis": "《中华人民共和国食品安全法》第一百二十四条",
-        "breach": "食品药品",
-    },
-    CARE: {
-        "violation": "向养老机构供餐时违规收费",
-        "circumstances": "收取未公示费用",
-        "basis": "《中华人民共和国价格法》第四十二条",
-        "breach": "养老托幼",
-    },
-}
-"""What differs between the two; the kind of breach decides on the other side."""
-
-
-def report(guide: Guide, number: str) -> str:
-    """Have the authority report one of `PENALTIES`; return the record's id."""
-    record = {
-        "uscc": guide.story.uscc,
-        "party": guide.story.company,
-        "representative": guide.story.present,
-        "documentNumber": number,
-        "authority": guide.story.authority,
-        "authorityCode": guide.story.authority_code,
-        "kinds": ["罚款"],
-        "content": "罚款人民币5万元。",
-        "fine": "5",
-        "decidedOn": "2025-03-03",
-        "expiresOn": "2028-03-03",
-        "conductSince": "2024-12-01",
-        "conductUntil": "2025-02-01",
-        "severity": "SEVERE",
-        "finalOn": "2025-09-15",
-        **PENALTIES[number],
-    }
-    done = guide.ask("authority", "report", guide.here, key=f"tour-{number}", records=[record])
+def report(guide: Guide, name: str) -> str:
+    """Have the authority report one of the severe penalties; return the record's id."""
+    records = [penalty(guide.story, name)]
+    done = guide.ask("authority", "report", guide.here, key=f"tour-report-{name}", records=records)
     rows = (done.data.get("reportRecords") or {}).get("rows") or [{}]
     guide.stage.expect("the severe penalty is reported", (done.codes, rows[0].get("outcome")), ((), "USED"))
     return str(rows[0].get("record"))
 
 
-def record_of(guide: Guide, number: str) -> str:
-    """Return the id of a penalty of the story's company."""
+def record_of(guide: Guide, name: str) -> str:
+    """Return the record's id of one of the severe penalties."""
     seen = guide.ask("officer", "company", guide.here, uscc=guide.story.uscc)
     listed = nodes(seen.data.get("organization"), "penalties")
-    return str(next((p["id"] for p in listed if p["documentNumber"] == number), ""))
+    return str(next((p["id"] for p in listed if p["documentNumber"] == NUMBERS[name]), ""))
 
 
 def issue(guide: Guide, name: str, record: str) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from gateway.tour.dispute import OPEN
-from gateway.tour.exchange import FOOD, counts, eventually, file, record_of, show_effects
+from gateway.tour.exchange import counts, eventually, file, record_of, show_effects
 from gateway.tour.guide import CHENZHOU, Guide, nodes
+from gateway.tour.severe import FOOD, NUMBERS
 
 
 def show(guide: Guide) -> None:
@@ -19,7 +20,7 @@ def show(guide: Guide) -> None:
     here = _pause_here(guide)
     stage.expect("Zhengzhou goes on: its clause lets no measure wait", here.get("measures"), False)
     # Chenzhou, of what it recognised, at its next look.
-    signed = file(guide, "food.jws").read_bytes()
+    signed = file(guide, f"{FOOD}.jws").read_bytes()
     counted = eventually(lambda: counts(guide, signed), lambda found: found.get("state") == "PAUSED")
     show_effects(guide, counted)
     stage.expect("Chenzhou has heard of it", counted.get("disputePending"), True)
@@ -34,7 +35,9 @@ def _pause_here(guide: Guide) -> dict[str, Any]:
     """Return what Zhengzhou's law says of its own disputed record."""
     answer = guide.ask("officer", "disputed", guide.here, uscc=guide.story.uscc, other=CHENZHOU)
     listed = nodes(answer.data.get("here"), "penalties")
-    disputes: list[dict[str, Any]] = next((p["disputes"] for p in listed if p["documentNumber"] == FOOD), [])
+    disputes: list[dict[str, Any]] = next(
+        (p["disputes"] for p in listed if p["documentNumber"] == NUMBERS[FOOD]), []
+    )
     return next((dispute["pause"] for dispute in disputes if dispute["pending"]), {})
 
 

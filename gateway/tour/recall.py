@@ -5,12 +5,13 @@ from hashlib import sha256
 from gateway.keyring import VKEY
 from gateway.tour import evidence
 from gateway.tour.annulment import ANNUL, today
-from gateway.tour.exchange import FOOD, counts, eventually, file, record_of, show_effects
+from gateway.tour.exchange import counts, eventually, file, record_of, show_effects
 from gateway.tour.guide import Guide, Place, nodes
 from gateway.tour.servant import run
+from gateway.tour.severe import CARE, FOOD
 from security.ledger.entry import result_entry
 
-EXCHANGED = ("food", "care")
+EXCHANGED = (FOOD, CARE)
 DEEDS = {
     "zhengzhou": ("Issue", "Fetch", "Dispute", "Annul"),
     "chenzhou": ("Recognise", "Recognitions"),
@@ -31,7 +32,7 @@ def show(guide: Guide) -> None:
     stage.asked(guide.cards["authority"], "annulRecord", done, to="Zhengzhou: ")
     stage.expect("the penalty is annulled", (done.codes, bool(done.data.get("annulRecord"))), ((), True))
     # Nobody tells Chenzhou: it looks.
-    signed = file(guide, "food.jws").read_bytes()
+    signed = file(guide, f"{FOOD}.jws").read_bytes()
     counted = eventually(lambda: counts(guide, signed), lambda found: found.get("state") == "ENDED")
     show_effects(guide, counted)
     why = [one["code"] for one in counted.get("why") or []]

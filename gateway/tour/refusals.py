@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from gateway.tour.exchange import CARE, counts, fetch, file, issue, recognise, report, verify
+from gateway.tour.exchange import counts, fetch, file, issue, recognise, report, verify
 from gateway.tour.guide import Guide
+from gateway.tour.severe import CARE
 
 SIGNATURE = 4
 """The step of verification that finds an altered byte of the content."""
@@ -11,7 +12,7 @@ SIGNATURE = 4
 
 def show(guide: Guide) -> None:
     """Have a genuine result refused by a clause, and an altered one by a numbered step."""
-    signed = fetch(guide, "care", str(issue(guide, "care", report(guide, CARE)).get("id")))
+    signed = fetch(guide, CARE, str(issue(guide, CARE, report(guide, CARE)).get("id")))
     _by_a_clause(guide, signed)
     _by_a_step(guide, signed)
 
@@ -19,7 +20,7 @@ def show(guide: Guide) -> None:
 def _by_a_clause(guide: Guide, signed: bytes) -> None:
     """Show that a valid signature is not recognition: the kind of breach is not on Chenzhou's list."""
     stage = guide.stage
-    done = recognise(guide, "care", signed).data.get("recogniseResult") or {}
+    done = recognise(guide, CARE, signed).data.get("recogniseResult") or {}
     reasons: list[dict[str, Any]] = done.get("reasons") or []
     stage.table(
         ("outcome", "step", "ground", "why", "clause"),

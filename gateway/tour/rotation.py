@@ -5,20 +5,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from gateway.city import system_clock
-from gateway.tour.exchange import (
-    AUDIENCE,
-    CARE,
-    eventually,
-    fetch,
-    file,
-    issue,
-    recognise,
-    record_of,
-    verify,
-)
+from gateway.tour.exchange import AUDIENCE, eventually, fetch, file, issue, recognise, record_of, verify
 from gateway.tour.founding import keys_now, trust_list
 from gateway.tour.guide import Guide
 from gateway.tour.servant import run
+from gateway.tour.severe import CARE
 from graph.synthetic.story import NO_LONGER_PUBLISHED
 from security.results.moments import stamp_of_instant
 
@@ -31,7 +22,7 @@ def show(guide: Guide) -> None:
     stage = guide.stage
     old = _rotated(guide)
     # What the old key signed in its time.
-    verdict = verify(guide, "care")
+    verdict = verify(guide, CARE)
     stage.expect("a result signed before still verifies", (verdict["status"], _kid(verdict)), (0, old))
     # A gateway that nobody has started again goes on with the key it began with.
     late = fetch(guide, "late", str(issue(guide, "late", record_of(guide, CARE)).get("id")))
