@@ -9,46 +9,31 @@ from typing import Any
 from graph.errors import Fault
 from graph.ingest.cells import Reading
 from graph.ingest.formats import kinds
+from graph.ingest.penalties import PLAIN
 from graph.ingest.reasons import Problem
 from graph.ingest.source import Row
 from graph.ingest.spans import ReadRow, read_row
 from graph.model.facts import Procedure, Severity
 from graph.model.reported import Fate
-from graph.store import read_penalties, write_once
-from graph.store.wants import Known
-from resolvers.section import Ask, Ports, Section, Want
+from graph.store import write_once
+from resolvers.section import Ports, Section, Want
 from resolvers.views import ReportDone, RowDone
 from resolvers.writing import feed_of, once
 from security.decision import Verdict
 from security.policy.ask import Action
 from security.policy.decide import Target
-from security.principal import every_row
 
 FIELDS = {
-    "party": "CF_XDR_MC",
+    **PLAIN,
     "uscc": "CF_XDR_SHXYM",
     "representative": "CF_FRDB",
     "document_number": "CF_WSH",
-    "violation": "CF_WFXW",
-    "circumstances": "CF_WFSS",
-    "basis": "CF_YJ",
-    "kinds": "CF_CFLB",
-    "content": "CF_NR",
-    "fine": "CF_NR_FK",
-    "confiscated": "CF_NR_WFFF",
-    "licence": "CF_NR_ZKDX",
-    "decided_on": "CF_JDRQ",
-    "expires_on": "CF_YXQ",
     "shown_until": "CF_GSJZQ",
-    "authority": "CF_CFJG",
     "authority_code": "CF_CFJGDM",
     "conduct_since": "KZ_XWKSRQ",
     "conduct_until": "KZ_XWJSRQ",
     "severity": "KZ_YZCD",
-    "breach": "KZ_SXLX",
     "procedure": "KZ_CX",
-    "final_on": "KZ_QDRQ",
-    "remark": "BZ",
 }
 """The input's members and the fields of the national form: one reading for file and API."""
 
@@ -92,16 +77,8 @@ async def _report(ports: Ports, want: Want) -> ReportDone:
     done = await write_once.report(ports.graph, once(want, "reportRecords"), good)
     # 4. Every row's fate.
     landed = {line["row"]: line for line in done.result["rows"]}
-    parties = await _parties(ports, want.ask, [line["id"] for line in landed.values()])
-    rows = tuple(_told(row, landed, parties) for row in read)
+    rows = tuple(_told(row, landed) for row in read)
     return ReportDone(rows=rows, replayed=done.replayed)
-
-
-async def _parties(ports: Ports, ask: Ask, records: Sequence[str | None]) -> dict[str, str]:
-    """Return whom each record is about, for the ledger: one read for all."""
-    wanted = [Known(name=record, known_at=ask.now) for record in records if record]
-    found = await read_penalties.penalties(ports.graph, every_row(ask.today), wanted)
-    return {laid.penalty.id: laid.penalty.subject for laid in found if laid is not None}
 
 
 def _row(number: int, given: Any) -> Row:
@@ -129,12 +106,10 @@ def _last_day(until: str) -> str:
     return (date.fromisoformat(until) - timedelta(days=1)).isoformat()
 
 
-def _told(read: ReadRow, landed: dict[int, Any], parties: dict[str, str]) -> RowDone:
+def _told(read: ReadRow, landed: dict[int, Any]) -> RowDone:
     line = landed.get(read.row.number)
     if line is not None and Fate(line["fate"]) in TAKEN:
-        return RowDone(
-            row=read.row.number, outcome=line["fate"], record=line["id"], subject=parties.get(line["id"])
-        )
+        return RowDone(row=read.row.number, outcome=line["fate"], record=line["id"], subject=line["subject"])
     problem = read.problems[0] if read.problems else Problem(code=line["fate"] if line else "REFUSED")
     told = problem.told()
     return RowDone(

@@ -132,12 +132,12 @@ def _record(cells: Cells, row: int) -> ReportedPenalty:
         decision=decision,
         document_number=number,
         authority_code=authority,
-        **{name: cells.get(field) for name, field in _PLAIN.items()},
+        **{name: cells.get(field) for name, field in PLAIN.items()},
         **_conduct(cells),
     )
 
 
-_PLAIN = {
+PLAIN = {
     "party": "CF_XDR_MC",
     "authority": "CF_CFJG",
     "violation": "CF_WFXW",
@@ -154,6 +154,7 @@ _PLAIN = {
     "final_on": "KZ_QDRQ",
     "remark": "BZ",
 }
+"""Members of a reported penalty and the fields of the national form that state them as they are."""
 
 
 def _conduct(cells: Cells) -> dict[str, Any]:

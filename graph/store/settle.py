@@ -34,7 +34,7 @@ async def settle(
                 properties = fact(item, source, known_as, now, **kept)
                 links = {**item.asks, **found[i], "key": item.key, "id": known_as}
                 made.append({**links, "fact": properties})
-            landings[item.row] = Landing(fate=fate, id=known_as)
+            landings[item.row] = Landing(fate=fate, id=known_as, subject=_subject(shelf, found[i]))
         if closed:
             await transaction.run(shelf.close, keys=closed, at=now)
         if made:
@@ -52,6 +52,11 @@ def _fate(shelf: Shelf, source: Source, item: Item, found: Row) -> Fate:
     if found["digest"] == item.digest:
         return Fate.SAME
     return Fate.SUPERSEDED if found["feed"] == source.feed else Fate.NOT_OWNER
+
+
+def _subject(shelf: Shelf, found: Row) -> str | None:
+    """Return the id of the party of a penalty."""
+    return next((found[column] for column, field in shelf.keeps if field == "subject"), None)
 
 
 def _waves(items: Iterable[Item]) -> Iterator[list[Item]]:

@@ -64,10 +64,11 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Landing(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a row, and the id of the organization, person, record or fact it is about."""
+    """What became of a row, the id of the record or fact it is about, and whom a penalty is against."""
 
     fate: Fate
     id: str | None = None
+    subject: str | None = None
 
 
 ORGANIZATION = ("organization", Fate.SUBJECT_UNKNOWN)

@@ -47,15 +47,26 @@ async def written(graph: Graph, key: str) -> Result | None:
     return None
 
 
+async def repeated(graph: Graph, once: Once) -> Done | None:
+    """Return what the write with this key did when it was first asked, or None: it was not done.
+
+    For a deed that looks at the world before it is done: what it saw may have changed since, and whoever
+    asks again is told what happened then. Raises `Refused` KEY_REUSED.
+    """
+    for row in await graph.read("find_write", key=once.key):
+        return _replayed(row, once)
+    return None
+
+
 async def report(graph: Graph, once: Once, rows: Sequence[Reported]) -> Done:
-    """Put reported rows into the graph; the result lists each row's number, fate and record or fact."""
+    """Put reported rows into the graph; the result lists each row's number, fate, record and subject."""
 
     async def deed(transaction: Transaction) -> Result:
         landings = await put(transaction, once.source, rows, once.at)
         await transaction.run("touch_feed", feed=once.source.feed, region=once.source.region, at=once.at)
         return {
             "rows": [
-                {"row": row, "fate": landing.fate.value, "id": landing.id}
+                {"row": row, "fate": landing.fate.value, "id": landing.id, "subject": landing.subject}
                 for row, landing in sorted(landings.items())
             ]
         }
@@ -138,9 +149,7 @@ async def do_once(graph: Graph, once: Once, deed: Callable[[Transaction], Awaita
 
     async def work(transaction: Transaction) -> Done:
         for row in await transaction.run("find_write", key=once.key):
-            if row["digest"] != once.digest:
-                raise Refused("KEY_REUSED")
-            return Done(result=_decoded(row["result"]), replayed=True)
+            return _replayed(row, once)
         result = await deed(transaction)
         await transaction.run(
             "create_write",
@@ -152,6 +161,13 @@ async def do_once(graph: Graph, once: Once, deed: Callable[[Transaction], Awaita
         return Done(result=result, replayed=False)
 
     return await graph.write(work)
+
+
+def _replayed(row: Row, once: Once) -> Done:
+    """Return what a write did, if it was the same request."""
+    if row["digest"] != once.digest:
+        raise Refused("KEY_REUSED")
+    return Done(result=_decoded(row["result"]), replayed=True)
 
 
 def _decoded(result: str) -> Result:

@@ -97,7 +97,8 @@ class WritingOnce:
         again = await report(graph, once(a, "report", at=900), world.rows)
         assert (first.replayed, again.replayed, first.result) == (False, True, again.result)
         (laid,) = await penalties_of(graph, a, OFFICER)
-        assert first.result["rows"][1] == {"row": 2, "fate": "USED", "id": laid.penalty.id}
+        made = {"id": laid.penalty.id, "subject": laid.penalty.subject}
+        assert first.result["rows"][1] == {"row": 2, "fate": "USED", **made}
         other = await report(graph, once(a, "another key", at=950), world.rows)
         assert [row["fate"] for row in other.result["rows"]] == ["SAME", "SAME"]
 
