@@ -98,7 +98,7 @@ class DeadlineSettings(msgspec.Struct, frozen=True, kw_only=True):
     head: Annotated[float, _said("until a request's head has arrived", "seconds", gt=0)] = 10.0
     body: Annotated[float, _said("until a request's body has arrived", "seconds", gt=0)] = 10.0
     write: Annotated[float, _said("for a reader that does not read", "seconds", gt=0)] = 15.0
-    request: Annotated[float, _said("from the last byte of a request to its answer", "seconds", gt=0)] = 3.0
+    request: Annotated[float, _said("from the last byte of a request to its answer", "seconds", gt=0)] = 2.8
     graph: Annotated[float, _said("one call of the graph", "seconds", gt=0)] = 2.5
     stop: Annotated[float, _said("for requests under way when the gateway stops", "seconds", gt=0)] = 5.0
 

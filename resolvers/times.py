@@ -6,13 +6,15 @@ from typing import Any
 import msgspec
 
 from graph.errors import Refused
+from graph.model.law import PLACE
 from resolvers.section import Ask
 
 
 def inherited(ask: Ask, args: Mapping[str, Any]) -> Ask:
     """Return `ask` with the root field's `as_of`, `known_at` and `place` where they are given.
 
-    A `known_at` in the future is refused: nobody can say today what will be known then.
+    A `known_at` in the future is refused: nobody can say today what will be known then. So is a `place`
+    that is no code of one, whether law is asked below or not.
     """
     as_of, known_at, place = args.get("as_of"), args.get("known_at"), args.get("place")
     if as_of is None and known_at is None and place is None:
@@ -20,6 +22,8 @@ def inherited(ask: Ask, args: Mapping[str, Any]) -> Ask:
     known = ask.known_at if known_at is None else known_at
     if known > ask.now:
         raise Refused("KNOWN_AT_IN_FUTURE")
+    if place is not None and not PLACE.fullmatch(place):
+        raise Refused("PLACE_UNKNOWN", place=place[:16])
     return msgspec.structs.replace(
         ask,
         as_of=ask.as_of if as_of is None else str(as_of),

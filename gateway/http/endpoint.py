@@ -65,7 +65,7 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
     room: Room
     body: int = 262_144
     body_seconds: float = 10.0
-    answer_seconds: float = 3.0
+    answer_seconds: float = 2.8
     origins: frozenset[str] = frozenset()
     edition: Edition = Edition.AUDIT
 

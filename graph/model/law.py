@@ -1,5 +1,6 @@
 """The law as it was found: a value, the clause it stands in, and what it rests on."""
 
+import re
 from collections.abc import Mapping
 from enum import Enum, IntEnum
 from typing import Any, Protocol
@@ -8,6 +9,9 @@ import msgspec
 
 from graph.model.facts import Role, Severity
 from graph.model.time import FOREVER, Day
+
+PLACE = re.compile(r"[1-9][0-9]{5}", re.ASCII)
+"""What a code of a place looks like (GB/T 2260)."""
 
 
 class Rank(IntEnum):

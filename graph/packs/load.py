@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from graph.errors import BadLaw, Fault
-from graph.model.law import Rank
+from graph.model.law import PLACE, Rank
 from graph.model.time import FOREVER, Day
 from graph.packs.format import NATION, File, Head, Pack, key_row, plain_days, provision
 
@@ -26,7 +26,6 @@ SOURCES = Path(__file__).with_name("sources")
 TEXTS = "texts"
 """The folder of a law's own copies, beside its packs; for the shipped law they are `SOURCES`."""
 
-PLACE = re.compile(r"[1-9][0-9]{5}", re.ASCII)
 
 _LEVELS = {
     Rank.HOUSE_DECISION: {"nation"},

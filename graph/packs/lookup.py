@@ -9,6 +9,7 @@ import msgspec
 from graph.errors import BadLaw, Refused
 from graph.model.calendar import Calendar
 from graph.model.law import (
+    PLACE,
     Citation,
     Covering,
     ImputationRule,
@@ -21,7 +22,7 @@ from graph.model.law import (
 from graph.model.time import BEGINNING, Day, covers
 from graph.packs.calendar import Calendars, calendar_of, read_calendars
 from graph.packs.format import NATION, Pack, Provision, key_row
-from graph.packs.load import DATA, PLACE, digest, files_of, law_files, read_packs
+from graph.packs.load import DATA, digest, files_of, law_files, read_packs
 from graph.packs.matrix import by_role, conditioned, imputation_rule
 
 MOST_PLACES = 4_096
