@@ -9,6 +9,10 @@ from graph.store.shelves import Source
 from graph.store.write_facts import put
 
 
+ABSENT = ""
+"""Kept in place of the fate of a row that a span did not bring."""
+
+
 class Feed(msgspec.Struct, frozen=True, kw_only=True):
     """A source of facts and the instant of its last delivery: the freshness that answers state."""
 
@@ -48,7 +52,7 @@ class Deliveries:
         """Apply a span in one transaction and return the fate of each row by number.
 
         The delivery must have been begun. A span that was applied before is not applied again: its
-        first fates are returned.
+        first fates are returned, and none for a row that it did not bring then.
         """
 
         async def work(transaction: Transaction) -> dict[int, Fate]:
@@ -60,7 +64,7 @@ class Deliveries:
             fates = {row: landing.fate for row, landing in landings.items()}
             batch = _key(span.feed, span.batch)
             await transaction.run(
-                "create_span", key=key, batch=batch, last=span.last, fates=_packed(fates), at=now
+                "create_span", key=key, batch=batch, last=span.last, fates=_packed(span, fates), at=now
             )
             await transaction.run("touch_feed", feed=span.feed, region=span.region, at=now)
             return fates
@@ -82,12 +86,15 @@ def _key(feed: str, batch: str) -> str:
     return f"{feed}|{batch}"
 
 
-def _packed(fates: dict[int, Fate]) -> str:
-    """Keep the rows that were not simply used; most are."""
-    kept = {str(row): fate.value for row, fate in fates.items() if fate is not Fate.USED}
+def _packed(span: Span, fates: dict[int, Fate]) -> str:
+    """Keep the rows that were not simply used, those among them that were not even there; most are."""
+    rows = {row: fates[row].value if row in fates else ABSENT for row in range(span.first, span.last + 1)}
+    kept = {str(row): fate for row, fate in rows.items() if fate != Fate.USED.value}
     return msgspec.json.encode(kept).decode()
 
 
-def _unpacked(span: Span, fates: str) -> dict[int, Fate]:
-    kept = msgspec.json.decode(fates, type=dict[int, Fate])
-    return {row.row: kept.get(row.row, Fate.USED) for row in span.rows}
+def _unpacked(span: Span, packed: str) -> dict[int, Fate]:
+    """Return the first fates; a row that was refused then and is not now has none: it was not applied."""
+    kept = msgspec.json.decode(packed, type=dict[int, str])
+    fates = {row.row: kept.get(row.row, Fate.USED.value) for row in span.rows}
+    return {row: Fate(fate) for row, fate in fates.items() if fate != ABSENT}

@@ -125,6 +125,17 @@ class Writing:
         assert (await deliveries.begin(feed, "b", 2, 400)).complete
         assert (await organization_of(graph, a)).recorded_at == 100
 
+    async def test_a_row_refused_the_first_time_is_not_told_as_used_the_second(self, graph: Graph) -> None:
+        world = World()
+        world.company("A").penalised("1", decided_on="2023-05-10")
+        rows, world.rows = tuple(world.rows), []
+        deliveries, feed = Deliveries(graph), world.tag
+        await deliveries.begin(feed, "b", 2, 100)
+        readable = Span(feed=feed, batch="b", region="410100", first=1, last=2, rows=rows[:1])
+        assert await deliveries.write(readable, 100) == {1: Fate.USED}
+        both = Span(feed=feed, batch="b", region="410100", first=1, last=2, rows=rows)
+        assert await deliveries.write(both, 200) == {1: Fate.USED}
+
     async def test_a_span_that_fails_leaves_nothing(self, graph: Graph) -> None:
         world = World()
         world.company("A")
