@@ -8,7 +8,6 @@ from graph.store.database import Graph, Transaction
 from graph.store.shelves import Source
 from graph.store.write_facts import put
 
-
 ABSENT = ""
 """Kept in place of the fate of a row that a span did not bring."""
 
