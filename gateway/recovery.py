@@ -35,7 +35,7 @@ async def settle(city: City, *, older_than: int = 0) -> int:
 async def settle_results(city: City) -> int:
     """Log every result that a crash left between graph and ledger, and return how many there were.
 
-    Nobody has one of these yet: a result leaves only after its entry is durable.
+    Nobody has one of ours yet, nor was told of a recognition: both leave only after the entry is durable.
     """
     settled = 0
     async for digest, raw in every_result(city.graph):

@@ -21,7 +21,7 @@ from graph.rules.stated import CLAUSES, established
 from graph.store import read_subjects
 from graph.store.wants import Known
 from resolvers.section import Ports, Section, Want
-from resolvers.stating import Stated, around, audience, state
+from resolvers.stating import Stated, around, audience, state, stated_before
 from resolvers.views import ResultStated
 from security.decision import Verdict
 from security.policy.ask import Action
@@ -37,13 +37,15 @@ async def receipts(ports: Ports, wants: Sequence[Want]) -> Sequence[ResultStated
 
 
 async def _receipt(ports: Ports, want: Want) -> ResultStated:
-    """1. who may; 2. who is checked; 3. which measures apply; 4. signed, kept, logged."""
+    """1. who may, and was it done; 2. who is checked; 3. which measures apply; 4. signed, kept, logged."""
     ask, code, matter = want.ask, want.args["uscc"], want.args["matter"]
     # 1.
     ruling = ports.policy.permits(ask.caller, Action.ISSUE, Target())
     if ruling.verdict is not Verdict.ALLOWED:
         raise Fault(ruling.code, action=Action.ISSUE.value)
     regions = audience(ports, want.args["audience"], personal=False)
+    if before := await stated_before(ports, want, "checkReceipt"):
+        return before
     # 2.
     wanted = Known(name=code, known_at=ask.now)
     (found,) = await read_subjects.organizations_by_code(ports.graph, every_row(ask.today), [wanted])

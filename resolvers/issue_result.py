@@ -9,7 +9,7 @@ from graph.model.time import Day, covers
 from graph.rules.imputation import impute
 from graph.rules.stated import established, reached_organization, reached_person
 from resolvers.section import Ports, Section, Want
-from resolvers.stating import Stated, around, audience, handle, state
+from resolvers.stating import Stated, around, audience, handle, state, stated_before
 from resolvers.views import ResultStated
 from resolvers.writing import target
 from security.policy.ask import Action
@@ -21,11 +21,13 @@ async def issue(ports: Ports, wants: Sequence[Want]) -> Sequence[ResultStated]:
 
 
 async def _issue(ports: Ports, want: Want) -> ResultStated:
-    """1. who may; 2. the record stands; 3. what follows; 4. signed, kept, logged."""
+    """1. who may, and was it done; 2. the record stands; 3. what follows; 4. signed, kept, logged."""
     ask, record, person = want.ask, want.args["record"], want.args.get("person") or ""
     # 1.
     laid = await target(ports, ask, record, Action.ISSUE)
     regions = audience(ports, want.args["audience"], personal=bool(person))
+    if before := await stated_before(ports, want, "issueResult"):
+        return before
     # 2.
     if laid.annulment is not None:
         raise Refused("RECORD_ANNULLED")

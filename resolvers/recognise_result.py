@@ -12,6 +12,7 @@ from graph.model.results import Conclusion, NamedOrganization, NamedPerson, Resu
 from graph.store import read_results, read_subjects, write_results
 from graph.store.shelves import new_id
 from graph.store.wants import Known
+from graph.store.write_once import Done, repeated
 from resolvers.honoured import judged
 from resolvers.section import Ask, Ports, Section, Want
 from resolvers.views import RecognitionDone
@@ -30,32 +31,39 @@ async def recognised(ports: Ports, wants: Sequence[Want]) -> Sequence[Recognitio
 
 
 async def _recognised(ports: Ports, want: Want) -> RecognitionDone:
-    """1. who may; 2. it is theirs and in force; 3. what the law here makes of it; 4. kept, with its bytes.
+    """1. who may, and was it done; 2. it is theirs and in force; 3. what the law here makes of it; 4. kept.
 
     A result that does not verify is refused with the step that failed, and nothing is kept of it. One
-    that verifies is kept whatever the law here makes of it, also a refusal.
+    that verifies is kept with its bytes whatever the law here makes of it, also a refusal. Asked again
+    with its key, the write tells what it did, though the result may have been recalled since.
     """
     ask = want.ask
     # 1.
     ruling = ports.policy.permits(ask.caller, Action.RECOGNISE, Target())
     if ruling.verdict is not Ruled.ALLOWED:
         raise Fault(ruling.code, action=Action.RECOGNISE.value)
+    raw, write = want.args["result"].encode(), once(want, "recogniseResult")
+    if before := await repeated(ports.graph, write):
+        return await _logged(ports, ask, raw, before)
     # 2.
-    raw = want.args["result"].encode()
     verdict = await verified(ports, ask, raw, (want.args.get("proof") or "").encode() or None)
     assert verdict.signed is not None
     # 3.
     concluded = judged(ports, ask, verdict, ask.today)
-    # 4. The same entry stands in the issuer's log: whoever has both can compare.
+    # 4.
     fact = _fact(ports, want, verdict.signed, concluded)
-    done = await write_results.recognise(ports.graph, once(want, "recogniseResult"), fact)
+    return await _logged(ports, ask, raw, await write_results.recognise(ports.graph, write, fact))
+
+
+async def _logged(ports: Ports, ask: Ask, raw: bytes, done: Done) -> RecognitionDone:
+    """Log the result's entry, which stands in the issuer's log too: whoever has both can compare."""
     await ports.ledger.append_result(raw)
     kept = msgspec.json.decode(done.result["verdict"], type=Recognition)
     return RecognitionDone(
         id=done.result["id"],
         outcome=kept.recognised,
         reasons=kept.reasons,
-        subject=await registered(ports, ask, fact.organization),
+        subject=await registered(ports, ask, done.result["organization"]),
         replayed=done.replayed,
     )
 

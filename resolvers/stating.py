@@ -13,7 +13,7 @@ from graph.model.time import Day
 from graph.store import read_neighbourhoods, read_subjects, write_results
 from graph.store.shelves import new_id
 from graph.store.wants import Known
-from graph.store.write_once import Done
+from graph.store.write_once import Done, repeated
 from resolvers.section import Ask, Ports, Want
 from resolvers.views import ResultStated
 from resolvers.writing import feed_of, once
@@ -69,8 +69,7 @@ async def state(
 ) -> ResultStated:
     """Sign a statement once, log it, and say where it stands.
 
-    1. Signed, placed in the status lists and kept, in one transaction with the write's key.
-    2. Its entry is durable in the log before anybody gets it; asked again, it is found there.
+    It is placed in the status lists and kept in one transaction with the write's key.
     """
     ask = want.ask
 
@@ -101,10 +100,18 @@ async def state(
             rests_on_version=stated.version,
         )
 
-    # 1.
-    done: Done = await write_results.state(ports.graph, once(want, deed), seal)
+    return await _logged(ports, await write_results.state(ports.graph, once(want, deed), seal))
+
+
+async def stated_before(ports: Ports, want: Want, deed: str) -> ResultStated | None:
+    """Return what was stated when this was first asked, though what it stands on may have fallen since."""
+    done = await repeated(ports.graph, once(want, deed))
+    return await _logged(ports, done) if done else None
+
+
+async def _logged(ports: Ports, done: Done) -> ResultStated:
+    """Return a statement whose entry is durable in the log before anybody gets it."""
     raw = done.result["jws"].encode("ascii")
-    # 2.
     receipt = await ports.ledger.append_result(raw)
     return ResultStated(
         id=done.result["id"],

@@ -91,12 +91,16 @@ async def status_lists(graph: Graph, urls: Sequence[str]) -> dict[str, KeptList]
 
 
 async def every_result(graph: Graph) -> AsyncIterator[tuple[str, bytes]]:
-    """Yield SHA-256 and bytes of every result, a portion at a time: for recovery, not for any caller."""
-    after = ""
-    while portion := await graph.read("unlogged_results", after=after, limit=PORTION):
-        for row in portion:
-            yield row["sha256"], row["jws"].encode()
-        after = portion[-1]["id"]
+    """Yield SHA-256 and bytes of every result, ours and those recognised here: for recovery, not for callers.
+
+    A portion at a time.
+    """
+    for statement in ("unlogged_results", "unlogged_recognitions"):
+        after = ""
+        while portion := await graph.read(statement, after=after, limit=PORTION):
+            for row in portion:
+                yield row["sha256"], row["jws"].encode()
+            after = portion[-1]["id"]
 
 
 def _state(row: Row) -> ResultState:

@@ -36,7 +36,13 @@ async def state(graph: Graph, once: Once, seal: Sealed) -> Done:
     async def deed(transaction: Transaction) -> Result:
         number = _newest(await transaction.run("count_results"))
         made = seal(number, secrets.randbelow(ENTRIES))
-        await transaction.run("create_result", fact=_fact(made), number=number, record=made.record)
+        await transaction.run(
+            "create_result",
+            fact=_fact(made),
+            number=number,
+            organization=made.subject,
+            record=made.record,
+        )
         return {"id": made.id, "jws": made.jws, "kind": made.kind.value, "subject": made.subject}
 
     return await do_once(graph, once, deed)
@@ -47,12 +53,12 @@ async def recognise(graph: Graph, once: Once, fact: RecognitionFact) -> Done:
 
     async def deed(transaction: Transaction) -> Result:
         for row in await transaction.run("find_recognition", key=fact.key):
-            return {"id": row["fact"]["id"], "verdict": row["fact"]["verdict"]}
+            return _recognised(row["fact"])
         properties = {**_fact(fact), "standing": fact.key}
         await transaction.run("create_recognition", fact=properties, organization=fact.organization)
         if fact.handle:
             await transaction.run("name_bearer", recognition=fact.id, handle=fact.handle)
-        return {"id": fact.id, "verdict": fact.verdict}
+        return _recognised(properties)
 
     return await do_once(graph, once, deed)
 
@@ -87,6 +93,10 @@ async def keep_status_list(graph: Graph, kept: Row) -> None:
         await transaction.run("keep_status_list", **kept)
 
     await graph.write(work)
+
+
+def _recognised(fact: Row) -> Result:
+    return {name: fact[name] for name in ("id", "verdict", "organization")}
 
 
 def _newest(counted: Sequence[Row]) -> int:

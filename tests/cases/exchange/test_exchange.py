@@ -14,11 +14,11 @@ from gateway.keyring import RESULTS, VKEY, load_keys, rotate_results_key
 from gateway.recovery import settle_results
 from graph.errors import VerificationError
 from graph.model.exchange import StatedResult
-from graph.store.read_results import every_result, results
+from graph.store.read_results import every_result, recognitions, results
 from graph.store.shelves import Source
 from graph.store.wants import Known
 from graph.store.write_once import Once
-from graph.store.write_results import state
+from graph.store.write_results import recognise, state
 from graph.synthetic import story
 from security.keys import load_key
 from security.ledger.entry import result_entry
@@ -141,6 +141,21 @@ async def test_a_result_that_a_crash_left_unlogged_is_logged_at_the_start(cities
     assert await settle_results(city) == 1
     assert await settle_results(city) == 0
     assert await city.ledger.result_index(sha256(known + b"x").hexdigest()) is not None
+
+
+async def test_a_recognition_that_a_crash_left_unlogged_is_logged_at_the_start(cities: Cities) -> None:
+    city = cities["chenzhou"].city
+    wanted = [Known(name=story.COMPANY, known_at=city.clock())]
+    ((like, *_),) = await recognitions(city.graph, ALL, wanted)
+    raw = like.jws + "x"
+    digest = sha256(raw.encode()).hexdigest()
+    fact = replace(like, id="c" * 26, key=digest, organization=story.UNREGISTERED, jws=raw, sha256=digest)
+    source = Source(feed="centre", batch="crash-there", region="431000")
+    await recognise(city.graph, Once(key="crash-there", digest="crash", source=source, at=city.clock()), fact)
+    assert await city.ledger.result_index(digest) is None
+    assert await settle_results(city) == 1
+    assert await settle_results(city) == 0
+    assert await city.ledger.result_index(digest) is not None
 
 
 async def test_no_index_is_given_out_twice(cities: Cities) -> None:
