@@ -61,6 +61,8 @@ UNAVAILABLE = (
 )
 """Failures of the engine or of the line to it; every other error of the driver is a defect of ours."""
 
+FAILURES = (*UNAVAILABLE, GqlError)
+
 LOST = "Neo.ClientError.Transaction."
 """What an engine calls a transaction that it timed out, ended, or could not write to a full disk."""
 
@@ -102,6 +104,7 @@ class Graph:
         self._bookmarks = AsyncGraphDatabase.bookmark_manager() if routed else None
         self._one_writer = asyncio.Lock()
         self._half_written = False
+        self._idle: list[AsyncSession] = []
         self.cache = Cache()
         self.embedded = False
         self.sent: Counter[str] = Counter()
@@ -143,6 +146,8 @@ class Graph:
         await self.cache.clear()
         with contextlib.suppress(*UNAVAILABLE):
             async with asyncio.timeout(self._limits.read_within):
+                for session in self._idle:
+                    await session.close()
                 await self._driver.close()
 
     async def read(self, name: str, **parameters: Any) -> list[Row]:
@@ -151,8 +156,11 @@ class Graph:
         A connection that died while it lay in the pool is tried once more, within the deadline.
         Raises `Unavailable`. Cancelling frees the caller; the embedded engine goes on working.
         """
-        async with self._answers(name, self._limits.read_within):
-            return await _again(lambda: self._once(name, parameters))
+        try:
+            async with asyncio.timeout(self._limits.read_within):
+                return await _again(lambda: self._once(name, parameters))
+        except FAILURES as fault:
+            raise _ours(name, fault) from fault
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Run `work` in one transaction; it may be run again, so it must do nothing else.
@@ -208,9 +216,16 @@ class Graph:
     async def _once(self, name: str, parameters: Row) -> list[Row]:
         """Send one statement in an implicit transaction: one round trip, where a managed one takes two."""
         self.sent[name] += 1
-        async with self._session(READ_ACCESS) as session:
+        session = self._idle.pop() if self._idle else self._session(READ_ACCESS)
+        try:
             result = await session.run(text(name), parameters)
-            return [dict(zip(record.keys(), record.values(), strict=True)) async for record in result]
+            rows = [dict(zip(record.keys(), record.values(), strict=True)) async for record in result]
+        except BaseException:
+            async with session:  # which closes it by how it failed
+                raise
+        # A session that is at its end has given its connection back; making one costs as much as a row.
+        self._idle.append(session)
+        return rows
 
     def _session(self, access: str) -> AsyncSession:
         return self._driver.session(
@@ -219,15 +234,19 @@ class Graph:
 
     @contextlib.asynccontextmanager
     async def _answers(self, what: str, within: float) -> AsyncIterator[None]:
-        """Bound the time, and let only our own errors out: by class, never by text."""
+        """Bound the time, and let only our own errors out."""
         try:
             async with asyncio.timeout(within):
                 yield
-        except (*UNAVAILABLE, GqlError) as fault:
-            if isinstance(fault, UNAVAILABLE) or _lost(fault):
-                private = f"{what}: {type(fault).__name__}: {fault}"
-                raise Unavailable("GRAPH_UNAVAILABLE", private=private) from fault
-            raise RuntimeError(f"the graph did not take `{what}`") from fault
+        except FAILURES as fault:
+            raise _ours(what, fault) from fault
+
+
+def _ours(what: str, fault: Exception) -> Exception:
+    """Return our own error in place of the driver's: by class, never by text."""
+    if isinstance(fault, UNAVAILABLE) or _lost(fault):
+        return Unavailable("GRAPH_UNAVAILABLE", private=f"{what}: {type(fault).__name__}: {fault}")
+    return RuntimeError(f"the graph did not take `{what}`")
 
 
 def _lost(fault: Exception) -> bool:
