@@ -42,12 +42,15 @@ class Anchored(msgspec.Struct, frozen=True):
 class Held(msgspec.Struct, frozen=True):
     """Whether a role was held over the anchor: a certain span, or doubts, or neither."""
 
-    certain: bool
+    certain: bool = False
     doubts: tuple[ReasonCode, ...] = ()
     span: Span | None = None
 
 
-_NOT_HELD = Held(certain=False)
+_NOT_HELD = Held()
+
+_DOUBTS = (ReasonCode.CONDUCT_NOT_STATED, ReasonCode.TENURES_DIFFER, ReasonCode.TWO_HOLDERS)
+"""The doubts about a tenure, in the order in which they are told."""
 
 
 class Bonds:
@@ -108,8 +111,7 @@ class Bonds:
         # 1. Named without an office.
         if not bond.spans:
             return Held(certain=True)
-        doubts: set[ReasonCode] = set()
-        doubtful: Span | None = None
+        answering: list[tuple[Span, set[ReasonCode]]] = []
         for span in reversed(bond.spans):  # the latest that answers, so that age is judged by it
             # 2. The common day.
             found = self._doubt(bond, span, anchor, basis)
@@ -117,15 +119,15 @@ class Bonds:
                 continue
             if not found:
                 return Held(certain=True, span=span)
-            # 3. The doubts.
-            doubts |= found
-            doubtful = doubtful or span
+            answering.append((span, found))
+        # 3. The doubts.
+        if answering:
+            doubts = {code for _, found in answering for code in found}
+            return Held(doubts=tuple(code for code in _DOUBTS if code in doubts), span=answering[0][0])
         # 4. The finding against the register.
-        if not doubts and (cause.decision, bond.person_id, bond.role) in self._named_as:
-            return Held(certain=False, doubts=(ReasonCode.TENURES_DIFFER,))
-        if not doubts:
-            return _NOT_HELD
-        return Held(certain=False, doubts=tuple(sorted(doubts, key=lambda code: code.value)), span=doubtful)
+        if (cause.decision, bond.person_id, bond.role) in self._named_as:
+            return Held(doubts=(ReasonCode.TENURES_DIFFER,))
+        return _NOT_HELD
 
     def _doubt(self, bond: Bond, span: Span, anchor: Anchored, basis: TenureBasis) -> set[ReasonCode] | None:
         """Return the doubts about one tenure, an empty set for none, `None` where it was not held."""

@@ -137,7 +137,7 @@ def _uncovered(at: Matter, bond: Bond, decided: Covering) -> Effect:
 
 def _effect(at: Matter, rule: ImputationRule, bond: Bond, verdict: Verdict) -> Effect:
     # Many persons get the same answer for the same reasons: its clauses are put together once.
-    said = tuple((id(one.code), id(one.citation)) for one in verdict.reasons)
+    said = tuple(id(one.citation) for one in verdict.reasons)
     same = (rule.id, rule.needs_finality, verdict.finding is None, said)
     if same not in at.grounds:
         at.grounds[same] = _grounds(rule, verdict)

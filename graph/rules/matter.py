@@ -68,7 +68,7 @@ class Matter:
         self.disputes = happened.disputes.get(cause.id, ())
         self.restorations = happened.restorations.get(cause.id, ())
         self.permissions = happened.permissions
-        self.disputed = annotation(self.disputes, cause.id, asked.as_of) if self.disputes else None
+        self.disputed = annotation(self.disputes, cause.id, asked.as_of)
         self.pause = self._pause(self.disputed, asked.as_of) if self.disputed else None
         self.stop = self._stop(happened)
         self.gates: dict[int, tuple[ImputationRule, Gate]] = {}

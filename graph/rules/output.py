@@ -26,6 +26,8 @@ _Ending = tuple[Day, ReasonCode, Citation | None]
 def output(at: Matter, rule: ImputationRule, bond: Bond, found: Verdict) -> Verdict:
     """Return the verdict after everything that ends it, and everything that lets it wait.
 
+    `found` is the candidate with its doubts.
+
     1. What ends for good, ends: the earliest of death, term, exit and restoration.
     2. A permission takes the person out while it is in force.
     3. A pending dispute lets the effect wait where the clause says so.
@@ -104,7 +106,7 @@ def _concluded(rule: ImputationRule, bond: Bond, found: Verdict, lasting: Lastin
     if bond.person is None:
         outcome, reasons = Outcome.UNKNOWN, (*doubts, reason(ReasonCode.PART_UNREACHABLE))
     elif doubts:
-        outcome, reasons = Outcome.CANDIDATE, doubts
+        outcome, reasons = found.outcome, doubts
     else:
         outcome, reasons = OUTCOME[rule.effect], (reached(rule.effect, rule.citations[0]),)
     return Verdict(outcome, reasons, lasting, found.span, found.finding)

@@ -57,6 +57,10 @@ SENTENCES = {
     "TOO_EARLY": ("the shortest period of publicity is not over", "最短公示期未满"),
     "NOT_CORRECTED": ("the breach is not corrected or duties are not done", "失信行为未纠正或者义务未履行"),
     "NO_COMMITMENT": ("no public commitment was made", "未作出公开信用承诺"),
+    "CONDITIONS_UNSET": (
+        "the shortest period is over; no text at hand says what else restoration asks for",
+        "最短公示期已满；现有文本未载明其他修复条件",
+    ),
     "CONDITIONS_MET": ("all conditions of restoration are met", "符合修复条件"),
     "PLAN_IN_PERFORMANCE": (
         "a court-approved plan is being performed: measures are lifted provisionally",
@@ -83,15 +87,11 @@ def publicity_period(law: Law, place: str, breach: Breach, day: Day) -> Publicit
     now = _regime(law, place, breach, day)
     then = _regime(law, place, breach, breach.document_on)
     # 2. The milder one.
-    known = [one for one in (now, then) if one is not None]
-    if now is None or not known:
-        return None
-    mildest = min(known, key=lambda one: (one.latest, one.earliest))
-    if mildest is now:
+    if now is None or then is None or (now.latest, now.earliest) <= (then.latest, then.earliest):
         return now
     governing = law.find("imputation.governing", place, day)
-    cited = (*mildest.citations, *now.citations, *(governing.citations if governing else ()))
-    return msgspec.structs.replace(mildest, citations=cited, rests_on=weakest(*cited))
+    cited = (*then.citations, *now.citations, *_cited(governing))
+    return msgspec.structs.replace(then, citations=cited, rests_on=weakest(*cited))
 
 
 def restorable(law: Law, place: str, breach: Breach, day: Day) -> Ruling:
@@ -100,7 +100,7 @@ def restorable(law: Law, place: str, breach: Breach, day: Day) -> Ruling:
     1. Falsified material bars it for the years that a text sets.
     2. A court-approved plan in performance restores provisionally; a failed one ends that.
     3. The grade is stated and a regime is in force.
-    4. The shortest period is over, the breach corrected, duties done, a commitment made.
+    4. The shortest period is over, and what a text asks for is done: correction, duties, a commitment.
     """
     # 1. Falsified material.
     barred = law.find("restoration.falsified", place, day)
@@ -116,8 +116,8 @@ def restorable(law: Law, place: str, breach: Breach, day: Day) -> Ruling:
         return _ruling(Answer.NO, "PLAN_FAILED", plan.citations)
     # 3. Grade and regime.
     period = publicity_period(law, place, breach, day)
-    if breach.grade is None or period is None:
-        return _ruling(Answer.UNKNOWN, "NO_REGIME" if breach.grade else "GRADE_NOT_STATED", ())
+    if period is None:
+        return _without_period(breach)
     # 4. The conditions.
     asked = law.find("restoration.conditions", place, day)
     return _conditions(breach, day, period, asked)
@@ -126,8 +126,8 @@ def restorable(law: Law, place: str, breach: Breach, day: Day) -> Ruling:
 def publicity_runs(law: Law, place: str, breach: Breach, day: Day) -> Ruling:
     """Return whether a breach may be published on the day; UNKNOWN where sector rules decide."""
     period = publicity_period(law, place, breach, day)
-    if breach.grade is None or period is None:
-        return _ruling(Answer.UNKNOWN, "NO_REGIME" if breach.grade else "GRADE_NOT_STATED", ())
+    if period is None:
+        return _without_period(breach)
     if not period.published:
         return _ruling(Answer.NO, "NOT_PUBLISHED", period.citations)
     if day < period.latest:
@@ -150,7 +150,7 @@ def _regime(law: Law, place: str, breach: Breach, day: Day) -> Publicity | None:
     start = law.find("restoration.start", place, day)
     if found is None or row is None:
         return None
-    cited = (*found.citations, *(start.citations if start else ()))
+    cited = (*found.citations, *_cited(start))
     return Publicity(
         published=row["published"],
         earliest=months_after(breach.document_on, row["shortest_months"]),
@@ -160,22 +160,41 @@ def _regime(law: Law, place: str, breach: Breach, day: Day) -> Publicity | None:
     )
 
 
+def _without_period(breach: Breach) -> Ruling:
+    return _ruling(Answer.UNKNOWN, "NO_REGIME" if breach.grade else "GRADE_NOT_STATED", ())
+
+
+def _cited(found: Resolved | None) -> tuple[Citation, ...]:
+    return found.citations if found else ()
+
+
 def _conditions(breach: Breach, day: Day, period: Publicity, asked: Resolved | None) -> Ruling:
-    cited = (*period.citations, *(asked.citations if asked else ()))
-    corrected = breach.corrected_on is not None and breach.corrected_on <= day and breach.duties_done
-    missing = [
-        code
-        for code, met in (
-            ("TOO_EARLY", day > period.earliest),
-            ("NOT_CORRECTED", corrected),
-            ("NO_COMMITMENT", breach.commitment),
-        )
-        if not met
-    ]
+    """Return the answer on the conditions that a text asks for; each miss with the clause that asks.
+
+    Conditions that no record can show (其他法定条件) are left to the authority that determined the breach.
+    """
+    corrected = breach.corrected_on is not None and breach.corrected_on <= day
+    met = {
+        "CORRECTED_AND_DUTIES_DONE": ("NOT_CORRECTED", corrected and breach.duties_done),
+        "PUBLIC_COMMITMENT": ("NO_COMMITMENT", breach.commitment),
+    }
+    clauses = _cited(asked)
+    cited = (*period.citations, *clauses)
+    missing = [_ground("TOO_EARLY", period.citations[0])] if day <= period.earliest else []
+    for condition in asked.value if asked else ():
+        code, holds = met.get(condition, ("", True))
+        if not holds:
+            missing.append(_ground(code, clauses[0]))
     if missing:
-        grounds = tuple(_ground(code, cited[0]) for code in missing)
-        return Ruling(answer=Answer.NO, grounds=grounds, citations=cited, rests_on=weakest(*cited))
-    return _ruling(Answer.YES, "CONDITIONS_MET", cited)
+        return Ruling(answer=Answer.NO, grounds=tuple(missing), citations=cited, rests_on=weakest(*cited))
+    if asked is None:
+        return _ruling(Answer.UNKNOWN, "CONDITIONS_UNSET", cited)
+    return Ruling(
+        answer=Answer.YES,
+        grounds=(_ground("CONDITIONS_MET", clauses[0]),),
+        citations=cited,
+        rests_on=weakest(*cited),
+    )
 
 
 def _ruling(

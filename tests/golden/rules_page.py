@@ -99,10 +99,10 @@ def cases() -> list[tuple[str, dict[str, Any]]]:
 def clauses_of(case: dict[str, Any]) -> list[str]:
     found: dict[str, None] = {}
     for question in case["question"]:
-        for name in ("clauses", "clause"):
-            found |= dict.fromkeys(several(question.get(name, [])))
-            for answer in question.get("answers", []):
-                found |= dict.fromkeys(several(answer.get(name, [])))
+        for row in (question, *question.get("answers", [])):
+            for name, value in row.items():
+                if name == "clause" or name.endswith("clauses"):
+                    found |= dict.fromkeys(several(value))
     return list(found)
 
 

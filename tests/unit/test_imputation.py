@@ -102,13 +102,14 @@ def one(law: Any, day: str = "2025-01-01", **tables: Any) -> Effect:
         (Anchor.DECISION_DATE, "2025-01-01", {"B"}),
         (Anchor.ORDER_DATE, "2025-01-01", {"B"}),
         (Anchor.LISTING_DATE, "2025-01-01", {"B"}),
-        (Anchor.QUERY_DATE, "2025-01-01", {"B"}),
+        (Anchor.QUERY_DATE, "2025-01-01", {"C"}),
     ],
 )
 def test_the_anchor_says_when_the_role_must_have_been_held(
     anchor: Anchor, day: str, reached: set[str]
 ) -> None:
-    found = outcomes(OneRule(anchor=anchor), day)
+    last = [FORMER, {**LATER, "until": "2024-12-15"}, {"person": "C", "since": "2024-12-15"}]
+    found = outcomes(OneRule(anchor=anchor), day, tenure=last)
     assert {name for name, (outcome, _) in found.items() if outcome == "RESTRICTED"} == reached
 
 

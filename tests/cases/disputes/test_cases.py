@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from graph.model.conclusions import DisputePause
+from graph.model.facts import Dispute
 from graph.model.law import Citation
 from graph.packs.lookup import shipped_law
 from graph.rules.dispute import annotation, pause
@@ -26,26 +28,27 @@ def test_case(folder: Path) -> None:
         pending = annotation(facts.disputes, "penalty", question["as_of"])
         assert (pending is not None) is question["annotated"], question["as_of"]
         if pending is not None:
-            _agrees(
-                pause(pending, LAW, question["origin"], question["receiver"], question["as_of"]), question
-            )
+            sides = (question["origin"], question["receiver"])
+            _agrees(pause(pending, LAW, *sides, question["as_of"]), pending, question)
 
 
-def _agrees(found: Any, question: dict[str, Any]) -> None:
+def _agrees(found: DisputePause, pending: Dispute, question: dict[str, Any]) -> None:
+    assert (found.dispute, found.opened_on) == (pending.id, pending.opened_on)
+    assert found.place == question["receiver"]
     for switch in SWITCHES:
         waits = {None: "UNSET", True: "WAITS", False: "GOES_ON"}[getattr(found, switch)]
         assert waits == question[switch], switch
-    clauses = {label for one in found.measures_clauses for label in _labels(one)}
-    assert set(question["clauses"]) <= clauses
-    assert {one for switch in SWITCHES for one in getattr(found, f"{switch}_clauses")} <= set(found.citations)
+        deciding = getattr(found, f"{switch}_clauses")
+        assert {_label(one) for one in deciding} == set(question[f"{switch}_clauses"]), switch
+        assert set(deciding) <= set(found.citations), switch
     crosses = question["origin"] != question["receiver"]
     assert any(one.article == "D7" for one in found.citations) is crosses
     flagged = any(one.possibly_outranked for one in found.measures_clauses)
     assert flagged is question.get("possibly_outranked", False)
 
 
-def _labels(one: Citation) -> tuple[str, ...]:
-    return (f"{one.instrument} {one.article}", one.instrument)
+def _label(one: Citation) -> str:
+    return f"{one.instrument} {one.article}"
 
 
 def test_there_are_cases() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from graph.model.law import Citation
+from graph.model.law import Citation, RestsOn
 from graph.model.rulings import Due, Ruling
 from graph.packs.calendar import calendar_for
 from graph.packs.lookup import shipped_law
@@ -33,13 +33,17 @@ def due(one: Due) -> Row:
 
 
 def ruling(one: Ruling) -> Row:
+    assert isinstance(one.rests_on, RestsOn)
+    assert all(ground.english and ground.chinese for ground in one.grounds)
     return {
         "answer": one.answer.value,
         "grounds": [ground.code for ground in one.grounds],
+        "deciding": [clause(ground.citation) for ground in one.grounds if ground.citation],
         "rests_on": one.rests_on.value,
         "since": one.since,
         "until": one.until,
         "clauses": [clause(each) for each in one.citations],
+        "words": [each.quotation for each in one.citations],
     }
 
 
