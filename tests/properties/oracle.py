@@ -4,7 +4,6 @@ It shares no code with the rules, reads no pack and knows no neighbourhood: it w
 of the conduct and asks of each who was recorded. Slow, plain, and meant to be read beside the plans.
 """
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -42,11 +41,42 @@ def opinion(
     if any(one.get("penalty", "penalty") == penalty["id"] for one in log["annulment"]) or day < decided:
         return "NONE"
     outcomes = [under(log, penalty, person, role, kind, day, place, law_of=decided)]
-    conduct = penalty.get("conduct")
-    if conduct and when(conduct["until"]) <= decided:
-        last = when(conduct["until"]) - timedelta(days=1)
+    last = last_day_of_the_act(penalty)
+    if last and last < decided:
         outcomes.append(under(log, penalty, person, role, kind, day, place, law_of=last))
     return min(outcomes, key=ORDER.index)
+
+
+def reached_by_penalties(
+    log: Log, day: date, place: str, who: str | None, *, own: bool
+) -> set[tuple[str, str, str, str]]:
+    """Return (penalty, person, role, kind) of everything that is not NONE, found without asking the rules.
+
+    `who` is the person asked about, `None` for all; `own` says that the company is an individual business, whose penalty is its operator's own.
+    """
+    bound = {(one["person"], one["role"]) for one in log["tenure"]}
+    reached = set()
+    for penalty in log["penalty"]:
+        named = {
+            (one["person"], one.get("responsibility", "LEGAL_REPRESENTATIVE"))
+            for one in log["finding"]
+            if one.get("penalty", "penalty") == penalty["id"]
+        }
+        for person, role in bound | named:
+            if who not in {None, person}:
+                continue
+            told = (
+                {"RECORD": own_record(log, penalty, person, role, day) if role in REPRESENTS else "NONE"}
+                if own
+                else {
+                    kind: opinion(log, penalty, person, role, kind, day, place)
+                    for kind in ("RECORD", "HONOUR", "BAN")
+                }
+            )
+            reached |= {
+                (penalty["id"], person, role, kind) for kind, outcome in told.items() if outcome != "NONE"
+            }
+    return reached
 
 
 def under(
@@ -62,9 +92,7 @@ def under(
 ) -> str:
     plan = plan_of(penalty["region"], law_of)
     regulated = penalty["region"].startswith("41") and law_of >= HENAN_REGULATION
-    named = any(
-        one["person"] == person and one.get("penalty", "penalty") == penalty["id"] for one in log["finding"]
-    )
+    named = is_named(log, penalty["id"], person)
     if plan is None or not covered(kind, role):
         return "NONE"
     if penalty.get("severity") not in {"SEVERE", None}:
@@ -100,6 +128,10 @@ def under(
     return "RECORDED" if kind == "RECORD" else "RESTRICTED"
 
 
+def is_named(log: Log, record: str, person: str) -> bool:
+    return any(one["person"] == person and one.get("penalty", "penalty") == record for one in log["finding"])
+
+
 def restored(log: Log, record: str, person: str, day: date, *, named: bool) -> bool:
     """Whether the entry was restored: by the person's own restoration, or the company's where nobody was named."""
     mine = [
@@ -110,69 +142,6 @@ def restored(log: Log, record: str, person: str, day: date, *, named: bool) -> b
     return any(one.get("person") == person or (one.get("person") is None and not named) for one in mine)
 
 
-def on_determination(log: Log, cause: dict[str, Any], person: str, role: str, rule: str, day: date) -> str:
-    """Return the outcome of a listing, an order or a revocation under one rule, named by its key."""
-    lifted = "until" in cause and when(cause["until"]) <= day
-    decided = when(cause["decided"])
-    named = any(
-        one["person"] == person and one.get("penalty", "penalty") == cause["id"] for one in log["finding"]
-    )
-    registered, actual = (
-        holds(log, person, role, decided, recorded_on),
-        holds(log, person, role, decided, counts_on),
-    )
-    before = any(
-        when(one["since"]) < decided
-        for one in log["tenure"]
-        if (one["person"], one["role"]) == (person, role)
-    )
-    if rule == "imputation.consumption.office":
-        if lifted or exempted(log, person, "MKT-CONSUMPTION", day) or not (registered or actual):
-            return "NONE"
-        return "RESTRICTED" if registered else "CANDIDATE"
-    if rule == "imputation.consumption.former":
-        in_fact = any(
-            counts_from(one) < decided
-            for one in log["tenure"]
-            if (one["person"], one["role"]) == (person, role)
-        )
-        out = lifted or exempted(log, person, "MKT-CONSUMPTION", day) or not (before or in_fact)
-        return "NONE" if out else "CANDIDATE"
-    if rule == "imputation.office.revoked":
-        over = day >= decided.replace(year=decided.year + 3) + timedelta(days=1)
-        if over or not registered:
-            return "NONE"
-        return "RESTRICTED" if named else "CANDIDATE"
-    if rule == "imputation.office.listed":
-        over = day >= decided.replace(year=decided.year + 3) + timedelta(days=1)
-        return "RESTRICTED" if registered and not over else "NONE"
-    held = was_held(log, cause, person, role)
-    if lifted or held is False:
-        return "NONE"
-    if rule == "imputation.wages.named":
-        return "RESTRICTED" if named and held else "CANDIDATE"
-    if rule == "imputation.listing.record":
-        return "RECORDED" if held else "CANDIDATE"
-    if rule == "imputation.listing.mark":
-        return "RECORDED" if named and held else "CANDIDATE"
-    assert rule == "imputation.listing.measure", rule
-    return "CANDIDATE"
-
-
-def holds(
-    log: Log, person: str, role: str, day: date, counts: Callable[[dict[str, Any], date], bool]
-) -> bool:
-    return any(counts(one, day) for one in log["tenure"] if (one["person"], one["role"]) == (person, role))
-
-
-def exempted(log: Log, person: str, measure: str, day: date) -> bool:
-    return any(
-        (one["person"], one["measure"]) == (person, measure)
-        and when(one["since"]) <= day < when(one["until"])
-        for one in log.get("permission", [])
-    )
-
-
 def own_record(log: Log, penalty: dict[str, Any], person: str, role: str, day: date) -> str:
     """Return the outcome for the operator of an individual business, whose own record the penalty is."""
     decided = when(penalty["decided"])
@@ -181,6 +150,8 @@ def own_record(log: Log, penalty: dict[str, Any], person: str, role: str, day: d
     dead = someone.get("died") and when(someone["died"]) <= day
     held = was_held(log, penalty, person, role)
     if annulled or day < decided or dead or held is False or not grown_up(log, penalty, someone, role):
+        return "NONE"
+    if restored(log, penalty["id"], person, day, named=is_named(log, penalty["id"], person)):
         return "NONE"
     final = (
         is_final(log, penalty, day)
@@ -245,15 +216,21 @@ def was_held(log: Log, penalty: dict[str, Any], person: str, role: str) -> bool 
     return None if None in answers or named_as else False
 
 
+def last_day_of_the_act(cause: dict[str, Any]) -> date | None:
+    until = cause.get("conduct", {}).get("until")
+    return when(until) - timedelta(days=1) if until else None
+
+
 def tenure_answer(log: Log, penalty: dict[str, Any], tenure: dict[str, Any]) -> bool | None:
-    conduct = penalty.get("conduct")
-    if conduct is None:
-        # Some day up to the decision; which one, nobody said.
-        before = [
-            when(tenure["since"]) <= when(penalty["decided"]),
-            counts_from(tenure) <= when(penalty["decided"]),
+    conduct = penalty.get("conduct", {})
+    if not {"since", "until"} <= conduct.keys():
+        # Some day between what is stated and the decision; which one, nobody said.
+        first, end = possible_days(penalty)
+        stays = [
+            (when(tenure["since"]), when(tenure.get("until", "9999-12-31"))),
+            (counts_from(tenure), counts_until(tenure)),
         ]
-        return None if any(before) else False
+        return None if any(since < end and first < until for since, until in stays) else False
     days = days_of(conduct)
     registered = any(when(tenure["since"]) <= day < when(tenure.get("until", "9999-12-31")) for day in days)
     actual = [day for day in days if counts_on(tenure, day)]
@@ -276,28 +253,38 @@ def grown_up(log: Log, penalty: dict[str, Any], someone: dict[str, Any], role: s
     """Whether the person was of full capacity on a day of conduct and role (from the day after the birthday)."""
     if not someone.get("born"):
         return True
+    adult = adult_from(someone)
+    mine = [one for one in log["tenure"] if one["person"] == someone["id"] and one["role"] == role]
+    if {"since", "until"} <= penalty.get("conduct", {}).keys():
+        days = [day for day in days_of(penalty["conduct"]) if day >= adult]
+    else:  # any possible day: the first that each tenure could give is enough
+        first, end = possible_days(penalty)
+        starts = [max(adult, first, when(one["since"])) for one in mine]
+        starts += [max(adult, first, counts_from(one)) for one in mine]
+        days = [day for day in (max(adult, first), *starts) if day < end]
+    if not mine:
+        return bool(days)
+    surely = was_held(log, penalty, someone["id"], role) is True
+    in_office = any(
+        counts_on(one, day) or (recorded_on(one, day) and not surely) for one in mine for day in days
+    )
+    against_the_register = was_held(log, penalty, someone["id"], role) is None and not any(
+        tenure_answer(log, penalty, one) is None for one in mine
+    )
+    return in_office or (against_the_register and bool(days))
+
+
+def adult_from(someone: dict[str, Any]) -> date:
+    """Return the day after the birthday of full capacity; the earliest day of all where none is stated."""
+    if not someone.get("born"):
+        return date.min
     born = when(someone["born"])
     years = 16 if someone.get("own_income") else 18
     try:
         birthday = born.replace(year=born.year + years)
     except ValueError:
         birthday = date(born.year + years, 2, 28)
-    adult = birthday + timedelta(days=1)
-    mine = [one for one in log["tenure"] if one["person"] == someone["id"] and one["role"] == role]
-    if penalty.get("conduct"):
-        days = [day for day in days_of(penalty["conduct"]) if day >= adult]
-    else:  # any day up to the decision: the first that each tenure could give is enough
-        starts = [max(adult, when(one["since"])) for one in mine] + [
-            max(adult, counts_from(one)) for one in mine
-        ]
-        days = [day for day in (adult, *starts) if day <= when(penalty["decided"])]
-    if not mine:
-        return bool(days)
-    in_office = any(counts_on(one, day) or recorded_on(one, day) for one in mine for day in days)
-    against_the_register = was_held(log, penalty, someone["id"], role) is None and not any(
-        tenure_answer(log, penalty, one) is None for one in mine
-    )
-    return in_office or (against_the_register and bool(days))
+    return birthday + timedelta(days=1)
 
 
 def recorded_on(tenure: dict[str, Any], day: date) -> bool:
@@ -308,9 +295,21 @@ def counts_from(tenure: dict[str, Any]) -> date:
     return when(tenure.get("actual_since") or tenure["since"])
 
 
+def counts_until(tenure: dict[str, Any]) -> date:
+    return when(tenure.get("actual_until") or tenure.get("until", "9999-12-31"))
+
+
 def counts_on(tenure: dict[str, Any], day: date) -> bool:
-    until = when(tenure.get("actual_until") or tenure.get("until", "9999-12-31"))
-    return counts_from(tenure) <= day < until
+    return counts_from(tenure) <= day < counts_until(tenure)
+
+
+def possible_days(penalty: dict[str, Any]) -> tuple[date, date]:
+    """Return the days on which the breach may have taken place, where not both of its ends are stated."""
+    conduct = penalty.get("conduct", {})
+    first = when(conduct["since"]) if "since" in conduct else date.min
+    return first, when(conduct["until"]) if "until" in conduct else when(penalty["decided"]) + timedelta(
+        days=1
+    )
 
 
 def waits(log: Log, penalty: dict[str, Any], day: date, place: str) -> bool:

@@ -1,0 +1,98 @@
+"""The second opinion on listings, orders and revocations; see `oracle.py`."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from tests.properties.oracle import (
+    HENAN_REGULATION,
+    Log,
+    adult_from,
+    counts_from,
+    counts_on,
+    counts_until,
+    is_named,
+    last_day_of_the_act,
+    recorded_on,
+    was_held,
+    when,
+)
+
+LISTING_SPEAKS_FROM = {
+    "imputation.listing.record": date(2017, 7, 18),
+    "imputation.listing.mark": HENAN_REGULATION,
+    "imputation.listing.measure": HENAN_REGULATION,
+    "imputation.wages.named": date(2020, 5, 1),
+}
+
+
+def on_determination(log: Log, cause: dict[str, Any], person: str, role: str, rule: str, day: date) -> str:
+    """Return the outcome of a listing, an order or a revocation under one rule, named by its key."""
+    lifted = "until" in cause and when(cause["until"]) <= day
+    decided = when(cause["decided"])
+    named = is_named(log, cause["id"], person)
+    someone = next(one for one in log["person"] if one["id"] == person)
+    office = rule in {"imputation.consumption.office", "imputation.consumption.former"}
+    if office and adult_from(someone) > decided:
+        return "NONE"
+    if rule == "imputation.consumption.former" and not any(
+        adult_from(someone) < max(counts_until(one), when(one.get("until", "9999-12-31")))
+        for one in log["tenure"]
+        if (one["person"], one["role"]) == (person, role)
+    ):
+        return "NONE"
+    registered, actual = (
+        holds(log, person, role, decided, recorded_on),
+        holds(log, person, role, decided, counts_on),
+    )
+    before = any(
+        when(one["since"]) < decided
+        for one in log["tenure"]
+        if (one["person"], one["role"]) == (person, role)
+    )
+    if rule == "imputation.consumption.office":
+        if lifted or exempted(log, person, "MKT-CONSUMPTION", day) or not (registered or actual):
+            return "NONE"
+        return "RESTRICTED" if registered else "CANDIDATE"
+    if rule == "imputation.consumption.former":
+        in_fact = any(
+            counts_from(one) < decided
+            for one in log["tenure"]
+            if (one["person"], one["role"]) == (person, role)
+        )
+        out = lifted or exempted(log, person, "MKT-CONSUMPTION", day) or not (before or in_fact)
+        return "NONE" if out else "CANDIDATE"
+    if rule == "imputation.office.revoked":
+        over = day >= decided.replace(year=decided.year + 3) + timedelta(days=1)
+        if over or not registered:
+            return "NONE"
+        return "RESTRICTED" if named else "CANDIDATE"
+    if rule == "imputation.office.listed":
+        over = day >= decided.replace(year=decided.year + 3) + timedelta(days=1)
+        return "RESTRICTED" if registered and not over else "NONE"
+    held = was_held(log, cause, person, role)
+    last = last_day_of_the_act(cause)
+    if lifted or held is False or (last and last < LISTING_SPEAKS_FROM[rule]):
+        return "NONE"
+    if rule == "imputation.wages.named":
+        return "RESTRICTED" if named and held else "CANDIDATE"
+    if rule == "imputation.listing.record":
+        return "RECORDED" if held else "CANDIDATE"
+    if rule == "imputation.listing.mark":
+        return "RECORDED" if named and held else "CANDIDATE"
+    assert rule == "imputation.listing.measure", rule
+    return "CANDIDATE"
+
+
+def holds(
+    log: Log, person: str, role: str, day: date, counts: Callable[[dict[str, Any], date], bool]
+) -> bool:
+    return any(counts(one, day) for one in log["tenure"] if (one["person"], one["role"]) == (person, role))
+
+
+def exempted(log: Log, person: str, measure: str, day: date) -> bool:
+    return any(
+        (one["person"], one["measure"]) == (person, measure)
+        and when(one["since"]) <= day < when(one["until"])
+        for one in log.get("permission", [])
+    )
