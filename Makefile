@@ -4,6 +4,8 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 TOUR ?= then-stay
+RULE_TESTS := tests/cases/imputation tests/cases/disputes tests/cases/rules tests/properties/test_rules_imputation.py \
+	tests/properties/test_rules_oracle.py tests/unit/test_imputation.py tests/unit/test_results_recognition.py
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help: ## Say what can be made
@@ -22,7 +24,7 @@ help: ## Say what can be made
 	@$(BIN)/python -m pip install -q --require-hashes -r requirements-dev.lock
 	@touch $@
 
-demo: .venv/run ## Start the city of Zhengzhou and take the guided tour (TOUR=only ends by itself)
+demo: .venv/run ## Start two cities and take the guided tour (TOUR=only ends by itself)
 	@$(BIN)/accord demo --tour=$(TOUR)
 
 test: .venv/dev ## Lint, types, imports and every test that needs Python only
@@ -37,8 +39,21 @@ test-neo4j: .venv/dev ## The store's contract and the end-to-end cases on a real
 test-services: .venv/dev ## Libraries of another language on what we sign (needs Node and npm)
 	@$(BIN)/python -m pytest -q -m services
 
-crash: .venv/dev ## Kill gateways with SIGKILL while they answer and ingest, and count what was lost
+crash: .venv/dev ## Kill gateways with SIGKILL while they answer, exchange and ingest, and count what was lost
 	@$(BIN)/python -m benchmarks.crash
+
+coverage: .venv/dev ## Every branch of the rules is taken by the in-memory tests, or this fails
+	@$(BIN)/python -m coverage run -m pytest -q -p no:cacheprovider $(RULE_TESTS)
+	@$(BIN)/python -m coverage report
+
+.tools/mutants: requirements-mutants.lock
+	@$(PYTHON) -m venv $@
+	@echo "installing the pinned mutation tool into $@ (once)"
+	@$@/bin/python -m pip install -q --require-hashes -r requirements-mutants.lock
+	@touch $@
+
+mutants: .tools/mutants ## Change the rules in 1,900 places, one by one, and count what no test notices (half an hour)
+	@nice -n 15 $</bin/python -m benchmarks.mutants
 
 bench: .venv/dev ## Measure the profile query against a bare route on a real Neo4j
 	@$(BIN)/python -m benchmarks.profile
@@ -55,6 +70,7 @@ golden: .venv/dev ## Rewrite the generated files, then fail if they changed
 lock: .venv/dev ## Resolve the pins of pyproject.toml into the two lock files again
 	@uv pip compile -q --generate-hashes --no-header --no-annotate --python-version 3.11 --group build pyproject.toml -o requirements.lock
 	@uv pip compile -q --generate-hashes --no-header --no-annotate --python-version 3.11 --group build --group dev pyproject.toml -o requirements-dev.lock
+	@uv pip compile -q --generate-hashes --no-header --no-annotate --python-version 3.11 --group mutants -o requirements-mutants.lock
 
 clean: ## Remove the environment, the demo's data and the caches
 	@rm -rf .venv .accord .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis
