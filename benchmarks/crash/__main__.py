@@ -11,9 +11,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.crash import answering, faults, ingesting
+from benchmarks.crash import answering, exchanging, faults, ingesting
 from benchmarks.crash.closed import CLOSED, closed
 from benchmarks.crash.desk import Case
+from benchmarks.crash.pair import founded_pair
 from benchmarks.crash.syncs import synced
 from benchmarks.crash.town import Town, founded, scratch, start_quickly
 from gateway.log import configure
@@ -32,7 +33,7 @@ def main() -> int:
     """Run everything; the status is 0 if nothing was lost, doubled, unrecorded or half done."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.crash", description=__doc__)
     parser.add_argument(
-        "--rounds", type=int, default=20, help="how often a gateway and a delivery are killed"
+        "--rounds", type=int, default=20, help="how often a gateway, a city and a delivery are killed"
     )
     parser.add_argument("--seed", type=int, default=None, help="repeat the choices of a former run")
     given = parser.parse_args()
@@ -56,6 +57,7 @@ def main() -> int:
 async def _all(place: Path, rounds: int, chance: random.Random) -> list[str]:
     town = await founded(_made(place / "town"))
     wrong = await _answering(town.copied(place / "answering"), rounds, chance)
+    wrong += await _exchanging(_made(place / "exchanging"), rounds, chance)
     wrong += await _ingesting(town, _made(place / "ingesting"), rounds, chance)
     wrong += await _syncs(town.copied(place / "syncs"), place)
     return wrong + await _faults(town.with_(deadlines=DeadlineSettings()), place)
@@ -78,6 +80,18 @@ async def _answering(town: Town, rounds: int, chance: random.Random) -> list[str
     print(f"  open intents settled          {sum(found.settled.values())}, {len(found.open)} left open")
     print(f"  half writes in the graph      {len(found.halves)}")
     print(f"  ledgers that did not verify   {len(found.unverified)} of {found.rounds + 1}")
+    return found.wrong
+
+
+async def _exchanging(place: Path, rounds: int, chance: random.Random) -> list[str]:
+    found = await exchanging.killed_while_exchanging(await founded_pair(place), rounds, chance)
+    killed = ", ".join(f"{name} {count} times" for name, count in sorted(found.kills.items()))
+    print(f"\nkilled while two cities exchanged  {found.rounds} rounds: {killed}")
+    print(f"  writes sent again             {found.repeated}, {len(found.doubled)} of them not as before")
+    print(f"  end states that differ        {len(found.states)}")
+    print(f"  intents left open             {len(found.open)}")
+    print(f"  half writes in the graphs     {len(found.halves)}")
+    print(f"  ledgers that did not verify   {len(found.unverified)} of {len(exchanging.CITIES)}")
     return found.wrong
 
 

@@ -17,7 +17,8 @@ from benchmarks.crash.town import Town
 from gateway.tour.severe import CARE, FOOD
 from security.ledger.entry import result_entry
 
-VICTIMS = tuple((name, engine) for name in (HERE, THERE) for engine in (False, True))
+CITIES = (HERE, THERE)
+VICTIMS = tuple((name, engine) for name in CITIES for engine in (False, True))
 LATEST = 0.06
 """Seconds from the beginning of an errand to the kill at most: most errands take about half of it."""
 
