@@ -64,7 +64,7 @@ def _told(_round: Round) -> bool:
 class Errand(msgspec.Struct, frozen=True, kw_only=True):
     """One request: which city, whose, the document and its field; it ends when its answer is the awaited one.
 
-    A write has a key, and may be repeated at any time.
+    A write has a key, and may be repeated at any time. Whatever is not to be `refused` must not be.
     """
 
     name: str
@@ -74,6 +74,7 @@ class Errand(msgspec.Struct, frozen=True, kw_only=True):
     field: str
     asked: Asked
     writes: bool = True
+    refused: bool = False
     ends: Ends = _told
 
 
@@ -161,6 +162,7 @@ ERRANDS: tuple[Errand, ...] = (
         document=query("recognise"),
         field="recogniseResult",
         asked=lambda this: {"result": one_byte(this.signed(CARE)).decode()},
+        refused=True,
     ),
     # (j) disputed here, paused there
     Errand(
@@ -186,11 +188,16 @@ ERRANDS: tuple[Errand, ...] = (
 
 
 async def run(errand: Errand, this: Round, pair: Pair) -> None:
-    """Ask until the awaited answer came, and remember it; raises `TimeoutError` where it never does."""
+    """Ask until the awaited answer came, and remember it.
+
+    Raises `TimeoutError` where it never does, `RuntimeError` where another one came.
+    """
     async with asyncio.timeout(WITHIN):
         while True:
             heard = await ask(errand, this, pair)
             if heard.whole and not AGAIN.intersection(heard.codes):
+                if bool(heard.codes) is not errand.refused:
+                    raise RuntimeError(f"round {this.number}: {errand.name} ended with {heard.codes}")
                 this.told[errand.name] = heard.field(errand.field) or {}
                 this.codes[errand.name] = heard.codes
                 if errand.ends(this):
