@@ -1,17 +1,35 @@
-"""What a change of packs changes: values that move, and effects that appear, disappear or change."""
+"""What a change of the law changes: values, effects on persons and days by which something is due.
 
-from collections.abc import Callable, Iterable
-from typing import Any, Literal
+Two laws are asked the same and their answers are laid side by side. Nothing here is in force: it is
+how a change is seen before it is. Packs do not know the rules, so what judges is handed in.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
+from typing import Any
 
 import msgspec
 
+from graph.model.calendar import Deadline
 from graph.model.conclusions import Effect, Outcome
-from graph.model.facts import Neighbourhood
-from graph.model.law import Law
+from graph.model.facts import Neighbourhood, Role
+from graph.model.law import EffectKind, Law
 from graph.model.time import Day
 from graph.packs.lookup import LawBook
 
 Impute = Callable[[Neighbourhood, Law, Day, str], tuple[Effect, ...]]
+Subject = tuple[str, str]
+"""What a deadline is about: a record, and what is due for it."""
+
+
+class Change(Enum):
+    """How an answer of the new law differs from that of the old."""
+
+    APPEARS = "APPEARS"
+    DISAPPEARS = "DISAPPEARS"
+    CHANGES = "CHANGES"  # another outcome
+    MOVES = "MOVES"  # the same outcome in other days, or another day
+    SETTLES = "SETTLES"  # the same day, provisional before and settled now, or the other way round
 
 
 class ValueChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,15 +42,36 @@ class ValueChange(msgspec.Struct, frozen=True, kw_only=True):
     new: Any
 
 
-class EffectChange(msgspec.Struct, frozen=True, kw_only=True):
-    """An effect that a new law makes appear, disappear or change for one person."""
+class Concluded(msgspec.Struct, frozen=True, kw_only=True):
+    """An effect as one law concludes it: outcome, the days on which it holds, the rule."""
 
-    change: Literal["APPEARS", "DISAPPEARS", "CHANGES"]
+    outcome: Outcome
+    since: Day | None
+    until: Day | None
+    rule: str
+
+
+class EffectChange(msgspec.Struct, frozen=True, kw_only=True):
+    """An effect on one person in one role that is not the same under the two laws."""
+
+    change: Change
     record: str
     person: str
-    rule: str
-    old: Outcome
-    new: Outcome
+    role: Role | None
+    kind: EffectKind
+    measure: str | None
+    old: Concluded | None
+    new: Concluded | None
+
+
+class DeadlineChange(msgspec.Struct, frozen=True, kw_only=True):
+    """A day by which something is due that is not the same under the two laws."""
+
+    change: Change
+    record: str
+    what: str
+    old: Deadline | None
+    new: Deadline | None
 
 
 def changed_values(old: LawBook, new: LawBook, places: Iterable[str], on: Day) -> tuple[ValueChange, ...]:
@@ -48,35 +87,87 @@ def changed_values(old: LawBook, new: LawBook, places: Iterable[str], on: Day) -
     return tuple(changes)
 
 
+def first_difference(old: LawBook, new: LawBook, places: Iterable[str], today: Day) -> Day:
+    """Return the first day from today on which the two laws have another value, else today.
+
+    A pack that begins later is compared on its first day.
+    """
+    asked = tuple(places)
+    edges = {day for law in (old, new) for pack in law.packs for day in (pack.since, pack.until)}
+    days = [today, *sorted(day for day in edges if day > today)]
+    return next((day for day in days if changed_values(old, new, asked, day)), today)
+
+
 def changed_effects(
     old: Law, new: Law, city: Iterable[Neighbourhood], on: Day, impute: Impute
 ) -> tuple[EffectChange, ...]:
     """Return every effect on the day that the two laws answer differently, before the new one is used.
 
-    `impute` is the judgment that both laws are put through: packs do not know the rules.
+    `impute` is the judgment that both laws are put through. A rule is the same rule where its key is:
+    a plan that takes another's place under a new name makes no effect new.
     """
     changes: list[EffectChange] = []
     for facts in city:
         place = facts.organization.place
-        before = {_name(one): one.outcome for one in impute(facts, old, on, place)}
-        after = {_name(one): one.outcome for one in impute(facts, new, on, place)}
+        before = {_name(one): one for one in impute(facts, old, on, place)}
+        after = {_name(one): one for one in impute(facts, new, on, place)}
         for name in sorted(before.keys() | after.keys()):
-            was, is_now = before.get(name, Outcome.NONE), after.get(name, Outcome.NONE)
-            if was is not is_now:
-                changes.append(_change(name, was, is_now))
+            was, is_now = _concluded(before.get(name)), _concluded(after.get(name))
+            change = _change(was, is_now)
+            if change is not None:
+                one = after.get(name) or before[name]
+                changes.append(_of_effect(change, one, was, is_now))
     return tuple(changes)
 
 
-def _name(effect: Effect) -> tuple[str, str, str, str]:
+def changed_deadlines(
+    old: Mapping[Subject, Deadline], new: Mapping[Subject, Deadline], on: Day
+) -> tuple[DeadlineChange, ...]:
+    """Return every deadline that differs and is open on the day under one of the two laws."""
+    changes: list[DeadlineChange] = []
+    for record, what in sorted(old.keys() | new.keys()):
+        was, is_now = old.get((record, what)), new.get((record, what))
+        is_open = any(one is not None and one.day >= on for one in (was, is_now))
+        if was != is_now and is_open:
+            change = _moved(was, is_now)
+            changes.append(DeadlineChange(change=change, record=record, what=what, old=was, new=is_now))
+    return tuple(changes)
+
+
+def _name(effect: Effect) -> tuple[str, str, str, str, str]:
     role = effect.role.value if effect.role else ""
-    return effect.record, effect.person, role, effect.rule
+    return effect.record, effect.person, role, effect.kind.value, effect.rule.partition("/")[2]
 
 
-def _change(name: tuple[str, str, str, str], was: Outcome, is_now: Outcome) -> EffectChange:
-    change: Literal["APPEARS", "DISAPPEARS", "CHANGES"] = "CHANGES"
-    if was is Outcome.NONE:
-        change = "APPEARS"
-    elif is_now is Outcome.NONE:
-        change = "DISAPPEARS"
-    record, person, _, rule = name
-    return EffectChange(change=change, record=record, person=person, rule=rule, old=was, new=is_now)
+def _concluded(effect: Effect | None) -> Concluded | None:
+    """Return what an effect says; one that does not stand is none."""
+    if effect is None or effect.outcome is Outcome.NONE:
+        return None
+    return Concluded(outcome=effect.outcome, since=effect.since, until=effect.until, rule=effect.rule)
+
+
+def _change(was: Concluded | None, is_now: Concluded | None) -> Change | None:
+    if was is None or is_now is None:
+        return None if was is is_now else Change.APPEARS if was is None else Change.DISAPPEARS
+    if was.outcome is not is_now.outcome:
+        return Change.CHANGES
+    return Change.MOVES if (was.since, was.until) != (is_now.since, is_now.until) else None
+
+
+def _moved(was: Deadline | None, is_now: Deadline | None) -> Change:
+    if was is None or is_now is None:
+        return Change.APPEARS if was is None else Change.DISAPPEARS
+    return Change.MOVES if was.day != is_now.day else Change.SETTLES
+
+
+def _of_effect(change: Change, one: Effect, was: Concluded | None, is_now: Concluded | None) -> EffectChange:
+    return EffectChange(
+        change=change,
+        record=one.record,
+        person=one.person,
+        role=one.role,
+        kind=one.kind,
+        measure=one.measure,
+        old=was,
+        new=is_now,
+    )

@@ -2,6 +2,7 @@
 
 from graph.store.database import Graph
 from graph.store.read_neighbourhoods import ROWS
+from graph.store.read_pages import penalised_organizations
 from graph.store.read_penalties import penalties_of_organizations
 from graph.store.read_subjects import tenures_of_organizations
 from graph.store.wants import Paged
@@ -124,3 +125,19 @@ class Paging:
         assert found.truncated
         assert len(found.tenures) == ROWS
         assert not (await around(graph, a, PUBLIC)).truncated
+
+    async def test_a_walk_meets_every_organization_with_a_record_once(self, graph: Graph) -> None:
+        world = World()
+        codes = [f"W{i}" for i in range(7)]
+        for code in codes:
+            world.company(code).penalised("1", decided_on="2023-05-10").penalised(
+                "2", decided_on="2023-05-11"
+            )
+        bare = world.company("bare")
+        await world.write(graph, at=7)
+        ours = {(await organization_of(graph, world.company(code))).id for code in codes}
+        for page in (1, 3, 500):
+            walked = [one async for ids in penalised_organizations(graph, page) for one in ids]
+            assert walked == sorted(set(walked))
+            assert ours <= set(walked)
+            assert (await organization_of(graph, bare)).id not in walked

@@ -1,0 +1,15 @@
+"""Walks over the whole graph, page by page: for work on every subject that no caller asked for."""
+
+from collections.abc import AsyncIterator
+
+from graph.store.database import Graph
+
+PAGE = 500
+
+
+async def penalised_organizations(graph: Graph, page: int = PAGE) -> AsyncIterator[tuple[str, ...]]:
+    """Yield the ids of all organizations that a record is about, in pages; memory holds one page."""
+    after = ""
+    while rows := await graph.read("penalised_organizations", after=after, limit=page):
+        after = rows[-1]["id"]
+        yield tuple(row["id"] for row in rows)

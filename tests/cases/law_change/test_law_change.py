@@ -1,0 +1,152 @@
+"""A change of the law laid over a whole city, before it is in force: real graph, real ledger, no gateway up.
+
+The city is the tour's story. Each change is one that a legal office could bring: a regulation that is
+taken away, a plan under a new name, a shorter clock, a calendar whose notice has come.
+"""
+
+import asyncio
+import hashlib
+import json
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from gateway.city import City
+from gateway.law_change import Row, Summary, changes_in, compared, opened
+from gateway.settings import Settings
+from graph.errors import Fault
+from graph.packs.load import DATA, files_of
+from graph.packs.lookup import LawBook, law_of
+from graph.store.read_pages import penalised_organizations
+from graph.synthetic import story
+from tests.city import PATIENT, story_city
+from tests.cli.running import accord, environment
+
+FILES = files_of(DATA)
+LAW = law_of(FILES)
+TODAY = "2026-03-02"
+pytestmark = pytest.mark.anyio
+
+
+def law(**changes: tuple[str, str] | None) -> LawBook:
+    """The shipped law with one file changed, or without it."""
+    files = dict(FILES)
+    for pack, change in changes.items():
+        name = f"{pack.replace('__', '.').replace('_', '-')}.toml"
+        if change is None:
+            del files[name]
+        else:
+            assert change[0].encode() in files[name]
+            files[name] = files[name].replace(*(one.encode() for one in change))
+    return law_of(files)
+
+
+@pytest.fixture(scope="module")
+async def city(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[City]:
+    root = tmp_path_factory.mktemp("city")
+    async with story_city(root / "story", Settings(data_dir=root / "data", deadlines=PATIENT)) as there:
+        yield there.city
+
+
+async def told(city: City, new: LawBook, on: str = TODAY) -> tuple[list[Row], Summary]:
+    rows: list[Row] = []
+    async for batch in changes_in(city, compared(LAW, new, "410100", on, TODAY)):
+        if isinstance(batch, Summary):
+            return rows, batch
+        rows += batch
+    raise AssertionError("there was no summary")
+
+
+async def test_the_same_law_changes_nothing_for_anybody(city: City) -> None:
+    rows, summary = await told(city, law_of(FILES))
+    assert rows == []
+    assert (summary.organizations, summary.truncated) == (0, 0)
+    assert summary.looked_at >= 4
+
+
+async def test_a_plan_taken_away_takes_its_effects_and_names_nobody(city: City) -> None:
+    rows, summary = await told(city, law(henan__zhengzhou_2017=None))
+    effects = [row for row in rows if row.kind == "EFFECT"]
+    severe = [row for row in effects if row.document == story.SEVERE]
+    assert {row.organization for row in severe} == {story.COMPANY}
+    assert {row.change.value for row in severe} == {"DISAPPEARS"}
+    assert all(row.old is not None and row.new is None for row in severe)
+    assert sum(summary.effects.values()) == len(effects)
+    assert sum(summary.deadlines.values()) == len(rows) - len(effects)
+    # INVARIANT: what an operator reads holds no name and no document number of a person.
+    said = msgspec.json.encode(rows).decode()
+    assert not [word for word in (story.A, story.A_NAME, story.B, story.B_NAME) if word in said]
+
+
+async def test_the_same_plan_under_a_new_name_changes_no_effect(city: City) -> None:
+    renamed = law(henan__zhengzhou_2017=('id = "henan.zhengzhou-2017"', 'id = "henan.zhengzhou-2027"'))
+    rows, _ = await told(city, renamed)
+    assert rows == []
+
+
+async def test_a_shorter_period_moves_the_days_of_erasure(city: City) -> None:
+    rows, _ = await told(city, law(henan__zhengzhou_2017=("value = { years = 5", "value = { years = 4")))
+    moved = {(row.what, row.old.day, row.new.day) for row in rows if row.document == story.SEVERE}
+    assert ("retention.erased_on", "2028-04-01", "2027-04-01") in moved
+
+
+async def test_what_was_told_is_in_the_ledger_first_and_by_handles(city: City) -> None:
+    rows, _ = await told(city, law(henan__zhengzhou_2017=None))
+    entry = next(row.entry for row in await city.ledger.search(first=1))
+    walked = [one async for page in penalised_organizations(city.graph, 2) for one in page]
+    handles = {city.vault.subject_handle(one) for one in walked}
+    about = [row for row in rows if row.organization]
+    assert (entry.operation, entry.standing, entry.outcome) == ("packs diff", "OPERATOR", "ANSWERED")
+    assert entry.answer_digest == hashlib.sha256(msgspec.json.encode(about)).hexdigest()
+    assert sum(sum(fields.values()) for fields in entry.released.values()) == len(about)
+    assert entry.law_digest == LAW.digest
+    assert set(entry.subjects) & handles
+    assert len(walked) == len(set(walked))
+    assert walked == sorted(walked)
+
+
+async def test_a_city_that_a_gateway_holds_is_not_opened(city: City, tmp_path: Path) -> None:
+    for data, code in ((city.settings.data_dir, "DATA_DIR_LOCKED"), (tmp_path / "gone", "FILE_UNREADABLE")):
+        with pytest.raises(Fault) as caught:
+            async with opened(Settings(), data):
+                pass
+        assert caught.value.code == code
+    assert not (tmp_path / "gone").exists()
+
+
+async def test_the_command_says_in_one_sentence_that_a_gateway_holds_the_city(
+    city: City, tmp_path: Path
+) -> None:
+    asked = ("packs", "diff", str(DATA), str(DATA), "--city", str(city.settings.data_dir))
+    locked = accord(environment(tmp_path / "unused"), tmp_path, *asked)
+    assert locked.returncode == 3
+    assert re.fullmatch(r"accord: DATA_DIR_LOCKED: [^\n]+\n", locked.stderr)
+
+
+def test_the_command_prints_lines_or_one_document(tmp_path: Path) -> None:
+    """A small city of its own, once its gateway is down: every change is a line, or stands in one document."""
+    asyncio.run(_left_behind(tmp_path))
+    new = tmp_path / "new"
+    for name, data in FILES.items():
+        (new / name).parent.mkdir(parents=True, exist_ok=True)
+        (new / name).write_bytes(data)
+    (new / "henan.zhengzhou-2017.toml").unlink()
+    asked = ("packs", "diff", str(DATA), str(new), "--city", str(tmp_path / "data"), "--on", TODAY)
+    environ = environment(tmp_path / "unused")
+    said = accord(environ, tmp_path, *asked)
+    assert said.returncode == 0, said.stderr
+    assert re.search(rf"^effect DISAPPEARS {story.COMPANY} {story.SEVERE} \w+ ", said.stdout, re.MULTILINE)
+    assert re.search(r"^\d+ of \d+ organizations with a record are concerned$", said.stdout, re.MULTILINE)
+    document = json.loads(accord(environ, tmp_path, *asked, "--json").stdout)
+    effects = [row for row in document["changes"] if row["kind"] == "EFFECT"]
+    assert len(effects) == sum(document["summary"]["effects"].values())
+    assert len(re.findall(r"^effect ", said.stdout, re.MULTILINE)) == len(effects)
+    assert {one["place"] for one in document["values"]} <= set(document["places"])
+
+
+async def _left_behind(root: Path) -> None:
+    async with story_city(root / "story", Settings(data_dir=root / "data", deadlines=PATIENT)):
+        pass
