@@ -16,38 +16,30 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
+from msgspec.structs import replace
 
 from gateway.app import application
 from gateway.city import City, open_city
-from gateway.keyring import ISSUER, JWKS, VKEY, make_keys, trusted_keys
+from gateway.keyring import ISSUER
 from gateway.peers import Looked, fetching, look
-from gateway.settings import ExchangeSettings, GraphSettings, LedgerSettings, Settings, TokenSettings
+from gateway.settings import GraphSettings, HttpSettings, Settings
+from gateway.tour.founding import NAMES, befriend, city_settings, keys_now, trust_list
 from graph.errors import Unavailable
-from graph.model.results import ResultKind
 from graph.store.read_subjects import persons_by_handle
 from graph.store.wants import Known
 from graph.synthetic import story
 from security.base64url import encode
 from security.jwks import load_token_key
-from security.keys import SigningKey, load_key, make_key
-from security.ledger.note import VerifierKey
+from security.keys import SigningKey
 from security.principal import Duty, Principal, Standing
 from security.results.issue import key_name
-from security.secret_files import write_secret
 from security.tokens import mint
-from security.trust.document import (
-    Endpoints,
-    KeyUse,
-    TrustDocument,
-    TrustedKey,
-    TrustedRegion,
-    sign_trust_list,
-)
+from security.trust.document import KeyUse, TrustedKey
 from tests.city import ALL, BASIS, NOON, PATIENT, Answered, Clock, take_in_story
 
-PLACES = {"zhengzhou": "410100", "chenzhou": "431000"}
-CHINESE = {"zhengzhou": "郑州市", "chenzhou": "郴州市"}
-SINCE, UNTIL = "2026-01-01T00:00:00.000000Z", "2027-01-01T00:00:00.000000Z"
+PLACES = {name: names.place for name, names in NAMES.items()}
+DAYS = ("2026-01-01", "2027-01-01")
+SINCE, UNTIL = (f"{day}T00:00:00.000000Z" for day in DAYS)
 STATED = {
     "Accord-Purpose": "JOINT_MEASURES",
     "Accord-Legal-Basis": BASIS,
@@ -69,7 +61,7 @@ class Place:
         return PLACES[self.name]
 
     def principal(self, caller: str) -> Principal:
-        place, department = self.region, f"{CHINESE[self.name]}信用中心"
+        place, department = self.region, f"{NAMES[self.name].chinese}信用中心"
         if caller == "auditor":
             return Principal(standing=Standing.AUDITOR, region=place, officer="审计员")
         if caller in OFFICERS:
@@ -123,9 +115,9 @@ class Place:
 class Cities:
     """Both cities, by name."""
 
-    def __init__(self, places: dict[str, Place], keepers: dict[str, SigningKey]) -> None:
+    def __init__(self, places: dict[str, Place], root: Path) -> None:
         self.places = places
-        self.keepers = keepers
+        self.root = root
         self.version = 1
         self.silent: set[str] = set()
 
@@ -146,9 +138,8 @@ class Cities:
     def trust(self, name: str, **keys: list[TrustedKey]) -> bytes:
         """Return a newer trust list of a city; `keys` instead of those that the other city has now."""
         self.version += 1
-        return trust_list(
-            name, self.keepers[name], {n: p.city.settings for n, p in self.places.items()}, self.version, keys
-        )
+        settings = {other: place.city.settings for other, place in self.places.items()}
+        return trust_list(self.root, name, settings, self.version, keys=keys, days=DAYS)
 
 
 AGENCIES = {"register": story.AUTHORITY}
@@ -158,84 +149,15 @@ SAYING_NOTHING = {"abroad", "officer-without-purpose", *PERSONS}
 
 
 def settings_of(root: Path, name: str, graph: GraphSettings) -> Settings:
-    """Return the settings of a city; what it shares with the other is written by `founded`."""
-    home = root / name
-    keeper = VerifierKey(f"{name}.example/accord-trust", load_key(root / f"{name}-keeper.pem").public)
-    return Settings(
-        place=PLACES[name],
-        data_dir=home,
-        deadlines=PATIENT,
-        graph=graph,
-        ledger=LedgerSettings(origin=f"{name}.example/accord-log"),
-        tokens=TokenSettings(issuer=f"https://id.{name}.example", audience=f"https://accord.{name}.example"),
-        exchange=ExchangeSettings(
-            origin=f"https://{name}.example",
-            keeper=keeper.vkey,
-            neighbours=home / "neighbours.toml",
-            interval=3_600.0,
-            refresh=0.0,
-            list_life=600.0,
-        ),
-    )
-
-
-def founded(root: Path, graphs: dict[str, GraphSettings]) -> dict[str, Settings]:
-    """Make keys, the shared key, neighbours and trust lists of both cities."""
-    for name in PLACES:
-        make_key(root / f"{name}-keeper.pem")
-    found = {name: settings_of(root, name, graphs.get(name, GraphSettings())) for name in PLACES}
-    for settings in found.values():
-        make_keys(settings.keys_dir, settings.ledger.origin)
-    pair = b"\x07" * 32
-    for name, other in zip(PLACES, reversed(PLACES), strict=True):
-        home = found[name].data_dir
-        write_secret(home / "pair.key", pair)
-        (home / "neighbours.toml").write_text(
-            f'[{PLACES[other]}]\nissuer = "https://id.{other}.example"\n'
-            f'jwks = "{found[other].keys_dir.resolve() / JWKS}"\npair = "pair.key"\n',
-            encoding="utf-8",
-        )
-        keeper = load_key(root / f"{name}-keeper.pem")
-        found[name].trust_list.write_bytes(trust_list(name, keeper, found, 1, {}))
-    return found
-
-
-def trust_list(
-    owner: str,
-    keeper: SigningKey,
-    settings: dict[str, Settings],
-    version: int,
-    keys: dict[str, list[TrustedKey]],
-) -> bytes:
-    """Return a signed trust list with both cities."""
-    document = TrustDocument(
-        owner=PLACES[owner],
-        version=version,
-        since="2026-01-01",
-        until="2027-01-01",
-        regions=tuple(trusted(name, one, keys.get(name)) for name, one in settings.items()),
-    )
-    return sign_trust_list(document, f"{owner}.example/accord-trust", keeper)
-
-
-def trusted(name: str, settings: Settings, keys: list[TrustedKey] | None) -> TrustedRegion:
-    return TrustedRegion(
-        region=PLACES[name],
-        name=name.title(),
-        chinese=CHINESE[name],
-        issuer=settings.exchange.origin,
-        kinds=tuple(ResultKind),
-        keys=tuple(keys or signing(settings)),
-        logs=((settings.keys_dir / VKEY).read_text(encoding="utf-8").strip(),),
-        endpoints=Endpoints(**dict.fromkeys(("api", "status", "log"), f"http://{name}.test")),
-        since="2026-01-01",
-        until="2027-01-01",
-    )
+    """Return the settings of a city that is looked for under a name of its own, and looks when it is told."""
+    found = city_settings(root, name, HttpSettings(host=f"{name}.test", port=80), graph)
+    exchange = replace(found.exchange, interval=3_600.0, refresh=0.0, list_life=600.0)
+    return replace(found, deadlines=PATIENT, exchange=exchange)
 
 
 def signing(settings: Settings) -> list[TrustedKey]:
     """Return the signing keys that a city has now, as a trust list names them."""
-    return list(trusted_keys(settings.keys_dir, SINCE, UNTIL))
+    return list(keys_now(settings, DAYS))
 
 
 def named(key: SigningKey, use: KeyUse, *, since: str = SINCE, until: str = UNTIL) -> TrustedKey:
@@ -248,12 +170,12 @@ async def two_cities(root: Path, **graphs: GraphSettings) -> AsyncIterator[Citie
 
     A city that is not named in `graphs` starts an embedded engine of its own.
     """
-    found = founded(root, graphs)
+    found = {name: settings_of(root, name, graphs.get(name, GraphSettings())) for name in PLACES}
+    befriend(root, found, DAYS)
     async with AsyncExitStack() as stack:
         clock = Clock(NOON)
         places = {name: await _opened(stack, root, name, one, clock) for name, one in found.items()}
-        keepers = {name: load_key(root / f"{name}-keeper.pem") for name in PLACES}
-        yield Cities(places, keepers)
+        yield Cities(places, root)
 
 
 async def _opened(stack: AsyncExitStack, root: Path, name: str, settings: Settings, clock: Clock) -> Place:

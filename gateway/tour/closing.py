@@ -35,6 +35,7 @@ def _city(screen: Console, name: str, settings: Settings, log: Path) -> None:
         ("for anybody", f"{url}/log/checkpoint  {url}/keys  {url}/status/revocation/1  {url}/openapi.json"),
         ("health", f"{url}/livez  {url}/readyz"),
         ("data", f"{settings.data_dir}: graph, ledger, keys, trust list"),
+        ("law", f"{settings.packs.directory}: signed by the legal office and the centre"),
         ("log", f"{log}"),
     )
     screen.print()

@@ -2,7 +2,7 @@
 
     cities = {"zhengzhou": settings, "chenzhou": settings}
     befriend(root, cities)                       everything that `accord serve` of each will look for
-    trust_list(root, "chenzhou", cities, 2, {"zhengzhou": keys})     a newer list, with other keys of one
+    trust_list(root, "chenzhou", cities, 2, keys=…)     a newer list, with other keys of one
 
 Each city's trust list is signed by a keeper of its own, whose key lies beside the cities and not in them.
 """
@@ -23,6 +23,7 @@ from gateway.settings import (
     Settings,
     TokenSettings,
 )
+from gateway.tour.lawmaking import own_law
 from graph.model.results import ResultKind
 from security.keys import load_key, make_key
 from security.ledger.note import VerifierKey
@@ -37,6 +38,10 @@ from security.trust.document import (
 
 Cities = Mapping[str, Settings]
 """The settings of each city by its name in Latin letters."""
+
+
+Days = tuple[str, str]
+"""The first day of a period, and the first one behind it."""
 
 
 class Name(msgspec.Struct, frozen=True):
@@ -58,7 +63,7 @@ LOOK, RENEWED, LIST_LIFE = 2.0, 1.0, 600.0
 
 
 def city_settings(root: Path, name: str, http: HttpSettings, graph: GraphSettings) -> Settings:
-    """Return the settings of a city under `root`; its keeper's key is made if it is not there yet."""
+    """Return the settings of a city under `root`; its keeper's key and its signed law are made if need be."""
     keeper = _keeper(root, name)
     if not keeper.exists():
         keeper.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -79,11 +84,12 @@ def city_settings(root: Path, name: str, http: HttpSettings, graph: GraphSetting
             refresh=RENEWED,
             list_life=LIST_LIFE,
         ),
+        packs=own_law(root, name, NAMES[name].place),
     )
 
 
-def befriend(root: Path, cities: Cities) -> None:
-    """Make the keys of every city and have each know and believe the others, from today on."""
+def befriend(root: Path, cities: Cities, days: Days | None = None) -> None:
+    """Make the keys of every city and have each know and believe the others, from today on or on `days`."""
     for settings in cities.values():
         make_keys(settings.keys_dir, settings.ledger.origin)
     pair = secrets.token_bytes(32)
@@ -91,7 +97,7 @@ def befriend(root: Path, cities: Cities) -> None:
         write_secret(settings.data_dir / PAIR, pair)
         others = (other for other in cities.values() if other.place != settings.place)
         (settings.data_dir / NEIGHBOURS).write_text("".join(map(_neighbour, others)), encoding="utf-8")
-        settings.trust_list.write_bytes(trust_list(root, name, cities, 1))
+        settings.trust_list.write_bytes(trust_list(root, name, cities, 1, days=days))
 
 
 def trust_list(
@@ -99,29 +105,31 @@ def trust_list(
     owner: str,
     cities: Cities,
     version: int,
+    *,
     keys: Mapping[str, Sequence[TrustedKey]] | None = None,
+    days: Days | None = None,
 ) -> bytes:
     """Return a city's signed trust list of all cities; `keys` instead of those that a city has now."""
-    since, until = period()
+    since, until = days = days or from_today()
     document = TrustDocument(
         owner=NAMES[owner].place,
         version=version,
         since=since,
         until=until,
         regions=tuple(
-            _trusted(name, settings, (keys or {}).get(name) or keys_now(settings))
+            _trusted(name, settings, (keys or {}).get(name) or keys_now(settings, days), days)
             for name, settings in cities.items()
         ),
     )
     return sign_trust_list(document, _keeper_name(owner), load_key(_keeper(root, owner)))
 
 
-def keys_now(settings: Settings) -> tuple[TrustedKey, ...]:
-    """Return the keys that a city signs with now, as a list of today names them."""
-    return trusted_keys(settings.keys_dir, *(f"{day}T00:00:00.000000Z" for day in period()))
+def keys_now(settings: Settings, days: Days | None = None) -> tuple[TrustedKey, ...]:
+    """Return the keys that a city signs with now, the one for results first, as a list names them."""
+    return trusted_keys(settings.keys_dir, *(f"{day}T00:00:00.000000Z" for day in days or from_today()))
 
 
-def period() -> tuple[str, str]:
+def from_today() -> Days:
     """Return the days of lists and keys made today: from yesterday, for a year."""
     today = datetime.now(UTC).date()
     return (today - timedelta(days=1)).isoformat(), (today + timedelta(days=365)).isoformat()
@@ -132,8 +140,7 @@ def address(settings: Settings) -> str:
     return f"http://{settings.http.host}:{settings.http.port}"
 
 
-def _trusted(name: str, settings: Settings, keys: Sequence[TrustedKey]) -> TrustedRegion:
-    since, until = period()
+def _trusted(name: str, settings: Settings, keys: Sequence[TrustedKey], days: Days) -> TrustedRegion:
     return TrustedRegion(
         region=settings.place,
         name=NAMES[name].english,
@@ -143,8 +150,8 @@ def _trusted(name: str, settings: Settings, keys: Sequence[TrustedKey]) -> Trust
         keys=tuple(keys),
         logs=((settings.keys_dir / VKEY).read_text(encoding="utf-8").strip(),),
         endpoints=Endpoints(api=address(settings), status=address(settings), log=address(settings)),
-        since=since,
-        until=until,
+        since=days[0],
+        until=days[1],
     )
 
 

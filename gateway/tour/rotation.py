@@ -44,7 +44,7 @@ def _rotated(guide: Guide) -> str:
     new, _ = keys_now(guide.here.settings)
     keys = (replace(old, until=end), replace(new, since=end), status)
     cities = {place.name: place.settings for place in (guide.here, guide.there)}
-    newer = trust_list(guide.root, guide.there.name, cities, 2, {guide.here.name: keys})
+    newer = trust_list(guide.root, guide.there.name, cities, 2, keys={guide.here.name: keys})
     stage.expect("Chenzhou takes the list that names both keys", _imported(guide, "newer.note", newer), 0)
     stage.expect("and never again the older one", _imported(guide, "older.note", older), 1)
     return old.kid
