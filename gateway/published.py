@@ -16,22 +16,34 @@ from gateway.openapi import document
 from gateway.told import told
 from graph.errors import Refused
 from graph.model.time import Instant
-from resolvers.statuses import standing
+from resolvers.statuses import Standing, standing
 from security.exchange import KEPT
 from security.results.addresses import published
+from security.results.status import Bits
+from security.results.wire import Purpose
 
 LASTING = {"Cache-Control": "public, max-age=86400"}
 MOST_LISTS = 1_000
 
 
+class Sealed(msgspec.Struct, frozen=True, kw_only=True):
+    """A list that was signed: when, which bits it holds, and its bytes."""
+
+    at: Instant
+    bits: bytes
+    raw: bytes
+
+
 class Lists:
-    """Our own status lists: signed anew when the last ones are older than the settings allow.
+    """Our own status lists: derived anew when the last ones are older than the settings allow.
 
     A list is the same for everybody, so that fetching one does not tell whose result is looked up.
     """
 
     def __init__(self) -> None:
         self._made: dict[int, tuple[Instant, dict[str, bytes]]] = {}
+        self._stood: dict[int, Standing] = {}
+        self._last: dict[tuple[Purpose, int], Sealed] = {}
         self._one_at_a_time = asyncio.Lock()
 
     async def current(self, city: City, purpose: str, number: int) -> bytes:
@@ -42,17 +54,33 @@ class Lists:
             now = city.clock()
             made = self._made.get(number)
             if made is None or now - made[0] > city.settings.exchange.refresh * 1_000_000:
-                made = self._made[number] = now, await _signed(city, number, now)
+                made = self._made[number] = now, await self._signed(city, number, now)
         return made[1][purpose]
 
+    async def _signed(self, city: City, number: int, now: Instant) -> dict[str, bytes]:
+        found = await standing(city, number, now, self._stood.get(number))
+        if number > 1 and not found.results:
+            raise Refused("NOTHING_PUBLISHED", path=f"/status/…/{number}")
+        self._stood[number] = found
+        return {
+            purpose: await self._sealed(city, purpose, number, bits, now)
+            for purpose, bits in found.bits.items()
+        }
 
-async def _signed(city: City, number: int, now: Instant) -> dict[str, bytes]:
-    found = await standing(city, number, now)
-    if number > 1 and not found.results:
-        raise Refused("NOTHING_PUBLISHED", path=f"/status/…/{number}")
-    return {
-        purpose: city.exchange.seal_list(bits, purpose, number, now) for purpose, bits in found.bits.items()
-    }
+    async def _sealed(self, city: City, purpose: Purpose, number: int, bits: Bits, now: Instant) -> bytes:
+        """Return a signed list: the last one while it says the same and half of its life is left.
+
+        INVARIANT: a list is in our log before it leaves. Who takes it logs the same bytes, so that both
+        logs say which recall was told, and heard.
+        """
+        last = self._last.get((purpose, number))
+        half = city.settings.exchange.list_life * 1_000_000 / 2
+        if last is not None and last.bits == bits.data and now - last.at < half:
+            return last.raw
+        raw = city.exchange.seal_list(bits, purpose, number, now)
+        await city.ledger.append_result(raw)
+        self._last[purpose, number] = Sealed(at=now, bits=bytes(bits.data), raw=raw)
+        return raw
 
 
 def routes(city: City) -> list[BaseRoute]:

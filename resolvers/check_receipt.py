@@ -12,12 +12,12 @@ import msgspec
 from graph.errors import Fault, Refused
 from graph.model.conclusions import Outcome
 from graph.model.facts import Neighbourhood, Penalty, Severity
-from graph.model.law import EffectKind, Law
+from graph.model.law import EffectKind
 from graph.model.results import LegalBasis, NamedOrganization, Reached, Receipt
 from graph.model.rulings import Answer
 from graph.model.time import Day, covers
 from graph.rules.measures import Cause, Checked, Matter, check
-from graph.rules.stated import CLAUSES, established
+from graph.rules.stated import CLAUSES
 from graph.store import read_subjects
 from graph.store.wants import Known
 from resolvers.section import Ports, Section, Want
@@ -53,7 +53,9 @@ async def _receipt(ports: Ports, want: Want) -> ResultStated:
         raise Refused("RECORD_UNKNOWN")
     laid = await around(ports, ask, found.id)
     # 3.
-    effects = _measures(ports, laid, matter, ask.today) if laid else ()
+    pending = _pending(laid, ask.today)
+    waited = pending and bool(ports.law.pause(ports.exchange.region, ask.today).measures)
+    effects = measures(ports, laid, matter, ask.today, waited=waited)
     question = {"uscc": code, "matter": matter.value, "asOf": ask.today, "place": ports.exchange.region}
     stated = Stated(
         subject=NamedOrganization(uscc=code),
@@ -67,24 +69,23 @@ async def _receipt(ports: Ports, want: Want) -> ResultStated:
         ),
         organization=found.id,
         evidence=(found,),
-        disputed=any(covers(one.opened_on, one.closed_on, ask.today) for one in laid.disputes)
-        if laid
-        else False,
-        established=established(effects),
+        disputed=pending,
+        established=tuple(one.measure or "" for one in effects),
+        matter=matter.value,
+        as_of=ask.today,
+        waited=waited,
     )
     # 4.
     return await state(ports, want, "checkReceipt", regions, stated)
 
 
-def _measures(ports: Ports, laid: Neighbourhood, matter: Matter, day: Day) -> tuple[Reached, ...]:
+def measures(
+    ports: Ports, laid: Neighbourhood | None, matter: Matter, day: Day, *, waited: bool
+) -> tuple[Reached, ...]:
     """Return the measures that a department would have to consider: candidates, it decides by its own law."""
-    place, law = ports.exchange.region, ports.law
-    pending = any(covers(one.opened_on, one.closed_on, day) for one in laid.disputes)
-    checked = Checked(
-        capacity="ORGANIZATION",
-        causes=tuple(_causes(laid, day)),
-        waits=bool(pending and _pauses(law, place, day)),
-    )
+    if laid is None:
+        return ()
+    checked = Checked(capacity="ORGANIZATION", causes=tuple(_causes(laid, day)), waits=waited)
     return tuple(
         Reached(
             outcome=Outcome.CANDIDATE,
@@ -92,9 +93,13 @@ def _measures(ports: Ports, laid: Neighbourhood, matter: Matter, day: Day) -> tu
             measure=one.code,
             legal_basis=tuple(map(LegalBasis.of, one.citations[:CLAUSES])),
         )
-        for one in check(law, place, checked, matter, day)
+        for one in check(ports.law, ports.exchange.region, checked, matter, day)
         if one.answer is Answer.YES
     )[:64]
+
+
+def _pending(laid: Neighbourhood | None, day: Day) -> bool:
+    return laid is not None and any(covers(one.opened_on, one.closed_on, day) for one in laid.disputes)
 
 
 def _causes(laid: Neighbourhood, day: Day) -> Iterator[Cause]:
@@ -112,10 +117,6 @@ def _grounds_measures(penalty: Penalty, day: Day) -> bool:
         and penalty.final_on is not None
         and penalty.final_on <= day
     )
-
-
-def _pauses(law: Law, place: str, day: Day) -> bool | None:
-    return law.pause(place, day).measures
 
 
 def _digest(asked: object) -> str:

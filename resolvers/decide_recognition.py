@@ -10,6 +10,7 @@ from graph.model.recognition import Deciding, OfficersWord, Recognised, Recognit
 from graph.rules.recognition import awaited, decided
 from graph.store import read_results, write_results
 from graph.store.shelves import new_id
+from graph.store.write_once import Done, repeated
 from resolvers.honoured import judged
 from resolvers.recognise_result import registered, verified
 from resolvers.section import Ask, Ports, Section, Want
@@ -28,12 +29,15 @@ async def decide(ports: Ports, wants: Sequence[Want]) -> Sequence[RecognitionDon
 
 
 async def _decide(ports: Ports, want: Want) -> RecognitionDone:
-    """1. who may; 2. what waits; 3. still theirs and in force, by the law today; 4. the word; 5. kept."""
+    """1. who may, and was it done; 2. what waits; 3. still in force, by today's law; 4. the word; 5. kept."""
     ask, deciding = want.ask, want.args["decision"]
     # 1.
     ruling = ports.policy.permits(ask.caller, Action.DECIDE, Target())
     if ruling.verdict is not Verdict.ALLOWED:
         raise Fault(ruling.code, action=Action.DECIDE.value)
+    write = once(want, "decideRecognition")
+    if before := await repeated(ports.graph, write):
+        return await _told(ports, ask, before)
     # 2.
     fact = await read_results.recognition(ports.graph, want.args["recognition"])
     if fact is None:
@@ -50,13 +54,16 @@ async def _decide(ports: Ports, want: Want) -> RecognitionDone:
     concluded = decided(proposal, word)
     # 5.
     made = _fact(ask, fact, word, concluded, batch=want.args["key"])
-    done = await write_results.decide(ports.graph, once(want, "decideRecognition"), made)
+    return await _told(ports, ask, await write_results.decide(ports.graph, write, made, fact.organization))
+
+
+async def _told(ports: Ports, ask: Ask, done: Done) -> RecognitionDone:
     kept = msgspec.json.decode(done.result["verdict"], type=Recognition)
     return RecognitionDone(
-        id=fact.id,
+        id=done.result["recognition"],
         outcome=kept.recognised,
         reasons=kept.reasons,
-        subject=await registered(ports, ask, fact.organization),
+        subject=await registered(ports, ask, done.result["organization"]),
         replayed=done.replayed,
     )
 

@@ -113,6 +113,8 @@ def _why(reason: Reason) -> Why:
 
 
 def _state(parts: Sequence[RecognisedPart], today: Day) -> State:
+    if not parts:  # a receipt that found nothing: it counts, and asks for nothing
+        return State.ACTIVE
     running = [part for part in parts if part.execution is not Execution.NONE and (part.until or "") > today]
     if not running:
         return State.ENDED

@@ -36,6 +36,9 @@ class Stated(msgspec.Struct, frozen=True, kw_only=True):
     disputed: bool = False
     established: tuple[str, ...] = ()
     version: int = 0
+    matter: str = ""
+    as_of: Day = ""
+    waited: bool = False
 
 
 def audience(ports: Ports, given: Sequence[str], *, personal: bool) -> tuple[str, ...]:
@@ -98,6 +101,9 @@ async def state(
             valid_until=made.valid_until,
             established=stated.established,
             rests_on_version=stated.version,
+            matter=stated.matter,
+            as_of=stated.as_of,
+            waited=stated.waited,
         )
 
     return await _logged(ports, await write_results.state(ports.graph, once(want, deed), seal))

@@ -1,27 +1,35 @@
 """The status of what this city stated: derived anew from facts and law, and never taken back once told.
 
-A result is recalled when its record was annulled or stated anew, or when an effect that it states as
-standing stands no more. Its dispute bit follows the disputes of its record. What was once told to be
-recalled stays so, whatever becomes of the reason; that alone is stored, and before anybody is told.
+A conclusion is recalled when its record was annulled or stated anew, or when an effect that it states as
+standing stands no more. A receipt states what was found for one day; it is recalled when, by what is
+recorded now, something else was to be found for that very day: a record was annulled, corrected or entered
+late. What happened after that day leaves it true. The dispute bit follows the disputes of a record. What was
+once told to be recalled stays so, whatever becomes of the reason; that alone is stored, and before anybody
+is told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 
 import msgspec
 
 from graph.model.facts import Neighbourhood
 from graph.model.time import Day, Instant
+from graph.rules.measures import Matter
 from graph.rules.stated import established
 from graph.store import read_neighbourhoods, read_results, write_results
 from graph.store.read_results import ResultState
 from graph.store.wants import Known
+from resolvers.check_receipt import measures
 from resolvers.issue_result import reached
 from resolvers.section import Ports
 from security.exchange import DISPUTE, RECALL
 from security.principal import every_row
 from security.results.status import Bits
 from security.results.wire import Purpose
+
+PORTION = 100
+"""Organizations judged in one read; where only a new day could have felled something, in one refresh."""
 
 
 class RecallReason(Enum):
@@ -30,53 +38,131 @@ class RecallReason(Enum):
     ANNULLED = "ANNULLED"  # 记录已撤销
     RESTATED = "RESTATED"  # 记录已更正
     EFFECT_FELL = "EFFECT_FELL"  # 后果不再成立
+    FOUND_OTHERWISE = "FOUND_OTHERWISE"  # 查询结论有误
+
+
+class Bit(msgspec.Struct, frozen=True, kw_only=True):
+    """What the lists say of one result, by its place."""
+
+    index: int
+    recalled: bool
+    disputed: bool
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """The bits of one list number by purpose, how many results it has, and which are recalled only now."""
+    """What was found for the lists of one number: the bits by organization, and what they were found by.
 
-    bits: dict[Purpose, Bits]
-    results: int
-    recalled: tuple[tuple[str, str], ...]
+    `touched` tells how often each organization had been touched; `day` is the day that was judged by, and
+    `due` are the organizations that have not been judged by it yet.
+    """
+
+    day: Day
+    touched: Mapping[str, int]
+    found: Mapping[str, tuple[Bit, ...]]
+    due: tuple[str, ...] = ()
+
+    @property
+    def results(self) -> int:
+        """How many results the lists have."""
+        return sum(map(len, self.found.values()))
+
+    @property
+    def bits(self) -> dict[Purpose, Bits]:
+        """The bits by purpose."""
+        lists: dict[Purpose, Bits] = {RECALL: Bits(), DISPUTE: Bits()}
+        for bit in (bit for each in self.found.values() for bit in each):
+            if bit.recalled:
+                lists[RECALL].set(bit.index)
+            if bit.disputed:
+                lists[DISPUTE].set(bit.index)
+        return lists
 
 
-async def standing(ports: Ports, number: int, now: Instant) -> Standing:
-    """Return the bits of the lists of one number, every new recall already kept.
+async def standing(ports: Ports, number: int, now: Instant, before: Standing | None) -> Standing:
+    """Return what the lists of one number say now, every new recall already kept.
+
+    Costs what changed since `before`, and not how much was ever stated.
+
+    1. One small number for each organization tells whether anything was recorded of it since.
+    2. A new day can fell what nobody touched: those are judged again a portion at a time. Before the first
+       list of a process all of them are.
+    3. What is left is as it was found before.
+    """
+    day = ports.exchange.day(now)
+    # 1.
+    touched = await read_results.watched(ports.graph, number)
+    known = before.touched if before else {}
+    changed = [one for one, times in touched.items() if known.get(one) != times]
+    # 2.
+    due = _due(before, touched, day)
+    again = [*changed, *(one for one in due[:PORTION] if one not in changed)]
+    found = dict(before.found) if before else {}
+    for portion in _portions(again):
+        found |= dict.fromkeys(portion, ())
+        for organization, bits in (await _judged(ports, number, portion, now)).items():
+            found[organization] = bits
+    # 3.
+    judged = set(again)
+    return Standing(day=day, touched=touched, found=found, due=tuple(one for one in due if one not in judged))
+
+
+def _due(before: Standing | None, touched: Mapping[str, int], day: Day) -> tuple[str, ...]:
+    if before is None:
+        return ()
+    return before.due if before.day == day else tuple(touched)
+
+
+def _portions(organizations: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (organizations[at : at + PORTION] for at in range(0, len(organizations), PORTION))
+
+
+async def _judged(
+    ports: Ports, number: int, organizations: Sequence[str], now: Instant
+) -> dict[str, tuple[Bit, ...]]:
+    """Return the bits of the results on some organizations.
 
     1. What lies upon each record, in one read; what each organization's facts are, in another.
-    2. Each result: recalled before, annulled, stated anew, or an effect of it fell.
+    2. Each result: recalled before, annulled, stated anew, or what it states fell.
     3. New recalls are kept before anybody is told.
     """
     day = ports.exchange.day(now)
     # 1.
-    states = await read_results.result_states(ports.graph, number, day)
+    states = await read_results.result_states(ports.graph, number, organizations, day)
     around = await _around(ports, states, now)
     # 2.
-    bits: dict[Purpose, Bits] = {RECALL: Bits(), DISPUTE: Bits()}
-    recalled: list[tuple[str, str]] = []
-    for one in states:
-        if one.disputed:
-            bits[DISPUTE].set(one.index)
-        if one.told is not None:
-            bits[RECALL].set(one.index)
-            continue
-        reason = _reason(ports, one, around.get(one.subject), day)
-        if reason is not None:
-            bits[RECALL].set(one.index)
-            recalled.append((one.id, reason.value))
+    reasons = {one.id: _reason(ports, one, around.get(one.subject), day) for one in states}
     # 3.
-    await write_results.recall(ports.graph, recalled, now)
-    return Standing(bits=bits, results=len(states), recalled=tuple(recalled))
+    fallen = [(result, reason.value) for result, reason in reasons.items() if reason is not None]
+    await write_results.recall(ports.graph, fallen, now)
+    found: dict[str, tuple[Bit, ...]] = {}
+    for one in states:
+        recalled = one.told is not None or reasons[one.id] is not None
+        bit = Bit(index=one.index, recalled=recalled, disputed=one.disputed)
+        found[one.subject] = (*found.get(one.subject, ()), bit)
+    return found
 
 
 def _reason(ports: Ports, one: ResultState, around: Neighbourhood | None, day: Day) -> RecallReason | None:
+    """Return why a result is to be recalled only now, if it is."""
+    if one.told is not None:
+        return None
     if one.annulled:
         return RecallReason.ANNULLED
     if one.restated:
         return RecallReason.RESTATED
     # A dispute lets effects wait; it does not fell them, so nothing is concluded while one is pending.
-    if not one.record or one.disputed or around is None or around.truncated or day >= one.valid_until:
+    if one.disputed or around is None or around.truncated or day >= one.valid_until:
         return None
+    return _receipt(ports, one, around) if one.matter else _conclusion(ports, one, around, day)
+
+
+def _receipt(ports: Ports, one: ResultState, around: Neighbourhood) -> RecallReason | None:
+    found = measures(ports, around, Matter(one.matter), one.as_of, waited=one.waited)
+    stands = {each.measure or "" for each in found} == set(one.established)
+    return None if stands else RecallReason.FOUND_OTHERWISE
+
+
+def _conclusion(ports: Ports, one: ResultState, around: Neighbourhood, day: Day) -> RecallReason | None:
     penalty = next((each for each in around.penalties if each.id == one.record), None)
     if penalty is None:
         return None
@@ -86,7 +172,7 @@ def _reason(ports: Ports, one: ResultState, around: Neighbourhood | None, day: D
 
 async def _around(ports: Ports, states: Sequence[ResultState], now: Instant) -> dict[str, Neighbourhood]:
     """Return the neighbourhoods of the organizations whose results could still fall."""
-    asked = dict.fromkeys(one.subject for one in states if one.record and one.told is None)
+    asked = dict.fromkeys(one.subject for one in states if one.told is None)
     wanted = [Known(name=subject, known_at=now) for subject in asked]
     sees = every_row(ports.exchange.day(now))
     found = await read_neighbourhoods.neighbourhoods(ports.graph, sees, wanted)

@@ -13,8 +13,9 @@ class StatedResult(Fact, frozen=True, kw_only=True, gc=False):
 
     `subject` is the organization's id and `person` that of the person it is about, if it is about one.
     `jws` are the very bytes. Whether it was recalled is derived, never stored here. `established` are
-    the effects that stood when it was signed, and `rests_on_version` the instant at which that version
-    of the record was recorded.
+    the effects that stood when it was signed, or of a receipt the measures that were found; and
+    `rests_on_version` the instant at which that version of the record was recorded. A receipt has what was
+    asked: the `matter`, the day `as_of`, and whether measures `waited` for a dispute.
     """
 
     kind: ResultKind
@@ -31,6 +32,9 @@ class StatedResult(Fact, frozen=True, kw_only=True, gc=False):
     valid_until: Day
     established: tuple[str, ...] = ()
     rests_on_version: Instant = 0
+    matter: str = ""
+    as_of: Day = ""
+    waited: bool = False
 
 
 class RecognitionFact(Fact, frozen=True, kw_only=True, gc=False):

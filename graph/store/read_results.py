@@ -30,6 +30,9 @@ class ResultState(msgspec.Struct, frozen=True, kw_only=True):
     annulled: bool
     disputed: bool
     restated: bool
+    matter: str
+    as_of: Day
+    waited: bool
 
 
 class Borne(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,9 +82,20 @@ async def decisions(graph: Graph, recognitions: Sequence[str]) -> dict[str, Offi
     return {row["fact"]["recognition"]: _DECISION(row["fact"]) for row in found}
 
 
-async def result_states(graph: Graph, number: int, day: Day) -> list[ResultState]:
-    """Return the state of every result of one list; not asked for any caller."""
-    return [_state(row) for row in await graph.read("result_states", number=number, day=day)]
+async def watched(graph: Graph, number: int) -> dict[str, int]:
+    """Return how often each organization was touched that results of one list were stated on.
+
+    The number grows with every fact that is recorded of it, whoever records it.
+    """
+    return {row["organization"]: row["touched"] for row in await graph.read("watched", number=number)}
+
+
+async def result_states(
+    graph: Graph, number: int, organizations: Sequence[str], day: Day
+) -> list[ResultState]:
+    """Return the state of the results of one list on these organizations; not asked for any caller."""
+    found = await graph.read("result_states", number=number, organizations=list(organizations), day=day)
+    return [_state(row) for row in found]
 
 
 async def status_lists(graph: Graph, urls: Sequence[str]) -> dict[str, KeptList]:

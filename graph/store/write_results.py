@@ -36,13 +36,8 @@ async def state(graph: Graph, once: Once, seal: Sealed) -> Done:
     async def deed(transaction: Transaction) -> Result:
         number = _newest(await transaction.run("count_results"))
         made = seal(number, secrets.randbelow(ENTRIES))
-        await transaction.run(
-            "create_result",
-            fact=_fact(made),
-            number=number,
-            organization=made.subject,
-            record=made.record,
-        )
+        await transaction.run("create_result", fact=_fact(made), number=number, record=made.record)
+        await transaction.run("watch", result=made.id, number=number, organization=made.subject)
         return {"id": made.id, "jws": made.jws, "kind": made.kind.value, "subject": made.subject}
 
     return await do_once(graph, once, deed)
@@ -63,14 +58,21 @@ async def recognise(graph: Graph, once: Once, fact: RecognitionFact) -> Done:
     return await do_once(graph, once, deed)
 
 
-async def decide(graph: Graph, once: Once, fact: OfficersDecision) -> Done:
-    """Keep an officer's decision; raises `Refused` RECOGNITION_DECIDED where another one stands."""
+async def decide(graph: Graph, once: Once, fact: OfficersDecision, organization: str) -> Done:
+    """Keep an officer's decision on what concerns an organization.
+
+    Raises `Refused`: RECOGNITION_DECIDED where another one stands, KEY_REUSED.
+    """
 
     async def deed(transaction: Transaction) -> Result:
         if await transaction.run("find_officers_decision", recognition=fact.recognition):
             raise Refused("RECOGNITION_DECIDED")
         await transaction.run("create_officers_decision", fact=_fact(fact), recognition=fact.recognition)
-        return {"recognition": fact.recognition, "verdict": fact.verdict}
+        return {
+            "recognition": fact.recognition,
+            "verdict": fact.verdict,
+            "organization": organization,
+        }
 
     return await do_once(graph, once, deed)
 

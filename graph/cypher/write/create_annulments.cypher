@@ -4,3 +4,7 @@ UNWIND $rows AS r
 MATCH (c:Record {id: r.record})
 CREATE (f:Annulment)-[:UPON]->(c)
 SET f = r.fact
+WITH collect(DISTINCT c) AS made
+UNWIND made AS c
+MATCH (c)-[:ABOUT]->(o:Organization)-[:WATCHED_IN]->(:StatusNumber)
+SET o.touched = o.touched + 1

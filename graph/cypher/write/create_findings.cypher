@@ -6,3 +6,7 @@ MATCH (p:Person {id: r.person})
 CREATE (f:Finding)-[:MADE_IN]->(d)
 CREATE (f)-[:NAMES]->(p)
 SET f = r.fact
+WITH collect(DISTINCT d) AS made
+UNWIND made AS d
+MATCH (d)<-[:DECIDED_IN]-(:Record)-[:ABOUT]->(o:Organization)-[:WATCHED_IN]->(:StatusNumber)
+SET o.touched = o.touched + 1

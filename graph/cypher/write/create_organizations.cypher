@@ -5,3 +5,7 @@ MERGE (o:Organization {uscc: r.key})
 ON CREATE SET o.id = r.id
 CREATE (f:Registration)-[:OF]->(o)
 SET f = r.fact
+WITH collect(DISTINCT o) AS made
+UNWIND made AS o
+MATCH (o)-[:WATCHED_IN]->(:StatusNumber)
+SET o.touched = o.touched + 1

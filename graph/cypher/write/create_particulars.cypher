@@ -4,3 +4,7 @@ UNWIND $rows AS r
 MERGE (p:Person {id: r.person})
 CREATE (f:Particulars)-[:OF]->(p)
 SET f = r.fact
+WITH collect(DISTINCT p) AS made
+UNWIND made AS p
+MATCH (p)<-[:BY]-(:Tenure)-[:AT]->(o:Organization)-[:WATCHED_IN]->(:StatusNumber)
+SET o.touched = o.touched + 1

@@ -1,4 +1,6 @@
-// Penalties of organizations: the version, its record, and the decision that the record was made in.
+// Penalties of organizations: the version, its record, and the decision that the record was made in. An
+// organization that results were stated on is marked as touched, here and wherever else its facts change;
+// what was made is collected first, because the embedded engine else stops making at the first that is not.
 // Parameters: $rows [{key, id, decision, organization, fact}]. Stands on: organization_id, record_key, decision_key.
 UNWIND $rows AS r
 MATCH (s:Organization {id: r.organization})
@@ -9,3 +11,7 @@ MERGE (c)-[:ABOUT]->(s)
 MERGE (c)-[:DECIDED_IN]->(d)
 CREATE (f:Penalty)-[:VERSION_OF]->(c)
 SET f = r.fact
+WITH collect(DISTINCT s) AS made
+UNWIND made AS s
+MATCH (s)-[:WATCHED_IN]->(:StatusNumber)
+SET s.touched = s.touched + 1

@@ -6,3 +6,7 @@ MATCH (p:Person {id: r.person})
 CREATE (f:Tenure)-[:AT]->(o)
 CREATE (f)-[:BY]->(p)
 SET f = r.fact
+WITH collect(DISTINCT o) AS made
+UNWIND made AS o
+MATCH (o)-[:WATCHED_IN]->(:StatusNumber)
+SET o.touched = o.touched + 1

@@ -75,7 +75,7 @@ async def _delivered(path: Path, here: Place) -> dict[str, int]:
             path=file, feed="registry", region=here.region, now=here.city.clock(), quarantine=file.parent
         )
         report = await ingest(Deliveries(here.city.graph), here.city.vault, delivery)
-    return {path.name: report.used}
+    return {path.name: report.used + report.superseded}
 
 
 async def sealed(here: Place, key: str, statement: bytes, audience: list[str]) -> str:

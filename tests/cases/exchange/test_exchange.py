@@ -14,12 +14,14 @@ from gateway.keyring import RESULTS, VKEY, load_keys, rotate_results_key
 from gateway.recovery import settle_results
 from graph.errors import VerificationError
 from graph.model.exchange import StatedResult
+from graph.store import read_results
 from graph.store.read_results import every_result, recognitions, results
 from graph.store.shelves import Source
 from graph.store.wants import Known
 from graph.store.write_once import Once
 from graph.store.write_results import recognise, state
 from graph.synthetic import story
+from resolvers.statuses import RecallReason, Standing, standing
 from security.keys import load_key
 from security.ledger.entry import result_entry
 from security.ledger.note import hashes, parse_vkey
@@ -203,6 +205,40 @@ async def kept(cities: Cities, jws: str) -> StatedResult:
     (found,) = await results(city.graph, ALL, [Known(name=name, known_at=city.clock())])
     assert found is not None
     return found
+
+
+async def test_why_each_was_recalled_is_kept(cities: Cities) -> None:
+    city = cities["zhengzhou"].city
+    touched = await read_results.watched(city.graph, 1)
+    states = await read_results.result_states(city.graph, 1, list(touched), "2026-03-02")
+    assert {one.told for one in states} == {None, *(reason.value for reason in RecallReason)}
+
+
+async def test_a_refresh_costs_what_changed(cities: Cities) -> None:
+    """1. everything at first; 2. then nothing; 3. one organization that was touched; 4. a new day, once."""
+    zhengzhou = cities["zhengzhou"]
+    city = zhengzhou.city
+
+    async def refreshed(before: Standing | None, later: int = 0) -> tuple[Standing, int]:
+        city.graph.sent.clear()
+        found = await standing(city, 1, city.clock() + later, before)
+        assert city.graph.sent["watched"] == 1
+        return found, city.graph.sent["result_states"]
+
+    whole, reads = await refreshed(None)
+    assert reads == 1
+    again, reads = await refreshed(whole)
+    assert (reads, again.found) == (0, whole.found)
+    await issued(cities, "touched")
+    third, reads = await refreshed(again)
+    assert (reads, third.results) == (1, whole.results + 1)
+    moved = {one for one in third.touched if third.touched[one] != again.touched.get(one)}
+    assert len(moved) == 1
+    assert all(third.found[one] is again.found[one] for one in again.found if one not in moved)
+    tomorrow, reads = await refreshed(third, 86_400_000_000)
+    assert (reads, tomorrow.due) == (1, ())
+    _, reads = await refreshed(tomorrow, 86_400_000_000)
+    assert reads == 0
 
 
 async def test_what_everybody_may_fetch(cities: Cities) -> None:
