@@ -34,6 +34,7 @@ from graph.model.recognition import (
 )
 from graph.model.results import Conclusion, Reached, Result
 from graph.model.time import Day
+from graph.rules.grounds import because
 
 
 def recognise(
@@ -66,11 +67,11 @@ def recognise(
     )
     kind = _kind(policy, result)
     assert kind is not None, "step 1 found it"
-    reasons = [_reason(Ground.RECOGNISED if parts else Ground.NOTHING_FOUND, 1, kind.clause)]
+    reasons = [because(Ground.RECOGNISED if parts else Ground.NOTHING_FOUND, 1, kind.clause)]
     # 8.
     officers = _officers(kind, parts, policy)
     if officers:
-        reasons.append(_reason(Ground.OFFICER_DECIDES, 8, *officers))
+        reasons.append(because(Ground.OFFICER_DECIDES, 8, *officers))
     return _recognition(verified, policy, day, _outcome(parts, officers), reasons=reasons, parts=parts)
 
 
@@ -98,7 +99,7 @@ def decided(proposal: Recognition, word: OfficersWord) -> Recognition:
     return msgspec.structs.replace(
         proposal,
         recognised=outcome,
-        reasons=(*asked, _reason(ground, 8, *clauses, why=word.reason)),
+        reasons=(*asked, because(ground, 8, *clauses, why=word.reason)),
         parts=parts,
     )
 
@@ -107,8 +108,8 @@ def _by_the_officer(part: RecognisedPart, number: int, word: OfficersWord) -> Re
     if part.execution is Execution.NONE:
         return part
     if number not in word.taken:
-        return _not(part.reached, _reason(Ground.OFFICER_REFUSED, 8, why=word.reason))
-    accepted = _reason(Ground.OFFICER_ACCEPTED, 8, why=word.reason)
+        return _not(part.reached, because(Ground.OFFICER_REFUSED, 8, why=word.reason))
+    accepted = because(Ground.OFFICER_ACCEPTED, 8, why=word.reason)
     return msgspec.structs.replace(part, reasons=(*part.reasons, accepted))
 
 
@@ -122,12 +123,12 @@ def _against(verified: Verified, policy: RecognitionPolicy, day: Day) -> Recogni
     result = verified.result
     # 1.
     if _kind(policy, result) is None:
-        return _reason(Ground.KIND_NOT_RECOGNISED, 1, kind=result.kind.value)
+        return because(Ground.KIND_NOT_RECOGNISED, 1, kind=result.kind.value)
     # 2. INVARIANT: nothing is recognised whose recall would not be seen, whatever the law here says.
     asked = [(Condition.STATUS_CHECKED, ()), *((one, (clause,)) for one, clause in policy.conditions)]
     for condition, clauses in asked:
         if not _met(condition, verified, day):
-            return _reason(Ground.CONDITION_NOT_MET, 2, *clauses, condition=condition.value)
+            return because(Ground.CONDITION_NOT_MET, 2, *clauses, condition=condition.value)
     statement = result.statement
     return _breach(statement, policy) if isinstance(statement, Conclusion) else None
 
@@ -136,14 +137,14 @@ def _breach(conclusion: Conclusion, policy: RecognitionPolicy) -> RecognitionRea
     # 3. A grade that the source does not state is not guessed.
     grades = policy.grades
     if conclusion.severity is None:
-        return _reason(Ground.GRADE_NOT_STATED, 3, grades.clause)
+        return because(Ground.GRADE_NOT_STATED, 3, grades.clause)
     if conclusion.severity not in grades.severities:
-        return _reason(Ground.GRADE_NOT_RECOGNISED, 3, grades.clause, grade=conclusion.severity.value)
+        return because(Ground.GRADE_NOT_RECOGNISED, 3, grades.clause, grade=conclusion.severity.value)
     # 4. LAW: for Chenzhou, 郴政发〔2017〕11号 二(三)10: the receiver's own list, in its own words.
     if conclusion.breach is None:
-        return _reason(Ground.BREACH_NOT_STATED, 4, policy.severe_list)
+        return because(Ground.BREACH_NOT_STATED, 4, policy.severe_list)
     if all(conclusion.breach != listed.words for listed in policy.severe):
-        return _reason(Ground.BREACH_NOT_LISTED, 4, policy.severe_list, breach=conclusion.breach)
+        return because(Ground.BREACH_NOT_LISTED, 4, policy.severe_list, breach=conclusion.breach)
     return None
 
 
@@ -166,22 +167,22 @@ def _part(
 ) -> RecognisedPart:
     # 5. A candidate there is no more than a candidate here.
     if reached.outcome not in {Outcome.RECORDED, Outcome.RESTRICTED}:
-        return _not(reached, _reason(Ground.NOT_ESTABLISHED, 5, outcome=reached.outcome.value))
+        return _not(reached, because(Ground.NOT_ESTABLISHED, 5, outcome=reached.outcome.value))
     rule = _effect(policy, reached)
     if rule is None:
-        return _not(reached, _reason(Ground.EFFECT_NOT_RECOGNISED, 5, effect=reached.effect.value))
+        return _not(reached, because(Ground.EFFECT_NOT_RECOGNISED, 5, effect=reached.effect.value))
     if reached.effect is EffectKind.BAN and reached.until is None:
-        return _not(reached, _reason(Ground.BAN_WITHOUT_END, 5, rule.clause))
+        return _not(reached, because(Ground.BAN_WITHOUT_END, 5, rule.clause))
     # 6.
     until = min(_ends(reached, result, rule, day))
     if until <= day:
-        return _not(reached, _reason(Ground.TERM_ENDED, 6, rule.clause, until=until))
-    reasons = [_reason(Ground.RECOGNISED, 5, rule.clause)]
+        return _not(reached, because(Ground.TERM_ENDED, 6, rule.clause, until=until))
+    reasons = [because(Ground.RECOGNISED, 5, rule.clause)]
     # 7.
     waits = [] if pauses is None else [pause for pause in pauses if _switch(pause, reached.effect)[0]]
     if waits:
         clauses = _once(clause for pause in waits for clause in _switch(pause, reached.effect)[1])
-        reasons.append(_reason(Ground.WAITS_WHILE_DISPUTED, 7, *clauses))
+        reasons.append(because(Ground.WAITS_WHILE_DISPUTED, 7, *clauses))
     return RecognisedPart(
         reached=reached,
         execution=Execution.WAITS if waits else Execution.RUNS,
@@ -268,49 +269,3 @@ def _not(reached: Reached, reason: RecognitionReason) -> RecognisedPart:
 
 def _once(clauses: Iterable[Citation]) -> tuple[Citation, ...]:
     return tuple(dict.fromkeys(clauses))
-
-
-_SENTENCES: dict[Ground, tuple[str, str]] = {
-    Ground.KIND_NOT_RECOGNISED: (
-        "no clause here recognises results of kind `{kind}`",
-        "本地没有承认 `{kind}` 类结果的条款",
-    ),
-    Ground.CONDITION_NOT_MET: ("the condition `{condition}` is not met", "未满足条件 `{condition}`"),
-    Ground.GRADE_NOT_STATED: ("the grade of the breach is not stated", "未载明失信程度"),
-    Ground.GRADE_NOT_RECOGNISED: (
-        "a breach of grade `{grade}` has no effect here",
-        "失信程度 `{grade}` 在本地不产生后果",
-    ),
-    Ground.BREACH_NOT_STATED: ("the kind of the breach is not stated", "未载明失信行为种类"),
-    Ground.BREACH_NOT_LISTED: (
-        "`{breach}` is none of the severe breaches that the plan here lists",
-        "`{breach}` 不在本地方案所列严重失信行为之内",
-    ),
-    Ground.NOT_ESTABLISHED: (
-        "at its origin the effect stands at `{outcome}` only",
-        "该后果在来源地仅为 `{outcome}`",
-    ),
-    Ground.EFFECT_NOT_RECOGNISED: (
-        "no clause here carries out an effect of kind `{effect}` for another region",
-        "本地没有为其他地区执行 `{effect}` 类后果的条款",
-    ),
-    Ground.BAN_WITHOUT_END: ("a ban without an end is not carried out", "没有期限的禁入不予执行"),
-    Ground.TERM_ENDED: ("it would have ended on {until}", "其期限已于 {until} 届满"),
-    Ground.RECOGNISED: ("recognised", "予以承认"),
-    Ground.OFFICER_DECIDES: ("an officer decides; this is a proposal", "由工作人员决定，此为建议"),
-    Ground.WAITS_WHILE_DISPUTED: ("it waits while the dispute is pending", "异议期间暂不执行"),
-    Ground.OFFICER_ACCEPTED: ("an officer accepted it: {why}", "工作人员决定承认：{why}"),
-    Ground.OFFICER_REFUSED: ("an officer refused it: {why}", "工作人员决定不予承认：{why}"),
-    Ground.NOTHING_FOUND: ("the check found nothing, so nothing is to be done", "查询无结果，无需执行"),
-}
-
-
-def _reason(ground: Ground, step: int, *clauses: Citation, **details: str) -> RecognitionReason:
-    english, chinese = _SENTENCES[ground]
-    return RecognitionReason(
-        ground=ground,
-        step=step,
-        english=english.format_map(details),
-        chinese=chinese.format_map(details),
-        clauses=clauses,
-    )
