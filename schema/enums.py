@@ -224,6 +224,7 @@ DOCUMENTED = (
             "ROLE_NOT_COVERED": "The rule does not name this role（职务不在范围）.",
             "ROLE_NOT_HELD_AT_CONDUCT": "The role was not held at the conduct（行为时未任该职）.",
             "CONDUCT_NOT_STATED": "The source does not say when it was done（未载明行为时间）.",
+            "CONTROL_BY_SHARES": "Shares alone speak for control（仅依持股推定控制）.",
             "TENURES_DIFFER": "Registered and actual tenure differ at the conduct（登记与实际任职不一致）.",
             "TWO_HOLDERS": "Two persons held the role（同一职务两人并存）.",
             "NO_PERSONAL_FINDING": "No finding names a person（缺少责任认定）.",

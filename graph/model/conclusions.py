@@ -33,6 +33,7 @@ class ReasonCode(Enum):
     ROLE_NOT_COVERED = "ROLE_NOT_COVERED"
     ROLE_NOT_HELD_AT_CONDUCT = "ROLE_NOT_HELD_AT_CONDUCT"
     CONDUCT_NOT_STATED = "CONDUCT_NOT_STATED"
+    CONTROL_BY_SHARES = "CONTROL_BY_SHARES"
     TENURES_DIFFER = "TENURES_DIFFER"
     TWO_HOLDERS = "TWO_HOLDERS"
     NO_PERSONAL_FINDING = "NO_PERSONAL_FINDING"
@@ -81,8 +82,9 @@ class DisputePause(msgspec.Struct, frozen=True, kw_only=True):
 class Effect(msgspec.Struct, frozen=True, kw_only=True):
     """Whether and why a record of an organization reaches a person on a day (责任归属结论).
 
-    `path` names ids from the organization to the person: organization, record, tenure or finding,
-    person. `since`/`until` bound the days on which the outcome holds.
+    `path` names ids from the organization to the person: organization, record, tenure or finding
+    or, for control by shares, every holding that it stands on, person.
+    `since`/`until` bound the days on which the outcome holds.
     """
 
     record: str

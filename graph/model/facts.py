@@ -124,6 +124,21 @@ class Tenure(Fact, frozen=True, kw_only=True, gc=False):
     actual_until: Day | None = None
 
 
+class Holding(Fact, frozen=True, kw_only=True, gc=False):
+    """A share of an organization (持股), held by an organization or, `by_person`, by a natural person.
+
+    `share` is in hundredths of a percent: 10,000 is the whole. Shares are as registered; they need not
+    add up to the whole.
+    """
+
+    owner: str
+    by_person: bool
+    organization: str
+    share: int
+    since: Day
+    until: Day = FOREVER
+
+
 class Penalty(Fact, frozen=True, kw_only=True, gc=False):
     """An administrative penalty (行政处罚), as the authority reported it.
 
@@ -246,6 +261,7 @@ class Permission(Fact, frozen=True, kw_only=True, gc=False):
 class Neighbourhood(msgspec.Struct, frozen=True, kw_only=True):
     """All that a judgment of one organization needs, visible to one caller, as known at one instant.
 
+    `holdings` are those of its owners, of their owners, and so on upwards.
     `truncated` says that a list was longer than the store's bound and was cut: whatever is concluded
     from it is UNKNOWN, never less.
     """
@@ -261,4 +277,5 @@ class Neighbourhood(msgspec.Struct, frozen=True, kw_only=True):
     determinations: tuple[Determination, ...] = ()
     restorations: tuple[Restoration, ...] = ()
     permissions: tuple[Permission, ...] = ()
+    holdings: tuple[Holding, ...] = ()
     truncated: bool = False

@@ -6,6 +6,7 @@ from graph.model.conclusions import ReasonCode
 from graph.model.facts import Finding, Neighbourhood, Person, Role, Tenure
 from graph.model.law import TenureBasis
 from graph.model.time import BEGINNING, Day, day_after, overlaps
+from graph.rules.control import controllers
 from graph.rules.standing import Cause
 
 SOLE_ROLES = frozenset({Role.LEGAL_REPRESENTATIVE})
@@ -13,12 +14,18 @@ SOLE_ROLES = frozenset({Role.LEGAL_REPRESENTATIVE})
 
 
 class Span(msgspec.Struct, frozen=True, gc=False):
-    """A tenure as it counts: its actual days where recorded, else its registered days (decision D4)."""
+    """A tenure as it counts: its actual days where recorded, else its registered days (decision D4).
 
-    tenure: Tenure
+    Control by shares is a span as well: without a tenure, linked by its holdings.
+    """
+
+    tenure: str | None
+    link: tuple[str, ...]
     since: Day
     until: Day
-    differs: bool
+    registered_since: Day
+    registered_until: Day
+    differs: bool = False
 
 
 class Bond(msgspec.Struct, frozen=True):
@@ -49,7 +56,12 @@ class Held(msgspec.Struct, frozen=True):
 
 _NOT_HELD = Held()
 
-_DOUBTS = (ReasonCode.CONDUCT_NOT_STATED, ReasonCode.TENURES_DIFFER, ReasonCode.TWO_HOLDERS)
+_DOUBTS = (
+    ReasonCode.CONDUCT_NOT_STATED,
+    ReasonCode.CONTROL_BY_SHARES,
+    ReasonCode.TENURES_DIFFER,
+    ReasonCode.TWO_HOLDERS,
+)
 """The doubts about a tenure, in the order in which they are told."""
 
 
@@ -72,6 +84,9 @@ class Bonds:
             for (person, role), spans in grouped.items()
         )
         self._persons = persons
+        self._organization = facts.organization.id
+        self.holdings = facts.holdings
+        self._by_shares: dict[int, tuple[Bond, ...]] = {}
         self._offices = frozenset(grouped)
         self._sole = tuple(
             (bond.person_id, bond.role, span)
@@ -80,20 +95,36 @@ class Bonds:
             for span in bond.spans
         )
 
-    def of(self, cause: Cause) -> tuple[Bond, ...]:
+    def of(self, cause: Cause, majority: int | None = None) -> tuple[Bond, ...]:
         """Return every person in every role, also those whom only a finding of this decision names.
 
         A finding adds a bond of its own where it states a role that no tenure records: the authority
-        found it, so it needs no registration.
+        found it, so it needs no registration. Where the law says what `majority` of shares controls, so
+        does control by shares, where neither records a controller's office of that person.
         """
-        if cause.decision not in self._findings:
-            return self._by_office
-        by_finding = tuple(
-            Bond(person, self._persons.get(person), role, (), finding)
-            for (decision, person, role), finding in self._named_as.items()
-            if decision == cause.decision and (person, role) not in self._offices
-        )
-        return self._by_office + by_finding
+        bonds = self._by_office
+        if cause.decision in self._findings:
+            bonds += tuple(
+                Bond(person, self._persons.get(person), role, (), finding)
+                for (decision, person, role), finding in self._named_as.items()
+                if decision == cause.decision and (person, role) not in self._offices
+            )
+        if majority is None:
+            return bonds
+        known = {bond.person_id for bond in bonds if bond.role is Role.ACTUAL_CONTROLLER}
+        return bonds + tuple(one for one in self._controllers(majority) if one.person_id not in known)
+
+    def _controllers(self, majority: int) -> tuple[Bond, ...]:
+        if majority not in self._by_shares:
+            spans: dict[str, list[Span]] = {}
+            for one in controllers(self.holdings, self._organization, majority):
+                span = Span(None, one.holdings, one.since, one.until, one.since, one.until)
+                spans.setdefault(one.person, []).append(span)
+            self._by_shares[majority] = tuple(
+                Bond(person, self._persons.get(person), Role.ACTUAL_CONTROLLER, tuple(some))
+                for person, some in spans.items()
+            )
+        return self._by_shares[majority]
 
     def finding(self, cause: Cause, person: str) -> Finding | None:
         """Return the finding of the cause's decision that names the person, if there is one."""
@@ -105,7 +136,8 @@ class Bonds:
         1. A finding alone stands for the role that it states.
         2. One common day of a tenure and the anchor is enough (decision D4).
         3. Where actual and registered days answer differently, or another person is recorded in a
-           sole role on a common day, or the anchor is not stated, it is doubtful.
+           sole role on a common day, or the anchor is not stated, or shares alone speak for control,
+           it is doubtful.
         4. A finding of that very role against all tenures is doubtful as well.
         """
         # 1. Named without an office.
@@ -131,8 +163,7 @@ class Bonds:
 
     def _doubt(self, bond: Bond, span: Span, anchor: Anchored, basis: TenureBasis) -> set[ReasonCode] | None:
         """Return the doubts about one tenure, an empty set for none, `None` where it was not held."""
-        tenure = span.tenure
-        registered = overlaps(tenure.since, tenure.until, anchor.since, anchor.until)
+        registered = overlaps(span.registered_since, span.registered_until, anchor.since, anchor.until)
         actual = overlaps(span.since, span.until, anchor.since, anchor.until)
         if basis is TenureBasis.REGISTERED:
             # Who was in fact in office without being registered is for an officer to find out.
@@ -148,6 +179,8 @@ class Bonds:
             doubts.add(ReasonCode.CONDUCT_NOT_STATED)
         elif bond.role in SOLE_ROLES and self._contested(bond, span, anchor):
             doubts.add(ReasonCode.TWO_HOLDERS)
+        if span.tenure is None:
+            doubts.add(ReasonCode.CONTROL_BY_SHARES)
         return doubts
 
     def _contested(self, bond: Bond, span: Span, anchor: Anchored) -> bool:
@@ -178,8 +211,9 @@ def single_day(day: Day) -> Anchored:
 def _span(tenure: Tenure) -> Span:
     since = tenure.actual_since or tenure.since
     until = tenure.actual_until or tenure.until
-    return Span(tenure, since, until, (since, until) != (tenure.since, tenure.until))
+    differs = (since, until) != (tenure.since, tenure.until)
+    return Span(tenure.id, (tenure.id,), since, until, tenure.since, tenure.until, differs)
 
 
-def _in_time(span: Span) -> tuple[Day, str]:
-    return span.tenure.since, span.tenure.id
+def _in_time(span: Span) -> tuple[Day, tuple[str, ...]]:
+    return span.registered_since, span.link

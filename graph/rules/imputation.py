@@ -67,7 +67,7 @@ def _reach(at: Matter) -> list[Effect]:
     decided = _covering(at, at.cause.decided_on)
     acted = _covering_at_the_act(at, decided)
     effects: list[Effect] = []
-    for bond in at.bonds.of(at.cause):
+    for bond in at.bonds.of(at.cause, at.majority):
         rules = decided.get(bond.role, ())
         if not rules:
             effects.append(_uncovered(at, bond, decided))
@@ -165,13 +165,13 @@ def _record(
     rule: ImputationRule | None = None,
 ) -> Effect:
     span = verdict.span or (bond.spans[0] if bond.spans else None)
-    link = span.tenure.id if span else bond.finding.id if bond.finding else ""
+    link = span.link if span else (bond.finding.id,) if bond.finding else ()
     return Effect(
         record=at.cause.id,
         organization=at.cause.subject,
         person=bond.person_id,
         role=bond.role,
-        tenure=span.tenure.id if span else None,
+        tenure=span.tenure if span else None,
         rule=rule.id if rule else "",
         kind=rule.effect if rule else EffectKind.RECORD,
         measure=rule.measure if rule else None,
@@ -179,7 +179,7 @@ def _record(
         reasons=verdict.reasons,
         citations=cited,
         rests_on=rests_on,
-        path=(at.cause.subject, at.cause.id, link, bond.person_id),
+        path=(at.cause.subject, at.cause.id, *link, bond.person_id),
         since=None if verdict.lasting.since == BEGINNING else verdict.lasting.since,
         until=None if verdict.lasting.until == FOREVER else verdict.lasting.until,
         as_of=at.as_of,

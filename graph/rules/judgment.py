@@ -78,7 +78,7 @@ def _has_capacity(at: Matter, bond: Bond, held: Held, anchor: Anchored) -> bool:
         return True
     years = ages.value["own_income_years" if person.own_income else "adult_years"]
     adult = day_after(years_after(person.born, years))
-    last = max(held.span.until, held.span.tenure.until) if held.span else anchor.until
+    last = max(held.span.until, held.span.registered_until) if held.span else anchor.until
     return adult < min(anchor.until, held.span.until if held.span and held.certain else last)
 
 
@@ -90,6 +90,7 @@ def _doubts_of_role(at: Matter, held: Held) -> tuple[Reason, ...]:
 
 _CLAUSE_OF_DOUBT = {
     ReasonCode.CONDUCT_NOT_STATED: "imputation.not_stated",
+    ReasonCode.CONTROL_BY_SHARES: "control.majority",
     ReasonCode.TENURES_DIFFER: "imputation.tenure",
     ReasonCode.TWO_HOLDERS: "imputation.two_holders",
 }

@@ -70,6 +70,7 @@ class Matter:
         self.permissions = happened.permissions
         self.disputed = annotation(self.disputes, cause.id, asked.as_of)
         self.pause = self._pause(self.disputed, asked.as_of) if self.disputed else None
+        self.majority = self._majority() if bonds.holdings else None
         self.stop = self._stop(happened)
         self.gates: dict[int, tuple[ImputationRule, Gate]] = {}
         self.grounds: dict[tuple[object, ...], tuple[tuple[Citation, ...], RestsOn]] = {}
@@ -78,6 +79,10 @@ class Matter:
         """Return the clause in force on `key` at the deciding place on the day of the decision."""
         found = self.law.find(key, self.cause.region, self.cause.decided_on)
         return found.citations[0] if found else None
+
+    def _majority(self) -> int | None:
+        found = self.law.find("control.majority", self.cause.region, self.cause.decided_on)
+        return found.value["more_than"] if found else None
 
     def waits(self, kind: EffectKind) -> bool:
         """Whether the pending dispute lets an effect of this kind wait."""

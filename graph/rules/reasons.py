@@ -65,6 +65,11 @@ SENTENCES: dict[ReasonCode, Sentence] = {
         "the source does not state when the breach took place; somebody has to ask the authority",
         "来源未载明失信行为发生时间，须向认定机关核实",
     ),
+    ReasonCode.CONTROL_BY_SHARES: Sentence(
+        5,
+        "shares alone speak for this person's control; nobody has found that it directs the organization",
+        "仅依持股推定其控制该单位，尚无机关认定其实际支配该单位行为",
+    ),
     ReasonCode.TENURES_DIFFER: Sentence(
         5,
         "the sources disagree on whether the person held this role while the breach took place",

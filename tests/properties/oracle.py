@@ -208,12 +208,31 @@ def was_held(log: Log, penalty: dict[str, Any], person: str, role: str) -> bool 
         for one in log["finding"]
     )
     mine = [one for one in log["tenure"] if one["person"] == person and one["role"] == role]
+    if not mine and not named_as and role == "ACTUAL_CONTROLLER":
+        return None if any(controls(log, person, day) for day in days_of(penalty["conduct"])) else False
     if not mine:
         return named_as
     answers = {tenure_answer(log, penalty, one) for one in mine}
     if True in answers:
         return True
     return None if None in answers or named_as else False
+
+
+def controls(log: Log, person: str, day: date) -> bool:
+    """Whether the person decides in the company by more than half of its shares, however held."""
+    shares = [
+        (one.get("person") or one["company"], one.get("of", "company"), one["percent"])
+        for one in log.get("holding", [])
+        if when(one["since"]) <= day < when(one.get("until", "9999-12-31"))
+    ]
+    mine = {person}
+    for _ in shares:  # each sweep adds a company or changes nothing
+        mine |= {
+            name
+            for _, name, _ in shares
+            if sum(percent for owner, held, percent in shares if held == name and owner in mine) > 50
+        }
+    return "company" in mine
 
 
 def last_day_of_the_act(cause: dict[str, Any]) -> date | None:

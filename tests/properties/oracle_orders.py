@@ -23,6 +23,8 @@ LISTING_SPEAKS_FROM = {
     "imputation.listing.mark": HENAN_REGULATION,
     "imputation.listing.measure": HENAN_REGULATION,
     "imputation.wages.named": date(2020, 5, 1),
+    "imputation.notice.arrears": date(2020, 11, 13),
+    "imputation.office.bankrupt": date(2014, 3, 1),
 }
 
 
@@ -74,7 +76,11 @@ def on_determination(log: Log, cause: dict[str, Any], person: str, role: str, ru
     last = last_day_of_the_act(cause)
     if lifted or held is False or (last and last < LISTING_SPEAKS_FROM[rule]):
         return "NONE"
-    if rule == "imputation.wages.named":
+    if rule == "imputation.office.bankrupt" and day >= decided.replace(year=decided.year + 3) + timedelta(
+        days=1
+    ):
+        return "NONE"
+    if rule in {"imputation.wages.named", "imputation.notice.arrears", "imputation.office.bankrupt"}:
         return "RESTRICTED" if named and held else "CANDIDATE"
     if rule == "imputation.listing.record":
         return "RECORDED" if held else "CANDIDATE"

@@ -32,6 +32,7 @@ TABLES = (
     "determination",
     "restoration",
     "permission",
+    "holding",
 )
 QUESTIONS = 10_000
 FIRST = date(2016, 6, 1)
@@ -122,13 +123,16 @@ def event_log(case: dict[str, Any], known: str) -> dict[str, list[dict[str, Any]
         row.setdefault("region", "410100")
     for row in log["tenure"]:
         row.setdefault("role", "LEGAL_REPRESENTATIVE")
-    for someone in {one["person"] for one in (*log["tenure"], *log["finding"])} - {
-        one["id"] for one in log["person"]
-    }:
+    for someone in bound(log) - {one["id"] for one in log["person"]}:
         log["person"].append({"id": someone})
     for table, whose in (("tenure", "organization"), ("penalty", "subject")):
         log[table] = [row for row in log[table] if row.get(whose, world.COMPANY) == world.COMPANY]
     return log
+
+
+def bound(log: dict[str, list[dict[str, Any]]]) -> set[str]:
+    owners = {one["person"] for one in log["holding"] if "person" in one}
+    return {one["person"] for one in (*log["tenure"], *log["finding"])} | owners
 
 
 def a_company(random: Random) -> dict[str, Any]:

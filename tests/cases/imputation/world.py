@@ -18,6 +18,7 @@ from graph.model.facts import (
     Determination,
     Dispute,
     Finding,
+    Holding,
     Neighbourhood,
     Organization,
     Penalty,
@@ -49,8 +50,10 @@ def neighbourhood(case: dict[str, Any], known_at: str = "9999-01-01") -> Neighbo
 
     tenures = [tenure(row, number) for number, row in enumerate(known("tenure"))]
     findings = [finding(row, number) for number, row in enumerate(known("finding"))]
+    holdings = [holding(row, number) for number, row in enumerate(known("holding"))]
     people = {row["id"]: row for row in known("person")}
-    for someone in [*(one.person for one in tenures), *(one.person for one in findings)]:
+    owners = [one.owner for one in holdings if one.by_person]
+    for someone in [*(one.person for one in tenures), *(one.person for one in findings), *owners]:
         people.setdefault(someone, {"id": someone})
     return Neighbourhood(
         organization=organization(case.get("organization", {})),
@@ -64,6 +67,7 @@ def neighbourhood(case: dict[str, Any], known_at: str = "9999-01-01") -> Neighbo
         determinations=tuple(determination(row) for row in known("determination")),
         restorations=tuple(restoration(row, number) for number, row in enumerate(known("restoration"))),
         permissions=tuple(permission(row, number) for number, row in enumerate(known("permission"))),
+        holdings=tuple(holdings),
     )
 
 
@@ -113,6 +117,20 @@ def tenure(row: dict[str, Any], number: int) -> Tenure:
         person=row["person"],
         role=row.get("role", "LEGAL_REPRESENTATIVE"),
         **fields,
+    )
+
+
+def holding(row: dict[str, Any], number: int) -> Holding:
+    """`person` or `company` holds `percent` of `of`, or of the company that the case is about."""
+    return fact(
+        Holding,
+        f"holding-{number}",
+        owner=row.get("person") or row["company"],
+        by_person="person" in row,
+        organization=row.get("of", COMPANY),
+        share=row["percent"] * 100,
+        since=row["since"],
+        until=row.get("until"),
     )
 
 
