@@ -16,10 +16,12 @@ def check(folder: Folder = None, texts: Texts = None, json: Json = False) -> Exi
     """Check packs: shape, clauses, quotations, references, periods.
 
     Ends with 1 if one error was found. Notes tell how two texts meet in time; they are no errors.
+    The digest at the end names this law in every effect, result and ledger entry drawn from it.
     Nothing here says that the law itself was read rightly.
     """
     from graph.packs.check import check as flaws_of
     from graph.packs.load import DATA, SOURCES, files_of, pack_files
+    from graph.packs.lookup import law_of
 
     place = folder or DATA
     flaws = flaws_of(place, texts or SOURCES)
@@ -27,11 +29,14 @@ def check(folder: Folder = None, texts: Texts = None, json: Json = False) -> Exi
     files = pack_files(files_of(place))
     if not files:
         raise typer.BadParameter(f"no pack files in `{place}`")
+    named = "" if errors else law_of(files_of(place)).digest
     if json:
-        answer({"holds": not errors, "packs": sorted(files), "flaws": flaws})
+        answer({"holds": not errors, "packs": sorted(files), "law": named, "flaws": flaws})
     else:
         if flaws:
             rows = [(flaw.kind, flaw.pack, flaw.key, flaw.english) for flaw in flaws]
             console().print(table(("kind", "pack", "key", "what"), rows))
         line(f"{len(files)} packs: {len(errors)} errors, {len(flaws) - len(errors)} notes")
+        if named:
+            line(f"law {named}")
     return Exit.NO if errors else Exit.YES

@@ -32,7 +32,7 @@ from docs.generate import PAGES
 from gateway.cli.tree import tree
 from gateway.settings import read
 
-WORDS_OF_A_SHELL = {"cd", "git", "curl", "export", "ls", "cat", "kill", "sha256sum"}
+WORDS_OF_A_SHELL = {"cd", "cp", "git", "curl", "export", "ls", "cat", "kill", "sha256sum"}
 
 
 def make_targets() -> set[str]:

@@ -1,5 +1,6 @@
 """The calendar: every day of eleven years against two packages, and what a year without a notice means."""
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def test_every_day_is_worked_as_chinesecalendar_says() -> None:
 
 
 def test_every_day_is_worked_as_holidays_says() -> None:
-    lines = Path("tests/vectors/working-days-holidays-0.108.txt").read_text(encoding="utf-8").splitlines()
+    lines = Path("tests/vectors/working-days-holidays-0.109.txt").read_text(encoding="utf-8").splitlines()
     said = dict(line.split() for line in lines if not line.startswith("#"))
     wrong = [day for day in COVERED if is_working_day(CALENDAR, str(day)) is not _worked(said, day)]
     assert wrong == []
@@ -132,6 +133,13 @@ def test_a_places_notice_names_only_what_it_changes_and_lies_over_the_nations() 
     # Seven working days from 26 March: the make-up day counts, the four days off do not.
     assert deadline(province, "2025-03-26", 7, "WORKING_DAYS").day == "2025-04-10"
     assert deadline(elsewhere, "2025-03-26", 7, "WORKING_DAYS").day == "2025-04-07"
+
+
+def test_the_example_of_the_documentation_is_a_calendar() -> None:
+    page = Path("docs/law.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```text\n(place = .*?)^```", page, re.MULTILINE | re.DOTALL)
+    calendar = calendar_of(read_calendars(files(p450000=example)), ["450000", "100000"])
+    assert not is_working_day(calendar, "2025-03-31")
 
 
 def test_the_calendar_of_the_law_is_asked_by_place() -> None:

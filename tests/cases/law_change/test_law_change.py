@@ -16,13 +16,14 @@ import pytest
 
 from gateway.city import City
 from gateway.law_change import Row, Summary, changes_in, compared, opened
-from gateway.settings import Settings
+from gateway.packs import copy_shipped, made_key, signed
+from gateway.settings import PackSettings, Settings
 from graph.errors import Fault
 from graph.packs.load import DATA, files_of
 from graph.packs.lookup import LawBook, law_of
 from graph.store.read_pages import penalised_organizations
 from graph.synthetic import story
-from tests.city import PATIENT, story_city
+from tests.city import PATIENT, There, story_city
 from tests.cli.running import accord, environment
 
 FILES = files_of(DATA)
@@ -45,10 +46,36 @@ def law(**changes: tuple[str, str] | None) -> LawBook:
 
 
 @pytest.fixture(scope="module")
-async def city(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[City]:
+async def there(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[There]:
+    """The story's city under packs of its own, which two offices signed."""
     root = tmp_path_factory.mktemp("city")
-    async with story_city(root / "story", Settings(data_dir=root / "data", deadlines=PATIENT)) as there:
-        yield there.city
+    settings = Settings(data_dir=root / "data", deadlines=PATIENT, packs=own_packs(root))
+    async with story_city(root / "story", settings) as opened:
+        yield opened
+
+
+def own_packs(root: Path) -> PackSettings:
+    """The shipped law with a remark of the city's own, so that its digest is another."""
+    copy_shipped(root / "packs")
+    with (root / "packs" / "hunan.rule-303.toml").open("a", encoding="utf-8") as file:
+        file.write("# of this city\n")
+    vkeys = {name: made_key(root / f"{name}.pem", name) for name in ("legal", "centre")}
+    for version, name in ((1, "legal"), (0, "centre")):
+        signed(root / "packs", name, root / f"{name}.pem", place="410100", version=version)
+    return PackSettings(directory=root / "packs", **vkeys)
+
+
+@pytest.fixture
+def city(there: There) -> City:
+    return there.city
+
+
+async def test_the_digest_of_the_citys_own_law_is_in_every_effect_and_entry(there: There) -> None:
+    asked = """query ($uscc: String!) { organization(uscc: $uscc) { effects { nodes { packDigest } } } }"""
+    said = await there.ask("officer", asked, uscc=story.COMPANY)
+    digests = {one["packDigest"] for one in said.data["organization"]["effects"]["nodes"]}
+    assert digests == {there.city.law.digest}
+    assert said.entry.law_digest == there.city.law.digest != LAW.digest
 
 
 async def told(city: City, new: LawBook, on: str = TODAY) -> tuple[list[Row], Summary]:
@@ -102,7 +129,7 @@ async def test_what_was_told_is_in_the_ledger_first_and_by_handles(city: City) -
     assert (entry.operation, entry.standing, entry.outcome) == ("packs diff", "OPERATOR", "ANSWERED")
     assert entry.answer_digest == hashlib.sha256(msgspec.json.encode(about)).hexdigest()
     assert sum(sum(fields.values()) for fields in entry.released.values()) == len(about)
-    assert entry.law_digest == LAW.digest
+    assert entry.law_digest == city.law.digest
     assert set(entry.subjects) & handles
     assert len(walked) == len(set(walked))
     assert walked == sorted(walked)
