@@ -51,9 +51,10 @@ _IS_LAW = re.compile(rf"(?:{CALENDARS})?[^/]+\.toml")
 def files_of(folder: Path) -> dict[str, bytes]:
     """Return the files of the law in a folder by name: packs, and below `calendars/` the calendars.
 
+    Hidden files, such as editors leave, are none.
     Raises `Fault` FILE_UNREADABLE where one cannot be read.
     """
-    paths = sorted((*folder.glob("*.toml"), *folder.glob(f"{CALENDARS}*.toml")))
+    paths = sorted((*folder.glob("[!.]*.toml"), *folder.glob(f"{CALENDARS}[!.]*.toml")))
     try:
         return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
     except OSError as error:

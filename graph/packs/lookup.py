@@ -48,6 +48,7 @@ class LawBook:
         self._rules: dict[tuple[tuple[str, ...], int], tuple[ImputationRule, ...]] = {}
         self._covering: dict[tuple[tuple[str, ...], int, TriggerKind], Covering] = {}
         self._pauses: dict[tuple[tuple[str, ...], int], Pause] = {}
+        self._calendars: dict[str, Calendar] = {}
 
     @property
     def digest(self) -> str:
@@ -113,7 +114,11 @@ class LawBook:
 
     def calendar(self, place: str) -> Calendar:
         """Return the working days of a place; raises `BadLaw` PACK_INVALID where the law has no calendar."""
-        return calendar_of(self.calendars, self.place_chain(place))
+        if place not in self._calendars:
+            if len(self._calendars) >= MOST_PLACES:
+                self._calendars.clear()
+            self._calendars[place] = calendar_of(self.calendars, self.place_chain(place))
+        return self._calendars[place]
 
     def in_force(self, key: str, place: str, on: Day) -> tuple[Provision, ...]:
         """Return all that is said on `key` on the day, from what stands to what yields first.
