@@ -38,6 +38,31 @@ def test_every_day_is_worked_as_holidays_says() -> None:
     assert len(said) > 200
 
 
+NOTICE_OF_2026 = {
+    "off": (
+        ("2026-01-01", "2026-01-03"),
+        ("2026-02-15", "2026-02-23"),
+        ("2026-04-04", "2026-04-06"),
+        ("2026-05-01", "2026-05-05"),
+        ("2026-06-19", "2026-06-21"),
+        ("2026-09-25", "2026-09-27"),
+        ("2026-10-01", "2026-10-07"),
+    ),
+    "worked": ("2026-01-04", "2026-02-14", "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10"),
+}
+"""国办发明电〔2025〕7号, span by span."""
+
+
+def test_every_day_of_2026_is_as_its_notice_says() -> None:
+    def arranged(day: date) -> bool:
+        off = any(since <= str(day) <= until for since, until in NOTICE_OF_2026["off"])
+        return str(day) in NOTICE_OF_2026["worked"] or (day.weekday() < 5 and not off)
+
+    days = [day for day in COVERED if day.year == 2026]
+    assert len(days) == 365
+    assert [day for day in days if is_working_day(CALENDAR, str(day)) is not arranged(day)] == []
+
+
 def _worked(said: dict[str, str], day: date) -> bool:
     return said.get(str(day), "+" if day.weekday() < 5 else "-") == "+"
 

@@ -1,5 +1,6 @@
 """A city's own packs: two offices sign, and whatever is not exactly what they signed is refused by name."""
 
+import subprocess
 from pathlib import Path
 
 import msgspec
@@ -80,6 +81,14 @@ def test_what_two_offices_signed_is_handed_out_as_the_bytes_that_were_verified(o
     assert (found.place, found.version, found.signed_by) == (PLACE, 1, (LEGAL, CENTRE))
     again = open_packs(offices.folder, offices.signers(), place=PLACE, seen=found.seen)
     assert again.seen == found.seen
+
+
+def test_a_stranger_checks_the_files_with_sha256sum(offices: Offices) -> None:
+    check = ["sha256sum", "--check", "--quiet", NOTE]
+    assert subprocess.run(check, check=False, cwd=offices.folder, capture_output=True).returncode == 0
+    (offices.folder / "law.toml").write_text("id = 2\n", encoding="utf-8")
+    said = subprocess.run(check, check=False, cwd=offices.folder, capture_output=True, text=True)
+    assert (said.returncode, "law.toml: FAILED" in said.stdout) == (1, True)
 
 
 def test_either_office_may_begin_and_a_strangers_line_beside_them_is_ignored(offices: Offices) -> None:
