@@ -52,12 +52,12 @@ class Bit(msgspec.Struct, frozen=True, kw_only=True):
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """What was found for the lists of one number: the bits by organization, and what they were found by.
 
-    `touched` tells how often each organization had been touched; `day` is the day that was judged by, and
+    `touched` is the newest number that a change had been given; `day` is the day that was judged by, and
     `due` are the organizations that have not been judged by it yet.
     """
 
     day: Day
-    touched: Mapping[str, int]
+    touched: int
     found: Mapping[str, tuple[Bit, ...]]
     due: tuple[str, ...] = ()
 
@@ -83,19 +83,18 @@ async def standing(ports: Ports, number: int, now: Instant, before: Standing | N
 
     Costs what changed since `before`, and not how much was ever stated.
 
-    1. One small number for each organization tells whether anything was recorded of it since.
+    1. One number tells whether anything was recorded that could fell a result; if so, of whom.
     2. A new day can fell what nobody touched: those are judged again a portion at a time. Before the first
        list of a process all of them are.
     3. What is left is as it was found before.
     """
     day = ports.exchange.day(now)
     # 1.
-    touched = await read_results.watched(ports.graph, number)
-    known = before.touched if before else {}
-    changed = [one for one, times in touched.items() if known.get(one) != times]
+    touched, since = await read_results.touched(ports.graph, number), before.touched if before else 0
+    changed = await read_results.moved(ports.graph, number, since) if touched != since else []
     # 2.
-    due = _due(before, touched, day)
-    again = [*changed, *(one for one in due[:PORTION] if one not in changed)]
+    due = _due(before, day)
+    again = list(dict.fromkeys((*changed, *due[:PORTION])))
     found = dict(before.found) if before else {}
     for portion in _portions(again):
         found |= dict.fromkeys(portion, ())
@@ -106,10 +105,10 @@ async def standing(ports: Ports, number: int, now: Instant, before: Standing | N
     return Standing(day=day, touched=touched, found=found, due=tuple(one for one in due if one not in judged))
 
 
-def _due(before: Standing | None, touched: Mapping[str, int], day: Day) -> tuple[str, ...]:
+def _due(before: Standing | None, day: Day) -> tuple[str, ...]:
     if before is None:
         return ()
-    return before.due if before.day == day else tuple(touched)
+    return before.due if before.day == day else tuple(before.found)
 
 
 def _portions(organizations: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -82,12 +82,18 @@ async def decisions(graph: Graph, recognitions: Sequence[str]) -> dict[str, Offi
     return {row["fact"]["recognition"]: _DECISION(row["fact"]) for row in found}
 
 
-async def watched(graph: Graph, number: int) -> dict[str, int]:
-    """Return how often each organization was touched that results of one list were stated on.
+async def touched(graph: Graph, number: int) -> int:
+    """Return how often anything was recorded of an organization that results of one list were stated on.
 
-    The number grows with every fact that is recorded of it, whoever records it.
+    The number grows with the order of commits, whoever records it; 0 where there is no such list.
     """
-    return {row["organization"]: row["touched"] for row in await graph.read("watched", number=number)}
+    return max((row["touched"] for row in await graph.read("touched", number=number)), default=0)
+
+
+async def moved(graph: Graph, number: int, since: int) -> list[str]:
+    """Return the organizations of one list that were touched since that number; since 0 all of them."""
+    found = await graph.read("moved", number=number, since=since)
+    return [row["organization"] for row in found]
 
 
 async def result_states(

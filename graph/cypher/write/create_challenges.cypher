@@ -6,5 +6,6 @@ CREATE (f:Challenge)-[:UPON]->(c)
 SET f = r.fact
 WITH collect(DISTINCT c) AS made
 UNWIND made AS c
-MATCH (c)-[:ABOUT]->(o:Organization)-[:WATCHED_IN]->(:StatusNumber)
-SET o.touched = o.touched + 1
+MATCH (c)-[:ABOUT]->(o:Organization)-[w:WATCHED_IN]->(n:StatusNumber)
+SET n.touched = n.touched + 1
+SET w.touched = n.touched

@@ -8,5 +8,6 @@ CREATE (f)-[:NAMES]->(p)
 SET f = r.fact
 WITH collect(DISTINCT d) AS made
 UNWIND made AS d
-MATCH (d)<-[:DECIDED_IN]-(:Record)-[:ABOUT]->(o:Organization)-[:WATCHED_IN]->(:StatusNumber)
-SET o.touched = o.touched + 1
+MATCH (d)<-[:DECIDED_IN]-(:Record)-[:ABOUT]->(o:Organization)-[w:WATCHED_IN]->(n:StatusNumber)
+SET n.touched = n.touched + 1
+SET w.touched = n.touched

@@ -6,5 +6,6 @@ CREATE (f:Particulars)-[:OF]->(p)
 SET f = r.fact
 WITH collect(DISTINCT p) AS made
 UNWIND made AS p
-MATCH (p)<-[:BY]-(:Tenure)-[:AT]->(o:Organization)-[:WATCHED_IN]->(:StatusNumber)
-SET o.touched = o.touched + 1
+MATCH (p)<-[:BY]-(:Tenure)-[:AT]->(o:Organization)-[w:WATCHED_IN]->(n:StatusNumber)
+SET n.touched = n.touched + 1
+SET w.touched = n.touched

@@ -8,5 +8,6 @@ CREATE (f)-[:BY]->(p)
 SET f = r.fact
 WITH collect(DISTINCT o) AS made
 UNWIND made AS o
-MATCH (o)-[:WATCHED_IN]->(:StatusNumber)
-SET o.touched = o.touched + 1
+MATCH (o)-[w:WATCHED_IN]->(n:StatusNumber)
+SET n.touched = n.touched + 1
+SET w.touched = n.touched

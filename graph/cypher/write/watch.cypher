@@ -3,6 +3,7 @@
 MATCH (f:Result {id: $result})
 MATCH (n:StatusNumber {number: $number})
 MATCH (o:Organization {id: $organization})
-MERGE (o)-[:WATCHED_IN]->(n)
+MERGE (o)-[w:WATCHED_IN]->(n)
 CREATE (f)-[:CONCERNS]->(o)
-SET o.touched = coalesce(o.touched, 0) + 1
+SET n.touched = n.touched + 1
+SET w.touched = n.touched

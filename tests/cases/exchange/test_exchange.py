@@ -209,8 +209,8 @@ async def kept(cities: Cities, jws: str) -> StatedResult:
 
 async def test_why_each_was_recalled_is_kept(cities: Cities) -> None:
     city = cities["zhengzhou"].city
-    touched = await read_results.watched(city.graph, 1)
-    states = await read_results.result_states(city.graph, 1, list(touched), "2026-03-02")
+    everybody = await read_results.moved(city.graph, 1, 0)
+    states = await read_results.result_states(city.graph, 1, everybody, "2026-03-02")
     assert {one.told for one in states} == {None, *(reason.value for reason in RecallReason)}
 
 
@@ -222,7 +222,8 @@ async def test_a_refresh_costs_what_changed(cities: Cities) -> None:
     async def refreshed(before: Standing | None, later: int = 0) -> tuple[Standing, int]:
         city.graph.sent.clear()
         found = await standing(city, 1, city.clock() + later, before)
-        assert city.graph.sent["watched"] == 1
+        assert city.graph.sent["touched"] == 1
+        assert city.graph.sent["moved"] <= city.graph.sent["result_states"]
         return found, city.graph.sent["result_states"]
 
     whole, reads = await refreshed(None)
@@ -232,9 +233,8 @@ async def test_a_refresh_costs_what_changed(cities: Cities) -> None:
     await issued(cities, "touched")
     third, reads = await refreshed(again)
     assert (reads, third.results) == (1, whole.results + 1)
-    moved = {one for one in third.touched if third.touched[one] != again.touched.get(one)}
-    assert len(moved) == 1
-    assert all(third.found[one] is again.found[one] for one in again.found if one not in moved)
+    assert third.touched == again.touched + 1
+    assert len([one for one in third.found if third.found[one] is not again.found.get(one)]) == 1
     tomorrow, reads = await refreshed(third, 86_400_000_000)
     assert (reads, tomorrow.due) == (1, ())
     _, reads = await refreshed(tomorrow, 86_400_000_000)
