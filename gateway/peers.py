@@ -114,6 +114,8 @@ async def _heard(city: City, fetch: Fetch, region: TrustedRegion, now: Instant) 
                 break
             url = status_url(region.issuer, purpose, number)
             found = city.exchange.opened_list(raw, url, now)
+            # INVARIANT: in our log before anybody here goes by it; its issuer's log has the same entry.
+            await city.ledger.append_result(raw)
             await keep_status_list(
                 city.graph,
                 {

@@ -115,7 +115,7 @@ class ExchangeSettings(msgspec.Struct, frozen=True, kw_only=True):
         Path | None, _said("TOML file of neighbours: token issuer, its JWKS file, the key shared with it")
     ] = None
     interval: Annotated[float, _said("between two looks at a neighbour's lists", "seconds", gt=0)] = 60.0
-    refresh: Annotated[float, _said("our own lists are at most this old", "seconds", ge=0)] = 5.0
+    refresh: Annotated[float, _said("what our own lists say is at most this old", "seconds", ge=0)] = 5.0
     list_life: Annotated[float, _said("a status list holds for", "seconds", gt=0)] = 3_600.0
     result_days: Annotated[int, _said("a result holds for", "days", ge=1, le=3_650)] = 180
 

@@ -47,6 +47,7 @@ class End(msgspec.Struct, frozen=True, kw_only=True):
     recognised: int
     recalls: int
     logged: dict[str, dict[str, int]]
+    lists: dict[str, tuple[int, int]]
     outcomes: dict[str, dict[str, tuple[str, ...]]]
 
 
@@ -142,6 +143,7 @@ def _end(found: Found, pair: Pair, this: Round, graphs: dict[str, Facts]) -> End
     keys = {this.key(errand.name): errand.name for errand in WRITES}
     signed = {name: this.signed(name) for name in NAMES}
     results = [node.said for node in graphs[HERE].of("Result") if node.said["batch"] in keys]
+    here, there = pair.towns[HERE], pair.towns[THERE]
     mine = {result["id"] for result in results}
     places = Counter(node.said["place"] for node in graphs[HERE].of("Result"))
     found.doubled += [
@@ -158,8 +160,12 @@ def _end(found: Found, pair: Pair, this: Round, graphs: dict[str, Facts]) -> End
         recognised=sum(node.said["batch"] in keys for node in graphs[THERE].of("Recognition")),
         recalls=sum(node.said["result"] in mine for node in graphs[HERE].of("Recall")),
         logged={
-            name: {what: _logged(town, raw) for what, raw in signed.items()}
+            name: {what: _logged(town, raw.decode()) for what, raw in signed.items()}
             for name, town in pair.towns.items()
+        },
+        lists={
+            str(kept.said["purpose"]): (_logged(here, kept.said["jws"]), _logged(there, kept.said["jws"]))
+            for kept in graphs[THERE].of("StatusList")
         },
         outcomes={name: _outcomes(found, town, keys) for name, town in pair.towns.items()},
     )
@@ -169,11 +175,11 @@ def _without_names(counted: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in counted.items() if name != "digest"}
 
 
-def _logged(town: Town, signed: bytes) -> int:
-    """Return how often a result's entry stands in a city's log."""
+def _logged(town: Town, signed: str) -> int:
+    """Return how often the entry of a result or a list stands in a city's log."""
     where = f"file:{town.data / 'ledger' / 'ledger.sqlite'}?mode=ro"
     with closing(sqlite3.connect(where, uri=True)) as connection:
-        entry = (result_entry(signed),)
+        entry = (result_entry(signed.encode()),)
         return int(connection.execute("select count(*) from entries where entry = ?", entry).fetchone()[0])
 
 

@@ -20,10 +20,13 @@ TIED: dict[str, tuple[str, ...]] = {
     "Dispute": ("UPON",),
     "Challenge": ("UPON",),
     "Annulment": ("UPON",),
-    "Result": ("KEPT_IN", "RESTS_ON"),
+    "Result": ("CONCERNS", "KEPT_IN", "RESTS_ON"),
     "Recognition": ("CONCERNS",),
 }
 """What each kind of node hangs on, once each: one that lacks it is half a write."""
+
+AT_TIMES = frozenset({("Organization", "WATCHED_IN")})
+"""Ties that a node of a kind may have or lack: an organization is watched once something was stated on it."""
 
 NEVER_SUPERSEDED = frozenset({"Result", "OfficersDecision"})
 """Facts that nothing takes the place of, so that none of them is said to stand."""
@@ -128,7 +131,7 @@ def _own(key: str) -> str:
 
 
 def _ties(node: Node) -> list[str]:
-    return sorted(kind for kind, _ in node.on)
+    return sorted(kind for kind, _ in node.on if (node.label, kind) not in AT_TIMES)
 
 
 def _tied(node: Node) -> bool:

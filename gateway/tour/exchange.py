@@ -80,7 +80,7 @@ def verify(guide: Guide, name: str, *, lists: bool = True, whole: bool = False) 
     given = [str(file(guide, f"{name}.jws")), "--trust", str(there.trust_list)]
     given += ["--keeper", there.exchange.keeper, "--owner", there.place]
     if lists:
-        given += [word for path in _lists(guide) for word in ("--status", str(path))]
+        given += [word for path in lists_now(guide) for word in ("--status", str(path))]
         given += ["--proof", str(file(guide, f"{name}.tlog-proof"))]
     status, said = run(there, ("results", "verify", *given, "--json"))
     guide.stage.ran(f"accord results verify {' '.join(given)}", status)
@@ -96,7 +96,7 @@ def verify(guide: Guide, name: str, *, lists: bool = True, whole: bool = False) 
     return {**verdict, "status": status}
 
 
-def _lists(guide: Guide) -> list[Path]:
+def lists_now(guide: Guide) -> list[Path]:
     """Take Zhengzhou's signed status lists along, as anybody may."""
     kept = []
     for purpose in KEPT:

@@ -5,13 +5,16 @@ from hashlib import sha256
 from gateway.keyring import VKEY
 from gateway.tour import evidence
 from gateway.tour.annulment import ANNUL, today
-from gateway.tour.exchange import counts, eventually, file, record_of, show_effects
+from gateway.tour.exchange import counts, eventually, file, lists_now, record_of, show_effects
 from gateway.tour.guide import Guide, Place, nodes
 from gateway.tour.servant import run
 from gateway.tour.severe import CARE, FOOD
+from security.exchange import RECALL
 from security.ledger.entry import result_entry
 
-EXCHANGED = (FOOD, CARE)
+EXCHANGED = (FOOD, CARE, RECALL)
+"""What went across as signed bytes: two results, and the list that recalled one of them."""
+
 DEEDS = {
     "zhengzhou": ("Issue", "Fetch", "Dispute", "Annul"),
     "chenzhou": ("Recognise", "Recognitions"),
@@ -40,6 +43,7 @@ def show(guide: Guide) -> None:
         "Chenzhou has ended it: Zhengzhou recalled it", (counted.get("state"), why), ("ENDED", ["REVOKED"])
     )
     stage.expect("nothing of it has effect there", counted.get("effects"), [])
+    lists_now(guide)
     _told(guide, guide.here)
     _told(guide, guide.there)
     for name in EXCHANGED:
@@ -71,7 +75,9 @@ def _matching(guide: Guide, name: str) -> None:
     for auditor, of in ((guide.there, guide.here), (guide.here, guide.there)):
         note = evidence.checkpoint(of.door)
         index = evidence.place_of(of.door, note, entry)
-        guide.stage.expect(f"the log of {of.names.english} has an entry of {digest}…", index >= 0, True)
+        guide.stage.expect(
+            f"{name}: the log of {of.names.english} has the entry of {digest}…", index >= 0, True
+        )
         proof = file(guide, f"{name}.{of.name}.tlog-proof")
         proof.write_bytes(evidence.inclusion(of.door, note, index))
         given = (str(proof), "--entry", str(kept), "--vkey", str(of.settings.keys_dir / VKEY))
