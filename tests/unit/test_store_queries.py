@@ -81,3 +81,19 @@ def test_the_schema_is_one_statement_after_another():
 def test_an_unknown_name_is_a_defect():
     with pytest.raises(KeyError):
         queries.text("no such statement")
+
+
+def test_whatever_a_judgment_reads_marks_its_organization_when_it_is_written():
+    """Results stated on an organization fall by its facts: none may change without being noticed."""
+    _, judged = parts(FOLDER / "read" / "neighbourhoods.cypher")
+    read = {name for names in re.findall(r"\(\w:([\w|]+)", judged) for name in names.split("|")}
+    writes = {path.stem: parts(path)[1] for path in FOLDER.glob("write/*.cypher")}
+    of_persons = {"create_penalties_of_persons"}  # no result is stated on what a person itself was fined for
+    made = {
+        (label, stem)
+        for stem, body in writes.items()
+        for label in re.findall(r"CREATE \(\w:(\w+)\)", body)
+        if label in read and stem not in of_persons
+    }
+    assert {label for label, _ in made} >= {"Registration", "Penalty", "Tenure", "Particulars", "Finding"}
+    assert [stem for _, stem in sorted(made) if "SET w.touched = n.touched" not in writes[stem]] == []
