@@ -32,9 +32,10 @@ def pause(dispute: Dispute, law: Law, origin_place: str, receiver_place: str, da
     """
     # 1. What each side says on this day.
     origin = law.pause(origin_place, day)
-    receiver = origin if receiver_place == origin_place else law.pause(receiver_place, day)
+    receiver = law.pause(receiver_place, day)
     # 2. LAW: decision D7: a switch is on if either side turns it on.
-    regions = law.find("dispute.regions", receiver_place, day) if receiver is not origin else None
+    crosses = receiver_place != origin_place
+    regions = law.find("dispute.regions", receiver_place, day) if crosses else None
     return DisputePause(
         dispute=dispute.id,
         opened_on=dispute.opened_on,

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from graph.model.law import Citation, Law, Resolved, RestsOn
+from graph.model.law import Citation, Law, Resolved
 from graph.model.rulings import Answer, Ground, Ruling, weakest
 from graph.model.time import Day, day_after, years_after
 from graph.rules.months import months_after
@@ -47,7 +47,6 @@ class Publicity(msgspec.Struct, frozen=True, kw_only=True):
     earliest: Day
     latest: Day
     citations: tuple[Citation, ...]
-    rests_on: RestsOn
 
 
 SENTENCES = {
@@ -90,8 +89,7 @@ def publicity_period(law: Law, place: str, breach: Breach, day: Day) -> Publicit
     if now is None or then is None or (now.latest, now.earliest) <= (then.latest, then.earliest):
         return now
     governing = law.find("imputation.governing", place, day)
-    cited = (*then.citations, *now.citations, *_cited(governing))
-    return msgspec.structs.replace(then, citations=cited, rests_on=weakest(*cited))
+    return msgspec.structs.replace(then, citations=(*then.citations, *now.citations, *_cited(governing)))
 
 
 def restorable(law: Law, place: str, breach: Breach, day: Day) -> Ruling:
@@ -150,13 +148,11 @@ def _regime(law: Law, place: str, breach: Breach, day: Day) -> Publicity | None:
     start = law.find("restoration.start", place, day)
     if found is None or row is None:
         return None
-    cited = (*found.citations, *_cited(start))
     return Publicity(
         published=row["published"],
         earliest=months_after(breach.document_on, row["shortest_months"]),
         latest=day_after(months_after(breach.document_on, row["longest_months"])),
-        citations=cited,
-        rests_on=weakest(*cited),
+        citations=(*found.citations, *_cited(start)),
     )
 
 
@@ -181,9 +177,8 @@ def _conditions(breach: Breach, day: Day, period: Publicity, asked: Resolved | N
     clauses = _cited(asked)
     cited = (*period.citations, *clauses)
     missing = [_ground("TOO_EARLY", period.citations[0])] if day <= period.earliest else []
-    for condition in asked.value if asked else ():
-        code, holds = met.get(condition, ("", True))
-        if not holds:
+    for condition, (code, holds) in met.items():
+        if asked and condition in asked.value and not holds:
             missing.append(_ground(code, clauses[0]))
     if missing:
         return Ruling(answer=Answer.NO, grounds=tuple(missing), citations=cited, rests_on=weakest(*cited))

@@ -65,6 +65,11 @@ def _agrees(effect: Effect, answer: dict[str, Any], facts: Neighbourhood) -> Non
     assert [reason.code.value for reason in effect.reasons] == _several(answer["reason"]), told
     clauses = {f"{one.instrument} {one.article}" for one in effect.citations}
     assert set(_several(answer["clause"])) <= clauses, told
+    if "deciding" in answer:
+        decided = [
+            f"{one.citation.instrument} {one.citation.article}" for one in effect.reasons if one.citation
+        ]
+        assert decided == _several(answer["deciding"]), told
     if "rests_on" in answer:
         assert effect.rests_on.value == answer["rests_on"], told
     if "annotated" in answer:

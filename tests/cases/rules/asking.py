@@ -39,6 +39,7 @@ def ruling(one: Ruling) -> Row:
         "answer": one.answer.value,
         "grounds": [ground.code for ground in one.grounds],
         "deciding": [clause(ground.citation) for ground in one.grounds if ground.citation],
+        "deciding_words": [ground.citation.quotation for ground in one.grounds if ground.citation],
         "rests_on": one.rests_on.value,
         "since": one.since,
         "until": one.until,
