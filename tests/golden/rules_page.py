@@ -1,10 +1,12 @@
-"""Writes `docs/rules.md`: every instrument, clause by clause, with its words, its place in the rules, and the
-cases that show it; and back, from every case to its clauses.
+"""Writes `docs/rules.md`: every number of the plans with its cases, every instrument clause by clause with its
+words, its place in the rules and the cases that show it; and back, from every case to its clauses.
 
 `python -m tests.golden.rules_page` rewrites the page; a test holds it.
 """
 
+import re
 import sys
+import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -19,43 +21,98 @@ ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "rules.md"
 CASES = ROOT / "tests" / "cases"
 KINDS = ("imputation", "disputes", "rules")
+MOST = 4
+"""How many cases a row names; the index at the end has all of them."""
+
+WORDS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
+NUMBERS: dict[str, dict[str, list[str]]] = tomllib.loads((CASES / "numbers.toml").read_text("utf-8"))
 
 HEAD = """# The rules, clause by clause（规则逐条）
 
-This page is written from the packs (`graph/packs/data/`) and the cases (`tests/cases/`) by
-`python -m tests.golden.rules_page`; a test holds it to them. How to read it is told in [law.md](law.md).
+No code is needed to read this page. 阅读本页不需要懂代码。It is written from the packs (`graph/packs/data/`) and the cases
+(`tests/cases/`) by `python -m tests.golden.rules_page`; a test holds it to them. What the answers mean is told in [law.md](law.md).
 
-* *rests on*: the clause's **text**, a **reading** of it (the other reading is named), or a **decision** of ours.
-* *strength*: **shall**, **may** or **aim**. A clause that leaves a matter open is marked **open**: asking for it is an error.
-* *summary*: the text was not read here; its words are not quoted, and every answer that rests on it says so.
-* *cases*: folders in `tests/cases/`; each is a world, a question and the whole answer with its clauses.
+**From a paragraph of a plan to its case（从条文到案例）.** Choose the instrument below; its rows follow the order of its articles.
+A row has the article, the words of the text, what they settle and how, and links to cases. A case is a folder: `README.md` says in a
+sentence why, `case.toml` has the facts, the day and the place asked about, and the whole answer with its clauses.
+选择文件，按条款顺序找到该条；每行列出原文、事项、规定和案例。案例包括事实、询问的日期和地点、完整的结论及所依据的条款。
+
+**From a case back to the paragraph（从案例到条文）.** The [index of cases](#cases) at the end names the clauses of each case and leads to the instrument.
+文末的案例索引列出每个案例依据的条款，并指回文件。
+
+* *rests on 依据性质*: the clause's **text** 条文, a **reading** 理解 of it (the other reading is named), or a **decision** 处理决定 of ours.
+* *strength 强度*: **shall** 应当, **may** 可以 or **aim** 推动、探索. What a clause leaves open is marked **open 未规定**: asking for it is an error, nothing is filled in.
+* *summary 摘要*: the text was not read here; its words are not quoted, and every answer that rests on it says so.
 """
 
 
 def page() -> str:
     packs = read_packs(files_of(DATA))
-    shown = cases_by_clause()
     ordered = sorted(packs, key=lambda pack: (-pack.rank, pack.place, pack.since))
+    shown = cases_by_clause()
     body = [instrument(pack, shown) for pack in ordered]
-    return "\n".join([HEAD, *body, back()])
+    return "\n".join([HEAD, contents(ordered), by_number(), *body, back(ordered)])
+
+
+def contents(packs: list[Pack]) -> str:
+    lines = ["## Instruments, from the highest rank（文件，按效力层级）", ""]
+    lines += [f"* [{one.instrument}](#{one.id}), {ranked(one)}, {period(one)}" for one in packs]
+    return "\n".join(
+        [*lines, "", "Then the [numbers of the plans](#numbers) and the [index of cases](#cases).", ""]
+    )
+
+
+def ranked(pack: Pack) -> str:
+    return f"{pack.rank.name.replace('_', ' ').lower()}, place {pack.place}"
+
+
+def period(pack: Pack) -> str:
+    until = "no last day named" if pack.until == FOREVER else f"until {pack.until}"
+    return f"from {pack.since}, {until}"
+
+
+def by_number() -> str:
+    """Return the table of numbers: what each is, and its cases, or why it has none."""
+    lines = [
+        '<a id="numbers"></a>',
+        "",
+        "## The plans by number（规划内容编号）",
+        "",
+        "N: numbers and dates 数字和期限. C: points on which the plans differ 规划之间的差异. M: mechanisms 机制.",
+        "",
+        "| number | what | 内容 | cases 案例 |",
+        "|---|---|---|---|",
+    ]
+    shown = cases_by_number()
+    for letter, rows in NUMBERS.items():
+        for number, (english, chinese, *why) in rows.items():
+            cases = ", ".join(map(link, shown.get(f"{letter}{number}", [])))
+            lines.append(f"| {letter}{number} | {english} | {chinese} | {cases or ''.join(why)} |")
+    return "\n".join([*lines, ""])
 
 
 def instrument(pack: Pack, shown: dict[str, list[str]]) -> str:
-    until = "no last day named" if pack.until == FOREVER else f"until {pack.until}"
     lines = [
+        f'<a id="{pack.id}"></a>',
+        "",
         f"## {pack.instrument}",
         "",
-        f"`{pack.id}`, place {pack.place}, {pack.rank.name}, from {pack.since}, {until}.",
+        f"`{pack.id}`: {ranked(pack)}, {period(pack)}.",
         "",
     ]
     if pack.text == UNSEEN:
-        lines += ["Its text was not read. It decides nothing; what it may outrank is flagged.", ""]
+        lines += [
+            "Its text was not read. It decides nothing; what it may outrank is flagged. 未读文本，只作提示。",
+            "",
+        ]
         return "\n".join(lines)
     lines += [
-        "| clause | words | key | value | rests on | strength | cases |",
+        "| clause 条款 | words 原文 | matter 事项 | what it sets 规定 | rests on 依据性质 | strength 强度 | cases 案例 |",
         "|---|---|---|---|---|---|---|",
     ]
-    lines += [row(one, shown) for one in pack.provisions]
+    lines += [
+        row(one, shown) for one in sorted(pack.provisions, key=lambda one: in_text(one.citation.article))
+    ]
     return "\n".join([*lines, ""])
 
 
@@ -67,28 +124,61 @@ def row(one: Provision, shown: dict[str, list[str]]) -> str:
         rests += f" (else: {cited.alternative})"
     if cited.source.value == "SUMMARY":
         rests += ", summary"
+    cases = shown.get(label(cited), [])
+    more = [f"and {len(cases) - MOST} more"] if len(cases) > MOST else []
     cells = [
         cited.article,
         cited.quotation,
-        f"`{one.key}` {known.chinese if known else ''}",
-        said(one.value) if one.speaks else "**open**",
+        f"{known.english} {known.chinese} `{one.key}`" if known else f"`{one.key}`",
+        said(one.value) if one.speaks else "**open 未规定**",
         rests,
         cited.modality.value.lower(),
-        ", ".join(shown.get(label(cited), [])),
+        ", ".join([*map(link, cases[:MOST]), *more]),
     ]
     return "| " + " | ".join(" ".join(cell.split()).replace("|", "/") for cell in cells) + " |"
 
 
 def said(value: Any) -> str:
     if isinstance(value, dict):
-        return "; ".join(f"{name} {said(inner)}" for name, inner in value.items())
+        return "; ".join(
+            worded(name) if inner is True else f"{worded(name)}: {said(inner)}"
+            for name, inner in value.items()
+        )
     if isinstance(value, list):
         return ", ".join(f"({said(inner)})" if isinstance(inner, dict) else said(inner) for inner in value)
-    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    return {True: "yes 是", False: "no 否"}[value] if isinstance(value, bool) else worded(str(value))
+
+
+def worded(code: str) -> str:
+    return " ".join(WORDS[code]) if code in WORDS else code
+
+
+def link(name: str) -> str:
+    return f"[{name}](../tests/cases/{name}/case.toml)"
 
 
 def label(cited: Citation) -> str:
     return f"{cited.instrument} {cited.article}"
+
+
+NUMERALS = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")}
+
+
+def in_text(article: str) -> tuple[tuple[int, ...], str]:
+    """Return where an article stands in its text: 二(四)21 comes before 三(一)1, 第九条 before 第十条."""
+    parts = re.findall(r"[零一二三四五六七八九十百]+|\d+", article)
+    return tuple(int(part) if part.isdigit() else counted(part) for part in parts), article
+
+
+def counted(numeral: str) -> int:
+    total, unit = 0, 0
+    for one in numeral:
+        if one in "十百":
+            total += (unit or 1) * {"十": 10, "百": 100}[one]
+            unit = 0
+        else:
+            unit = NUMERALS[one]
+    return total + unit
 
 
 def cases() -> list[tuple[str, dict[str, Any]]]:
@@ -101,7 +191,7 @@ def clauses_of(case: dict[str, Any]) -> list[str]:
     for question in case["question"]:
         for row in (question, *question.get("answers", [])):
             for name, value in row.items():
-                if name == "clause" or name.endswith("clauses"):
+                if name in {"clause", "outranked"} or name.endswith("clauses"):
                     found |= dict.fromkeys(several(value))
     return list(found)
 
@@ -111,26 +201,42 @@ def several(value: str | Iterable[str]) -> list[str]:
 
 
 def cases_by_clause() -> dict[str, list[str]]:
+    """Return the cases of each clause, those first that are about the fewest clauses."""
     shown: dict[str, list[str]] = {}
-    for name, case in cases():
+    for name, case in sorted(cases(), key=lambda each: len(clauses_of(each[1]))):
         for clause in clauses_of(case):
             shown.setdefault(clause, []).append(name)
     return shown
 
 
-def back() -> str:
+def cases_by_number() -> dict[str, list[str]]:
+    shown: dict[str, list[str]] = {}
+    for name, case in cases():
+        for number in case.get("numbers", []):
+            shown.setdefault(number, []).append(name)
+    return shown
+
+
+def back(packs: list[Pack]) -> str:
+    ids = {one.instrument: one.id for one in packs}
     lines = [
+        '<a id="cases"></a>',
+        "",
         "## From a case back to its clauses（案例索引）",
         "",
-        "| case | question | 问题 | numbers | clauses |",
+        "| case | question | 问题 | numbers 编号 | clauses 条款 |",
         "|---|---|---|---|---|",
     ]
     for name, case in cases():
         numbers = ", ".join(case.get("numbers", []))
-        lines.append(
-            f"| [{name}](../tests/cases/{name}/case.toml) | {case['title']} | {case['title_chinese']} | {numbers} | {'; '.join(clauses_of(case))} |"
-        )
+        clauses = "; ".join(to_instrument(clause, ids) for clause in clauses_of(case))
+        lines.append(f"| {link(name)} | {case['title']} | {case['title_chinese']} | {numbers} | {clauses} |")
     return "\n".join([*lines, ""])
+
+
+def to_instrument(clause: str, ids: dict[str, str]) -> str:
+    instrument = next((one for one in ids if clause.startswith(f"{one} ")), "")
+    return f"[{clause}](#{ids[instrument]})" if instrument else clause
 
 
 if __name__ == "__main__":

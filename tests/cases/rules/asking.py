@@ -5,8 +5,9 @@ from typing import Any
 
 import msgspec
 
+from graph.errors import BadLaw
 from graph.model.law import Citation, RestsOn
-from graph.model.rulings import Due, Ruling
+from graph.model.rulings import Due, Ruling, weakest
 from graph.packs.calendar import calendar_for
 from graph.packs.lookup import shipped_law
 from graph.rules import clocks, eligibility, listing, measures, reports, restoration, retention, uses
@@ -46,6 +47,36 @@ def ruling(one: Ruling) -> Row:
         "clauses": [clause(each) for each in one.citations],
         "words": [each.quotation for each in one.citations],
     }
+
+
+def asked_law(place: str, day: str, facts: Row) -> list[Row]:
+    """What the text in force says on a key, or, where it is silent, the words that leave it open."""
+    try:
+        found = LAW.value(facts["key"], place, day)
+    except BadLaw as silent:
+        return [{"says": None, "text": str(silent.details["text"]), "clauses": []}]
+    return [
+        {
+            "says": found.value,
+            "modality": found.citations[0].modality.value,
+            "rests_on": weakest(*found.citations).value,
+            "clauses": [clause(each) for each in found.citations],
+            "outranked": [clause(each) for each in found.outranked],
+        }
+    ]
+
+
+def asked_reaches(place: str, day: str, facts: Row) -> list[Row]:
+    """Which roles a rule of imputation reaches, and what follows."""
+    return [
+        {
+            "roles": [role.value for role in rule.roles],
+            "effect": rule.effect.value,
+            "clauses": [clause(each) for each in rule.citations],
+        }
+        for rule in LAW.rules(place, day)
+        if rule.id.endswith(f"/{facts['key']}")
+    ]
 
 
 def asked_dispute_clocks(place: str, day: str, facts: Row) -> list[Row]:

@@ -8,7 +8,6 @@ from tests.cases.imputation.world import read_case
 from tests.cases.rules.asking import RULES
 
 FOLDERS = sorted(path.parent for path in Path(__file__).parent.glob("*/case.toml"))
-NUMBERS = {f"N{number}" for number in range(1, 16)}
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
@@ -29,11 +28,6 @@ def test_case(folder: Path) -> None:
             clauses = expected.pop("clauses", [])
             assert {name: row[name] for name in expected} == expected
             assert set(clauses) <= set(row["clauses"]), row["clauses"]
-
-
-def test_every_number_that_is_a_rule_has_a_case() -> None:
-    shown = {number for folder in FOLDERS for number in read_case(folder).get("numbers", [])}
-    assert shown == NUMBERS
 
 
 def test_every_rule_has_a_case() -> None:
