@@ -1,5 +1,7 @@
 """A change of packs is seen before it takes effect: values that move, effects that come and go."""
 
+import pytest
+
 from graph.model.calendar import Deadline
 from graph.model.facts import Neighbourhood
 from graph.model.law import EffectKind
@@ -188,9 +190,10 @@ def test_a_clock_that_nobody_sets_any_more_disappears() -> None:
     assert gone["annulment.withdraw"].new is None
 
 
-def test_what_the_calendar_does_not_reach_has_no_deadline() -> None:
-    early = world.neighbourhood({"penalty": [{"decided": "2014-01-02"}]})
-    assert not [what for _, what in deadlines(NOW, early, "2026-01-01") if what == "penalty"]
+@pytest.mark.parametrize("decided", ["2014-01-02", "2031-12-30"])
+def test_what_the_calendar_does_not_reach_has_no_deadline(decided: str) -> None:
+    facts = world.neighbourhood({"penalty": [{"decided": decided}]})
+    assert not [what for _, what in deadlines(NOW, facts, "2031-12-31") if what == "penalty"]
 
 
 def test_the_citys_own_reports_are_compared_too() -> None:

@@ -241,6 +241,23 @@ def test_who_countersigns_signs_what_lies_there(offices: Offices) -> None:
         countersign_packs(offices.folder, CENTRE, load_key(offices.keys[CENTRE]))
 
 
+def test_a_damaged_note_is_not_signed_any_further(offices: Offices) -> None:
+    offices.note.write_bytes(offices.note.read_bytes()[:-1])
+    with pytest.raises(VerificationError, match="UNSIGNED"):
+        countersign_packs(offices.folder, STRANGER, load_key(offices.keys[STRANGER]))
+
+
+def test_a_link_counts_as_what_it_leads_to(offices: Offices) -> None:
+    """Volumes of configuration are mounted as links: what is verified is the bytes, and only those are used."""
+    law = offices.folder / "law.toml"
+    law.rename(offices.root / "elsewhere.toml")
+    law.symlink_to(offices.root / "elsewhere.toml")
+    found = open_packs(offices.folder, offices.signers(), place=PLACE, seen=None)
+    assert found.files["law.toml"].decode() == GIVEN["law.toml"]
+    (offices.root / "elsewhere.toml").unlink()
+    assert offices.refused() == "FILE_MISSING"
+
+
 @pytest.mark.parametrize("reason", [reason.name for reason in Reason])
 def test_every_reason_has_its_test(reason: str) -> None:
     assert f'"{reason}"' in Path(__file__).read_text(encoding="utf-8")
