@@ -61,7 +61,9 @@ def goodbye(screen: Console, guide: Guide) -> None:
     screen.print(Text("three things to try / 可以一试:", style="bold"))
     _pasteable(screen, f"1  {_as_public(address(settings), story)}")
     _pasteable(screen, f"2  {verify}")
-    _pasteable(screen, f"3  {program()} packs check, then read graph/packs/data: every value has its clause")
+    _pasteable(
+        screen, f"3  {program()} packs explain imputation.record.office  # words, and what stands over them"
+    )
     screen.print(Text("one to break / 可以弄坏:", style="bold"))
     screen.print(Text(f"   end the demonstration, change one byte of {ledger}/ledger.sqlite, repeat 2"))
 
