@@ -3,6 +3,7 @@
 import shutil
 import signal
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
@@ -29,14 +30,21 @@ from graph.synthetic.story import PENALTY_FILE, write_story
 
 MARK = "made-by-accord-demo"
 HERE, THERE = "zhengzhou", "chenzhou"
-SMALL_HEAP = 256
-"""MiB for the graph of the city that has no records of its own."""
+EMBEDDED = {HERE: GraphSettings(), THERE: GraphSettings(heap=256)}
+"""Each city's graph, under its own directory; a small one where no records are but those of the exchange."""
 
 
 def demonstrate(
-    base: Settings, root: Path, *, companies: int, port: int | None, takes_tour: bool, stays: bool
+    base: Settings,
+    root: Path,
+    *,
+    companies: int,
+    port: int | None,
+    takes_tour: bool,
+    stays: bool,
+    graphs: Mapping[str, GraphSettings] = EMBEDDED,
 ) -> Exit:
-    """Run the demonstration and return how it ended.
+    """Run the demonstration and return how it ended; `graphs` are empty ones, by the names of the cities.
 
     1. Nobody listens on the ports, and the directory is ours to make anew.
     2. Keys and trust lists of both cities; a city and a story as files, delivered by `accord ingest`.
@@ -51,7 +59,7 @@ def demonstrate(
     http = _listening(base, port)
     _make_anew(root)
     # 2. Facts.
-    cities = _cities(root, http)
+    cities = {name: city_settings(root, name, http[name], graphs[name]) for name in (HERE, THERE)}
     befriend(root, cities)
     story, deliveries = Story(), _facts(cities[HERE], root, companies)
     # 3. The gateways.
@@ -115,11 +123,6 @@ def _make_anew(root: Path) -> None:
         shutil.rmtree(root)
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
     (root / MARK).touch()
-
-
-def _cities(root: Path, http: dict[str, HttpSettings]) -> dict[str, Settings]:
-    graphs = {HERE: GraphSettings(), THERE: GraphSettings(heap=SMALL_HEAP)}
-    return {name: city_settings(root, name, http[name], graphs[name]) for name in (HERE, THERE)}
 
 
 def _facts(settings: Settings, root: Path, companies: int) -> tuple[dict[str, Any], ...]:
