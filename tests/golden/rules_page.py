@@ -8,12 +8,13 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from graph.model.law import Citation
+from graph.model.law import Citation, Rank
 from graph.model.time import FOREVER
-from graph.packs.format import UNSEEN, Pack, Provision, key_row
+from graph.packs.format import NATION, UNSEEN, Pack, Provision, key_row
 from graph.packs.load import DATA, files_of, read_packs
 from tests.cases.imputation.world import read_case
 
@@ -62,8 +63,23 @@ def contents(packs: list[Pack]) -> str:
     )
 
 
+RANKS = {
+    "HOUSE_DECISION": "decision of ours 处理决定",
+    "DISTRICT_DOCUMENT": "district document 区县文件",
+    "CITY_DOCUMENT": "city document 市级文件",
+    "MINISTRY_DOCUMENT": "ministry document 部门文件",
+    "STATE_COUNCIL_DOCUMENT": "State Council document 国务院文件",
+    "PROVINCIAL_RULE": "provincial rule 地方政府规章",
+    "LOCAL_REGULATION": "local regulation 地方性法规",
+    "JUDICIAL_INTERPRETATION": "judicial interpretation 司法解释",
+    "ADMINISTRATIVE_REGULATION": "administrative regulation 行政法规",
+    "LAW": "law 法律",
+}
+
+
 def ranked(pack: Pack) -> str:
-    return f"{pack.rank.name.replace('_', ' ').lower()}, place {pack.place}"
+    of_a_ministry = pack.rank is Rank.MINISTRY_RULE and pack.place == NATION  # both rules have one rank
+    return f"{'ministry rule 部门规章' if of_a_ministry else RANKS[pack.rank.name]}, place {pack.place}"
 
 
 def period(pack: Pack) -> str:
@@ -124,7 +140,7 @@ def row(one: Provision, shown: dict[str, list[str]]) -> str:
         rests += f" (else: {cited.alternative})"
     if cited.source.value == "SUMMARY":
         rests += ", summary"
-    cases = shown.get(label(cited), [])
+    cases = about(one, shown)
     more = [f"and {len(cases) - MOST} more"] if len(cases) > MOST else []
     cells = [
         cited.article,
@@ -138,6 +154,20 @@ def row(one: Provision, shown: dict[str, list[str]]) -> str:
     return "| " + " | ".join(" ".join(cell.split()).replace("|", "/") for cell in cells) + " |"
 
 
+def about(one: Provision, shown: dict[str, list[str]]) -> list[str]:
+    """Return the cases of a clause; where some of them ask about this very matter, only those."""
+    cited = shown.get(label(one.citation), [])
+    asking = [name for name in cited if one.key in keys_of(name)]
+    return asking or ([] if one.key.startswith("note.") else cited)
+
+
+@cache
+def keys_of(name: str) -> frozenset[str]:
+    case = read_case(CASES / name)
+    facts = [case.get("facts", {}), *(question.get("facts", {}) for question in case["question"])]
+    return frozenset(one["key"] for one in facts if "key" in one)
+
+
 def said(value: Any) -> str:
     if isinstance(value, dict):
         return "; ".join(
@@ -149,8 +179,14 @@ def said(value: Any) -> str:
     return {True: "yes 是", False: "no 否"}[value] if isinstance(value, bool) else worded(str(value))
 
 
+CODE = re.compile(r"[A-Z][A-Z_]+|[a-z]+(_[a-z]+)+")
+"""A code that reads as English once it is written small and with spaces; codes of measures stay as they are."""
+
+
 def worded(code: str) -> str:
-    return " ".join(WORDS[code]) if code in WORDS else code
+    if code in WORDS:
+        return " ".join(WORDS[code])
+    return code.replace("_", " ").lower() if CODE.fullmatch(code) and code != "USCC" else code
 
 
 def link(name: str) -> str:
@@ -193,6 +229,10 @@ def clauses_of(case: dict[str, Any]) -> list[str]:
             for name, value in row.items():
                 if name in {"clause", "outranked"} or name.endswith("clauses"):
                     found |= dict.fromkeys(several(value))
+                if name == "text":  # what a silent clause does say: "instrument article: words; …"
+                    found |= dict.fromkeys(
+                        part.partition(":")[0] for part in value.split("; ") if ":" in part
+                    )
     return list(found)
 
 

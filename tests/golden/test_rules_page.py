@@ -6,6 +6,7 @@ from graph.packs.load import DATA, files_of, read_packs
 from tests.golden.rules_page import (
     NUMBERS,
     PAGE,
+    about,
     cases,
     cases_by_clause,
     cases_by_number,
@@ -42,12 +43,12 @@ def test_every_number_of_the_plans_has_a_case_or_a_reason() -> None:
     assert {f"N{number}" for number in range(1, 16)} <= set(shown)
 
 
-def test_every_clause_that_sets_something_has_a_case() -> None:
+def test_every_clause_that_sets_something_or_leaves_it_open_has_a_case() -> None:
     shown = cases_by_clause()
     missing = [
         f"{label(one.citation)} {one.key}"
         for pack in read_packs(files_of(DATA))
         for one in pack.provisions
-        if one.speaks and not one.key.startswith("note.") and label(one.citation) not in shown
+        if one.seen and not one.key.startswith("note.") and not about(one, shown)
     ]
     assert missing == []
