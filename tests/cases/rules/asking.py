@@ -7,10 +7,23 @@ import msgspec
 
 from graph.errors import BadLaw
 from graph.model.law import Citation, RestsOn
+from graph.model.results import Reached
 from graph.model.rulings import Due, Ruling, weakest
 from graph.packs.calendar import calendar_for
 from graph.packs.lookup import shipped_law
-from graph.rules import clocks, eligibility, listing, measures, reports, restoration, retention, uses
+from graph.rules import (
+    clocks,
+    eligibility,
+    listing,
+    measures,
+    reports,
+    restoration,
+    retention,
+    stated,
+    uses,
+)
+from graph.rules.imputation import impute
+from tests.cases.imputation import world
 
 LAW = shipped_law()
 CALENDAR = calendar_for(["100000"])
@@ -178,6 +191,36 @@ def asked_may_decline(place: str, day: str, facts: Row) -> list[Row]:
 
 def asked_barred(place: str, day: str, facts: Row) -> list[Row]:
     return [ruling(uses.barred(LAW, place, uses.Material(facts["material"]), uses.Use(facts["use"]), day))]
+
+
+def reached(one: Reached) -> Row:
+    return {
+        "effect": one.effect.value,
+        "outcome": one.outcome.value,
+        "measure": one.measure,
+        "role": one.role.value if one.role else None,
+        "since": one.since,
+        "until": one.until,
+        "clauses": [f"{each.instrument} {each.article}" for each in one.legal_basis],
+    }
+
+
+def asked_stated_of_an_organization(place: str, day: str, facts: Row) -> list[Row]:
+    """What one region tells another of an organization, from a penalty against it."""
+    return [reached(one) for one in stated.reached_organization(world.penalty(facts), LAW, place, day)]
+
+
+def asked_stated_of_a_person(place: str, day: str, facts: Row) -> list[Row]:
+    """What one region tells another of a person, from a penalty against an organization."""
+    effects = impute(world.neighbourhood(facts), LAW, day, place)
+    return [reached(one) for one in stated.reached_person(effects, "penalty", facts["whom"])]
+
+
+def asked_established(place: str, day: str, facts: Row) -> list[Row]:
+    """By which names a later day tells whether what was stated still stands."""
+    effects = impute(world.neighbourhood(facts), LAW, day, place)
+    names = stated.established(stated.reached_person(effects, "penalty", facts["whom"]))
+    return [{"names": list(names), "clauses": []}]
 
 
 RULES: dict[str, Callable[[str, str, Row], list[Row]]] = {
