@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from gateway.tour import evidence
 from gateway.tour.asking import Answer
 from gateway.tour.founding import NAMES
 from gateway.tour.guide import Guide, nodes
@@ -19,6 +20,7 @@ from gateway.tour.servant import run
 from gateway.tour.severe import NUMBERS, penalty
 from graph.errors import Unavailable
 from security.exchange import KEPT
+from security.ledger.proof import parse_proof
 
 Found = TypeVar("Found")
 
@@ -81,7 +83,7 @@ def verify(guide: Guide, name: str, *, lists: bool = True, whole: bool = False) 
     given += ["--keeper", there.exchange.keeper, "--owner", there.place]
     if lists:
         given += [word for path in lists_now(guide) for word in ("--status", str(path))]
-        given += ["--proof", str(file(guide, f"{name}.tlog-proof"))]
+        given += _history(guide, name)
     status, said = run(there, ("results", "verify", *given, "--json"))
     guide.stage.ran(f"accord results verify {' '.join(given)}", status)
     verdict: dict[str, Any] = msgspec.json.decode(said) if said else {"answer": "", "checks": []}
@@ -94,6 +96,15 @@ def verify(guide: Guide, name: str, *, lists: bool = True, whole: bool = False) 
         ],
     )
     return {**verdict, "status": status}
+
+
+def _history(guide: Guide, name: str) -> list[str]:
+    """Give the log proof, the checkpoint that was kept when the tour began, and how the log grew since."""
+    proof, kept, path = (file(guide, f"{name}.{what}") for what in ("tlog-proof", "checkpoint", "growth"))
+    kept.write_bytes(guide.kept)
+    newer = parse_proof(proof.read_bytes()).checkpoint
+    path.write_bytes(evidence.consistency(guide.here.door, guide.kept, newer))
+    return ["--proof", str(proof), "--checkpoint", str(kept), "--path", str(path)]
 
 
 def lists_now(guide: Guide) -> list[Path]:
