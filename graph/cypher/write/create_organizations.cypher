@@ -5,7 +5,7 @@ MERGE (o:Organization {uscc: r.key})
 ON CREATE SET o.id = r.id
 CREATE (f:Registration)-[:OF]->(o)
 SET f = r.fact
-WITH collect(DISTINCT o) AS made
+WITH collect(DISTINCT CASE WHEN o.watched THEN o END) AS made
 UNWIND made AS o
 MATCH (o)-[w:WATCHED_IN]->(n:StatusNumber)
 SET n.touched = n.touched + 1

@@ -12,7 +12,7 @@ MERGE (c)-[:ABOUT]->(s)
 MERGE (c)-[:DECIDED_IN]->(d)
 CREATE (f:Penalty)-[:VERSION_OF]->(c)
 SET f = r.fact
-WITH collect(DISTINCT s) AS made
+WITH collect(DISTINCT CASE WHEN s.watched THEN s END) AS made
 UNWIND made AS s
 MATCH (s)-[w:WATCHED_IN]->(n:StatusNumber)
 SET n.touched = n.touched + 1
