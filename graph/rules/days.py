@@ -9,7 +9,7 @@ from typing import Literal
 
 from graph.errors import BadLaw
 from graph.model.calendar import Calendar, Deadline
-from graph.model.time import Day, day_after, years_after
+from graph.model.time import Day, day_after
 
 Unit = Literal["DAYS", "WORKING_DAYS"]
 
@@ -44,12 +44,6 @@ def deadline(calendar: Calendar, start: Day, days: int, unit: Unit) -> Deadline:
         day = (date.fromisoformat(start) + timedelta(days=days)).isoformat()
         day = next_working_day(calendar, day)
     # 4. What a notice may still change.
-    return Deadline(day=day, provisional=day >= calendar.provisional_from)
-
-
-def deadline_in_years(calendar: Calendar, start: Day, years: int) -> Deadline:
-    """Return the last day of a period of years; it moves from a holiday like a period in days."""
-    day = next_working_day(calendar, years_after(start, years))
     return Deadline(day=day, provisional=day >= calendar.provisional_from)
 
 

@@ -11,7 +11,7 @@ from graph.errors import BadLaw
 from graph.packs.calendar import calendar_for, calendar_of, read_calendars
 from graph.packs.load import DATA, files_of
 from graph.packs.lookup import law_of
-from graph.rules.days import deadline, deadline_in_years, is_working_day
+from graph.rules.days import deadline, is_working_day
 
 NATION = (DATA / "calendars" / "100000.toml").read_text(encoding="utf-8")
 CALENDAR = calendar_for(["410100", "410000", "100000"])
@@ -96,8 +96,6 @@ def test_calendar_days_all_count_and_only_the_last_one_moves(start: str, days: i
 def test_a_deadline_in_a_year_without_a_notice_is_provisional() -> None:
     assert not deadline(CALENDAR, "2026-12-24", 5, "WORKING_DAYS").provisional
     assert deadline(CALENDAR, "2026-12-28", 7, "WORKING_DAYS").provisional
-    assert deadline_in_years(CALENDAR, "2025-10-01", 3).provisional
-    assert deadline_in_years(CALENDAR, "2020-10-01", 1).day == "2021-10-08"
 
 
 def files(**places: str) -> dict[str, bytes]:
