@@ -73,6 +73,25 @@ def test_each_stretch_is_one_that_its_own_holdings_carry(web: list[dict], day: s
 
 
 @given(WEBS)
+def test_stretches_on_the_same_holdings_are_one(web: list[dict]) -> None:
+    found = controllers(holdings(web), "company", HALF)
+    assert list(found) == sorted(found, key=lambda one: (one.person, one.since))
+    for one, other in pairwise(found):
+        if one.person == other.person:
+            assert one.until <= other.since
+            assert one.until < other.since or one.holdings != other.holdings
+
+
+def test_what_changes_elsewhere_does_not_cut_a_stretch() -> None:
+    web = [
+        {"person": "P", "percent": 60, "since": "2024-01-01", "until": "2025-01-01"},
+        {"person": "Q", "percent": 20, "since": "2024-03-01", "until": "2024-05-01"},
+    ]
+    (found,) = controllers(holdings(web), "company", HALF)
+    assert (found.since, found.until) == ("2024-01-01", "2025-01-01")
+
+
+@given(WEBS)
 def test_companies_that_hold_one_another_carry_nobody(web: list[dict]) -> None:
     circles = [row for row in web if "company" in row]
     assert controllers(holdings(circles), "company", HALF) == ()
