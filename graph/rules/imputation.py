@@ -165,7 +165,7 @@ def _record(
     rule: ImputationRule | None = None,
 ) -> Effect:
     span = verdict.span or (bond.spans[0] if bond.spans else None)
-    link = span.link if span else (bond.finding.id,) if bond.finding else ()
+    link = span.link if span else bond.link
     return Effect(
         record=at.cause.id,
         organization=at.cause.subject,

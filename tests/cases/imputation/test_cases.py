@@ -7,7 +7,7 @@ import pytest
 
 from graph.model.conclusions import Effect, ReasonCode
 from graph.model.facts import Neighbourhood
-from graph.model.law import RestsOn
+from graph.model.law import EffectKind, RestsOn
 from graph.packs.lookup import shipped_law
 from graph.rules.imputation import impute
 from tests.cases.imputation.world import neighbourhood, read_case
@@ -49,6 +49,8 @@ WITHOUT_CLAUSE = {ReasonCode.NOT_YET_DECIDED}
 def _is_well_formed(effect: Effect) -> None:
     """What holds of every answer: two languages, a clause for each reason, the firmness of the weakest."""
     assert isinstance(effect.rests_on, RestsOn)
+    assert (effect.organization, effect.record, effect.person) == (*effect.path[:2], effect.path[-1])
+    assert (effect.measure is None) is (effect.kind in {EffectKind.RECORD, EffectKind.MARK})
     assert (effect.pause is not None) is effect.disputed
     for reason in effect.reasons:
         assert reason.english
