@@ -91,9 +91,12 @@ def _toured(guide: Guide, *, takes_tour: bool, stays: bool) -> Exit:
     """5. and 6.: take the tour, say what to try, stay until interrupted; return how it ended."""
     held_all = walk(guide) if takes_tour else True
     guide.there.gateway.ready()
-    goodbye(console(), guide)
-    if stays:
-        _wait(guide.here.gateway, guide.there.gateway)
+    try:
+        goodbye(console(), guide)
+        if stays:
+            _stay(guide.here.gateway, guide.there.gateway)
+    except KeyboardInterrupt:  # the way to end it, from the first word of the goodbye on
+        talk("stopping")
     return Exit.YES if held_all else Exit.NO
 
 
@@ -173,15 +176,11 @@ def _first_answer(door: Door, gateway: Gateway, story: Story) -> str:
     raise gateway.silent()
 
 
-def _wait(*gateways: Gateway) -> None:
+def _stay(*gateways: Gateway) -> None:
     """Stay until interrupted; a gateway that ends by itself is a failure of the demonstration."""
     talk("the demonstration stays up; end it with Ctrl-C")
-    try:
-        while all(gateway.runs for gateway in gateways):
-            time.sleep(0.5)
-    except KeyboardInterrupt:
-        talk("stopping")
-        return
+    while all(gateway.runs for gateway in gateways):
+        time.sleep(0.5)
     ended = next(gateway for gateway in gateways if not gateway.runs)
     raise Unavailable("DEMO_FAILED", why=f"the gateway ended by itself; see {ended.log}")
 
