@@ -37,8 +37,8 @@ class Bond(msgspec.Struct, frozen=True):
     person_id: str
     person: Person | None
     role: Role
-    spans: tuple[Span, ...]
     link: tuple[str, ...]
+    spans: tuple[Span, ...] = ()
 
 
 class Anchored(msgspec.Struct, frozen=True):
@@ -108,7 +108,7 @@ class Bonds:
         bonds = self._by_office
         if cause.decision in self._findings:
             bonds += tuple(
-                Bond(person, self._persons.get(person), role, (), (finding.id,))
+                Bond(person, self._persons.get(person), role, (finding.id,))
                 for (decision, person, role), finding in self._named_as.items()
                 if decision == cause.decision and (person, role) not in self._offices
             )
@@ -219,7 +219,7 @@ def _span(tenure: Tenure) -> Span:
 
 
 def _bond(person_id: str, person: Person | None, role: Role, spans: list[Span]) -> Bond:
-    return Bond(person_id, person, role, tuple(spans), spans[0].link)
+    return Bond(person_id, person, role, spans[0].link, tuple(spans))
 
 
 def _in_time(span: Span) -> tuple[Day, tuple[str, ...]]:

@@ -198,5 +198,4 @@ def _once(cited: tuple[Citation, ...]) -> tuple[Citation, ...]:
 
 
 def _order(effect: Effect) -> tuple[str, str, str, str]:
-    role = effect.role.value if effect.role else ""
-    return effect.record, effect.person, role, effect.rule
+    return effect.record, effect.person, str(effect.role), effect.rule

@@ -29,6 +29,7 @@ def test_case(folder: Path) -> None:
         for effect in effects:
             (answer,) = [one for one in answers if _is_about(one, effect)] or [None]
             assert answer is not None, (question["as_of"], effect)
+            assert effect.as_of == question["as_of"]
             _is_well_formed(effect)
             _agrees(effect, answer, facts)
             answers.remove(answer)
