@@ -95,12 +95,11 @@ def _covering(at: Matter, day: Day) -> Covering:
 
 
 def _covering_at_the_act(at: Matter, decided: Covering) -> Covering:
-    """Return the rules of the last day of the conduct, or `decided` itself where they are the same."""
+    """Return the rules of the last day of the conduct; `decided` itself where no earlier day is stated."""
     cause = at.cause
     if cause.conduct_until is None or cause.conduct_until > cause.decided_on:
         return decided
-    acted = _covering(at, day_before(cause.conduct_until))
-    return decided if acted is decided or acted == decided else acted
+    return _covering(at, day_before(cause.conduct_until))
 
 
 def _lower(at: Matter, rule: ImputationRule, bond: Bond, verdict: Verdict, acted: Covering) -> Verdict:

@@ -179,6 +179,13 @@ def test_where_facts_were_cut_nothing_is_concluded() -> None:
         assert effect.citations
 
 
+def test_where_facts_were_cut_the_law_of_the_act_concludes_nothing_either() -> None:
+    listing = {"decided": "2021-09-10", "conduct": {"since": "2019-03-01", "until": "2019-04-01"}}
+    facts = world.neighbourhood({"tenure": [{**FORMER, "since": "2015-01-01"}], "determination": [listing]})
+    cut = msgspec.structs.replace(facts, truncated=True)
+    assert {one.outcome for one in impute(cut, SHIPPED, "2025-01-01", "410100")} == {Outcome.UNKNOWN}
+
+
 def test_an_annulment_that_is_known_stands_also_where_facts_were_cut() -> None:
     facts = world.neighbourhood(
         {"tenure": [FORMER], "penalty": [PENALTY], "annulment": [{"on": "2024-10-01"}]}
