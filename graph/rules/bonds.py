@@ -31,14 +31,14 @@ class Span(msgspec.Struct, frozen=True, gc=False):
 class Bond(msgspec.Struct, frozen=True):
     """One person in one role: by tenures, or, where none is recorded, by a finding alone.
 
-    `link` names what binds, where no span of the bond is the one that counts.
+    `link` is the finding that binds, where there is no span.
     """
 
     person_id: str
     person: Person | None
     role: Role
-    link: tuple[str, ...]
     spans: tuple[Span, ...] = ()
+    link: tuple[str, ...] = ()
 
 
 class Anchored(msgspec.Struct, frozen=True):
@@ -83,7 +83,7 @@ class Bonds:
             if tenure.organization == facts.organization.id:
                 grouped.setdefault((tenure.person, tenure.role), []).append(_span(tenure))
         self._by_office = tuple(
-            _bond(person, persons.get(person), role, sorted(spans, key=_in_time))
+            Bond(person, persons.get(person), role, tuple(sorted(spans, key=_in_time)))
             for (person, role), spans in grouped.items()
         )
         self._persons = persons
@@ -108,7 +108,7 @@ class Bonds:
         bonds = self._by_office
         if cause.decision in self._findings:
             bonds += tuple(
-                Bond(person, self._persons.get(person), role, (finding.id,))
+                Bond(person, self._persons.get(person), role, link=(finding.id,))
                 for (decision, person, role), finding in self._named_as.items()
                 if decision == cause.decision and (person, role) not in self._offices
             )
@@ -124,7 +124,7 @@ class Bonds:
                 span = Span(None, one.holdings, one.since, one.until, one.since, one.until)
                 spans.setdefault(one.person, []).append(span)
             self._by_shares[majority] = tuple(
-                _bond(person, self._persons.get(person), Role.ACTUAL_CONTROLLER, some)
+                Bond(person, self._persons.get(person), Role.ACTUAL_CONTROLLER, tuple(some))
                 for person, some in spans.items()
             )
         return self._by_shares[majority]
@@ -216,10 +216,6 @@ def _span(tenure: Tenure) -> Span:
     until = tenure.actual_until or tenure.until
     differs = (since, until) != (tenure.since, tenure.until)
     return Span(tenure.id, (tenure.id,), since, until, tenure.since, tenure.until, differs)
-
-
-def _bond(person_id: str, person: Person | None, role: Role, spans: list[Span]) -> Bond:
-    return Bond(person_id, person, role, spans[0].link, tuple(spans))
 
 
 def _in_time(span: Span) -> tuple[Day, tuple[str, ...]]:

@@ -51,6 +51,7 @@ def _is_well_formed(effect: Effect) -> None:
     """What holds of every answer: two languages, a clause for each reason, the firmness of the weakest."""
     assert isinstance(effect.rests_on, RestsOn)
     assert (effect.organization, effect.record, effect.person) == (*effect.path[:2], effect.path[-1])
+    assert effect.tenure in {None, effect.path[2]}
     assert (effect.measure is None) is (effect.kind in {EffectKind.RECORD, EffectKind.MARK})
     assert (effect.pause is not None) is effect.disputed
     for reason in effect.reasons:
