@@ -14,6 +14,7 @@ from gateway.keyring import VAULT
 from gateway.lock import held
 from gateway.settings import Settings
 from graph.errors import Fault, Refused
+from graph.ingest.quarantine import check_writable
 from graph.ingest.report import Report
 from graph.ingest.run import Delivery, ingest, replay
 from graph.store.deliveries import Deliveries
@@ -21,6 +22,7 @@ from graph.synthetic.manifest import NAME, read_manifest
 from security.vault import Vault
 
 Take = Callable[..., Awaitable[Report]]
+QUARANTINE = "quarantine"
 COUNTED = ("rows", "used", "same", "superseded", "quarantined")
 
 
@@ -103,6 +105,8 @@ async def take_in(settings: Settings, todo: Sequence[ToDeliver], *, replayed: bo
     """
     take = replay if replayed else ingest
     with held(settings.data_dir):
+        # Said before the graph's engine is started, which takes seconds.
+        check_writable(settings.data_dir / QUARANTINE)
         vault = Vault.load(settings.keys_dir / VAULT)
         async with open_graph(settings) as graph:
             writer = Deliveries(graph)
@@ -132,5 +136,5 @@ def _delivery(settings: Settings, one: ToDeliver) -> Delivery:
         feed=one.feed,
         region=one.region,
         now=time.time_ns() // 1_000,
-        quarantine=settings.data_dir / "quarantine",
+        quarantine=settings.data_dir / QUARANTINE,
     )

@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, TextIO
 
 import msgspec
@@ -84,6 +85,16 @@ class Notes:
             write()
         except OSError as error:
             raise Unavailable("QUARANTINE_UNAVAILABLE", private=str(error)) from error
+
+
+def check_writable(directory: Path) -> None:
+    """Raise `QUARANTINE_UNAVAILABLE` where a quarantine lies that takes no file; one may not be there yet."""
+    try:
+        if directory.exists():
+            with TemporaryFile(dir=directory):
+                pass
+    except OSError as error:
+        raise Unavailable("QUARANTINE_UNAVAILABLE", private=str(error)) from error
 
 
 def entry(row: Row, problems: list[Problem], cells: Cells | None, feed: str, file: str) -> dict[str, Any]:
