@@ -99,8 +99,15 @@ class Matter:
         return days
 
     def disturbed(self, kind: EffectKind) -> Lasting:
-        """Return the days around the day asked for on which one dispute lets this kind wait."""
-        return next(one for one in self._waiting(kind) if covers(one.since, one.until, self.as_of))
+        """Return the days around the day asked for on which one dispute or another lets this kind wait.
+
+        Disputes that overlap are one stretch; where the law changes a new one begins.
+        """
+        joined: list[Lasting] = []
+        for one in sorted(self._waiting(kind), key=lambda one: one.since):
+            before = joined.pop() if joined and one.since < joined[-1].until else one
+            joined.append(Lasting(before.since, max(before.until, one.until)))
+        return next(one for one in joined if covers(one.since, one.until, self.as_of))
 
     def _waiting(self, kind: EffectKind) -> list[Lasting]:
         """Return the days on which each dispute lets this kind wait.

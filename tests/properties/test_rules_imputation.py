@@ -287,3 +287,19 @@ def test_a_restoration_only_narrows_from_its_day(
         assert WEIGHT[effect.outcome] <= WEIGHT[before[name].outcome]
         if day < on or effect.record != "penalty":
             assert effect.outcome is before[name].outcome
+
+
+def test_disputes_that_overlap_are_one_stretch_in_any_order() -> None:
+    told = {
+        "tenure": [{"person": "A", "role": "LEGAL_REPRESENTATIVE", "since": "2016-01-01"}],
+        "penalty": [{"decided": "2018-01-01", "severity": "SEVERE"}],
+        "finding": [{"person": "A", "decided": "2018-01-01", "responsibility": "LEGAL_REPRESENTATIVE"}],
+    }
+    shorter = {"opened": "2018-02-01", "closed": "2018-03-01"}
+    longer = {"opened": "2018-02-01", "closed": "2018-04-01"}
+    for disputes in ([shorter, longer], [longer, shorter]):
+        facts = world.neighbourhood({**told, "dispute": disputes})
+        waiting = [
+            effect for effect in impute(facts, LAW, "2018-02-10", "431000") if "PAUSED" in str(effect.reasons)
+        ]
+        assert {(effect.since, effect.until) for effect in waiting} == {("2018-02-01", "2018-04-01")}
