@@ -1,11 +1,15 @@
 """What every test may use: the asyncio backend, and one engine of each kind for the whole session."""
 
+import os
 from collections.abc import AsyncIterator
 
 import pytest
 
 from graph.store.engine import Address, embedded_engine
 from tests.neo4j.server import neo4j_server
+
+# An engine that lives for a few tests earns nothing from Java's slower compiler, which takes half the time.
+os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ PATIENCE = 120.0
 def environment(data_dir: Path, **more: str) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"],
+        "JAVA_TOOL_OPTIONS": os.environ["JAVA_TOOL_OPTIONS"],
         "PYTHONPATH": str(ROOT),
         "LANG": "C.UTF-8",
         "ACCORD_DATA_DIR": str(data_dir),

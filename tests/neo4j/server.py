@@ -59,6 +59,7 @@ async def neo4j_server(directory: Path, heap: str = "1g") -> AsyncIterator[Addre
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=log,
+            env={name: value for name, value in os.environ.items() if name != "JAVA_TOOL_OPTIONS"},
         )
     try:
         async with asyncio.timeout(START_WITHIN):
