@@ -11,7 +11,7 @@ import msgspec
 
 from graph.errors import Fault, Refused
 from graph.model.conclusions import Outcome
-from graph.model.facts import Neighbourhood, Penalty, Severity
+from graph.model.facts import Neighbourhood, Severity
 from graph.model.law import EffectKind
 from graph.model.results import LegalBasis, NamedOrganization, Reached, Receipt
 from graph.model.rulings import Answer
@@ -27,6 +27,9 @@ from security.decision import Verdict
 from security.policy.ask import Action
 from security.policy.decide import Target
 from security.principal import every_row
+
+FINALITY = "imputation.condition.finality"
+"""What a text asks of every effect of a penalty, a measure among them."""
 
 SEARCHED = ("penalties", "annulments", "disputes")
 
@@ -85,7 +88,7 @@ def measures(
     """Return the measures that a department would have to consider: candidates, it decides by its own law."""
     if laid is None:
         return ()
-    checked = Checked(capacity="ORGANIZATION", causes=tuple(_causes(laid, day)), waits=waited)
+    checked = Checked(capacity="ORGANIZATION", causes=tuple(_causes(ports, laid, day)), waits=waited)
     return tuple(
         Reached(
             outcome=Outcome.CANDIDATE,
@@ -102,21 +105,16 @@ def _pending(laid: Neighbourhood | None, day: Day) -> bool:
     return laid is not None and any(covers(one.opened_on, one.closed_on, day) for one in laid.disputes)
 
 
-def _causes(laid: Neighbourhood, day: Day) -> Iterator[Cause]:
+def _causes(ports: Ports, laid: Neighbourhood, day: Day) -> Iterator[Cause]:
+    """Yield the severe breaches that stand on the day; final ones alone where the law here asks for it."""
     annulled = {one.record for one in laid.annulments}
+    asked = ports.law.find(FINALITY, ports.exchange.region, day)
+    final_only = asked is not None and EffectKind.MEASURE.value in asked.value["effects"]
     for penalty in laid.penalties:
-        if penalty.id not in annulled and _grounds_measures(penalty, day):
+        if penalty.id in annulled or penalty.severity is not Severity.SEVERE or penalty.decided_on > day:
+            continue
+        if not final_only or (penalty.final_on is not None and penalty.final_on <= day):
             yield Cause(id=penalty.id, since=penalty.decided_on)
-
-
-def _grounds_measures(penalty: Penalty, day: Day) -> bool:
-    """Whether a penalty is a severe breach that is final. LAW: 河南省社会信用条例 20."""
-    return (
-        penalty.severity is Severity.SEVERE
-        and penalty.decided_on <= day
-        and penalty.final_on is not None
-        and penalty.final_on <= day
-    )
 
 
 def _digest(asked: object) -> str:
