@@ -17,6 +17,7 @@ from gateway.city import City
 from gateway.log import log
 from graph.errors import Fault, Unavailable
 from graph.model.time import Instant
+from graph.store.read_results import status_lists
 from graph.store.write_results import keep_status_list
 from security.exchange import KEPT
 from security.results.addresses import status_url
@@ -113,25 +114,23 @@ async def _heard(city: City, fetch: Fetch, region: TrustedRegion, now: Instant) 
             if raw is None:
                 break
             url = status_url(region.issuer, purpose, number)
-            found = city.exchange.opened_list(raw, url, now)
-            # INVARIANT: in our log before anybody here goes by it; its issuer's log has the same entry.
-            await city.ledger.append_result(raw)
-            await keep_status_list(
-                city.graph,
-                {
-                    "url": url,
-                    "issuer": region.region,
-                    "purpose": purpose,
-                    "jws": raw.decode("ascii"),
-                    "since": found.since,
-                    "until": found.until,
-                    "seen_at": now,
-                },
-            )
+            await _keep(city, url, raw, now, issuer=region.region, purpose=purpose)
             kept += 1
     except Fault as fault:
         return Looked(region=region.region, lists=kept, code=fault.details.get("reason", fault.code))
     return Looked(region=region.region, lists=kept)
+
+
+async def _keep(city: City, url: str, raw: bytes, now: Instant, **columns: str) -> None:
+    """Verify a list and keep it; one that lies here already was logged then, and costs no write."""
+    found = city.exchange.opened_list(raw, url, now)
+    known = await status_lists(city.graph, (url,))
+    if url in known and known[url].jws.encode() == raw:
+        return
+    # INVARIANT: in our log before anybody here goes by it; its issuer's log has the same entry.
+    await city.ledger.append_result(raw)
+    period = {"since": found.since, "until": found.until}
+    await keep_status_list(city.graph, {"url": url, "jws": raw.decode("ascii"), **columns, **period})
 
 
 def _lists() -> Iterator[tuple[str, int]]:

@@ -270,6 +270,14 @@ def first_of(path: str, parameters: list[dict[str, Any]]) -> str:
     return path
 
 
+async def test_a_list_that_is_here_already_costs_no_write(cities: Cities) -> None:
+    sent = cities["chenzhou"].city.graph.sent
+    first = await cities.look("chenzhou")
+    before = sent["keep_status_list"]
+    assert await cities.look("chenzhou") == first
+    assert sent["keep_status_list"] == before
+
+
 async def test_a_key_is_rotated_and_a_trust_list_never_goes_back(cities: Cities) -> None:
     """1. old results hold; 2. new ones carry the new key; 3. the old key signs nothing after its end."""
     zhengzhou, chenzhou = cities["zhengzhou"], cities["chenzhou"]
