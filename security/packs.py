@@ -16,12 +16,12 @@ force alone. What was verified is handed out as bytes: nobody reads the folder a
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from enum import Enum
 from pathlib import Path
 
 import msgspec
 
 from graph.errors import VerificationError
+from graph.model.bilingual import Bilingual
 from security.ledger.note import (
     LONGEST_NOTE,
     Signature,
@@ -45,7 +45,7 @@ FOLDERS = ("", "calendars", "texts")
 """Where files of a law lie; below them there is nothing."""
 
 
-class Reason(Enum):
+class Reason(Bilingual):
     """Why packs are not taken into use; each in English and in Chinese."""
 
     UNSIGNED = ("they are not under a signed note", "未经签名")
@@ -169,8 +169,8 @@ def refusal(reason: Reason, what: str = "") -> VerificationError:
     return VerificationError(
         "PACKS_REFUSED",
         reason=reason.name,
-        why=reason.value[0] + tail,
-        why_chinese=reason.value[1] + tail,
+        why=reason.english + tail,
+        why_chinese=reason.chinese + tail,
     )
 
 

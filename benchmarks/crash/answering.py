@@ -12,6 +12,7 @@ import msgspec
 
 from benchmarks.crash.callers import OWN_ID, Callers, callers, dispute, look, report
 from benchmarks.crash.facts import Facts, facts
+from benchmarks.crash.found import Found
 from benchmarks.crash.town import Gateway, Town, gone, serving, signalled, stopped, until, vanished
 from benchmarks.crash.wire import SILENCE, Heard, Line, line, question
 from gateway.keyring import VKEY
@@ -44,10 +45,9 @@ class Sent(msgspec.Struct, kw_only=True):
         return bool(self.heard.field(self.field))
 
 
-class Found(msgspec.Struct, kw_only=True):
+class Answering(Found, kw_only=True):
     """What the rounds found; the lists of faults are to be empty."""
 
-    rounds: int = 0
     answers: int = 0
     cut: int = 0
     writes: int = 0
@@ -55,21 +55,12 @@ class Found(msgspec.Struct, kw_only=True):
     untold: int = 0
     settled: Counter[str] = msgspec.field(default_factory=Counter)
     restarts: int = 0
-    lost: list[str] = []
-    doubled: list[str] = []
-    unrecorded: list[str] = []
-    open: list[str] = []
-    halves: list[str] = []
-    unverified: list[str] = []
-
-    @property
-    def wrong(self) -> list[str]:
-        """Everything that must not be."""
-        return [
-            f"{name}: {one}"
-            for name in ("lost", "doubled", "unrecorded", "open", "halves", "unverified")
-            for one in getattr(self, name)
-        ]
+    lost: list[str] = msgspec.field(default_factory=list)
+    doubled: list[str] = msgspec.field(default_factory=list)
+    unrecorded: list[str] = msgspec.field(default_factory=list)
+    open: list[str] = msgspec.field(default_factory=list)
+    halves: list[str] = msgspec.field(default_factory=list)
+    unverified: list[str] = msgspec.field(default_factory=list)
 
 
 class Shift(msgspec.Struct, kw_only=True):
@@ -106,14 +97,14 @@ class Shift(msgspec.Struct, kw_only=True):
 
 async def killed_while_answering(
     town: Town, rounds: int, chance: random.Random, *, most: int = MOST
-) -> Found:
+) -> Answering:
     """Kill a gateway so often, each time after `most` answers or fewer; the town keeps what was written.
 
     Each round: 1. clients ask; 2. SIGKILL; 3. the dead gateway's ledger verifies offline; 4. it starts
     again; 5. every answer heard has its entry, every intent its outcome; 6. every write sent is sent
     again, twice; 7. the graph holds each once, and nothing half.
     """
-    found = Found()
+    found = Answering()
     gateway = await serving(town)
     try:
         async with line(gateway.port) as first:
@@ -158,7 +149,7 @@ async def _worked(  # noqa: PLR0917 - what one round is made of
         await asyncio.gather(*clients)
 
 
-async def _restarted(town: Town, found: Found) -> Gateway:
+async def _restarted(town: Town, found: Answering) -> Gateway:
     """4.: start again at once, as a supervisor does."""
     found.restarts += 1
     return await serving(town, again=3)
@@ -179,7 +170,7 @@ def entries(town: Town) -> dict[int, Entry]:
     return {number: msgspec.json.decode(body, type=Entry) for number, body in rows}
 
 
-def _heard(found: Found, shift: Shift, town: Town) -> None:
+def _heard(found: Answering, shift: Shift, town: Town) -> None:
     """5.: of every answer whose bytes came, or began to come, the ledger holds the entry."""
     logged = entries(town)
     for heard in shift.heard:
@@ -197,7 +188,7 @@ def _heard(found: Found, shift: Shift, town: Town) -> None:
     found.open += [f"round {shift.number}: {one}" for one in begun - ended]
 
 
-async def _sent_again(found: Found, shift: Shift, gateway: Gateway, who: Callers) -> dict[str, bool]:
+async def _sent_again(found: Answering, shift: Shift, gateway: Gateway, who: Callers) -> dict[str, bool]:
     """6.: send every write again, twice; return whether the first repetition said that it was done before."""
     said: dict[str, bool] = {}
     async with line(gateway.port) as at:
@@ -225,7 +216,7 @@ def _record(told: dict[str, object]) -> str:
     return str(rows[0]["record"] if isinstance(rows, list) else told.get("record"))
 
 
-def _settled(found: Found, shift: Shift, town: Town, replayed: dict[str, bool]) -> None:
+def _settled(found: Answering, shift: Shift, town: Town, replayed: dict[str, bool]) -> None:
     """5.: what recovery said of each open intent is what the repetition then found."""
     mine = {write.key: write for write in shift.sent}
     for entry in entries(town).values():
@@ -239,7 +230,7 @@ def _settled(found: Found, shift: Shift, town: Town, replayed: dict[str, bool]) 
             found.lost.append(f"{key} was settled as {entry.outcome}, and the graph says otherwise")
 
 
-def _counted(found: Found, shift: Shift, now: Facts) -> None:
+def _counted(found: Answering, shift: Shift, now: Facts) -> None:
     """7.: one write, one record or event for each key; and nothing half."""
     written, facts_of = now.written(), now.made()
     for write in shift.sent:

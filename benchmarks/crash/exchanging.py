@@ -12,6 +12,7 @@ import msgspec
 from benchmarks.crash.answering import entries, verified
 from benchmarks.crash.errands import AGAIN, ERRANDS, Errand, Round, ask, run
 from benchmarks.crash.facts import Facts, facts
+from benchmarks.crash.found import Found
 from benchmarks.crash.pair import HERE, THERE, Pair, exchanging
 from benchmarks.crash.town import Town
 from gateway.tour.severe import CARE, FOOD
@@ -51,29 +52,19 @@ class End(msgspec.Struct, frozen=True, kw_only=True):
     outcomes: dict[str, dict[str, tuple[str, ...]]]
 
 
-class Found(msgspec.Struct, kw_only=True):
+class Exchanging(Found, kw_only=True):
     """What the rounds found; the lists of faults are to be empty."""
 
-    rounds: int = 0
     kills: Counter[str] = msgspec.field(default_factory=Counter)
     repeated: int = 0
-    states: list[str] = []
-    doubled: list[str] = []
-    open: list[str] = []
-    halves: list[str] = []
-    unverified: list[str] = []
-
-    @property
-    def wrong(self) -> list[str]:
-        """Everything that must not be."""
-        return [
-            f"{name}: {one}"
-            for name in ("states", "doubled", "open", "halves", "unverified")
-            for one in getattr(self, name)
-        ]
+    states: list[str] = msgspec.field(default_factory=list)
+    doubled: list[str] = msgspec.field(default_factory=list)
+    open: list[str] = msgspec.field(default_factory=list)
+    halves: list[str] = msgspec.field(default_factory=list)
+    unverified: list[str] = msgspec.field(default_factory=list)
 
 
-async def killed_while_exchanging(towns: dict[str, Town], rounds: int, chance: random.Random) -> Found:
+async def killed_while_exchanging(towns: dict[str, Town], rounds: int, chance: random.Random) -> Exchanging:
     """Play one round in peace, then so many in each of which one city is killed at a moment nobody chose.
 
     Each round: 1. its errands, each asked until answered, with a SIGKILL to one city and a start again
@@ -81,7 +72,7 @@ async def killed_while_exchanging(towns: dict[str, Town], rounds: int, chance: r
     end state of both cities, graph and ledger, is that of the round in peace. In the end both ledgers
     verify offline.
     """
-    found = Found()
+    found = Exchanging()
     async with exchanging(towns) as pair:
         expected = await _played(found, pair, Round(number=0), None)
         for number in range(1, rounds + 1):
@@ -98,7 +89,7 @@ async def killed_while_exchanging(towns: dict[str, Town], rounds: int, chance: r
     return found
 
 
-async def _played(found: Found, pair: Pair, this: Round, kill: Kill | None) -> End:
+async def _played(found: Exchanging, pair: Pair, this: Round, kill: Kill | None) -> End:
     # 1.
     killing: asyncio.Task[None] | None = None
     for index, errand in enumerate(ERRANDS):
@@ -123,7 +114,7 @@ async def _killed(pair: Pair, kill: Kill) -> None:
     await pair.kill(kill.victim, engine=kill.engine)
 
 
-async def _repeated(found: Found, pair: Pair, this: Round, errand: Errand) -> None:
+async def _repeated(found: Exchanging, pair: Pair, this: Round, errand: Errand) -> None:
     """2.: send a write again; it tells what it told, and says that it was done before."""
     found.repeated += 1
     heard = await ask(errand, this, pair)
@@ -138,7 +129,7 @@ async def _repeated(found: Found, pair: Pair, this: Round, errand: Errand) -> No
         found.doubled.append(f"{this.key(errand.name)} told {told}, not {before}")
 
 
-def _end(found: Found, pair: Pair, this: Round, graphs: dict[str, Facts]) -> End:
+def _end(found: Exchanging, pair: Pair, this: Round, graphs: dict[str, Facts]) -> End:
     """3.: gather what both cities hold of a round."""
     keys = {this.key(errand.name): errand.name for errand in WRITES}
     signed = {name: this.signed(name) for name in NAMES}
@@ -183,7 +174,7 @@ def _logged(town: Town, signed: str) -> int:
         return int(connection.execute("select count(*) from entries where entry = ?", entry).fetchone()[0])
 
 
-def _outcomes(found: Found, town: Town, keys: dict[str, str]) -> dict[str, tuple[str, ...]]:
+def _outcomes(found: Exchanging, town: Town, keys: dict[str, str]) -> dict[str, tuple[str, ...]]:
     """Return how each write ended by the ledger, each end once; what was asked again is no end."""
     logged = [entry for entry in entries(town).values() if entry.write_key.rsplit("|", 1)[-1] in keys]
     begun = {entry.operation_id for entry in logged if entry.phase == "INTENT"}

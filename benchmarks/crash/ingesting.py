@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from benchmarks.crash.facts import facts
+from benchmarks.crash.found import Found
 from benchmarks.crash.town import (
     Ended,
     Town,
@@ -46,25 +47,19 @@ class Undisturbed(msgspec.Struct, frozen=True, kw_only=True):
     kept: dict[str, bytes]
 
 
-class Found(msgspec.Struct, kw_only=True):
+class Ingesting(Found, kw_only=True):
     """What the rounds found; the lists are to be empty."""
 
-    rounds: int = 0
     kills: int = 0
     halfway: int = 0
-    accounts: list[str] = []
-    states: list[str] = []
-    halves: list[str] = []
-
-    @property
-    def wrong(self) -> list[str]:
-        """Everything that must not be."""
-        return [f"{name}: {one}" for name in ("accounts", "states", "halves") for one in getattr(self, name)]
+    accounts: list[str] = msgspec.field(default_factory=list)
+    states: list[str] = msgspec.field(default_factory=list)
+    halves: list[str] = msgspec.field(default_factory=list)
 
 
 async def killed_while_ingesting(
     town: Town, scratch: Path, rounds: int, chance: random.Random, *, lines: int = 0, most: int = MOST
-) -> Found:
+) -> Ingesting:
     """Take a city's files in so often, killed on the way; the town itself stays as it is.
 
     With `lines` each file is cut after so many: what then lacks its subject waits in quarantine. After
@@ -77,7 +72,7 @@ async def killed_while_ingesting(
     files = scratch / "city"
     await asyncio.to_thread(_written, files, lines)
     expected = await undisturbed(town.copied(scratch / "undisturbed"), files)
-    found = Found()
+    found = Ingesting()
     for number in range(1, rounds + 1):
         copy = town.copied(scratch / f"round-{number}")
         victim = VICTIMS[number % len(VICTIMS)]
@@ -118,7 +113,9 @@ async def undisturbed(town: Town, files: Path) -> Undisturbed:
     )
 
 
-async def _delivered(town: Town, files: Path, victim: str, reaches: Sequence[float], found: Found) -> Ended:
+async def _delivered(
+    town: Town, files: Path, victim: str, reaches: Sequence[float], found: Ingesting
+) -> Ended:
     """1. to 3.: deliver until a delivery comes to its end; each is killed after its reach, in seconds."""
     for reach in reaches:
         child = await begun(town, *_command(files))
@@ -167,7 +164,7 @@ def _told(done: Ended) -> list[dict[str, Any]]:
     ]
 
 
-def _compare_accounts(found: Found, number: int, done: Ended, expected: Undisturbed) -> None:
+def _compare_accounts(found: Ingesting, number: int, done: Ended, expected: Undisturbed) -> None:
     """4.: a file that had come to its end before is told as repeated, every other as if it came first."""
     if done.status not in TAKEN:
         found.accounts.append(f"round {number} ended with {done.status}: {done.talked}")
@@ -182,7 +179,7 @@ def _compare_accounts(found: Found, number: int, done: Ended, expected: Undistur
     found.halfway += any(account["repeated"] for account in told.values())
 
 
-async def _compare_states(found: Found, number: int, town: Town, expected: Undisturbed) -> None:
+async def _compare_states(found: Ingesting, number: int, town: Town, expected: Undisturbed) -> None:
     state, halves = await _state(town)
     found.halves += halves
     found.states += [f"round {number}: too much: {one}" for one in (state - expected.state)]

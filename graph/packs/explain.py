@@ -9,12 +9,12 @@ Nothing is decided here: `LawBook` decides, this tells in words what it did.
 
 import difflib
 from collections.abc import Iterator
-from enum import Enum
 from typing import Any
 
 import msgspec
 
 from graph.errors import Fault
+from graph.model.bilingual import Bilingual
 from graph.model.law import Citation, Rank, Resolved
 from graph.model.time import Day, covers
 from graph.packs.format import Key, Provision, key_row, keys
@@ -22,7 +22,7 @@ from graph.packs.load import level_of
 from graph.packs.lookup import LawBook, standing
 
 
-class Part(Enum):
+class Part(Bilingual):
     """What a text contributes to an answer."""
 
     STANDS = ("stands", "适用")
@@ -33,16 +33,6 @@ class Part(Enum):
     UNREAD = ("not read", "文本未读")
     NOT_HERE = ("not here", "不及于此地")
     OTHER_DAYS = ("other days", "其他时期")
-
-    @property
-    def english(self) -> str:
-        """The word in English."""
-        return self.value[0]
-
-    @property
-    def chinese(self) -> str:
-        """The word in Chinese."""
-        return self.value[1]
 
 
 class Why(msgspec.Struct, frozen=True):

@@ -1,11 +1,10 @@
 """The closed list of reasons for which a trust list is refused."""
 
-from enum import Enum
-
 from graph.errors import VerificationError
+from graph.model.bilingual import Bilingual
 
 
-class Reason(Enum):
+class Reason(Bilingual):
     """Why a trust list is not taken into use; each in English and in Chinese."""
 
     NOT_SIGNED = ("it is not a note signed by its keeper, or was altered", "未经保管方签名，或内容被改动")
@@ -23,16 +22,6 @@ class Reason(Enum):
     KEY_TWICE = ("a key or its id stands in it twice", "密钥或其编号重复列入")
     KEY_UNSOUND = ("a key is not a sound Ed25519 public key", "密钥不是合格的 Ed25519 公钥")
     LOG_MALFORMED = ("a log's verifier key is malformed, or stands in it twice", "日志验证密钥格式不符或重复")
-
-    @property
-    def english(self) -> str:
-        """The sentence in English."""
-        return self.value[0]
-
-    @property
-    def chinese(self) -> str:
-        """The sentence in Chinese."""
-        return self.value[1]
 
 
 def refusal(reason: Reason, private: str = "") -> VerificationError:
