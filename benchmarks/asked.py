@@ -8,10 +8,10 @@ import msgspec
 
 from graph.model.facts import Scope
 from graph.packs.lookup import shipped_law
-from graph.rules.imputation import impute
+from graph.rules.propagation.imputation import impute
 from graph.store import read_neighbourhoods as near
 from graph.store import read_penalties
-from graph.store.wants import visible
+from graph.store.batch_read import visible
 
 QUERY = """query Profile($uscc: String!) {
   organization(uscc: $uscc) {

@@ -23,14 +23,14 @@ import msgspec
 from benchmarks.asked import QUERY
 from benchmarks.load import Round, load, request
 from gateway.city import Clock, system_clock
-from gateway.facts import open_graph
 from gateway.keyring import ISSUER, make_keys
+from gateway.open_graph import open_graph
 from gateway.settings import GraphSettings, Settings, surroundings
+from graph.ingest.manifest import read_manifest
 from graph.ingest.run import Delivery, ingest
 from graph.store.database import Graph
 from graph.store.deliveries import Deliveries
 from graph.synthetic.city import generate
-from graph.synthetic.manifest import read_manifest
 from security.jwks import load_token_key
 from security.principal import Principal, Standing
 from security.secret_files import write_secret

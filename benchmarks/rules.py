@@ -15,7 +15,7 @@ from time import process_time
 from graph.model.facts import Neighbourhood, Organization, Penalty, Person, Role, Severity, Tenure
 from graph.model.law import Law
 from graph.packs.lookup import shipped_law
-from graph.rules.imputation import impute
+from graph.rules.propagation.imputation import impute
 
 SEED = 11
 PENALISED = 0.055

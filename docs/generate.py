@@ -7,7 +7,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from gateway.cli.tree import COMMANDS, tree
-from gateway.exits import MEANINGS
+from gateway.commands.exit_codes import MEANINGS
 from gateway.settings import CONFIG, every_setting
 from graph.errors import table
 

@@ -12,13 +12,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
 from gateway.city import City
-from gateway.heart import answer
+from gateway.exchange.fetch_status_lists import believe, keep_looking
+from gateway.exchange.publish import routes as published
 from gateway.http.endpoint import Door, graphql_endpoint
 from gateway.http.limits import Room
-from gateway.peers import believe, keep_looking
-from gateway.published import routes as published
-from gateway.recovery import keep_settling, settle, settle_results
-from gateway.told import told
+from gateway.http.plain_endpoint import told
+from gateway.pipeline import answer
+from gateway.worker.recovery import keep_settling, settle, settle_results
 from security.ledger.note import encode64
 
 LOG = "/log"

@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 
 import msgspec
 
-from gateway.facts import open_graph
+from gateway.exchange.partners import Neighbours, read_neighbours
 from gateway.keyring import Keyring, load_keys
 from gateway.law import take_law
 from gateway.lock import held
-from gateway.neighbours import Neighbours, read_neighbours
+from gateway.open_graph import open_graph
 from gateway.settings import LimitSettings, Settings
 from graph.model.time import Instant
 from graph.packs.lookup import LawBook
@@ -26,15 +26,15 @@ from security.jwks import Trust, load_issuer
 from security.ledger.ledger import Ledger
 from security.ledger.note import parse_vkey
 from security.policy.decide import Policy
+from security.signed_lists.trust_store import Shelf
 from security.tokens import Gate
-from security.trust.keep import Shelf
 from security.vault import Vault
 
 Clock = Callable[[], Instant]
 
 
 class City(msgspec.Struct, frozen=True, kw_only=True):
-    """One region's gateway, ready to answer; it satisfies `resolvers.section.Ports`."""
+    """One region's gateway, ready to answer; it satisfies `resolvers.batch_resolver.Ports`."""
 
     place: str
     settings: Settings

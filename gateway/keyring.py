@@ -15,15 +15,15 @@ from secrets import token_bytes
 
 import msgspec
 
+from graph.durable_files import read, replace, sync_directory
 from graph.errors import Refused
 from security.base64url import encode
 from security.jwks import joined_jwks, load_token_key, public_jwks
 from security.keys import SigningKey, load_key, make_key
 from security.ledger.note import VerifierKey
 from security.results.issue import key_name
-from security.secret_files import read_secret, sync_directory, write_secret
-from security.trust.document import KeyUse, TrustedKey
-from security.trust.keep import read, replace
+from security.secret_files import read_secret, write_secret
+from security.signed_lists.trust_document import KeyUse, TrustedKey
 from security.vault import Vault, make_vault_key
 
 LEDGER, VKEY = "ledger.pem", "ledger.vkey"

@@ -11,14 +11,14 @@ from pathlib import Path
 import msgspec
 
 from gateway.settings import Settings
+from graph.durable_files import read, replace
 from graph.errors import Fault, VerificationError
 from graph.model.time import Day, china_day
 from graph.packs.load import files_of, pack_files
 from graph.packs.lookup import LawBook, law_of, shipped_law
 from security.ledger.note import VerifierKey, parse_vkey
-from security.packs import Seen, SignedPacks, Signers, is_signed, open_packs
 from security.results.moments import checked_day
-from security.trust.keep import read, replace
+from security.signed_lists.packs import Seen, SignedPacks, Signers, is_signed, open_packs
 
 SEEN = "packs.seen"
 """In the data directory: version and digest of the packs used last."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from resolvers.section import NodeRef, Page, Ports, Section, Want
+from resolvers.batch_resolver import NodeRef, Page, Ports, Section, Want
 from resolvers.views import AccessView, CheckpointView
 from security.ledger.checkpoint import parse_text
 from security.ledger.reading import Row

@@ -16,12 +16,12 @@ from graph.model.law import EffectKind
 from graph.model.results import LegalBasis, NamedOrganization, Reached, Receipt
 from graph.model.rulings import Answer
 from graph.model.time import Day, covers
-from graph.rules.measures import Cause, Checked, Matter, check
+from graph.rules.procedures.measures import Cause, Checked, Matter, check
 from graph.rules.stated import CLAUSES
 from graph.store import read_subjects
-from graph.store.wants import Known
-from resolvers.section import Ports, Section, Want
-from resolvers.stating import Stated, around, audience, state, stated_before
+from graph.store.batch_read import Known
+from resolvers.batch_resolver import Ports, Section, Want
+from resolvers.issuing import Stated, around, audience, state, stated_before
 from resolvers.views import ResultStated
 from security.decision import Verdict
 from security.policy.ask import Action

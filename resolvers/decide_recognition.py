@@ -9,11 +9,11 @@ from graph.model.exchange import OfficersDecision, RecognitionFact
 from graph.model.recognition import Deciding, OfficersWord, Recognised, Recognition
 from graph.rules.recognition import awaited, decided
 from graph.store import read_results, write_results
-from graph.store.shelves import new_id
+from graph.store.fact_kinds import new_id
 from graph.store.write_once import Done, repeated
-from resolvers.honoured import judged
+from resolvers.batch_resolver import Ask, Ports, Section, Want
 from resolvers.recognise_result import registered, verified
-from resolvers.section import Ask, Ports, Section, Want
+from resolvers.recognition_state import judged
 from resolvers.views import RecognitionDone
 from resolvers.writing import feed_of, once
 from security.decision import Verdict

@@ -14,13 +14,13 @@ from graph.model.conclusions import Effect, Outcome
 from graph.model.facts import Dispute, Neighbourhood, Organization, Person, Role
 from graph.model.law import EffectKind
 from graph.model.time import Day
-from graph.rules.imputation import impute
+from graph.rules.propagation.imputation import impute
 from graph.store import read_neighbourhoods
+from graph.store.batch_read import Known
 from graph.store.read_penalties import Laid
-from graph.store.wants import Known
+from resolvers.batch_resolver import Ask, Page, Ports, Section, Want
 from resolvers.penalties import penalty_view
 from resolvers.reads import known, sees
-from resolvers.section import Ask, Page, Ports, Section, Want
 from resolvers.views import PenaltyView, Reach
 from security.principal import Sees, every_row
 

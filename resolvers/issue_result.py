@@ -6,10 +6,10 @@ from graph.errors import Refused
 from graph.model.facts import Fact, Neighbourhood, Penalty
 from graph.model.results import Conclusion, Decided, NamedOrganization, Reached
 from graph.model.time import Day, covers
-from graph.rules.imputation import impute
+from graph.rules.propagation.imputation import impute
 from graph.rules.stated import established, reached_organization, reached_person
-from resolvers.section import Ports, Section, Want
-from resolvers.stating import Stated, around, audience, handle, state, stated_before
+from resolvers.batch_resolver import Ports, Section, Want
+from resolvers.issuing import Stated, around, audience, handle, state, stated_before
 from resolvers.views import ResultStated
 from resolvers.writing import target
 from security.policy.ask import Action

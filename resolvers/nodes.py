@@ -8,11 +8,11 @@ import msgspec
 from graph.errors import Refused
 from graph.model.facts import Organization, Person
 from graph.store import read_penalties, read_subjects
+from graph.store.batch_read import Known
 from graph.store.read_penalties import Laid
-from graph.store.wants import Known
+from resolvers.batch_resolver import NodeRef, Ports, Section, Want
 from resolvers.penalties import penalty_view
 from resolvers.reads import known, sees
-from resolvers.section import NodeRef, Ports, Section, Want
 from security.principal import Sees
 
 Read = Callable[[Any, Sees, Sequence[Known]], Awaitable[Sequence[Any]]]

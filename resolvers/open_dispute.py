@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from graph.store import write_once
-from resolvers.section import Ports, Section, Want
+from resolvers.batch_resolver import Ports, Section, Want
 from resolvers.views import WriteDone
 from resolvers.writing import feed_of, once, target
 from security.policy.ask import Action

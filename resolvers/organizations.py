@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from graph.model.facts import Organization, Person, Tenure
 from graph.store import read_subjects
-from graph.store.wants import Known, Slice
+from graph.store.batch_read import Known, Slice
+from resolvers.batch_resolver import Page, Ports, Section, Want
 from resolvers.reads import known, page, paged, sees
-from resolvers.section import Page, Ports, Section, Want
 from resolvers.views import RoleHolder
 
 ROLES = "organization.roles"

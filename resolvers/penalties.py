@@ -6,12 +6,12 @@ from msgspec.structs import replace
 
 from graph.model.facts import Dispute, Organization
 from graph.model.time import covers
-from graph.rules.dispute import pause
+from graph.rules.procedures.dispute import pause
 from graph.store import read_penalties
+from graph.store.batch_read import Slice
 from graph.store.read_penalties import Laid
-from graph.store.wants import Slice
+from resolvers.batch_resolver import Ask, Page, Ports, Section, Want
 from resolvers.reads import page, paged, sees
-from resolvers.section import Ask, Page, Ports, Section, Want
 from resolvers.views import DisputeView, PenaltyView
 
 PENALTIES = "organization.penalties"

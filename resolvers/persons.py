@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from graph.model.facts import Document, Organization, Person, Tenure
 from graph.store import read_subjects
-from graph.store.wants import Slice
+from graph.store.batch_read import Slice
+from resolvers.batch_resolver import Page, Ports, Section, Want
 from resolvers.organizations import role_holder, tenure_place
 from resolvers.reads import known, page, paged, sees
-from resolvers.section import Page, Ports, Section, Want
 from resolvers.views import DocumentView
 
 ROLES = "person.roles"

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from graph.store.wants import Known, Paged, Slice
-from resolvers.section import Page, Ports, Want
+from graph.store.batch_read import Known, Paged, Slice
+from resolvers.batch_resolver import Page, Ports, Want
 from security.principal import Sees
 
 T = TypeVar("T")

@@ -10,11 +10,11 @@ from graph.model.exchange import RecognitionFact
 from graph.model.recognition import Recognition
 from graph.model.results import Conclusion, NamedOrganization, NamedPerson, Result
 from graph.store import read_results, read_subjects, write_results
-from graph.store.shelves import new_id
-from graph.store.wants import Known
+from graph.store.batch_read import Known
+from graph.store.fact_kinds import new_id
 from graph.store.write_once import Done, repeated
-from resolvers.honoured import judged
-from resolvers.section import Ask, Ports, Section, Want
+from resolvers.batch_resolver import Ask, Ports, Section, Want
+from resolvers.recognition_state import judged
 from resolvers.views import RecognitionDone
 from resolvers.writing import feed_of, once
 from security.decision import Verdict as Ruled

@@ -13,9 +13,9 @@ from graph.model.facts import Document
 from graph.model.time import NOT_SUPERSEDED
 from graph.store import read_results, read_subjects
 from graph.store.read_results import Borne
-from resolvers.honoured import Kept, honoured
+from resolvers.batch_resolver import Page, Ports, Section, Want
 from resolvers.reads import known, sees
-from resolvers.section import Page, Ports, Section, Want
+from resolvers.recognition_state import Kept, honoured
 
 OF_ORGANIZATIONS, OF_PERSONS = "recognitions", "person.recognitions"
 

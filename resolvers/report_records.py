@@ -16,7 +16,7 @@ from graph.ingest.spans import ReadRow, read_row
 from graph.model.facts import Procedure, Severity
 from graph.model.reported import Fate
 from graph.store import write_once
-from resolvers.section import Ports, Section, Want
+from resolvers.batch_resolver import Ports, Section, Want
 from resolvers.views import ReportDone, RowDone
 from resolvers.writing import feed_of, once
 from security.decision import Verdict

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from graph.model.exchange import StatedResult
 from graph.store import read_results
+from resolvers.batch_resolver import Ports, Section, Want
 from resolvers.reads import known, sees
-from resolvers.section import Ports, Section, Want
 from resolvers.views import SignedResultView
 
 

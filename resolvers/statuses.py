@@ -15,14 +15,14 @@ import msgspec
 
 from graph.model.facts import Neighbourhood
 from graph.model.time import Day, Instant
-from graph.rules.measures import Matter
+from graph.rules.procedures.measures import Matter
 from graph.rules.stated import established
 from graph.store import read_neighbourhoods, read_results, write_results
+from graph.store.batch_read import Known
 from graph.store.read_results import ResultState
-from graph.store.wants import Known
+from resolvers.batch_resolver import Ports
 from resolvers.check_receipt import measures
 from resolvers.issue_result import reached
-from resolvers.section import Ports
 from security.exchange import DISPUTE, RECALL
 from security.principal import every_row
 from security.results.status import Bits

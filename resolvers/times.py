@@ -7,7 +7,7 @@ import msgspec
 
 from graph.errors import Refused
 from graph.model.law import PLACE
-from resolvers.section import Ask
+from resolvers.batch_resolver import Ask
 
 
 def inherited(ask: Ask, args: Mapping[str, Any]) -> Ask:

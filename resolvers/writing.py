@@ -8,11 +8,11 @@ from graph.errors import Fault, Refused
 from graph.model.facts import Role
 from graph.model.time import Instant, covers
 from graph.store import read_penalties, read_subjects
+from graph.store.batch_read import Known, Paged
+from graph.store.fact_kinds import Source
 from graph.store.read_penalties import Laid
-from graph.store.shelves import Source
-from graph.store.wants import Known, Paged
 from graph.store.write_once import Once
-from resolvers.section import Ask, Ports, Want
+from resolvers.batch_resolver import Ask, Ports, Want
 from security.decision import Verdict
 from security.policy.ask import Action
 from security.policy.decide import Target

@@ -23,7 +23,7 @@ from schema.document import unfit
 from schema.fields import REPRESENTATIONS, arguments
 from schema.ids import node_ref
 from schema.limits import Limits
-from schema.slots import Selection, Slot, Tree
+from schema.selection_tree import Selection, Slot, Tree
 
 PAGED = ("first", "last")
 _LEAVES_A_POINT = 10

@@ -6,7 +6,7 @@ from graph.model.facts import CodeCheck, Procedure, Role, Severity
 from graph.model.law import EffectKind, Modality, Quoted, Rank, RestsOn
 from graph.model.recognition import Deciding, Execution, Ground, Recognised
 from graph.model.results import ResultKind
-from graph.rules.measures import Matter
+from graph.rules.procedures.measures import Matter
 from schema.fields import documented
 from security.principal import DataClass
 

@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Callable
 
 from graph.errors import Refused
-from resolvers.section import NodeRef
+from resolvers.batch_resolver import NodeRef
 
 _LONGEST = 200
 

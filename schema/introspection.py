@@ -7,7 +7,7 @@ from strawberry.federation import Schema
 
 from schema.api import core
 from schema.plan import Operation
-from schema.slots import Slot
+from schema.selection_tree import Slot
 
 
 def described(api: Schema, operation: Operation) -> dict[tuple[int, int], Any]:

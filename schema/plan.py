@@ -15,12 +15,12 @@ from graphql.execution.values import VariableValues
 from strawberry.federation import Schema
 
 from graph.errors import Refused
-from resolvers.section import Section
+from resolvers.batch_resolver import Section
 from schema.api import core, sections_of
 from schema.arguments import Args, Price, afford, bound, coerced, priced, sizes, varies
 from schema.document import Document, read
 from schema.limits import Limits
-from schema.slots import Selection, Slot, Tree, Within, grown
+from schema.selection_tree import Selection, Slot, Tree, Within, grown
 from security.decision import Guard
 
 K = TypeVar("K", bound=Hashable)

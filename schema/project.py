@@ -10,13 +10,13 @@ import msgspec
 from strawberry.federation import Schema
 
 from graph.errors import Fault
+from schema.compile_projection import Body, Program, compiled
+from schema.gather import Levels
 from schema.introspection import described
-from schema.levels import Levels
 from schema.plan import Plan
-from schema.program import Body, Program, compiled
+from schema.projection_state import Null, Told, Walk, listed
 from schema.relation import own_of
-from schema.slots import Slot
-from schema.walk import Null, Told, Walk, listed
+from schema.selection_tree import Slot
 from security.account import Released
 from security.decision import REFUSED, Decision, Relation
 

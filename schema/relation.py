@@ -3,7 +3,7 @@
 Both steps that walk records, gathering and projecting, ask here, so that they cannot differ.
 """
 
-from schema.slots import Slot
+from schema.selection_tree import Slot
 from security.decision import Decision, Relation, Verdict
 
 NOBODY = object()

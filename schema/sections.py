@@ -22,7 +22,7 @@ from resolvers import (
     report_records,
     results,
 )
-from resolvers.section import Ports, Section, Want
+from resolvers.batch_resolver import Ports, Section, Want
 from schema.api import api_schema, sdl
 
 

@@ -19,7 +19,7 @@ from security.results.status import Bits, Place, StatusList, sign_status_list
 from security.results.verdict import Verdict
 from security.results.verify import verify
 from security.results.wire import Purpose
-from security.trust.load import TrustList
+from security.signed_lists.trust_list import TrustList
 
 RECALL: Purpose = "revocation"
 DISPUTE: Purpose = "dispute"

@@ -4,6 +4,7 @@ import os
 import stat
 from pathlib import Path
 
+from graph.durable_files import sync_directory
 from graph.errors import Fault
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -38,12 +39,3 @@ def write_secret(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     sync_directory(path.parent)
-
-
-def sync_directory(directory: Path) -> None:
-    """Make the names in `directory` durable: a new file can vanish without it."""
-    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -20,21 +20,21 @@ from msgspec.structs import replace
 
 from gateway.app import application
 from gateway.city import City, open_city
+from gateway.demo.founding import NAMES, befriend, city_settings, keys_now, trust_list
+from gateway.exchange.fetch_status_lists import Looked, fetching, look
 from gateway.keyring import ISSUER
-from gateway.peers import Looked, fetching, look
 from gateway.settings import GraphSettings, HttpSettings, Settings
-from gateway.tour.founding import NAMES, befriend, city_settings, keys_now, trust_list
 from graph.errors import Unavailable
+from graph.store.batch_read import Known
 from graph.store.read_subjects import persons_by_handle
-from graph.store.wants import Known
 from graph.synthetic import story
 from security.base64url import encode
 from security.jwks import load_token_key
 from security.keys import SigningKey
 from security.principal import Duty, Principal, Standing
 from security.results.issue import key_name
+from security.signed_lists.trust_document import KeyUse, TrustedKey
 from security.tokens import mint
-from security.trust.document import KeyUse, TrustedKey
 from tests.city import ALL, BASIS, NOON, PATIENT, Answered, Clock, take_in_story
 
 PLACES = {name: names.place for name, names in NAMES.items()}

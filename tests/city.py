@@ -24,9 +24,9 @@ from graph.ingest.report import Report
 from graph.ingest.run import Delivery, ingest
 from graph.model.facts import Scope
 from graph.model.time import Instant, instant
+from graph.store.batch_read import Known
 from graph.store.deliveries import Deliveries
 from graph.store.read_subjects import organizations_by_code, persons_by_handle
-from graph.store.wants import Known
 from graph.synthetic import story
 from security.account import Entry
 from security.jwks import load_token_key

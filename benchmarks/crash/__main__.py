@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.crash import answering, exchanging, faults, ingesting
+from benchmarks.crash.ask_while_faulty import Case
+from benchmarks.crash.city_process import Town, founded, scratch, start_quickly
 from benchmarks.crash.closed import CLOSED, closed
-from benchmarks.crash.desk import Case
-from benchmarks.crash.pair import founded_pair
 from benchmarks.crash.syncs import synced
-from benchmarks.crash.town import Town, founded, scratch, start_quickly
+from benchmarks.crash.two_cities import founded_pair
 from gateway.log import configure
 from gateway.settings import DeadlineSettings
 

@@ -11,10 +11,10 @@ from hashlib import sha256
 import msgspec
 
 from benchmarks.crash.callers import OWN_ID, Callers, callers, dispute, look, report
+from benchmarks.crash.city_process import Gateway, Town, gone, serving, signalled, stopped, until, vanished
+from benchmarks.crash.client import SILENCE, Heard, Line, line, question
 from benchmarks.crash.facts import Facts, facts
-from benchmarks.crash.found import Found
-from benchmarks.crash.town import Gateway, Town, gone, serving, signalled, stopped, until, vanished
-from benchmarks.crash.wire import SILENCE, Heard, Line, line, question
+from benchmarks.crash.findings import Found
 from gateway.keyring import VKEY
 from graph.synthetic import story
 from schema.ids import node_ref

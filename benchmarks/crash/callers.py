@@ -2,9 +2,9 @@
 
 import msgspec
 
-from benchmarks.crash.town import Town
-from benchmarks.crash.wire import question
-from gateway.tour.tokens import minted
+from benchmarks.crash.city_process import Town
+from benchmarks.crash.client import question
+from gateway.client.tokens import minted
 from graph.synthetic import story
 from security.principal import Duty, Principal, Standing
 

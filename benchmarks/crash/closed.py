@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.crash.desk import Case
-from benchmarks.crash.town import Town, run
+from benchmarks.crash.ask_while_faulty import Case
+from benchmarks.crash.city_process import Town, run
 from graph.synthetic import story
 
 AS_ANYBODY = ("setpriv", "--bounding-set=-dac_override,-dac_read_search")

@@ -10,12 +10,12 @@ from typing import Any
 import msgspec
 
 from benchmarks.crash.answering import entries, verified
-from benchmarks.crash.errands import AGAIN, ERRANDS, Errand, Round, ask, run
+from benchmarks.crash.city_process import Town
+from benchmarks.crash.exchange_requests import AGAIN, ERRANDS, Errand, Round, ask, run
 from benchmarks.crash.facts import Facts, facts
-from benchmarks.crash.found import Found
-from benchmarks.crash.pair import HERE, THERE, Pair, exchanging
-from benchmarks.crash.town import Town
-from gateway.tour.severe import CARE, FOOD
+from benchmarks.crash.findings import Found
+from benchmarks.crash.two_cities import HERE, THERE, Pair, exchanging
+from gateway.demo.severe import CARE, FOOD
 from security.ledger.entry import result_entry
 
 CITIES = (HERE, THERE)

@@ -4,11 +4,11 @@ import resource
 import time
 from collections.abc import AsyncIterator, Callable
 
+from benchmarks.crash.ask_while_faulty import Case, Desk, Wire, behind, desk
 from benchmarks.crash.callers import look, report
-from benchmarks.crash.desk import Case, Desk, Wire, behind, desk
+from benchmarks.crash.city_process import Town, address_of, signalled
+from benchmarks.crash.client import SILENCE, question
 from benchmarks.crash.facts import facts
-from benchmarks.crash.town import Town, address_of, signalled
-from benchmarks.crash.wire import SILENCE, question
 from graph.errors import Unavailable
 from graph.store.engine import Address, embedded_engine
 

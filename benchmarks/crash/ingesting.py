@@ -11,9 +11,7 @@ from typing import Any
 
 import msgspec
 
-from benchmarks.crash.facts import facts
-from benchmarks.crash.found import Found
-from benchmarks.crash.town import (
+from benchmarks.crash.city_process import (
     Ended,
     Town,
     begun,
@@ -25,6 +23,8 @@ from benchmarks.crash.town import (
     signalled,
     vanished,
 )
+from benchmarks.crash.facts import facts
+from benchmarks.crash.findings import Found
 from graph.store.engine import embedded_engine
 from graph.synthetic.city import generate
 

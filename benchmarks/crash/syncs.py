@@ -8,10 +8,10 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks.crash.town import Town, gone
+from benchmarks.crash.city_process import Town, gone
 from graph.store.database import Graph
 from graph.store.engine import embedded_engine
-from graph.store.shelves import Source
+from graph.store.fact_kinds import Source
 from graph.store.write_once import Once, report
 
 CALLS = re.compile(rb"\b(fsync|fdatasync)\(")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.screen import Json, answer, line
-from gateway.exits import Exit
+from gateway.commands.exit_codes import Exit
 from gateway.settings import read
 
 Place = Annotated[Path | None, typer.Argument(help="A ledger's directory or database, or a tlog-proof file.")]
@@ -41,7 +41,7 @@ def verify(
     `--json-lines` each line of standard input is one check of its own, by other people's harnesses.
     Ends with 0 if all holds, 1 if something does not, 3 if a file cannot be read.
     """
-    from gateway.audit import Asked, verdict, verdicts
+    from gateway.commands.verify_log import Asked, verdict, verdicts
 
     if json_lines:
         for said in verdicts(sys.stdin.buffer):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.exits import Exit
+from gateway.commands.exit_codes import Exit
 from gateway.settings import read
 
 
@@ -38,7 +38,7 @@ def demo(
     Zhengzhou and of Chenzhou; asks real questions and checks every answer. Ends with 1 if one claim of
     the tour does not hold.
     """
-    from gateway.tour.demonstration import demonstrate
+    from gateway.demo.demonstration import demonstrate
 
     return demonstrate(
         read().settings,

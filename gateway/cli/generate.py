@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.screen import Json, Quiet, answer, line
-from gateway.exits import Exit
+from gateway.commands.exit_codes import Exit
 
 Directory = Annotated[Path, typer.Argument(help="Directory for the files; made if it is not there.")]
 Companies = Annotated[int, typer.Option("--companies", help="How many companies.", min=1_000, max=100_000)]

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.screen import Json, Quiet, answer, console, fail, line, table
-from gateway.exits import Exit
+from gateway.commands.exit_codes import Exit
 from gateway.settings import read
 
 Files = Annotated[
@@ -32,7 +32,7 @@ def ingest(
     Ends with 0 if every row was used or known, with 1 if some wait in quarantine, with 4 if a whole
     file was refused. The same file again changes nothing. It takes the data directory's lock.
     """
-    from gateway.deliveries import listed, take_in
+    from gateway.commands.ingest import listed, take_in
 
     settings = read().settings
     todo = listed(files, feed, region or settings.place)

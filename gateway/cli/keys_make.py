@@ -1,7 +1,7 @@
 """`accord keys make`: every key of one gateway, made once."""
 
 from gateway.cli.screen import Json, answer, line
-from gateway.exits import Exit
+from gateway.commands.exit_codes import Exit
 from gateway.settings import read
 
 

@@ -1,7 +1,7 @@
 """`accord keys rotate`: a new key for signing results, in the place of the old one."""
 
 from gateway.cli.screen import Json, answer, line
-from gateway.exits import Exit
+from gateway.commands.exit_codes import Exit
 from gateway.settings import read
 
 

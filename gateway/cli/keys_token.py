@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.screen import Json, answer, line
-from gateway.exits import Exit
+from gateway.commands.exit_codes import Exit
 from gateway.settings import read
 from security.principal import Duty, Principal, Standing
 
@@ -34,7 +34,7 @@ def token(
 
     It is not an identity provider: nothing is asked of whoever runs it.
     """
-    from gateway.tour.tokens import minted
+    from gateway.client.tokens import minted
 
     settings = read().settings
     roles = tuple(sorted(d.value for d in duty or ()))

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.screen import Json, answer, line
-from gateway.exits import Exit
+from gateway.commands.exit_codes import Exit
 from gateway.settings import read
 
 Key = Annotated[Path | None, typer.Option("--key", help="A signing key's PEM file instead of the ledger's.")]

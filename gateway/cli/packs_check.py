@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.screen import Json, answer, console, line, table
-from gateway.exits import Exit
+from gateway.commands.exit_codes import Exit
 
 Folder = Annotated[Path | None, typer.Argument(help="Folder of pack files; the shipped ones if not given.")]
 Texts = Annotated[Path | None, typer.Option("--texts", help="Folder of the texts that they quote.")]

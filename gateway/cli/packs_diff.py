@@ -8,11 +8,11 @@ import msgspec
 import typer
 
 from gateway.cli.screen import Json, line
-from gateway.exits import Exit
+from gateway.commands.exit_codes import Exit
 from gateway.settings import read
 
 if TYPE_CHECKING:
-    from gateway.law_change import Comparison, Row, Summary
+    from gateway.commands.compare_packs import Comparison, Row, Summary
     from gateway.settings import Settings
 
 Old = Annotated[Path, typer.Argument(help="Folder of the packs that are in force, signed or not.")]
@@ -28,8 +28,8 @@ def diff(old: Old, new: New, city: City = None, on: On = "", json: Json = False)
     after batch, each batch in the city's ledger before it is shown. It takes the data directory's
     lock. A folder under a note counts only as the two offices signed it.
     """
+    from gateway.commands.compare_packs import compared
     from gateway.law import day_or_today, law_in
-    from gateway.law_change import compared
 
     settings = read().settings
     laws = law_in(old, settings), law_in(new, settings)
@@ -45,7 +45,7 @@ def diff(old: Old, new: New, city: City = None, on: On = "", json: Json = False)
 async def _shown(
     settings: "Settings", city: Path, found: "Comparison", show: "_Lines | _Document"
 ) -> "Summary | None":
-    from gateway.law_change import Summary, changes_in, opened
+    from gateway.commands.compare_packs import Summary, changes_in, opened
 
     summary = None
     async with opened(settings, city) as there:

@@ -7,7 +7,7 @@ import msgspec
 import typer
 
 from gateway.cli.screen import Json, answer, line
-from gateway.exits import Exit
+from gateway.commands.exit_codes import Exit
 from gateway.settings import chinese, read
 from graph.model.time import FOREVER
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.screen import Json, answer, console, fail, line, table
-from gateway.exits import Exit
+from gateway.commands.exit_codes import Exit
 from gateway.settings import read
 from graph.errors import BadLaw
 
@@ -27,7 +27,7 @@ def key(file: NewKey, name: Name, json: Json = False) -> Exit:
     Each office makes its own, on a machine of its own; what is printed goes into the settings as
     `packs.legal` or `packs.centre`.
     """
-    from gateway.packs import made_key
+    from gateway.commands.sign_packs import made_key
 
     vkey = made_key(file, name)
     if json:
@@ -51,7 +51,7 @@ def sign(
     The first office gives `--version` and begins a new list of the files; the second signs the same
     list, if the files are still those. Packs with an error are not signed: then it ends with 1.
     """
-    from gateway.packs import errors_in, signed
+    from gateway.commands.sign_packs import errors_in, signed
 
     if errors := errors_in(folder, texts):
         console(to_error=True).print(table(("pack", "key", "what"), errors))

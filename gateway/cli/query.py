@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.screen import Json, Url, line, standard_input, talk
-from gateway.exits import Exit
+from gateway.commands.exit_codes import Exit
 from gateway.settings import read
 from security.principal import Principal, Purpose, Standing
 
@@ -42,7 +42,7 @@ def query(
     ledger. `--json` prints the very bytes whose digest the ledger holds. Ends with 1 if part of the
     answer was refused, with 4 if all of it was.
     """
-    from gateway.question import Question, in_process, over_http, readable, stated
+    from gateway.commands.query import Question, in_process, over_http, readable, stated
 
     asked = standard_input() if document == "-" else document
     card = stated(token, purpose=purpose, legal_basis=basis, case=case)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.screen import Json, answer, line
-from gateway.exits import Exit
+from gateway.commands.exit_codes import Exit
 from gateway.settings import chinese, read
 from graph.errors import Fault
 
@@ -56,23 +56,23 @@ def verify(
     Ends with 0 if nothing failed, 1 if it is refused, 3 if a file cannot be read.
     """
     from gateway.city import system_clock
-    from gateway.results import STATUS, Given, day_given, document_of, judged, sentences_of, verdicts
+    from gateway.commands import verify_results as command
     from graph.model.time import china_day
 
     if json_lines:
-        for said in verdicts(sys.stdin.buffer):
+        for said in command.verdicts(sys.stdin.buffer):
             line(said)
         return Exit.YES
     if result is None:
         raise Fault("USAGE", why="name the file with the result, or give --json-lines")
     settings = read().settings
-    found = judged(
-        Given(
+    found = command.judged(
+        command.Given(
             result=result,
             trust=trust or settings.trust_list,
             keeper=keeper or settings.exchange.keeper,
             owner=owner or settings.place,
-            day=day_given(day, china_day(system_clock())),
+            day=command.day_given(day, china_day(system_clock())),
             status=status or (),
             proof=proof,
             checkpoint=checkpoint,
@@ -80,8 +80,8 @@ def verify(
         )
     )
     if json:
-        answer(document_of(found))
+        answer(command.document_of(found))
     else:
-        for sentence in sentences_of(found, "chinese" if chinese() else "english"):
+        for sentence in command.sentences_of(found, "chinese" if chinese() else "english"):
             line(sentence)
-    return STATUS[found.answer]
+    return command.STATUS[found.answer]

@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from gateway.exits import Exit, exit_for
+from gateway.commands.exit_codes import Exit, exit_for
 from gateway.settings import chinese
 from graph.errors import Fault
 

@@ -6,7 +6,7 @@ import msgspec
 import typer
 
 from gateway.cli.screen import Json, answer, talk
-from gateway.exits import Exit
+from gateway.commands.exit_codes import Exit
 from gateway.settings import read
 
 Host = Annotated[str | None, typer.Option("--host", help="Address to listen on; else that of the settings.")]

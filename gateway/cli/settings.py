@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.screen import Json, answer, console, line, table
-from gateway.exits import Exit
+from gateway.commands.exit_codes import Exit
 from gateway.settings import every_setting, read, value_of
 
 Check = Annotated[bool, typer.Option("--check", help="Only say whether the settings are usable.")]

@@ -26,7 +26,7 @@ from gateway.cli import (
     trust,
 )
 from gateway.cli.screen import defect, fail
-from gateway.exits import Exit
+from gateway.commands.exit_codes import Exit
 from graph.errors import Fault
 
 GROUPS: dict[str, str] = {

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gateway.cli.screen import Json, answer, console, line, table
-from gateway.exits import Exit
+from gateway.commands.exit_codes import Exit
 from gateway.settings import read
 
 if TYPE_CHECKING:
-    from security.trust.load import TrustList
+    from security.signed_lists.trust_list import TrustList
 
 File = Annotated[Path, typer.Argument(help="The signed trust list.")]
 Keeper = Annotated[str, typer.Option("--keeper", help="Verifier key of its keeper; else the settings'.")]
@@ -23,7 +23,7 @@ def show(keeper: Keeper = "", day: Day = "", json: Json = False) -> Exit:
 
     Ends with 1 where none lies here or it is refused.
     """
-    from gateway.results import shelf
+    from gateway.commands.verify_results import shelf
     from graph.errors import Refused
 
     found = shelf(read().settings, keeper).kept(_day(day))
@@ -37,8 +37,8 @@ def check(file: File, keeper: Keeper = "", day: Day = "", json: Json = False) ->
 
     Ends with 1 where it would be refused, with the reason.
     """
-    from gateway.results import shelf
-    from security.trust.keep import read as read_file
+    from gateway.commands.verify_results import shelf
+    from graph.durable_files import read as read_file
 
     return _shown(shelf(read().settings, keeper).opened(read_file(file), _day(day)), json=json)
 
@@ -48,22 +48,22 @@ def take(file: File, keeper: Keeper = "", day: Day = "", json: Json = False) -> 
 
     A running gateway takes it at its next look at its neighbours.
     """
-    from gateway.results import shelf
-    from security.trust.keep import read as read_file
+    from gateway.commands.verify_results import shelf
+    from graph.durable_files import read as read_file
 
     return _shown(shelf(read().settings, keeper).take(read_file(file), _day(day)), json=json)
 
 
 def _day(day: str) -> str:
     from gateway.city import system_clock
-    from gateway.results import day_given
+    from gateway.commands.verify_results import day_given
     from graph.model.time import china_day
 
     return day_given(day, china_day(system_clock()))
 
 
 def _shown(trust: "TrustList", *, json: bool) -> Exit:
-    from gateway.results import headline, list_document, rows_of
+    from gateway.commands.verify_results import headline, list_document, rows_of
 
     if json:
         answer(list_document(trust))

@@ -7,7 +7,7 @@ without asking first (Fetch, "CORS-safelisted"); it cannot add a header of its o
 
 from collections.abc import Collection
 
-from gateway.headers import Headers, only
+from gateway.http.headers import Headers, only
 from graph.errors import Refused
 
 PREFLIGHT = b"graphql-require-preflight"

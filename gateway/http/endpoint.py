@@ -11,13 +11,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway.headers import Headers, collected, only
+from gateway.http.authenticate import who
 from gateway.http.crosssite import check_cross_site, cross_origin_headers, preflight_headers
 from gateway.http.decode import GraphQLRequest, body_of, check_media_type, decode_get, decode_post
 from gateway.http.errors import as_fault, body_of_faults, log_refusal
+from gateway.http.headers import Headers, collected, only
 from gateway.http.limits import Deadline, Room
 from gateway.http.negotiate import MODERN, Edition, Stage, accepted, content_type, stage_of, status_of
-from gateway.who import who
 from graph.errors import Fault, Refused
 from graph.model.time import Instant
 from security.principal import Caller

@@ -16,6 +16,7 @@ from typing import Any, TextIO
 
 import msgspec
 
+from graph.durable_files import publish
 from graph.errors import Unavailable
 from graph.ingest.cells import SEALED, Cells
 from graph.ingest.identifiers import compact
@@ -70,15 +71,8 @@ class Notes:
 
     def _publish(self) -> None:
         stream = self._opened()
-        stream.flush()
-        os.fsync(stream.fileno())
-        stream.close()
-        self._part.replace(self.path)
-        directory = os.open(self.path.parent, os.O_RDONLY)
-        try:
-            os.fsync(directory)  # a renamed file can vanish with its directory's entry
-        finally:
-            os.close(directory)
+        with stream:
+            publish(stream, self._part, self.path)
 
     def _guarded(self, write: Callable[[], object]) -> None:
         try:

@@ -5,7 +5,7 @@ import msgspec
 from graph.model.reported import Fate, Progress, Span
 from graph.model.time import Instant
 from graph.store.database import Graph, Transaction
-from graph.store.shelves import Source
+from graph.store.fact_kinds import Source
 from graph.store.write_facts import put
 
 ABSENT = ""

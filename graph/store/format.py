@@ -4,9 +4,9 @@ from typing import Any
 
 from graph.errors import Unavailable
 from graph.model.time import BEGINNING
+from graph.store.batch_read import visible
 from graph.store.database import Graph, Transaction
 from graph.store.queries import callers_queries
-from graph.store.wants import visible
 
 FORMAT = 1
 

@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 from graph.model.facts import Annulment, Challenge, Dispute, Finding, Neighbourhood, Person, Tenure
 from graph.store import rows
+from graph.store.batch_read import Known, Question, Sees, answers
 from graph.store.database import Graph, Row
-from graph.store.wants import Known, Question, Sees, answers
 
 T = TypeVar("T")
 F = TypeVar("F", Tenure, Finding)

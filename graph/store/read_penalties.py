@@ -7,8 +7,20 @@ import msgspec
 
 from graph.model.facts import Annulment, Dispute, Penalty
 from graph.store import rows
+from graph.store.batch_read import (
+    Known,
+    Paged,
+    Question,
+    Sees,
+    Slice,
+    answers,
+    beyond,
+    known,
+    one,
+    paged,
+    sliced,
+)
 from graph.store.database import Graph
-from graph.store.wants import Known, Paged, Question, Sees, Slice, answers, beyond, known, one, paged, sliced
 
 EVENTS = 50
 """What lies upon one record, the annulment always among it; older disputes beyond it are not shown."""

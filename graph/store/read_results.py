@@ -6,9 +6,9 @@ import msgspec
 
 from graph.model.exchange import OfficersDecision, RecognitionFact, StatedResult
 from graph.model.time import Day, Instant
+from graph.store.batch_read import Known, Question, Sees, answers, known, one
 from graph.store.database import Graph, Row
 from graph.store.rows import maker
-from graph.store.wants import Known, Question, Sees, answers, known, one
 
 RECOGNITIONS = 500
 """No organization is shown with more recognitions than this; the latest are shown."""

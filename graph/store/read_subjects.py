@@ -5,8 +5,20 @@ from typing import Any, TypeVar
 
 from graph.model.facts import Document, Organization, Person, Tenure
 from graph.store import rows
+from graph.store.batch_read import (
+    Known,
+    Paged,
+    Question,
+    Sees,
+    Slice,
+    answers,
+    beyond,
+    known,
+    one,
+    paged,
+    sliced,
+)
 from graph.store.database import Graph, Row
-from graph.store.wants import Known, Paged, Question, Sees, Slice, answers, beyond, known, one, paged, sliced
 
 T = TypeVar("T")
 

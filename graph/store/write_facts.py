@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from graph.model.reported import Reported, ReportedPerson
 from graph.model.time import Instant
 from graph.store.database import Transaction
-from graph.store.settle import settle
-from graph.store.shelves import Landing, Source, shelved
+from graph.store.fact_kinds import Landing, Source, shelved
+from graph.store.upsert import settle
 from graph.store.write_persons import put_persons
 
 

@@ -15,7 +15,7 @@ from graph.model.facts import Scope
 from graph.model.reported import Reported
 from graph.model.time import FOREVER, Day, Instant
 from graph.store.database import Graph, Row, Transaction
-from graph.store.shelves import Item, Source, fact, new_id
+from graph.store.fact_kinds import Item, Source, fact, new_id
 from graph.store.write_facts import put
 
 Result = dict[str, Any]

@@ -9,8 +9,8 @@ from graph.model.facts import Scope
 from graph.model.reported import Fate, ReportedPerson
 from graph.model.time import Instant
 from graph.store.database import Row, Transaction
-from graph.store.settle import settle
-from graph.store.shelves import PARTICULARS, Item, Landing, Source, fact, new_id
+from graph.store.fact_kinds import PARTICULARS, Item, Landing, Source, fact, new_id
+from graph.store.upsert import settle
 
 
 class Named(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,13 +5,13 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
+from graph.ingest.manifest import Delivered, Manifest
 from graph.synthetic.answers import Answers
 from graph.synthetic.bureaus import CITY, Bureaus
 from graph.synthetic.cases import Case, Docket
 from graph.synthetic.citizens import Citizen, Citizens
 from graph.synthetic.files import Habits, OutFile
 from graph.synthetic.firms import Firm, Firms, Held, note_oddities
-from graph.synthetic.manifest import Delivered, Manifest
 from graph.synthetic.penalty_files import PenaltyFiles
 
 SMALLEST, LARGEST = 1_000, 100_000

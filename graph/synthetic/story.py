@@ -6,11 +6,11 @@ from typing import Any
 
 import msgspec
 
+from graph.ingest.manifest import Delivered, Manifest
 from graph.synthetic.answers import Expected
 from graph.synthetic.bureaus import CITY
 from graph.synthetic.city import END
 from graph.synthetic.files import Habits, OutFile
-from graph.synthetic.manifest import Delivered, Manifest
 from graph.synthetic.numbers import resident_id, uscc
 
 ABROAD = "419901"  # no city writes numbers of this division: the story meets nobody of them

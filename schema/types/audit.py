@@ -1,10 +1,10 @@
 """The ledger as auditors read it: who saw which fields of whom, and why."""
 
 from resolvers.views import AccessView, CheckpointView
+from schema.field_formats import FieldCount as FieldCountRecord
+from schema.field_formats import counted, handles_masked
 from schema.fields import guarded, shows
 from schema.scalars import DateTime
-from schema.shown import FieldCount as FieldCountRecord
-from schema.shown import counted, handles_masked
 from security.principal import DataClass
 
 AUDIT = DataClass.AUDIT

@@ -2,7 +2,7 @@
 
 from typing import Generic, TypeVar
 
-from resolvers.section import Page
+from resolvers.batch_resolver import Page
 from schema.fields import public, shows
 
 T = TypeVar("T")

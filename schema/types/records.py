@@ -2,9 +2,9 @@
 
 from graph.model.facts import Annulment as AnnulmentRecord
 from resolvers.views import DisputeView
+from schema.field_formats import ended
 from schema.fields import guarded, public, shows
 from schema.scalars import Date, DateTime
-from schema.shown import ended
 from schema.types.law import DisputePause
 from security.principal import DataClass
 

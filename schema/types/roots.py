@@ -6,7 +6,7 @@ import strawberry
 from strawberry.federation.schema import FederationAny
 
 from graph.model.recognition import Deciding
-from graph.rules.measures import Matter
+from graph.rules.procedures.measures import Matter
 from schema.fields import REPRESENTATIONS, guarded, public, shows
 from schema.scalars import Date, DateTime
 from schema.types.arguments import PAGE, After, AsOf, First, Key, KnownAt, Place

@@ -8,10 +8,10 @@ from graph.model.facts import Organization as OrganizationRecord
 from graph.model.facts import Person as PersonRecord
 from graph.model.law import EffectKind, RestsOn
 from resolvers.views import DocumentView, PenaltyView, Reach, RoleHolder
+from schema.field_formats import ended, number_masked, number_shown, path_ids
 from schema.fields import guarded, public, shows
 from schema.ids import global_id
 from schema.scalars import Date, DateTime
-from schema.shown import ended, number_masked, number_shown, path_ids
 from schema.types.arguments import PAGE, After, First
 from schema.types.connection import Connection
 from schema.types.exchange import Recognition

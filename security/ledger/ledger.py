@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from graph.errors import Refused, Unavailable
 from graph.model.time import Instant
 from security.account import Entry
-from security.ledger import reading, store, tiles
+from security.ledger import reading, sqlite, tiles
 from security.ledger.entry import RESULT, canonical, result_entry
 from security.ledger.note import Signs, VerifierKey
 from security.ledger.opening import DATABASE, HIGH, open_files
@@ -55,7 +55,7 @@ class Ledger:
             os.close(opened.lock)
 
         writer = Writer(opened.engine, opened.state, origin, key, opened.high)
-        return cls(writer, store.reading(directory / DATABASE), VerifierKey(origin, key.public), release)
+        return cls(writer, sqlite.reading(directory / DATABASE), VerifierKey(origin, key.public), release)
 
     def close(self) -> None:
         """Commit what is waiting and let the directory go."""
@@ -97,7 +97,7 @@ class Ledger:
     async def result_index(self, digest: str) -> int | None:
         """Return where the result with this SHA-256 (64 hexadecimal digits) stands, or nothing."""
         entry = RESULT + bytes.fromhex(digest)
-        return await self._read(lambda connection: store.result_number(connection, entry))
+        return await self._read(lambda connection: sqlite.result_number(connection, entry))
 
     async def purge(self, before: Instant) -> int:
         """Delete bodies, salts and search rows recorded before the instant; return how many.
@@ -107,9 +107,9 @@ class Ledger:
 
         def work(connection: Connection) -> int:
             with connection.begin():
-                count = store.purge(connection, before)
+                count = sqlite.purge(connection, before)
             # What was deleted is overwritten in the database; its copy in the write-ahead log goes too.
-            store.pragma(connection, "wal_checkpoint(TRUNCATE)")
+            sqlite.pragma(connection, "wal_checkpoint(TRUNCATE)")
             return count
 
         count: int = await self._writer.submit(work)
@@ -120,14 +120,14 @@ class Ledger:
 
         def work(connection: Connection) -> None:
             self._writer.most_pages = pages
-            store.pragma(connection, f"max_page_count = {pages:d}")
+            sqlite.pragma(connection, f"max_page_count = {pages:d}")
 
         await self._writer.submit(work)
 
     async def settings(self) -> dict[str, str]:
         """Return the durability settings as the writer's own connection reads them back."""
         found: dict[str, str] = await self._writer.submit(
-            lambda connection: {name: str(store.pragma(connection, name)) for name in store.DURABLE}
+            lambda connection: {name: str(sqlite.pragma(connection, name)) for name in sqlite.DURABLE}
         )
         return found
 

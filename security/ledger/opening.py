@@ -10,11 +10,11 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from graph.errors import Unavailable, VerificationError
-from security.ledger import store, tiles
+from security.ledger import sqlite, tiles
 from security.ledger.checkpoint import Checkpoint, open_checkpoint
-from security.ledger.high import High, lock, make_high
+from security.ledger.high_water_mark import High, lock, make_high
 from security.ledger.note import Signs, VerifierKey
-from security.ledger.store import ENTRIES, LEDGER
+from security.ledger.sqlite import ENTRIES, LEDGER
 from security.ledger.tree import EMPTY_ROOT, Frontier, leaf_hash
 from security.ledger.writer import State
 
@@ -51,7 +51,7 @@ def open_files(directory: Path, origin: str, key: Signs, beside: Path) -> Opened
             # 1.
             held = lock(directory / LOCK)
             undo.callback(os.close, held)
-            engine = store.writing(directory / DATABASE)
+            engine = sqlite.writing(directory / DATABASE)
             undo.callback(engine.dispose)
             with engine.connect() as connection:
                 high, state = _checked(connection, origin, key, beside)
@@ -73,11 +73,11 @@ def _checked(connection: Connection, origin: str, key: Signs, beside: Path) -> t
     verifier = VerifierKey(origin, key.public)
     with connection.begin():
         # 2.
-        if not store.exists(connection):
+        if not sqlite.exists(connection):
             _make(connection, verifier, key, beside)
         # 3.
         _check_identity(connection, verifier)
-        store.RESULTS.create(connection, checkfirst=True)  # ledgers made before there were results
+        sqlite.RESULTS.create(connection, checkfirst=True)  # ledgers made before there were results
     if not beside.exists():
         raise Unavailable("LEDGER_FORKED", why="the record of the highest checkpoint is missing")
     high = High(beside, verifier)
@@ -98,20 +98,20 @@ def _make(connection: Connection, verifier: VerifierKey, key: Signs, beside: Pat
             raise Unavailable("LEDGER_FORKED", why="entries were signed here, and the database is empty")
     else:
         make_high(beside, note)
-    store.make(connection, verifier.name, verifier.vkey, note)
+    sqlite.make(connection, verifier.name, verifier.vkey, note)
 
 
 def _check_identity(connection: Connection, verifier: VerifierKey) -> None:
     found = connection.execute(select(LEDGER)).one()
-    if found.format != store.FORMAT:
-        raise Unavailable("LEDGER_FORMAT", found=found.format, known=store.FORMAT)
+    if found.format != sqlite.FORMAT:
+        raise Unavailable("LEDGER_FORMAT", found=found.format, known=sqlite.FORMAT)
     if found.vkey != verifier.vkey:
         raise Unavailable("LEDGER_KEY", ledger=found.vkey, given=verifier.vkey)
 
 
 def _check_tree(connection: Connection, verifier: VerifierKey, highest: Checkpoint | None) -> State:
     # 4.
-    size, note = store.head(connection)
+    size, note = sqlite.head(connection)
     try:
         newest = open_checkpoint(note, verifier.name, [verifier])
     except VerificationError as error:
@@ -153,9 +153,9 @@ def _replay(connection: Connection, size: int, then: int) -> tuple[Frontier, byt
                 root_then = frontier.root()
         for level, digests in made.items():
             begin = first >> tiles.HEIGHT * level
-            if store.hashes(connection, level, begin, len(digests)) != digests:
+            if sqlite.hashes(connection, level, begin, len(digests)) != digests:
                 why = f"the hashes of level {level} from {begin} on are not the entries'"
                 raise Unavailable("LEDGER_CORRUPT", why=why)
-    if frontier.size != size or store.hashes(connection, 0, size, 1):
+    if frontier.size != size or sqlite.hashes(connection, 0, size, 1):
         raise Unavailable("LEDGER_CORRUPT", why=f"there are not {size} entries")
     return frontier, root_then

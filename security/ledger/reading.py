@@ -7,9 +7,9 @@ from sqlalchemy import Connection, Select, select
 
 from graph.model.time import Instant
 from security.account import Entry
-from security.ledger import store, tiles, tree
+from security.ledger import sqlite, tiles, tree
 from security.ledger.entry import Disclosure
-from security.ledger.store import BODIES, ENTRIES, INTENTS, SUBJECTS
+from security.ledger.sqlite import BODIES, ENTRIES, INTENTS, SUBJECTS
 from security.ledger.tiles import ENTRIES as BUNDLE
 from security.ledger.tiles import Tile
 from security.ledger.tree import Node
@@ -58,7 +58,7 @@ def tile(connection: Connection, wanted: Tile) -> bytes:
     """Return a tile or a bundle; that it lies within the tree is the caller's to see to."""
     first = wanted.number * tiles.WIDTH
     if wanted.level != BUNDLE:
-        return b"".join(store.hashes(connection, wanted.level, first, wanted.width))
+        return b"".join(sqlite.hashes(connection, wanted.level, first, wanted.width))
     last = first + wanted.width
     asked = select(ENTRIES.c.entry).where(ENTRIES.c.number >= first, ENTRIES.c.number < last)
     return tiles.bundle(connection.execute(asked.order_by(ENTRIES.c.number)).scalars())
@@ -89,7 +89,7 @@ def consistency(connection: Connection, old: int, new: int) -> tuple[bytes, ...]
 
 
 def _nodes(connection: Connection, nodes: Sequence[Node]) -> Mapping[Node, bytes]:
-    return {node: tree.perfect_root(store.hashes(connection, *tiles.stored(node))) for node in nodes}
+    return {node: tree.perfect_root(sqlite.hashes(connection, *tiles.stored(node))) for node in nodes}
 
 
 def _rows(connection: Connection, asked: Select[tuple[int, bytes]]) -> tuple[Row, ...]:

@@ -18,13 +18,13 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from graph.errors import Refused, VerificationError
-from security.ledger import store
+from security.ledger import sqlite
 from security.ledger.checkpoint import Checkpoint, open_checkpoint
-from security.ledger.high import read_high
+from security.ledger.high_water_mark import read_high
 from security.ledger.note import VerifierKey
 from security.ledger.opening import DATABASE, HIGH
 from security.ledger.proof import disclosed, verify_proof_file
-from security.ledger.store import LEDGER
+from security.ledger.sqlite import LEDGER
 from security.ledger.tree import check_consistency
 from security.ledger.walk import purged, walk_bodies, walk_high, walk_tree
 
@@ -66,7 +66,7 @@ def verify_ledger(place: Path, key: VerifierKey) -> list[Check]:
     # The side file first: a gateway that runs meanwhile writes it after the database.
     beside = place / HIGH
     highest = [read_high(beside, key)] if place.is_dir() and beside.is_file() else []
-    engine = store.reading(database, immutable=_untouchable(database))
+    engine = sqlite.reading(database, immutable=_untouchable(database))
     try:
         with engine.connect() as connection, connection.begin():
             return _checks(connection, key, highest)
@@ -142,17 +142,17 @@ def _checks(connection: Connection, key: VerifierKey, highest: list[Checkpoint |
 
 
 def _identity(connection: Connection, key: VerifierKey) -> Iterable[str]:
-    if (state := store.pragma(connection, "integrity_check(1)")) != "ok":
+    if (state := sqlite.pragma(connection, "integrity_check(1)")) != "ok":
         yield f"the database is damaged: {state}"
     row = connection.execute(select(LEDGER)).one()
-    if row.format != store.FORMAT:
+    if row.format != sqlite.FORMAT:
         yield f"format {row.format} is not known"
     if row.vkey != key.vkey or row.origin != key.name:
         yield f"the ledger names the key {row.vkey} and the origin {row.origin}"
 
 
 def _newest(connection: Connection, key: VerifierKey) -> tuple[Checkpoint | None, str]:
-    size, note = store.head(connection)
+    size, note = sqlite.head(connection)
     try:
         newest = open_checkpoint(note, key.name, [key])
     except VerificationError as fault:

@@ -13,7 +13,7 @@ from security.ledger.checkpoint import Checkpoint, open_checkpoint
 from security.ledger.entry import COMMITMENT, Disclosure, has_form
 from security.ledger.note import VerifierKey
 from security.ledger.reasons import reason_of
-from security.ledger.store import BODIES, CHECKPOINTS, ENTRIES, HASHES, INTENTS, SUBJECTS
+from security.ledger.sqlite import BODIES, CHECKPOINTS, ENTRIES, HASHES, INTENTS, SUBJECTS
 from security.ledger.tiles import Tile
 from security.ledger.tree import Frontier, leaf_hash
 from security.ledger.writer import BEGUN, SETTLED

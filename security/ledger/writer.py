@@ -24,12 +24,12 @@ from sqlalchemy.exc import DBAPIError
 
 from graph.errors import Unavailable
 from security.account import Entry
-from security.ledger import store, tiles
+from security.ledger import sqlite, tiles
 from security.ledger.checkpoint import Checkpoint
 from security.ledger.entry import SALT_SIZE, Disclosure
-from security.ledger.high import High
+from security.ledger.high_water_mark import High
 from security.ledger.note import Signs
-from security.ledger.store import Rows
+from security.ledger.sqlite import Rows
 from security.ledger.tree import Frontier, leaf_hash
 
 MOST_IN_ONE = 512
@@ -124,7 +124,7 @@ class Writer:
             try:
                 answers = self._append(batch) if _is_entry(batch[0]) else [self._task(batch[0])]
             except (DBAPIError, sqlite3.Error) as error:
-                self._fail(batch, str(error), fatal=store.fatal(error))
+                self._fail(batch, str(error), fatal=sqlite.fatal(error))
             except Exception as error:  # noqa: BLE001 - a dead thread would let its callers wait for ever
                 # A failed sync of the side file says nothing of what reached the disk; whatever else
                 # comes here was not foreseen. Neither can be tried again.
@@ -157,7 +157,7 @@ class Writer:
             return [Receipt(number, frontier.size) for number in numbers]
         note = Checkpoint(self._origin, frontier.size, frontier.root()).signed(self._key)
         # 2. INVARIANT: no entry without its signed checkpoint, no checkpoint without its entries.
-        store.write(connection, rows, frontier.size, note)
+        sqlite.write(connection, rows, frontier.size, note)
         # 3. After the commit, before anybody hears of it.
         self._high.raise_to(note)
         # 4.
@@ -172,12 +172,12 @@ class Writer:
         if self._connection is None:
             connection = self._engine.connect()
             with connection.begin():
-                size, note = store.head(connection)
+                size, note = sqlite.head(connection)
             if (size, note) != (self.state.frontier.size, self.state.note):
                 connection.close()
                 raise OSError("the database moved on without us")
             if self.most_pages is not None:
-                store.pragma(connection, f"max_page_count = {self.most_pages:d}")
+                sqlite.pragma(connection, f"max_page_count = {self.most_pages:d}")
             self._connection = connection
         return self._connection
 
@@ -220,7 +220,7 @@ def _placed(connection: Connection, rows: Rows, frontier: Frontier, work: Any) -
     """Put what is to be appended into `rows` and return its index; a result logged before keeps its own."""
     if not isinstance(work, ResultEntry):
         return _add(rows, frontier, *work)
-    known = store.result_number(connection, work.entry)
+    known = sqlite.result_number(connection, work.entry)
     if known is None:
         known = next((number for entry, number in rows.results if entry == work.entry), None)
     if known is None:

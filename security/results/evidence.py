@@ -23,8 +23,8 @@ from security.results.reasons import Reason, refusal
 from security.results.status import StatusList, open_status_list, reason_within
 from security.results.verdict import LogSeen, Signed, StatusSeen
 from security.results.wire import StatusEntry
-from security.trust.document import KeyUse
-from security.trust.load import Key, TrustList
+from security.signed_lists.trust_document import KeyUse
+from security.signed_lists.trust_list import Key, TrustList
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):

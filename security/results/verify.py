@@ -20,8 +20,8 @@ from security.results.moments import first_instant
 from security.results.reasons import Reason, Step, reason_of, refusal
 from security.results.verdict import Answer, Check, LogSeen, Mark, Observed, Signed, StatusSeen, Verdict
 from security.results.wire import Read, credential_of, read_credential, spelt_as_ours
-from security.trust.document import KeyUse
-from security.trust.load import Key, TrustList
+from security.signed_lists.trust_document import KeyUse
+from security.signed_lists.trust_list import Key, TrustList
 
 
 class Work(msgspec.Struct, kw_only=True, gc=False):

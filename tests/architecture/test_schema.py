@@ -1,6 +1,7 @@
 """The public language: everything in it has a class and is described in English with the Chinese term."""
 
 import re
+from pathlib import Path
 
 import pytest
 from graphql import (
@@ -16,8 +17,8 @@ from graphql import (
 )
 
 from benchmarks.metrics import ROOT
-from gateway.tour import annulment, dispute
-from gateway.tour.asking import QUERIES
+from gateway.demo import annulment, dispute
+from gateway.demo import queries as documents
 from schema.api import api_schema, core, sdl
 from schema.fields import declared
 
@@ -69,7 +70,10 @@ def test_the_printed_schema_is_the_file():
     )
 
 
-DOCUMENTS = {path.stem: path.read_text(encoding="utf-8") for path in sorted(QUERIES.glob("*.graphql"))}
+DOCUMENTS = {
+    path.stem: path.read_text(encoding="utf-8")
+    for path in sorted(Path(documents.__file__).parent.glob("*.graphql"))
+}
 DOCUMENTS |= {"openDispute": dispute.OPEN, "annulRecord": annulment.ANNUL}
 
 

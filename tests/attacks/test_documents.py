@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from graph.errors import Refused
-from resolvers.section import Section
+from resolvers.batch_resolver import Section
 from schema.api import api_schema, sections_of
 from schema.plan import Planner
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from gateway.exits import Exit
+from gateway.commands.exit_codes import Exit
+from gateway.demo.demonstration import EMBEDDED, HERE, THERE, demonstrate
 from gateway.settings import GraphSettings, Settings
-from gateway.tour.demonstration import EMBEDDED, HERE, THERE, demonstrate
 from security.secret_files import write_secret
 from tests.neo4j.server import neo4j_server
 

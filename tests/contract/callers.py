@@ -1,11 +1,11 @@
 """The callers of the contract's tests, and short words for what they ask."""
 
 from graph.model.facts import Neighbourhood, Organization, Scope
+from graph.store.batch_read import Known, Paged
 from graph.store.database import Graph
 from graph.store.read_neighbourhoods import neighbourhoods
 from graph.store.read_penalties import Laid, penalties_of_organizations
 from graph.store.read_subjects import organizations_by_code, tenures_of_organizations
-from graph.store.wants import Known, Paged
 from security.principal import Sees
 from tests.world import Company
 

@@ -1,11 +1,11 @@
 """Paging: every visible row once, in one order, whatever the page and whatever is written meanwhile."""
 
+from graph.store.batch_read import Paged
 from graph.store.database import Graph
 from graph.store.read_neighbourhoods import ROWS
 from graph.store.read_pages import penalised_organizations
 from graph.store.read_penalties import penalties_of_organizations
 from graph.store.read_subjects import tenures_of_organizations
-from graph.store.wants import Paged
 from tests.contract.callers import LATER, OFFICER, PUBLIC, around, organization_of
 from tests.world import World
 

@@ -4,6 +4,7 @@ import msgspec
 
 from graph.model import facts
 from graph.model.facts import CodeCheck, Procedure, Role, Scope
+from graph.store.batch_read import Known, Paged
 from graph.store.database import Graph
 from graph.store.read_neighbourhoods import neighbourhoods, neighbourhoods_of_persons
 from graph.store.read_penalties import penalties, penalties_of_organizations
@@ -16,7 +17,6 @@ from graph.store.read_subjects import (
     tenures_of_organizations,
     tenures_of_persons,
 )
-from graph.store.wants import Known, Paged
 from tests.contract.callers import LATER, OFFICER, around, organization_of, penalties_of
 from tests.world import World
 

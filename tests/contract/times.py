@@ -1,8 +1,8 @@
 """Two times: what is superseded or annulled is still what was known before, and nothing is overwritten."""
 
+from graph.store.batch_read import Known
 from graph.store.database import Graph
 from graph.store.read_subjects import persons_by_handle
-from graph.store.wants import Known
 from tests.contract.callers import (
     LATER,
     OFFICER,

@@ -2,6 +2,7 @@
 
 from graph.model.facts import Role, Scope
 from graph.model.reported import ReportedPenalty
+from graph.store.batch_read import Known, Paged
 from graph.store.database import Graph
 from graph.store.read_neighbourhoods import neighbourhoods, neighbourhoods_of_persons
 from graph.store.read_penalties import penalties, penalties_of_organizations
@@ -13,7 +14,6 @@ from graph.store.read_subjects import (
     tenures_of_organizations,
     tenures_of_persons,
 )
-from graph.store.wants import Known, Paged
 from security.principal import Sees
 from tests.contract.callers import (
     LATER,

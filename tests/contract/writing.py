@@ -7,10 +7,10 @@ import pytest
 from graph.errors import Refused
 from graph.model.facts import Scope
 from graph.model.reported import Fate, Progress, ReportedPerson, Span
+from graph.store.batch_read import Known
 from graph.store.database import Graph
 from graph.store.deliveries import Deliveries, feeds
 from graph.store.read_subjects import documents_of_persons, persons_by_handle
-from graph.store.wants import Known
 from tests.contract.callers import LATER, OFFICER, around, holders_of, organization_of, penalties_of
 from tests.world import World
 

@@ -7,7 +7,7 @@ import pytest
 from graph.errors import Refused
 from graph.model.reported import ReportedPenalty
 from graph.store.database import Graph
-from graph.store.shelves import Source
+from graph.store.fact_kinds import Source
 from graph.store.write_once import Done, Once, annul, open_dispute, report, written
 from tests.contract.callers import OFFICER, penalties_of
 from tests.world import Company, World

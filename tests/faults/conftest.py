@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.crash.town import Town, founded, start_quickly
+from benchmarks.crash.city_process import Town, founded, start_quickly
 
 
 @pytest.fixture(scope="session")

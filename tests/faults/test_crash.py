@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.crash.answering import killed_while_answering
+from benchmarks.crash.city_process import Town
 from benchmarks.crash.exchanging import killed_while_exchanging
 from benchmarks.crash.ingesting import killed_while_ingesting
-from benchmarks.crash.pair import founded_pair
-from benchmarks.crash.town import Town
+from benchmarks.crash.two_cities import founded_pair
 from graph.store.engine import Address
 
 pytestmark = pytest.mark.anyio

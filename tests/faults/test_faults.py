@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.crash import faults
+from benchmarks.crash.city_process import Town
 from benchmarks.crash.closed import CLOSED, closed
-from benchmarks.crash.town import Town
 from gateway.settings import DeadlineSettings
 from graph.errors import Unavailable
 from graph.store.engine import embedded_engine

@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from graph.ingest.manifest import read_manifest
 from graph.ingest.run import Delivery, ingest
 from graph.model.reported import (
     Fate,
@@ -28,7 +29,6 @@ from graph.model.reported import (
 )
 from graph.model.time import FOREVER, Instant, instant
 from graph.synthetic.city import END, generate
-from graph.synthetic.manifest import read_manifest
 
 Case = dict[str, Any]
 COMPANIES = 1_000

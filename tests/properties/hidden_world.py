@@ -23,7 +23,7 @@ from gateway.settings import DeadlineSettings, GraphSettings, Settings
 from graph.model.facts import Role
 from graph.model.time import FOREVER, instant
 from graph.store.engine import Address
-from graph.store.shelves import Source
+from graph.store.fact_kinds import Source
 from graph.store.write_once import Once, annul
 from schema.ids import node_ref
 from security.jwks import load_token_key

@@ -8,7 +8,7 @@ import msgspec
 import strawberry
 from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLUnionType, execute_sync
 
-from resolvers.section import Section
+from resolvers.batch_resolver import Section
 from schema.api import built, core
 from schema.enums import DOCUMENTED
 from schema.fields import declared, documented, guarded, public, python_name, shows

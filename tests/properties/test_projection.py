@@ -7,8 +7,8 @@ from graphql import parse
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from resolvers.section import Ask
-from schema.levels import Levels, gather, judge
+from resolvers.batch_resolver import Ask
+from schema.gather import Levels, gather, judge
 from schema.limits import Limits
 from schema.plan import Planner
 from schema.project import project

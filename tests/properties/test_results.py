@@ -11,8 +11,8 @@ from graph.model.law import EffectKind, Pause
 from graph.model.recognition import Deciding, Execution, OfficersWord, Recognised
 from graph.model.results import Outcome, Reached
 from graph.rules.recognition import awaited, decided
+from security.harness.result_lines import judge
 from security.results import jws
-from security.results.lines import judge
 from security.results.status import FEWEST, Bits, compress, expand
 from security.results.verdict import Answer, Mark
 from security.results.verify import verify

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from graph.model.facts import Holding
 from graph.model.time import day_after
-from graph.rules.control import Control, controllers
+from graph.rules.propagation.control import Control, controllers
 from tests.cases.imputation import world
 from tests.properties.oracle import controls, when
 

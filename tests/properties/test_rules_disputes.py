@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.model.law import Citation, Pause, Rank, Resolved
-from graph.rules.dispute import annotation, pause
+from graph.rules.procedures.dispute import annotation, pause
 from tests.cases.imputation import world
 
 SWITCHES = ("record", "publicity", "measures")

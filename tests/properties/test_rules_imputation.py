@@ -18,7 +18,7 @@ from graph.model.facts import (
 )
 from graph.model.time import day_after
 from graph.packs.lookup import shipped_law
-from graph.rules.imputation import impute
+from graph.rules.propagation.imputation import impute
 from tests.cases.imputation import world
 
 LAW = shipped_law()

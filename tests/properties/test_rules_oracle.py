@@ -13,7 +13,7 @@ import pytest
 from graph.model.conclusions import Effect, Outcome
 from graph.model.facts import Role
 from graph.packs.lookup import shipped_law
-from graph.rules.imputation import impute
+from graph.rules.propagation.imputation import impute
 from tests.cases.imputation import world
 from tests.properties.city_log import city_log
 from tests.properties.oracle import opinion, own_record, reached_by_penalties

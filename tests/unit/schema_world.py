@@ -4,10 +4,10 @@ import asyncio
 
 from graph.model.facts import Organization, Penalty, Person, Role
 from graph.model.time import FOREVER
-from resolvers.section import Ask, Page, Section
+from resolvers.batch_resolver import Ask, Page, Section
 from resolvers.views import DocumentView, PenaltyView, RoleHolder, WriteDone
 from schema.api import api_schema, sections_of
-from schema.levels import Levels, gather, judge
+from schema.gather import Levels, gather, judge
 from schema.plan import Planner
 from schema.project import project
 from security.decision import Decision, Relation, Ruling, Verdict

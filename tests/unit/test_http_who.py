@@ -2,8 +2,8 @@
 
 import pytest
 
-from gateway.headers import collected
-from gateway.who import who
+from gateway.http.authenticate import who
+from gateway.http.headers import collected
 from graph.errors import Refused
 from security.principal import Purpose, Standing
 from security.tokens import Gate

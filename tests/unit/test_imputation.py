@@ -23,7 +23,7 @@ from graph.model.law import (
 )
 from graph.packs.lookup import shipped_law
 from graph.packs.matrix import by_role
-from graph.rules.imputation import impute
+from graph.rules.propagation.imputation import impute
 from tests.cases.imputation import world
 
 CLAUSE = Citation(

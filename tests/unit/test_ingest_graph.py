@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from graph.ingest.manifest import Delivered, read_manifest
 from graph.ingest.report import Report
 from graph.ingest.run import Delivery, ingest
 from graph.model.reported import Span
@@ -16,7 +17,6 @@ from graph.store.engine import embedded_engine
 from graph.store.format import prepare
 from graph.synthetic import story
 from graph.synthetic.city import generate
-from graph.synthetic.manifest import Delivered, read_manifest
 from security.vault import Vault
 
 pytestmark = pytest.mark.anyio

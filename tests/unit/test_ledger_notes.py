@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import VerificationError
+from security.harness.log_lines import LONGEST_LINE, judge, verdict_line
 from security.ledger.checkpoint import Checkpoint, open_checkpoint, parse_text
-from security.ledger.lines import LONGEST_LINE, judge, verdict_line
 from security.ledger.note import VerifierKey, encode64, open_note, parse_vkey, sign_note
 from security.ledger.reasons import Reason, reason_of
 from tests.vectors.make_ledger import CT_LEAVES, ORIGIN, PUBLISHED, fixed_key, inclusion_line

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from graph.errors import VerificationError
+from security.harness.log_lines import judge
 from security.ledger import tiles, tree
 from security.ledger.checkpoint import open_checkpoint
-from security.ledger.lines import judge
 from security.ledger.note import open_note, parse_vkey
 from security.ledger.proof import ProofFile, disclosed, parse_proof, verify_proof_file
 from security.ledger.reasons import reason_of

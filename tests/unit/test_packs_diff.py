@@ -2,6 +2,7 @@
 
 import pytest
 
+from gateway.commands.law_impact import Laws, changed_reports, deadlines
 from graph.model.calendar import Deadline
 from graph.model.facts import Neighbourhood
 from graph.model.law import EffectKind
@@ -15,8 +16,7 @@ from graph.packs.diff import (
 from graph.packs.load import DATA, files_of
 from graph.packs.lookup import LawBook
 from graph.packs.lookup import law_of as law
-from graph.rules.imputation import impute
-from resolvers.law_change import Laws, changed_reports, deadlines
+from graph.rules.propagation.imputation import impute
 from tests.cases.imputation import world
 
 FILES = files_of(DATA)

@@ -6,14 +6,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from gateway.commands.sign_packs import copy_shipped, made_key, signed
 from gateway.law import SEEN, law_in, law_in_use, take_law
-from gateway.packs import copy_shipped, made_key, signed
 from gateway.settings import PackSettings, Settings
 from graph.errors import BadLaw, Fault, VerificationError
 from graph.packs.lookup import shipped_law
 from security.keys import load_key
 from security.ledger.note import parse_vkey, sign_note
-from security.packs import (
+from security.signed_lists.packs import (
     FIRST_LINE,
     LONGEST_FILE,
     MOST_FILES,

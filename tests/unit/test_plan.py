@@ -3,7 +3,7 @@
 import pytest
 
 from graph.errors import Refused
-from resolvers.section import NodeRef
+from resolvers.batch_resolver import NodeRef
 from schema.api import api_schema
 from schema.ids import global_id
 from schema.limits import Limits

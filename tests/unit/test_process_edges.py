@@ -8,11 +8,11 @@ import pytest
 from rich.console import Console
 
 from benchmarks.metrics import ROOT
-from gateway.exits import MEANINGS, Exit, exit_for
+from gateway.commands.exit_codes import MEANINGS, Exit, exit_for
+from gateway.demo import steps as tour
+from gateway.demo.guide import Guide, Story
+from gateway.demo.screen import Stage
 from gateway.lock import held
-from gateway.tour import walk as tour
-from gateway.tour.guide import Guide, Story
-from gateway.tour.stage import Stage
 from graph.errors import BadLaw, Fault, Refused, Unavailable, VerificationError, table
 
 KINDS = [Fault, Refused, Unavailable, BadLaw, VerificationError]

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from graph.packs.lookup import shipped_law
-from graph.rules.measures import Matter
+from graph.rules.procedures.measures import Matter
 from resolvers.check_receipt import measures
 from tests.cases.imputation import world
 

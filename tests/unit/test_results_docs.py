@@ -10,7 +10,7 @@ from graph.model.recognition import Ground, Recognised
 from graph.model.results import ResultKind
 from security.results.reasons import Reason, Step
 from security.results.verdict import Answer
-from security.trust.document import FIRST_LINE, KeyUse
+from security.signed_lists.trust_document import FIRST_LINE, KeyUse
 
 PAGE = (ROOT / "docs" / "results.md").read_text()
 INTEROP = (ROOT / "docs" / "interop.md").read_text()

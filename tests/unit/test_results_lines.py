@@ -5,9 +5,9 @@ import json
 import pytest
 
 from security.base64url import encode
+from security.harness.result_lines import judge, verdict_line
 from security.ledger.note import VerifierKey
 from security.results import jws
-from security.results.lines import judge, verdict_line
 from security.results.moments import stamp_of_instant
 from tests.attacks.results import forging
 from tests.vectors.results import world

@@ -7,9 +7,9 @@ import pytest
 
 from graph.errors import VerificationError
 from security.ledger.note import VerifierKey, sign_note
-from security.trust.document import FIRST_LINE, TrustDocument, sign_trust_list
-from security.trust.load import load
-from security.trust.reasons import Reason
+from security.signed_lists.trust_document import FIRST_LINE, TrustDocument, sign_trust_list
+from security.signed_lists.trust_list import load
+from security.signed_lists.trust_reasons import Reason
 from tests.vectors.results import world
 
 

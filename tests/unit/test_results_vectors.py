@@ -6,7 +6,7 @@ from security.ledger.note import parse_vkey
 from security.results.evidence import Evidence
 from security.results.verdict import Answer
 from security.results.verify import verify
-from security.trust.load import load
+from security.signed_lists.trust_list import load
 from tests.attacks.results.case import read
 from tests.vectors.results.make import CASES, HERE
 

@@ -12,10 +12,10 @@ from graph.errors import Refused
 from graph.model.time import FOREVER
 from schema import print as printing
 from schema.api import api_schema, built, sdl
+from schema.field_formats import ended, path_ids
 from schema.fields import documented, guarded, public, shows
 from schema.ids import global_id, node_ref
 from schema.scalars import day_in, instant_in, instant_out
-from schema.shown import ended, path_ids
 from schema.types.roots import Service
 from security.principal import DataClass
 

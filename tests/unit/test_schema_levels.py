@@ -5,10 +5,10 @@ import asyncio
 import pytest
 
 from graph.errors import Refused, Unavailable
-from resolvers.section import Section
+from resolvers.batch_resolver import Section
 from schema.api import api_schema, sections_of
+from schema.gather import Levels, gather, judge
 from schema.ids import global_id
-from schema.levels import Levels, gather, judge
 from schema.plan import Planner
 from tests.unit.schema_world import ANNA, ASK, BO, ORG, City, decided, held, page, paths
 

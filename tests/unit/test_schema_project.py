@@ -10,7 +10,7 @@ from graph.model.facts import Annulment
 from graph.model.time import FOREVER
 from resolvers.views import AccessView
 from schema.api import api_schema, sdl
-from schema.levels import Levels, gather, judge
+from schema.gather import Levels, gather, judge
 from schema.plan import Planner
 from schema.project import project
 from schema.sections import SECTIONS

@@ -12,8 +12,8 @@ import msgspec
 import pytest
 
 from graph.errors import Refused
+from graph.ingest.manifest import Manifest, read_manifest
 from graph.synthetic.city import END, generate
-from graph.synthetic.manifest import Manifest, read_manifest
 from graph.synthetic.story import write_story
 
 COMPANIES = 4_000

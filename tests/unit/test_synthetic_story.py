@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from graph.ingest.identifiers import read_uscc
+from graph.ingest.manifest import read_manifest
 from graph.ingest.run import Delivery, ingest
 from graph.model.facts import CodeCheck, Role, Severity
 from graph.synthetic import story
 from graph.synthetic.bureaus import Bureaus
 from graph.synthetic.lexicon import lexicon
-from graph.synthetic.manifest import read_manifest
 from tests.cases.ingest.shelf import OpenVault, Shelf
 
 NOW = 1_795_000_000_000_000

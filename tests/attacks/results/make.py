@@ -15,7 +15,7 @@ from security.base64url import encode
 from security.ledger.note import VerifierKey, sign_note
 from security.results.issue import key_name
 from security.results.moments import first_instant
-from security.trust.document import KeyUse
+from security.signed_lists.trust_document import KeyUse
 from tests.attacks.results import forging
 from tests.attacks.results.case import HERE, Case
 from tests.vectors.results import world as w

@@ -8,8 +8,8 @@ from security.results.evidence import Evidence
 from security.results.reasons import Reason as ResultReason
 from security.results.verdict import Answer, Mark
 from security.results.verify import verify
-from security.trust.load import Seen, load
-from security.trust.reasons import Reason as TrustReason
+from security.signed_lists.trust_list import Seen, load
+from security.signed_lists.trust_reasons import Reason as TrustReason
 from tests.attacks.results.case import HERE, read
 from tests.attacks.results.make import CASES
 

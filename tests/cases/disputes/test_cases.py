@@ -9,7 +9,7 @@ from graph.model.conclusions import DisputePause
 from graph.model.facts import Dispute
 from graph.model.law import Citation
 from graph.packs.lookup import shipped_law
-from graph.rules.dispute import annotation, pause
+from graph.rules.procedures.dispute import annotation, pause
 from tests.cases.imputation.world import neighbourhood, read_case
 
 FOLDERS = sorted(path.parent for path in Path(__file__).parent.glob("*/case.toml"))

@@ -11,12 +11,12 @@ import msgspec
 from graph.ingest.run import Delivery, ingest
 from graph.model.results import Conclusion, NamedOrganization
 from graph.model.time import china_day
+from graph.store.batch_read import Known
 from graph.store.deliveries import Deliveries
 from graph.store.read_results import results
-from graph.store.wants import Known
 from graph.synthetic import story
-from resolvers.section import Ask, Want
-from resolvers.stating import Stated, state
+from resolvers.batch_resolver import Ask, Want
+from resolvers.issuing import Stated, state
 from security.principal import Caller, every_row
 from tests.cases.asking.case import at, filled, forgotten, shown
 from tests.cities import Cities, Place

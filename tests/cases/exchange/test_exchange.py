@@ -11,13 +11,13 @@ import pytest
 from msgspec.structs import replace
 
 from gateway.keyring import RESULTS, VKEY, load_keys, rotate_results_key
-from gateway.recovery import settle_results
+from gateway.worker.recovery import settle_results
 from graph.errors import VerificationError
 from graph.model.exchange import StatedResult
 from graph.store import read_results
+from graph.store.batch_read import Known
+from graph.store.fact_kinds import Source
 from graph.store.read_results import every_result, recognitions, results
-from graph.store.shelves import Source
-from graph.store.wants import Known
 from graph.store.write_once import Once
 from graph.store.write_results import recognise, state
 from graph.synthetic import story
@@ -29,7 +29,7 @@ from security.ledger.proof import verify_proof_file
 from security.results.evidence import Evidence, genuine_status_list
 from security.results.verdict import Answer
 from security.results.verify import verify
-from security.trust.document import KeyUse
+from security.signed_lists.trust_document import KeyUse
 from tests.cases.exchange.case import QUERIES, play
 from tests.cities import Cities, named, signing, two_cities
 from tests.city import ALL

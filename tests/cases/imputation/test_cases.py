@@ -9,7 +9,7 @@ from graph.model.conclusions import Effect, ReasonCode
 from graph.model.facts import Neighbourhood
 from graph.model.law import EffectKind, RestsOn
 from graph.packs.lookup import shipped_law
-from graph.rules.imputation import impute
+from graph.rules.propagation.imputation import impute
 from tests.cases.imputation.world import neighbourhood, read_case
 
 FOLDERS = sorted(path.parent for path in Path(__file__).parent.glob("*/case.toml"))

@@ -15,8 +15,8 @@ import msgspec
 import pytest
 
 from gateway.city import City
-from gateway.law_change import Row, Summary, changes_in, compared, opened
-from gateway.packs import copy_shipped, made_key, signed
+from gateway.commands.compare_packs import Row, Summary, changes_in, compared, opened
+from gateway.commands.sign_packs import copy_shipped, made_key, signed
 from gateway.settings import PackSettings, Settings
 from graph.errors import Fault
 from graph.packs.load import DATA, files_of

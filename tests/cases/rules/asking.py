@@ -11,18 +11,9 @@ from graph.model.results import Reached
 from graph.model.rulings import Due, Ruling, weakest
 from graph.packs.calendar import calendar_for
 from graph.packs.lookup import shipped_law
-from graph.rules import (
-    clocks,
-    eligibility,
-    listing,
-    measures,
-    reports,
-    restoration,
-    retention,
-    stated,
-    uses,
-)
-from graph.rules.imputation import impute
+from graph.rules import reports, retention, stated
+from graph.rules.procedures import deadlines, eligibility, listing, measures, prohibited_uses, restoration
+from graph.rules.propagation.imputation import impute
 from tests.cases.imputation import world
 
 LAW = shipped_law()
@@ -93,16 +84,16 @@ def asked_reaches(place: str, day: str, facts: Row) -> list[Row]:
 
 
 def asked_dispute_clocks(place: str, day: str, facts: Row) -> list[Row]:
-    happened = msgspec.convert({"received": day, **facts}, clocks.DisputeEvents)
-    return [due(one) for one in clocks.dispute_clocks(LAW, CALENDAR, place, happened)]
+    happened = msgspec.convert({"received": day, **facts}, deadlines.DisputeEvents)
+    return [due(one) for one in deadlines.dispute_clocks(LAW, CALENDAR, place, happened)]
 
 
 def asked_publicity_due(place: str, day: str, facts: Row) -> list[Row]:
-    return [due(clocks.publicity_due(LAW, CALENDAR, place, facts["act"], day))]
+    return [due(deadlines.publicity_due(LAW, CALENDAR, place, facts["act"], day))]
 
 
 def asked_working_days_due(place: str, day: str, facts: Row) -> list[Row]:
-    return [due(clocks.working_days_due(LAW, CALENDAR, place, facts["key"], day))]
+    return [due(deadlines.working_days_due(LAW, CALENDAR, place, facts["key"], day))]
 
 
 def asked_reports(place: str, day: str, facts: Row) -> list[Row]:
@@ -190,7 +181,17 @@ def asked_may_decline(place: str, day: str, facts: Row) -> list[Row]:
 
 
 def asked_barred(place: str, day: str, facts: Row) -> list[Row]:
-    return [ruling(uses.barred(LAW, place, uses.Material(facts["material"]), uses.Use(facts["use"]), day))]
+    return [
+        ruling(
+            prohibited_uses.barred(
+                LAW,
+                place,
+                prohibited_uses.Material(facts["material"]),
+                prohibited_uses.Use(facts["use"]),
+                day,
+            )
+        )
+    ]
 
 
 def reached(one: Reached) -> Row:

@@ -37,7 +37,7 @@ from security.results.handles import Pair
 from security.results.issue import issue, key_name
 from security.results.moments import first_instant, stamp_of_instant
 from security.results.status import Bits, Place, sign_status_list
-from security.trust.document import (
+from security.signed_lists.trust_document import (
     Endpoints,
     KeyUse,
     TrustDocument,
@@ -45,7 +45,7 @@ from security.trust.document import (
     TrustedRegion,
     sign_trust_list,
 )
-from security.trust.load import TrustList, load
+from security.signed_lists.trust_list import TrustList, load
 
 DAY = "2026-11-21"
 NOON = first_instant(DAY) + 12 * 3_600_000_000

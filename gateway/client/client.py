@@ -1,0 +1,108 @@
+"""Asking the running gateway as its callers do: over HTTP, with a token and the three headers."""
+
+from typing import Any
+
+import httpx2
+import msgspec
+
+from graph.errors import Unavailable
+
+PATIENCE = 15.0
+"""Seconds to wait for an answer: far beyond the gateway's own deadline, so that the gateway says it first."""
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """A caller: who it is in both languages, its token and its headers."""
+
+    english: str
+    chinese: str
+    token: str = ""
+    purpose: str = ""
+    legal_basis: str = ""
+    case: str = ""
+
+    @property
+    def headers(self) -> dict[str, bytes]:
+        """The headers of one request, in UTF-8; what is empty is not sent."""
+        given = {
+            "Authorization": f"Bearer {self.token}" if self.token else "",
+            "Accord-Purpose": self.purpose,
+            "Accord-Legal-Basis": self.legal_basis,
+            "Accord-Case": self.case,
+        }
+        return {name: value.encode() for name, value in given.items() if value}
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What came back: status, the ledger's receipt, data and errors."""
+
+    status: int
+    receipt: str
+    data: dict[str, Any]
+    errors: tuple[dict[str, Any], ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the errors, each once, in order of first appearance."""
+        return tuple(dict.fromkeys(error.get("extensions", {}).get("code", "") for error in self.errors))
+
+    def code_at(self, field: str) -> str:
+        """Return the code of the first error whose path ends in `field`, or nothing."""
+        found = (e["extensions"]["code"] for e in self.errors if (e.get("path") or [""])[-1] == field)
+        return next(found, "")
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer in its own bytes, whose digest the ledger holds."""
+
+    status: int
+    receipt: str
+    body: bytes
+
+
+class Door:
+    """The way to one gateway; `close` it in the end."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        # Our own loopback: no proxy of the environment may stand between.
+        self._client = httpx2.Client(base_url=url, timeout=PATIENCE, trust_env=False)
+
+    def ask(self, card: Card, document: str, variables: dict[str, Any] | None = None) -> Answer:
+        """Send one GraphQL request and return its answer, whatever its status."""
+        said = self.post(card, msgspec.json.encode({"query": document, "variables": variables or {}}))
+        read = msgspec.json.decode(said.body)
+        return Answer(
+            status=said.status,
+            receipt=said.receipt,
+            data=read.get("data") or {},
+            errors=tuple(read.get("errors") or ()),
+        )
+
+    def post(self, card: Card, body: bytes) -> Said:
+        """Send the bytes of one GraphQL request; raises `Fault` where no gateway answers in JSON."""
+        headers = {
+            "Content-Type": b"application/json",
+            "Accept": b"application/graphql-response+json",
+            **card.headers,
+        }
+        response = self._sent("POST", "/graphql", content=body, headers=headers)
+        if "json" not in response.headers.get("content-type", ""):
+            raise Unavailable("GATEWAY_UNREACHABLE", url=self.url, private=f"status {response.status_code}")
+        receipt = response.headers.get("accord-receipt", "")
+        return Said(status=response.status_code, receipt=receipt, body=response.content)
+
+    def get(self, path: str) -> bytes | None:
+        """Return the bytes at `path`, or nothing where there are none."""
+        response = self._sent("GET", path)
+        return response.content if response.status_code == httpx2.codes.OK else None
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._client.close()
+
+    def _sent(self, method: str, path: str, **what: Any) -> httpx2.Response:
+        try:
+            return self._client.request(method, path, **what)
+        except (httpx2.TransportError, httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:
+            raise Unavailable("GATEWAY_UNREACHABLE", url=self.url, private=str(error)) from error

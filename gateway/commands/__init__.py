@@ -1,0 +1,1 @@
+"""What the commands do, apart from how the command line words it."""

@@ -1,0 +1,140 @@
+"""Files taken in by the command line: each delivered, accounted for, and told as rows of a table."""
+
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from gateway.cli.progress import progress
+from gateway.commands.exit_codes import Exit
+from gateway.keyring import VAULT
+from gateway.lock import held
+from gateway.open_graph import open_graph
+from gateway.settings import Settings
+from graph.errors import Fault, Refused
+from graph.ingest.manifest import NAME, read_manifest
+from graph.ingest.quarantine import check_writable
+from graph.ingest.report import Report
+from graph.ingest.run import Delivery, ingest, replay
+from graph.store.deliveries import Deliveries
+from security.vault import Vault
+
+Take = Callable[..., Awaitable[Report]]
+QUARANTINE = "quarantine"
+COUNTED = ("rows", "used", "same", "superseded", "quarantined")
+
+
+class Taken(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of the files: an account of each, or the fault that refused it as a whole."""
+
+    accounts: tuple[Report | Refused, ...]
+
+    @property
+    def reports(self) -> tuple[Report, ...]:
+        """The accounts of the files that were taken in."""
+        return tuple(account for account in self.accounts if isinstance(account, Report))
+
+    @property
+    def refused(self) -> tuple[Refused, ...]:
+        """The faults of those that were not."""
+        return tuple(account for account in self.accounts if isinstance(account, Refused))
+
+    @property
+    def status(self) -> Exit:
+        """The status to end with: the worst that became of any file."""
+        if self.refused:
+            return Exit.REFUSED
+        return Exit.NO if any(report.quarantined for report in self.reports) else Exit.YES
+
+    @property
+    def documents(self) -> list[dict[str, Any]]:
+        """The accounts as JSON; a refused file has its code instead of numbers."""
+        return [
+            msgspec.to_builtins(account)
+            if isinstance(account, Report)
+            else {"file": account.details["file"], "code": account.code, "why": account.english}
+            for account in self.accounts
+        ]
+
+    @property
+    def rows(self) -> list[tuple[str, ...]]:
+        """The accounts as rows of a table."""
+        return [
+            (
+                report.file,
+                report.kind,
+                *(
+                    str(n)
+                    for n in (report.rows, report.used, report.same, report.superseded, report.quarantined)
+                ),
+                ", ".join(f"{code} {count}" for code, count in report.reasons.items()),
+            )
+            for report in self.reports
+        ]
+
+
+class ToDeliver(msgspec.Struct, frozen=True, kw_only=True):
+    """One file to be delivered: through which feed, under whose law."""
+
+    path: Path
+    feed: str
+    region: str
+
+
+def listed(paths: Sequence[Path], feed: str, region: str) -> list[ToDeliver]:
+    """Return what is to be delivered; a directory stands for what its manifest lists, in that order."""
+    found: list[ToDeliver] = []
+    for path in paths:
+        if (path / NAME).is_file():
+            made = read_manifest(path).deliveries
+            found += [ToDeliver(path=path / one.file, feed=one.feed, region=one.region) for one in made]
+        elif feed:
+            found.append(ToDeliver(path=path, feed=feed, region=region))
+        else:
+            raise Fault("USAGE", why=f"--feed says who delivers `{path}`")
+    return found
+
+
+async def take_in(settings: Settings, todo: Sequence[ToDeliver], *, replayed: bool, quiet: bool) -> Taken:
+    """Take files in, one after the other, under the data directory's lock.
+
+    A file that is refused as a whole does not stop the others. Raises `Unavailable` where graph or
+    quarantine fail: the same files may then be sent again.
+    """
+    take = replay if replayed else ingest
+    with held(settings.data_dir):
+        # Said before the graph's engine is started, which takes seconds.
+        check_writable(settings.data_dir / QUARANTINE)
+        vault = Vault.load(settings.keys_dir / VAULT)
+        async with open_graph(settings) as graph:
+            writer = Deliveries(graph)
+            deliveries = [_delivery(settings, one) for one in todo]
+            accounts = [await _taken(take, writer, vault, each, quiet=quiet) for each in deliveries]
+    return Taken(accounts=tuple(accounts))
+
+
+async def _taken(
+    take: Take, writer: Deliveries, vault: Vault, delivery: Delivery, *, quiet: bool
+) -> Report | Refused:
+    """Take one file in and return its account, or the fault that refused it as a whole."""
+    with progress(delivery.path.name, quiet=quiet) as advance:
+
+        def watch(rows: int, done: int, total: int) -> None:
+            advance(done, total, f"{rows} rows")
+
+        try:
+            return await take(writer, vault, delivery, watch=watch)
+        except Refused as fault:
+            return fault
+
+
+def _delivery(settings: Settings, one: ToDeliver) -> Delivery:
+    return Delivery(
+        path=one.path,
+        feed=one.feed,
+        region=one.region,
+        now=time.time_ns() // 1_000,
+        quarantine=settings.data_dir / QUARANTINE,
+    )

@@ -1,0 +1,118 @@
+"""One question from the shell: put to an open city in this process, or to a running gateway."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from gateway.city import City, open_city
+from gateway.client.client import Card, Door
+from gateway.client.tokens import minted
+from gateway.commands.exit_codes import Exit, exit_for
+from gateway.http.authenticate import who
+from gateway.http.decode import GraphQLRequest, decode_post
+from gateway.http.endpoint import Reply
+from gateway.http.errors import body_of_faults
+from gateway.http.headers import collected
+from gateway.pipeline import answer
+from gateway.settings import Settings
+from graph.errors import Fault, table
+from security.principal import Principal, Purpose, Standing
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """A document with its variables, and what its caller states."""
+
+    document: str
+    variables: str
+    card: Card
+
+    @property
+    def body(self) -> bytes:
+        """The question as it travels: the same bytes in process and over HTTP."""
+        try:
+            variables = msgspec.Raw(msgspec.json.encode(msgspec.json.decode(self.variables)))
+        except msgspec.DecodeError as error:
+            raise Fault("USAGE", why="--variables takes one JSON object") from error
+        return msgspec.json.encode({"query": self.document, "variables": variables})
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What came back: the answer's own bytes, its place in the ledger, and the status to end with."""
+
+    body: bytes
+    receipt: str
+    status: Exit
+
+
+def over_http(url: str, question: Question) -> Told:
+    """Ask a running gateway; raises `Fault` where none answers."""
+    door = Door(url.removesuffix("/").removesuffix("/graphql"))
+    try:
+        said = door.post(question.card, question.body)
+    finally:
+        door.close()
+    return Told(body=said.body, receipt=said.receipt, status=_status(said.body))
+
+
+def in_process(settings: Settings, question: Question, principal: Principal) -> Told:
+    """Ask here, under the data directory's lock; recorded in the ledger like every other question."""
+    return asyncio.run(_asked(settings, question, principal))
+
+
+def stated(token: Path | None, *, purpose: Purpose | None, legal_basis: str, case: str) -> Card:
+    """Return the card of whoever asks from the shell; the token lies in a file."""
+    return Card(
+        english="the shell",
+        chinese="命令行",
+        token=_text(token) if token else "",
+        purpose=purpose.value if purpose else "",
+        legal_basis=legal_basis,
+        case=case,
+    )
+
+
+def readable(body: bytes) -> str:
+    """Return an answer laid out for people."""
+    return msgspec.json.format(body, indent=2).decode()
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Fault("FILE_UNREADABLE", path=str(path), why="it holds no token") from error
+
+
+async def _asked(settings: Settings, question: Question, principal: Principal) -> Told:
+    body = question.body  # whoever writes no JSON is told before anything is opened
+    async with open_city(settings) as city:
+        card, request = question.card, decode_post(body)
+        if not card.token and principal.standing is not Standing.PUBLIC:
+            card = msgspec.structs.replace(card, token=minted(settings, principal))
+        try:
+            reply = await _through_the_door(city, card, request)
+        except Fault as fault:
+            reply = Reply(body=body_of_faults(fault), fault=fault)
+    return Told(body=reply.body, receipt=reply.receipt, status=_status(reply.body))
+
+
+async def _through_the_door(city: City, card: Card, request: GraphQLRequest) -> Reply:
+    """Ask as the endpoint does: the caller is who its headers say, no matter that there was no socket."""
+    now = city.clock()
+    headers = collected((name.lower().encode(), value) for name, value in card.headers.items())
+    return await answer(city, request, who(headers, city.gate, city.instruments, now), now)
+
+
+def _status(body: bytes) -> Exit:
+    """Return the status of an answer: no errors 0, part of it refused 1, else that of its first error."""
+    said: dict[str, Any] = msgspec.json.decode(body)
+    errors = said.get("errors") or []
+    if not errors:
+        return Exit.YES
+    if any(value is not None for value in (said.get("data") or {}).values()):
+        return Exit.NO
+    code = errors[0].get("extensions", {}).get("code", "")
+    known = table().get(code)
+    return exit_for(Fault(code)) if known and "{" not in known.english else Exit.REFUSED

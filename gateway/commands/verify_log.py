@@ -1,0 +1,120 @@
+"""Offline verification as people ask for it: which checks belong to the files given, and their verdict."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from gateway.commands.exit_codes import Exit
+from graph.errors import Fault
+from security.harness.log_lines import verdict_line
+from security.ledger.note import VerifierKey, hashes, parse_vkey
+from security.ledger.proof import FIRST_LINE
+from security.ledger.verify import Check, Outcome, verify_consistency, verify_ledger, verify_proof
+
+MARKS = {Outcome.HELD: "✓", Outcome.FAILED: "✗", Outcome.NOT_DONE: "–"}
+
+NOT_SHOWN = {
+    "ledger": "not shown: that nobody was shown another tree; keep a checkpoint elsewhere, and compare",
+    "proof": "not shown: that what was logged is true, nor that everybody is shown the same tree",
+    "consistency": "not shown: what the entries say, nor that everybody is shown the same tree",
+}
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody wants verified: files, and the key (itself or its file) that alone is trusted."""
+
+    place: Path | None
+    vkey: str
+    entry: Path | None = None
+    older: Path | None = None
+    newer: Path | None = None
+    path: Path | None = None
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """The checks that were made, what kind of thing they were made on, and under which key."""
+
+    kind: str
+    vkey: str
+    checks: tuple[Check, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether no check failed and at least one held; what was not done says nothing."""
+        outcomes = {check.outcome for check in self.checks}
+        return Outcome.HELD in outcomes and Outcome.FAILED not in outcomes
+
+    @property
+    def status(self) -> Exit:
+        """The status to end with."""
+        return Exit.YES if self.holds else Exit.NO
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The verdict as one JSON document; what is signed and what was merely looked at stay apart."""
+        return {
+            "holds": self.holds,
+            "kind": self.kind,
+            "vkey": self.vkey,
+            "checks": self.checks,
+            "notShown": NOT_SHOWN[self.kind],
+        }
+
+    @property
+    def sentences(self) -> Iterator[str]:
+        """The verdict first, then each check, then what none of them shows."""
+        yield f"the {self.kind} {'holds' if self.holds else 'does not hold'} under {self.vkey}"
+        for check in self.checks:
+            detail = f": {check.detail}" if check.detail else ""
+            yield f"{MARKS[check.outcome]} {check.number}. {check.asked}{detail}"
+        yield NOT_SHOWN[self.kind]
+
+
+def verdict(asked: Asked) -> Verdict:
+    """Return the verdict on the files given; raises `Fault` where they do not make one question."""
+    key = _key(asked.vkey)
+    if asked.older or asked.newer or asked.path:
+        return _on_growth(asked, key)
+    if asked.place is None:
+        raise Fault("USAGE", why="name a ledger or a proof file, or give --older, --newer and --path")
+    if _is_proof(asked.place):
+        entry = _bytes(asked.entry) if asked.entry else None
+        return _made("proof", key, verify_proof(_bytes(asked.place), key, entry))
+    return _made("ledger", key, verify_ledger(asked.place, key))
+
+
+def verdicts(lines: Iterable[bytes]) -> Iterator[str]:
+    """Return one verdict in JSON for each line, in order; a line that asks nothing gets its reason."""
+    return (verdict_line(line.removesuffix(b"\n")).decode() for line in lines)
+
+
+def _on_growth(asked: Asked, key: VerifierKey) -> Verdict:
+    if not (asked.older and asked.newer and asked.path):
+        raise Fault("USAGE", why="--older, --newer and --path belong together")
+    checks = verify_consistency(_bytes(asked.older), _bytes(asked.newer), hashes(_bytes(asked.path)), key)
+    return _made("consistency", key, checks)
+
+
+def _made(kind: str, key: VerifierKey, checks: list[Check]) -> Verdict:
+    return Verdict(kind=kind, vkey=key.vkey, checks=tuple(checks))
+
+
+def _key(given: str) -> VerifierKey:
+    """Return the key: the line itself, or the line in the file of that name."""
+    line = given if "+" in given else _bytes(Path(given)).decode("utf-8", "replace").strip()
+    return parse_vkey(line)
+
+
+def _is_proof(place: Path) -> bool:
+    return place.is_file() and _bytes(place, len(FIRST_LINE)) == FIRST_LINE.encode()
+
+
+def _bytes(path: Path, at_most: int = -1) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(at_most)
+    except OSError as error:
+        why = (error.strerror or "it cannot be opened").lower()
+        raise Fault("FILE_UNREADABLE", path=str(path), why=why) from error

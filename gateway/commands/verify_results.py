@@ -1,0 +1,163 @@
+"""Offline verification of signed results, and the trust list it goes by, as people ask for them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from gateway.commands.exit_codes import Exit
+from gateway.settings import Settings
+from graph.durable_files import read
+from graph.errors import Fault
+from graph.model.time import Day
+from security.harness.result_lines import verdict_line
+from security.ledger.note import VerifierKey, hashes, parse_vkey
+from security.results.evidence import Evidence
+from security.results.moments import checked_day
+from security.results.reasons import sentences
+from security.results.verdict import Answer, Verdict, told
+from security.results.verify import verify
+from security.signed_lists.trust_document import TrustedRegion
+from security.signed_lists.trust_list import TrustList, load
+from security.signed_lists.trust_store import Shelf
+
+STATUS = {Answer.VERIFIED: Exit.YES, Answer.INCOMPLETE: Exit.YES, Answer.REFUSED: Exit.NO}
+NOT_SHOWN = (
+    "not shown: that the statement is true, that its issuer applied its law rightly, "
+    "nor that anybody must act on it"
+)
+
+
+class Given(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody has in hand: a result, the trust list to go by, and the material beside it.
+
+    `checkpoint` is one of the issuer's log that was kept from before, `path` the consistency proof between it
+    and the one inside `proof`.
+    """
+
+    result: Path
+    trust: Path
+    keeper: str
+    owner: str
+    day: Day
+    status: Sequence[Path] = ()
+    proof: Path | None = None
+    checkpoint: Path | None = None
+    path: Path | None = None
+
+
+def keepers(line: str) -> tuple[VerifierKey, ...]:
+    """Return who may sign a trust list: the verifier key given; without one nobody is believed."""
+    if not line:
+        raise Fault("TRUST_LIST_ABSENT")
+    return (parse_vkey(line),)
+
+
+def day_given(day: str, today: Day) -> Day:
+    """Return the day asked for, or today."""
+    try:
+        return checked_day(day) if day else today
+    except ValueError as error:
+        raise Fault("USAGE", why="--day takes a day of the calendar, YYYY-MM-DD") from error
+
+
+def judged(given: Given) -> Verdict:
+    """Return the verdict on a result; no clock and no network are asked, nothing is remembered."""
+    keys = keepers(given.keeper)
+    trust = load(read(given.trust), keys, owner=given.owner, seen=None, day=given.day)
+    evidence = Evidence(
+        status=tuple(_line(path) for path in given.status),
+        proof=read(given.proof) if given.proof else None,
+        checkpoint=read(given.checkpoint) if given.checkpoint else None,
+        consistency=hashes(read(given.path)) if given.path else None,
+    )
+    return verify(_line(given.result), trust, given.day, evidence=evidence)
+
+
+def sentences_of(verdict: Verdict, language: str) -> Iterator[str]:
+    """Yield the verdict in a sentence, the numbered checks, and what none of them shows."""
+    yield from told(verdict, language)
+    yield NOT_SHOWN
+
+
+def document_of(verdict: Verdict) -> dict[str, Any]:
+    """Return a verdict as one JSON document: the issuer's word and our observations apart."""
+    table = sentences()
+    checks = [
+        {
+            "step": int(check.step),
+            "asked": table.step[check.step.name].english,
+            "mark": check.mark.name,
+            "reason": check.reason.name if check.reason else None,
+        }
+        for check in verdict.checks
+    ]
+    signed = verdict.signed
+    return {
+        "answer": verdict.answer.name,
+        "reason": verdict.reason.name if verdict.reason else None,
+        "checks": checks,
+        "signed": {"digest": signed.digest, "kid": signed.kid, "result": msgspec.to_builtins(signed.result)}
+        if signed
+        else None,
+        "observed": msgspec.to_builtins(verdict.observed),
+        "notShown": NOT_SHOWN,
+    }
+
+
+def verdicts(lines: Iterable[bytes]) -> Iterator[str]:
+    """Return one verdict in JSON for each line, in order; a line that asks nothing gets its reason."""
+    return (verdict_line(line.removesuffix(b"\n")).decode() for line in lines)
+
+
+def shelf(settings: Settings, keeper: str = "") -> Shelf:
+    """Return where the city keeps its trust list, and who may sign it."""
+    return Shelf(
+        path=settings.trust_list,
+        owner=settings.place,
+        keepers=keepers(keeper or settings.exchange.keeper),
+    )
+
+
+def rows_of(trust: TrustList) -> list[tuple[str, ...]]:
+    """Return the regions of a list as rows of a table: who, what it may issue, until when, how many keys."""
+    return [
+        (
+            one.region,
+            one.name,
+            one.chinese,
+            one.issuer,
+            " ".join(kind.value for kind in one.kinds),
+            f"{one.since} – {one.until}",
+            f"{len(one.keys)} keys, {_revoked(one)} revoked",
+        )
+        for one in trust.regions.values()
+    ]
+
+
+def list_document(trust: TrustList) -> dict[str, Any]:
+    """Return a list as one JSON document."""
+    return {
+        "owner": trust.owner,
+        "version": trust.version,
+        "since": trust.since,
+        "until": trust.until,
+        "digest": trust.digest,
+        "regions": [msgspec.to_builtins(one) for one in trust.regions.values()],
+    }
+
+
+def headline(trust: TrustList) -> str:
+    """Return a list in one sentence."""
+    days = f"from {trust.since} until {trust.until}"
+    return f"the trust list of {trust.owner}, version {trust.version}, holds {days}"
+
+
+def _revoked(region: TrustedRegion) -> int:
+    return sum(key.revoked_at is not None for key in region.keys)
+
+
+def _line(path: Path) -> bytes:
+    """Return what a file of one line holds; the line feed that editors put behind it is not part of it."""
+    return read(path).removesuffix(b"\n")

@@ -1,0 +1,93 @@
+"""Where everything is, said before the tour; and what to try and what to break, said after it."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from gateway.demo.callers import BASIS, CASE
+from gateway.demo.founding import NAMES, address
+from gateway.demo.guide import Guide, Story
+from gateway.settings import Settings
+
+TOKENS = ("officer", "authority", "subject", "auditor", "centre", "chenzhou-centre", "chenzhou-auditor")
+
+
+def whereabouts(screen: Console, cities: Mapping[str, Settings], root: Path, story: Story) -> None:
+    """Say where endpoints, tokens and files are, and give two questions ready to paste."""
+    for name, settings in cities.items():
+        _city(screen, f"{NAMES[name].english} {NAMES[name].chinese}", settings, root / f"{name}.log")
+    screen.print()
+    screen.print(Text(f"tokens      {root}/tokens/NAME.jwt  {' '.join(TOKENS)}"))
+    screen.print(Text(f"company     {story.company}  {story.uscc}"))
+    url = address(cities["zhengzhou"])
+    screen.print(Text("\nready to paste / 可直接粘贴:", style="bold"))
+    _pasteable(screen, _as_public(url, story))
+    _pasteable(screen, _as_officer(url, root, story))
+
+
+def _city(screen: Console, name: str, settings: Settings, log: Path) -> None:
+    url = address(settings)
+    rows = (
+        ("GraphQL", f"{url}/graphql"),
+        ("for anybody", f"{url}/log/checkpoint  {url}/keys  {url}/status/revocation/1  {url}/openapi.json"),
+        ("health", f"{url}/livez  {url}/readyz"),
+        ("data", f"{settings.data_dir}: graph, ledger, keys, trust list"),
+        ("law", f"{settings.packs.directory}: signed by the legal office and the centre"),
+        ("log", f"{log}"),
+    )
+    screen.print()
+    screen.print(Text(name, style="bold"))
+    for what, value in rows:
+        screen.print(Text(f"{what:<11} {value}"))
+
+
+def goodbye(screen: Console, guide: Guide) -> None:
+    """Count what held, and say three things to try and one to break."""
+    settings, story, stage = guide.settings, guide.story, guide.stage
+    screen.print()
+    screen.rule(characters="─")
+    if stage.checks:
+        held = sum(check.held for check in stage.checks)
+        style = "green" if stage.held else "bold red"
+        screen.print(Text(f"{held} of {len(stage.checks)} claims hold", style=style))
+    for check in stage.checks:
+        if not check.held:
+            screen.print(Text(f"✗ ({check.step}) {check.claim}", style="bold red"))
+    ledger = settings.data_dir / "ledger"
+    verify = f"{program()} audit verify {ledger} --vkey {settings.keys_dir}/ledger.vkey"
+    screen.print(Text("three things to try / 可以一试:", style="bold"))
+    _pasteable(screen, f"1  {_as_public(address(settings), story)}")
+    _pasteable(screen, f"2  {verify}")
+    _pasteable(
+        screen, f"3  {program()} packs explain imputation.record.office  # words, and what stands over them"
+    )
+    screen.print(Text("one to break / 可以弄坏:", style="bold"))
+    screen.print(Text(f"   end the demonstration, change one byte of {ledger}/ledger.sqlite, repeat 2"))
+
+
+def program() -> str:
+    """Return how this program was called, so that what is pasted calls the same one."""
+    called = Path(sys.argv[0])
+    return str(called) if called.name == "accord" else f"{sys.executable} -m gateway"
+
+
+def _pasteable(screen: Console, command: str) -> None:
+    """Print a line that no width breaks: what is pasted must be what was meant."""
+    screen.print(Text(command), soft_wrap=True)
+
+
+def _as_public(url: str, story: Story) -> str:
+    asked = f'{{ organization(uscc: "{story.uscc}") {{ name penalties {{ nodes {{ content }} }} }} }}'
+    return f"{program()} query --url {url} '{asked}'"
+
+
+def _as_officer(url: str, root: Path, story: Story) -> str:
+    effects = "effects { nodes { kind outcome person { name } } }"
+    asked = f'{{ organization(uscc: "{story.uscc}") {{ name {effects} }} }}'
+    return (
+        f"{program()} query --url {url} --token {root}/tokens/officer.jwt --purpose TENDER "
+        f"--basis '{BASIS}' --case '{CASE}' '{asked}'"
+    )

@@ -1,0 +1,86 @@
+"""What an auditor takes along from the public log, over HTTP, to verify it elsewhere: checkpoint and proofs.
+
+The proofs are computed from tiles as any client of C2SP tlog-tiles does; nothing is believed here.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from gateway.client.client import Door
+from graph.errors import Unavailable
+from security.ledger.checkpoint import Checkpoint, parse_text
+from security.ledger.entry import ENTRY_SIZE
+from security.ledger.note import encode64, split_unverified
+from security.ledger.proof import ProofFile, Suggested
+from security.ledger.tiles import ENTRIES, WIDTH, Tile, stored, width_at
+from security.ledger.tree import Node, consistency_ranges, inclusion_ranges, perfect_root, prove
+
+LOG = "/log"
+"""Prefix of the public log: below it lie `checkpoint` and `tile/…`."""
+
+
+def checkpoint(door: Door) -> bytes:
+    """Return the log's newest checkpoint, unverified."""
+    return _there(door, "checkpoint")
+
+
+def index_of(receipt: str) -> int:
+    """Return the index that an answer's receipt names."""
+    digits = re.match(r"[0-9]+", receipt)
+    return int(digits[0]) if digits else -1
+
+
+def inclusion(door: Door, note: bytes, index: int) -> bytes:
+    """Return a tlog-proof file that entry `index` is in the tree of a checkpoint."""
+    size = unverified(note).size
+    bundle = Tile(ENTRIES, index // WIDTH)
+    at = index % WIDTH * (ENTRY_SIZE + 2) + 2  # each entry has its length in two bytes before it
+    entry = _tile(door, bundle, size)[at : at + ENTRY_SIZE]
+    path = prove(inclusion_ranges(index, size), lambda nodes: _nodes(door, nodes, size))
+    return ProofFile(index, path, note, Suggested.closed(entry)).content
+
+
+def place_of(door: Door, note: bytes, entry: bytes) -> int:
+    """Return the index of an entry in the tree of a checkpoint, -1 where no public bundle has it."""
+    size = unverified(note).size
+    for number in range(-(-size // WIDTH)):
+        bundle = _tile(door, Tile(ENTRIES, number), size)
+        for at in range(0, len(bundle), ENTRY_SIZE + 2):
+            if bundle[at + 2 : at + 2 + ENTRY_SIZE] == entry:
+                return number * WIDTH + at // (ENTRY_SIZE + 2)
+    return -1
+
+
+def consistency(door: Door, older: bytes, newer: bytes) -> bytes:
+    """Return the proof that the tree of one checkpoint grew into that of another: a hash on each line."""
+    old, new = unverified(older).size, unverified(newer).size
+    path = prove(consistency_ranges(old, new), lambda nodes: _nodes(door, nodes, new))
+    return "".join(f"{encode64(digest)}\n" for digest in path).encode()
+
+
+def unverified(note: bytes) -> Checkpoint:
+    """Return what a checkpoint says; anybody may have written it until a key has verified it."""
+    return parse_text(split_unverified(note)[0])
+
+
+def _nodes(door: Door, nodes: Sequence[Node], size: int) -> Mapping[Node, bytes]:
+    """Return the hash of each node, read from the tile that holds what it is made of."""
+    found: dict[Node, bytes] = {}
+    for node in nodes:
+        level, first, width = stored(node)
+        tile = _tile(door, Tile(level, first // WIDTH), size)
+        at = first % WIDTH
+        found[node] = perfect_root([tile[32 * n : 32 * n + 32] for n in range(at, at + width)])
+    return found
+
+
+def _tile(door: Door, tile: Tile, size: int) -> bytes:
+    """Return a tile or bundle in the width it has in a tree of `size`."""
+    return _there(door, tile._replace(width=width_at(tile, size)).path)
+
+
+def _there(door: Door, path: str) -> bytes:
+    found = door.get(f"{LOG}/{path}")
+    if found is None:
+        raise Unavailable("GATEWAY_UNREACHABLE", url=f"{door.url}{LOG}/{path}")
+    return found

@@ -1,0 +1,57 @@
+"""One byte flipped in a copy of the ledger: in an entry, a body, a salt, a hash of a tile, a checkpoint."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from security.ledger import reading, sqlite
+from security.ledger.opening import DATABASE
+
+PLACES = ("entry", "body", "salt", "tile", "checkpoint")
+
+
+@contextmanager
+def flipped(ledger: Path, scratch: Path, place: str, index: int) -> Iterator[Path]:
+    """Copy a ledger into `scratch`, flip one bit of the `place` of entry `index`, and give the copy.
+
+    The original is only read. The copy is gone when the block ends.
+    """
+    copy = scratch / f"flipped-{place}"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(ledger, copy)
+    try:
+        value = _whole(copy / DATABASE, place, index)
+        _flip(copy / DATABASE, value)
+        yield copy
+    finally:
+        shutil.rmtree(copy)
+
+
+def _whole(database: Path, place: str, index: int) -> bytes:
+    """Bring the copy's write-ahead log home into the database file; return the bytes to be flipped."""
+    engine = sqlite.writing(database)
+    try:
+        with engine.connect() as connection:
+            sqlite.pragma(connection, "wal_checkpoint(TRUNCATE)")
+            with connection.begin():
+                opened = reading.disclosure(connection, index)
+                assert opened is not None, "the entry of a moment ago has its body"
+                return {
+                    "entry": reading.entry(connection, index),
+                    "body": opened.body,
+                    "salt": opened.salt,
+                    "tile": sqlite.hashes(connection, 0, index, 1)[0],
+                    "checkpoint": sqlite.head(connection)[1],
+                }[place]
+    finally:
+        engine.dispose()
+
+
+def _flip(file: Path, value: bytes) -> None:
+    """Flip one bit in the middle of where `value` lies in a file; a long value is known by its beginning."""
+    data = bytearray(file.read_bytes())
+    known = value[:200]
+    at = data.index(known) + len(known) // 2
+    data[at] ^= 1
+    file.write_bytes(data)

@@ -1,0 +1,110 @@
+"""From a request to an answer in eight steps; read `answer` first, it is the table of contents.
+
+    1  who       the caller, from headers alone            gateway.http.authenticate, called by the endpoint
+    2  plan      the document, once                        schema.plan
+    3  decide    every field, before anything is fetched   security.policy
+    4  gather    a level's sections, one round trip each   schema.gather, resolvers
+    5  judge     pure rules on what was gathered           schema.gather, graph.rules
+    6  project   one walk makes answer and account         schema.project
+    7  account   the entry is durable                      security.ledger
+    8  release   the bytes whose digest the entry holds    gateway.http
+
+A write goes the same way, between an intent and an outcome that are both in the ledger.
+"""
+
+import asyncio
+import secrets
+
+import msgspec
+
+from gateway.audit_entry import Statement, extensions
+from gateway.city import City
+from gateway.http.decode import GraphQLRequest
+from gateway.http.endpoint import Reply
+from graph.errors import Refused
+from graph.model.time import Instant, china_day
+from resolvers.batch_resolver import Ask
+from resolvers.writing import write_key
+from schema.gather import Levels, gather, judge
+from schema.plan import Operation
+from schema.project import Answer, project
+from security.principal import Caller
+
+
+async def answer(city: City, request: GraphQLRequest, caller: Caller, now: Instant) -> Reply:
+    """Return the answer to one request, already in the ledger; or raise the fault that ended it.
+
+    A read that is cancelled leaves nothing. A write goes on when its caller has gone: its outcome is
+    logged, and the caller's key tells it when asked again.
+    """
+    # 2. Plan.
+    operation = city.planner.plan(
+        request.query, request.operation_name, request.variables, known=city.policy.introspection(caller)
+    )
+    # 3. Decide.
+    today = china_day(now)
+    decision = city.policy.decide(caller, operation.plan.guards, today)
+    ask = Ask(
+        as_of=today,
+        known_at=now,
+        place=city.place,
+        sees=decision.sees,
+        caller=caller,
+        now=now,
+        today=today,
+    )
+    levels = Levels(operation, decision, ask)
+    statement = Statement.of(caller, operation.plan, now, secrets.token_hex(8), city)
+    if not operation.plan.writes:
+        return await _answered(city, levels, statement)
+    request.refuse_write()
+    return await asyncio.shield(_written(city, levels, statement))
+
+
+async def _answered(city: City, levels: Levels, statement: Statement) -> Reply:
+    """Take steps 4 to 8, once everything is decided."""
+    for level in levels:
+        # 4. Gather.
+        facts = await gather(level, city)
+        # 5. Judge.
+        levels.keep(judge(level, facts, city))
+    # 6. Project.
+    answer_ = project(city.planner.api, levels)
+    body = await _encoded(city, answer_, levels, statement)
+    # 7. Account.
+    receipt = await city.ledger.append(statement.entry(body, answer_.released, _outcome(answer_)))
+    # 8. Release.
+    return Reply(body=body, receipt=str(receipt.index), partial=bool(answer_.errors))
+
+
+async def _written(city: City, levels: Levels, statement: Statement) -> Reply:
+    """Log the intent, do the write, and log how it ended; the intent stays open only if nobody knows."""
+    statement = statement.writing(_write_key(levels.operation, statement))
+    await city.ledger.append(statement.intent())
+    try:
+        return await _answered(city, levels, statement)
+    except Refused as fault:
+        await city.ledger.append(statement.ended(fault.code))
+        raise
+
+
+def _write_key(operation: Operation, statement: Statement) -> str:
+    """Return the key of the one write; each has an intent of its own, so there is one per operation."""
+    if len(operation.plan.writes) > 1:
+        raise Refused("ONE_WRITE_PER_OPERATION", count=len(operation.plan.writes))
+    (args,) = (args for args in operation.args.values() if "key" in args)
+    return write_key(statement.caller.principal, args["key"])
+
+
+async def _encoded(city: City, made: Answer, levels: Levels, statement: Statement) -> bytes:
+    """Return the answer's bytes: from here on nothing changes them."""
+    said = await extensions(city, made, levels, statement)
+    body: dict[str, object] = {"data": made.data}
+    if made.errors:
+        body = {"errors": made.errors, **body}
+    return msgspec.json.encode({**body, "extensions": {"accord": said}})
+
+
+def _outcome(made: Answer) -> str:
+    """Return how an operation ended, as its entry says: ANSWERED, or the first error's code."""
+    return "ANSWERED" if not made.errors else str(made.errors[0]["extensions"]["code"])

@@ -1,0 +1,58 @@
+"""Files that survive a crash: whoever reads one meets the old bytes or the new, whole.
+
+Used by the keyring, signed lists, the ledger's high-water mark, the quarantine and the embedded engine.
+"""
+
+import os
+from pathlib import Path
+from typing import IO, Any
+
+from graph.errors import Fault
+
+LONGEST = 1_048_576
+"""Bytes of the longest file of this kind: a signed list."""
+
+
+def read(path: Path, *, at_most: int = LONGEST) -> bytes:
+    """Return the bytes of a file; a byte more than `at_most` is returned, enough to refuse it.
+
+    Raises `Fault` FILE_UNREADABLE.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(at_most + 1)
+    except OSError as error:
+        why = (error.strerror or "it cannot be opened").lower()
+        raise Fault("FILE_UNREADABLE", path=str(path), why=why) from error
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Put `data` in the place of a file, durably; its directory is made where it is missing.
+
+    Raises `Fault` FILE_UNREADABLE.
+    """
+    beside = path.with_name(path.name + ".new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with beside.open("wb") as file:
+            file.write(data)
+            publish(file, beside, path)
+    except OSError as error:
+        raise Fault("FILE_UNREADABLE", path=str(path), why=(error.strerror or "").lower()) from error
+
+
+def publish(file: IO[Any], beside: Path, path: Path) -> None:
+    """Make what was written to `file`, at `beside`, durable and give it its name; raises `OSError`."""
+    file.flush()
+    os.fsync(file.fileno())
+    beside.replace(path)
+    sync_directory(path.parent)
+
+
+def sync_directory(directory: Path) -> None:
+    """Make the names in `directory` durable: a new or renamed file can vanish without it."""
+    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

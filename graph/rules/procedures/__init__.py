@@ -1,0 +1,1 @@
+"""Procedures of due process: deadlines, disputes, lists, measures, restoration."""

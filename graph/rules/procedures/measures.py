@@ -1,0 +1,212 @@
+"""Which measures apply to a subject in a matter on a day, which do not, and why.
+
+Every measure of the catalogue in force gets an answer, also where nothing applies: a check that found
+nothing is an answer too. A measure is a candidate for the implementing department, which decides by
+its own law; a recommended one may be declined with a reason, a mandatory one with a legal one only.
+"""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
+
+import msgspec
+
+from graph.model.law import Citation, Law, Resolved, RestsOn
+from graph.model.rulings import Answer, Ground, weakest
+from graph.model.time import FOREVER, Day, covers
+from graph.rules.procedures.listing import Authority
+
+
+class Matter(Enum):
+    """What a department is about to decide (办理事项)."""
+
+    LICENSING = "LICENSING"  # 行政许可
+    TENDER = "TENDER"  # 公共资源交易
+    FUNDING = "FUNDING"  # 财政性资金
+    AWARDS = "AWARDS"  # 评优评先
+    MARKET_ENTRY = "MARKET_ENTRY"  # 市场和行业准入
+    TRAVEL = "TRAVEL"  # 出境、高消费
+    FINANCE = "FINANCE"  # 授信、保险、证券
+    MEMBERSHIP = "MEMBERSHIP"  # 行业协会
+
+
+class Cause(msgspec.Struct, frozen=True, kw_only=True):
+    """What a measure could rest on: a severe breach or a listing, as it stands."""
+
+    id: str
+    authority: Authority = Authority.STATUTORY
+    since: Day
+    until: Day = FOREVER
+    restored_on: Day | None = None
+    barred_as_ground: bool = False  # 不得作为惩戒依据: summary penalties on persons, unconfirmed arrears
+
+
+class Exemption(msgspec.Struct, frozen=True, kw_only=True):
+    """A dated, cited permission by a court or an authority (准许的例外): narrows while in force."""
+
+    measure: str
+    since: Day
+    until: Day
+
+
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is checked: an organization, or a person in the capacity in which it is reached.
+
+    `capacity` is ORGANIZATION, PERSON, MEMBER or a role; `able_but_refuses` is `None` where nobody
+    has stated it; `waits` says that a pending dispute lets measures wait.
+    """
+
+    capacity: str
+    causes: tuple[Cause, ...] = ()
+    able_but_refuses: bool | None = None
+    waits: bool = False
+    exemptions: tuple[Exemption, ...] = ()
+
+
+class MeasureAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether one measure applies (措施适用结论); `binding` is MANDATORY or RECOMMENDED."""
+
+    code: str
+    chinese: str
+    kind: str
+    binding: str
+    answer: Answer
+    grounds: tuple[Ground, ...]
+    citations: tuple[Citation, ...]
+    rests_on: RestsOn
+
+
+SENTENCES = {
+    "APPLIES": (
+        "the measure applies; the department decides by its own law",
+        "适用该措施，由实施部门依法决定",
+    ),
+    "OTHER_MATTER": ("the measure concerns another matter", "该措施不涉及本事项"),
+    "OTHER_TARGET": ("the clause does not aim the measure at such a subject", "条款规定的对象不包括此类主体"),
+    "NO_CAUSE": ("no severe breach or listing stands on this day", "该日没有有效的严重失信行为或者列入名单"),
+    "REFERENCE_ONLY": ("lists of others are for reference only", "其他机构的名单仅供参考"),
+    "RESTORED": ("the breach has been restored", "已经信用修复"),
+    "BARRED": ("the record may not ground joint measures", "该信息不得作为联合惩戒的依据"),
+    "NOT_REFUSING": ("the subject does not refuse what it could perform", "不属于有履行能力但拒不履行"),
+    "REFUSAL_NOT_STATED": (
+        "nobody has stated whether the subject refuses what it could perform",
+        "未载明是否有履行能力但拒不履行",
+    ),
+    "END_NOT_STATED": (
+        "a ban without an end is none: the decision must state it",
+        "没有期限的禁入不成立，须由决定载明",
+    ),
+    "WAITS": ("a dispute is pending and lets measures wait", "异议处理期间暂不执行"),
+    "EXEMPT": ("a permission in force takes the subject out", "准许的例外在有效期内"),
+}
+
+
+class Inquiry(msgspec.Struct, frozen=True, kw_only=True):
+    """One check: who, in what matter, where and when, under which law."""
+
+    law: Law
+    place: str
+    subject: Checked
+    matter: Matter
+    day: Day
+
+    def travel(self) -> Resolved | None:
+        """Return what the law asks before travel and consumption are limited (conflict key C26)."""
+        return self.law.find("measures.travel", self.place, self.day)
+
+
+def check(law: Law, place: str, subject: Checked, matter: Matter, day: Day) -> tuple[MeasureAnswer, ...]:
+    """Return an answer on every measure of the catalogue in force at `place` on the day."""
+    found = law.find("measures.catalogue", place, day)
+    asked = Inquiry(law=law, place=place, subject=subject, matter=matter, day=day)
+    if found is None:
+        return ()
+    return tuple(
+        _answer(asked, entry, source) for entry, source in zip(found.value, found.sources, strict=True)
+    )
+
+
+def may_decline(binding: str, reason: str, *, legal: bool) -> bool:
+    """Whether a department may decline a measure: with a reason, and a legal one where it is mandatory."""
+    return bool(reason.strip()) and (legal or binding == "RECOMMENDED")
+
+
+def _answer(asked: Inquiry, entry: Mapping[str, Any], source: Citation) -> MeasureAnswer:
+    """Return the answer on one measure; the first step that fails is the reason kept.
+
+    1. The measure concerns the matter and aims at such a subject.
+    2. A cause stands: in force, not restored, not for reference only, fit to ground measures.
+    3. Its precondition is met, and a ban has an end.
+    4. No permission takes the subject out, and no dispute lets it wait.
+    """
+    steps = (_aim, _cause, _precondition, _narrowed)
+    stops = (step(asked, entry) for step in steps)
+    answer, code = next((stop for stop in stops if stop is not None), (Answer.YES, "APPLIES"))
+    travel = asked.travel() if "precondition" in entry else None
+    citations = tuple(dict.fromkeys((source, *(travel.citations if travel else ()))))
+    english, chinese = SENTENCES[code]
+    return MeasureAnswer(
+        code=entry["code"],
+        chinese=entry["chinese"],
+        kind=entry["kind"],
+        binding=entry["binding"],
+        answer=answer,
+        grounds=(Ground(code=code, english=english, chinese=chinese, citation=citations[-1]),),
+        citations=citations,
+        rests_on=weakest(*citations),
+    )
+
+
+_Stop = tuple[Answer, str]
+
+
+def _aim(asked: Inquiry, entry: Mapping[str, Any]) -> _Stop | None:
+    # 1. Matter and target.
+    if asked.matter.value not in entry["matters"]:
+        return Answer.NO, "OTHER_MATTER"
+    if asked.subject.capacity not in entry["targets"]:
+        return Answer.NO, "OTHER_TARGET"
+    return None
+
+
+def _cause(asked: Inquiry, _entry: Mapping[str, Any]) -> _Stop | None:
+    # 2. The causes: one that stands is enough, else the nearest miss is told.
+    misses = [_miss(cause, asked.day) for cause in asked.subject.causes]
+    if None in misses:
+        return None
+    order = ("RESTORED", "BARRED", "REFERENCE_ONLY")
+    return Answer.NO, next((code for code in order if code in misses), "NO_CAUSE")
+
+
+def _miss(cause: Cause, day: Day) -> str | None:
+    if not covers(cause.since, cause.until, day):
+        return "NO_CAUSE"
+    if cause.authority is Authority.REFERENCE:
+        return "REFERENCE_ONLY"
+    if cause.barred_as_ground:
+        return "BARRED"
+    if cause.restored_on is not None and cause.restored_on <= day:
+        return "RESTORED"
+    return None
+
+
+def _precondition(asked: Inquiry, entry: Mapping[str, Any]) -> _Stop | None:
+    # 3. LAW: S0 五(三)1 asks for "able but refuses"; where a nearer clause does not, it decides (C26).
+    travel = asked.travel() if entry.get("precondition") == "ABLE_BUT_REFUSES" else None
+    if travel and travel.value["precondition"] == "ABLE_BUT_REFUSES":
+        if asked.subject.able_but_refuses is None:
+            return Answer.UNKNOWN, "REFUSAL_NOT_STATED"
+        if not asked.subject.able_but_refuses:
+            return Answer.NO, "NOT_REFUSING"
+    # INVARIANT: a ban without an end has no path.
+    if entry.get("needs_end") and all(cause.until == FOREVER for cause in asked.subject.causes):
+        return Answer.UNKNOWN, "END_NOT_STATED"
+    return None
+
+
+def _narrowed(asked: Inquiry, entry: Mapping[str, Any]) -> _Stop | None:
+    # 4. Permission and dispute only narrow.
+    for one in asked.subject.exemptions:
+        if one.measure == entry["code"] and covers(one.since, one.until, asked.day):
+            return Answer.NO, "EXEMPT"
+    return (Answer.NO, "WAITS") if asked.subject.waits else None

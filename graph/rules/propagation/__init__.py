@@ -1,0 +1,1 @@
+"""How far a penalty reaches: from a company to the individuals responsible, by tenure and finding."""

@@ -1,0 +1,148 @@
+"""One cause and one question about it: what is found once for all persons, and what a verdict is."""
+
+from itertools import pairwise
+
+import msgspec
+
+from graph.model.conclusions import DisputePause, Outcome, Reason, ReasonCode
+from graph.model.facts import Dispute, Finding
+from graph.model.law import Citation, EffectKind, ImputationRule, Law, RestsOn
+from graph.model.time import BEGINNING, FOREVER, Day, covers, day_after
+from graph.rules.procedures.dispute import annotation, pause
+from graph.rules.propagation.reasons import reason
+from graph.rules.propagation.record_state import ALWAYS, Cause, Events, Lasting
+from graph.rules.propagation.tenures import Bonds, Span
+
+SWITCH: dict[EffectKind, str] = {
+    EffectKind.RECORD: "record",
+    EffectKind.MARK: "record",
+    EffectKind.MEASURE: "measures",
+    EffectKind.BAN: "measures",
+    EffectKind.HONOUR: "measures",
+    EffectKind.NOTICE: "publicity",
+}
+"""Which of the three switches of a pending dispute lets an effect wait (decision D6)."""
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What one rule says of one person, why, on which days, and by which span or finding."""
+
+    outcome: Outcome
+    reasons: tuple[Reason, ...]
+    lasting: Lasting = ALWAYS
+    span: Span | None = None
+    finding: Finding | None = None
+
+
+class Gate(msgspec.Struct, frozen=True):
+    """What a rule says of the cause itself, before any person is looked at."""
+
+    stop: Verdict | None
+    doubts: tuple[Reason, ...] = ()
+    lasting: Lasting = ALWAYS
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked about an organization's record: on which day, for use where, under which law.
+
+    `individual` says that the organization is an individual business, one with its operator.
+    """
+
+    law: Law
+    as_of: Day
+    place: str
+    individual: bool = False
+
+
+class Matter:
+    """One cause, asked about on one day for use at one place; what all persons share is found once."""
+
+    def __init__(self, cause: Cause, bonds: Bonds, happened: Events, asked: Question) -> None:
+        self.cause = cause
+        self.bonds = bonds
+        self.law = asked.law
+        self.as_of = asked.as_of
+        self.place = asked.place
+        self.individual = asked.individual
+        self.challenges = happened.challenges.get(cause.id, ())
+        self.disputes = happened.disputes.get(cause.id, ())
+        self.restorations = happened.restorations.get(cause.id, ())
+        self.permissions = happened.permissions
+        self.disputed = annotation(self.disputes, cause.id, asked.as_of)
+        self.pause = self._pause(self.disputed, asked.as_of) if self.disputed else None
+        self.majority = self._majority() if bonds.holdings else None
+        self.stop = self._stop(happened)
+        self.gates: dict[int, tuple[ImputationRule, Gate]] = {}
+        self.grounds: dict[tuple[object, ...], tuple[tuple[Citation, ...], RestsOn]] = {}
+
+    def clause(self, key: str) -> Citation | None:
+        """Return the clause in force on `key` at the deciding place on the day of the decision."""
+        found = self.law.find(key, self.cause.region, self.cause.decided_on)
+        return found.citations[0] if found else None
+
+    def _majority(self) -> int | None:
+        found = self.law.find("control.majority", self.cause.region, self.cause.decided_on)
+        return found.value["more_than"] if found else None
+
+    def waits(self, kind: EffectKind) -> bool:
+        """Whether the pending dispute lets an effect of this kind wait."""
+        return self.pause is not None and getattr(self.pause, SWITCH[kind]) is True
+
+    def undisturbed(self, kind: EffectKind) -> Lasting:
+        """Return the days around the day asked for on which no dispute lets this kind wait."""
+        days = ALWAYS
+        for waiting in self._waiting(kind):
+            if waiting.until <= self.as_of:
+                days = days.within(waiting.until, FOREVER)
+            else:
+                days = days.within(BEGINNING, waiting.since)
+        return days
+
+    def disturbed(self, kind: EffectKind) -> Lasting:
+        """Return the days around the day asked for on which one dispute or another lets this kind wait.
+
+        Disputes that overlap are one stretch; where the law changes a new one begins.
+        """
+        joined: list[Lasting] = []
+        for one in sorted(self._waiting(kind), key=lambda one: one.since):
+            before = joined.pop() if joined and one.since < joined[-1].until else one
+            joined.append(Lasting(before.since, max(before.until, one.until)))
+        return next(one for one in joined if covers(one.since, one.until, self.as_of))
+
+    def _waiting(self, kind: EffectKind) -> list[Lasting]:
+        """Return the days on which each dispute lets this kind wait.
+
+        LAW: decision D5: each day of a dispute follows the law of that day.
+        """
+        changes = {*self.law.changes(self.cause.region), *self.law.changes(self.place)}
+        found: list[Lasting] = []
+        for one in self.disputes:
+            within = {day for day in changes if one.opened_on < day < one.closed_on}
+            for since, until in pairwise(sorted({one.opened_on, *within, one.closed_on})):
+                if getattr(self._pause(one, since), SWITCH[kind]) is True:
+                    found.append(Lasting(since, until))
+        return found
+
+    def _pause(self, dispute: Dispute, day: Day) -> DisputePause:
+        return pause(dispute, self.law, self.cause.region, self.place, day)
+
+    def _stop(self, happened: Events) -> Verdict | None:
+        # 1. Known events.
+        if self.cause.id in happened.annulled:
+            return stopped(ReasonCode.ANNULLED, self.clause("annulment.effect"))
+        # INVARIANT: where facts are missing nothing is concluded; an annulment that is known stays one.
+        if happened.cut:
+            return unknown(Lasting(self.as_of, day_after(self.as_of)))
+        if self.as_of < self.cause.decided_on:
+            return stopped(ReasonCode.NOT_YET_DECIDED, None, Lasting(until=self.cause.decided_on))
+        return None
+
+
+def stopped(code: ReasonCode, citation: Citation | None, lasting: Lasting = ALWAYS) -> Verdict:
+    """Return the verdict of a step that does not hold."""
+    return Verdict(Outcome.NONE, (reason(code, citation),), lasting)
+
+
+def unknown(lasting: Lasting) -> Verdict:
+    """Return the verdict on facts of which a part is missing: not even NONE can be said."""
+    return Verdict(Outcome.UNKNOWN, (reason(ReasonCode.PART_UNREACHABLE),), lasting)

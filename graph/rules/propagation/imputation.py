@@ -1,0 +1,200 @@
+"""Whom a penalty or a listing of an organization reaches on a day, by which clause, and whom it does not.
+
+One effect for each (cause, person in a role, rule). The outcomes are ordered: NONE < CANDIDATE <
+RECORDED < RESTRICTED; doubt makes a candidate, never a guess. The steps, numbered as in the code:
+
+    1  Known events.     An annulled decision never reached anybody; before its day there is none.
+    2  Trigger.          The breach is as severe as the rule asks, by the authority's own statement.
+    3  Finality.         Where a rule asks for it, the cause can no longer fall.
+    4  Rules in force.   Those of the deciding place on the day of the decision; where they are harsher
+                         than those of the day of the act, the lower outcome of the two stands.
+    5  Role.             Held on a day of the anchor, by the tenure that counts.
+    6  Person.           Named in a finding where the rule asks for one, and of full capacity.
+    7  Output.           Death, term, exit, restoration, permission and dispute narrow what is left.
+
+The consuming place may only narrow: a measure waits if either place pauses it.
+"""
+
+from graph.model.conclusions import Effect, Outcome, ReasonCode
+from graph.model.facts import Neighbourhood, Penalty
+from graph.model.law import Citation, Covering, EffectKind, ImputationRule, Law, RestsOn, TriggerKind
+from graph.model.rulings import weakest
+from graph.model.time import BEGINNING, FOREVER, Day, day_before
+from graph.rules.propagation.case import Matter, Question, Verdict, stopped
+from graph.rules.propagation.judgment import judge
+from graph.rules.propagation.record_state import Cause, events
+from graph.rules.propagation.tenures import Bond, Bonds
+
+_WEIGHT = {
+    Outcome.NONE: 0,
+    Outcome.UNKNOWN: 1,
+    Outcome.CANDIDATE: 2,
+    Outcome.RECORDED: 3,
+    Outcome.RESTRICTED: 4,
+}
+
+
+INDIVIDUAL_BUSINESS = "个体工商户"
+"""The kind of an organization that is one with its operator."""
+
+
+def impute(neighbourhood: Neighbourhood, law: Law, as_of: Day, place: str) -> tuple[Effect, ...]:
+    """Return every effect of the organization's record on persons on the day `as_of`, in a fixed order.
+
+    `neighbourhood` holds what the caller may know at its instant; `place` is where the answer is
+    used; raises `Refused` PLACE_UNKNOWN where it is no code of a place. Records of others are passed
+    over: nothing travels by a shared person (decision D8).
+    """
+    law.place_chain(place)  # refused whatever the facts are, so that the refusal tells nothing of them
+    recorded: tuple[Cause, ...] = (*neighbourhood.penalties, *neighbourhood.determinations)
+    causes = [cause for cause in recorded if cause.subject == neighbourhood.organization.id]
+    if not causes:
+        return ()
+    bonds = Bonds(neighbourhood)
+    happened = events(neighbourhood)
+    individual = neighbourhood.organization.kind == INDIVIDUAL_BUSINESS
+    asked = Question(law=law, as_of=as_of, place=place, individual=individual)
+    effects: list[Effect] = []
+    for cause in causes:
+        effects += _reach(Matter(cause, bonds, happened, asked))
+    effects.sort(key=_order)
+    return tuple(effects)
+
+
+def _reach(at: Matter) -> list[Effect]:
+    """Return the effects of one cause on every person in every role."""
+    # 4. Rules in force on the day of the decision, and on the day of the act where they were others.
+    decided = _covering(at, at.cause.decided_on)
+    acted = _covering_at_the_act(at, decided)
+    effects: list[Effect] = []
+    for bond in at.bonds.of(at.cause, at.majority):
+        rules = decided.get(bond.role, ())
+        if not rules:
+            effects.append(_uncovered(at, bond, decided))
+        for rule in rules:
+            verdict = at.stop or judge(at, rule, bond)
+            if at.stop is None and acted is not decided and verdict.outcome is not Outcome.NONE:
+                verdict = _lower(at, rule, bond, verdict, acted)
+            effects.append(_effect(at, rule, bond, verdict))
+    return effects
+
+
+def _covering(at: Matter, day: Day) -> Covering:
+    """Return the rules of a day that the cause sets in motion; a list narrows them to its own."""
+    cause = at.cause
+    if isinstance(cause, Penalty):
+        # LAW: decision D20: an individual business is its operator; clauses on enterprises pass it by.
+        trigger = TriggerKind.OWN_PENALTY if at.individual else TriggerKind.PENALTY
+        return at.law.covering(trigger, cause.region, day)
+    found = at.law.covering(TriggerKind(cause.kind.value), cause.region, day)
+    named = {
+        role: tuple(rule for rule in rules if not rule.lists or cause.list_id in rule.lists)
+        for role, rules in found.items()
+    }
+    return {role: rules for role, rules in named.items() if rules}
+
+
+def _covering_at_the_act(at: Matter, decided: Covering) -> Covering:
+    """Return the rules of the last day of the conduct; `decided` itself where no earlier day is stated."""
+    cause = at.cause
+    if cause.conduct_until is None or cause.conduct_until > cause.decided_on:
+        return decided
+    return _covering(at, day_before(cause.conduct_until))
+
+
+def _lower(at: Matter, rule: ImputationRule, bond: Bond, verdict: Verdict, acted: Covering) -> Verdict:
+    """Return the lower of two verdicts: by the law of the decision, and by that of the act.
+
+    LAW: decision D5: a newer rule that is harsher to the person does not reach back.
+    """
+    alike = [
+        judge(at, one, bond)
+        for one in acted.get(bond.role, ())
+        if one.effect is rule.effect and one.measure == rule.measure
+    ]
+    earlier = max(
+        alike,
+        key=lambda one: _WEIGHT[one.outcome],
+        default=stopped(ReasonCode.NO_RULE, at.clause("imputation.governing")),
+    )
+    lower = min(verdict, earlier, key=lambda one: _WEIGHT[one.outcome])
+    days = verdict.lasting.within(earlier.lasting.since, earlier.lasting.until)
+    return Verdict(lower.outcome, lower.reasons, days, verdict.span, verdict.finding)
+
+
+def _uncovered(at: Matter, bond: Bond, decided: Covering) -> Effect:
+    """Return the one effect that says why a role is not reached at all."""
+    clauses = _once(tuple(rule.citations[0] for rules in decided.values() for rule in rules))
+    code = ReasonCode.ROLE_NOT_COVERED if clauses else ReasonCode.NO_RULE
+    silence = at.clause("imputation.silence")
+    verdict = at.stop or stopped(code, silence)
+    deciding = verdict.reasons[0].citation
+    cited = _once(tuple(one for one in (*clauses, silence, deciding) if one is not None))
+    rests_on = RestsOn.TEXT if clauses else RestsOn.DECISION
+    return _record(at, bond, verdict, cited=cited, rests_on=rests_on)
+
+
+def _effect(at: Matter, rule: ImputationRule, bond: Bond, verdict: Verdict) -> Effect:
+    # Many persons get the same answer for the same reasons: its clauses are put together once.
+    said = tuple(id(one.citation) for one in verdict.reasons)
+    same = (rule.id, rule.needs_finality, verdict.finding is None, said)
+    if same not in at.grounds:
+        at.grounds[same] = _grounds(rule, verdict)
+    cited, rests_on = at.grounds[same]
+    return _record(at, bond, verdict, cited=cited, rests_on=rests_on, rule=rule)
+
+
+def _grounds(rule: ImputationRule, verdict: Verdict) -> tuple[tuple[Citation, ...], RestsOn]:
+    """Return the clauses of a conclusion, and what the least firm of those that decide rests on."""
+    deciding = [one.citation for one in verdict.reasons if one.citation is not None]
+    rests_on = weakest(rule.citations[0], *deciding)
+    # LAW: decision D3: without a finding, the entry by office is one reading of two clauses.
+    if rule.reading_without_finding and verdict.finding is None and rests_on is RestsOn.TEXT:
+        rests_on = RestsOn.READING
+    return _once((*rule.citations, *deciding)), rests_on
+
+
+def _record(
+    at: Matter,
+    bond: Bond,
+    verdict: Verdict,
+    *,
+    cited: tuple[Citation, ...],
+    rests_on: RestsOn,
+    rule: ImputationRule | None = None,
+) -> Effect:
+    span = verdict.span or (bond.spans[0] if bond.spans else None)
+    link = span.link if span else bond.link
+    return Effect(
+        record=at.cause.id,
+        organization=at.cause.subject,
+        person=bond.person_id,
+        role=bond.role,
+        tenure=span.tenure if span else None,
+        rule=rule.id if rule else "",
+        kind=rule.effect if rule else EffectKind.RECORD,
+        measure=rule.measure if rule else None,
+        outcome=verdict.outcome,
+        reasons=verdict.reasons,
+        citations=cited,
+        rests_on=rests_on,
+        path=(at.cause.subject, at.cause.id, *link, bond.person_id),
+        since=None if verdict.lasting.since == BEGINNING else verdict.lasting.since,
+        until=None if verdict.lasting.until == FOREVER else verdict.lasting.until,
+        as_of=at.as_of,
+        disputed=at.disputed is not None,
+        pause=at.pause,
+        pack_digest=at.law.digest,
+    )
+
+
+def _once(cited: tuple[Citation, ...]) -> tuple[Citation, ...]:
+    """Return every clause once, in the order in which they are first cited."""
+    found: dict[tuple[str, str, str], Citation] = {}
+    for one in cited:
+        found.setdefault((one.pack, one.article, one.quotation), one)
+    return tuple(found.values())
+
+
+def _order(effect: Effect) -> tuple[str, str, str, str]:
+    return effect.record, effect.person, str(effect.role), effect.rule

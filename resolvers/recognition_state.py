@@ -1,0 +1,146 @@
+"""What a recognition comes to now: verified again, judged again by today's law, as its officer decided.
+
+Nothing of it is stored but the verdict, an officer's decision and the very bytes. An effect ends the moment
+a newer list says so, and where no current list is at hand the answer is UNKNOWN, never ACTIVE.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from graph.errors import Fault
+from graph.model.exchange import OfficersDecision, RecognitionFact, RecognitionState
+from graph.model.recognition import (
+    Execution,
+    OfficersWord,
+    Recognised,
+    RecognisedPart,
+    Recognition,
+)
+from graph.model.time import Day
+from graph.packs.recognition import recognition_policy
+from graph.rules.recognition import awaited, decided, recognise
+from graph.store.read_results import KeptList
+from resolvers.batch_resolver import Ask, Ports
+from resolvers.views import DecisionView, PauseView, RecognitionView, Why
+from security.results.reasons import Reason, sentences
+from security.results.verdict import Answer, Verdict
+
+State = RecognitionState
+ENDS = frozenset({Reason.REVOKED, Reason.EXPIRED, Reason.KEY_REVOKED})
+"""Refusals after which a recognised result has no effect any more; every other one leaves it unknown."""
+
+Stands = tuple[State, tuple[Why, ...]]
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """A recognition as it was stored, with an officer's decision, and every list at hand by address."""
+
+    fact: RecognitionFact
+    decision: OfficersDecision | None
+    lists: Mapping[str, KeptList]
+
+
+def honoured(ports: Ports, ask: Ask, kept: Kept) -> RecognitionView:
+    """Return what a recognition comes to at this request's instant.
+
+    1. What the law here or an officer refused has no effect.
+    2. Whether it is still theirs and in force.
+    3. The law today, and what its officer took of it.
+    4. Where the law asked for an officer and none has decided, all of it is a proposal.
+    """
+    fact, decision = kept.fact, kept.decision
+    then = msgspec.json.decode(decision.verdict if decision else fact.verdict, type=Recognition)
+    # 1.
+    if then.recognised is Recognised.REFUSED:
+        return _view(ports, ask, kept, then, (State.NONE, ()))
+    try:
+        # 2.
+        at_hand = tuple(kept.lists[url].jws.encode() for url in fact.lists if url in kept.lists)
+        verdict = ports.exchange.verdict(fact.jws.encode(), ask.now, at_hand, None)
+        why = _doubt(verdict, complete=len(at_hand) == len(fact.lists))
+        if why is not None:
+            return _view(ports, ask, kept, then, why)
+        # 3.
+        now = judged(ports, ask, verdict, decision.decided_on if decision else fact.decided_on)
+    except Fault as fault:
+        why = (State.UNKNOWN, (Why(code=fault.code, english=fault.english, chinese=fault.chinese),))
+        return _view(ports, ask, kept, then, why)
+    if decision:
+        now = decided(now, word_of(decision))
+    # 4.
+    elif then.recognised is Recognised.NEEDS_OFFICER:
+        return _view(ports, ask, kept, _proposed(now), (State.AWAITING_OFFICER, ()))
+    return _view(ports, ask, kept, now, (_state(now.parts, ask.today), ()))
+
+
+def judged(ports: Ports, ask: Ask, verdict: Verdict, since: Day) -> Recognition:
+    """Return what the law here makes today of a result that holds, counting its terms from a day."""
+    policy = recognition_policy(ports.law, ports.exchange.region, ask.today)
+    verified = verdict.verified()
+    there, here = (ports.law.pause(place, ask.today) for place in (verified.result.issuer, policy.place))
+    return recognise(verified, policy, there, here, since)
+
+
+def word_of(decision: OfficersDecision) -> OfficersWord:
+    """Return what an officer decided, as the rules take it."""
+    return OfficersWord(deciding=decision.deciding, taken=decision.taken, reason=decision.reason)
+
+
+def _proposed(now: Recognition) -> Recognition:
+    """Return a recognition whose effects say that none of them is carried out yet."""
+    waiting = awaited(now)
+    parts = (
+        msgspec.structs.replace(part, execution=Execution.PROPOSED) if number in waiting else part
+        for number, part in enumerate(now.parts, 1)
+    )
+    return msgspec.structs.replace(now, parts=tuple(parts))
+
+
+def _doubt(verdict: Verdict, *, complete: bool) -> Stands | None:
+    """Return why a result may have no effect by what its issuer says today, if so."""
+    reason = verdict.reason if verdict.answer is Answer.REFUSED else None
+    if reason is None:
+        return None if complete else (State.UNKNOWN, (_why(Reason.STATUS_NOT_GIVEN),))
+    if reason in ENDS:
+        return State.ENDED, (_why(reason),)
+    return (State.PAUSED if reason is Reason.SUSPENDED else State.UNKNOWN), (_why(reason),)
+
+
+def _why(reason: Reason) -> Why:
+    said = sentences().reason[reason.name]
+    return Why(code=reason.name, english=said.english, chinese=said.chinese)
+
+
+def _state(parts: Sequence[RecognisedPart], today: Day) -> State:
+    if not parts:  # a receipt that found nothing: it counts, and asks for nothing
+        return State.ACTIVE
+    running = [part for part in parts if part.execution is not Execution.NONE and (part.until or "") > today]
+    if not running:
+        return State.ENDED
+    if any(part.execution is Execution.WAITS for part in running):
+        return State.PAUSED
+    return State.ACTIVE
+
+
+def _view(ports: Ports, ask: Ask, kept: Kept, shown: Recognition, stands: Stands) -> RecognitionView:
+    state, why = stands
+    fact, decision = kept.fact, kept.decision
+    runs = state in {State.ACTIVE, State.PAUSED, State.AWAITING_OFFICER}
+    pauses = (
+        PauseView(place=place, measures=said.measures, clauses=said.measures_clauses)
+        for place in (fact.issuer, ports.exchange.region)
+        for said in (ports.law.pause(place, ask.today),)
+    )
+    return RecognitionView(
+        id=fact.id,
+        fact=fact,
+        outcome=Recognised(decision.outcome if decision else fact.outcome),
+        state=state,
+        why=why,
+        reasons=shown.reasons,
+        parts=shown.parts if runs else (),
+        dispute_pending=shown.dispute_pending,
+        pauses=tuple(pauses) if shown.dispute_pending else (),
+        decision=DecisionView.of(decision) if decision else None,
+    )

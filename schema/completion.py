@@ -1,0 +1,154 @@
+"""How a value of each position is completed: closures chosen once, called for every record.
+
+A position is a type as the schema wraps it: required, nullable, a list, a leaf, a record. What
+cannot be told there gives way by `Null`, which travels to the nearest nullable position.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from graphql import GraphQLEnumType, GraphQLLeafType, GraphQLNonNull, Undefined
+
+from graph.errors import Fault
+from schema.projection_state import Null, Path, Walk
+from schema.selection_tree import Slot
+from security.decision import Relation
+
+Complete = Callable[[Any, Path, str | int, Walk, Relation], Any]
+"""Completes a value: what was read, the path above and the key there, the walk, whose the record is."""
+
+Write = Callable[[Any, Path, Walk, Relation], dict[str, Any]]
+"""Writes a record: the record, its path, the walk, and whose the record above is."""
+
+
+def refuse(_value: Any, _path: Path, _key: str | int, _walk: Walk, _whose: Relation) -> Any:
+    """Give way where what is refused may not be null; the refusal itself is told once for its node."""
+    raise Null
+
+
+def required(inner: Complete, slot: Slot) -> Complete:
+    """Return what completes a position that may not be null."""
+
+    def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
+        if value is None:
+            walk.broken(slot, path, key)
+            raise Null  # travels to the nearest nullable position
+        return inner(value, path, key, walk, whose)
+
+    return complete
+
+
+def nullable(inner: Complete) -> Complete:
+    """Return what completes a position that may be null: null from below stops here."""
+
+    def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
+        if value is None:
+            return None
+        try:
+            return inner(value, path, key, walk, whose)
+        except Null:
+            return None
+
+    return complete
+
+
+def many(item: Complete, slot: Slot) -> Complete:
+    """Return what completes a list."""
+
+    def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
+        if not isinstance(value, tuple | list):
+            walk.broken(slot, path, key)
+            raise Null
+        here = (path, key)
+        return [item(each, here, index, walk, whose) for index, each in enumerate(value)]
+
+    return complete
+
+
+def leaf(type_: GraphQLLeafType, slot: Slot) -> Complete:
+    """Return what completes a leaf, by the type's own output coercion."""
+    coerce = _coercion(type_)
+
+    def complete(value: Any, path: Path, key: str | int, walk: Walk, _whose: Relation) -> Any:
+        try:
+            said = coerce(value)
+        except Exception as error:  # noqa: BLE001  (whatever the coercion of a scalar raises)
+            walk.broken(slot, path, key, error)
+            raise Null from None
+        if said is None or said is Undefined:
+            walk.broken(slot, path, key)
+            raise Null
+        return said
+
+    return complete
+
+
+def _coercion(type_: GraphQLLeafType) -> Callable[[Any], Any]:
+    """Return the type's own output coercion; members of an enumeration are looked up."""
+    coerce: Callable[[Any], Any] = type_.coerce_output_value
+    if not isinstance(type_, GraphQLEnumType):
+        return coerce
+    wrapped = getattr(type_, "wrapped_cls", None)
+    names = {member: coerce(member) for member in wrapped or ()}
+    return lambda value: names[value] if value.__class__ is wrapped else coerce(value)
+
+
+def one(write: Write) -> Complete:
+    """Return what completes a record of one type."""
+    return lambda value, path, key, walk, whose: write(value, (path, key), walk, whose)
+
+
+def maybe_one(write: Write) -> Complete:
+    """Return what `nullable` around `one` would do, in one call: most positions are this."""
+
+    def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
+        if value is None:
+            return None
+        try:
+            return write(value, (path, key), walk, whose)
+        except Null:
+            return None
+
+    return complete
+
+
+def one_of(writes: dict[type | None, Write], slot: Slot) -> Complete:
+    """Return what completes a record of several types, told apart by its class."""
+
+    def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
+        write = writes.get(type(value))
+        if write is None:
+            raise RuntimeError(
+                f"{slot.owner}.{slot.name} brought a {type(value).__name__}, which no type shows"
+            )
+        return write(value, (path, key), walk, whose)
+
+    return complete
+
+
+def changed(change: Callable[[Any], Any], plain: type, done: Complete) -> Complete:
+    """Return what shows or masks a value before it is completed; nothing stays nothing."""
+
+    def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
+        if value is not None:
+            value = change(value)
+            if value.__class__ is plain:
+                return value
+        return done(value, path, key, walk, whose)
+
+    return complete
+
+
+def answered(slot: Slot, done: Complete) -> Complete:
+    """Return what completes a section's answer, or tells why there is none."""
+    required = isinstance(slot.type, GraphQLNonNull)
+
+    def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
+        if not isinstance(value, Fault):
+            return done(value, path, key, walk, whose)
+        walk.failed(slot, value, path, key)
+        if required:
+            raise Null
+        return None
+
+    return complete

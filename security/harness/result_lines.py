@@ -1,0 +1,177 @@
+"""Verdicts for other people's test harnesses: one JSON object a line in, one verdict a line out.
+
+    {"result": "…", "trust": "…", "keepers": ["vkey"], "owner": "431000", "day": "2026-11-21"}
+        and, as far as at hand, "at", "status": ["…"], "proof": "…", "checkpoint": "…", "consistency": ["hex"]
+    {"credential": "…", "jwk": {…}, "day": "2026-11-21"}        any VC 2.0; "at" instead of "day"
+    {"status_list": "…", "jwk": {…}, "purpose": "revocation", "index": 7, "day": "2026-11-21"}
+    {"encodedList": "u…", "index": 7}
+    {"jws": "…", "jwk": {…}}
+
+The kind is the first of these members that is there. Members beside them are not read; `id` comes back
+with the verdict. A status list that holds answers with the bit. No line reads a clock.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from graph.errors import VerificationError
+from graph.model.time import Instant, china_day
+from security.harness.foreign_credentials import bit_in, check_credential, check_jws, status_in
+from security.ledger.note import parse_vkey
+from security.results.evidence import Evidence
+from security.results.moments import checked_day, first_instant, instant_of_stamp
+from security.results.reasons import Reason, refusal, sentences
+from security.results.verdict import Answer
+from security.results.verify import verify
+from security.signed_lists.trust_list import load
+from security.strict_json import NotStrict, read_json
+
+LONGEST_LINE = 4 << 20
+
+
+class Verdict(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
+    """One line out: whether it is valid; if not, one of the closed list of reasons, and at which step.
+
+    `not_done` names the steps for which nothing was given; `status` is the bit of a status list.
+    """
+
+    valid: bool
+    reason: str = ""
+    why: str = ""
+    step: int = 0
+    not_done: tuple[int, ...] = ()
+    status: int | None = None
+    id: Any = None
+
+
+def judge(line: bytes) -> Verdict:
+    """Return the verdict on one line; whatever the line holds, it is a verdict and never an error."""
+    members: Mapping[str, Any] = {}
+    try:
+        members = _members(line)
+        verdict = _kind(members)(members)
+    except VerificationError as fault:
+        verdict = Verdict(valid=False, reason=fault.details["reason"], why=fault.details["why"])
+    return msgspec.structs.replace(verdict, id=members.get("id"))
+
+
+def verdict_line(line: bytes) -> bytes:
+    """Return the verdict on one line as one line, without its line feed."""
+    return msgspec.json.encode(judge(line))
+
+
+def _members(line: bytes) -> Mapping[str, Any]:
+    if len(line) > LONGEST_LINE:
+        raise refusal(Reason.LINE_MALFORMED)
+    try:
+        value = read_json(line, depth=8)
+    except NotStrict as error:
+        raise refusal(Reason.LINE_MALFORMED, error.flaw.value) from error
+    if not isinstance(value, dict):
+        raise refusal(Reason.LINE_MALFORMED)
+    return value
+
+
+def _kind(members: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], Verdict]:
+    for name, kind in _KINDS.items():
+        if name in members:
+            return kind
+    raise refusal(Reason.LINE_MALFORMED)
+
+
+def _result(members: Mapping[str, Any]) -> Verdict:
+    day = _day(members)
+    if "at" in members and china_day(_instant(members)) != day:
+        raise refusal(Reason.LINE_MALFORMED, "at lies on another day")
+    keepers = [parse_vkey(vkey) for vkey in _strings(members, "keepers")]
+    trust = load(_bytes(members, "trust"), keepers, owner=_string(members, "owner"), seen=None, day=day)
+    found = verify(_bytes(members, "result"), trust, day, evidence=_evidence(members))
+    not_done = tuple(int(check.step) for check in found.not_done if check.reason is not Reason.NOT_REACHED)
+    if found.answer is not Answer.REFUSED or found.failed is None or found.reason is None:
+        return Verdict(valid=True, not_done=not_done)
+    why = sentences().reason[found.reason.name].english
+    return Verdict(valid=False, reason=found.reason.name, why=why, step=found.failed.step, not_done=not_done)
+
+
+def _evidence(members: Mapping[str, Any]) -> Evidence:
+    def given(name: str) -> bytes | None:
+        return _bytes(members, name) if name in members else None
+
+    try:
+        hashes = tuple(map(bytes.fromhex, _strings(members, "consistency")))
+    except ValueError as error:
+        raise refusal(Reason.LINE_MALFORMED, "consistency") from error
+    return Evidence(
+        at=_instant(members) if "at" in members else None,
+        status=tuple(one.encode() for one in _strings(members, "status")),
+        proof=given("proof"),
+        checkpoint=given("checkpoint"),
+        consistency=hashes if "consistency" in members else None,
+    )
+
+
+def _credential(members: Mapping[str, Any]) -> Verdict:
+    check_credential(_bytes(members, "credential"), members.get("jwk"), _instant(members))
+    return Verdict(valid=True)
+
+
+def _status_list(members: Mapping[str, Any]) -> Verdict:
+    found = check_credential(_bytes(members, "status_list"), members.get("jwk"), _instant(members))
+    return Verdict(valid=True, status=status_in(found, _string(members, "purpose"), members.get("index")))
+
+
+def _encoded_list(members: Mapping[str, Any]) -> Verdict:
+    return Verdict(valid=True, status=bit_in(members["encodedList"], members.get("index")))
+
+
+def _jws(members: Mapping[str, Any]) -> Verdict:
+    check_jws(_bytes(members, "jws"), members.get("jwk"))
+    return Verdict(valid=True)
+
+
+_KINDS = {
+    "result": _result,
+    "credential": _credential,
+    "status_list": _status_list,
+    "encodedList": _encoded_list,
+    "jws": _jws,
+}
+
+
+def _string(members: Mapping[str, Any], name: str) -> str:
+    value = members.get(name)
+    if not isinstance(value, str):
+        raise refusal(Reason.LINE_MALFORMED, name)
+    return value
+
+
+def _bytes(members: Mapping[str, Any], name: str) -> bytes:
+    return _string(members, name).encode()
+
+
+def _strings(members: Mapping[str, Any], name: str) -> list[str]:
+    value = members.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise refusal(Reason.LINE_MALFORMED, name)
+    return value
+
+
+def _day(members: Mapping[str, Any]) -> str:
+    if "day" not in members and "at" in members:
+        return china_day(_instant(members))
+    try:
+        return checked_day(_string(members, "day"))
+    except ValueError as error:
+        raise refusal(Reason.LINE_MALFORMED, "day") from error
+
+
+def _instant(members: Mapping[str, Any]) -> Instant:
+    """Return `at`, or the first moment of `day`."""
+    if "at" not in members:
+        return first_instant(_day(members))
+    try:
+        return instant_of_stamp(_string(members, "at"))
+    except ValueError as error:
+        raise refusal(Reason.LINE_MALFORMED, "at") from error

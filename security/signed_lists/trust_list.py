@@ -1,0 +1,205 @@
+"""Reading a trust list: from signed bytes to keys that verification may ask for, or one refusal.
+
+    trust = load(raw, keepers, owner="431000", seen=None, day="2026-11-21")
+    trust.keys["k1"].region.region          # "410100"
+    load(raw, keepers, owner="431000", seen=trust.seen, day="2026-11-22")    # the same again: taken
+
+The keeper's verifier key comes from the settings; it is what everything else hangs on. A list that is
+taken says whom its keeper believes, not that they deserve it.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+
+import msgspec
+from joserfc.jwk import OKPKey
+
+from graph.errors import VerificationError
+from graph.model.results import ResultKind
+from graph.model.time import Day, Instant
+from security.jwks import ALGORITHM, public_keys
+from security.ledger.note import VerifierKey, open_note, parse_vkey
+from security.results.addresses import ORIGIN
+from security.results.moments import checked_day, instant_of_stamp
+from security.signed_lists.trust_document import (
+    FIRST_LINE,
+    LONGEST_LIST,
+    KeyUse,
+    TrustDocument,
+    TrustedKey,
+    TrustedRegion,
+)
+from security.signed_lists.trust_reasons import Reason, refusal
+from security.strict_json import NotStrict, read_json
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """What a region remembers of the list it used last: without it, an old list could come back."""
+
+    version: int
+    digest: str
+
+
+class Key(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """A key ready for use, with its owner and its bounds."""
+
+    kid: str
+    region: TrustedRegion
+    uses: frozenset[KeyUse]
+    since: Instant
+    until: Instant
+    revoked_at: Instant | None
+    public: OKPKey
+
+
+class TrustList(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """A list that was taken: whose it is, until when, its keys by id, its logs by region."""
+
+    owner: str
+    version: int
+    since: Day
+    until: Day
+    digest: str
+    keys: Mapping[str, Key]
+    logs: Mapping[str, tuple[VerifierKey, ...]]
+    regions: Mapping[str, TrustedRegion]
+    kinds: Mapping[str, frozenset[ResultKind]]
+
+    @property
+    def seen(self) -> Seen:
+        """What to remember, durably, before this list is used."""
+        return Seen(version=self.version, digest=self.digest)
+
+
+def load(raw: bytes, keepers: Iterable[VerifierKey], *, owner: str, seen: Seen | None, day: Day) -> TrustList:
+    """Return the trust list in `raw`, or raise TRUST_LIST_REFUSED with the first reason.
+
+    Remembers nothing: the caller keeps `TrustList.seen` and gives it back next time.
+
+    1. A keeper has signed the bytes, and they are unaltered.
+    2. The text is our format and strict JSON with exactly the known members.
+    3. It is the list of `owner`.
+    4. It is not older than the one seen last, and not another one of the same version.
+    5. `day` lies in its days.
+    6. Every period has a day; no region, issuer, key or log stands in it twice; every key is sound.
+    """
+    # 1. INVARIANT: nothing of the text is looked at before its signature has been verified.
+    text = _signed_text(raw, keepers)
+    # 2.
+    document = _document(text)
+    # 3.
+    if document.owner != owner:
+        raise refusal(Reason.OWNER_DIFFERS)
+    # 4. The digest is of the text: the same list may come back with a second keeper's signature.
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    if seen is not None and document.version < seen.version:
+        raise refusal(Reason.OLDER, f"{document.version} < {seen.version}")
+    if seen is not None and document.version == seen.version and digest != seen.digest:
+        raise refusal(Reason.TWO_OF_ONE_VERSION)
+    # 5.
+    if day < document.since:
+        raise refusal(Reason.NOT_YET_VALID)
+    if day >= document.until:
+        raise refusal(Reason.EXPIRED)
+    # 6.
+    _check_regions(document)
+    return TrustList(
+        owner=document.owner,
+        version=document.version,
+        since=document.since,
+        until=document.until,
+        digest=digest,
+        keys=_keys(document),
+        logs=_logs(document),
+        regions={region.region: region for region in document.regions},
+        kinds={region.region: frozenset(region.kinds) for region in document.regions},
+    )
+
+
+def _signed_text(raw: bytes, keepers: Iterable[VerifierKey]) -> str:
+    if len(raw) > LONGEST_LIST:
+        raise refusal(Reason.NOT_SIGNED, "too long")
+    try:
+        return open_note(raw, keepers).text
+    except VerificationError as error:
+        raise refusal(Reason.NOT_SIGNED, error.details.get("reason", "")) from error
+
+
+def _document(text: str) -> TrustDocument:
+    first, _, body = text.partition("\n")
+    if first != FIRST_LINE:
+        raise refusal(Reason.FORMAT_UNKNOWN)
+    try:
+        members = read_json(body.encode(), depth=8)
+    except NotStrict as error:
+        raise refusal(Reason.NOT_JSON, error.flaw.value) from error
+    try:
+        return msgspec.convert(members, TrustDocument, strict=True)
+    except msgspec.ValidationError as error:
+        raise refusal(Reason.MALFORMED, str(error)) from error
+
+
+def _check_regions(document: TrustDocument) -> None:
+    _check_days(document.since, document.until)
+    for region in document.regions:
+        _check_days(region.since, region.until)
+        if not ORIGIN.fullmatch(region.issuer):
+            raise refusal(Reason.ISSUER_MALFORMED, region.issuer)
+    for names in ([one.region for one in document.regions], [one.issuer for one in document.regions]):
+        if len(set(names)) != len(names):
+            raise refusal(Reason.REGION_TWICE)
+
+
+def _check_days(since: Day, until: Day) -> None:
+    try:
+        ordered = checked_day(since) < checked_day(until)
+    except ValueError as error:
+        raise refusal(Reason.PERIOD_EMPTY, str(error)) from error
+    if not ordered:
+        raise refusal(Reason.PERIOD_EMPTY)
+
+
+def _keys(document: TrustDocument) -> dict[str, Key]:
+    listed = [(region, key) for region in document.regions for key in region.keys]
+    # INVARIANT: one key, one owner: the same point under two ids would let a region sign for another.
+    for names in ([key.kid for _, key in listed], [key.x for _, key in listed]):
+        if len(set(names)) != len(names):
+            raise refusal(Reason.KEY_TWICE)
+    return {key.kid: _key(region, key, _sound(key)) for region, key in listed}
+
+
+def _sound(key: TrustedKey) -> OKPKey:
+    jwk = {"kty": "OKP", "crv": ALGORITHM, "kid": key.kid, "x": key.x}
+    try:
+        return public_keys(msgspec.json.encode({"keys": [jwk]}))[key.kid]
+    except ValueError as error:
+        raise refusal(Reason.KEY_UNSOUND, str(error)) from error
+
+
+def _key(region: TrustedRegion, key: TrustedKey, public: OKPKey) -> Key:
+    try:
+        since, until = instant_of_stamp(key.since), instant_of_stamp(key.until)
+        revoked = instant_of_stamp(key.revoked_at) if key.revoked_at is not None else None
+    except ValueError as error:
+        raise refusal(Reason.PERIOD_EMPTY, f"{key.kid}: {error}") from error
+    if not since < until:
+        raise refusal(Reason.PERIOD_EMPTY, key.kid)
+    return Key(
+        kid=key.kid,
+        region=region,
+        uses=frozenset(key.uses),
+        since=since,
+        until=until,
+        revoked_at=revoked,
+        public=public,
+    )
+
+
+def _logs(document: TrustDocument) -> dict[str, tuple[VerifierKey, ...]]:
+    listed = [line for region in document.regions for line in region.logs]
+    if len(set(listed)) != len(listed):
+        raise refusal(Reason.LOG_MALFORMED, "twice")
+    try:
+        return {region.region: tuple(map(parse_vkey, region.logs)) for region in document.regions}
+    except VerificationError as error:
+        raise refusal(Reason.LOG_MALFORMED, error.details.get("reason", "")) from error

@@ -1,0 +1,60 @@
+"""Keeping a trust list on disk: the list itself, and beside it what was used last, so none older comes back.
+
+`<list>` is the signed note; `<list>.seen` its version and digest. Both are replaced whole, durably.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from graph.durable_files import read, replace
+from graph.errors import Fault
+from graph.model.time import Day
+from security.ledger.note import VerifierKey
+from security.signed_lists.trust_list import Seen, TrustList, load
+
+
+class Shelf(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a region keeps its trust list, whose it is, and who may sign it."""
+
+    path: Path
+    owner: str
+    keepers: Sequence[VerifierKey]
+
+    @property
+    def seen_path(self) -> Path:
+        """Where is remembered what was used last."""
+        return self.path.with_name(self.path.name + ".seen")
+
+    def kept(self, day: Day) -> TrustList | None:
+        """Return the list that lies here, remembered before it is used; nothing where none lies here.
+
+        Raises TRUST_LIST_REFUSED where it is not what it should be, for instance an older one.
+        """
+        return self._remembered(read(self.path), day) if self.path.exists() else None
+
+    def take(self, raw: bytes, day: Day) -> TrustList:
+        """Put a list here if it is good and not older than the one used last, and return it."""
+        self.opened(raw, day)
+        replace(self.path, raw)
+        return self._remembered(raw, day)
+
+    def opened(self, raw: bytes, day: Day) -> TrustList:
+        """Return the list in `raw`, or raise TRUST_LIST_REFUSED; nothing is remembered."""
+        return load(raw, self.keepers, owner=self.owner, seen=self._seen(), day=day)
+
+    def _remembered(self, raw: bytes, day: Day) -> TrustList:
+        found = self.opened(raw, day)
+        if found.seen != self._seen():
+            # INVARIANT: remembered durably before anybody goes by it.
+            replace(self.seen_path, msgspec.json.encode(found.seen))
+        return found
+
+    def _seen(self) -> Seen | None:
+        if not self.seen_path.exists():
+            return None
+        try:
+            return msgspec.json.decode(read(self.seen_path), type=Seen)
+        except msgspec.MsgspecError as error:
+            raise Fault("FILE_UNREADABLE", path=str(self.seen_path), why="it says of no list") from error
