@@ -26,7 +26,7 @@ QUERY = """query Profile($uscc: String!) {
 
 KNOWN_AT = 4_102_444_800_000_000
 TODAY = time.strftime("%Y-%m-%d")
-SEES = visible(tuple(Scope), windowless=True, today=TODAY, own="")
+SEES = visible(tuple(Scope), ignores_window=True, today=TODAY, own="")
 BY_CODE: dict[str, Any] = {**SEES}
 PAGE = 26
 LAW = shipped_law()
@@ -37,11 +37,11 @@ def below(organization: str) -> Iterator[tuple[str, dict[str, Any]]]:
     page = {"i": 0, "id": organization, "known_at": KNOWN_AT, "after_day": "", "after_id": ""}
     page["as_of"] = TODAY
     around = {"i": 0, "organization": organization, "person": "", "known_at": KNOWN_AT}
-    yield "tenures_of_organizations", {**SEES, "wants": [page], "limit": PAGE}
+    yield "tenures_of_organizations", {**SEES, "batch_keys": [page], "limit": PAGE}
     events = {"events": read_penalties.EVENTS}
-    yield "penalties_of_organizations", {**SEES, "wants": [page], "limit": PAGE, **events}
+    yield "penalties_of_organizations", {**SEES, "batch_keys": [page], "limit": PAGE, **events}
     bounds = {"organizations": near.ORGANIZATIONS + 1, "limit": near.ROWS + 1, "events": near.EVENTS + 1}
-    yield "neighbourhoods", {**SEES, "wants": [around], **bounds}
+    yield "neighbourhoods", {**SEES, "batch_keys": [around], **bounds}
 
 
 def judged(rows: list[dict[str, Any]]) -> Any:

@@ -28,7 +28,7 @@ async def profile(request: Request) -> Response:
     """Answer with the rows as they come."""
     asked = msgspec.json.decode(await request.body())["variables"]["uscc"]
     want = [{"i": 0, "name": asked, "known_at": KNOWN_AT}]
-    (found,) = await rows("organizations_by_code", {**BY_CODE, "wants": want})
+    (found,) = await rows("organizations_by_code", {**BY_CODE, "batch_keys": want})
     parts = await asyncio.gather(*(rows(name, said) for name, said in below(found["fact"]["id"])))
     answer = [found, *parts, judged(parts[-1]) if RULES == "rules" else None]
     return Response(msgspec.json.encode(answer), media_type="application/json")

@@ -32,10 +32,10 @@ from graph.store.database import Graph
 from graph.store.deliveries import Deliveries
 from graph.synthetic.city import generate
 from security.jwks import load_token_key
-from security.principal import Principal, Standing
+from security.principal import CallerRole, Principal
+from security.pseudonymization import PseudonymizationService
 from security.secret_files import write_secret
 from security.tokens import mint
-from security.vault import Vault
 from tests.neo4j.server import neo4j_server
 
 WARMING = 10.0
@@ -79,11 +79,13 @@ async def city(settings: Settings, directory: Path, companies: int) -> list[str]
     make_keys(settings.keys_dir, settings.ledger.origin)
     generate(directory, companies=companies, seed=7)
     async with open_graph(settings) as graph:
-        await taken_in(graph, Vault.load(settings.keys_dir / "vault.key"), directory)
+        await taken_in(graph, PseudonymizationService.load(settings.keys_dir / "vault.key"), directory)
     return sampled(directory)
 
 
-async def taken_in(graph: Graph, vault: Vault, directory: Path, clock: Clock = system_clock) -> None:
+async def taken_in(
+    graph: Graph, pseudonymizer: PseudonymizationService, directory: Path, clock: Clock = system_clock
+) -> None:
     """Take in every delivery of a generated city."""
     for file in read_manifest(directory).deliveries:
         delivery = Delivery(
@@ -93,7 +95,7 @@ async def taken_in(graph: Graph, vault: Vault, directory: Path, clock: Clock = s
             now=clock(),
             quarantine=directory / "quarantine",
         )
-        await ingest(Deliveries(graph), vault, delivery)
+        await ingest(Deliveries(graph), pseudonymizer, delivery)
 
 
 def sampled(directory: Path) -> list[str]:
@@ -171,7 +173,7 @@ async def measured(
 
 def stated(settings: Settings) -> dict[str, str]:
     """Return the headers of an officer who states purpose, basis and case."""
-    officer = Principal(standing=Standing.OFFICER, region="410100", department="bench", officer="bench")
+    officer = Principal(standing=CallerRole.OFFICER, region="410100", department="bench", officer="bench")
     tokens = settings.tokens
     key = load_token_key(settings.keys_dir / ISSUER)
     token = mint(key, officer, issuer=tokens.issuer, audience=tokens.audience, now=system_clock())

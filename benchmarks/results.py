@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from security.results.evidence import Evidence
 from security.results.issue import issue
-from security.results.verdict import Answer
+from security.results.verdict import VerificationAnswer
 from security.results.verify import verify
 from tests.vectors.results import world
 
@@ -36,7 +36,7 @@ def rows() -> dict[str, Callable[[], object]]:
     log, index = world.log_of(raws[0])
     whole = msgspec.structs.replace(lists, proof=log.proof(index), checkpoint=log.checkpoint())
     verdict = verify(raws[0], trust, world.DAY, evidence=whole)
-    assert verdict.answer is Answer.VERIFIED, verdict
+    assert verdict.answer is VerificationAnswer.VERIFIED, verdict
     signature = world.RESULTS.sign(raws[0])
     public = Ed25519PublicKey.from_public_bytes(world.RESULTS.public)
     ahead, again, fresh = (cycle(raws) for _ in range(3))

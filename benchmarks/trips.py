@@ -43,7 +43,7 @@ async def main(companies: int) -> None:
         settings = Settings(data_dir=root / "data", deadlines=PATIENT)
         async with story_city(root / "story", settings) as there:
             begun = time.monotonic()
-            await taken_in(there.city.graph, there.city.vault, root / "city", there.clock)
+            await taken_in(there.city.graph, there.city.pseudonymizer, root / "city", there.clock)
             print(f"{companies} companies taken in within {time.monotonic() - begun:.0f} s")
             for name, code in asked(root / "city"):
                 for days in (DAYS, MANY):

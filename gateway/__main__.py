@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 """The source tree: every package of ours must come from here."""
 
 
-def strangers() -> list[str]:
+def shadowed_packages() -> list[str]:
     """Return the names of ours that another distribution has taken (PyPI has `schema` and `security`)."""
     names = ("gateway", "schema", "resolvers", "security", "graph")
     found = {name: find_spec(name) for name in names}
@@ -22,8 +22,7 @@ def strangers() -> list[str]:
 
 
 if __name__ == "__main__":
-    if strangers():
-        sys.exit(
-            f"accord: another distribution has taken {', '.join(strangers())}; use an environment of its own"
-        )
+    if shadowed_packages():
+        taken = ", ".join(shadowed_packages())
+        sys.exit(f"accord: another distribution has taken {taken}; use an environment of its own")
     sys.exit(main())

@@ -12,11 +12,11 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
 from gateway.city import City
-from gateway.exchange.fetch_status_lists import believe, keep_looking
+from gateway.exchange.fetch_status_lists import keep_polling, reload_trust_list
 from gateway.exchange.publish import routes as published
-from gateway.http.endpoint import Door, graphql_endpoint
-from gateway.http.limits import Room
-from gateway.http.plain_endpoint import told
+from gateway.http.endpoint import EndpointConfiguration, graphql_endpoint
+from gateway.http.limits import ConcurrencyLimiter
+from gateway.http.plain_endpoint import plain_endpoint
 from gateway.pipeline import answer
 from gateway.worker.recovery import keep_settling, settle, settle_results
 from security.ledger.note import encode64
@@ -36,8 +36,8 @@ def application(city: City) -> Starlette:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await settle(city)
         await settle_results(city)
-        believe(city, city.clock())
-        working = [asyncio.create_task(work(city)) for work in (keep_settling, keep_looking)]
+        reload_trust_list(city, city.clock())
+        working = [asyncio.create_task(work(city)) for work in (keep_settling, keep_polling)]
         yield
         for one in working:
             one.cancel()
@@ -47,10 +47,10 @@ def application(city: City) -> Starlette:
 
     routes = [
         Route("/graphql", graphql_endpoint(partial(answer, city), _door(city))),
-        Mount(LOG, routes=[Route("/{path:path}", told(city, _log), methods=["GET"])]),
+        Mount(LOG, routes=[Route("/{path:path}", plain_endpoint(city, _log), methods=["GET"])]),
         *published(city),
-        Route("/livez", told(city, _live), methods=["GET"]),
-        Route("/readyz", told(city, _ready), methods=["GET"]),
+        Route("/livez", plain_endpoint(city, _live), methods=["GET"]),
+        Route("/readyz", plain_endpoint(city, _ready), methods=["GET"]),
     ]
     return Starlette(routes=routes, lifespan=lifespan)
 
@@ -84,13 +84,13 @@ async def _ready(city: City, _request: Request) -> Response:
     return JSONResponse(doors, status_code=200 if all(doors.values()) else 503)
 
 
-def _door(city: City) -> Door:
+def _door(city: City) -> EndpointConfiguration:
     limits, deadlines = city.settings.limits, city.settings.deadlines
-    return Door(
+    return EndpointConfiguration(
         gate=city.gate,
         instruments=city.instruments,
         clock=city.clock,
-        room=Room(working=limits.working, waiting=limits.waiting),
+        room=ConcurrencyLimiter(working=limits.working, waiting=limits.waiting),
         body=limits.body,
         body_seconds=deadlines.body,
         answer_seconds=deadlines.request,

@@ -10,16 +10,16 @@ from gateway.city import City
 from graph.model.time import Instant, moment
 from graph.store.deliveries import feeds
 from resolvers.batch_resolver import Page
-from schema.gather import Levels
+from schema.gather import GatherPlan
 from schema.plan import Plan
-from schema.project import Answer
-from security.account import Entry, Released
+from schema.project import ProjectedAnswer
+from security.account import AuditEntry, Released
 from security.principal import Caller
 
 NOTHING = ""
 
 
-class Statement(msgspec.Struct, frozen=True, kw_only=True):
+class EntryDraft(msgspec.Struct, frozen=True, kw_only=True):
     """Who asked what, when and on what ground: everything of an entry but what left."""
 
     caller: Caller
@@ -34,7 +34,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     write_key: str = NOTHING
 
     @classmethod
-    def of(cls, caller: Caller, plan: Plan, at: Instant, operation_id: str, city: City) -> "Statement":
+    def of(cls, caller: Caller, plan: Plan, at: Instant, operation_id: str, city: City) -> "EntryDraft":
         """Return the statement of an operation that is about to be answered."""
         return cls(
             caller=caller,
@@ -44,28 +44,28 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
             at=at,
             law_digest=city.law.digest,
             policy_digest=city.policy.digest,
-            subject_handle=city.vault.subject_handle,
+            subject_handle=city.pseudonymizer.subject_handle,
         )
 
-    def writing(self, write_key: str) -> "Statement":
+    def writing(self, write_key: str) -> "EntryDraft":
         """Return the statement of a write with this key."""
         return msgspec.structs.replace(self, phase="OUTCOME", write_key=write_key)
 
-    def intent(self) -> Entry:
+    def intent(self) -> AuditEntry:
         """Return the entry that announces a write."""
         return self._entry("INTENT", NOTHING, Released(), "ANNOUNCED")
 
-    def ended(self, outcome: str) -> Entry:
+    def ended(self, outcome: str) -> AuditEntry:
         """Return the entry of an operation that ended without an answer."""
         return self._entry(self.phase, NOTHING, Released(), outcome)
 
-    def entry(self, body: bytes, left: Released, outcome: str) -> Entry:
+    def entry(self, body: bytes, left: Released, outcome: str) -> AuditEntry:
         """Return the entry of an answer: the digest of its bytes, and the account of what is in it."""
         return self._entry(self.phase, sha256(body).hexdigest(), left, outcome)
 
-    def _entry(self, phase: str, answer_digest: str, left: Released, outcome: str) -> Entry:
+    def _entry(self, phase: str, answer_digest: str, left: Released, outcome: str) -> AuditEntry:
         principal = self.caller.principal
-        return Entry(
+        return AuditEntry(
             phase=phase,
             operation_id=self.operation_id,
             at=self.at,
@@ -92,15 +92,17 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-async def extensions(city: City, made: Answer, levels: Levels, statement: Statement) -> dict[str, Any]:
+async def extensions(
+    city: City, made: ProjectedAnswer, gather_plan: GatherPlan, statement: EntryDraft
+) -> dict[str, Any]:
     """Return what an answer says of itself: its operation, its price, what was masked, how fresh it is.
 
     The freshness is that of the feeds whose rows were read for this answer, all of which the caller may see.
     """
-    used = _feeds(levels.found.values())
+    used = _feeds(gather_plan.found.values())
     return {
         "operationId": statement.operation_id,
-        "price": levels.operation.price,
+        "price": gather_plan.operation.price,
         "sources": [
             {"feed": feed.feed, "region": feed.region, "lastDelivery": moment(feed.at).isoformat()}
             for feed in (await feeds(city.graph) if used else ())

@@ -7,28 +7,28 @@ from contextlib import asynccontextmanager
 
 import msgspec
 
-from gateway.exchange.partners import Neighbours, read_neighbours
+from gateway.exchange.partners import Partners, read_partners
 from gateway.keyring import Keyring, load_keys
-from gateway.law import take_law
-from gateway.lock import held
+from gateway.law import adopt_law
+from gateway.lock import hold_lock
 from gateway.open_graph import open_graph
 from gateway.settings import LimitSettings, Settings
 from graph.model.time import Instant
 from graph.packs.lookup import LawBook
 from graph.store.database import Graph
 from schema.api import api_schema
-from schema.limits import Limits
+from schema.batch_resolvers import BATCH_RESOLVERS
+from schema.limits import DocumentLimits
 from schema.plan import Planner
-from schema.sections import SECTIONS
 from security.cursors import Cursors
-from security.exchange import Exchange, Lasting
-from security.jwks import Trust, load_issuer
+from security.exchange import Exchange, Lifetimes
+from security.jwks import TrustedIssuers, load_issuer
 from security.ledger.ledger import Ledger
 from security.ledger.note import parse_vkey
 from security.policy.decide import Policy
-from security.signed_lists.trust_store import Shelf
-from security.tokens import Gate
-from security.vault import Vault
+from security.pseudonymization import PseudonymizationService
+from security.signed_lists.trust_store import TrustStore
+from security.tokens import TokenAuthenticator
 
 Clock = Callable[[], Instant]
 
@@ -42,13 +42,13 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     law: LawBook
     ledger: Ledger
     policy: Policy
-    vault: Vault
+    pseudonymizer: PseudonymizationService
     cursors: Cursors
     planner: Planner
-    gate: Gate
+    gate: TokenAuthenticator
     clock: Clock
     exchange: Exchange
-    trust: Shelf
+    trust: TrustStore
     published: bytes
 
     @property
@@ -69,11 +69,11 @@ async def open_city(settings: Settings, clock: Clock = system_clock) -> AsyncIte
     Whatever cannot be explained stops the start: an altered ledger, a policy that does not parse, a
     pack without a clause or without its two signatures. Raises `Fault`.
     """
-    with held(settings.data_dir):
-        law = await asyncio.to_thread(take_law, settings)
+    with hold_lock(settings.data_dir):
+        law = await asyncio.to_thread(adopt_law, settings)
         policy = await asyncio.to_thread(Policy.load)
         keys = await asyncio.to_thread(load_keys, settings.keys_dir)
-        neighbours = await asyncio.to_thread(read_neighbours, settings.exchange.neighbours, settings.place)
+        neighbours = await asyncio.to_thread(read_partners, settings.exchange.neighbours, settings.place)
         ledger = await asyncio.to_thread(
             Ledger.open, settings.data_dir / "ledger", settings.ledger.origin, keys.ledger
         )
@@ -86,9 +86,9 @@ async def open_city(settings: Settings, clock: Clock = system_clock) -> AsyncIte
                     law=law,
                     ledger=ledger,
                     policy=policy,
-                    vault=keys.vault,
+                    pseudonymizer=keys.pseudonymizer,
                     cursors=Cursors(keys.cursor),
-                    planner=Planner(api_schema, SECTIONS, _limits(settings.limits)),
+                    planner=Planner(api_schema, BATCH_RESOLVERS, _limits(settings.limits)),
                     gate=_gate(settings, neighbours),
                     clock=clock,
                     exchange=_exchange(settings, keys, neighbours),
@@ -99,35 +99,35 @@ async def open_city(settings: Settings, clock: Clock = system_clock) -> AsyncIte
             await asyncio.to_thread(ledger.close)
 
 
-def _gate(settings: Settings, neighbours: Neighbours) -> Gate:
+def _gate(settings: Settings, neighbours: Partners) -> TokenAuthenticator:
     issuer = load_issuer(settings.jwks, name=settings.tokens.issuer, region=settings.place)
-    return Gate(Trust.of(issuer, *neighbours.issuers), settings.tokens.audience)
+    return TokenAuthenticator(TrustedIssuers.of(issuer, *neighbours.issuers), settings.tokens.audience)
 
 
-def _exchange(settings: Settings, keys: Keyring, neighbours: Neighbours) -> Exchange:
+def _exchange(settings: Settings, keys: Keyring, neighbours: Partners) -> Exchange:
     return Exchange(
         region=settings.place,
         origin=settings.exchange.origin,
         results=keys.results,
         status=keys.status,
         pairs=neighbours.pairs,
-        lasting=Lasting(days=settings.exchange.result_days, seconds=settings.exchange.list_life),
+        lasting=Lifetimes(days=settings.exchange.result_days, seconds=settings.exchange.list_life),
     )
 
 
-def trust_shelf(settings: Settings) -> Shelf:
+def trust_shelf(settings: Settings) -> TrustStore:
     """Return where the trust list of a city lies; without a keeper in the settings nobody may sign it."""
     keeper = settings.exchange.keeper
-    return Shelf(
+    return TrustStore(
         path=settings.trust_list,
         owner=settings.place,
         keepers=(parse_vkey(keeper),) if keeper else (),
     )
 
 
-def _limits(settings: LimitSettings) -> Limits:
+def _limits(settings: LimitSettings) -> DocumentLimits:
     """Return the caps on documents, as far as the settings name them."""
-    named = {field.name for field in msgspec.structs.fields(Limits)}
-    return Limits(
+    named = {field.name for field in msgspec.structs.fields(DocumentLimits)}
+    return DocumentLimits(
         **{name: value for name, value in msgspec.structs.asdict(settings).items() if name in named}
     )

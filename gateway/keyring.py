@@ -21,10 +21,10 @@ from security.base64url import encode
 from security.jwks import joined_jwks, load_token_key, public_jwks
 from security.keys import SigningKey, load_key, make_key
 from security.ledger.note import VerifierKey
+from security.pseudonymization import PseudonymizationService, make_vault_key
 from security.results.issue import key_name
 from security.secret_files import read_secret, write_secret
 from security.signed_lists.trust_document import KeyUse, TrustedKey
-from security.vault import Vault, make_vault_key
 
 LEDGER, VKEY = "ledger.pem", "ledger.vkey"
 ISSUER, JWKS = "issuer.pem", "jwks.json"
@@ -37,7 +37,7 @@ class Keyring(msgspec.Struct, frozen=True, kw_only=True):
     """The keys that a running gateway holds; the issuer's private key is not among them."""
 
     ledger: SigningKey
-    vault: Vault
+    pseudonymizer: PseudonymizationService
     cursor: bytes
     results: SigningKey
     status: SigningKey
@@ -69,7 +69,7 @@ def load_keys(directory: Path) -> Keyring:
     """Return the keys in `directory`; a missing file, or one that others may read, is refused."""
     return Keyring(
         ledger=load_key(directory / LEDGER),
-        vault=Vault.load(directory / VAULT),
+        pseudonymizer=PseudonymizationService.load(directory / VAULT),
         cursor=read_secret(directory / CURSOR),
         results=load_key(directory / RESULTS),
         status=load_key(directory / STATUS),

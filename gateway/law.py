@@ -18,7 +18,7 @@ from graph.packs.load import files_of, pack_files
 from graph.packs.lookup import LawBook, law_of, shipped_law
 from security.ledger.note import VerifierKey, parse_vkey
 from security.results.moments import checked_day
-from security.signed_lists.packs import Seen, SignedPacks, Signers, is_signed, open_packs
+from security.signed_lists.packs import SeenPacks, SignedPacks, Signers, is_signed, open_packs
 
 SEEN = "packs.seen"
 """In the data directory: version and digest of the packs used last."""
@@ -29,7 +29,7 @@ def law_in_use(settings: Settings) -> LawBook:
     return _opened(settings)[0]
 
 
-def take_law(settings: Settings) -> LawBook:
+def adopt_law(settings: Settings) -> LawBook:
     """Return the law that the settings name, and remember it: older packs are then refused.
 
     The caller holds the data directory's lock.
@@ -51,7 +51,7 @@ def law_in(folder: Path, settings: Settings) -> LawBook:
     return law_of(files)
 
 
-def signed_packs(folder: Path, settings: Settings, seen: Seen | None) -> SignedPacks:
+def signed_packs(folder: Path, settings: Settings, seen: SeenPacks | None) -> SignedPacks:
     """Return the packs in a folder as the offices of the settings signed them; raises PACKS_REFUSED."""
     return open_packs(folder, signers(settings), place=settings.place, seen=seen)
 
@@ -87,11 +87,11 @@ def _keys(key: str, vkeys: str) -> tuple[VerifierKey, ...]:
         raise Fault("SETTINGS_INVALID", key=key, why=str(error.details.get("why", ""))) from error
 
 
-def _seen(settings: Settings) -> Seen | None:
+def _seen(settings: Settings) -> SeenPacks | None:
     path = settings.data_dir / SEEN
     if not path.exists():
         return None
     try:
-        return msgspec.json.decode(read(path), type=Seen)
+        return msgspec.json.decode(read(path), type=SeenPacks)
     except msgspec.MsgspecError as error:
         raise Fault("FILE_UNREADABLE", path=str(path), why="it says of no packs") from error

@@ -5,7 +5,7 @@ import socket
 from graph.errors import Unavailable
 
 
-def bound(host: str, port: int) -> socket.socket:
+def bind_port(host: str, port: int) -> socket.socket:
     """Return a socket that holds the port and does not listen yet, or raise PORT_TAKEN."""
     made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     # A port that a stopped gateway has just left is free; one that somebody listens on is not.

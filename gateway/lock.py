@@ -11,7 +11,7 @@ from graph.errors import Unavailable
 
 
 @contextmanager
-def held(data_dir: Path) -> Iterator[None]:
+def hold_lock(data_dir: Path) -> Iterator[None]:
     """Hold the data directory until the block ends; the kernel lets go when the process dies.
 
     Raises `Unavailable`: DATA_DIR_LOCKED, which names the holder, where another process holds it,

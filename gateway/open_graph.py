@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from gateway.settings import Settings
-from graph.store.database import Graph, Limits
+from graph.store.database import DatabaseLimits, Graph
 from graph.store.engine import Address, embedded_engine
 from graph.store.format import prepare
 from security.secret_files import read_secret
@@ -25,18 +25,18 @@ async def open_graph(settings: Settings) -> AsyncIterator[Graph]:
         else:
             heap = f"{settings.graph.heap}m"
             at = await stack.enter_async_context(embedded_engine(settings.data_dir / "graph", heap))
-        patient = await _connected(at, Limits(read_within=START_WITHIN))
+        patient = await _connected(at, DatabaseLimits(read_within=START_WITHIN))
         try:
             await prepare(patient)
         finally:
             await patient.close()
-        limits = Limits(read_within=settings.deadlines.graph, connections=settings.graph.connections)
+        limits = DatabaseLimits(read_within=settings.deadlines.graph, connections=settings.graph.connections)
         graph = await _connected(at, limits)
         stack.push_async_callback(graph.close)
         yield graph
 
 
-async def _connected(at: Address, limits: Limits) -> Graph:
+async def _connected(at: Address, limits: DatabaseLimits) -> Graph:
     return await Graph.connect(at.url, at.user, at.password, at.database, limits)
 
 

@@ -17,17 +17,17 @@ import secrets
 
 import msgspec
 
-from gateway.audit_entry import Statement, extensions
+from gateway.audit_entry import EntryDraft, extensions
 from gateway.city import City
 from gateway.http.decode import GraphQLRequest
 from gateway.http.endpoint import Reply
 from graph.errors import Refused
 from graph.model.time import Instant, china_day
-from resolvers.batch_resolver import Ask
+from resolvers.batch_resolver import RequestContext
 from resolvers.writing import write_key
-from schema.gather import Levels, gather, judge
+from schema.gather import GatherPlan, gather, judge
 from schema.plan import Operation
-from schema.project import Answer, project
+from schema.project import ProjectedAnswer, project
 from security.principal import Caller
 
 
@@ -44,51 +44,51 @@ async def answer(city: City, request: GraphQLRequest, caller: Caller, now: Insta
     # 3. Decide.
     today = china_day(now)
     decision = city.policy.decide(caller, operation.plan.guards, today)
-    ask = Ask(
+    context = RequestContext(
         as_of=today,
         known_at=now,
         place=city.place,
-        sees=decision.sees,
+        row_filter=decision.row_filter,
         caller=caller,
         now=now,
         today=today,
     )
-    levels = Levels(operation, decision, ask)
-    statement = Statement.of(caller, operation.plan, now, secrets.token_hex(8), city)
+    gather_plan = GatherPlan(operation, decision, context)
+    statement = EntryDraft.of(caller, operation.plan, now, secrets.token_hex(8), city)
     if not operation.plan.writes:
-        return await _answered(city, levels, statement)
+        return await _answered(city, gather_plan, statement)
     request.refuse_write()
-    return await asyncio.shield(_written(city, levels, statement))
+    return await asyncio.shield(_written(city, gather_plan, statement))
 
 
-async def _answered(city: City, levels: Levels, statement: Statement) -> Reply:
+async def _answered(city: City, gather_plan: GatherPlan, statement: EntryDraft) -> Reply:
     """Take steps 4 to 8, once everything is decided."""
-    for level in levels:
+    for depth in gather_plan:
         # 4. Gather.
-        facts = await gather(level, city)
+        facts = await gather(depth, city)
         # 5. Judge.
-        levels.keep(judge(level, facts, city))
+        gather_plan.keep(judge(depth, facts, city))
     # 6. Project.
-    answer_ = project(city.planner.api, levels)
-    body = await _encoded(city, answer_, levels, statement)
+    answer_ = project(city.planner.api, gather_plan)
+    body = await _encoded(city, answer_, gather_plan, statement)
     # 7. Account.
     receipt = await city.ledger.append(statement.entry(body, answer_.released, _outcome(answer_)))
     # 8. Release.
     return Reply(body=body, receipt=str(receipt.index), partial=bool(answer_.errors))
 
 
-async def _written(city: City, levels: Levels, statement: Statement) -> Reply:
+async def _written(city: City, gather_plan: GatherPlan, statement: EntryDraft) -> Reply:
     """Log the intent, do the write, and log how it ended; the intent stays open only if nobody knows."""
-    statement = statement.writing(_write_key(levels.operation, statement))
+    statement = statement.writing(_write_key(gather_plan.operation, statement))
     await city.ledger.append(statement.intent())
     try:
-        return await _answered(city, levels, statement)
+        return await _answered(city, gather_plan, statement)
     except Refused as fault:
         await city.ledger.append(statement.ended(fault.code))
         raise
 
 
-def _write_key(operation: Operation, statement: Statement) -> str:
+def _write_key(operation: Operation, statement: EntryDraft) -> str:
     """Return the key of the one write; each has an intent of its own, so there is one per operation."""
     if len(operation.plan.writes) > 1:
         raise Refused("ONE_WRITE_PER_OPERATION", count=len(operation.plan.writes))
@@ -96,15 +96,17 @@ def _write_key(operation: Operation, statement: Statement) -> str:
     return write_key(statement.caller.principal, args["key"])
 
 
-async def _encoded(city: City, made: Answer, levels: Levels, statement: Statement) -> bytes:
+async def _encoded(
+    city: City, made: ProjectedAnswer, gather_plan: GatherPlan, statement: EntryDraft
+) -> bytes:
     """Return the answer's bytes: from here on nothing changes them."""
-    said = await extensions(city, made, levels, statement)
+    said = await extensions(city, made, gather_plan, statement)
     body: dict[str, object] = {"data": made.data}
     if made.errors:
         body = {"errors": made.errors, **body}
     return msgspec.json.encode({**body, "extensions": {"accord": said}})
 
 
-def _outcome(made: Answer) -> str:
+def _outcome(made: ProjectedAnswer) -> str:
     """Return how an operation ended, as its entry says: ANSWERED, or the first error's code."""
     return "ANSWERED" if not made.errors else str(made.errors[0]["extensions"]["code"])

@@ -17,7 +17,7 @@ import uvloop
 from gateway.app import application
 from gateway.city import open_city
 from gateway.http.protocol import SocketLimits, serving
-from gateway.listening import address_of, bound
+from gateway.listening import address_of, bind_port
 from gateway.log import configure, log
 from gateway.settings import Settings
 from graph.errors import Fault
@@ -38,7 +38,7 @@ def serve(settings: Settings, ready: Callable[[str], None], *, with_parent: bool
     """
     configure()
     # 1. The port.
-    listening = bound(settings.http.host, settings.http.port)
+    listening = bind_port(settings.http.host, settings.http.port)
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_serve(settings, listening, ready, with_parent=with_parent))

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, get_type_hints
 import msgspec
 from msgspec import Meta
 
-from gateway.settings_file import PLAIN, converted, flat, parsed
+from gateway.settings_file import PLAIN, convert_value, flat, parse_settings
 from graph.errors import Fault
 
 PREFIX = "ACCORD_"
@@ -216,16 +216,16 @@ def read(environ: Mapping[str, str] = os.environ, file: Path | None = None) -> L
     origins: dict[str, str] = {}
     # 1. The file.
     path = file or (Path(environ[CONFIG]) if environ.get(CONFIG) else None)
-    for key, value in flat(parsed(path)):
+    for key, value in flat(parse_settings(path)):
         _must_know(key, known)
-        given[key] = converted(key, value, known[key].type, strict=True)
+        given[key] = convert_value(key, value, known[key].type, strict=True)
         origins[key] = str(path or "accord.toml")
     # 2. and 3. The environment over it.
     for variable, value in environ.items():
         if variable.startswith(PREFIX) and not variable.startswith(OUTSIDE):
             _must_know(variable, keys)
             key = keys[variable]
-            given[key] = converted(variable, value, known[key].type, strict=False)
+            given[key] = convert_value(variable, value, known[key].type, strict=False)
             origins[key] = variable
     # 4. The whole.
     settings = _built(given)

@@ -15,7 +15,7 @@ PLAIN = {"str": "text", "int": "a whole number", "float": "a number", "path": "a
 """How a sentence to an operator names a type."""
 
 
-def parsed(path: Path | None) -> dict[str, Any]:
+def parse_settings(path: Path | None) -> dict[str, Any]:
     """Return the file's tables; only the unnamed default file may be absent."""
     if path is None and not Path("accord.toml").exists():
         return {}
@@ -37,7 +37,7 @@ def flat(tables: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]
             yield above + name, value
 
 
-def converted(key: str, value: Any, to: Any, *, strict: bool) -> Any:
+def convert_value(key: str, value: Any, to: Any, *, strict: bool) -> Any:
     """Return `value` as the type `to` with its bounds; `strict` is off for the text of a variable.
 
     Raises `Fault` SETTINGS_INVALID with the key as it was written and what was expected there.

@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 
 
-class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ErrorRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One row of `errors.toml`: sentences take the fault's details by name in braces."""
 
     english: str
@@ -31,10 +31,10 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def table() -> dict[str, Entry]:
+def table() -> dict[str, ErrorRow]:
     """Return every code with its entry, in the order of the file."""
     text = Path(__file__).with_name("errors.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(text), dict[str, Entry])
+    return msgspec.convert(tomllib.loads(text), dict[str, ErrorRow])
 
 
 class Fault(Exception):
@@ -47,7 +47,7 @@ class Fault(Exception):
         super().__init__(self.english)
 
     @property
-    def entry(self) -> Entry:
+    def entry(self) -> ErrorRow:
         """The table's row for this code; an unknown code is a defect of ours."""
         return table()[self.code]
 

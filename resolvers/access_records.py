@@ -3,46 +3,46 @@
 from collections.abc import Sequence
 from typing import Any
 
-from resolvers.batch_resolver import NodeRef, Page, Ports, Section, Want
+from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, NodeRef, Page
 from resolvers.views import AccessView, CheckpointView
 from security.ledger.checkpoint import parse_text
-from security.ledger.reading import Row
+from security.ledger.reading import LoggedEntry
 
 LISTING = "accessRecords"
 
 
-async def logged(ports: Ports, wants: Sequence[Want]) -> Sequence[tuple[Row, ...]]:
+async def search_log(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[tuple[LoggedEntry, ...]]:
     """Search the ledger by subject, officer and time: one search for each alias, there are few."""
-    return [await _search(ports, want.args) for want in wants]
+    return [await _search(deps, batch_key.args) for batch_key in batch_keys]
 
 
-def listed(ports: Ports, want: Want, rows: tuple[Row, ...]) -> Page:
+def access_page(deps: Dependencies, batch_key: BatchKey, rows: tuple[LoggedEntry, ...]) -> Page:
     """Return the entries, newest first."""
-    kept = rows[: want.args["first"]]
+    kept = rows[: batch_key.args["first"]]
     return Page(
         items=tuple(AccessView(index=row.index, entry=row.entry) for row in kept),
         places=tuple((str(row.index),) for row in kept),
-        seal=ports.cursors.sealing(LISTING),
+        seal=deps.cursors.sealing(LISTING),
         has_next=len(rows) > len(kept),
-        has_previous=want.args.get("after") is not None,
+        has_previous=batch_key.args.get("after") is not None,
     )
 
 
-async def newest(ports: Ports, wants: Sequence[Want]) -> Sequence[CheckpointView]:
+async def newest(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[CheckpointView]:
     """Return the log's newest checkpoint: what it covers was durable before it was signed."""
-    note = ports.ledger.checkpoint()
-    return [_checkpoint(note)] * len(wants)
+    note = deps.ledger.checkpoint()
+    return [_checkpoint(note)] * len(batch_keys)
 
 
-async def _search(ports: Ports, args: Any) -> tuple[Row, ...]:
+async def _search(deps: Dependencies, args: Any) -> tuple[LoggedEntry, ...]:
     subject: NodeRef | None = args.get("subject")
     after = args.get("after")
-    return await ports.ledger.search(
-        subject_handle=ports.vault.subject_handle(subject.id) if subject else None,
+    return await deps.ledger.search(
+        subject_handle=deps.pseudonymizer.subject_handle(subject.id) if subject else None,
         officer=args.get("officer"),
         since=args.get("since"),
         until=args.get("until"),
-        after=int(ports.cursors.open(LISTING, after)[0]) if after else None,
+        after=int(deps.cursors.open(LISTING, after)[0]) if after else None,
         first=args["first"] + 1,
     )
 
@@ -54,4 +54,7 @@ def _checkpoint(note: bytes) -> CheckpointView:
     return CheckpointView(origin=head.origin, size=head.size, root=head.root.hex(), note=text)
 
 
-SECTIONS = (Section("access_records", logged, listed), Section("checkpoint", newest))
+BATCH_RESOLVERS = (
+    BatchResolver("access_records", search_log, access_page),
+    BatchResolver("checkpoint", newest),
+)

@@ -17,11 +17,11 @@ from security.cursors import Cursors
 from security.exchange import Exchange
 from security.ledger.ledger import Ledger
 from security.policy.decide import Policy
-from security.principal import Caller, Sees
-from security.vault import Vault
+from security.principal import Caller, RowFilter
+from security.pseudonymization import PseudonymizationService
 
 
-class Ask(msgspec.Struct, frozen=True, kw_only=True):
+class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     """The request's own facts: the two times, the place whose law is applied, the visible rows.
 
     `as_of`, `known_at` and `place` are set by the root field and inherited below it.
@@ -30,7 +30,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     as_of: Day
     known_at: Instant
     place: str
-    sees: Sees
+    row_filter: RowFilter
     caller: Caller
     now: Instant
     today: Day
@@ -46,15 +46,15 @@ class NodeRef(msgspec.Struct, frozen=True):
     id: str
 
 
-class Want(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+class BatchKey(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """One occurrence of a section: its arguments, the record it hangs on, its times and place."""
 
     args: Mapping[str, Any]
     parent: Any
-    ask: Ask
+    context: RequestContext
 
 
-class Ports(Protocol):
+class Dependencies(Protocol):
     """Every outside effect of the resolvers: grep for it to find them all."""
 
     @property
@@ -74,7 +74,7 @@ class Ports(Protocol):
         """Who may write what; what may be read is decided before any resolver runs."""
 
     @property
-    def vault(self) -> Vault:
+    def pseudonymizer(self) -> PseudonymizationService:
         """Handles of subjects, and sealed document numbers."""
 
     @property
@@ -86,16 +86,16 @@ class Ports(Protocol):
         """What signs results for other regions, and verifies theirs."""
 
 
-Gather = Callable[[Ports, Sequence[Want]], Awaitable[Sequence[Any]]]
-Judge = Callable[[Ports, Want, Any], Any]
+Gather = Callable[[Dependencies, Sequence[BatchKey]], Awaitable[Sequence[Any]]]
+Judge = Callable[[Dependencies, BatchKey, Any], Any]
 
 
-def as_gathered(_ports: Ports, _want: Want, facts: Any) -> Any:
+def as_gathered(_deps: Dependencies, _batch_key: BatchKey, facts: Any) -> Any:
     """Return the facts unchanged: the judgment of a section that concludes nothing."""
     return facts
 
 
-class Section(msgspec.Struct, frozen=True, eq=False):
+class BatchResolver(msgspec.Struct, frozen=True, eq=False):
     """A named pair of gather and judge."""
 
     name: str

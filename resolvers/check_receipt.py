@@ -13,17 +13,17 @@ from graph.errors import Fault, Refused
 from graph.model.conclusions import Outcome
 from graph.model.facts import Neighbourhood, Severity
 from graph.model.law import EffectKind
-from graph.model.results import LegalBasis, NamedOrganization, Reached, Receipt
-from graph.model.rulings import Answer
+from graph.model.results import CheckReceipt, LegalBasis, NamedOrganization, Reached
+from graph.model.rulings import RuleAnswer
 from graph.model.time import Day, covers
-from graph.rules.procedures.measures import Cause, Checked, Matter, check
+from graph.rules.procedures.measures import BusinessMatter, Checked, MeasureTrigger, check
 from graph.rules.stated import CLAUSES
 from graph.store import read_subjects
 from graph.store.batch_read import Known
-from resolvers.batch_resolver import Ports, Section, Want
-from resolvers.issuing import Stated, around, audience, state, stated_before
+from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies
+from resolvers.issuing import CredentialDraft, around, audience, issue_credential, issued_before
 from resolvers.views import ResultStated
-from security.decision import Verdict
+from security.decision import FieldVerdict
 from security.policy.ask import Action
 from security.policy.decide import Target
 from security.principal import every_row
@@ -34,35 +34,40 @@ FINALITY = "imputation.condition.finality"
 SEARCHED = ("penalties", "annulments", "disputes")
 
 
-async def receipts(ports: Ports, wants: Sequence[Want]) -> Sequence[ResultStated]:
+async def receipts(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[ResultStated]:
     """Check organizations and sign what was found."""
-    return [await _receipt(ports, want) for want in wants]
+    return [await _receipt(deps, batch_key) for batch_key in batch_keys]
 
 
-async def _receipt(ports: Ports, want: Want) -> ResultStated:
+async def _receipt(deps: Dependencies, batch_key: BatchKey) -> ResultStated:
     """1. who may, and was it done; 2. who is checked; 3. which measures apply; 4. signed, kept, logged."""
-    ask, code, matter = want.ask, want.args["uscc"], want.args["matter"]
+    context, code, matter = batch_key.context, batch_key.args["uscc"], batch_key.args["matter"]
     # 1.
-    ruling = ports.policy.permits(ask.caller, Action.ISSUE, Target())
-    if ruling.verdict is not Verdict.ALLOWED:
+    ruling = deps.policy.permits(context.caller, Action.ISSUE, Target())
+    if ruling.verdict is not FieldVerdict.ALLOWED:
         raise Fault(ruling.code, action=Action.ISSUE.value)
-    regions = audience(ports, want.args["audience"], personal=False)
-    if before := await stated_before(ports, want, "checkReceipt"):
+    regions = audience(deps, batch_key.args["audience"], personal=False)
+    if before := await issued_before(deps, batch_key, "checkReceipt"):
         return before
     # 2.
-    wanted = Known(name=code, known_at=ask.now)
-    (found,) = await read_subjects.organizations_by_code(ports.graph, every_row(ask.today), [wanted])
+    wanted = Known(name=code, known_at=context.now)
+    (found,) = await read_subjects.organizations_by_code(deps.graph, every_row(context.today), [wanted])
     if found is None:
         raise Refused("RECORD_UNKNOWN")
-    laid = await around(ports, ask, found.id)
+    neighbourhood = await around(deps, context, found.id)
     # 3.
-    pending = _pending(laid, ask.today)
-    waited = pending and bool(ports.law.pause(ports.exchange.region, ask.today).measures)
-    effects = measures(ports, laid, matter, ask.today, waited=waited)
-    question = {"uscc": code, "matter": matter.value, "asOf": ask.today, "place": ports.exchange.region}
-    stated = Stated(
+    pending = _pending(neighbourhood, context.today)
+    waited = pending and bool(deps.law.pause(deps.exchange.region, context.today).measures)
+    effects = measures(deps, neighbourhood, matter, context.today, waited=waited)
+    question = {
+        "uscc": code,
+        "matter": matter.value,
+        "asOf": context.today,
+        "place": deps.exchange.region,
+    }
+    stated = CredentialDraft(
         subject=NamedOrganization(uscc=code),
-        statement=Receipt(
+        statement=CheckReceipt(
             matter=matter.value,
             question=_digest(question),
             answer=_digest(effects),
@@ -75,20 +80,25 @@ async def _receipt(ports: Ports, want: Want) -> ResultStated:
         disputed=pending,
         established=tuple(one.measure or "" for one in effects),
         matter=matter.value,
-        as_of=ask.today,
+        as_of=context.today,
         waited=waited,
     )
     # 4.
-    return await state(ports, want, "checkReceipt", regions, stated)
+    return await issue_credential(deps, batch_key, "checkReceipt", regions, stated)
 
 
 def measures(
-    ports: Ports, laid: Neighbourhood | None, matter: Matter, day: Day, *, waited: bool
+    deps: Dependencies,
+    neighbourhood: Neighbourhood | None,
+    matter: BusinessMatter,
+    day: Day,
+    *,
+    waited: bool,
 ) -> tuple[Reached, ...]:
     """Return the measures that a department would have to consider: candidates, it decides by its own law."""
-    if laid is None:
+    if neighbourhood is None:
         return ()
-    checked = Checked(capacity="ORGANIZATION", causes=tuple(_causes(ports, laid, day)), waits=waited)
+    checked = Checked(capacity="ORGANIZATION", causes=tuple(_causes(deps, neighbourhood, day)), waits=waited)
     return tuple(
         Reached(
             outcome=Outcome.CANDIDATE,
@@ -96,29 +106,31 @@ def measures(
             measure=one.code,
             legal_basis=tuple(map(LegalBasis.of, one.citations[:CLAUSES])),
         )
-        for one in check(ports.law, ports.exchange.region, checked, matter, day)
-        if one.answer is Answer.YES
+        for one in check(deps.law, deps.exchange.region, checked, matter, day)
+        if one.answer is RuleAnswer.YES
     )[:64]
 
 
-def _pending(laid: Neighbourhood | None, day: Day) -> bool:
-    return laid is not None and any(covers(one.opened_on, one.closed_on, day) for one in laid.disputes)
+def _pending(neighbourhood: Neighbourhood | None, day: Day) -> bool:
+    return neighbourhood is not None and any(
+        covers(one.opened_on, one.closed_on, day) for one in neighbourhood.disputes
+    )
 
 
-def _causes(ports: Ports, laid: Neighbourhood, day: Day) -> Iterator[Cause]:
+def _causes(deps: Dependencies, neighbourhood: Neighbourhood, day: Day) -> Iterator[MeasureTrigger]:
     """Yield the severe breaches that stand on the day; final ones alone where the law here asks for it."""
-    annulled = {one.record for one in laid.annulments}
-    asked = ports.law.find(FINALITY, ports.exchange.region, day)
+    annulled = {one.record for one in neighbourhood.annulments}
+    asked = deps.law.find(FINALITY, deps.exchange.region, day)
     final_only = asked is not None and EffectKind.MEASURE.value in asked.value["effects"]
-    for penalty in laid.penalties:
+    for penalty in neighbourhood.penalties:
         if penalty.id in annulled or penalty.severity is not Severity.SEVERE or penalty.decided_on > day:
             continue
         if not final_only or (penalty.final_on is not None and penalty.final_on <= day):
-            yield Cause(id=penalty.id, since=penalty.decided_on)
+            yield MeasureTrigger(id=penalty.id, since=penalty.decided_on)
 
 
 def _digest(asked: object) -> str:
     return sha256(msgspec.json.encode(asked, order="sorted")).hexdigest()
 
 
-SECTIONS = (Section("check_receipt", receipts),)
+BATCH_RESOLVERS = (BatchResolver("check_receipt", receipts),)

@@ -17,12 +17,12 @@ from graph.model.time import Day
 from graph.rules.propagation.imputation import impute
 from graph.store import read_neighbourhoods
 from graph.store.batch_read import Known
-from graph.store.read_penalties import Laid
-from resolvers.batch_resolver import Ask, Page, Ports, Section, Want
+from graph.store.read_penalties import PenaltyWithEvents
+from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, Page, RequestContext
 from resolvers.penalties import penalty_view
-from resolvers.reads import known, sees
-from resolvers.views import PenaltyView, Reach
-from security.principal import Sees, every_row
+from resolvers.reads import name_keys, row_filter
+from resolvers.views import EffectView, PenaltyView
+from security.principal import RowFilter, every_row
 
 KINDS = {kind: f"{place:02}" for place, kind in enumerate(EffectKind)}
 ROLES = {role: f"{place:02}" for place, role in enumerate(Role)}
@@ -33,20 +33,20 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """One organization's neighbourhood and what was concluded from it, once for each day and place."""
 
     of: Neighbourhood
-    concluded: dict[tuple[Day, str], tuple[Reach, ...]] = {}
+    concluded: dict[tuple[Day, str], tuple[EffectView, ...]] = {}
 
-    def reaches(self, ports: Ports, ask: Ask) -> tuple[Reach, ...]:
+    def reaches(self, deps: Dependencies, context: RequestContext) -> tuple[EffectView, ...]:
         """Return every effect of the organization's penalties on the day and under the place asked for."""
-        asked = (ask.as_of, ask.place)
+        asked = (context.as_of, context.place)
         if asked not in self.concluded:
-            self.concluded[asked] = _concluded(ports, ask, self.of)
+            self.concluded[asked] = _concluded(deps, context, self.of)
         return self.concluded[asked]
 
 
-async def around_organizations(ports: Ports, wants: Sequence[Want]) -> Sequence[Judged | None]:
+async def around_organizations(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[Judged | None]:
     """Read the neighbourhoods of the organizations on which effects are asked."""
-    names = [known(want, _organization(want)) for want in wants]
-    found = await read_neighbourhoods.neighbourhoods(ports.graph, sees(wants), names)
+    names = [name_keys(batch_key, _organization(batch_key)) for batch_key in batch_keys]
+    found = await read_neighbourhoods.neighbourhoods(deps.graph, row_filter(batch_keys), names)
     # INVARIANT: equal wants share one neighbourhood, so that it is judged once, not once per penalty.
     made: dict[Known, Judged | None] = {
         name: None if one is None else Judged(of=one, concluded={})
@@ -55,57 +55,77 @@ async def around_organizations(ports: Ports, wants: Sequence[Want]) -> Sequence[
     return [made[name] for name in names]
 
 
-async def around_persons(ports: Ports, wants: Sequence[Want]) -> Sequence[tuple[Judged, ...]]:
+async def around_persons(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[tuple[Judged, ...]]:
     """Read the neighbourhoods of every organization with which the persons are or were bound."""
-    names = [known(want, want.parent.id) for want in wants]
-    seen = _complete(sees(wants), wants)
-    found = await read_neighbourhoods.neighbourhoods_of_persons(ports.graph, seen, names)
+    names = [name_keys(batch_key, batch_key.parent.id) for batch_key in batch_keys]
+    seen = _complete(row_filter(batch_keys), batch_keys)
+    found = await read_neighbourhoods.neighbourhoods_of_persons(deps.graph, seen, names)
     return [tuple(Judged(of=one, concluded={}) for one in each) for each in found]
 
 
-def of_organization(ports: Ports, want: Want, found: Judged | None) -> Page:
+def of_organization(deps: Dependencies, batch_key: BatchKey, found: Judged | None) -> Page:
     """Return whom the organization's penalties reach."""
-    return _page(ports, want, "organization.effects", found.reaches(ports, want.ask) if found else ())
+    return _page(
+        deps,
+        batch_key,
+        "organization.effects",
+        found.reaches(deps, batch_key.context) if found else (),
+    )
 
 
-def of_penalty(ports: Ports, want: Want, found: Judged | None) -> Page:
+def of_penalty(deps: Dependencies, batch_key: BatchKey, found: Judged | None) -> Page:
     """Return whom one penalty reaches."""
-    reaches = found.reaches(ports, want.ask) if found else ()
-    return _page(ports, want, "penalty.effects", [r for r in reaches if r.penalty.id == want.parent.id])
+    reaches = found.reaches(deps, batch_key.context) if found else ()
+    return _page(
+        deps,
+        batch_key,
+        "penalty.effects",
+        [r for r in reaches if r.penalty.id == batch_key.parent.id],
+    )
 
 
-def of_person(ports: Ports, want: Want, found: tuple[Judged, ...]) -> Page:
+def of_person(deps: Dependencies, batch_key: BatchKey, found: tuple[Judged, ...]) -> Page:
     """Return which penalties reach the person, through whichever organization."""
-    upon = (r for each in found for r in each.reaches(ports, want.ask) if r.person.id == want.parent.id)
-    return _page(ports, want, "person.effects", [r for r in upon if _may_know(want.ask.sees, r)])
+    upon = (
+        r
+        for each in found
+        for r in each.reaches(deps, batch_key.context)
+        if r.person.id == batch_key.parent.id
+    )
+    return _page(
+        deps,
+        batch_key,
+        "person.effects",
+        [r for r in upon if _may_know(batch_key.context.row_filter, r)],
+    )
 
 
-def _organization(want: Want) -> str:
-    parent = want.parent
+def _organization(batch_key: BatchKey) -> str:
+    parent = batch_key.parent
     return parent.fact.subject if isinstance(parent, PenaltyView) else parent.id
 
 
-def _complete(seen: Sees, wants: Sequence[Want]) -> Sees:
+def _complete(seen: RowFilter, batch_keys: Sequence[BatchKey]) -> RowFilter:
     """Return rows without a window for a person who asks about itself alone."""
-    if seen.own and all(want.parent.id == seen.own for want in wants):
+    if seen.own and all(batch_key.parent.id == seen.own for batch_key in batch_keys):
         return every_row(seen.today)
     return seen
 
 
-def _may_know(seen: Sees, reach: Reach) -> bool:
+def _may_know(seen: RowFilter, reach: EffectView) -> bool:
     """Whether a penalty may be named: it is published or shared, or it does reach the caller."""
     fact = reach.penalty.fact
     visible = fact.scope in seen.scopes and (
-        seen.windowless or fact.shown_since <= seen.today < fact.shown_until
+        seen.ignores_window or fact.shown_since <= seen.today < fact.shown_until
     )
     return visible or reach.outcome is not Outcome.NONE
 
 
-def _concluded(ports: Ports, ask: Ask, around: Neighbourhood) -> tuple[Reach, ...]:
+def _concluded(deps: Dependencies, context: RequestContext, around: Neighbourhood) -> tuple[EffectView, ...]:
     """Ask the rules, and join each effect with what it names."""
-    effects = impute(around, ports.law, ask.as_of, ask.place)
+    effects = impute(around, deps.law, context.as_of, context.place)
     people = {person.id: person for person in around.persons}
-    penalties = _penalties(ports, ask, around)
+    penalties = _penalties(deps, context, around)
     return tuple(
         _reach(effect, people[effect.person], around.organization, penalties[effect.record])
         for effect in effects
@@ -113,16 +133,18 @@ def _concluded(ports: Ports, ask: Ask, around: Neighbourhood) -> tuple[Reach, ..
     )
 
 
-def _penalties(ports: Ports, ask: Ask, around: Neighbourhood) -> Mapping[str, PenaltyView]:
+def _penalties(
+    deps: Dependencies, context: RequestContext, around: Neighbourhood
+) -> Mapping[str, PenaltyView]:
     annulments = {annulment.record: annulment for annulment in around.annulments}
     disputes: dict[str, list[Dispute]] = {}
     for dispute in around.disputes:
         disputes.setdefault(dispute.record, []).append(dispute)
     return {
         penalty.id: penalty_view(
-            ports,
-            ask,
-            Laid(
+            deps,
+            context,
+            PenaltyWithEvents(
                 penalty=penalty,
                 annulment=annulments.get(penalty.id),
                 disputes=tuple(disputes.get(penalty.id, ())),
@@ -133,9 +155,9 @@ def _penalties(ports: Ports, ask: Ask, around: Neighbourhood) -> Mapping[str, Pe
     }
 
 
-def _reach(effect: Effect, person: Person, organization: Organization, penalty: PenaltyView) -> Reach:
+def _reach(effect: Effect, person: Person, organization: Organization, penalty: PenaltyView) -> EffectView:
     name = "|".join((effect.record, effect.person, effect.rule, effect.role.value if effect.role else ""))
-    return Reach(
+    return EffectView(
         id=sha256(name.encode()).hexdigest()[:26],
         kind=effect.kind,
         measure=effect.measure,
@@ -158,25 +180,25 @@ def _reach(effect: Effect, person: Person, organization: Organization, penalty: 
     )
 
 
-def _page(ports: Ports, want: Want, listing: str, reaches: Iterable[Reach]) -> Page:
+def _page(deps: Dependencies, batch_key: BatchKey, listing: str, reaches: Iterable[EffectView]) -> Page:
     """Cut a page of what was concluded: conclusions are few and already here."""
-    name = f"{listing}:{want.parent.id}"
+    name = f"{listing}:{batch_key.parent.id}"
     ordered = sorted(((_place(reach), reach) for reach in reaches), key=lambda one: one[0])
-    after = want.args.get("after")
+    after = batch_key.args.get("after")
     if after:
-        last = ports.cursors.open(name, after)
+        last = deps.cursors.open(name, after)
         ordered = [one for one in ordered if one[0] > last]
-    kept = ordered[: want.args["first"]]
+    kept = ordered[: batch_key.args["first"]]
     return Page(
         items=tuple(reach for _, reach in kept),
         places=tuple(place for place, _ in kept),
-        seal=ports.cursors.sealing(name),
+        seal=deps.cursors.sealing(name),
         has_next=len(ordered) > len(kept),
         has_previous=after is not None,
     )
 
 
-def _place(reach: Reach) -> tuple[str, ...]:
+def _place(reach: EffectView) -> tuple[str, ...]:
     """Return what effects are ordered by: the latest decision, then kind and role as the law lists them."""
     fact = reach.penalty.fact
     decided = "".join(chr(0xFF - ord(digit)) for digit in fact.decided_on)
@@ -185,8 +207,8 @@ def _place(reach: Reach) -> tuple[str, ...]:
     return (decided, fact.document_number, fact.id, KINDS[reach.kind], role, *who, reach.rule)
 
 
-SECTIONS = (
-    Section("organization.effects", around_organizations, of_organization),
-    Section("penalty.effects", around_organizations, of_penalty),
-    Section("person.effects", around_persons, of_person),
+BATCH_RESOLVERS = (
+    BatchResolver("organization.effects", around_organizations, of_organization),
+    BatchResolver("penalty.effects", around_organizations, of_penalty),
+    BatchResolver("person.effects", around_persons, of_person),
 )

@@ -7,67 +7,67 @@ from graph.model.facts import Fact, Neighbourhood, Penalty
 from graph.model.results import Conclusion, Decided, NamedOrganization, Reached
 from graph.model.time import Day, covers
 from graph.rules.propagation.imputation import impute
-from graph.rules.stated import established, reached_organization, reached_person
-from resolvers.batch_resolver import Ports, Section, Want
-from resolvers.issuing import Stated, around, audience, handle, state, stated_before
+from graph.rules.stated import effect_names, effects_on_organization, effects_on_person
+from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies
+from resolvers.issuing import CredentialDraft, around, audience, handle, issue_credential, issued_before
 from resolvers.views import ResultStated
 from resolvers.writing import target
 from security.policy.ask import Action
 
 
-async def issue(ports: Ports, wants: Sequence[Want]) -> Sequence[ResultStated]:
+async def issue(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[ResultStated]:
     """Issue a signed result if the caller is the credit centre."""
-    return [await _issue(ports, want) for want in wants]
+    return [await _issue(deps, batch_key) for batch_key in batch_keys]
 
 
-async def _issue(ports: Ports, want: Want) -> ResultStated:
+async def _issue(deps: Dependencies, batch_key: BatchKey) -> ResultStated:
     """1. who may, and was it done; 2. the record stands; 3. what follows; 4. signed, kept, logged."""
-    ask, record, person = want.ask, want.args["record"], want.args.get("person") or ""
+    context, record, person = batch_key.context, batch_key.args["record"], batch_key.args.get("person") or ""
     # 1.
-    laid = await target(ports, ask, record, Action.ISSUE)
-    regions = audience(ports, want.args["audience"], personal=bool(person))
-    if before := await stated_before(ports, want, "issueResult"):
+    case_file = await target(deps, context, record, Action.ISSUE)
+    regions = audience(deps, batch_key.args["audience"], personal=bool(person))
+    if before := await issued_before(deps, batch_key, "issueResult"):
         return before
     # 2.
-    if laid.annulment is not None:
+    if case_file.annulment is not None:
         raise Refused("RECORD_ANNULLED")
-    found = await around(ports, ask, laid.penalty.subject)
+    found = await around(deps, context, case_file.penalty.subject)
     if found is None or found.truncated:
         raise Refused("NOTHING_TO_STATE")
     # 3.
-    effects = reached(ports, found, laid.penalty, person, ask.today)
+    effects = conclude_effects(deps, found, case_file.penalty, person, context.today)
     if not effects:
         raise Refused("NOTHING_TO_STATE")
     code = found.organization.uscc
-    stated = Stated(
-        subject=await handle(ports, ask, person, regions[0]) if person else NamedOrganization(uscc=code),
+    stated = CredentialDraft(
+        subject=await handle(deps, context, person, regions[0]) if person else NamedOrganization(uscc=code),
         statement=Conclusion(
             organization=code,
-            decision=_decided(laid.penalty),
-            severity=laid.penalty.severity,
-            breach=laid.penalty.breach,
+            decision=_decided(case_file.penalty),
+            severity=case_file.penalty.severity,
+            breach=case_file.penalty.breach,
             effects=effects,
         ),
         organization=found.organization.id,
         person=person,
         record=record,
-        evidence=_grounds(found, laid.penalty, person),
-        disputed=any(covers(one.opened_on, one.closed_on, ask.today) for one in laid.disputes),
-        established=established(effects),
-        version=laid.penalty.recorded_at,
+        evidence=_grounds(found, case_file.penalty, person),
+        disputed=any(covers(one.opened_on, one.closed_on, context.today) for one in case_file.disputes),
+        established=effect_names(effects),
+        version=case_file.penalty.recorded_at,
     )
     # 4.
-    return await state(ports, want, "issueResult", regions, stated)
+    return await issue_credential(deps, batch_key, "issueResult", regions, stated)
 
 
-def reached(
-    ports: Ports, around: Neighbourhood, penalty: Penalty, person: str, day: Day
+def conclude_effects(
+    deps: Dependencies, around: Neighbourhood, penalty: Penalty, person: str, day: Day
 ) -> tuple[Reached, ...]:
     """Return what follows from a penalty by this city's law on a day, for a person or its organization."""
-    place = ports.exchange.region
+    place = deps.exchange.region
     if not person:
-        return reached_organization(penalty, ports.law, place, day)
-    return reached_person(impute(around, ports.law, day, place), penalty.id, person)
+        return effects_on_organization(penalty, deps.law, place, day)
+    return effects_on_person(impute(around, deps.law, day, place), penalty.id, person)
 
 
 def _decided(penalty: Penalty) -> Decided:
@@ -89,4 +89,4 @@ def _grounds(around: Neighbourhood, penalty: Penalty, person: str) -> tuple[Fact
     return (penalty, around.organization, *tenures, *findings)[:32]
 
 
-SECTIONS = (Section("issue_result", issue),)
+BATCH_RESOLVERS = (BatchResolver("issue_result", issue),)

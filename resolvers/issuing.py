@@ -13,8 +13,8 @@ from graph.model.time import Day
 from graph.store import read_neighbourhoods, read_subjects, write_results
 from graph.store.batch_read import Known
 from graph.store.fact_kinds import new_id
-from graph.store.write_once import Done, repeated
-from resolvers.batch_resolver import Ask, Ports, Want
+from graph.store.write_once import Done, replay
+from resolvers.batch_resolver import BatchKey, Dependencies, RequestContext
 from resolvers.views import ResultStated
 from resolvers.writing import feed_of, once
 from security.principal import every_row
@@ -24,7 +24,7 @@ REGION = 6
 RESIDENT = "RESIDENT_ID"
 
 
-class Stated(msgspec.Struct, frozen=True, kw_only=True):
+class CredentialDraft(msgspec.Struct, frozen=True, kw_only=True):
     """A statement before it is signed, and where it comes from here."""
 
     subject: Named
@@ -41,63 +41,67 @@ class Stated(msgspec.Struct, frozen=True, kw_only=True):
     waited: bool = False
 
 
-def audience(ports: Ports, given: Sequence[str], *, personal: bool) -> tuple[str, ...]:
+def audience(deps: Dependencies, given: Sequence[str], *, personal: bool) -> tuple[str, ...]:
     """Return the regions that a result is for, each once; refuses what nobody there could read."""
     regions = tuple(dict.fromkeys(given))
     malformed = any(len(one) != REGION or not one.isdigit() or one[0] == "0" for one in regions)
-    if not regions or malformed or ports.exchange.region in regions or (personal and len(regions) > 1):
+    if not regions or malformed or deps.exchange.region in regions or (personal and len(regions) > 1):
         raise Refused("AUDIENCE_UNFIT")
     return regions
 
 
-async def around(ports: Ports, ask: Ask, organization: str) -> Neighbourhood | None:
+async def around(deps: Dependencies, context: RequestContext, organization: str) -> Neighbourhood | None:
     """Return all that a judgment on an organization needs: what is stated to others stands on everything."""
-    wanted = Known(name=organization, known_at=ask.now)
-    (found,) = await read_neighbourhoods.neighbourhoods(ports.graph, every_row(ask.today), [wanted])
+    wanted = Known(name=organization, known_at=context.now)
+    (found,) = await read_neighbourhoods.neighbourhoods(deps.graph, every_row(context.today), [wanted])
     return found
 
 
-async def handle(ports: Ports, ask: Ask, person: str, region: str) -> NamedPerson:
+async def handle(deps: Dependencies, context: RequestContext, person: str, region: str) -> NamedPerson:
     """Return how this city names a person to one region: by a document, never by its number."""
-    wanted = Known(name=person, known_at=ask.now)
-    (found,) = await read_subjects.documents_of_persons(ports.graph, every_row(ask.today), [wanted])
+    wanted = Known(name=person, known_at=context.now)
+    (found,) = await read_subjects.documents_of_persons(deps.graph, every_row(context.today), [wanted])
     if not found:
         raise Refused("NOTHING_TO_STATE")
     document = next((one for one in found if one.kind == RESIDENT), found[0])
-    return ports.exchange.named(region, document.kind, ports.vault.open(document.kind, document.sealed))
+    return deps.exchange.named(region, document.kind, deps.pseudonymizer.open(document.kind, document.sealed))
 
 
-async def state(
-    ports: Ports, want: Want, deed: str, regions: tuple[str, ...], stated: Stated
+async def issue_credential(
+    deps: Dependencies,
+    batch_key: BatchKey,
+    command: str,
+    regions: tuple[str, ...],
+    stated: CredentialDraft,
 ) -> ResultStated:
     """Sign a statement once, log it, and say where it stands.
 
     It is placed in the status lists and kept in one transaction with the write's key.
     """
-    ask = want.ask
+    context = batch_key.context
 
     def seal(number: int, index: int) -> StatedResult:
-        made = _result(ports, ask, regions, stated)
-        raw = ports.exchange.seal(made, number, index)
+        made = _result(deps, context, regions, stated)
+        raw = deps.exchange.seal(made, number, index)
         return StatedResult(
             id=made.id,
             key=made.id,
-            region=ports.exchange.region,
-            feed=feed_of(ask.caller.principal),
-            batch=want.args["key"],
+            region=deps.exchange.region,
+            feed=feed_of(context.caller.principal),
+            batch=batch_key.args["key"],
             row=0,
-            recorded_at=ask.now,
+            recorded_at=context.now,
             kind=made.kind,
             record=stated.record,
             subject=stated.organization,
             person=stated.person,
             audience=regions,
             jws=raw.decode("ascii"),
-            sha256=ports.exchange.digest(raw),
+            sha256=deps.exchange.digest(raw),
             number=number,
             index=index,
             place=f"{number}/{index}",
-            issued_at=ask.now,
+            issued_at=context.now,
             valid_until=made.valid_until,
             established=stated.established,
             rests_on_version=stated.version,
@@ -106,23 +110,23 @@ async def state(
             waited=stated.waited,
         )
 
-    return await _logged(ports, await write_results.state(ports.graph, once(want, deed), seal))
+    return await _logged(deps, await write_results.state(deps.graph, once(batch_key, command), seal))
 
 
-async def stated_before(ports: Ports, want: Want, deed: str) -> ResultStated | None:
+async def issued_before(deps: Dependencies, batch_key: BatchKey, command: str) -> ResultStated | None:
     """Return what was stated when this was first asked, though what it stands on may have fallen since."""
-    done = await repeated(ports.graph, once(want, deed))
-    return await _logged(ports, done) if done else None
+    done = await replay(deps.graph, once(batch_key, command))
+    return await _logged(deps, done) if done else None
 
 
-async def _logged(ports: Ports, done: Done) -> ResultStated:
+async def _logged(deps: Dependencies, done: Done) -> ResultStated:
     """Return a statement whose entry is durable in the log before anybody gets it."""
     raw = done.result["jws"].encode("ascii")
-    receipt = await ports.ledger.append_result(raw)
+    receipt = await deps.ledger.append_result(raw)
     return ResultStated(
         id=done.result["id"],
         kind=KINDS[done.result["kind"]],
-        digest=ports.exchange.digest(raw),
+        digest=deps.exchange.digest(raw),
         log_index=receipt.index,
         subject=done.result["subject"],
         replayed=done.replayed,
@@ -132,23 +136,25 @@ async def _logged(ports: Ports, done: Done) -> ResultStated:
 KINDS = {kind.value: kind for kind in KIND_OF.values()}
 
 
-def _result(ports: Ports, ask: Ask, regions: tuple[str, ...], stated: Stated) -> Result:
-    place = ports.exchange.region
+def _result(
+    deps: Dependencies, context: RequestContext, regions: tuple[str, ...], stated: CredentialDraft
+) -> Result:
+    place = deps.exchange.region
     return Result(
         id=new_id(),
         issuer=place,
         subject=stated.subject,
         statement=stated.statement,
-        pack_digest=ports.law.digest,
-        catalogue_version=_catalogue(ports, place, ask.today),
-        as_of=ask.today,
-        known_at=ask.now,
+        pack_digest=deps.law.digest,
+        catalogue_version=_catalogue(deps, place, context.today),
+        as_of=context.today,
+        known_at=context.now,
         evidence=_evidence(stated.evidence),
         dispute_pending=stated.disputed,
         audience=regions,
-        issued_at=ask.now,
-        valid_from=ask.today,
-        valid_until=(date.fromisoformat(ask.today) + timedelta(ports.exchange.lasting.days)).isoformat(),
+        issued_at=context.now,
+        valid_from=context.today,
+        valid_until=(date.fromisoformat(context.today) + timedelta(deps.exchange.lasting.days)).isoformat(),
     )
 
 
@@ -156,7 +162,7 @@ def _evidence(facts: Sequence[Fact]) -> tuple[FactDigest, ...]:
     return tuple(map(fact_digest, facts))
 
 
-def _catalogue(ports: Ports, place: str, day: Day) -> str:
+def _catalogue(deps: Dependencies, place: str, day: Day) -> str:
     """Return which catalogue of measures was in force: the pack that sets it."""
-    found = ports.law.find("measures.catalogue", place, day)
+    found = deps.law.find("measures.catalogue", place, day)
     return found.citations[0].pack if found else "none"

@@ -9,13 +9,13 @@ from graph.errors import Refused
 from graph.model.facts import Organization, Person
 from graph.store import read_penalties, read_subjects
 from graph.store.batch_read import Known
-from graph.store.read_penalties import Laid
-from resolvers.batch_resolver import NodeRef, Ports, Section, Want
+from graph.store.read_penalties import PenaltyWithEvents
+from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, NodeRef
 from resolvers.penalties import penalty_view
-from resolvers.reads import known, sees
-from security.principal import Sees
+from resolvers.reads import name_keys, row_filter
+from security.principal import RowFilter
 
-Read = Callable[[Any, Sees, Sequence[Known]], Awaitable[Sequence[Any]]]
+Read = Callable[[Any, RowFilter, Sequence[Known]], Awaitable[Sequence[Any]]]
 READS: dict[str, Read] = {
     "Organization": read_subjects.organizations,
     "Person": read_subjects.persons,
@@ -33,61 +33,71 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     party: Organization | None = None
 
 
-async def by_id(ports: Ports, wants: Sequence[Want]) -> Sequence[Found]:
+async def by_id(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[Found]:
     """Read records by global id: one round trip for each type that is named, and one for parties."""
-    refs: list[NodeRef] = [want.args["id"] for want in wants]
-    return await _read(ports, wants, [(READS.get(ref.type), ref.id) for ref in refs])
+    refs: list[NodeRef] = [batch_key.args["id"] for batch_key in batch_keys]
+    return await _read(deps, batch_keys, [(READS.get(ref.type), ref.id) for ref in refs])
 
 
-async def entities(ports: Ports, wants: Sequence[Want]) -> Sequence[list[Found]]:
+async def entities(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[list[Found]]:
     """Read what the representations name, in their order; an unknown key is a coded error."""
-    flat: list[tuple[Want, tuple[Read | None, str]]] = [
-        (want, _reference(one)) for want in wants for one in want.args["representations"]
+    flat: list[tuple[BatchKey, tuple[Read | None, str]]] = [
+        (batch_key, _reference(one)) for batch_key in batch_keys for one in batch_key.args["representations"]
     ]
-    found = iter(await _read(ports, [want for want, _ in flat], [asked for _, asked in flat]))
-    return [[next(found) for _ in want.args["representations"]] for want in wants]
+    found = iter(await _read(deps, [batch_key for batch_key, _ in flat], [asked for _, asked in flat]))
+    return [[next(found) for _ in batch_key.args["representations"]] for batch_key in batch_keys]
 
 
-def shown(ports: Ports, want: Want, found: Found) -> Any:
+def node_view(deps: Dependencies, batch_key: BatchKey, found: Found) -> Any:
     """Return the record as its own section would show it."""
     record = found.record
-    if isinstance(record, Laid):
-        return penalty_view(ports, want.ask, record, found.party) if _decided(record, want) else None
+    if isinstance(record, PenaltyWithEvents):
+        return (
+            penalty_view(deps, batch_key.context, record, found.party)
+            if _decided(record, batch_key)
+            else None
+        )
     if isinstance(record, Organization):
-        return record if record.since <= want.ask.as_of else None
+        return record if record.since <= batch_key.context.as_of else None
     return record
 
 
-def shown_all(ports: Ports, want: Want, found: list[Found]) -> list[Organization | Person | None]:
+def entity_views(
+    deps: Dependencies, batch_key: BatchKey, found: list[Found]
+) -> list[Organization | Person | None]:
     """Return the entities in the order asked."""
-    return [shown(ports, want, one) for one in found]
+    return [node_view(deps, batch_key, one) for one in found]
 
 
-async def _read(ports: Ports, wants: Sequence[Want], asked: Sequence[tuple[Read | None, str]]) -> list[Found]:
+async def _read(
+    deps: Dependencies, batch_keys: Sequence[BatchKey], asked: Sequence[tuple[Read | None, str]]
+) -> list[Found]:
     """Read records by type, then the parties of those that are penalties."""
     found: list[Any] = [None] * len(asked)
     for read in {read for read, _ in asked if read is not None}:
         places = [i for i, (by, _) in enumerate(asked) if by is read]
-        names = [known(wants[i], asked[i][1]) for i in places]
-        for i, record in zip(places, await read(ports.graph, sees(wants), names), strict=True):
+        names = [name_keys(batch_keys[i], asked[i][1]) for i in places]
+        for i, record in zip(places, await read(deps.graph, row_filter(batch_keys), names), strict=True):
             found[i] = record
-    parties = await _parties(ports, wants, found)
+    parties = await _parties(deps, batch_keys, found)
     return [Found(record=record, party=party) for record, party in zip(found, parties, strict=True)]
 
 
-async def _parties(ports: Ports, wants: Sequence[Want], found: Sequence[Any]) -> list[Organization | None]:
+async def _parties(
+    deps: Dependencies, batch_keys: Sequence[BatchKey], found: Sequence[Any]
+) -> list[Organization | None]:
     parties: list[Organization | None] = [None] * len(found)
-    places = [i for i, record in enumerate(found) if isinstance(record, Laid)]
+    places = [i for i, record in enumerate(found) if isinstance(record, PenaltyWithEvents)]
     if places:
-        names = [known(wants[i], found[i].penalty.subject) for i in places]
-        read = await read_subjects.organizations(ports.graph, sees(wants), names)
+        names = [name_keys(batch_keys[i], found[i].penalty.subject) for i in places]
+        read = await read_subjects.organizations(deps.graph, row_filter(batch_keys), names)
         for i, party in zip(places, read, strict=True):
             parties[i] = party
     return parties
 
 
-def _decided(laid: Laid, want: Want) -> bool:
-    return laid.penalty.decided_on <= want.ask.as_of
+def _decided(case_file: PenaltyWithEvents, batch_key: BatchKey) -> bool:
+    return case_file.penalty.decided_on <= batch_key.context.as_of
 
 
 def _reference(given: Any) -> tuple[Read | None, str]:
@@ -100,4 +110,7 @@ def _reference(given: Any) -> tuple[Read | None, str]:
     raise Refused("REPRESENTATION_INVALID")
 
 
-SECTIONS = (Section("node", by_id, shown), Section("_entities", entities, shown_all))
+BATCH_RESOLVERS = (
+    BatchResolver("node", by_id, node_view),
+    BatchResolver("_entities", entities, entity_views),
+)

@@ -3,29 +3,31 @@
 from collections.abc import Sequence
 
 from graph.store import write_once
-from resolvers.batch_resolver import Ports, Section, Want
+from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies
 from resolvers.views import WriteDone
 from resolvers.writing import feed_of, once, target
 from security.policy.ask import Action
 
 
-async def dispute(ports: Ports, wants: Sequence[Want]) -> Sequence[WriteDone]:
+async def dispute(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[WriteDone]:
     """Open a dispute if the caller is the subject, represents it, or enters it on its behalf."""
-    return [await _dispute(ports, want) for want in wants]
+    return [await _dispute(deps, batch_key) for batch_key in batch_keys]
 
 
-async def _dispute(ports: Ports, want: Want) -> WriteDone:
-    record: str = want.args["record"]
-    laid = await target(ports, want.ask, record, Action.DISPUTE)
+async def _dispute(deps: Dependencies, batch_key: BatchKey) -> WriteDone:
+    record: str = batch_key.args["record"]
+    case_file = await target(deps, batch_key.context, record, Action.DISPUTE)
     done = await write_once.open_dispute(
-        ports.graph,
-        once(want, "openDispute"),
+        deps.graph,
+        once(batch_key, "openDispute"),
         record,
-        day=want.ask.today,
-        opened_by=feed_of(want.ask.caller.principal),
-        grounds=want.args["grounds"],
+        day=batch_key.context.today,
+        opened_by=feed_of(batch_key.context.caller.principal),
+        grounds=batch_key.args["grounds"],
     )
-    return WriteDone(record=record, subject=laid.penalty.subject, outcome="DISPUTED", replayed=done.replayed)
+    return WriteDone(
+        record=record, subject=case_file.penalty.subject, outcome="DISPUTED", replayed=done.replayed
+    )
 
 
-SECTIONS = (Section("open_dispute", dispute),)
+BATCH_RESOLVERS = (BatchResolver("open_dispute", dispute),)

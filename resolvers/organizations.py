@@ -5,34 +5,40 @@ from collections.abc import Sequence
 from graph.model.facts import Organization, Person, Tenure
 from graph.store import read_subjects
 from graph.store.batch_read import Known, Slice
-from resolvers.batch_resolver import Page, Ports, Section, Want
-from resolvers.reads import known, page, paged, sees
+from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, Page
+from resolvers.reads import name_keys, page, page_keys, row_filter
 from resolvers.views import RoleHolder
 
 ROLES = "organization.roles"
 
 
-async def by_code(ports: Ports, wants: Sequence[Want]) -> Sequence[Organization | None]:
+async def by_code(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[Organization | None]:
     """Read organizations by unified social credit code; the code is matched as it is written."""
-    names: list[Known] = [known(want, want.args.get("uscc") or want.args["code"]) for want in wants]
-    return await read_subjects.organizations_by_code(ports.graph, sees(wants), names)
+    names: list[Known] = [
+        name_keys(batch_key, batch_key.args.get("uscc") or batch_key.args["code"]) for batch_key in batch_keys
+    ]
+    return await read_subjects.organizations_by_code(deps.graph, row_filter(batch_keys), names)
 
 
-def registered(_ports: Ports, want: Want, found: Organization | None) -> Organization | None:
+def organization_view(
+    _deps: Dependencies, batch_key: BatchKey, found: Organization | None
+) -> Organization | None:
     """Return the organization unless it was not yet registered on the day asked for."""
-    return found if found is not None and found.since <= want.ask.as_of else None
+    return found if found is not None and found.since <= batch_key.context.as_of else None
 
 
-async def holders(ports: Ports, wants: Sequence[Want]) -> Sequence[Slice[tuple[Tenure, Person]]]:
+async def holders(
+    deps: Dependencies, batch_keys: Sequence[BatchKey]
+) -> Sequence[Slice[tuple[Tenure, Person]]]:
     """Read pages of tenures in organizations: former, present and later holders alike."""
-    pages = [paged(ports, want, ROLES) for want in wants]
-    return await read_subjects.tenures_of_organizations(ports.graph, sees(wants), pages)
+    pages = [page_keys(deps, batch_key, ROLES) for batch_key in batch_keys]
+    return await read_subjects.tenures_of_organizations(deps.graph, row_filter(batch_keys), pages)
 
 
-def held(ports: Ports, want: Want, found: Slice[tuple[Tenure, Person]]) -> Page:
+def holders_page(deps: Dependencies, batch_key: BatchKey, found: Slice[tuple[Tenure, Person]]) -> Page:
     """Return who held a role in the organization."""
-    views = (role_holder(tenure, want.parent, person) for tenure, person in found.items)
-    return page(ports, want, ROLES, found, place=tenure_place, items=views)
+    views = (role_holder(tenure, batch_key.parent, person) for tenure, person in found.items)
+    return page(deps, batch_key, ROLES, found, place=tenure_place, items=views)
 
 
 def tenure_place(found: tuple[Tenure, object]) -> tuple[str, str]:
@@ -55,8 +61,8 @@ def role_holder(tenure: Tenure, organization: Organization, person: Person) -> R
     )
 
 
-SECTIONS = (
-    Section("organization", by_code, registered),
-    Section("subject", by_code, registered),
-    Section(ROLES, holders, held),
+BATCH_RESOLVERS = (
+    BatchResolver("organization", by_code, organization_view),
+    BatchResolver("subject", by_code, organization_view),
+    BatchResolver(ROLES, holders, holders_page),
 )

@@ -5,47 +5,55 @@ from collections.abc import Sequence
 from graph.model.facts import Document, Organization, Person, Tenure
 from graph.store import read_subjects
 from graph.store.batch_read import Slice
-from resolvers.batch_resolver import Page, Ports, Section, Want
+from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, Page
 from resolvers.organizations import role_holder, tenure_place
-from resolvers.reads import known, page, paged, sees
+from resolvers.reads import name_keys, page, page_keys, row_filter
 from resolvers.views import DocumentView
 
 ROLES = "person.roles"
 
 
-async def by_id(ports: Ports, wants: Sequence[Want]) -> Sequence[Person | None]:
+async def by_id(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[Person | None]:
     """Read persons by id; nobody is found by a name or a number."""
-    return await read_subjects.persons(ports.graph, sees(wants), [known(w, w.args["id"]) for w in wants])
+    return await read_subjects.persons(
+        deps.graph, row_filter(batch_keys), [name_keys(w, w.args["id"]) for w in batch_keys]
+    )
 
 
-async def held_roles(ports: Ports, wants: Sequence[Want]) -> Sequence[Slice[tuple[Tenure, Organization]]]:
+async def held_roles(
+    deps: Dependencies, batch_keys: Sequence[BatchKey]
+) -> Sequence[Slice[tuple[Tenure, Organization]]]:
     """Read pages of the tenures of persons."""
-    pages = [paged(ports, want, ROLES) for want in wants]
-    return await read_subjects.tenures_of_persons(ports.graph, sees(wants), pages)
+    pages = [page_keys(deps, batch_key, ROLES) for batch_key in batch_keys]
+    return await read_subjects.tenures_of_persons(deps.graph, row_filter(batch_keys), pages)
 
 
-def held(ports: Ports, want: Want, found: Slice[tuple[Tenure, Organization]]) -> Page:
+def roles_page(deps: Dependencies, batch_key: BatchKey, found: Slice[tuple[Tenure, Organization]]) -> Page:
     """Return which roles the person held."""
-    views = (role_holder(tenure, organization, want.parent) for tenure, organization in found.items)
-    return page(ports, want, ROLES, found, place=tenure_place, items=views)
+    views = (role_holder(tenure, organization, batch_key.parent) for tenure, organization in found.items)
+    return page(deps, batch_key, ROLES, found, place=tenure_place, items=views)
 
 
-async def sealed_documents(ports: Ports, wants: Sequence[Want]) -> Sequence[tuple[Document, ...]]:
+async def sealed_documents(
+    deps: Dependencies, batch_keys: Sequence[BatchKey]
+) -> Sequence[tuple[Document, ...]]:
     """Read the documents of persons; their numbers are sealed."""
-    names = [known(want, want.parent.id) for want in wants]
-    return await read_subjects.documents_of_persons(ports.graph, sees(wants), names)
+    names = [name_keys(batch_key, batch_key.parent.id) for batch_key in batch_keys]
+    return await read_subjects.documents_of_persons(deps.graph, row_filter(batch_keys), names)
 
 
-def opened(ports: Ports, _want: Want, found: tuple[Document, ...]) -> tuple[DocumentView, ...]:
+def open_documents(
+    deps: Dependencies, _batch_key: BatchKey, found: tuple[Document, ...]
+) -> tuple[DocumentView, ...]:
     """Open the numbers; what leaves of them is the projection's to mask."""
     return tuple(
-        DocumentView(id=d.id, person=d.person, kind=d.kind, number=ports.vault.open(d.kind, d.sealed))
+        DocumentView(id=d.id, person=d.person, kind=d.kind, number=deps.pseudonymizer.open(d.kind, d.sealed))
         for d in found
     )
 
 
-SECTIONS = (
-    Section("person", by_id),
-    Section(ROLES, held_roles, held),
-    Section("person.documents", sealed_documents, opened),
+BATCH_RESOLVERS = (
+    BatchResolver("person", by_id),
+    BatchResolver(ROLES, held_roles, roles_page),
+    BatchResolver("person.documents", sealed_documents, open_documents),
 )

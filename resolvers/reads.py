@@ -4,37 +4,37 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from graph.store.batch_read import Known, Paged, Slice
-from resolvers.batch_resolver import Page, Ports, Want
-from security.principal import Sees
+from resolvers.batch_resolver import BatchKey, Dependencies, Page
+from security.principal import RowFilter
 
 T = TypeVar("T")
 
 
-def sees(wants: Sequence[Want]) -> Sees:
+def row_filter(batch_keys: Sequence[BatchKey]) -> RowFilter:
     """Return the rows that the caller may have: one request, one caller."""
-    return wants[0].ask.sees
+    return batch_keys[0].context.row_filter
 
 
-def known(want: Want, name: str) -> Known:
+def name_keys(batch_key: BatchKey, name: str) -> Known:
     """Return the want of one subject or record by name, as known at the request's instant."""
-    return Known(name=name, known_at=want.ask.known_at)
+    return Known(name=name, known_at=batch_key.context.known_at)
 
 
-def paged(ports: Ports, want: Want, listing: str) -> Paged:
+def page_keys(deps: Dependencies, batch_key: BatchKey, listing: str) -> Paged:
     """Return the want of one page of `listing` below the parent; refuses a foreign cursor."""
-    after = want.args.get("after")
-    last = ports.cursors.open(_name(listing, want), after) if after else ("", "")
+    after = batch_key.args.get("after")
+    last = deps.cursors.open(_name(listing, batch_key), after) if after else ("", "")
     return Paged(
-        id=want.parent.id,
-        known_at=want.ask.known_at,
-        first=want.args["first"],
+        id=batch_key.parent.id,
+        known_at=batch_key.context.known_at,
+        first=batch_key.args["first"],
         after=(last[0], last[1]),
     )
 
 
 def page(
-    ports: Ports,
-    want: Want,
+    deps: Dependencies,
+    batch_key: BatchKey,
     listing: str,
     found: Slice[T],
     *,
@@ -45,12 +45,12 @@ def page(
     return Page(
         items=tuple(items),
         places=tuple(map(place, found.items)),
-        seal=ports.cursors.sealing(_name(listing, want)),
+        seal=deps.cursors.sealing(_name(listing, batch_key)),
         has_next=found.has_next,
-        has_previous=want.args.get("after") is not None,
+        has_previous=batch_key.args.get("after") is not None,
     )
 
 
-def _name(listing: str, want: Want) -> str:
+def _name(listing: str, batch_key: BatchKey) -> str:
     """Name the list that a cursor belongs to: one of one subject; times and caller are asked anew."""
-    return f"{listing}:{want.parent.id}"
+    return f"{listing}:{batch_key.parent.id}"

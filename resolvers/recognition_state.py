@@ -19,21 +19,21 @@ from graph.model.recognition import (
 )
 from graph.model.time import Day
 from graph.packs.recognition import recognition_policy
-from graph.rules.recognition import awaited, decided, recognise
+from graph.rules.recognition import apply_decision, parts_awaiting_officer, recognise
 from graph.store.read_results import KeptList
-from resolvers.batch_resolver import Ask, Ports
-from resolvers.views import DecisionView, PauseView, RecognitionView, Why
-from security.results.reasons import Reason, sentences
-from security.results.verdict import Answer, Verdict
+from resolvers.batch_resolver import Dependencies, RequestContext
+from resolvers.views import DecisionView, PauseView, RecognitionView, StateReason
+from security.results.reasons import VerificationReason, sentences
+from security.results.verdict import Verdict, VerificationAnswer
 
 State = RecognitionState
-ENDS = frozenset({Reason.REVOKED, Reason.EXPIRED, Reason.KEY_REVOKED})
+ENDS = frozenset({VerificationReason.REVOKED, VerificationReason.EXPIRED, VerificationReason.KEY_REVOKED})
 """Refusals after which a recognised result has no effect any more; every other one leaves it unknown."""
 
-Stands = tuple[State, tuple[Why, ...]]
+Stands = tuple[State, tuple[StateReason, ...]]
 
 
-class Kept(msgspec.Struct, frozen=True, kw_only=True):
+class StoredRecognition(msgspec.Struct, frozen=True, kw_only=True):
     """A recognition as it was stored, with an officer's decision, and every list at hand by address."""
 
     fact: RecognitionFact
@@ -41,7 +41,9 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     lists: Mapping[str, KeptList]
 
 
-def honoured(ports: Ports, ask: Ask, kept: Kept) -> RecognitionView:
+def recognition_state(
+    deps: Dependencies, context: RequestContext, kept: StoredRecognition
+) -> RecognitionView:
     """Return what a recognition comes to at this request's instant.
 
     1. What the law here or an officer refused has no effect.
@@ -53,32 +55,32 @@ def honoured(ports: Ports, ask: Ask, kept: Kept) -> RecognitionView:
     then = msgspec.json.decode(decision.verdict if decision else fact.verdict, type=Recognition)
     # 1.
     if then.recognised is Recognised.REFUSED:
-        return _view(ports, ask, kept, then, (State.NONE, ()))
+        return _view(deps, context, kept, then, (State.NONE, ()))
     try:
         # 2.
         at_hand = tuple(kept.lists[url].jws.encode() for url in fact.lists if url in kept.lists)
-        verdict = ports.exchange.verdict(fact.jws.encode(), ask.now, at_hand, None)
+        verdict = deps.exchange.verdict(fact.jws.encode(), context.now, at_hand, None)
         why = _doubt(verdict, complete=len(at_hand) == len(fact.lists))
         if why is not None:
-            return _view(ports, ask, kept, then, why)
+            return _view(deps, context, kept, then, why)
         # 3.
-        now = judged(ports, ask, verdict, decision.decided_on if decision else fact.decided_on)
+        now = judge_result(deps, context, verdict, decision.decided_on if decision else fact.decided_on)
     except Fault as fault:
-        why = (State.UNKNOWN, (Why(code=fault.code, english=fault.english, chinese=fault.chinese),))
-        return _view(ports, ask, kept, then, why)
+        why = (State.UNKNOWN, (StateReason(code=fault.code, english=fault.english, chinese=fault.chinese),))
+        return _view(deps, context, kept, then, why)
     if decision:
-        now = decided(now, word_of(decision))
+        now = apply_decision(now, word_of(decision))
     # 4.
     elif then.recognised is Recognised.NEEDS_OFFICER:
-        return _view(ports, ask, kept, _proposed(now), (State.AWAITING_OFFICER, ()))
-    return _view(ports, ask, kept, now, (_state(now.parts, ask.today), ()))
+        return _view(deps, context, kept, _proposed(now), (State.AWAITING_OFFICER, ()))
+    return _view(deps, context, kept, now, (_state(now.parts, context.today), ()))
 
 
-def judged(ports: Ports, ask: Ask, verdict: Verdict, since: Day) -> Recognition:
+def judge_result(deps: Dependencies, context: RequestContext, verdict: Verdict, since: Day) -> Recognition:
     """Return what the law here makes today of a result that holds, counting its terms from a day."""
-    policy = recognition_policy(ports.law, ports.exchange.region, ask.today)
+    policy = recognition_policy(deps.law, deps.exchange.region, context.today)
     verified = verdict.verified()
-    there, here = (ports.law.pause(place, ask.today) for place in (verified.result.issuer, policy.place))
+    there, here = (deps.law.pause(place, context.today) for place in (verified.result.issuer, policy.place))
     return recognise(verified, policy, there, here, since)
 
 
@@ -89,7 +91,7 @@ def word_of(decision: OfficersDecision) -> OfficersWord:
 
 def _proposed(now: Recognition) -> Recognition:
     """Return a recognition whose effects say that none of them is carried out yet."""
-    waiting = awaited(now)
+    waiting = parts_awaiting_officer(now)
     parts = (
         msgspec.structs.replace(part, execution=Execution.PROPOSED) if number in waiting else part
         for number, part in enumerate(now.parts, 1)
@@ -99,17 +101,17 @@ def _proposed(now: Recognition) -> Recognition:
 
 def _doubt(verdict: Verdict, *, complete: bool) -> Stands | None:
     """Return why a result may have no effect by what its issuer says today, if so."""
-    reason = verdict.reason if verdict.answer is Answer.REFUSED else None
+    reason = verdict.reason if verdict.answer is VerificationAnswer.REFUSED else None
     if reason is None:
-        return None if complete else (State.UNKNOWN, (_why(Reason.STATUS_NOT_GIVEN),))
+        return None if complete else (State.UNKNOWN, (_why(VerificationReason.STATUS_NOT_GIVEN),))
     if reason in ENDS:
         return State.ENDED, (_why(reason),)
-    return (State.PAUSED if reason is Reason.SUSPENDED else State.UNKNOWN), (_why(reason),)
+    return (State.PAUSED if reason is VerificationReason.SUSPENDED else State.UNKNOWN), (_why(reason),)
 
 
-def _why(reason: Reason) -> Why:
+def _why(reason: VerificationReason) -> StateReason:
     said = sentences().reason[reason.name]
-    return Why(code=reason.name, english=said.english, chinese=said.chinese)
+    return StateReason(code=reason.name, english=said.english, chinese=said.chinese)
 
 
 def _state(parts: Sequence[RecognisedPart], today: Day) -> State:
@@ -123,14 +125,20 @@ def _state(parts: Sequence[RecognisedPart], today: Day) -> State:
     return State.ACTIVE
 
 
-def _view(ports: Ports, ask: Ask, kept: Kept, shown: Recognition, stands: Stands) -> RecognitionView:
+def _view(
+    deps: Dependencies,
+    context: RequestContext,
+    kept: StoredRecognition,
+    shown: Recognition,
+    stands: Stands,
+) -> RecognitionView:
     state, why = stands
     fact, decision = kept.fact, kept.decision
     runs = state in {State.ACTIVE, State.PAUSED, State.AWAITING_OFFICER}
     pauses = (
         PauseView(place=place, measures=said.measures, clauses=said.measures_clauses)
-        for place in (fact.issuer, ports.exchange.region)
-        for said in (ports.law.pause(place, ask.today),)
+        for place in (fact.issuer, deps.exchange.region)
+        for said in (deps.law.pause(place, context.today),)
     )
     return RecognitionView(
         id=fact.id,

@@ -12,21 +12,25 @@ from graph.model.exchange import RecognitionFact
 from graph.model.facts import Document
 from graph.model.time import NOT_SUPERSEDED
 from graph.store import read_results, read_subjects
-from graph.store.read_results import Borne
-from resolvers.batch_resolver import Page, Ports, Section, Want
-from resolvers.reads import known, sees
-from resolvers.recognition_state import Kept, honoured
+from graph.store.read_results import ForeignSubject
+from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, Page
+from resolvers.reads import name_keys, row_filter
+from resolvers.recognition_state import StoredRecognition, recognition_state
 
 OF_ORGANIZATIONS, OF_PERSONS = "recognitions", "person.recognitions"
 
 
-async def of_organizations(ports: Ports, wants: Sequence[Want]) -> Sequence[tuple[Kept, ...]]:
+async def of_organizations(
+    deps: Dependencies, batch_keys: Sequence[BatchKey]
+) -> Sequence[tuple[StoredRecognition, ...]]:
     """Read recognitions by code, with what decides on them."""
-    names = [known(want, want.args["uscc"]) for want in wants]
-    return await _kept(ports, await read_results.recognitions(ports.graph, sees(wants), names))
+    names = [name_keys(batch_key, batch_key.args["uscc"]) for batch_key in batch_keys]
+    return await _kept(deps, await read_results.recognitions(deps.graph, row_filter(batch_keys), names))
 
 
-async def of_persons(ports: Ports, wants: Sequence[Want]) -> Sequence[tuple[Kept, ...]]:
+async def of_persons(
+    deps: Dependencies, batch_keys: Sequence[BatchKey]
+) -> Sequence[tuple[StoredRecognition, ...]]:
     """Read recognitions about persons of this city.
 
     1. The documents of each person that the caller may have rows of, in one round trip.
@@ -34,79 +38,85 @@ async def of_persons(ports: Ports, wants: Sequence[Want]) -> Sequence[tuple[Kept
     3. What is recognised under these names and stated by that very neighbour, in another.
     """
     # 1.
-    names = [known(want, want.parent.id) for want in wants]
-    documents = await read_subjects.documents_of_persons(ports.graph, sees(wants), names)
+    names = [name_keys(batch_key, batch_key.parent.id) for batch_key in batch_keys]
+    documents = await read_subjects.documents_of_persons(deps.graph, row_filter(batch_keys), names)
     # 2.
-    borne = [_names(ports, want, found) for want, found in zip(wants, documents, strict=True)]
+    foreign_subject = [
+        _names(deps, batch_key, found) for batch_key, found in zip(batch_keys, documents, strict=True)
+    ]
     # 3.
-    asked = [one for each in borne for one in each]
-    found = await read_results.recognitions_of_persons(ports.graph, sees(wants), asked)
+    asked = [one for each in foreign_subject for one in each]
+    found = await read_results.recognitions_of_persons(deps.graph, row_filter(batch_keys), asked)
     under = dict(zip(asked, found, strict=True))
-    facts = [tuple(fact for one in each for fact in under[one]) for each in borne]
-    return await _kept(ports, facts)
+    facts = [tuple(fact for one in each for fact in under[one]) for each in foreign_subject]
+    return await _kept(deps, facts)
 
 
-def _names(ports: Ports, want: Want, documents: Sequence[Document]) -> tuple[Borne, ...]:
+def _names(
+    deps: Dependencies, batch_key: BatchKey, documents: Sequence[Document]
+) -> tuple[ForeignSubject, ...]:
     """Return the names that neighbours know a person by; numbers are opened and forgotten again here."""
-    opened = [(one.kind, ports.vault.open(one.kind, one.sealed)) for one in documents]
+    opened = [(one.kind, deps.pseudonymizer.open(one.kind, one.sealed)) for one in documents]
     return tuple(
-        Borne(
-            handle=ports.exchange.named(region, kind, number).handle,
+        ForeignSubject(
+            handle=deps.exchange.named(region, kind, number).handle,
             issuer=region,
-            person=want.parent.id,
-            known_at=want.ask.known_at,
+            person=batch_key.parent.id,
+            known_at=batch_key.context.known_at,
         )
-        for region in ports.exchange.partners
+        for region in deps.exchange.partners
         for kind, number in opened
     )
 
 
-async def _kept(ports: Ports, found: Sequence[Sequence[RecognitionFact]]) -> list[tuple[Kept, ...]]:
+async def _kept(
+    deps: Dependencies, found: Sequence[Sequence[RecognitionFact]]
+) -> list[tuple[StoredRecognition, ...]]:
     """Return recognitions with officers' decisions and status lists: two more round trips for all of them."""
     facts = [fact for each in found for fact in each]
     if not facts:
         return [() for _ in found]
-    decisions = await read_results.decisions(ports.graph, [fact.id for fact in facts])
+    decisions = await read_results.decisions(deps.graph, [fact.id for fact in facts])
     urls = dict.fromkeys(url for fact in facts for url in fact.lists)
-    lists = await read_results.status_lists(ports.graph, tuple(urls))
+    lists = await read_results.status_lists(deps.graph, tuple(urls))
     return [
-        tuple(Kept(fact=fact, decision=decisions.get(fact.id), lists=lists) for fact in each)
+        tuple(StoredRecognition(fact=fact, decision=decisions.get(fact.id), lists=lists) for fact in each)
         for each in found
     ]
 
 
-def about_organization(ports: Ports, want: Want, found: Sequence[Kept]) -> Page:
+def about_organization(deps: Dependencies, batch_key: BatchKey, found: Sequence[StoredRecognition]) -> Page:
     """Return a page of recognitions about an organization."""
-    return _page(ports, want, f"{OF_ORGANIZATIONS}:{want.args['uscc']}", found)
+    return _page(deps, batch_key, f"{OF_ORGANIZATIONS}:{batch_key.args['uscc']}", found)
 
 
-def about_person(ports: Ports, want: Want, found: Sequence[Kept]) -> Page:
+def about_person(deps: Dependencies, batch_key: BatchKey, found: Sequence[StoredRecognition]) -> Page:
     """Return a page of recognitions about a person."""
-    return _page(ports, want, f"{OF_PERSONS}:{want.parent.id}", found)
+    return _page(deps, batch_key, f"{OF_PERSONS}:{batch_key.parent.id}", found)
 
 
-def _page(ports: Ports, want: Want, listing: str, found: Sequence[Kept]) -> Page:
+def _page(deps: Dependencies, batch_key: BatchKey, listing: str, found: Sequence[StoredRecognition]) -> Page:
     """Return a page of recognitions, the latest first, each with what it comes to now."""
-    after = want.args.get("after")
-    last = ports.cursors.open(listing, after) if after else None
+    after = batch_key.args.get("after")
+    last = deps.cursors.open(listing, after) if after else None
     ordered = sorted(found, key=_place)
     rest = [kept for kept in ordered if last is None or _place(kept) > last]
-    shown = rest[: want.args["first"]]
+    shown = rest[: batch_key.args["first"]]
     return Page(
-        items=tuple(honoured(ports, want.ask, kept) for kept in shown),
+        items=tuple(recognition_state(deps, batch_key.context, kept) for kept in shown),
         places=tuple(map(_place, shown)),
-        seal=ports.cursors.sealing(listing),
+        seal=deps.cursors.sealing(listing),
         has_next=len(rest) > len(shown),
         has_previous=after is not None,
     )
 
 
-def _place(kept: Kept) -> tuple[str, ...]:
+def _place(kept: StoredRecognition) -> tuple[str, ...]:
     """Return what recognitions are ordered by: the latest entry, as text that sorts."""
     return f"{NOT_SUPERSEDED - kept.fact.recorded_at:020}", kept.fact.id
 
 
-SECTIONS = (
-    Section(OF_ORGANIZATIONS, of_organizations, about_organization),
-    Section(OF_PERSONS, of_persons, about_person),
+BATCH_RESOLVERS = (
+    BatchResolver(OF_ORGANIZATIONS, of_organizations, about_organization),
+    BatchResolver(OF_PERSONS, of_persons, about_person),
 )

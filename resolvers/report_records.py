@@ -7,19 +7,19 @@ from enum import Enum
 from typing import Any
 
 from graph.errors import Fault
-from graph.ingest.cells import Reading
+from graph.ingest.chunks import ReadRow, read_row
 from graph.ingest.formats import kinds
 from graph.ingest.penalties import PLAIN
 from graph.ingest.reasons import Problem
-from graph.ingest.source import Row
-from graph.ingest.spans import ReadRow, read_row
+from graph.ingest.row_parser import Reading
+from graph.ingest.source import DeliveryRow
 from graph.model.facts import Procedure, Severity
-from graph.model.reported import Fate
+from graph.model.reported import RowOutcome
 from graph.store import write_once
-from resolvers.batch_resolver import Ports, Section, Want
+from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies
 from resolvers.views import ReportDone, RowDone
 from resolvers.writing import feed_of, once
-from security.decision import Verdict
+from security.decision import FieldVerdict
 from security.policy.ask import Action
 from security.policy.decide import Target
 
@@ -51,42 +51,46 @@ LABELS: dict[Enum, str] = {
     Procedure.ORDINARY: "普通",
 }
 
-TAKEN = frozenset({Fate.USED, Fate.SAME, Fate.SUPERSEDED})
+TAKEN = frozenset({RowOutcome.USED, RowOutcome.SAME, RowOutcome.SUPERSEDED})
 
 
-async def report(ports: Ports, wants: Sequence[Want]) -> Sequence[ReportDone]:
+async def report(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[ReportDone]:
     """Report the rows that can be used; say of each other why not."""
-    return [await _report(ports, want) for want in wants]
+    return [await _report(deps, batch_key) for batch_key in batch_keys]
 
 
-async def _report(ports: Ports, want: Want) -> ReportDone:
+async def _report(deps: Dependencies, batch_key: BatchKey) -> ReportDone:
     """1. who may report for the authority; 2. read each row; 3. write the good ones; 4. tell of all."""
-    principal = want.ask.caller.principal
-    given = want.args["records"]
+    principal = batch_key.context.caller.principal
+    given = batch_key.args["records"]
     # 1. INVARIANT: the whole report is refused if one row is another agency's to report.
     for authority in {one.authority_code for one in given}:
         upon = Target(authority=authority, feed_owner=feed_of(principal))
-        ruling = ports.policy.permits(want.ask.caller, Action.REPORT, upon)
-        if ruling.verdict is not Verdict.ALLOWED:
+        ruling = deps.policy.permits(batch_key.context.caller, Action.REPORT, upon)
+        if ruling.verdict is not FieldVerdict.ALLOWED:
             raise Fault(ruling.code, action=Action.REPORT.value)
     # 2. The rows, by the rules of the national form.
-    reading = Reading(vault=ports.vault, today=date.fromisoformat(want.ask.today), region=principal.region)
+    reading = Reading(
+        pseudonymizer=deps.pseudonymizer,
+        today=date.fromisoformat(batch_key.context.today),
+        region=principal.region,
+    )
     read = [read_row(_row(number, one), reading) for number, one in enumerate(given, 1)]
     # 3. The good ones.
     good = [row.reported for row in read if row.reported is not None]
-    done = await write_once.report(ports.graph, once(want, "reportRecords"), good)
+    done = await write_once.report(deps.graph, once(batch_key, "reportRecords"), good)
     # 4. Every row's fate.
     landed = {line["row"]: line for line in done.result["rows"]}
     rows = tuple(_told(row, landed) for row in read)
     return ReportDone(rows=rows, replayed=done.replayed)
 
 
-def _row(number: int, given: Any) -> Row:
+def _row(number: int, given: Any) -> DeliveryRow:
     """Return the input as a row of the national form."""
     said = {code: _cell(code, getattr(given, name, None)) for name, code in FIELDS.items()}
     kind = "个体工商户" if given.uscc[:2] == "92" else "法人及非法人组织"
     source = {"CF_SJLY": said["CF_CFJG"], "CF_SJLYDM": said["CF_CFJGDM"]}
-    return Row(
+    return DeliveryRow(
         number=number, line=number, kind=kinds()["penalties"], raw={**said, **source, "CF_XDR_LB": kind}
     )
 
@@ -108,7 +112,7 @@ def _last_day(until: str) -> str:
 
 def _told(read: ReadRow, landed: dict[int, Any]) -> RowDone:
     line = landed.get(read.row.number)
-    if line is not None and Fate(line["fate"]) in TAKEN:
+    if line is not None and RowOutcome(line["fate"]) in TAKEN:
         return RowDone(row=read.row.number, outcome=line["fate"], record=line["id"], subject=line["subject"])
     problem = read.problems[0] if read.problems else Problem(code=line["fate"] if line else "REFUSED")
     told = problem.told()
@@ -127,4 +131,4 @@ def _named(sentence: str) -> str:
     return FIELD.sub(lambda found: MEMBERS.get(found[0], found[0]), sentence)
 
 
-SECTIONS = (Section("report_records", report),)
+BATCH_RESOLVERS = (BatchResolver("report_records", report),)

@@ -4,22 +4,24 @@ from collections.abc import Sequence
 
 from graph.model.exchange import StatedResult
 from graph.store import read_results
-from resolvers.batch_resolver import Ports, Section, Want
-from resolvers.reads import known, sees
+from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies
+from resolvers.reads import name_keys, row_filter
 from resolvers.views import SignedResultView
 
 
-async def by_id(ports: Ports, wants: Sequence[Want]) -> Sequence[SignedResultView | None]:
+async def by_id(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[SignedResultView | None]:
     """Read results; each is in the log before it leaves, also where a crash came in between."""
     found = await read_results.results(
-        ports.graph, sees(wants), [known(want, want.args["id"]) for want in wants]
+        deps.graph,
+        row_filter(batch_keys),
+        [name_keys(batch_key, batch_key.args["id"]) for batch_key in batch_keys],
     )
-    return [None if one is None else await _proven(ports, one) for one in found]
+    return [None if one is None else await _proven(deps, one) for one in found]
 
 
-async def _proven(ports: Ports, stated: StatedResult) -> SignedResultView:
-    receipt = await ports.ledger.append_result(stated.jws.encode("ascii"))
-    proof = await ports.ledger.inclusion(receipt.index)
+async def _proven(deps: Dependencies, stated: StatedResult) -> SignedResultView:
+    receipt = await deps.ledger.append_result(stated.jws.encode("ascii"))
+    proof = await deps.ledger.inclusion(receipt.index)
     return SignedResultView(
         id=stated.id,
         fact=stated,
@@ -28,4 +30,4 @@ async def _proven(ports: Ports, stated: StatedResult) -> SignedResultView:
     )
 
 
-SECTIONS = (Section("result", by_id),)
+BATCH_RESOLVERS = (BatchResolver("result", by_id),)

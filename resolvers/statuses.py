@@ -15,14 +15,14 @@ import msgspec
 
 from graph.model.facts import Neighbourhood
 from graph.model.time import Day, Instant
-from graph.rules.procedures.measures import Matter
-from graph.rules.stated import established
+from graph.rules.procedures.measures import BusinessMatter
+from graph.rules.stated import effect_names
 from graph.store import read_neighbourhoods, read_results, write_results
 from graph.store.batch_read import Known
 from graph.store.read_results import ResultState
-from resolvers.batch_resolver import Ports
+from resolvers.batch_resolver import Dependencies
 from resolvers.check_receipt import measures
-from resolvers.issue_result import reached
+from resolvers.issue_result import conclude_effects
 from security.exchange import DISPUTE, RECALL
 from security.principal import every_row
 from security.results.status import Bits
@@ -49,7 +49,7 @@ class Bit(msgspec.Struct, frozen=True, kw_only=True):
     disputed: bool
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
+class ListState(msgspec.Struct, frozen=True, kw_only=True):
     """What was found for the lists of one number: the bits by organization, and what they were found by.
 
     `touched` is the newest number that a change had been given; `day` is the day that was judged by, and
@@ -78,7 +78,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         return lists
 
 
-async def standing(ports: Ports, number: int, now: Instant, before: Standing | None) -> Standing:
+async def list_state(deps: Dependencies, number: int, now: Instant, before: ListState | None) -> ListState:
     """Return what the lists of one number say now, every new recall already kept.
 
     Costs what changed since `before`, and not how much was ever stated.
@@ -88,24 +88,26 @@ async def standing(ports: Ports, number: int, now: Instant, before: Standing | N
        list of a process all of them are.
     3. What is left is as it was found before.
     """
-    day = ports.exchange.day(now)
+    day = deps.exchange.day(now)
     # 1.
-    touched, since = await read_results.touched(ports.graph, number), before.touched if before else 0
-    changed = await read_results.moved(ports.graph, number, since) if touched != since else []
+    touched, since = await read_results.touched(deps.graph, number), before.touched if before else 0
+    changed = await read_results.moved(deps.graph, number, since) if touched != since else []
     # 2.
     due = _due(before, day)
     again = list(dict.fromkeys((*changed, *due[:PORTION])))
     found = dict(before.found) if before else {}
     for portion in _portions(again):
         found |= dict.fromkeys(portion, ())
-        for organization, bits in (await _judged(ports, number, portion, now)).items():
+        for organization, bits in (await _judged(deps, number, portion, now)).items():
             found[organization] = bits
     # 3.
     judged = set(again)
-    return Standing(day=day, touched=touched, found=found, due=tuple(one for one in due if one not in judged))
+    return ListState(
+        day=day, touched=touched, found=found, due=tuple(one for one in due if one not in judged)
+    )
 
 
-def _due(before: Standing | None, day: Day) -> tuple[str, ...]:
+def _due(before: ListState | None, day: Day) -> tuple[str, ...]:
     if before is None:
         return ()
     return before.due if before.day == day else tuple(before.found)
@@ -116,7 +118,7 @@ def _portions(organizations: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 async def _judged(
-    ports: Ports, number: int, organizations: Sequence[str], now: Instant
+    deps: Dependencies, number: int, organizations: Sequence[str], now: Instant
 ) -> dict[str, tuple[Bit, ...]]:
     """Return the bits of the results on some organizations.
 
@@ -124,15 +126,15 @@ async def _judged(
     2. Each result: recalled before, annulled, stated anew, or what it states fell.
     3. New recalls are kept before anybody is told.
     """
-    day = ports.exchange.day(now)
+    day = deps.exchange.day(now)
     # 1.
-    states = await read_results.result_states(ports.graph, number, organizations, day)
-    around = await _around(ports, states, now)
+    states = await read_results.result_states(deps.graph, number, organizations, day)
+    around = await _around(deps, states, now)
     # 2.
-    reasons = {one.id: _reason(ports, one, around.get(one.subject), day) for one in states}
+    reasons = {one.id: _reason(deps, one, around.get(one.subject), day) for one in states}
     # 3.
     fallen = [(result, reason.value) for result, reason in reasons.items() if reason is not None]
-    await write_results.recall(ports.graph, fallen, now)
+    await write_results.recall(deps.graph, fallen, now)
     found: dict[str, tuple[Bit, ...]] = {}
     for one in states:
         recalled = one.told is not None or reasons[one.id] is not None
@@ -141,7 +143,9 @@ async def _judged(
     return found
 
 
-def _reason(ports: Ports, one: ResultState, around: Neighbourhood | None, day: Day) -> RecallReason | None:
+def _reason(
+    deps: Dependencies, one: ResultState, around: Neighbourhood | None, day: Day
+) -> RecallReason | None:
     """Return why a result is to be recalled only now, if it is."""
     if one.told is not None:
         return None
@@ -152,27 +156,29 @@ def _reason(ports: Ports, one: ResultState, around: Neighbourhood | None, day: D
     # A dispute lets effects wait; it does not fell them, so nothing is concluded while one is pending.
     if one.disputed or around is None or around.truncated or day >= one.valid_until:
         return None
-    return _receipt(ports, one, around) if one.matter else _conclusion(ports, one, around, day)
+    return _receipt(deps, one, around) if one.matter else _conclusion(deps, one, around, day)
 
 
-def _receipt(ports: Ports, one: ResultState, around: Neighbourhood) -> RecallReason | None:
-    found = measures(ports, around, Matter(one.matter), one.as_of, waited=one.waited)
+def _receipt(deps: Dependencies, one: ResultState, around: Neighbourhood) -> RecallReason | None:
+    found = measures(deps, around, BusinessMatter(one.matter), one.as_of, waited=one.waited)
     stands = {each.measure or "" for each in found} == set(one.established)
     return None if stands else RecallReason.FOUND_OTHERWISE
 
 
-def _conclusion(ports: Ports, one: ResultState, around: Neighbourhood, day: Day) -> RecallReason | None:
+def _conclusion(deps: Dependencies, one: ResultState, around: Neighbourhood, day: Day) -> RecallReason | None:
     penalty = next((each for each in around.penalties if each.id == one.record), None)
     if penalty is None:
         return None
-    stands = established(reached(ports, around, penalty, one.person, day))
+    stands = effect_names(conclude_effects(deps, around, penalty, one.person, day))
     return None if set(one.established) <= set(stands) else RecallReason.EFFECT_FELL
 
 
-async def _around(ports: Ports, states: Sequence[ResultState], now: Instant) -> dict[str, Neighbourhood]:
+async def _around(
+    deps: Dependencies, states: Sequence[ResultState], now: Instant
+) -> dict[str, Neighbourhood]:
     """Return the neighbourhoods of the organizations whose results could still fall."""
     asked = dict.fromkeys(one.subject for one in states if one.told is None)
     wanted = [Known(name=subject, known_at=now) for subject in asked]
-    sees = every_row(ports.exchange.day(now))
-    found = await read_neighbourhoods.neighbourhoods(ports.graph, sees, wanted)
+    row_filter = every_row(deps.exchange.day(now))
+    found = await read_neighbourhoods.neighbourhoods(deps.graph, row_filter, wanted)
     return {subject: one for subject, one in zip(asked, found, strict=True) if one is not None}

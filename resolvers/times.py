@@ -7,10 +7,10 @@ import msgspec
 
 from graph.errors import Refused
 from graph.model.law import PLACE
-from resolvers.batch_resolver import Ask
+from resolvers.batch_resolver import RequestContext
 
 
-def inherited(ask: Ask, args: Mapping[str, Any]) -> Ask:
+def inherit_times(context: RequestContext, args: Mapping[str, Any]) -> RequestContext:
     """Return `ask` with the root field's `as_of`, `known_at` and `place` where they are given.
 
     A `known_at` in the future is refused: nobody can say today what will be known then. So is a `place`
@@ -18,15 +18,15 @@ def inherited(ask: Ask, args: Mapping[str, Any]) -> Ask:
     """
     as_of, known_at, place = args.get("as_of"), args.get("known_at"), args.get("place")
     if as_of is None and known_at is None and place is None:
-        return ask
-    known = ask.known_at if known_at is None else known_at
-    if known > ask.now:
+        return context
+    known = context.known_at if known_at is None else known_at
+    if known > context.now:
         raise Refused("KNOWN_AT_IN_FUTURE")
     if place is not None and not PLACE.fullmatch(place):
         raise Refused("PLACE_UNKNOWN", place=place[:16])
     return msgspec.structs.replace(
-        ask,
-        as_of=ask.as_of if as_of is None else str(as_of),
+        context,
+        as_of=context.as_of if as_of is None else str(as_of),
         known_at=known,
-        place=place or ask.place,
+        place=place or context.place,
     )

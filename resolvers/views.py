@@ -13,7 +13,7 @@ from graph.model.law import Citation, EffectKind, RestsOn
 from graph.model.recognition import Deciding, Recognised, RecognisedPart, RecognitionReason
 from graph.model.results import ResultKind
 from graph.model.time import Day
-from security.account import Entry
+from security.account import AuditEntry
 
 
 class RoleHolder(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -59,7 +59,7 @@ class PenaltyView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return self.fact.feed
 
 
-class Reach(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class EffectView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An effect (责任归属结论) with the person, the organization and the penalty it joins."""
 
     id: str
@@ -106,7 +106,7 @@ class AccessView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An entry of the ledger (访问记录) with its place in the log."""
 
     index: int
-    entry: Entry
+    entry: AuditEntry
 
 
 class CheckpointView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -157,7 +157,7 @@ class RecognitionDone(msgspec.Struct, frozen=True, kw_only=True):
     replayed: bool
 
 
-class Why(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class StateReason(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Why a recognised result has no effect now, or nobody can say: a code and both languages."""
 
     code: str
@@ -201,7 +201,7 @@ class RecognitionView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     fact: RecognitionFact
     outcome: Recognised
     state: RecognitionState
-    why: tuple[Why, ...]
+    why: tuple[StateReason, ...]
     reasons: tuple[RecognitionReason, ...]
     parts: tuple[RecognisedPart, ...]
     dispute_pending: bool

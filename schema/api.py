@@ -16,7 +16,7 @@ from strawberry.federation import Schema
 from strawberry.schema.config import StrawberryConfig
 
 from schema.enums import DOCUMENTED
-from schema.fields import declared
+from schema.fields import declaration_of
 from schema.scalars import SCALARS
 from schema.types.roots import Mutation, Query
 from security.principal import DataClass
@@ -42,12 +42,12 @@ def built(query: type, mutation: type | None = None, types: tuple[type, ...] = (
 
 def _check(owner: GraphQLObjectType, name: str, field: GraphQLField, *, root: bool) -> None:
     where = f"{owner.name}.{name}"
-    how = declared(field)
+    how = declaration_of(field)
     if how is None or not field.description:
         raise RuntimeError(f"{where} was not declared by `public` or `guarded`")
     if how.data is not DataClass.PUBLIC and isinstance(field.type, GraphQLNonNull):
         raise RuntimeError(f"{where} is guarded, so it must be nullable: a refusal must not cost its parent")
-    if (field.args or root) and how.section is None:
+    if (field.args or root) and how.batch_resolver is None:
         raise RuntimeError(f"{where} takes arguments or begins an operation, so it needs a section")
     if how.mask is not None and is_composite_type(get_named_type(field.type)):
         raise RuntimeError(f"{where} is not a leaf, so it cannot be masked")
@@ -66,10 +66,12 @@ def fields_of(api: Schema) -> Iterator[tuple[GraphQLObjectType, str, GraphQLFiel
                 yield type_, name, field
 
 
-def sections_of(api: Schema) -> frozenset[str]:
+def batch_resolvers_of(api: Schema) -> frozenset[str]:
     """Return the names of the sections that a schema declares."""
-    found = (declared(field) for _, _, field in fields_of(api))
-    return frozenset(how.section for how in found if how is not None and how.section is not None)
+    found = (declaration_of(field) for _, _, field in fields_of(api))
+    return frozenset(
+        how.batch_resolver for how in found if how is not None and how.batch_resolver is not None
+    )
 
 
 @cache

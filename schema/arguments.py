@@ -22,8 +22,8 @@ from schema.api import core
 from schema.document import unfit
 from schema.fields import REPRESENTATIONS, arguments
 from schema.ids import node_ref
-from schema.limits import Limits
-from schema.selection_tree import Selection, Slot, Tree
+from schema.limits import DocumentLimits
+from schema.selection_tree import SelectedField, Selection, Tree
 
 PAGED = ("first", "last")
 _LEAVES_A_POINT = 10
@@ -38,8 +38,13 @@ class Price(msgspec.Struct, frozen=True):
     cost: int
 
 
-def coerced(
-    api: Schema, operation: OperationDefinitionNode, given: Mapping[str, Any], limits: Limits, *, known: bool
+def coerce_variables(
+    api: Schema,
+    operation: OperationDefinitionNode,
+    given: Mapping[str, Any],
+    limits: DocumentLimits,
+    *,
+    known: bool,
 ) -> VariableValues:
     """Return the operation's variables in their types, or refuse them."""
     found = get_variable_values(
@@ -54,14 +59,16 @@ def coerced(
     return found
 
 
-def bound(api: Schema, slot: Slot, variables: VariableValues, limits: Limits, *, known: bool) -> Args:
+def bind_arguments(
+    api: Schema, selected: SelectedField, variables: VariableValues, limits: DocumentLimits, *, known: bool
+) -> Args:
     """Return the arguments of a section in Python's names: ids opened, page sizes checked."""
     try:
-        values = get_argument_values(slot.definition, slot.node, variables, hide_suggestions=True)
+        values = get_argument_values(selected.definition, selected.node, variables, hide_suggestions=True)
     except GraphQLError as error:
         raise unfit([error], known=known, code="VARIABLES_INVALID") from error
     found = convert_arguments(
-        values, arguments(slot.definition), api.schema_converter.scalar_registry, api.config
+        values, arguments(selected.definition), api.schema_converter.scalar_registry, api.config
     )
     for name in PAGED:
         size = found.get(name)
@@ -70,7 +77,7 @@ def bound(api: Schema, slot: Slot, variables: VariableValues, limits: Limits, *,
     for name, value in found.items():
         if isinstance(value, list) and len(value) > limits.items:
             raise Refused("DOCUMENT_TOO_LARGE", what=name, limit=limits.items)
-    for name, wanted in slot.how.ids.items() if slot.how else ():
+    for name, wanted in selected.how.ids.items() if selected.how else ():
         if found.get(name) is not None:
             found[name] = _opened(found[name], wanted)
     return found
@@ -91,9 +98,9 @@ def _represented(one: Any) -> Any:
     return {**one, "id": node_ref(one["id"], str(one.get("__typename"))).id}
 
 
-def varies(slot: Slot) -> bool:
+def varies(selected: SelectedField) -> bool:
     """Whether a section's arguments depend on the request's variables."""
-    return any(_mentions(argument.value) for argument in slot.node.arguments or ())
+    return any(_mentions(argument.value) for argument in selected.node.arguments or ())
 
 
 def _mentions(node: ValueNode) -> bool:
@@ -104,28 +111,28 @@ def _mentions(node: ValueNode) -> bool:
     return isinstance(node, VariableNode)
 
 
-def priced(tree: Tree, args: Mapping[int, Args]) -> Price:
+def price_tree(tree: Tree, args: Mapping[int, Args]) -> Price:
     """Return the price of a tree with these arguments; each selection is priced once."""
     done: dict[int, Price] = {}
 
     def selection(of: Selection) -> Price:
         if of.index not in done:
-            nodes, cost = 1, 1 + len(of.slots) // _LEAVES_A_POINT
-            for slot in of.slots:
-                inner = [selection(below) for below in slot.below.values()]
-                size = _size(slot, args.get(slot.index, {}))
+            nodes, cost = 1, 1 + len(of.selected_fields) // _LEAVES_A_POINT
+            for selected in of.selected_fields:
+                inner = [selection(below) for below in selected.below.values()]
+                size = _size(selected, args.get(selected.index, {}))
                 # A connection is one record, however many it holds.
-                once = 1 if size > 1 and not _listed(slot) else 0
+                once = 1 if size > 1 and not _listed(selected) else 0
                 nodes += once + size * max((price.nodes - once for price in inner), default=0)
                 cost += once + size * max((price.cost - once for price in inner), default=0)
-                cost += slot.how.weight if slot.section and slot.how else 0
+                cost += selected.how.weight if selected.batch_resolver and selected.how else 0
             done[of.index] = Price(nodes, cost)
         return done[of.index]
 
     return selection(tree.root)
 
 
-def _size(slot: Slot, args: Args) -> int:
+def _size(selected: SelectedField, args: Args) -> int:
     """Return how many records a field may bring at most."""
     for name in PAGED:
         if args.get(name) is not None:
@@ -133,19 +140,19 @@ def _size(slot: Slot, args: Args) -> int:
     given = [len(value) for value in args.values() if isinstance(value, list)]
     if given:
         return max(given)
-    return slot.how.size if slot.how and _listed(slot) else 1
+    return selected.how.size if selected.how and _listed(selected) else 1
 
 
-def _listed(slot: Slot) -> bool:
-    return is_list_type(slot.type) or is_list_type(getattr(slot.type, "of_type", slot.type))
+def _listed(selected: SelectedField) -> bool:
+    return is_list_type(selected.type) or is_list_type(getattr(selected.type, "of_type", selected.type))
 
 
-def sizes(slots: Sequence[Slot], args: Mapping[int, Args]) -> tuple[int, ...]:
+def sizes(selected_fields: Sequence[SelectedField], args: Mapping[int, Args]) -> tuple[int, ...]:
     """Return all that a price depends on beside the tree: how much each of these may bring."""
-    return tuple(_size(slot, args[slot.index]) for slot in slots)
+    return tuple(_size(selected, args[selected.index]) for selected in selected_fields)
 
 
-def afford(price: Price, limits: Limits) -> Price:
+def afford(price: Price, limits: DocumentLimits) -> Price:
     """Return the price if it is within the caller's budget; the refusal names both."""
     for what, given, limit in (("nodes", price.nodes, limits.nodes), ("points", price.cost, limits.cost)):
         if given > limit:

@@ -22,8 +22,7 @@ from graphql import (
 from schema.completion import (
     Complete,
     Write,
-    answered,
-    changed,
+    from_resolver,
     leaf,
     many,
     maybe_one,
@@ -32,11 +31,12 @@ from schema.completion import (
     one_of,
     refuse,
     required,
+    transform,
 )
-from schema.projection_state import Path, Walk
+from schema.projection_state import Path, ProjectionState
 from schema.relation import verdict
-from schema.selection_tree import Selection, Slot
-from security.decision import Decision, Relation, Verdict
+from schema.selection_tree import SelectedField, Selection
+from security.decision import Decision, FieldVerdict, Relation
 
 OWN, OTHER = Relation.OWN, Relation.OTHER
 
@@ -52,116 +52,118 @@ class _Never:
     """The class of no value."""
 
 
-class Body(msgspec.Struct, kw_only=True, eq=False):
+class ObjectProjection(msgspec.Struct, kw_only=True, eq=False):
     """What a selection does in one relation; its index counts the records written by it."""
 
     index: int
     whose: Relation
     type: str
     released: list[str] = []
-    masked: list[Slot] = []
-    refused: list[Slot] = []
+    masked: list[SelectedField] = []
+    refused: list[SelectedField] = []
 
 
-class Step(NamedTuple):
+class FieldStep(NamedTuple):
     """One key of a record that may need more than its plain value: a value of class `plain` does not."""
 
     key: str
     plain: type
     nullable: bool
-    section: int  # the slot's index, or -1 for an attribute
+    batch_resolver: int  # the slot's index, or -1 for an attribute
     done: Complete
 
 
-Todo = tuple[tuple[str, int, Complete], ...]
+PendingSteps = tuple[tuple[str, int, Complete], ...]
 """The steps that records with values of certain classes need: key, section, and what completes it."""
 
 
-class Program(msgspec.Struct, frozen=True, eq=False):
+class CompiledProjection(msgspec.Struct, frozen=True, eq=False):
     """A compiled plan: the root's writer, and the bodies that its walk counts."""
 
     write: Write
-    bodies: list[Body]
+    object_projections: list[ObjectProjection]
 
 
-def compiled(root: Selection, decision: Decision) -> Program:
+def compile_projection(root: Selection, decision: Decision) -> CompiledProjection:
     """Return the program of a plan under a decision; only verdicts matter, not whose they are."""
-    return _Compiler(decision).program(root)
+    return _Compiler(decision).projection(root)
 
 
 class _Compiler:
     def __init__(self, decision: Decision) -> None:
         self._decision = decision
-        self._owned = bool(decision.sees.own)
-        self._bodies: list[Body] = []
+        self._owned = bool(decision.row_filter.own)
+        self._object_projections: list[ObjectProjection] = []
         self._writes: dict[int, Write] = {}
 
-    def program(self, root: Selection) -> Program:
-        return Program(self._write(root), self._bodies)
+    def projection(self, root: Selection) -> CompiledProjection:
+        return CompiledProjection(self._write(root), self._object_projections)
 
     def _write(self, selection: Selection) -> Write:
         """Return what writes the records of a selection; made once, as the selection was."""
         if selection.index not in self._writes:
-            other = self._body(selection, Relation.OTHER)
-            own = self._body(selection, Relation.OWN) if self._owned else other
+            other = self._object_projection(selection, Relation.OTHER)
+            own = self._object_projection(selection, Relation.OWN) if self._owned else other
             self._writes[selection.index] = _related(selection, own, other)
         return self._writes[selection.index]
 
-    def _body(self, selection: Selection, whose: Relation) -> Write:
-        body = Body(index=len(self._bodies), whose=whose, type=selection.type)
-        self._bodies.append(body)
+    def _object_projection(self, selection: Selection, whose: Relation) -> Write:
+        object_projection = ObjectProjection(
+            index=len(self._object_projections), whose=whose, type=selection.type
+        )
+        self._object_projections.append(object_projection)
         blank: dict[str, Any] = dict.fromkeys(selection.keys)
         blank.update(dict.fromkeys(selection.typenames, selection.type))
-        reads: list[Slot] = []
-        steps: list[Step] = []
-        for slot in selection.slots:
-            ruled = verdict(self._decision, slot, whose)
-            if ruled is Verdict.REFUSED:
-                body.refused.append(slot)
-                if isinstance(slot.type, GraphQLNonNull):
-                    steps.append(Step(slot.key, _Never, False, -1, refuse))
+        reads: list[SelectedField] = []
+        steps: list[FieldStep] = []
+        for selected in selection.selected_fields:
+            ruled = verdict(self._decision, selected, whose)
+            if ruled is FieldVerdict.REFUSED:
+                object_projection.refused.append(selected)
+                if isinstance(selected.type, GraphQLNonNull):
+                    steps.append(FieldStep(selected.key, _Never, False, -1, refuse))
                 continue
-            if ruled is Verdict.MASKED:
-                body.masked.append(slot)
+            if ruled is FieldVerdict.MASKED:
+                object_projection.masked.append(selected)
             else:
-                body.released.append(slot.name)
-            steps.append(self._step(slot, masked=ruled is Verdict.MASKED))
-            if slot.section is None and not slot.introspects:
-                reads.append(slot)
-        return _written(body.index, selection, blank, reads, steps)
+                object_projection.released.append(selected.name)
+            steps.append(self._step(selected, masked=ruled is FieldVerdict.MASKED))
+            if selected.batch_resolver is None and not selected.introspects:
+                reads.append(selected)
+        return _written(object_projection.index, selection, blank, reads, steps)
 
-    def _step(self, slot: Slot, *, masked: bool) -> Step:
-        done = self._complete(slot.type, slot)
-        may_be_null = not isinstance(slot.type, GraphQLNonNull)
-        type_ = slot.type.of_type if isinstance(slot.type, GraphQLNonNull) else slot.type
+    def _step(self, selected: SelectedField, *, masked: bool) -> FieldStep:
+        done = self._complete(selected.type, selected)
+        may_be_null = not isinstance(selected.type, GraphQLNonNull)
+        type_ = selected.type.of_type if isinstance(selected.type, GraphQLNonNull) else selected.type
         plain = PLAIN.get(type_.name, _Never) if isinstance(type_, GraphQLScalarType) else _Never
         change = None
-        if slot.how is not None:
-            change = slot.how.mask if masked else slot.how.shown
+        if selected.how is not None:
+            change = selected.how.mask if masked else selected.how.shown
         if change is not None:
-            done, plain = changed(change, plain, done), _Never
-        if slot.section is not None or slot.introspects:
-            return Step(slot.key, _Never, False, slot.index, answered(slot, done))
-        return Step(slot.key, plain, may_be_null, -1, done)
+            done, plain = transform(change, plain, done), _Never
+        if selected.batch_resolver is not None or selected.introspects:
+            return FieldStep(selected.key, _Never, False, selected.index, from_resolver(selected, done))
+        return FieldStep(selected.key, plain, may_be_null, -1, done)
 
-    def _complete(self, type_: GraphQLOutputType, slot: Slot) -> Complete:
+    def _complete(self, type_: GraphQLOutputType, selected: SelectedField) -> Complete:
         """Return what completes a position of this type."""
         if isinstance(type_, GraphQLNonNull):
-            return required(self._inner(type_.of_type, slot), slot)
-        if isinstance(type_, GraphQLObjectType) and not slot.introspects:
-            return maybe_one(self._write(slot.below[type_.name]))
-        return nullable(self._inner(type_, slot))
+            return required(self._inner(type_.of_type, selected), selected)
+        if isinstance(type_, GraphQLObjectType) and not selected.introspects:
+            return maybe_one(self._write(selected.below[type_.name]))
+        return nullable(self._inner(type_, selected))
 
-    def _inner(self, type_: Any, slot: Slot) -> Complete:
-        if slot.introspects:
+    def _inner(self, type_: Any, selected: SelectedField) -> Complete:
+        if selected.introspects:
             return lambda value, *_: value
         if isinstance(type_, GraphQLList):
-            return many(self._complete(type_.of_type, slot), slot)
+            return many(self._complete(type_.of_type, selected), selected)
         if is_leaf_type(type_):
-            return leaf(type_, slot)
-        writes = {name: self._write(below) for name, below in slot.below.items()}
-        if slot.abstract:
-            return one_of({s.shape.record: writes[name] for name, s in slot.below.items()}, slot)
+            return leaf(type_, selected)
+        writes = {name: self._write(below) for name, below in selected.below.items()}
+        if selected.abstract:
+            return one_of({s.shape.record: writes[name] for name, s in selected.below.items()}, selected)
         return one(next(iter(writes.values())))
 
 
@@ -171,49 +173,53 @@ def _related(selection: Selection, own_write: Write, other_write: Write) -> Writ
         return own_write
     subjects = selection.subjects
     if subjects is None:
-        return lambda record, path, walk, whose: (own_write if whose is OWN else other_write)(
-            record, path, walk, whose
+        return lambda record, path, state, whose: (own_write if whose is OWN else other_write)(
+            record, path, state, whose
         )
 
-    def write(record: Any, path: Path, walk: Walk, _whose: Relation) -> dict[str, Any]:
-        if walk.own in subjects(record):
-            return own_write(record, path, walk, OWN)
-        return other_write(record, path, walk, OTHER)
+    def write(record: Any, path: Path, state: ProjectionState, _whose: Relation) -> dict[str, Any]:
+        if state.own in subjects(record):
+            return own_write(record, path, state, OWN)
+        return other_write(record, path, state, OTHER)
 
     return write
 
 
 def _written(
-    index: int, selection: Selection, blank: dict[str, Any], reads: Sequence[Slot], steps: Sequence[Step]
+    index: int,
+    selection: Selection,
+    blank: dict[str, Any],
+    reads: Sequence[SelectedField],
+    steps: Sequence[FieldStep],
 ) -> Write:
     """Return what writes a record: attributes and subjects in one read, then the keys that need more.
 
     Which keys need more depends on the classes of the values alone, so it is looked up by them.
     """
-    keys = tuple(slot.key for slot in reads)
-    read = _reader([*(slot.attr for slot in reads), *selection.shape.subjects])
+    keys = tuple(selected.key for selected in reads)
+    read = _reader([*(selected.attr for selected in reads), *selection.shape.subjects])
     plain = len(keys)
     touches = bool(selection.shape.subjects)
-    known: dict[tuple[type, ...], Todo] = {}
+    known: dict[tuple[type, ...], PendingSteps] = {}
 
-    def write(record: Any, path: Path, walk: Walk, whose: Relation) -> dict[str, Any]:
-        counts = walk.counts
+    def write(record: Any, path: Path, state: ProjectionState, whose: Relation) -> dict[str, Any]:
+        counts = state.counts
         if not counts[index]:
-            walk.firsts[index] = path
+            state.firsts[index] = path
         counts[index] += 1
         values = read(record)
         if touches:
             for subject in values[plain:]:
-                walk.subjects[subject] = None
+                state.subjects[subject] = None
         out = blank.copy()
         out.update(zip(keys, values))  # noqa: B905  (the subjects, last in `values`, are no keys)
         classes = tuple(map(type, values))
         todo = known.get(classes)
         if todo is None:
             todo = _needed(steps, dict(zip(keys, classes)), known, classes)  # noqa: B905
-        for key, section, done in todo:
-            value = out[key] if section < 0 else walk.found[section, id(record)]
-            out[key] = done(value, path, key, walk, whose)
+        for key, batch_resolver, done in todo:
+            value = out[key] if batch_resolver < 0 else state.found[batch_resolver, id(record)]
+            out[key] = done(value, path, key, state, whose)
         return out
 
     return write
@@ -228,16 +234,16 @@ def _reader(attributes: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
 
 
 def _needed(
-    steps: Sequence[Step],
+    steps: Sequence[FieldStep],
     by_key: dict[str, type],
-    known: dict[tuple[type, ...], Todo],
+    known: dict[tuple[type, ...], PendingSteps],
     classes: tuple[type, ...],
-) -> Todo:
+) -> PendingSteps:
     """Return the steps that values of these classes need, and remember it, within bounds."""
     todo = tuple(
-        (step.key, step.section, step.done)
+        (step.key, step.batch_resolver, step.done)
         for step in steps
-        if step.section >= 0
+        if step.batch_resolver >= 0
         or (
             by_key.get(step.key) is not step.plain
             and not (step.nullable and by_key.get(step.key) is type(None))

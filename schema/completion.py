@@ -10,30 +10,30 @@ from typing import Any
 from graphql import GraphQLEnumType, GraphQLLeafType, GraphQLNonNull, Undefined
 
 from graph.errors import Fault
-from schema.projection_state import Null, Path, Walk
-from schema.selection_tree import Slot
+from schema.projection_state import NullPropagation, Path, ProjectionState
+from schema.selection_tree import SelectedField
 from security.decision import Relation
 
-Complete = Callable[[Any, Path, str | int, Walk, Relation], Any]
+Complete = Callable[[Any, Path, str | int, ProjectionState, Relation], Any]
 """Completes a value: what was read, the path above and the key there, the walk, whose the record is."""
 
-Write = Callable[[Any, Path, Walk, Relation], dict[str, Any]]
+Write = Callable[[Any, Path, ProjectionState, Relation], dict[str, Any]]
 """Writes a record: the record, its path, the walk, and whose the record above is."""
 
 
-def refuse(_value: Any, _path: Path, _key: str | int, _walk: Walk, _whose: Relation) -> Any:
+def refuse(_value: Any, _path: Path, _key: str | int, _walk: ProjectionState, _whose: Relation) -> Any:
     """Give way where what is refused may not be null; the refusal itself is told once for its node."""
-    raise Null
+    raise NullPropagation
 
 
-def required(inner: Complete, slot: Slot) -> Complete:
+def required(inner: Complete, selected: SelectedField) -> Complete:
     """Return what completes a position that may not be null."""
 
-    def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
+    def complete(value: Any, path: Path, key: str | int, state: ProjectionState, whose: Relation) -> Any:
         if value is None:
-            walk.broken(slot, path, key)
-            raise Null  # travels to the nearest nullable position
-        return inner(value, path, key, walk, whose)
+            state.broken(selected, path, key)
+            raise NullPropagation  # travels to the nearest nullable position
+        return inner(value, path, key, state, whose)
 
     return complete
 
@@ -41,43 +41,43 @@ def required(inner: Complete, slot: Slot) -> Complete:
 def nullable(inner: Complete) -> Complete:
     """Return what completes a position that may be null: null from below stops here."""
 
-    def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
+    def complete(value: Any, path: Path, key: str | int, state: ProjectionState, whose: Relation) -> Any:
         if value is None:
             return None
         try:
-            return inner(value, path, key, walk, whose)
-        except Null:
+            return inner(value, path, key, state, whose)
+        except NullPropagation:
             return None
 
     return complete
 
 
-def many(item: Complete, slot: Slot) -> Complete:
+def many(item: Complete, selected: SelectedField) -> Complete:
     """Return what completes a list."""
 
-    def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
+    def complete(value: Any, path: Path, key: str | int, state: ProjectionState, whose: Relation) -> Any:
         if not isinstance(value, tuple | list):
-            walk.broken(slot, path, key)
-            raise Null
+            state.broken(selected, path, key)
+            raise NullPropagation
         here = (path, key)
-        return [item(each, here, index, walk, whose) for index, each in enumerate(value)]
+        return [item(each, here, index, state, whose) for index, each in enumerate(value)]
 
     return complete
 
 
-def leaf(type_: GraphQLLeafType, slot: Slot) -> Complete:
+def leaf(type_: GraphQLLeafType, selected: SelectedField) -> Complete:
     """Return what completes a leaf, by the type's own output coercion."""
     coerce = _coercion(type_)
 
-    def complete(value: Any, path: Path, key: str | int, walk: Walk, _whose: Relation) -> Any:
+    def complete(value: Any, path: Path, key: str | int, state: ProjectionState, _whose: Relation) -> Any:
         try:
             said = coerce(value)
         except Exception as error:  # noqa: BLE001  (whatever the coercion of a scalar raises)
-            walk.broken(slot, path, key, error)
-            raise Null from None
+            state.broken(selected, path, key, error)
+            raise NullPropagation from None
         if said is None or said is Undefined:
-            walk.broken(slot, path, key)
-            raise Null
+            state.broken(selected, path, key)
+            raise NullPropagation
         return said
 
     return complete
@@ -95,60 +95,60 @@ def _coercion(type_: GraphQLLeafType) -> Callable[[Any], Any]:
 
 def one(write: Write) -> Complete:
     """Return what completes a record of one type."""
-    return lambda value, path, key, walk, whose: write(value, (path, key), walk, whose)
+    return lambda value, path, key, state, whose: write(value, (path, key), state, whose)
 
 
 def maybe_one(write: Write) -> Complete:
     """Return what `nullable` around `one` would do, in one call: most positions are this."""
 
-    def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
+    def complete(value: Any, path: Path, key: str | int, state: ProjectionState, whose: Relation) -> Any:
         if value is None:
             return None
         try:
-            return write(value, (path, key), walk, whose)
-        except Null:
+            return write(value, (path, key), state, whose)
+        except NullPropagation:
             return None
 
     return complete
 
 
-def one_of(writes: dict[type | None, Write], slot: Slot) -> Complete:
+def one_of(writes: dict[type | None, Write], selected: SelectedField) -> Complete:
     """Return what completes a record of several types, told apart by its class."""
 
-    def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
+    def complete(value: Any, path: Path, key: str | int, state: ProjectionState, whose: Relation) -> Any:
         write = writes.get(type(value))
         if write is None:
             raise RuntimeError(
-                f"{slot.owner}.{slot.name} brought a {type(value).__name__}, which no type shows"
+                f"{selected.owner}.{selected.name} brought a {type(value).__name__}, which no type shows"
             )
-        return write(value, (path, key), walk, whose)
+        return write(value, (path, key), state, whose)
 
     return complete
 
 
-def changed(change: Callable[[Any], Any], plain: type, done: Complete) -> Complete:
+def transform(change: Callable[[Any], Any], plain: type, done: Complete) -> Complete:
     """Return what shows or masks a value before it is completed; nothing stays nothing."""
 
-    def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
+    def complete(value: Any, path: Path, key: str | int, state: ProjectionState, whose: Relation) -> Any:
         if value is not None:
             value = change(value)
             if value.__class__ is plain:
                 return value
-        return done(value, path, key, walk, whose)
+        return done(value, path, key, state, whose)
 
     return complete
 
 
-def answered(slot: Slot, done: Complete) -> Complete:
+def from_resolver(selected: SelectedField, done: Complete) -> Complete:
     """Return what completes a section's answer, or tells why there is none."""
-    required = isinstance(slot.type, GraphQLNonNull)
+    required = isinstance(selected.type, GraphQLNonNull)
 
-    def complete(value: Any, path: Path, key: str | int, walk: Walk, whose: Relation) -> Any:
+    def complete(value: Any, path: Path, key: str | int, state: ProjectionState, whose: Relation) -> Any:
         if not isinstance(value, Fault):
-            return done(value, path, key, walk, whose)
-        walk.failed(slot, value, path, key)
+            return done(value, path, key, state, whose)
+        state.failed(selected, value, path, key)
         if required:
-            raise Null
+            raise NullPropagation
         return None
 
     return complete

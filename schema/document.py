@@ -18,13 +18,13 @@ from graphql.execution.collect_fields import FragmentDetails
 from graphql.validation import MaxIntrospectionDepthRule
 
 from graph.errors import Refused
-from schema.limits import Limits, Measure
+from schema.limits import DocumentLimits, Measure
 
 RULES = (*specified_rules, MaxIntrospectionDepthRule)
 _LONGEST = 200
 
 
-class Document(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+class ParsedDocument(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """A document that fits: its operations and fragments.
 
     `describes` says whether it asks about the schema itself, `settling` which variables `@skip` and
@@ -38,7 +38,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     settling: tuple[str, ...]
 
 
-def read(source: str, core: GraphQLSchema, limits: Limits, *, known: bool) -> Document:
+def read(source: str, core: GraphQLSchema, limits: DocumentLimits, *, known: bool) -> ParsedDocument:
     """Return the document of `source`, or refuse it.
 
     1. Length; 2. tokens and comments, while parsing; 3. shape, on the bare tree; 4. validation.
@@ -57,7 +57,7 @@ def read(source: str, core: GraphQLSchema, limits: Limits, *, known: bool) -> Do
     errors = validate(core, tree, RULES, max_errors=limits.errors, hide_suggestions=True)
     if errors:
         raise unfit(errors, known=known)
-    return Document(
+    return ParsedDocument(
         source=source,
         operations=tuple(d for d in tree.definitions if isinstance(d, OperationDefinitionNode)),
         fragments={
@@ -77,7 +77,7 @@ def unfit(errors: Iterable[GraphQLError], *, known: bool, code: str = "DOCUMENT_
     return Refused(code, why="; ".join(_clipped(error.message) for error in errors))
 
 
-def _parsed(source: str, limits: Limits) -> DocumentNode:
+def _parsed(source: str, limits: DocumentLimits) -> DocumentNode:
     try:
         return parse(
             source,

@@ -4,14 +4,14 @@ from graph.model.conclusions import Outcome, ReasonCode
 from graph.model.exchange import RecognitionState
 from graph.model.facts import CodeCheck, Procedure, Role, Severity
 from graph.model.law import EffectKind, Modality, Quoted, Rank, RestsOn
-from graph.model.recognition import Deciding, Execution, Ground, Recognised
+from graph.model.recognition import Deciding, Execution, Recognised, RecognitionGround
 from graph.model.results import ResultKind
-from graph.rules.procedures.measures import Matter
-from schema.fields import documented
+from graph.rules.procedures.measures import BusinessMatter
+from schema.fields import publish_enum
 from security.principal import DataClass
 
 DOCUMENTED = (
-    documented(
+    publish_enum(
         DataClass,
         "The class of a field's data（数据分级）.",
         {
@@ -23,7 +23,7 @@ DOCUMENTED = (
             "AUDIT": "The ledger's own records, for auditors（审计记录）.",
         },
     ),
-    documented(
+    publish_enum(
         Role,
         "An office or a bond that lets a company's breach reach a person（职务或身份）.",
         {
@@ -42,17 +42,17 @@ DOCUMENTED = (
             "BRANCH_HEAD": "Head of a branch（分支机构负责人）.",
         },
     ),
-    documented(
+    publish_enum(
         Severity,
         "The authority's own statement of how grave a breach is（失信程度）; never derived from the penalty.",
         {"GENERAL": "General（一般）.", "CONSIDERABLE": "Considerable（较重）.", "SEVERE": "Severe（严重）."},
     ),
-    documented(
+    publish_enum(
         Procedure,
         "How a penalty was decided（处罚程序）.",
         {"SIMPLIFIED": "Simplified procedure（简易程序）.", "ORDINARY": "Ordinary procedure（普通程序）."},
     ),
-    documented(
+    publish_enum(
         CodeCheck,
         "What the check of a code found（校验结果）; a finding, never a rejection.",
         {
@@ -61,7 +61,7 @@ DOCUMENTED = (
             "UNKNOWN_CATEGORY": "The category is not in the standard（机构类别未知）.",
         },
     ),
-    documented(
+    publish_enum(
         Outcome,
         "How far a record reaches a person（结论）.",
         {
@@ -72,7 +72,7 @@ DOCUMENTED = (
             "UNKNOWN": "Part of what decides could not be reached（无法判断）.",
         },
     ),
-    documented(
+    publish_enum(
         EffectKind,
         "What reaches a person（后果）.",
         {
@@ -84,7 +84,7 @@ DOCUMENTED = (
             "NOTICE": "Public notice of debts（拖欠款项公开公示）.",
         },
     ),
-    documented(
+    publish_enum(
         RestsOn,
         "What a value rests on（依据性质）.",
         {
@@ -93,12 +93,12 @@ DOCUMENTED = (
             "DECISION": "A decision of this house where the text is silent（本方决定）.",
         },
     ),
-    documented(
+    publish_enum(
         Modality,
         "How strongly a clause speaks（规范强度）.",
         {"SHALL": "It binds（应当）.", "MAY": "It permits（可以）.", "AIM": "It states an aim（推动）."},
     ),
-    documented(
+    publish_enum(
         Quoted,
         "How the words of a clause are known（引文来源）.",
         {
@@ -107,7 +107,7 @@ DOCUMENTED = (
             "NONE": "Not at hand（未见原文）.",
         },
     ),
-    documented(
+    publish_enum(
         Rank,
         "The rank of an instrument（效力层级）; the higher one wins where it speaks.",
         {
@@ -124,7 +124,7 @@ DOCUMENTED = (
             "LAW": "Law（法律）.",
         },
     ),
-    documented(
+    publish_enum(
         ResultKind,
         "What a signed result states（结果种类）.",
         {
@@ -132,8 +132,8 @@ DOCUMENTED = (
             "CHECK_RECEIPT": "That a subject was checked, and what was found（查询回执）.",
         },
     ),
-    documented(
-        Matter,
+    publish_enum(
+        BusinessMatter,
         "What a department is about to decide（办理事项）.",
         {
             "LICENSING": "A licence（行政许可）.",
@@ -146,7 +146,7 @@ DOCUMENTED = (
             "MEMBERSHIP": "Membership of an association（行业协会）.",
         },
     ),
-    documented(
+    publish_enum(
         Recognised,
         "What the law here makes of another region's result（承认结论）.",
         {
@@ -156,7 +156,7 @@ DOCUMENTED = (
             "NEEDS_OFFICER": "An officer decides（待人工决定）.",
         },
     ),
-    documented(
+    publish_enum(
         RecognitionState,
         "Whether a recognised result has effect now（承认的现状）.",
         {
@@ -168,7 +168,7 @@ DOCUMENTED = (
             "NONE": "It never had effect: refused（无效果）.",
         },
     ),
-    documented(
+    publish_enum(
         Execution,
         "Whether a recognised effect is carried out（执行状态）.",
         {
@@ -178,8 +178,8 @@ DOCUMENTED = (
             "NONE": "It is not carried out（不执行）.",
         },
     ),
-    documented(
-        Ground,
+    publish_enum(
+        RecognitionGround,
         "Why a result, or an effect of it, is recognised or not（承认理由）.",
         {
             "KIND_NOT_RECOGNISED": "No clause here recognises results of this kind（无承认该类结果的条款）.",
@@ -200,7 +200,7 @@ DOCUMENTED = (
             "OFFICER_REFUSED": "An officer refused it（工作人员决定不予承认）.",
         },
     ),
-    documented(
+    publish_enum(
         Deciding,
         "What an officer decides on a recognition that waits for one（人工决定）.",
         {
@@ -209,7 +209,7 @@ DOCUMENTED = (
             "REFUSE": "Refuse it（不予承认）.",
         },
     ),
-    documented(
+    publish_enum(
         ReasonCode,
         "Why an effect stands or stops（理由）.",
         {

@@ -6,12 +6,12 @@ import msgspec
 
 from graph.model.time import FOREVER, Day
 from schema.ids import global_id
-from security.masks import masked
+from security.masks import mask
 
 _PATH_TYPES = ("Organization", "Penalty")
 
 
-class FieldCount(msgspec.Struct, frozen=True, gc=False):
+class ReleasedCount(msgspec.Struct, frozen=True, gc=False):
     """How often one field of one type left in an answer."""
 
     type: str
@@ -19,7 +19,7 @@ class FieldCount(msgspec.Struct, frozen=True, gc=False):
     count: int
 
 
-def ended(day: Day) -> Day | None:
+def end_or_none(day: Day) -> Day | None:
     """Return the day, or nothing where no end is known."""
     return None if day == FOREVER else day
 
@@ -37,14 +37,14 @@ def number_shown(numbered: tuple[str, str]) -> str:
 
 def number_masked(numbered: tuple[str, str]) -> str:
     """Return what leaves of a document's number where only its bearer may see it whole."""
-    return masked(*numbered)
+    return mask(*numbered)
 
 
 def handles_masked(handles: tuple[str, ...]) -> tuple[str, ...]:
     """Return the ledger's subjects, so that one auditor can tell them apart and join nothing."""
-    return tuple(masked("LEDGER_SUBJECT", handle) for handle in handles)
+    return tuple(mask("LEDGER_SUBJECT", handle) for handle in handles)
 
 
-def counted(fields: Mapping[str, Mapping[str, int]]) -> tuple[FieldCount, ...]:
+def count_fields(fields: Mapping[str, Mapping[str, int]]) -> tuple[ReleasedCount, ...]:
     """Return an account by type and field as rows."""
-    return tuple(FieldCount(t, f, n) for t, counts in fields.items() for f, n in counts.items())
+    return tuple(ReleasedCount(t, f, n) for t, counts in fields.items() for f, n in counts.items())

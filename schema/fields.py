@@ -42,7 +42,7 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     data: DataClass
-    section: str | None = None
+    batch_resolver: str | None = None
     attr: str | None = None
     shown: Callable[[Any], Any] | None = None
     mask: Callable[[Any], Any] | None = None
@@ -91,17 +91,17 @@ def guarded(data: DataClass, /, **how: Any) -> Callable[[F], F]:
     return lambda stub: _field(stub, Declared(data=data, **how))
 
 
-def _field(stub: Callable[..., Any], declared: Declared) -> Any:
+def _field(stub: Callable[..., Any], declaration_of: Declared) -> Any:
     return strawberry.field(
         resolver=stub,
         name=stub.__name__ if stub.__name__.startswith("_") else None,
         description=description(stub),
-        directives=[Data(class_=declared.data)],
-        metadata={_DECLARED: declared},
+        directives=[Data(class_=declaration_of.data)],
+        metadata={_DECLARED: declaration_of},
     )
 
 
-def taken(said: str, /, **default: Any) -> Any:
+def input_field(said: str, /, **default: Any) -> Any:
     """Declare a field of an input; `default` is what stands where the caller says nothing."""
     return strawberry.field(description=said, **default)
 
@@ -134,7 +134,7 @@ def shows(
     return declare
 
 
-def documented(enum: type[Enum], said: str, members: Mapping[str, str]) -> type[Enum]:
+def publish_enum(enum: type[Enum], said: str, members: Mapping[str, str]) -> type[Enum]:
     """Publish an enumeration of the model with a description of itself and of each member.
 
     A member without a description, or a description without a member, is a mistake of ours.
@@ -154,7 +154,7 @@ def description(thing: Any) -> str:
     return inspect.cleandoc(thing.__doc__)
 
 
-def declared(field: GraphQLField) -> Declared | None:
+def declaration_of(field: GraphQLField) -> Declared | None:
     """Return how a field was declared; `None` means that nobody classified it."""
     definition = field.extensions.get(_BACKREF)
     found: Declared | None = definition.metadata.get(_DECLARED) if definition is not None else None

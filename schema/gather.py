@@ -12,71 +12,76 @@ from typing import Any, NamedTuple
 import msgspec
 
 from graph.errors import Fault, Refused, Unavailable
-from resolvers.batch_resolver import Ask, Ports, Section, Want
-from resolvers.times import inherited
+from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, RequestContext
+from resolvers.times import inherit_times
 from schema.plan import Operation
 from schema.relation import own_of, verdict
-from schema.selection_tree import Slot
-from security.decision import Decision, Relation, Verdict
+from schema.selection_tree import SelectedField
+from security.decision import Decision, FieldVerdict, Relation
 
 Place = tuple[int, int]
 """Where a section's answer belongs: its slot, and the identity of the record it hangs on."""
 
-Facts = Mapping[Section, Sequence[Any]]
+Facts = Mapping[BatchResolver, Sequence[Any]]
 """What was gathered for a level, in the order of its wants."""
 
 
-class Asked(NamedTuple):
+class FieldRequest(NamedTuple):
     """One want, the slot that has it, and whose the record it hangs on is."""
 
-    slot: Slot
-    want: Want
+    selected: SelectedField
+    batch_key: BatchKey
     whose: Relation
 
     @property
     def place(self) -> Place:
         """Where the answer belongs."""
-        return self.slot.index, id(self.want.parent)
+        return self.selected.index, id(self.batch_key.parent)
 
 
-class Level(msgspec.Struct, kw_only=True, eq=False):
+class GatherDepth(msgspec.Struct, kw_only=True, eq=False):
     """What is wanted of each section at one depth; `write` names the mutation's field it is, if any."""
 
-    calls: dict[Section, list[Asked]] = {}
+    calls: dict[BatchResolver, list[FieldRequest]] = {}
     write: str | None = None
 
-    def asked(self) -> Iterator[Asked]:
+    def asked(self) -> Iterator[FieldRequest]:
         """Yield every want of the level."""
         for asked in self.calls.values():
             yield from asked
 
 
-async def gather(level: Level, ports: Ports) -> Facts:
+async def gather(depth: GatherDepth, deps: Dependencies) -> Facts:
     """Read all that a level wants: one call for each section, side by side.
 
     A refusal is the answer of the wants it concerns; a store that does not answer fails the operation.
     """
-    reads = [_read(section, [a.want for a in asked], ports) for section, asked in level.calls.items()]
-    return dict(zip(level.calls, await _together(reads), strict=True))
+    reads = [
+        _read(batch_resolver, [a.batch_key for a in asked], deps)
+        for batch_resolver, asked in depth.calls.items()
+    ]
+    return dict(zip(depth.calls, await _together(reads), strict=True))
 
 
-def judge(level: Level, facts: Facts, ports: Ports) -> list[tuple[Asked, Any]]:
+def judge(depth: GatherDepth, facts: Facts, deps: Dependencies) -> list[tuple[FieldRequest, Any]]:
     """Return the records that answer each want; pure, but for what the ports' law may look up."""
     judged = []
-    for section, asked in level.calls.items():
+    for batch_resolver, asked in depth.calls.items():
         # INVARIANT: nothing is left over: as many facts as wants, in their order.
-        for one, found in zip(asked, facts[section], strict=True):
-            judged.append((one, _concluded(section, one.want, found, ports)))
+        for one, found in zip(asked, facts[batch_resolver], strict=True):
+            judged.append((one, _concluded(batch_resolver, one.batch_key, found, deps)))
     return judged
 
 
-async def _read(section: Section, wants: Sequence[Want], ports: Ports) -> Sequence[Any]:
+async def _read(
+    batch_resolver: BatchResolver, batch_keys: Sequence[BatchKey], deps: Dependencies
+) -> Sequence[Any]:
     try:
-        return await section.gather(ports, wants)
+        return await batch_resolver.gather(deps, batch_keys)
     except Unavailable:
         raise
     except Fault as fault:
-        return [fault] * len(wants)
+        return [fault] * len(batch_keys)
 
 
 async def _together(reads: Sequence[Coroutine[Any, Any, Any]]) -> list[Any]:
@@ -91,97 +96,97 @@ async def _together(reads: Sequence[Coroutine[Any, Any, Any]]) -> list[Any]:
     return [task.result() for task in tasks]
 
 
-def _concluded(section: Section, want: Want, found: Any, ports: Ports) -> Any:
+def _concluded(batch_resolver: BatchResolver, batch_key: BatchKey, found: Any, deps: Dependencies) -> Any:
     if isinstance(found, Fault):
         return found
     try:
-        return section.judge(ports, want, found)
+        return batch_resolver.judge(deps, batch_key, found)
     except Unavailable:
         raise
     except Fault as fault:
         return fault
 
 
-class Levels:
+class GatherPlan:
     """The levels of one operation: iterate, and keep what was judged before taking the next.
 
     Answers are kept by place, never on a record: two aliases with two days may share a record.
     """
 
-    def __init__(self, operation: Operation, decision: Decision, ask: Ask) -> None:
+    def __init__(self, operation: Operation, decision: Decision, context: RequestContext) -> None:
         self.found: dict[Place, Any] = {}
         self.decision = decision
         self.operation = operation
-        self._ask = ask
+        self._context = context
         self._own = own_of(decision)
         self._allowed: dict[tuple[int, Relation], bool] = {}
         # INVARIANT: parents live as long as the places that name them by identity.
-        self._wanted: dict[Place, Asked] = {}
-        self._level = Level()
+        self._wanted: dict[Place, FieldRequest] = {}
+        self._level = GatherDepth()
 
-    def __iter__(self) -> Iterator[Level]:
+    def __iter__(self) -> Iterator[GatherDepth]:
         """Yield the root's levels, of a mutation one write at a time, then what lies below, together."""
-        answered: list[Asked] = []
+        answered: list[FieldRequest] = []
         roots = self.operation.plan.tree.root.reaching
         writes = bool(self.operation.plan.writes)
-        for slots in [[slot] for slot in roots] if writes else [roots]:
-            for slot in slots:
-                self._want(slot, None, self._ask, Relation.OTHER)
-            self._level.write = slots[0].name if writes else None
+        for selected_fields in [[selected] for selected in roots] if writes else [roots]:
+            for selected in selected_fields:
+                self._want(selected, None, self._context, Relation.OTHER)
+            self._level.write = selected_fields[0].name if writes else None
             answered += yield from self._taken()
         while answered:
             for asked in answered:
-                self._below(asked.slot, self.found[asked.place], asked.want.ask, asked.whose)
+                self._below(asked.selected, self.found[asked.place], asked.batch_key.context, asked.whose)
             answered = yield from self._taken()
 
-    def keep(self, judged: Iterable[tuple[Asked, Any]]) -> None:
+    def keep(self, judged: Iterable[tuple[FieldRequest, Any]]) -> None:
         """Keep the answers of a level."""
         self.found.update((asked.place, value) for asked, value in judged)
 
-    def _taken(self) -> Generator[Level, None, list[Asked]]:
+    def _taken(self) -> Generator[GatherDepth, None, list[FieldRequest]]:
         """Yield the level that was collected, and return its wants when they are answered."""
-        level, self._level = self._level, Level()
-        if level.calls:
-            yield level
-        asked = list(level.asked())
+        depth, self._level = self._level, GatherDepth()
+        if depth.calls:
+            yield depth
+        asked = list(depth.asked())
         assert all(one.place in self.found for one in asked)  # INVARIANT: nothing is left over
         return asked
 
-    def _want(self, slot: Slot, parent: Any, ask: Ask, whose: Relation) -> None:
+    def _want(self, selected: SelectedField, parent: Any, context: RequestContext, whose: Relation) -> None:
         """Want what a slot of a record needs, unless the caller may not see it."""
-        if not self._may(slot, whose):
+        if not self._may(selected, whose):
             return
-        if slot.section is None:
-            self._below(slot, slot.read(parent), ask, whose)
+        if selected.batch_resolver is None:
+            self._below(selected, selected.read(parent), context, whose)
             return
-        args = self.operation.args[slot.index]
+        args = self.operation.args[selected.index]
         if parent is None:
             try:
-                ask = inherited(ask, args)
+                context = inherit_times(context, args)
             except Refused as fault:
-                self.found[slot.index, id(parent)] = fault
+                self.found[selected.index, id(parent)] = fault
                 return
-        asked = Asked(slot, Want(args=args, parent=parent, ask=ask), whose)
+        asked = FieldRequest(selected, BatchKey(args=args, parent=parent, context=context), whose)
         if asked.place not in self._wanted:
             self._wanted[asked.place] = asked
-            self._level.calls.setdefault(slot.section, []).append(asked)
+            self._level.calls.setdefault(selected.batch_resolver, []).append(asked)
 
-    def _below(self, slot: Slot, value: Any, ask: Ask, whose: Relation) -> None:
+    def _below(self, selected: SelectedField, value: Any, context: RequestContext, whose: Relation) -> None:
         """Want what the records in a value need further down."""
         if value is None or isinstance(value, Fault):
             return
         if isinstance(value, tuple | list):
             for item in value:
-                self._below(slot, item, ask, whose)
+                self._below(selected, item, context, whose)
             return
-        selection = slot.branch(value)
+        selection = selected.branch(value)
         if selection.subjects is not None:
             whose = Relation.OWN if self._own in selection.subjects(value) else Relation.OTHER
         for inner in selection.reaching:
-            self._want(inner, value, ask, whose)
+            self._want(inner, value, context, whose)
 
-    def _may(self, slot: Slot, whose: Relation) -> bool:
-        key = slot.index, whose
+    def _may(self, selected: SelectedField, whose: Relation) -> bool:
+        key = selected.index, whose
         if key not in self._allowed:
-            self._allowed[key] = verdict(self.decision, slot, whose) is not Verdict.REFUSED
+            self._allowed[key] = verdict(self.decision, selected, whose) is not FieldVerdict.REFUSED
         return self._allowed[key]

@@ -7,29 +7,33 @@ from strawberry.federation import Schema
 
 from schema.api import core
 from schema.plan import Operation
-from schema.selection_tree import Slot
+from schema.selection_tree import SelectedField
 
 
-def described(api: Schema, operation: Operation) -> dict[tuple[int, int], Any]:
+def introspect(api: Schema, operation: Operation) -> dict[tuple[int, int], Any]:
     """Return the values of `__schema` and `__type` by place; whether they are shown was settled before."""
-    slots = [slot for slot in operation.plan.tree.root.slots if slot.introspects]
-    if not slots:
+    selected_fields = [
+        selected for selected in operation.plan.tree.root.selected_fields if selected.introspects
+    ]
+    if not selected_fields:
         return {}
     if operation.plan.operation.variable_definitions:
-        return _executed(api, operation, slots)
+        return _executed(api, operation, selected_fields)
     kept: dict[tuple[int, int], Any] = operation.plan.programs.get(
-        "introspection", lambda: _executed(api, operation, slots)
+        "introspection", lambda: _executed(api, operation, selected_fields)
     )
     return kept
 
 
-def _executed(api: Schema, operation: Operation, slots: list[Slot]) -> dict[tuple[int, int], Any]:
+def _executed(
+    api: Schema, operation: Operation, selected_fields: list[SelectedField]
+) -> dict[tuple[int, int], Any]:
     plan = operation.plan
     asked = OperationDefinitionNode(
         operation=plan.operation.operation,
         variable_definitions=plan.operation.variable_definitions,
         directives=(),
-        selection_set=SelectionSetNode(selections=tuple(slot.node for slot in slots)),
+        selection_set=SelectionSetNode(selections=tuple(selected.node for selected in selected_fields)),
     )
     fragments = tuple(fragment.definition for fragment in plan.document.fragments.values())
     result = execute_sync(
@@ -38,4 +42,4 @@ def _executed(api: Schema, operation: Operation, slots: list[Slot]) -> dict[tupl
         variable_values=dict(operation.given),
     )
     data = result.data or {}
-    return {(slot.index, id(None)): data.get(slot.key) for slot in slots}
+    return {(selected.index, id(None)): data.get(selected.key) for selected in selected_fields}

@@ -29,7 +29,7 @@ INTROSPECTION_DEPTH = 24
 """How much deeper than its depth a document may nest because of introspection."""
 
 
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
+class DocumentLimits(msgspec.Struct, frozen=True, kw_only=True):
     """The caps on one document; `length` counts characters, `nodes` records that could be answered."""
 
     length: int = 16_384
@@ -44,7 +44,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     directives: int = 4
     variables: int = 30
     depth: int = 16
-    slots: int = 3_000
+    selected_fields: int = 3_000
     nodes: int = 20_000
     cost: int = 50_000
     page: int = 100
@@ -59,7 +59,7 @@ class Measure:
     what is selected at all.
     """
 
-    def __init__(self, document: DocumentNode, limits: Limits) -> None:
+    def __init__(self, document: DocumentNode, limits: DocumentLimits) -> None:
         self.describes = False
         self.settling: dict[str, None] = {}
         self._limits = limits

@@ -15,12 +15,12 @@ from graphql.execution.values import VariableValues
 from strawberry.federation import Schema
 
 from graph.errors import Refused
-from resolvers.batch_resolver import Section
-from schema.api import core, sections_of
-from schema.arguments import Args, Price, afford, bound, coerced, priced, sizes, varies
-from schema.document import Document, read
-from schema.limits import Limits
-from schema.selection_tree import Selection, Slot, Tree, Within, grown
+from resolvers.batch_resolver import BatchResolver
+from schema.api import batch_resolvers_of, core
+from schema.arguments import Args, Price, afford, bind_arguments, coerce_variables, price_tree, sizes, varies
+from schema.document import ParsedDocument, read
+from schema.limits import DocumentLimits
+from schema.selection_tree import BuilderContext, SelectedField, Selection, Tree, build_tree
 from security.decision import Guard
 
 K = TypeVar("K", bound=Hashable)
@@ -42,13 +42,13 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     asked: tuple[Guard, ...]
     writes: tuple[str, ...]
     levels: tuple[tuple[str, ...], ...]
-    document: Document
+    document: ParsedDocument
     operation: OperationDefinitionNode
     fixed: Mapping[int, Args]
-    varying: tuple[Slot, ...]
+    varying: tuple[SelectedField, ...]
     price: Price | None
-    prices: "Kept[tuple[int, ...], Price]"
-    programs: "Kept[Any, Any]"
+    prices: "BoundedCache[tuple[int, ...], Price]"
+    programs: "BoundedCache[Any, Any]"
 
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -61,7 +61,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     given: Mapping[str, Any]
 
 
-class Kept(Generic[K, V]):
+class BoundedCache(Generic[K, V]):
     """A bounded memory of what was made: the least recently used goes first."""
 
     def __init__(self, size: int) -> None:
@@ -86,15 +86,19 @@ class Planner:
     """Makes and keeps the plans over one schema; `sections` binds the names in declarations."""
 
     def __init__(
-        self, api: Schema, sections: Mapping[str, Section], limits: Limits | None = None, size: int = 256
+        self,
+        api: Schema,
+        batch_resolvers: Mapping[str, BatchResolver],
+        limits: DocumentLimits | None = None,
+        size: int = 256,
     ) -> None:
-        if missing := sections_of(api) - sections.keys():
+        if missing := batch_resolvers_of(api) - batch_resolvers.keys():
             raise RuntimeError(f"no section is bound to {', '.join(sorted(missing))}")
         self._api = api
-        self._sections = sections
-        self._limits = limits or Limits()
-        self._documents: Kept[str, Document] = Kept(size)
-        self._plans: Kept[Hashable, Plan] = Kept(size)
+        self._batch_resolvers = batch_resolvers
+        self._limits = limits or DocumentLimits()
+        self._documents: BoundedCache[str, ParsedDocument] = BoundedCache(size)
+        self._plans: BoundedCache[Hashable, Plan] = BoundedCache(size)
 
     @property
     def api(self) -> Schema:
@@ -127,7 +131,7 @@ class Planner:
         operation = _chosen(document, operation_name)
         # 3. Coerce the variables.
         given = variables or {}
-        values = coerced(self._api, operation, given, self._limits, known=known)
+        values = coerce_variables(self._api, operation, given, self._limits, known=known)
         # 4. Plan. INVARIANT: besides the text and the operation, only the variables of `@skip` and
         # `@include` shape a plan; the schema is fixed by this planner.
         settled = tuple((name, values.coerced.get(name)) for name in document.settling)
@@ -138,24 +142,33 @@ class Planner:
         # 5. Bind the arguments.
         args = plan.fixed
         if plan.varying:
-            late = {s.index: bound(self._api, s, values, self._limits, known=known) for s in plan.varying}
+            late = {
+                s.index: bind_arguments(self._api, s, values, self._limits, known=known) for s in plan.varying
+            }
             args = {**plan.fixed, **late}
         # 6. Weigh the price.
         price = plan.price or plan.prices.get(
-            sizes(plan.varying, args), lambda: afford(priced(plan.tree, args), self._limits)
+            sizes(plan.varying, args), lambda: afford(price_tree(plan.tree, args), self._limits)
         )
         return Operation(plan=plan, args=args, price=price, variables=values, given=given)
 
     def _made(
-        self, document: Document, operation: OperationDefinitionNode, values: VariableValues, *, known: bool
+        self,
+        document: ParsedDocument,
+        operation: OperationDefinitionNode,
+        values: VariableValues,
+        *,
+        known: bool,
     ) -> Plan:
-        within = Within(core(self._api), self._sections, document, self._limits)
-        tree = grown(within, operation, values)
-        asked = [slot for slot in tree.slots if slot.section is not None]
+        within = BuilderContext(core(self._api), self._batch_resolvers, document, self._limits)
+        tree = build_tree(within, operation, values)
+        asked = [selected for selected in tree.selected_fields if selected.batch_resolver is not None]
         fixed = {
-            s.index: bound(self._api, s, values, self._limits, known=known) for s in asked if not varies(s)
+            s.index: bind_arguments(self._api, s, values, self._limits, known=known)
+            for s in asked
+            if not varies(s)
         }
-        varying = tuple(slot for slot in asked if varies(slot))
+        varying = tuple(selected for selected in asked if varies(selected))
         mutates = operation.operation is OperationType.MUTATION
         return Plan(
             name=operation.name.value if operation.name else "",
@@ -164,19 +177,19 @@ class Planner:
             tree=tree,
             guards=tree.guards,
             asked=tuple(sorted(tree.guards, key=lambda guard: (guard.type, guard.field))),
-            writes=tuple(slot.name for slot in tree.root.slots) if mutates else (),
+            writes=tuple(selected.name for selected in tree.root.selected_fields) if mutates else (),
             levels=_levels(tree),
             document=document,
             operation=operation,
             fixed=fixed,
             varying=varying,
-            price=None if varying else afford(priced(tree, fixed), self._limits),
-            prices=Kept(32),
-            programs=Kept(32),
+            price=None if varying else afford(price_tree(tree, fixed), self._limits),
+            prices=BoundedCache(32),
+            programs=BoundedCache(32),
         )
 
 
-def _chosen(document: Document, name: str | None) -> OperationDefinitionNode:
+def _chosen(document: ParsedDocument, name: str | None) -> OperationDefinitionNode:
     """Return the one operation to run; several without a name are refused, never guessed."""
     if name:
         found = [o for o in document.operations if o.name and o.name.value == name]
@@ -197,13 +210,13 @@ def _levels(tree: Tree) -> tuple[tuple[str, ...], ...]:
         after: dict[int, Selection] = {}
         todo, seen = list(here.values()), set(here)
         while todo:
-            for slot in todo.pop().reaching:
-                if slot.section is not None:
-                    names[slot.section.name] = None
-                    after.update({below.index: below for below in slot.below.values()})
+            for selected in todo.pop().reaching:
+                if selected.batch_resolver is not None:
+                    names[selected.batch_resolver.name] = None
+                    after.update({below.index: below for below in selected.below.values()})
                     continue
-                todo.extend(below for below in slot.below.values() if below.index not in seen)
-                seen.update(below.index for below in slot.below.values())
+                todo.extend(below for below in selected.below.values() if below.index not in seen)
+                seen.update(below.index for below in selected.below.values())
         if names:
             levels.append(tuple(names))
         here = after

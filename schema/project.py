@@ -10,13 +10,13 @@ import msgspec
 from strawberry.federation import Schema
 
 from graph.errors import Fault
-from schema.compile_projection import Body, Program, compiled
-from schema.gather import Levels
-from schema.introspection import described
+from schema.compile_projection import CompiledProjection, ObjectProjection, compile_projection
+from schema.gather import GatherPlan
+from schema.introspection import introspect
 from schema.plan import Plan
-from schema.projection_state import Null, Told, Walk, listed
+from schema.projection_state import FieldError, NullPropagation, ProjectionState, path_list
 from schema.relation import own_of
-from schema.selection_tree import Slot
+from schema.selection_tree import SelectedField
 from security.account import Released
 from security.decision import REFUSED, Decision, Relation
 
@@ -24,7 +24,7 @@ MOST_ERRORS = 100
 """How many errors one answer carries at most; the rest is counted."""
 
 
-class Answer(msgspec.Struct, kw_only=True):
+class ProjectedAnswer(msgspec.Struct, kw_only=True):
     """What leaves, and the account of it; `extensions` is what the answer says about itself."""
 
     data: dict[str, Any] | None
@@ -33,40 +33,58 @@ class Answer(msgspec.Struct, kw_only=True):
     released: Released
 
 
-def project(api: Schema, levels: Levels, most_errors: int = MOST_ERRORS) -> Answer:
+def project(api: Schema, gather_plan: GatherPlan, most_errors: int = MOST_ERRORS) -> ProjectedAnswer:
     """Return the answer of an operation whose levels are all answered.
 
     The account may count a record that a null later took out of the answer; it never counts less
     than what left.
     """
-    plan, decision = levels.operation.plan, levels.decision
+    plan, decision = gather_plan.operation.plan, gather_plan.decision
     # 1. The program: compiled once for the plan and the verdicts on it.
-    program: Program = plan.programs.get(
-        _verdicts(plan, decision), lambda: compiled(plan.tree.root, decision)
+    projection: CompiledProjection = plan.programs.get(
+        _verdicts(plan, decision), lambda: compile_projection(plan.tree.root, decision)
     )
     # 2. The walk.
-    found = {**levels.found, **described(api, levels.operation)}
-    walk = Walk(found, own_of(decision), len(program.bodies), most_errors)
+    found = {**gather_plan.found, **introspect(api, gather_plan.operation)}
+    state = ProjectionState(found, own_of(decision), len(projection.object_projections), most_errors)
     try:
-        data = program.write(None, None, walk, Relation.OTHER)
-    except Null:
+        data = projection.write(None, None, state, Relation.OTHER)
+    except NullPropagation:
         data = None
     # 3. The account, and what the caller is told beside the data.
-    bodies = [program.bodies[index] for index in walk.firsts]
-    refused = _once([(body, slot) for body in bodies for slot in body.refused], walk, decision)
-    masked = _once([(body, slot) for body in bodies for slot in body.masked], walk, decision)
-    told = [_error(*one) for one in refused] + [_error(one, ()) for one in walk.errors]
+    object_projections = [projection.object_projections[index] for index in state.firsts]
+    refused = _once(
+        [
+            (object_projection, selected)
+            for object_projection in object_projections
+            for selected in object_projection.refused
+        ],
+        state,
+        decision,
+    )
+    masked = _once(
+        [
+            (object_projection, selected)
+            for object_projection in object_projections
+            for selected in object_projection.masked
+        ],
+        state,
+        decision,
+    )
+    told = [_error(*one) for one in refused] + [_error(one, ()) for one in state.errors]
     extensions = {
         "masked": [_masked(*one) for one in masked],
-        **({"errorsLeftOut": walk.left_out} if walk.left_out else {}),
+        **({"errorsLeftOut": state.left_out} if state.left_out else {}),
     }
-    return Answer(data=data, errors=told, extensions=extensions, released=_account(bodies, walk))
+    return ProjectedAnswer(
+        data=data, errors=told, extensions=extensions, released=_account(object_projections, state)
+    )
 
 
 def _verdicts(plan: Plan, decision: Decision) -> tuple[Any, ...]:
     """Return all that a program depends on: the verdicts, and whether the caller is anybody's subject."""
     rulings = decision.rulings
-    relations = (Relation.OTHER, Relation.OWN) if decision.sees.own else (Relation.OTHER,)
+    relations = (Relation.OTHER, Relation.OWN) if decision.row_filter.own else (Relation.OTHER,)
     return tuple(
         rulings.get((guard.type, guard.field, related), REFUSED).verdict.value
         for related in relations
@@ -74,54 +92,65 @@ def _verdicts(plan: Plan, decision: Decision) -> tuple[Any, ...]:
     )
 
 
-def _once(met: list[tuple[Body, Slot]], walk: Walk, decision: Decision) -> list[tuple[Told, tuple[str, ...]]]:
+def _once(
+    met: list[tuple[ObjectProjection, SelectedField]], state: ProjectionState, decision: Decision
+) -> list[tuple[FieldError, tuple[str, ...]]]:
     """Return one notice for each slot with the policies behind it, in the order in which they were met."""
-    found: dict[int, tuple[Told, tuple[str, ...]]] = {}
-    for body, slot in met:
-        count = walk.counts[body.index]
-        if slot.index in found:
-            found[slot.index][0].count += count
+    found: dict[int, tuple[FieldError, tuple[str, ...]]] = {}
+    for object_projection, selected in met:
+        count = state.counts[object_projection.index]
+        if selected.index in found:
+            found[selected.index][0].count += count
             continue
-        path = listed(walk.firsts[body.index], slot.key)
-        told = Told(slot, decision.fault(slot.owner, slot.name, body.whose), path, count)
-        found[slot.index] = told, decision.ruling(slot.owner, slot.name, body.whose).policies
+        path = path_list(state.firsts[object_projection.index], selected.key)
+        told = FieldError(
+            selected, decision.fault(selected.owner, selected.name, object_projection.whose), path, count
+        )
+        found[selected.index] = (
+            told,
+            decision.ruling(selected.owner, selected.name, object_projection.whose).policies,
+        )
     return list(found.values())
 
 
-def _error(told: Told, policies: tuple[str, ...]) -> dict[str, Any]:
+def _error(told: FieldError, policies: tuple[str, ...]) -> dict[str, Any]:
     fault: Fault = told.fault
-    extensions = fault.extensions | {"type": told.slot.owner, "field": told.slot.name, "count": told.count}
+    extensions = fault.extensions | {
+        "type": told.selected.owner,
+        "field": told.selected.name,
+        "count": told.count,
+    }
     if policies:
         extensions["policy"] = list(policies)
     error: dict[str, Any] = {"message": fault.english, "path": told.path, "extensions": extensions}
-    if told.slot.node.loc is not None:
-        place = told.slot.node.loc
+    if told.selected.node.loc is not None:
+        place = told.selected.node.loc
         line, column = place.source.get_location(place.start)
         error["locations"] = [{"line": line, "column": column}]
     return error
 
 
-def _masked(told: Told, policies: tuple[str, ...]) -> dict[str, Any]:
+def _masked(told: FieldError, policies: tuple[str, ...]) -> dict[str, Any]:
     return {
         "path": told.path,
-        "type": told.slot.owner,
-        "field": told.slot.name,
+        "type": told.selected.owner,
+        "field": told.selected.name,
         "count": told.count,
         "policy": list(policies),
     }
 
 
-def _account(bodies: list[Body], walk: Walk) -> Released:
+def _account(object_projections: list[ObjectProjection], state: ProjectionState) -> Released:
     """Return how often each field of each type left, left masked, or was refused."""
-    account = Released(subjects={subject: None for subject in walk.subjects if subject})
-    for body in bodies:
-        count = walk.counts[body.index]
+    account = Released(subjects={subject: None for subject in state.subjects if subject})
+    for object_projection in object_projections:
+        count = state.counts[object_projection.index]
         for ledger, names in (
-            (account.released, body.released),
-            (account.masked, [slot.name for slot in body.masked]),
-            (account.refused, [slot.name for slot in body.refused]),
+            (account.released, object_projection.released),
+            (account.masked, [selected.name for selected in object_projection.masked]),
+            (account.refused, [selected.name for selected in object_projection.refused]),
         ):
             for name in names:
-                of = ledger.setdefault(body.type, {})
+                of = ledger.setdefault(object_projection.type, {})
                 of[name] = of.get(name, 0) + count
     return account

@@ -25,10 +25,10 @@ from graphql.execution.collect_fields import FieldDetails, collect_fields, colle
 from graphql.execution.values import VariableValues
 
 from graph.errors import Refused
-from resolvers.batch_resolver import Section
-from schema.document import Document
-from schema.fields import Declared, Shape, declared, python_name, shape
-from schema.limits import Limits
+from resolvers.batch_resolver import BatchResolver
+from schema.document import ParsedDocument
+from schema.fields import Declared, Shape, declaration_of, python_name, shape
+from schema.limits import DocumentLimits
 from security.decision import Guard
 
 TYPENAME = "__typename"
@@ -39,7 +39,7 @@ Subjects = Callable[[Any], tuple[str, ...]]
 """Reads whom a record is about."""
 
 
-class Slot(msgspec.Struct, kw_only=True, eq=False):
+class SelectedField(msgspec.Struct, kw_only=True, eq=False):
     """One field of one concrete type, under one response key."""
 
     index: int
@@ -52,7 +52,7 @@ class Slot(msgspec.Struct, kw_only=True, eq=False):
     how: Declared | None
     read: Callable[[Any], Any]
     attr: str
-    section: Section | None
+    batch_resolver: BatchResolver | None
     abstract: bool  # records of several types may come here
     below: dict[str, "Selection"] = {}
     reaches: bool = False  # there is a section here or further down
@@ -79,21 +79,21 @@ class Selection(msgspec.Struct, kw_only=True, eq=False):
     type: str
     shape: Shape
     subjects: Subjects | None
-    slots: list[Slot] = []
+    selected_fields: list[SelectedField] = []
     typenames: list[str] = []
     keys: list[str] = []  # response keys in the order of the answer, `__typename` included
 
     @property
-    def reaching(self) -> list[Slot]:
+    def reaching(self) -> list[SelectedField]:
         """The slots that have a section here or further down."""
-        return [slot for slot in self.slots if slot.reaches]
+        return [selected for selected in self.selected_fields if selected.reaches]
 
 
 class Tree(msgspec.Struct, kw_only=True, eq=False):
     """All selections of one operation; the first is the root's."""
 
     selections: list[Selection]
-    slots: list[Slot]
+    selected_fields: list[SelectedField]
     guards: frozenset[Guard]
 
     @property
@@ -102,28 +102,30 @@ class Tree(msgspec.Struct, kw_only=True, eq=False):
         return self.selections[0]
 
 
-class Within(NamedTuple):
+class BuilderContext(NamedTuple):
     """What a tree grows in: the schema, the sections its declarations name, the document, its caps."""
 
     core: GraphQLSchema
-    sections: Mapping[str, Section]
-    document: Document
-    limits: Limits
+    batch_resolvers: Mapping[str, BatchResolver]
+    document: ParsedDocument
+    limits: DocumentLimits
 
 
-def grown(within: Within, operation: OperationDefinitionNode, variables: VariableValues) -> Tree:
+def build_tree(within: BuilderContext, operation: OperationDefinitionNode, variables: VariableValues) -> Tree:
     """Return the tree of an operation; `@skip` and `@include` are settled with these variables."""
-    return _Growth(within, operation, variables).tree()
+    return _SelectionBuilder(within, operation, variables).tree()
 
 
-class _Growth:
-    def __init__(self, within: Within, operation: OperationDefinitionNode, variables: VariableValues) -> None:
-        self._core, self._sections, document, self._limits = within
+class _SelectionBuilder:
+    def __init__(
+        self, within: BuilderContext, operation: OperationDefinitionNode, variables: VariableValues
+    ) -> None:
+        self._core, self._batch_resolvers, document, self._limits = within
         self._fragments = document.fragments
         self._operation = operation
         self._variables = variables
         self._selections: list[Selection] = []
-        self._slots: list[Slot] = []
+        self._slots: list[SelectedField] = []
         self._done: dict[tuple[Any, ...], Selection] = {}
 
     def tree(self) -> Tree:
@@ -138,11 +140,11 @@ class _Growth:
             self._done = {}
             self._add(selection, root, key, details)
         guards = frozenset(
-            Guard(type=slot.owner, field=slot.name, data=slot.how.data if slot.how else None)
-            for slot in self._slots
-            if not slot.introspects
+            Guard(type=selected.owner, field=selected.name, data=selected.how.data if selected.how else None)
+            for selected in self._slots
+            if not selected.introspects
         )
-        return Tree(selections=self._selections, slots=self._slots, guards=guards)
+        return Tree(selections=self._selections, selected_fields=self._slots, guards=guards)
 
     def _selection(self, of: GraphQLObjectType) -> Selection:
         selection = Selection(
@@ -168,27 +170,31 @@ class _Growth:
         if node.name.value == TYPENAME:
             to.typenames.append(key)
             return
-        slot = self._slot(of, key, node, to.shape)
-        to.slots.append(slot)
-        named = get_named_type(slot.type)
-        if is_composite_type(named) and not slot.introspects:
+        selected = self._selected(of, key, node, to.shape)
+        to.selected_fields.append(selected)
+        named = get_named_type(selected.type)
+        if is_composite_type(named) and not selected.introspects:
             concrete = self._core.get_possible_types(named) if is_abstract_type(named) else [named]
-            slot.below = {t.name: self._below(cast("GraphQLObjectType", t), details) for t in concrete}
-        slot.reaches = slot.section is not None or any(
-            inner.reaches for below in slot.below.values() for inner in below.slots
+            selected.below = {t.name: self._below(cast("GraphQLObjectType", t), details) for t in concrete}
+        selected.reaches = selected.batch_resolver is not None or any(
+            inner.reaches for below in selected.below.values() for inner in below.selected_fields
         )
         # INVARIANT: what is made while it is shown has no identity to hang an answer on.
-        assert not (slot.reaches and slot.section is None and slot.how and slot.how.shown)
+        assert not (
+            selected.reaches and selected.batch_resolver is None and selected.how and selected.how.shown
+        )
 
-    def _slot(self, of: GraphQLObjectType, key: str, node: FieldNode, within: Shape) -> Slot:
-        if len(self._slots) >= self._limits.slots:
-            raise Refused("COST_EXCEEDED", price=len(self._slots) + 1, what="slots", limit=self._limits.slots)
+    def _selected(self, of: GraphQLObjectType, key: str, node: FieldNode, within: Shape) -> SelectedField:
+        if len(self._slots) >= self._limits.selected_fields:
+            raise Refused(
+                "COST_EXCEEDED", price=len(self._slots) + 1, what="slots", limit=self._limits.selected_fields
+            )
         name = node.name.value
         definition = self._core.get_field(of, name)
         assert definition is not None  # INVARIANT: validation knows the field
-        how = declared(definition)
+        how = declaration_of(definition)
         attr = _attribute(how, definition, within)
-        slot = Slot(
+        selected = SelectedField(
             index=len(self._slots),
             key=key,
             name=name,
@@ -200,10 +206,10 @@ class _Growth:
             attr=attr,
             read=attrgetter(attr) if attr else _nothing,
             abstract=is_abstract_type(get_named_type(definition.type)),
-            section=self._sections[how.section] if how and how.section else None,
+            batch_resolver=self._batch_resolvers[how.batch_resolver] if how and how.batch_resolver else None,
         )
-        self._slots.append(slot)
-        return slot
+        self._slots.append(selected)
+        return selected
 
 
 def _subjects(of: Shape) -> Subjects | None:
@@ -220,7 +226,7 @@ def _nothing(_record: Any) -> None:
 
 def _attribute(how: Declared | None, definition: GraphQLField, within: Shape) -> str:
     """Return the dotted attribute of a field; a leading dot steps out of what the type lies within."""
-    if how is None or how.section is not None:
+    if how is None or how.batch_resolver is not None:
         return ""
     attr = how.attr or python_name(definition)
     if attr.startswith("."):

@@ -16,7 +16,7 @@ class Released(msgspec.Struct, kw_only=True):
     subjects: dict[str, None] = {}
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
+class AuditEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
     """The body of one ledger entry; subjects are keyed handles, never plain identifiers.
 
     `phase` is READ for a released read, INTENT before a write, OUTCOME after it.

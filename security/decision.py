@@ -5,10 +5,10 @@ from enum import Enum
 import msgspec
 
 from graph.errors import Fault
-from security.principal import DataClass, Sees
+from security.principal import DataClass, RowFilter
 
 
-class Verdict(Enum):
+class FieldVerdict(Enum):
     """What happens to a field: it leaves as it is, masked, or not at all."""
 
     ALLOWED = "ALLOWED"
@@ -23,10 +23,10 @@ class Relation(Enum):
     OTHER = "OTHER"
 
 
-class Ruling(msgspec.Struct, frozen=True, kw_only=True):
+class FieldRuling(msgspec.Struct, frozen=True, kw_only=True):
     """The verdict on one field in one relation, the policies that made it, and the fault to show."""
 
-    verdict: Verdict
+    verdict: FieldVerdict
     policies: tuple[str, ...] = ()
     code: str = "FIELD_REFUSED"
 
@@ -45,11 +45,11 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     A pair that is not in `rulings` is refused.
     """
 
-    rulings: dict[tuple[str, str, Relation], Ruling]
-    sees: Sees
+    rulings: dict[tuple[str, str, Relation], FieldRuling]
+    row_filter: RowFilter
     policy_digest: str
 
-    def ruling(self, type_name: str, field: str, relation: Relation) -> Ruling:
+    def ruling(self, type_name: str, field: str, relation: Relation) -> FieldRuling:
         """Return the ruling; absence means no."""
         return self.rulings.get((type_name, field, relation), REFUSED)
 
@@ -58,4 +58,4 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
         return Fault(self.ruling(type_name, field, relation).code, type=type_name, field=field)
 
 
-REFUSED = Ruling(verdict=Verdict.REFUSED)
+REFUSED = FieldRuling(verdict=FieldVerdict.REFUSED)

@@ -13,9 +13,9 @@ from graph.model.results import NamedPerson, Result
 from graph.model.time import Day, Instant, china_day
 from security.ledger.note import Signs
 from security.results.evidence import Evidence, current_status_list
-from security.results.handles import Pair
 from security.results.issue import issue, key_name
-from security.results.status import Bits, Place, StatusList, sign_status_list
+from security.results.pairwise_pseudonyms import PairwiseKey
+from security.results.status import Bits, StatusList, StatusPlace, sign_status_list
 from security.results.verdict import Verdict
 from security.results.verify import verify
 from security.results.wire import Purpose
@@ -30,7 +30,7 @@ SKEW = 5_000_000
 """Microseconds by which two cities' clocks may differ."""
 
 
-class Lasting(msgspec.Struct, frozen=True, kw_only=True):
+class Lifetimes(msgspec.Struct, frozen=True, kw_only=True):
     """How long what is signed holds: a result in days, a status list in seconds."""
 
     days: int
@@ -51,8 +51,8 @@ class Exchange:
         origin: str,
         results: Signs,
         status: Signs,
-        pairs: Mapping[str, Pair],
-        lasting: Lasting,
+        pairs: Mapping[str, PairwiseKey],
+        lasting: Lifetimes,
     ) -> None:
         self.region = region
         self.origin = origin
@@ -80,7 +80,7 @@ class Exchange:
 
     def seal(self, result: Result, number: int, index: int) -> bytes:
         """Return the signed result, its status kept at `index` of the lists `number`."""
-        places = tuple(Place(purpose=purpose, number=number, index=index) for purpose in KEPT)
+        places = tuple(StatusPlace(purpose=purpose, number=number, index=index) for purpose in KEPT)
         kid = key_name(self._results.public)
         return issue(result, origin=self.origin, places=places, key=self._results, kid=kid)
 

@@ -40,7 +40,7 @@ _SMALL = frozenset(
 """The `y` of every point whose order divides 8: under such a key, signatures can be made without one."""
 
 
-class Issuer(msgspec.Struct, frozen=True, kw_only=True):
+class TokenIssuer(msgspec.Struct, frozen=True, kw_only=True):
     """Who may issue access tokens for one region: the `iss` of its tokens and its public keys by id.
 
     The tokens of a `neighbour` name systems of its region; none of them is a department here.
@@ -52,15 +52,15 @@ class Issuer(msgspec.Struct, frozen=True, kw_only=True):
     neighbour: bool = False
 
 
-class Trust(msgspec.Struct, frozen=True, kw_only=True):
+class TrustedIssuers(msgspec.Struct, frozen=True, kw_only=True):
     """Every key that is believed, with the issuer that owns it; the only source of keys and algorithm."""
 
-    keys: Mapping[str, tuple[Issuer, OKPKey]]
+    keys: Mapping[str, tuple[TokenIssuer, OKPKey]]
 
     @classmethod
-    def of(cls, *issuers: Issuer) -> "Trust":
+    def of(cls, *issuers: TokenIssuer) -> "TrustedIssuers":
         """Return the trust in `issuers`; a key id that two of them use is refused."""
-        keys: dict[str, tuple[Issuer, OKPKey]] = {}
+        keys: dict[str, tuple[TokenIssuer, OKPKey]] = {}
         for issuer in issuers:
             for kid, key in issuer.keys.items():
                 if kid in keys:
@@ -69,12 +69,12 @@ class Trust(msgspec.Struct, frozen=True, kw_only=True):
         return cls(keys=keys)
 
 
-def load_issuer(path: Path, *, name: str, region: str, neighbour: bool = False) -> Issuer:
+def load_issuer(path: Path, *, name: str, region: str, neighbour: bool = False) -> TokenIssuer:
     """Return the issuer `name` of `region` with the keys in the JWKS file at `path`."""
     try:
         with path.open("rb") as file:
             data = file.read(LONGEST_FILE + 1)
-        return Issuer(name=name, region=region, keys=public_keys(data), neighbour=neighbour)
+        return TokenIssuer(name=name, region=region, keys=public_keys(data), neighbour=neighbour)
     except OSError as error:
         raise Fault("KEY_FILE_INVALID", file=path.name, why="NOT_READABLE", private=str(error)) from error
     except ValueError as error:

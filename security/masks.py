@@ -51,7 +51,7 @@ MASKS: Mapping[str, Mask] = {
 """Masks by kind of value: the document kinds, and how the ledger names a subject."""
 
 
-def masked(kind: str, value: str) -> str:
+def mask(kind: str, value: str) -> str:
     """Return what leaves of `value`; a kind that has no mask of its own is hidden whole."""
     mask = MASKS.get(kind)
     return mask(value) if mask else HIDDEN

@@ -8,7 +8,7 @@ from graph.model.facts import Scope
 from graph.model.time import Day
 
 
-class Standing(Enum):
+class CallerRole(Enum):
     """In what standing a caller appears (调用方身份)."""
 
     PUBLIC = "PUBLIC"  # 社会公众
@@ -57,7 +57,7 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     `roles` are the names of its `Duty`s, sorted.
     """
 
-    standing: Standing
+    standing: CallerRole
     region: str
     department: str = ""
     agency: str = ""
@@ -81,19 +81,19 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
         return self.purpose is not None and bool(self.legal_basis) and bool(self.case)
 
 
-class Sees(msgspec.Struct, frozen=True, kw_only=True):
+class RowFilter(msgspec.Struct, frozen=True, kw_only=True):
     """The rows a caller may have at all: parameters of every read query.
 
-    A row is visible if its scope is in `scopes` and (`windowless`, or `today` lies in its shown
+    A row is visible if its scope is in `scopes` and (`ignores_window`, or `today` lies in its shown
     window), or if it is about `own`.
     """
 
     scopes: tuple[Scope, ...]
-    windowless: bool
+    ignores_window: bool
     today: Day
     own: str = ""
 
 
-def every_row(today: Day) -> Sees:
+def every_row(today: Day) -> RowFilter:
     """Return what lets every row through: for what must be found before it is asked who may."""
-    return Sees(scopes=tuple(Scope), windowless=True, today=today)
+    return RowFilter(scopes=tuple(Scope), ignores_window=True, today=today)

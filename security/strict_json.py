@@ -18,7 +18,7 @@ LONGEST_NUMBER = 40
 _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[{]|[\]}]', re.DOTALL)
 
 
-class Flaw(Enum):
+class JsonFlaw(Enum):
     """Why a text is not JSON that two readers would read alike."""
 
     NOT_UTF8 = "NOT_UTF8"
@@ -32,7 +32,7 @@ class Flaw(Enum):
 class NotStrict(ValueError):
     """A text that is not strict JSON; the caller's words are not kept."""
 
-    def __init__(self, flaw: Flaw) -> None:
+    def __init__(self, flaw: JsonFlaw) -> None:
         self.flaw = flaw
         super().__init__(flaw.value)
 
@@ -51,15 +51,15 @@ def read_json(data: bytes, *, depth: int) -> Any:
     try:
         text = data.decode("utf-8", "strict")
     except UnicodeDecodeError as error:
-        raise NotStrict(Flaw.NOT_UTF8) from error
+        raise NotStrict(JsonFlaw.NOT_UTF8) from error
     # 2. Depth.
     if _deepest(data) > depth:
-        raise NotStrict(Flaw.TOO_DEEP)
+        raise NotStrict(JsonFlaw.TOO_DEEP)
     # 3. One reading.
     try:
         value = _READER.decode(text)
     except json.JSONDecodeError as error:
-        raise NotStrict(Flaw.NOT_JSON) from error
+        raise NotStrict(JsonFlaw.NOT_JSON) from error
     # 4. Such characters can only enter by an escape.
     if b"\\u" in data:
         _check_characters(value)
@@ -81,32 +81,32 @@ def _deepest(data: bytes) -> int:
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise NotStrict(Flaw.NAME_TWICE)
+        raise NotStrict(JsonFlaw.NAME_TWICE)
     return members
 
 
 def _integer(text: str) -> int:
     if len(text) > LONGEST_NUMBER:
-        raise NotStrict(Flaw.NUMBER)
+        raise NotStrict(JsonFlaw.NUMBER)
     return int(text)
 
 
 def _decimal(text: str) -> float:
     value = float(text) if len(text) <= LONGEST_NUMBER else math.inf
     if not math.isfinite(value):
-        raise NotStrict(Flaw.NUMBER)
+        raise NotStrict(JsonFlaw.NUMBER)
     return value
 
 
 def _constant(_name: str) -> Any:
-    raise NotStrict(Flaw.NUMBER)
+    raise NotStrict(JsonFlaw.NUMBER)
 
 
 def _check_characters(value: Any) -> None:
     """Refuse half surrogate pairs and NUL anywhere in `value`; its depth is bounded already."""
     if isinstance(value, str):
         if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
-            raise NotStrict(Flaw.CHARACTER)
+            raise NotStrict(JsonFlaw.CHARACTER)
     elif isinstance(value, dict):
         for name, member in value.items():
             _check_characters(name)

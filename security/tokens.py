@@ -18,9 +18,9 @@ from msgspec import Meta
 from graph.errors import Refused
 from graph.model.time import Instant
 from security.base64url import decode
-from security.jwks import ALGORITHM, Issuer, Trust
-from security.principal import Duty, Principal, Standing
-from security.strict_json import Flaw, NotStrict, read_json
+from security.jwks import ALGORITHM, TokenIssuer, TrustedIssuers
+from security.principal import CallerRole, Duty, Principal
+from security.strict_json import JsonFlaw, NotStrict, read_json
 
 LONGEST_TOKEN = 4_096
 LONGEST_HEADER = 512
@@ -33,7 +33,7 @@ TYPES = ("at+jwt", "application/at+jwt")
 HEADER = frozenset({"typ", "alg", "kid"})
 
 
-class Reason(Enum):
+class TokenReason(Enum):
     """Why a token is not accepted: one word per check, in the order of the checks."""
 
     TOO_LONG = "TOO_LONG"
@@ -60,7 +60,9 @@ class Reason(Enum):
     EXPIRED = "EXPIRED"
 
 
-TOLD = frozenset({Reason.TOO_LONG, Reason.AUDIENCE_FOREIGN, Reason.NOT_YET_VALID, Reason.EXPIRED})
+TOLD = frozenset(
+    {TokenReason.TOO_LONG, TokenReason.AUDIENCE_FOREIGN, TokenReason.NOT_YET_VALID, TokenReason.EXPIRED}
+)
 """What a caller may learn, so that it can mend it; everything else is REFUSED to it and named in the log."""
 
 Word = Annotated[str, Meta(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -88,7 +90,7 @@ class Claims(msgspec.Struct, frozen=True, kw_only=True):
     subject: Annotated[str, Meta(pattern=r"^([a-z2-7]{26})?$")] = ""
 
 
-class Verified(msgspec.Struct, frozen=True, kw_only=True):
+class VerifiedToken(msgspec.Struct, frozen=True, kw_only=True):
     """What a token says, once it is known to be genuine: who, and between which seconds it holds."""
 
     principal: Principal
@@ -96,7 +98,7 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
     ends: int
 
 
-def authenticate(token: bytes, trust: Trust, *, audience: str, now: Instant) -> Principal:
+def authenticate(token: bytes, trust: TrustedIssuers, *, audience: str, now: Instant) -> Principal:
     """Return the principal that `token` names, or raise TOKEN_INVALID with the first reason.
 
     Does not establish that the caller is the token's rightful holder, nor that the officer still
@@ -116,14 +118,14 @@ def authenticate(token: bytes, trust: Trust, *, audience: str, now: Instant) -> 
     return _in_time(_verified(token, trust, audience), now)
 
 
-class Gate:
+class TokenAuthenticator:
     """The token check of one gateway, with a bounded memory of tokens that were genuine.
 
     INVARIANT: only steps 1 to 7 are remembered, which are the same for the same bytes and the same
     trust; step 8 is asked every time. New keys mean a new gate.
     """
 
-    def __init__(self, trust: Trust, audience: str, *, remember: int = 4_096) -> None:
+    def __init__(self, trust: TrustedIssuers, audience: str, *, remember: int = 4_096) -> None:
         self._genuine = lru_cache(remember)(lambda token: _verified(token, trust, audience))
 
     def authenticate(self, token: bytes, now: Instant) -> Principal:
@@ -131,29 +133,29 @@ class Gate:
         return _in_time(self._genuine(token), now)
 
 
-def _verified(token: bytes, trust: Trust, audience: str) -> Verified:
+def _verified(token: bytes, trust: TrustedIssuers, audience: str) -> VerifiedToken:
     # 1. Bytes.
     header, payload, signature = _parts(token)
     # 2. and 3. Header, from which nothing but the key's id is taken.
-    issuer, key = _key(_members(header, Reason.HEADER_NOT_JSON), trust)
+    issuer, key = _key(_members(header, TokenReason.HEADER_NOT_JSON), trust)
     # 4. Signature.
     _verify(token, signature, key)
     # 5. Claims.
-    claims = _claims(_members(payload, Reason.CLAIMS_NOT_JSON))
+    claims = _claims(_members(payload, TokenReason.CLAIMS_NOT_JSON))
     # 6. Whose, for whom, for how long.
     _check_parties(claims, issuer, audience)
     # 7. In what standing.
     principal = _abroad(_principal(claims)) if issuer.neighbour else _principal(claims)
-    return Verified(principal=principal, begins=max(claims.iat, claims.nbf or 0), ends=claims.exp)
+    return VerifiedToken(principal=principal, begins=max(claims.iat, claims.nbf or 0), ends=claims.exp)
 
 
-def _in_time(genuine: Verified, now: Instant) -> Principal:
+def _in_time(genuine: VerifiedToken, now: Instant) -> Principal:
     # 8. When.
     seconds = now // 1_000_000
     if genuine.begins > seconds + SKEW:
-        _refuse(Reason.NOT_YET_VALID)
+        _refuse(TokenReason.NOT_YET_VALID)
     if genuine.ends <= seconds - SKEW:
-        _refuse(Reason.EXPIRED)
+        _refuse(TokenReason.EXPIRED)
     return genuine.principal
 
 
@@ -184,31 +186,31 @@ def mint(
     return jws.serialize_compact(protected, msgspec.json.encode(claims), key, registry=_REGISTRY)
 
 
-def _refuse(reason: Reason, private: str = "") -> NoReturn:
+def _refuse(reason: TokenReason, private: str = "") -> NoReturn:
     told = reason.value if reason in TOLD else "REFUSED"
     raise Refused("TOKEN_INVALID", private=f"{reason.value} {private}".strip(), reason=told)
 
 
 def _parts(token: bytes) -> tuple[bytes, bytes, bytes]:
     if len(token) > LONGEST_TOKEN:
-        _refuse(Reason.TOO_LONG)
+        _refuse(TokenReason.TOO_LONG)
     parts = token.split(b".")
     if len(parts) != 3 or not all(parts):
-        _refuse(Reason.NOT_THREE_PARTS)
+        _refuse(TokenReason.NOT_THREE_PARTS)
     try:
         header, payload, signature = (decode(part) for part in parts)
     except ValueError:
-        _refuse(Reason.NOT_BASE64URL)
+        _refuse(TokenReason.NOT_BASE64URL)
     return header, payload, signature
 
 
-_BY_FLAW = {Flaw.NAME_TWICE: Reason.MEMBER_TWICE, Flaw.TOO_DEEP: Reason.TOO_DEEP}
+_BY_FLAW = {JsonFlaw.NAME_TWICE: TokenReason.MEMBER_TWICE, JsonFlaw.TOO_DEEP: TokenReason.TOO_DEEP}
 
 
-def _members(data: bytes, otherwise: Reason) -> dict[str, Any]:
+def _members(data: bytes, otherwise: TokenReason) -> dict[str, Any]:
     """Return the members of a JSON object nested at most three deep."""
-    if otherwise is Reason.HEADER_NOT_JSON and len(data) > LONGEST_HEADER:
-        _refuse(Reason.TOO_LONG)
+    if otherwise is TokenReason.HEADER_NOT_JSON and len(data) > LONGEST_HEADER:
+        _refuse(TokenReason.TOO_LONG)
     try:
         members = read_json(data, depth=3)
     except NotStrict as error:
@@ -218,16 +220,16 @@ def _members(data: bytes, otherwise: Reason) -> dict[str, Any]:
     return members
 
 
-def _key(header: dict[str, Any], trust: Trust) -> tuple[Issuer, OKPKey]:
+def _key(header: dict[str, Any], trust: TrustedIssuers) -> tuple[TokenIssuer, OKPKey]:
     if not header.keys() <= HEADER:
-        _refuse(Reason.HEADER_MEMBER_REFUSED)
+        _refuse(TokenReason.HEADER_MEMBER_REFUSED)
     if header.get("typ") not in TYPES:
-        _refuse(Reason.TYPE_REFUSED)
+        _refuse(TokenReason.TYPE_REFUSED)
     if header.get("alg") != ALGORITHM:
-        _refuse(Reason.ALGORITHM_REFUSED)
+        _refuse(TokenReason.ALGORITHM_REFUSED)
     kid = header.get("kid")
     if not isinstance(kid, str) or kid not in trust.keys:
-        _refuse(Reason.KEY_UNKNOWN)
+        _refuse(TokenReason.KEY_UNKNOWN)
     return trust.keys[kid]
 
 
@@ -237,36 +239,36 @@ _REGISTRY = jws.JWSRegistry(algorithms=[ALGORITHM])
 
 def _verify(token: bytes, signature: bytes, key: OKPKey) -> None:
     if len(signature) != 64:
-        _refuse(Reason.SIGNATURE_WRONG, "length")
+        _refuse(TokenReason.SIGNATURE_WRONG, "length")
     try:
         jws.deserialize_compact(token, key, registry=_REGISTRY)
     except (JoseError, ValueError) as error:
-        _refuse(Reason.SIGNATURE_WRONG, type(error).__name__)
+        _refuse(TokenReason.SIGNATURE_WRONG, type(error).__name__)
 
 
 def _claims(members: dict[str, Any]) -> Claims:
     missing = [name for name in _REQUIRED if name not in members]
     if missing:
-        _refuse(Reason.CLAIM_MISSING, missing[0])
+        _refuse(TokenReason.CLAIM_MISSING, missing[0])
     try:
         return msgspec.convert(members, Claims, strict=True)
     except msgspec.ValidationError as error:
         # The library names the claim and the expected shape, never the value.
-        _refuse(Reason.CLAIM_MALFORMED, str(error))
+        _refuse(TokenReason.CLAIM_MALFORMED, str(error))
 
 
 _REQUIRED = tuple(field.name for field in msgspec.structs.fields(Claims) if field.required)
 
 
-def _check_parties(claims: Claims, issuer: Issuer, audience: str) -> None:
+def _check_parties(claims: Claims, issuer: TokenIssuer, audience: str) -> None:
     if claims.iss != issuer.name:
-        _refuse(Reason.ISSUER_FOREIGN)
+        _refuse(TokenReason.ISSUER_FOREIGN)
     if not claims.region.startswith(_area(issuer.region)):
-        _refuse(Reason.REGION_FOREIGN)
+        _refuse(TokenReason.REGION_FOREIGN)
     if audience not in (claims.aud if isinstance(claims.aud, tuple) else (claims.aud,)):
-        _refuse(Reason.AUDIENCE_FOREIGN)
+        _refuse(TokenReason.AUDIENCE_FOREIGN)
     if not 0 < claims.exp - claims.iat <= LONGEST_LIFE:
-        _refuse(Reason.LIVES_TOO_LONG)
+        _refuse(TokenReason.LIVES_TOO_LONG)
 
 
 def _area(region: str) -> str:
@@ -274,21 +276,21 @@ def _area(region: str) -> str:
     return region.removesuffix("00").removesuffix("00")
 
 
-_NEEDS: dict[Standing, tuple[set[str], set[str]]] = {
-    Standing.OFFICER: ({"department", "officer"}, {"subject"}),
-    Standing.MACHINE: ({"department"}, {"officer", "subject"}),
-    Standing.AUDITOR: ({"officer"}, {"subject"}),
-    Standing.SUBJECT: ({"subject"}, {"department", "agency", "officer"}),
+_NEEDS: dict[CallerRole, tuple[set[str], set[str]]] = {
+    CallerRole.OFFICER: ({"department", "officer"}, {"subject"}),
+    CallerRole.MACHINE: ({"department"}, {"officer", "subject"}),
+    CallerRole.AUDITOR: ({"officer"}, {"subject"}),
+    CallerRole.SUBJECT: ({"subject"}, {"department", "agency", "officer"}),
 }
 """Per standing: the claims it must have, and those it must not."""
 
 
 def _abroad(principal: Principal) -> Principal:
     """Return a neighbour's system as it stands here: its region, its name, and none of its duties."""
-    if principal.standing is not Standing.MACHINE:
-        _refuse(Reason.STANDING_UNCLEAR, "only systems ask across a border")
+    if principal.standing is not CallerRole.MACHINE:
+        _refuse(TokenReason.STANDING_UNCLEAR, "only systems ask across a border")
     return Principal(
-        standing=Standing.NEIGHBOUR,
+        standing=CallerRole.NEIGHBOUR,
         region=principal.region,
         department=principal.department,
         client=principal.client,
@@ -296,17 +298,17 @@ def _abroad(principal: Principal) -> Principal:
 
 
 def _principal(claims: Claims) -> Principal:
-    standings = [role for role in claims.roles if role in Standing.__members__]
+    standings = [role for role in claims.roles if role in CallerRole.__members__]
     duties = tuple(role for role in claims.roles if role in Duty.__members__)
     if len(standings) + len(duties) != len(claims.roles):
-        _refuse(Reason.ROLE_UNKNOWN)
-    if len(standings) != 1 or (standing := Standing(standings[0])) not in _NEEDS:
-        _refuse(Reason.STANDING_UNCLEAR, "not one standing")
+        _refuse(TokenReason.ROLE_UNKNOWN)
+    if len(standings) != 1 or (standing := CallerRole(standings[0])) not in _NEEDS:
+        _refuse(TokenReason.STANDING_UNCLEAR, "not one standing")
     needed, barred = _NEEDS[standing]
     if not all(getattr(claims, name) for name in needed) or any(getattr(claims, name) for name in barred):
-        _refuse(Reason.STANDING_UNCLEAR, standing.value)
-    if duties and standing not in {Standing.OFFICER, Standing.MACHINE}:
-        _refuse(Reason.STANDING_UNCLEAR, "duties are a department's")
+        _refuse(TokenReason.STANDING_UNCLEAR, standing.value)
+    if duties and standing not in {CallerRole.OFFICER, CallerRole.MACHINE}:
+        _refuse(TokenReason.STANDING_UNCLEAR, "duties are a department's")
     return Principal(
         standing=standing,
         region=claims.region,

@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from gateway.app import application
 from gateway.city import City, open_city
 from gateway.demo.founding import NAMES, befriend, city_settings, keys_now, trust_list
-from gateway.exchange.fetch_status_lists import Looked, fetching, look
+from gateway.exchange.fetch_status_lists import PollResult, fetching, poll_status_lists
 from gateway.keyring import ISSUER
 from gateway.settings import GraphSettings, HttpSettings, Settings
 from graph.errors import Unavailable
@@ -31,7 +31,7 @@ from graph.synthetic import story
 from security.base64url import encode
 from security.jwks import load_token_key
 from security.keys import SigningKey
-from security.principal import Duty, Principal, Standing
+from security.principal import CallerRole, Duty, Principal
 from security.results.issue import key_name
 from security.signed_lists.trust_document import KeyUse, TrustedKey
 from security.tokens import mint
@@ -63,15 +63,15 @@ class Place:
     def principal(self, caller: str) -> Principal:
         place, department = self.region, f"{NAMES[self.name].chinese}信用中心"
         if caller == "auditor":
-            return Principal(standing=Standing.AUDITOR, region=place, officer="审计员")
+            return Principal(standing=CallerRole.AUDITOR, region=place, officer="审计员")
         if caller in OFFICERS:
             duties = (Duty.CREDIT_CENTRE.value,)
             return Principal(
-                standing=Standing.OFFICER, region=place, department=department, officer="李某", roles=duties
+                standing=CallerRole.OFFICER, region=place, department=department, officer="李某", roles=duties
             )
         duties = {"centre": (Duty.CREDIT_CENTRE.value,), "register": (Duty.REPORTER.value,)}
         return Principal(
-            standing=Standing.MACHINE,
+            standing=CallerRole.MACHINE,
             region=place,
             department=department,
             agency=AGENCIES.get(caller, ""),
@@ -81,9 +81,11 @@ class Place:
 
     async def bearer(self, caller: str) -> Principal:
         """Return a person as the subject that it is in this city."""
-        wanted = Known(name=self.city.vault.handle("RESIDENT_ID", PERSONS[caller]), known_at=self.clock())
+        wanted = Known(
+            name=self.city.pseudonymizer.handle("RESIDENT_ID", PERSONS[caller]), known_at=self.clock()
+        )
         (found,) = await persons_by_handle(self.city.graph, ALL, [wanted])
-        return Principal(standing=Standing.SUBJECT, region=self.region, subject=found.id)
+        return Principal(standing=CallerRole.SUBJECT, region=self.region, subject=found.id)
 
     async def ask(self, caller: str, query: str, at: "Place | None" = None, **variables: Any) -> Answered:
         """Ask this city, or with `at` another one, as a caller of this city."""
@@ -124,7 +126,7 @@ class Cities:
     def __getitem__(self, name: str) -> Place:
         return self.places[name]
 
-    async def look(self, name: str) -> tuple[Looked, ...]:
+    async def look(self, name: str) -> tuple[PollResult, ...]:
         """Let one city look at the other once."""
 
         async def fetch(url: str) -> bytes | None:
@@ -133,7 +135,7 @@ class Cities:
                 raise Unavailable("NEIGHBOUR_SILENT")
             return await fetching(self[there].client)(url)
 
-        return await look(self[name].city, fetch)
+        return await poll_status_lists(self[name].city, fetch)
 
     def trust(self, name: str, **keys: list[TrustedKey]) -> bytes:
         """Return a newer trust list of a city; `keys` instead of those that the other city has now."""

@@ -28,9 +28,9 @@ from graph.store.batch_read import Known
 from graph.store.deliveries import Deliveries
 from graph.store.read_subjects import organizations_by_code, persons_by_handle
 from graph.synthetic import story
-from security.account import Entry
+from security.account import AuditEntry
 from security.jwks import load_token_key
-from security.principal import Duty, Principal, Sees, Standing
+from security.principal import CallerRole, Duty, Principal, RowFilter
 from security.tokens import mint
 
 PATIENT = DeadlineSettings(request=120.0, graph=60.0)
@@ -57,7 +57,7 @@ class Answered(msgspec.Struct, kw_only=True):
     status: int
     headers: dict[str, str]
     raw: bytes
-    entry: Entry | None
+    entry: AuditEntry | None
 
     @property
     def body(self) -> dict[str, Any]:
@@ -110,12 +110,12 @@ class There:
 
     async def principal(self, caller: str) -> Principal:
         if caller == "company":
-            return Principal(standing=Standing.SUBJECT, region="410100", subject=await self.company())
+            return Principal(standing=CallerRole.SUBJECT, region="410100", subject=await self.company())
         if caller == "contested":
             there = await self.company(story.CONTESTED)
-            return Principal(standing=Standing.SUBJECT, region="410100", subject=there)
+            return Principal(standing=CallerRole.SUBJECT, region="410100", subject=there)
         if caller in PERSONS:
-            return Principal(standing=Standing.SUBJECT, region="410100", subject=await self.person(caller))
+            return Principal(standing=CallerRole.SUBJECT, region="410100", subject=await self.person(caller))
         return PRINCIPALS[caller]
 
     async def company(self, code: str = story.COMPANY) -> str:
@@ -126,7 +126,7 @@ class There:
 
     async def person(self, caller: str) -> str:
         """Return the id of a person of the story."""
-        handle = self.city.vault.handle("RESIDENT_ID", PERSONS[caller])
+        handle = self.city.pseudonymizer.handle("RESIDENT_ID", PERSONS[caller])
         (found,) = await persons_by_handle(self.city.graph, ALL, [self.known(handle)])
         assert found is not None
         return found.id
@@ -135,17 +135,17 @@ class There:
         return Known(name=name, known_at=self.clock())
 
 
-ALL = Sees(scopes=tuple(Scope), windowless=True, today="2026-03-02")
+ALL = RowFilter(scopes=tuple(Scope), ignores_window=True, today="2026-03-02")
 PERSONS = {"A": story.A, "B": story.B, "C": story.C}
 PRINCIPALS = {
     "officer": Principal(
-        standing=Standing.OFFICER, region="410100", department="郑州市公共资源交易中心", officer="王某"
+        standing=CallerRole.OFFICER, region="410100", department="郑州市公共资源交易中心", officer="王某"
     ),
     "idle": Principal(
-        standing=Standing.OFFICER, region="410100", department="郑州市公共资源交易中心", officer="王某"
+        standing=CallerRole.OFFICER, region="410100", department="郑州市公共资源交易中心", officer="王某"
     ),
     "authority": Principal(
-        standing=Standing.MACHINE,
+        standing=CallerRole.MACHINE,
         region="410100",
         department=story.AUTHORITY_NAME,
         agency=story.AUTHORITY,
@@ -153,14 +153,14 @@ PRINCIPALS = {
         roles=(Duty.REPORTER.value,),
     ),
     "stranger": Principal(
-        standing=Standing.MACHINE,
+        standing=CallerRole.MACHINE,
         region="410100",
         department="郑州市交通运输局",
         agency=story.TRANSPORT,
         client="transport-register",
         roles=(Duty.REPORTER.value,),
     ),
-    "auditor": Principal(standing=Standing.AUDITOR, region="410100", officer="审计员"),
+    "auditor": Principal(standing=CallerRole.AUDITOR, region="410100", officer="审计员"),
 }
 WITH_PURPOSE = {
     "Accord-Purpose": "TENDER",
@@ -192,7 +192,7 @@ async def take_in_story(city: City, directory: Path) -> list[Report]:
     return [
         await ingest(
             Deliveries(city.graph),
-            city.vault,
+            city.pseudonymizer,
             Delivery(
                 path=directory / delivered.file,
                 feed=delivered.feed,

@@ -14,7 +14,7 @@ from typing import Any
 
 from graph.model.facts import CodeCheck, Role, Scope, Severity
 from graph.model.reported import (
-    Fate,
+    Chunk,
     Reported,
     ReportedChallenge,
     ReportedFinding,
@@ -22,7 +22,7 @@ from graph.model.reported import (
     ReportedPenalty,
     ReportedPerson,
     ReportedTenure,
-    Span,
+    RowOutcome,
 )
 from graph.model.time import FOREVER, Day, Instant
 from graph.store.database import Graph
@@ -82,14 +82,14 @@ class World:
         self.rows.append(row)
         return row
 
-    async def write(self, graph: Graph, at: Instant, feed: str = "registry") -> dict[str, Fate]:
+    async def write(self, graph: Graph, at: Instant, feed: str = "registry") -> dict[str, RowOutcome]:
         """Write what waits, as one span of a delivery of its own, and return the fates by key."""
         self._batches += 1
         feed, batch = f"{feed}-{self.tag}", f"{self._batches}"
         rows, self.rows = tuple(self.rows), []
         deliveries = Deliveries(graph)
         await deliveries.begin(feed, batch, len(rows), at)
-        span = Span(feed=feed, batch=batch, region=self.region, first=1, last=len(rows), rows=rows)
+        span = Chunk(feed=feed, batch=batch, region=self.region, first=1, last=len(rows), rows=rows)
         fates = await deliveries.write(span, at)
         await deliveries.finish(feed, batch, len(rows), at)
         return {row.key: fates[row.row] for row in rows}

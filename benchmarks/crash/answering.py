@@ -18,9 +18,9 @@ from benchmarks.crash.findings import Found
 from gateway.keyring import VKEY
 from graph.synthetic import story
 from schema.ids import node_ref
-from security.account import Entry
+from security.account import AuditEntry
 from security.ledger.note import parse_vkey
-from security.ledger.verify import Outcome, verify_ledger
+from security.ledger.verify import CheckOutcome, verify_ledger
 
 CLIENTS = 4
 MOST = 80
@@ -159,15 +159,15 @@ def verified(town: Town) -> list[str]:
     """3.: verify the ledger with nothing but its public key."""
     key = parse_vkey((town.settings.keys_dir / VKEY).read_text(encoding="utf-8").strip())
     checks = verify_ledger(town.data / "ledger", key)
-    return [f"{check.asked}: {check.detail}" for check in checks if check.outcome is not Outcome.HELD]
+    return [f"{check.asked}: {check.detail}" for check in checks if check.outcome is not CheckOutcome.HELD]
 
 
-def entries(town: Town) -> dict[int, Entry]:
+def entries(town: Town) -> dict[int, AuditEntry]:
     """Return what the ledger says, by index."""
     where = f"file:{town.data / 'ledger' / 'ledger.sqlite'}?mode=ro"
     with closing(sqlite3.connect(where, uri=True)) as connection:
         rows = connection.execute("select number, body from bodies").fetchall()
-    return {number: msgspec.json.decode(body, type=Entry) for number, body in rows}
+    return {number: msgspec.json.decode(body, type=AuditEntry) for number, body in rows}
 
 
 def _heard(found: Answering, shift: Shift, town: Town) -> None:

@@ -19,7 +19,7 @@ from gateway.worker.recovery import settle
 from graph.store.engine import Address
 from graph.synthetic import story
 from schema.ids import node_ref
-from security.ledger.reading import Row
+from security.ledger.reading import LoggedEntry
 
 PATIENCE = 60.0
 """Seconds until a fault that is gone counts as one that nobody recovers from."""
@@ -102,7 +102,7 @@ class Desk:
             node_ref(own["id"], "Organization").id,
         )
 
-    async def intents(self, key: str) -> list[Row]:
+    async def intents(self, key: str) -> list[LoggedEntry]:
         """Return the open intents of writes with a caller's key."""
         rows = await self.city.ledger.open_intents()
         return [row for row in rows if row.entry.write_key.endswith(f"|{key}")]

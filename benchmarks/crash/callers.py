@@ -4,9 +4,9 @@ import msgspec
 
 from benchmarks.crash.city_process import Town
 from benchmarks.crash.client import question
-from gateway.client.tokens import minted
+from gateway.client.tokens import mint_token
 from graph.synthetic import story
-from security.principal import Duty, Principal, Standing
+from security.principal import CallerRole, Duty, Principal
 
 REPORT = """mutation Report($key: ID!, $records: [PenaltyInput!]!) {
   reportRecords(key: $key, records: $records) { replayed rows { outcome record code english } }
@@ -37,17 +37,17 @@ def callers(town: Town, company: str) -> Callers:
     """Return the callers of a town; `company` is the id that a token names the company by."""
     place = town.settings.place
     officer = Principal(
-        standing=Standing.OFFICER, region=place, department="郑州市公共资源交易中心", officer="王某"
+        standing=CallerRole.OFFICER, region=place, department="郑州市公共资源交易中心", officer="王某"
     )
     authority = Principal(
-        standing=Standing.MACHINE,
+        standing=CallerRole.MACHINE,
         region=place,
         department=story.AUTHORITY_NAME,
         agency=story.AUTHORITY,
         client="penalty-register",
         roles=(Duty.REPORTER.value,),
     )
-    subject = Principal(standing=Standing.SUBJECT, region=place, subject=company)
+    subject = Principal(standing=CallerRole.SUBJECT, region=place, subject=company)
     stated = {
         "accord-purpose": "TENDER",
         "accord-legal-basis": "henan.regulation-2019 第十八条",
@@ -97,4 +97,4 @@ def look() -> bytes:
 
 
 def _bearing(town: Town, principal: Principal) -> dict[str, str]:
-    return {"authorization": f"Bearer {minted(town.settings, principal)}"}
+    return {"authorization": f"Bearer {mint_token(town.settings, principal)}"}

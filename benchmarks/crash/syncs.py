@@ -11,7 +11,7 @@ import msgspec
 from benchmarks.crash.city_process import Town, gone
 from graph.store.database import Graph
 from graph.store.engine import embedded_engine
-from graph.store.fact_kinds import Source
+from graph.store.fact_kinds import Provenance
 from graph.store.write_once import Once, report
 
 CALLS = re.compile(rb"\b(fsync|fdatasync)\(")
@@ -60,5 +60,5 @@ async def _attached(process: int, to: Path) -> asyncio.subprocess.Process:
 
 async def _commit(graph: Graph, key: str) -> None:
     """Keep the key of a write that does nothing else: one transaction, one small record."""
-    source = Source(feed="crash", batch=key, region="410100")
+    source = Provenance(feed="crash", batch=key, region="410100")
     await report(graph, Once(key=key, digest="", source=source, at=1), ())

@@ -20,11 +20,11 @@ from benchmarks.crash.city_process import (
     vanished,
 )
 from benchmarks.crash.client import Line, line, question
-from gateway.client.client import Card
+from gateway.client.client import Credentials
 from gateway.demo.callers import cards, cards_there, made_tokens, subject_id
 from gateway.demo.founding import befriend, city_settings
 from gateway.demo.guide import Story
-from gateway.listening import bound
+from gateway.listening import bind_port
 from gateway.settings import GraphSettings, HttpSettings
 from graph.synthetic import story
 
@@ -42,7 +42,7 @@ class Pair:
         self.towns = towns
         self.lines = lines
         self.gateways: dict[str, Gateway] = {}
-        self.callers: dict[str, dict[str, Card]] = {}
+        self.callers: dict[str, dict[str, Credentials]] = {}
 
     def headers(self, at: str, caller: str) -> dict[str, str]:
         """Return what a caller sends beside its question."""
@@ -66,7 +66,7 @@ class Pair:
 
 async def founded_pair(root: Path) -> dict[str, Town]:
     """Found both towns: keys, trust lists, and the story taken in by the first."""
-    with bound("127.0.0.1", 0) as one, bound("127.0.0.1", 0) as other:
+    with bind_port("127.0.0.1", 0) as one, bind_port("127.0.0.1", 0) as other:
         ports = (one.getsockname()[1], other.getsockname()[1])
     settings = {
         name: msgspec.structs.replace(

@@ -41,14 +41,14 @@ def verify(
     `--json-lines` each line of standard input is one check of its own, by other people's harnesses.
     Ends with 0 if all holds, 1 if something does not, 3 if a file cannot be read.
     """
-    from gateway.commands.verify_log import Asked, verdict, verdicts
+    from gateway.commands.verify_log import LogEvidence, verdict, verdicts
 
     if json_lines:
         for said in verdicts(sys.stdin.buffer):
             line(said)
         return Exit.YES
     key = vkey or str(read().settings.keys_dir / "ledger.vkey")
-    found = verdict(Asked(place=place, vkey=key, entry=entry, older=older, newer=newer, path=path))
+    found = verdict(LogEvidence(place=place, vkey=key, entry=entry, older=older, newer=newer, path=path))
     if json:
         answer(found.document)
     else:

@@ -32,11 +32,11 @@ def ingest(
     Ends with 0 if every row was used or known, with 1 if some wait in quarantine, with 4 if a whole
     file was refused. The same file again changes nothing. It takes the data directory's lock.
     """
-    from gateway.commands.ingest import listed, take_in
+    from gateway.commands.ingest import ingest_files, list_deliveries
 
     settings = read().settings
-    todo = listed(files, feed, region or settings.place)
-    taken = asyncio.run(take_in(settings, todo, replayed=replay, quiet=quiet))
+    todo = list_deliveries(files, feed, region or settings.place)
+    taken = asyncio.run(ingest_files(settings, todo, replayed=replay, quiet=quiet))
     if json:
         answer({"files": taken.documents})
     elif taken.reports:

@@ -7,10 +7,10 @@ import typer
 from gateway.cli.screen import Json, answer, line
 from gateway.commands.exit_codes import Exit
 from gateway.settings import read
-from security.principal import Duty, Principal, Standing
+from security.principal import CallerRole, Duty, Principal
 
 As = Annotated[
-    Standing, typer.Option("--as", help="In what standing the bearer appears.", case_sensitive=False)
+    CallerRole, typer.Option("--as", help="In what standing the bearer appears.", case_sensitive=False)
 ]
 Department = Annotated[str, typer.Option("--department", help="The department, for OFFICER and MACHINE.")]
 Agency = Annotated[str, typer.Option("--agency", help="Its unified social credit code: what it may report.")]
@@ -34,7 +34,7 @@ def token(
 
     It is not an identity provider: nothing is asked of whoever runs it.
     """
-    from gateway.client.tokens import minted
+    from gateway.client.tokens import mint_token
 
     settings = read().settings
     roles = tuple(sorted(d.value for d in duty or ()))
@@ -47,7 +47,7 @@ def token(
         roles=roles,
         subject=subject,
     )
-    made = minted(settings, principal, life=life)
+    made = mint_token(settings, principal, life=life)
     if json:
         answer({"token": made, "life": life})
     else:

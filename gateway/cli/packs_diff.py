@@ -12,7 +12,7 @@ from gateway.commands.exit_codes import Exit
 from gateway.settings import read
 
 if TYPE_CHECKING:
-    from gateway.commands.compare_packs import Comparison, Row, Summary
+    from gateway.commands.compare_packs import Comparison, ComparisonRow, Summary
     from gateway.settings import Settings
 
 Old = Annotated[Path, typer.Argument(help="Folder of the packs that are in force, signed or not.")]
@@ -28,14 +28,14 @@ def diff(old: Old, new: New, city: City = None, on: On = "", json: Json = False)
     after batch, each batch in the city's ledger before it is shown. It takes the data directory's
     lock. A folder under a note counts only as the two offices signed it.
     """
-    from gateway.commands.compare_packs import compared
+    from gateway.commands.compare_packs import compare
     from gateway.law import day_or_today, law_in
 
     settings = read().settings
     laws = law_in(old, settings), law_in(new, settings)
     day = day_or_today(on, "--on") if on else ""
-    found = compared(*laws, settings.place, day, day_or_today("", "--on"))
-    show = _Document() if json else _Lines()
+    found = compare(*laws, settings.place, day, day_or_today("", "--on"))
+    show = _Document() if json else _DiffLines()
     show.begin(found)
     summary = asyncio.run(_shown(settings, city, found, show)) if city else None
     show.end(found, summary)
@@ -43,12 +43,12 @@ def diff(old: Old, new: New, city: City = None, on: On = "", json: Json = False)
 
 
 async def _shown(
-    settings: "Settings", city: Path, found: "Comparison", show: "_Lines | _Document"
+    settings: "Settings", city: Path, found: "Comparison", show: "_DiffLines | _Document"
 ) -> "Summary | None":
-    from gateway.commands.compare_packs import Summary, changes_in, opened
+    from gateway.commands.compare_packs import Summary, changes_in, open_law
 
     summary = None
-    async with opened(settings, city) as there:
+    async with open_law(settings, city) as there:
         async for batch in changes_in(there, found):
             if isinstance(batch, Summary):
                 summary = batch
@@ -58,7 +58,7 @@ async def _shown(
     return summary
 
 
-class _Lines:
+class _DiffLines:
     """The comparison as lines, written as they come."""
 
     def begin(self, found: "Comparison") -> None:
@@ -66,7 +66,7 @@ class _Lines:
         for one in found.values:
             line(f"value {one.key} {one.place}: {_json(one.old)} → {_json(one.new)}")
 
-    def row(self, row: "Row") -> None:
+    def row(self, row: "ComparisonRow") -> None:
         role = row.role.value if row.role else ""
         effect = row.effect.value if row.effect else ""
         what = (row.organization, row.document, row.person, role, effect, row.measure or "", row.what)
@@ -100,7 +100,7 @@ class _Document:
         }
         line(_json(head).removesuffix("}") + ',"changes":[')
 
-    def row(self, row: "Row") -> None:
+    def row(self, row: "ComparisonRow") -> None:
         line(("," if self._rows else "") + _json(row))
         self._rows += 1
 

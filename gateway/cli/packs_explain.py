@@ -12,7 +12,7 @@ from gateway.settings import chinese, read
 from graph.model.time import FOREVER
 
 if TYPE_CHECKING:
-    from graph.packs.explain import Explanation, Link, Why
+    from graph.packs.explain import Explanation, Link, LinkReason
 
 Key = Annotated[str, typer.Argument(help="The key, for example dispute.total.")]
 Place = Annotated[str, typer.Option("--place", help="The place, by its code; else the city's own.")]
@@ -90,7 +90,7 @@ def _words(link: "Link", *, zh: bool) -> Iterator[str]:
         yield f"= {_json(link.value)}"
 
 
-def _said(both: "Why", *, zh: bool) -> str:
+def _said(both: "LinkReason", *, zh: bool) -> str:
     return both.chinese if zh else both.english
 
 

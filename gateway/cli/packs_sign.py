@@ -27,9 +27,9 @@ def key(file: NewKey, name: Name, json: Json = False) -> Exit:
     Each office makes its own, on a machine of its own; what is printed goes into the settings as
     `packs.legal` or `packs.centre`.
     """
-    from gateway.commands.sign_packs import made_key
+    from gateway.commands.sign_packs import make_pack_key
 
-    vkey = made_key(file, name)
+    vkey = make_pack_key(file, name)
     if json:
         answer({"file": file, "vkey": vkey})
     else:
@@ -51,12 +51,12 @@ def sign(
     The first office gives `--version` and begins a new list of the files; the second signs the same
     list, if the files are still those. Packs with an error are not signed: then it ends with 1.
     """
-    from gateway.commands.sign_packs import errors_in, signed
+    from gateway.commands.sign_packs import errors_in, sign_folder
 
     if errors := errors_in(folder, texts):
         console(to_error=True).print(table(("pack", "key", "what"), errors))
         return fail(BadLaw("PACK_INVALID", pack=str(folder), why=f"{len(errors)} errors; nothing is signed"))
-    made = signed(folder, name, key, place=place or read().settings.place, version=version)
+    made = sign_folder(folder, name, key, place=place or read().settings.place, version=version)
     if json:
         answer(made)
     else:

@@ -8,11 +8,11 @@ import typer
 from gateway.cli.screen import Json, Url, line, standard_input, talk
 from gateway.commands.exit_codes import Exit
 from gateway.settings import read
-from security.principal import Principal, Purpose, Standing
+from security.principal import CallerRole, Principal, Purpose
 
 Document = Annotated[str, typer.Argument(help="The GraphQL document; `-` reads it from standard input.")]
 Variables = Annotated[str, typer.Option("--variables", help="Variables as one JSON object.")]
-As = Annotated[Standing, typer.Option("--as", help="In what standing to ask here.", case_sensitive=False)]
+As = Annotated[CallerRole, typer.Option("--as", help="In what standing to ask here.", case_sensitive=False)]
 Department = Annotated[str, typer.Option("--department", help="The asking department, with --as.")]
 Officer = Annotated[str, typer.Option("--officer", help="The acting person, with --as.")]
 Subject = Annotated[str, typer.Option("--subject", help="The id of the subject, with --as SUBJECT.")]
@@ -25,7 +25,7 @@ Case = Annotated[str, typer.Option("--case", help="The case it is asked for.")]
 def query(
     document: Document,
     variables: Variables = "{}",
-    standing: As = Standing.PUBLIC,
+    standing: As = CallerRole.PUBLIC,
     department: Department = "",
     officer: Officer = "",
     subject: Subject = "",
@@ -42,11 +42,11 @@ def query(
     ledger. `--json` prints the very bytes whose digest the ledger holds. Ends with 1 if part of the
     answer was refused, with 4 if all of it was.
     """
-    from gateway.commands.query import Question, in_process, over_http, readable, stated
+    from gateway.commands.query import QueryRequest, in_process, over_http, readable, stated
 
     asked = standard_input() if document == "-" else document
     card = stated(token, purpose=purpose, legal_basis=basis, case=case)
-    question = Question(document=asked, variables=variables, card=card)
+    question = QueryRequest(document=asked, variables=variables, card=card)
     if url:
         told = over_http(url, question)
     else:

@@ -66,8 +66,8 @@ def verify(
     if result is None:
         raise Fault("USAGE", why="name the file with the result, or give --json-lines")
     settings = read().settings
-    found = command.judged(
-        command.Given(
+    found = command.verify_evidence(
+        command.ResultEvidence(
             result=result,
             trust=trust or settings.trust_list,
             keeper=keeper or settings.exchange.keeper,

@@ -23,10 +23,10 @@ def show(keeper: Keeper = "", day: Day = "", json: Json = False) -> Exit:
 
     Ends with 1 where none lies here or it is refused.
     """
-    from gateway.commands.verify_results import shelf
+    from gateway.commands.verify_results import trust_store
     from graph.errors import Refused
 
-    found = shelf(read().settings, keeper).kept(_day(day))
+    found = trust_store(read().settings, keeper).kept(_day(day))
     if found is None:
         raise Refused("TRUST_LIST_ABSENT")
     return _shown(found, json=json)
@@ -37,10 +37,10 @@ def check(file: File, keeper: Keeper = "", day: Day = "", json: Json = False) ->
 
     Ends with 1 where it would be refused, with the reason.
     """
-    from gateway.commands.verify_results import shelf
+    from gateway.commands.verify_results import trust_store
     from graph.durable_files import read as read_file
 
-    return _shown(shelf(read().settings, keeper).opened(read_file(file), _day(day)), json=json)
+    return _shown(trust_store(read().settings, keeper).opened(read_file(file), _day(day)), json=json)
 
 
 def take(file: File, keeper: Keeper = "", day: Day = "", json: Json = False) -> Exit:
@@ -48,10 +48,10 @@ def take(file: File, keeper: Keeper = "", day: Day = "", json: Json = False) -> 
 
     A running gateway takes it at its next look at its neighbours.
     """
-    from gateway.commands.verify_results import shelf
+    from gateway.commands.verify_results import trust_store
     from graph.durable_files import read as read_file
 
-    return _shown(shelf(read().settings, keeper).take(read_file(file), _day(day)), json=json)
+    return _shown(trust_store(read().settings, keeper).take(read_file(file), _day(day)), json=json)
 
 
 def _day(day: str) -> str:

@@ -11,7 +11,7 @@ PATIENCE = 15.0
 """Seconds to wait for an answer: far beyond the gateway's own deadline, so that the gateway says it first."""
 
 
-class Card(msgspec.Struct, frozen=True, kw_only=True):
+class Credentials(msgspec.Struct, frozen=True, kw_only=True):
     """A caller: who it is in both languages, its token and its headers."""
 
     english: str
@@ -33,7 +33,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
         return {name: value.encode() for name, value in given.items() if value}
 
 
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
+class GraphQLAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """What came back: status, the ledger's receipt, data and errors."""
 
     status: int
@@ -52,7 +52,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
         return next(found, "")
 
 
-class Said(msgspec.Struct, frozen=True, kw_only=True):
+class RawAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """An answer in its own bytes, whose digest the ledger holds."""
 
     status: int
@@ -60,7 +60,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes
 
 
-class Door:
+class GatewayClient:
     """The way to one gateway; `close` it in the end."""
 
     def __init__(self, url: str) -> None:
@@ -68,18 +68,18 @@ class Door:
         # Our own loopback: no proxy of the environment may stand between.
         self._client = httpx2.Client(base_url=url, timeout=PATIENCE, trust_env=False)
 
-    def ask(self, card: Card, document: str, variables: dict[str, Any] | None = None) -> Answer:
+    def ask(self, card: Credentials, document: str, variables: dict[str, Any] | None = None) -> GraphQLAnswer:
         """Send one GraphQL request and return its answer, whatever its status."""
         said = self.post(card, msgspec.json.encode({"query": document, "variables": variables or {}}))
         read = msgspec.json.decode(said.body)
-        return Answer(
+        return GraphQLAnswer(
             status=said.status,
             receipt=said.receipt,
             data=read.get("data") or {},
             errors=tuple(read.get("errors") or ()),
         )
 
-    def post(self, card: Card, body: bytes) -> Said:
+    def post(self, card: Credentials, body: bytes) -> RawAnswer:
         """Send the bytes of one GraphQL request; raises `Fault` where no gateway answers in JSON."""
         headers = {
             "Content-Type": b"application/json",
@@ -90,7 +90,7 @@ class Door:
         if "json" not in response.headers.get("content-type", ""):
             raise Unavailable("GATEWAY_UNREACHABLE", url=self.url, private=f"status {response.status_code}")
         receipt = response.headers.get("accord-receipt", "")
-        return Said(status=response.status_code, receipt=receipt, body=response.content)
+        return RawAnswer(status=response.status_code, receipt=receipt, body=response.content)
 
     def get(self, path: str) -> bytes | None:
         """Return the bytes at `path`, or nothing where there are none."""

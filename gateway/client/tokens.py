@@ -9,7 +9,9 @@ from security.principal import Principal
 from security.tokens import LONGEST_LIFE, mint
 
 
-def minted(settings: Settings, principal: Principal, *, life: int = LONGEST_LIFE, audience: str = "") -> str:
+def mint_token(
+    settings: Settings, principal: Principal, *, life: int = LONGEST_LIFE, audience: str = ""
+) -> str:
     """Return an access token for `principal` that this gateway believes for `life` seconds.
 
     With `audience` it is for another region's gateway, which believes this issuer as a neighbour's.

@@ -17,16 +17,16 @@ from secrets import token_hex
 import msgspec
 
 from gateway.city import City, open_city
-from gateway.commands.law_impact import Changed, Laws, changed_reports, changes
+from gateway.commands.law_impact import EffectsChanged, Laws, changed_reports, changes
 from gateway.settings import DeadlineSettings, Settings
 from graph.errors import Fault
-from graph.model.calendar import Deadline
+from graph.model.calendar import DueDay
 from graph.model.facts import Role
 from graph.model.law import EffectKind
 from graph.model.time import Day
 from graph.packs.diff import Change, Concluded, ValueChange, changed_values, first_difference
 from graph.packs.lookup import LawBook
-from security.account import Entry
+from security.account import AuditEntry
 
 PATIENT = DeadlineSettings(request=120.0, graph=60.0)
 """A look at a whole city is no caller's request."""
@@ -35,7 +35,7 @@ OPERATOR = "OPERATOR"
 """In what standing somebody appears who has the data directory itself."""
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
+class ComparisonRow(msgspec.Struct, frozen=True, kw_only=True):
     """One change, as it is told: an effect on a person, or a deadline of a record or of the city."""
 
     kind: str
@@ -47,8 +47,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     effect: EffectKind | None = None
     measure: str | None = None
     what: str = ""
-    old: Concluded | Deadline | None = None
-    new: Concluded | Deadline | None = None
+    old: Concluded | DueDay | None = None
+    new: Concluded | DueDay | None = None
 
 
 class Summary(msgspec.Struct, kw_only=True):
@@ -69,7 +69,7 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     values: tuple[ValueChange, ...]
 
 
-def compared(old: LawBook, new: LawBook, place: str, on: Day, today: Day) -> Comparison:
+def compare(old: LawBook, new: LawBook, place: str, on: Day, today: Day) -> Comparison:
     """Return the two laws side by side on a day, or with an empty `on` on the first on which they differ."""
     named = {pack.place for law in (old, new) for pack in law.packs}
     places = (place, *sorted(one for one in named if one[:4] == place[:4] and one != place))
@@ -80,7 +80,7 @@ def compared(old: LawBook, new: LawBook, place: str, on: Day, today: Day) -> Com
 
 
 @asynccontextmanager
-async def opened(settings: Settings, data: Path) -> AsyncIterator[City]:
+async def open_law(settings: Settings, data: Path) -> AsyncIterator[City]:
     """Open the city whose data directory this is, under its lock.
 
     Raises `Unavailable` DATA_DIR_LOCKED where a gateway holds it, `Fault` FILE_UNREADABLE where it is none.
@@ -91,14 +91,14 @@ async def opened(settings: Settings, data: Path) -> AsyncIterator[City]:
         yield city
 
 
-async def changes_in(city: City, one: Comparison) -> AsyncIterator[tuple[Row, ...] | Summary]:
+async def changes_in(city: City, one: Comparison) -> AsyncIterator[tuple[ComparisonRow, ...] | Summary]:
     """Yield what changes in a city, batch after batch, the summary last; memory holds one batch.
 
     It writes to the ledger and nothing else.
     """
     summary = Summary()
     reports = tuple(
-        Row(kind="DEADLINE", change=each.change, what=each.what, old=each.old, new=each.new)
+        ComparisonRow(kind="DEADLINE", change=each.change, what=each.what, old=each.old, new=each.new)
         for each in changed_reports(one.laws, city.place)
     )
     summary.deadlines.update(row.change.value for row in reports)
@@ -116,10 +116,10 @@ async def changes_in(city: City, one: Comparison) -> AsyncIterator[tuple[Row, ..
     yield summary
 
 
-def _rows(changed: Changed) -> Iterable[Row]:
+def _rows(changed: EffectsChanged) -> Iterable[ComparisonRow]:
     code = changed.organization.uscc
     for effect in changed.effects:
-        yield Row(
+        yield ComparisonRow(
             kind="EFFECT",
             change=effect.change,
             organization=code,
@@ -132,7 +132,7 @@ def _rows(changed: Changed) -> Iterable[Row]:
             new=effect.new,
         )
     for due in changed.deadlines:
-        yield Row(
+        yield ComparisonRow(
             kind="DEADLINE",
             change=due.change,
             organization=code,
@@ -143,20 +143,22 @@ def _rows(changed: Changed) -> Iterable[Row]:
         )
 
 
-def _count(summary: Summary, changed: tuple[Changed, ...]) -> None:
+def _count(summary: Summary, changed: tuple[EffectsChanged, ...]) -> None:
     summary.organizations += len(changed)
     for one in changed:
         summary.effects.update(each.change.value for each in one.effects)
         summary.deadlines.update(each.change.value for each in one.deadlines)
 
 
-def _entry(city: City, laws: Laws, changed: tuple[Changed, ...], rows: tuple[Row, ...]) -> Entry:
+def _entry(
+    city: City, laws: Laws, changed: tuple[EffectsChanged, ...], rows: tuple[ComparisonRow, ...]
+) -> AuditEntry:
     """Return the ledger's entry of one batch: who looked, upon whom, and the digest of what was told."""
     asked = f"packs diff {laws.old.digest} {laws.new.digest} {laws.on}"
     persons = {each.person: None for one in changed for each in one.effects}
     touched = {**{one.organization.id: None for one in changed}, **persons}
     kinds = Counter(row.kind for row in rows)
-    return Entry(
+    return AuditEntry(
         phase="READ",
         operation_id=token_hex(16),
         at=city.clock(),
@@ -173,7 +175,7 @@ def _entry(city: City, laws: Laws, changed: tuple[Changed, ...], rows: tuple[Row
         operation_digest=hashlib.sha256(asked.encode()).hexdigest(),
         answer_digest=hashlib.sha256(msgspec.json.encode(rows)).hexdigest(),
         outcome="ANSWERED",
-        subjects=tuple(map(city.vault.subject_handle, touched)),
+        subjects=tuple(map(city.pseudonymizer.subject_handle, touched)),
         released={kind.title(): {"change": count} for kind, count in kinds.items()},
         masked={},
         refused={},

@@ -10,7 +10,7 @@ import msgspec
 from gateway.cli.progress import progress
 from gateway.commands.exit_codes import Exit
 from gateway.keyring import VAULT
-from gateway.lock import held
+from gateway.lock import hold_lock
 from gateway.open_graph import open_graph
 from gateway.settings import Settings
 from graph.errors import Fault, Refused
@@ -19,14 +19,14 @@ from graph.ingest.quarantine import check_writable
 from graph.ingest.report import Report
 from graph.ingest.run import Delivery, ingest, replay
 from graph.store.deliveries import Deliveries
-from security.vault import Vault
+from security.pseudonymization import PseudonymizationService
 
 Take = Callable[..., Awaitable[Report]]
 QUARANTINE = "quarantine"
 COUNTED = ("rows", "used", "same", "superseded", "quarantined")
 
 
-class Taken(msgspec.Struct, frozen=True, kw_only=True):
+class IngestResult(msgspec.Struct, frozen=True, kw_only=True):
     """What became of the files: an account of each, or the fault that refused it as a whole."""
 
     accounts: tuple[Report | Refused, ...]
@@ -75,7 +75,7 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
         ]
 
 
-class ToDeliver(msgspec.Struct, frozen=True, kw_only=True):
+class PendingDelivery(msgspec.Struct, frozen=True, kw_only=True):
     """One file to be delivered: through which feed, under whose law."""
 
     path: Path
@@ -83,40 +83,42 @@ class ToDeliver(msgspec.Struct, frozen=True, kw_only=True):
     region: str
 
 
-def listed(paths: Sequence[Path], feed: str, region: str) -> list[ToDeliver]:
+def list_deliveries(paths: Sequence[Path], feed: str, region: str) -> list[PendingDelivery]:
     """Return what is to be delivered; a directory stands for what its manifest lists, in that order."""
-    found: list[ToDeliver] = []
+    found: list[PendingDelivery] = []
     for path in paths:
         if (path / NAME).is_file():
             made = read_manifest(path).deliveries
-            found += [ToDeliver(path=path / one.file, feed=one.feed, region=one.region) for one in made]
+            found += [PendingDelivery(path=path / one.file, feed=one.feed, region=one.region) for one in made]
         elif feed:
-            found.append(ToDeliver(path=path, feed=feed, region=region))
+            found.append(PendingDelivery(path=path, feed=feed, region=region))
         else:
             raise Fault("USAGE", why=f"--feed says who delivers `{path}`")
     return found
 
 
-async def take_in(settings: Settings, todo: Sequence[ToDeliver], *, replayed: bool, quiet: bool) -> Taken:
+async def ingest_files(
+    settings: Settings, todo: Sequence[PendingDelivery], *, replayed: bool, quiet: bool
+) -> IngestResult:
     """Take files in, one after the other, under the data directory's lock.
 
     A file that is refused as a whole does not stop the others. Raises `Unavailable` where graph or
     quarantine fail: the same files may then be sent again.
     """
     take = replay if replayed else ingest
-    with held(settings.data_dir):
+    with hold_lock(settings.data_dir):
         # Said before the graph's engine is started, which takes seconds.
         check_writable(settings.data_dir / QUARANTINE)
-        vault = Vault.load(settings.keys_dir / VAULT)
+        pseudonymizer = PseudonymizationService.load(settings.keys_dir / VAULT)
         async with open_graph(settings) as graph:
             writer = Deliveries(graph)
             deliveries = [_delivery(settings, one) for one in todo]
-            accounts = [await _taken(take, writer, vault, each, quiet=quiet) for each in deliveries]
-    return Taken(accounts=tuple(accounts))
+            accounts = [await _taken(take, writer, pseudonymizer, each, quiet=quiet) for each in deliveries]
+    return IngestResult(accounts=tuple(accounts))
 
 
 async def _taken(
-    take: Take, writer: Deliveries, vault: Vault, delivery: Delivery, *, quiet: bool
+    take: Take, writer: Deliveries, pseudonymizer: PseudonymizationService, delivery: Delivery, *, quiet: bool
 ) -> Report | Refused:
     """Take one file in and return its account, or the fault that refused it as a whole."""
     with progress(delivery.path.name, quiet=quiet) as advance:
@@ -125,12 +127,12 @@ async def _taken(
             advance(done, total, f"{rows} rows")
 
         try:
-            return await take(writer, vault, delivery, watch=watch)
+            return await take(writer, pseudonymizer, delivery, watch=watch)
         except Refused as fault:
             return fault
 
 
-def _delivery(settings: Settings, one: ToDeliver) -> Delivery:
+def _delivery(settings: Settings, one: PendingDelivery) -> Delivery:
     return Delivery(
         path=one.path,
         feed=one.feed,

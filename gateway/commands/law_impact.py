@@ -11,7 +11,7 @@ from functools import partial
 import msgspec
 
 from graph.errors import BadLaw
-from graph.model.calendar import Calendar, Deadline
+from graph.model.calendar import Calendar, DueDay
 from graph.model.facts import Neighbourhood, Organization, Penalty
 from graph.model.rulings import Due
 from graph.model.time import BEGINNING, Day, Instant, china_day, covers
@@ -20,7 +20,7 @@ from graph.packs.lookup import LawBook
 from graph.rules.procedures.deadlines import DisputeEvents, dispute_clocks, publicity_due, working_days_due
 from graph.rules.propagation.imputation import impute
 from graph.rules.reports import reports_due
-from graph.rules.retention import Kept, person_retention
+from graph.rules.retention import RetentionFacts, person_retention
 from graph.store.batch_read import Known
 from graph.store.database import Graph
 from graph.store.read_neighbourhoods import neighbourhoods
@@ -39,7 +39,7 @@ class Laws(msgspec.Struct, frozen=True, kw_only=True):
     on: Day
 
 
-class Changed(msgspec.Struct, frozen=True, kw_only=True):
+class EffectsChanged(msgspec.Struct, frozen=True, kw_only=True):
     """What changes for one organization; `documents` has the number of each of its records by id."""
 
     organization: Organization
@@ -56,7 +56,7 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
 
     looked_at: int
     truncated: int
-    changed: tuple[Changed, ...]
+    changed: tuple[EffectsChanged, ...]
 
 
 async def changes(graph: Graph, laws: Laws, now: Instant) -> AsyncIterator[Batch]:
@@ -65,12 +65,12 @@ async def changes(graph: Graph, laws: Laws, now: Instant) -> AsyncIterator[Batch
     1. The next ids, then their facts in one round trip.
     2. Both laws are asked about each; only differences are kept.
     """
-    sees = every_row(china_day(now))
+    row_filter = every_row(china_day(now))
     async for page in penalised_organizations(graph):
         for start in range(0, len(page), BATCH):
             # 1.
             wants = [Known(name=one, known_at=now) for one in page[start : start + BATCH]]
-            found = [one for one in await neighbourhoods(graph, sees, wants) if one is not None]
+            found = [one for one in await neighbourhoods(graph, row_filter, wants) if one is not None]
             # 2.
             changed = [_changed(laws, facts) for facts in found]
             yield Batch(
@@ -89,23 +89,23 @@ def changed_reports(laws: Laws, place: str) -> tuple[DeadlineChange, ...]:
     return changed_deadlines(_known(old), _known(new), laws.on)
 
 
-def deadlines(law: LawBook, facts: Neighbourhood, on: Day) -> dict[Subject, Deadline]:
+def deadlines(law: LawBook, facts: Neighbourhood, on: Day) -> dict[Subject, DueDay]:
     """Return every day by which something is due for the organization's penalties, by record and name.
 
     What no text limits, and what lies outside the calendar, has no day and is left out.
     """
-    found: dict[Subject, Deadline | None] = {}
+    found: dict[Subject, DueDay | None] = {}
     for penalty in (one for one in facts.penalties if one.subject == facts.organization.id):
         calendar = law.calendar(penalty.region)
         for due in _dues(law, calendar, facts, penalty, on):
             found[penalty.id, due.what] = _deadline(due)
         for what, day in _kept(law, penalty, on):
-            found[penalty.id, what] = Deadline(day=day, provisional=False) if day else None
+            found[penalty.id, what] = DueDay(day=day, provisional=False) if day else None
     return _known(found)
 
 
-def _changed(laws: Laws, facts: Neighbourhood) -> Changed:
-    return Changed(
+def _changed(laws: Laws, facts: Neighbourhood) -> EffectsChanged:
+    return EffectsChanged(
         organization=facts.organization,
         documents={one.id: one.document_number for one in facts.penalties},
         effects=changed_effects(laws.old, laws.new, [facts], laws.on, impute),
@@ -154,15 +154,15 @@ def _told(ask: Callable[[], tuple[Due, ...]]) -> tuple[Due, ...]:
 
 def _kept(law: LawBook, penalty: Penalty, on: Day) -> Iterator[tuple[str, Day | None]]:
     disclosed = penalty.decided_on if penalty.shown_since == BEGINNING else penalty.shown_since
-    record = Kept(conduct_until=penalty.conduct_until, disclosed_since=disclosed)
+    record = RetentionFacts(conduct_until=penalty.conduct_until, disclosed_since=disclosed)
     kept = person_retention(law, penalty.region, record, on)
     yield "retention.used_until", kept.used_until
     yield "retention.erased_on", kept.erased_on
 
 
-def _deadline(due: Due) -> Deadline | None:
-    return None if due.day is None else Deadline(day=due.day, provisional=due.provisional)
+def _deadline(due: Due) -> DueDay | None:
+    return None if due.day is None else DueDay(day=due.day, provisional=due.provisional)
 
 
-def _known(found: dict[Subject, Deadline | None]) -> dict[Subject, Deadline]:
+def _known(found: dict[Subject, DueDay | None]) -> dict[Subject, DueDay]:
     return {subject: one for subject, one in found.items() if one is not None}

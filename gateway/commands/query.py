@@ -7,26 +7,26 @@ from typing import Any
 import msgspec
 
 from gateway.city import City, open_city
-from gateway.client.client import Card, Door
-from gateway.client.tokens import minted
+from gateway.client.client import Credentials, GatewayClient
+from gateway.client.tokens import mint_token
 from gateway.commands.exit_codes import Exit, exit_for
-from gateway.http.authenticate import who
+from gateway.http.authenticate import authenticate_request
 from gateway.http.decode import GraphQLRequest, decode_post
 from gateway.http.endpoint import Reply
 from gateway.http.errors import body_of_faults
-from gateway.http.headers import collected
+from gateway.http.headers import collect_headers
 from gateway.pipeline import answer
 from gateway.settings import Settings
 from graph.errors import Fault, table
-from security.principal import Principal, Purpose, Standing
+from security.principal import CallerRole, Principal, Purpose
 
 
-class Question(msgspec.Struct, frozen=True, kw_only=True):
+class QueryRequest(msgspec.Struct, frozen=True, kw_only=True):
     """A document with its variables, and what its caller states."""
 
     document: str
     variables: str
-    card: Card
+    card: Credentials
 
     @property
     def body(self) -> bytes:
@@ -38,7 +38,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.json.encode({"query": self.document, "variables": variables})
 
 
-class Told(msgspec.Struct, frozen=True, kw_only=True):
+class QueryReply(msgspec.Struct, frozen=True, kw_only=True):
     """What came back: the answer's own bytes, its place in the ledger, and the status to end with."""
 
     body: bytes
@@ -46,24 +46,24 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     status: Exit
 
 
-def over_http(url: str, question: Question) -> Told:
+def over_http(url: str, question: QueryRequest) -> QueryReply:
     """Ask a running gateway; raises `Fault` where none answers."""
-    door = Door(url.removesuffix("/").removesuffix("/graphql"))
+    door = GatewayClient(url.removesuffix("/").removesuffix("/graphql"))
     try:
         said = door.post(question.card, question.body)
     finally:
         door.close()
-    return Told(body=said.body, receipt=said.receipt, status=_status(said.body))
+    return QueryReply(body=said.body, receipt=said.receipt, status=_status(said.body))
 
 
-def in_process(settings: Settings, question: Question, principal: Principal) -> Told:
+def in_process(settings: Settings, question: QueryRequest, principal: Principal) -> QueryReply:
     """Ask here, under the data directory's lock; recorded in the ledger like every other question."""
     return asyncio.run(_asked(settings, question, principal))
 
 
-def stated(token: Path | None, *, purpose: Purpose | None, legal_basis: str, case: str) -> Card:
+def stated(token: Path | None, *, purpose: Purpose | None, legal_basis: str, case: str) -> Credentials:
     """Return the card of whoever asks from the shell; the token lies in a file."""
-    return Card(
+    return Credentials(
         english="the shell",
         chinese="命令行",
         token=_text(token) if token else "",
@@ -85,24 +85,24 @@ def _text(path: Path) -> str:
         raise Fault("FILE_UNREADABLE", path=str(path), why="it holds no token") from error
 
 
-async def _asked(settings: Settings, question: Question, principal: Principal) -> Told:
+async def _asked(settings: Settings, question: QueryRequest, principal: Principal) -> QueryReply:
     body = question.body  # whoever writes no JSON is told before anything is opened
     async with open_city(settings) as city:
         card, request = question.card, decode_post(body)
-        if not card.token and principal.standing is not Standing.PUBLIC:
-            card = msgspec.structs.replace(card, token=minted(settings, principal))
+        if not card.token and principal.standing is not CallerRole.PUBLIC:
+            card = msgspec.structs.replace(card, token=mint_token(settings, principal))
         try:
             reply = await _through_the_door(city, card, request)
         except Fault as fault:
             reply = Reply(body=body_of_faults(fault), fault=fault)
-    return Told(body=reply.body, receipt=reply.receipt, status=_status(reply.body))
+    return QueryReply(body=reply.body, receipt=reply.receipt, status=_status(reply.body))
 
 
-async def _through_the_door(city: City, card: Card, request: GraphQLRequest) -> Reply:
+async def _through_the_door(city: City, card: Credentials, request: GraphQLRequest) -> Reply:
     """Ask as the endpoint does: the caller is who its headers say, no matter that there was no socket."""
     now = city.clock()
-    headers = collected((name.lower().encode(), value) for name, value in card.headers.items())
-    return await answer(city, request, who(headers, city.gate, city.instruments, now), now)
+    headers = collect_headers((name.lower().encode(), value) for name, value in card.headers.items())
+    return await answer(city, request, authenticate_request(headers, city.gate, city.instruments, now), now)
 
 
 def _status(body: bytes) -> Exit:

@@ -12,10 +12,10 @@ from graph.packs.load import DATA, SOURCES, files_of
 from graph.packs.lookup import law_of
 from security.keys import load_key, make_key
 from security.ledger.note import VerifierKey, split_unverified, valid_name
-from security.signed_lists.packs import NOTE, Reason, countersign_packs, refusal, sign_packs, version_in
+from security.signed_lists.packs import NOTE, PacksReason, countersign_packs, refusal, sign_packs, version_in
 
 
-class Signed(msgspec.Struct, frozen=True, kw_only=True):
+class NoteSummary(msgspec.Struct, frozen=True, kw_only=True):
     """What lies under a note now; the other signatures on it are named, not verified."""
 
     file: Path
@@ -25,7 +25,7 @@ class Signed(msgspec.Struct, frozen=True, kw_only=True):
     law: str
 
 
-def made_key(file: Path, name: str) -> str:
+def make_pack_key(file: Path, name: str) -> str:
     """Make an office's key in a new file and return its verifier key; raises KEY_FILE_INVALID."""
     _must_be_a_name(name)
     return VerifierKey(name, make_key(file).public).vkey
@@ -37,7 +37,7 @@ def errors_in(folder: Path, texts: Path | None) -> list[tuple[str, str, str]]:
     return [(flaw.pack, flaw.key, flaw.english) for flaw in found if flaw.kind == "error"]
 
 
-def signed(folder: Path, name: str, key: Path, *, place: str, version: int = 0) -> Signed:
+def sign_folder(folder: Path, name: str, key: Path, *, place: str, version: int = 0) -> NoteSummary:
     """Sign the packs in `folder` for one office and put the note there.
 
     With a `version` a new list begins, which must be newer than the one there; without one the list
@@ -47,12 +47,12 @@ def signed(folder: Path, name: str, key: Path, *, place: str, version: int = 0) 
     signing = load_key(key)
     if version:
         if version <= (there := version_in(folder)):
-            raise refusal(Reason.OLDER, f"{version} <= {there}")
+            raise refusal(PacksReason.OLDER, f"{version} <= {there}")
         note = sign_packs(folder, name, signing, place=place, version=version)
     else:
         note = countersign_packs(folder, name, signing)
     replace(folder / NOTE, note)
-    return Signed(
+    return NoteSummary(
         file=folder / NOTE,
         place=place,
         version=version_in(folder),

@@ -11,9 +11,9 @@ from graph.errors import Fault
 from security.harness.log_lines import verdict_line
 from security.ledger.note import VerifierKey, hashes, parse_vkey
 from security.ledger.proof import FIRST_LINE
-from security.ledger.verify import Check, Outcome, verify_consistency, verify_ledger, verify_proof
+from security.ledger.verify import CheckOutcome, LedgerCheck, verify_consistency, verify_ledger, verify_proof
 
-MARKS = {Outcome.HELD: "✓", Outcome.FAILED: "✗", Outcome.NOT_DONE: "–"}
+MARKS = {CheckOutcome.HELD: "✓", CheckOutcome.FAILED: "✗", CheckOutcome.NOT_DONE: "–"}
 
 NOT_SHOWN = {
     "ledger": "not shown: that nobody was shown another tree; keep a checkpoint elsewhere, and compare",
@@ -22,7 +22,7 @@ NOT_SHOWN = {
 }
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
+class LogEvidence(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody wants verified: files, and the key (itself or its file) that alone is trusted."""
 
     place: Path | None
@@ -33,18 +33,18 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     path: Path | None = None
 
 
-class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+class LogVerdict(msgspec.Struct, frozen=True, kw_only=True):
     """The checks that were made, what kind of thing they were made on, and under which key."""
 
     kind: str
     vkey: str
-    checks: tuple[Check, ...]
+    checks: tuple[LedgerCheck, ...]
 
     @property
     def holds(self) -> bool:
         """Whether no check failed and at least one held; what was not done says nothing."""
         outcomes = {check.outcome for check in self.checks}
-        return Outcome.HELD in outcomes and Outcome.FAILED not in outcomes
+        return CheckOutcome.HELD in outcomes and CheckOutcome.FAILED not in outcomes
 
     @property
     def status(self) -> Exit:
@@ -72,7 +72,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         yield NOT_SHOWN[self.kind]
 
 
-def verdict(asked: Asked) -> Verdict:
+def verdict(asked: LogEvidence) -> LogVerdict:
     """Return the verdict on the files given; raises `Fault` where they do not make one question."""
     key = _key(asked.vkey)
     if asked.older or asked.newer or asked.path:
@@ -90,15 +90,15 @@ def verdicts(lines: Iterable[bytes]) -> Iterator[str]:
     return (verdict_line(line.removesuffix(b"\n")).decode() for line in lines)
 
 
-def _on_growth(asked: Asked, key: VerifierKey) -> Verdict:
+def _on_growth(asked: LogEvidence, key: VerifierKey) -> LogVerdict:
     if not (asked.older and asked.newer and asked.path):
         raise Fault("USAGE", why="--older, --newer and --path belong together")
     checks = verify_consistency(_bytes(asked.older), _bytes(asked.newer), hashes(_bytes(asked.path)), key)
     return _made("consistency", key, checks)
 
 
-def _made(kind: str, key: VerifierKey, checks: list[Check]) -> Verdict:
-    return Verdict(kind=kind, vkey=key.vkey, checks=tuple(checks))
+def _made(kind: str, key: VerifierKey, checks: list[LedgerCheck]) -> LogVerdict:
+    return LogVerdict(kind=kind, vkey=key.vkey, checks=tuple(checks))
 
 
 def _key(given: str) -> VerifierKey:

@@ -16,20 +16,24 @@ from security.ledger.note import VerifierKey, hashes, parse_vkey
 from security.results.evidence import Evidence
 from security.results.moments import checked_day
 from security.results.reasons import sentences
-from security.results.verdict import Answer, Verdict, told
+from security.results.verdict import Verdict, VerificationAnswer, verdict_lines
 from security.results.verify import verify
 from security.signed_lists.trust_document import TrustedRegion
 from security.signed_lists.trust_list import TrustList, load
-from security.signed_lists.trust_store import Shelf
+from security.signed_lists.trust_store import TrustStore
 
-STATUS = {Answer.VERIFIED: Exit.YES, Answer.INCOMPLETE: Exit.YES, Answer.REFUSED: Exit.NO}
+STATUS = {
+    VerificationAnswer.VERIFIED: Exit.YES,
+    VerificationAnswer.INCOMPLETE: Exit.YES,
+    VerificationAnswer.REFUSED: Exit.NO,
+}
 NOT_SHOWN = (
     "not shown: that the statement is true, that its issuer applied its law rightly, "
     "nor that anybody must act on it"
 )
 
 
-class Given(msgspec.Struct, frozen=True, kw_only=True):
+class ResultEvidence(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody has in hand: a result, the trust list to go by, and the material beside it.
 
     `checkpoint` is one of the issuer's log that was kept from before, `path` the consistency proof between it
@@ -62,7 +66,7 @@ def day_given(day: str, today: Day) -> Day:
         raise Fault("USAGE", why="--day takes a day of the calendar, YYYY-MM-DD") from error
 
 
-def judged(given: Given) -> Verdict:
+def verify_evidence(given: ResultEvidence) -> Verdict:
     """Return the verdict on a result; no clock and no network are asked, nothing is remembered."""
     keys = keepers(given.keeper)
     trust = load(read(given.trust), keys, owner=given.owner, seen=None, day=given.day)
@@ -77,7 +81,7 @@ def judged(given: Given) -> Verdict:
 
 def sentences_of(verdict: Verdict, language: str) -> Iterator[str]:
     """Yield the verdict in a sentence, the numbered checks, and what none of them shows."""
-    yield from told(verdict, language)
+    yield from verdict_lines(verdict, language)
     yield NOT_SHOWN
 
 
@@ -111,9 +115,9 @@ def verdicts(lines: Iterable[bytes]) -> Iterator[str]:
     return (verdict_line(line.removesuffix(b"\n")).decode() for line in lines)
 
 
-def shelf(settings: Settings, keeper: str = "") -> Shelf:
+def trust_store(settings: Settings, keeper: str = "") -> TrustStore:
     """Return where the city keeps its trust list, and who may sign it."""
-    return Shelf(
+    return TrustStore(
         path=settings.trust_list,
         owner=settings.place,
         keepers=keepers(keeper or settings.exchange.keeper),

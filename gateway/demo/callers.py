@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from gateway.client.client import Card
-from gateway.client.tokens import minted
+from gateway.client.client import Credentials
+from gateway.client.tokens import mint_token
 from gateway.demo.guide import Story
 from gateway.settings import Settings
 from schema.ids import node_ref
-from security.principal import Duty, Principal, Standing
+from security.principal import CallerRole, Duty, Principal
 
 BASIS = "henan.regulation-2019 第十八条"
 CASE, AUDIT_CASE, JOINT_CASE = "郑公资招〔2024〕018号", "郑审〔2024〕006号", "郑信联〔2026〕011号"
@@ -23,18 +23,21 @@ def principals(settings: Settings, story: Story, subject: str) -> dict[str, Prin
     place = settings.place
     return {
         "officer": Principal(
-            standing=Standing.OFFICER, region=place, department="郑州市公共资源交易中心", officer="王某 0372"
+            standing=CallerRole.OFFICER,
+            region=place,
+            department="郑州市公共资源交易中心",
+            officer="王某 0372",
         ),
         "authority": Principal(
-            standing=Standing.MACHINE,
+            standing=CallerRole.MACHINE,
             region=place,
             department=story.authority,
             agency=story.authority_code,
             client="penalty-register",
             roles=(Duty.REPORTER.value,),
         ),
-        "subject": Principal(standing=Standing.SUBJECT, region=place, subject=subject),
-        "auditor": Principal(standing=Standing.AUDITOR, region=place, officer="审计员 0017"),
+        "subject": Principal(standing=CallerRole.SUBJECT, region=place, subject=subject),
+        "auditor": Principal(standing=CallerRole.AUDITOR, region=place, officer="审计员 0017"),
         "centre": _centre(settings, "郑州市信用中心"),
     }
 
@@ -44,14 +47,14 @@ def principals_there(settings: Settings) -> dict[str, Principal]:
     return {
         "chenzhou-centre": _centre(settings, "郴州市信用中心"),
         "chenzhou-auditor": Principal(
-            standing=Standing.AUDITOR, region=settings.place, officer="审计员 0029"
+            standing=CallerRole.AUDITOR, region=settings.place, officer="审计员 0029"
         ),
     }
 
 
 def _centre(settings: Settings, department: str) -> Principal:
     return Principal(
-        standing=Standing.MACHINE,
+        standing=CallerRole.MACHINE,
         region=settings.place,
         department=department,
         client="credit-exchange",
@@ -59,22 +62,22 @@ def _centre(settings: Settings, department: str) -> Principal:
     )
 
 
-def cards(tokens: dict[str, str]) -> dict[str, Card]:
+def cards(tokens: dict[str, str]) -> dict[str, Credentials]:
     """Return the callers of Zhengzhou: the five of step (d), those who act, and the neighbour."""
     stated = {"purpose": "TENDER", "legal_basis": BASIS, "case": CASE}
     return {
-        "public": Card(english="the public", chinese="社会公众"),
-        "idle": Card(
+        "public": Credentials(english="the public", chinese="社会公众"),
+        "idle": Credentials(
             english="a department without a purpose", chinese="未注明用途的部门", token=tokens["officer"]
         ),
-        "officer": Card(
+        "officer": Credentials(
             english="an officer with a purpose", chinese="注明用途的部门", token=tokens["officer"], **stated
         ),
-        "authority": Card(
+        "authority": Credentials(
             english="the deciding authority", chinese="作出处罚的机关", token=tokens["authority"]
         ),
-        "subject": Card(english="the company itself", chinese="企业本人", token=tokens["subject"]),
-        "auditor": Card(
+        "subject": Credentials(english="the company itself", chinese="企业本人", token=tokens["subject"]),
+        "auditor": Credentials(
             english="an auditor",
             chinese="审计人员",
             token=tokens["auditor"],
@@ -82,7 +85,7 @@ def cards(tokens: dict[str, str]) -> dict[str, Card]:
             legal_basis=BASIS,
             case=AUDIT_CASE,
         ),
-        "centre": Card(
+        "centre": Credentials(
             english="Zhengzhou's credit centre",
             chinese="郑州市信用中心",
             token=tokens["centre"],
@@ -90,7 +93,7 @@ def cards(tokens: dict[str, str]) -> dict[str, Card]:
             legal_basis=BASIS,
             case=JOINT_CASE,
         ),
-        "abroad": Card(
+        "abroad": Credentials(
             english="Chenzhou's system, by its own region's token",
             chinese="郴州市系统，持本地区令牌",
             token=tokens[ABROAD],
@@ -98,10 +101,10 @@ def cards(tokens: dict[str, str]) -> dict[str, Card]:
     }
 
 
-def cards_there(tokens: dict[str, str]) -> dict[str, Card]:
+def cards_there(tokens: dict[str, str]) -> dict[str, Credentials]:
     """Return the callers of Chenzhou."""
     return {
-        "centre": Card(
+        "centre": Credentials(
             english="Chenzhou's credit centre",
             chinese="郴州市信用中心",
             token=tokens["chenzhou-centre"],
@@ -109,7 +112,7 @@ def cards_there(tokens: dict[str, str]) -> dict[str, Card]:
             legal_basis=BASIS_THERE,
             case=CASE_THERE,
         ),
-        "auditor": Card(
+        "auditor": Credentials(
             english="Chenzhou's auditor",
             chinese="郴州市审计人员",
             token=tokens["chenzhou-auditor"],
@@ -124,9 +127,9 @@ def made_tokens(here: Settings, there: Settings, story: Story, subject: str) -> 
     """Mint a token for everybody who appears, each with its own region's key."""
     abroad = principals_there(there)
     return {
-        **{name: minted(here, one) for name, one in principals(here, story, subject).items()},
-        **{name: minted(there, one) for name, one in abroad.items()},
-        ABROAD: minted(there, abroad["chenzhou-centre"], audience=here.tokens.audience),
+        **{name: mint_token(here, one) for name, one in principals(here, story, subject).items()},
+        **{name: mint_token(there, one) for name, one in abroad.items()},
+        ABROAD: mint_token(there, abroad["chenzhou-centre"], audience=here.tokens.audience),
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from gateway.client.client import Door
+from gateway.client.client import GatewayClient
 from gateway.demo.founding import address
 from gateway.settings import Settings, surroundings
 from graph.errors import Fault, Unavailable
@@ -48,7 +48,7 @@ class Gateway:
 
     def ready(self) -> None:
         """Wait until it can work; raises `Fault` DEMO_FAILED where it ends before, or takes too long."""
-        door, until = Door(address(self.settings)), time.monotonic() + READY_WITHIN
+        door, until = GatewayClient(address(self.settings)), time.monotonic() + READY_WITHIN
         try:
             while self.runs and time.monotonic() < until:
                 with suppress(Fault):

@@ -12,19 +12,19 @@ from typing import Any
 import msgspec
 
 from gateway.cli.screen import console, talk
-from gateway.client.client import Card, Door
+from gateway.client.client import Credentials, GatewayClient
 from gateway.commands.exit_codes import Exit
 from gateway.demo import evidence
 from gateway.demo.callers import cards, cards_there, made_tokens, subject_id, write_tokens
 from gateway.demo.city_process import READY_WITHIN, Gateway, must_run, running
 from gateway.demo.closing import goodbye, whereabouts
 from gateway.demo.founding import NAMES, address, befriend, city_settings
-from gateway.demo.guide import Guide, Place, Story
+from gateway.demo.guide import DemoCity, Guide, Story
 from gateway.demo.queries import query
-from gateway.demo.screen import Stage
-from gateway.demo.steps import walk
-from gateway.listening import bound
-from gateway.lock import held
+from gateway.demo.screen import Screen
+from gateway.demo.steps import run_steps
+from gateway.listening import bind_port
+from gateway.lock import hold_lock
 from gateway.settings import GraphSettings, HttpSettings, Settings
 from graph.errors import Fault, Unavailable
 from graph.synthetic.story import PENALTY_FILE, write_story
@@ -77,7 +77,7 @@ def demonstrate(
         screen = console()
         whereabouts(screen, cities, root, story)
         guide = Guide(
-            stage=Stage(screen),
+            stage=Screen(screen),
             here=_place(doors, gateways[HERE], HERE, cards(tokens)),
             there=_place(doors, gateways[THERE], THERE, cards_there(tokens)),
             story=story,
@@ -90,7 +90,7 @@ def demonstrate(
 
 def _toured(guide: Guide, *, takes_tour: bool, stays: bool) -> Exit:
     """5. and 6.: take the tour, say what to try, stay until interrupted; return how it ended."""
-    held_all = walk(guide) if takes_tour else True
+    held_all = run_steps(guide) if takes_tour else True
     guide.there.gateway.ready()
     try:
         goodbye(console(), guide)
@@ -107,7 +107,10 @@ def _listening(base: Settings, port: int | None) -> dict[str, HttpSettings]:
     INVARIANT: a graph, keys or a ledger that are somebody's are never written to by a demonstration.
     """
     first = base.http.port if port is None else port
-    with bound(base.http.host, first) as one, bound(base.http.host, first + 1 if first else 0) as other:
+    with (
+        bind_port(base.http.host, first) as one,
+        bind_port(base.http.host, first + 1 if first else 0) as other,
+    ):
         free = (one.getsockname()[1], other.getsockname()[1])
     return {
         name: msgspec.structs.replace(base.http, port=port)
@@ -123,7 +126,7 @@ def _make_anew(root: Path) -> None:
         with ExitStack() as both:
             for name in NAMES:
                 # a demonstration that still runs there is not pulled from under its feet
-                both.enter_context(held((root / name).absolute()))
+                both.enter_context(hold_lock((root / name).absolute()))
         shutil.rmtree(root)
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
     (root / MARK).touch()
@@ -149,20 +152,20 @@ def _start(gateway: Gateway) -> None:
     gateway.start()
 
 
-def _place(doors: ExitStack, gateway: Gateway, name: str, callers: dict[str, Card]) -> Place:
-    return Place(name=name, gateway=gateway, door=_door(doors, gateway.settings), cards=callers)
+def _place(doors: ExitStack, gateway: Gateway, name: str, callers: dict[str, Credentials]) -> DemoCity:
+    return DemoCity(name=name, gateway=gateway, door=_door(doors, gateway.settings), cards=callers)
 
 
-def _door(doors: ExitStack, settings: Settings) -> Door:
-    door = Door(address(settings))
+def _door(doors: ExitStack, settings: Settings) -> GatewayClient:
+    door = GatewayClient(address(settings))
     doors.callback(door.close)
     return door
 
 
-def _first_answer(door: Door, gateway: Gateway, story: Story) -> str:
+def _first_answer(door: GatewayClient, gateway: Gateway, story: Story) -> str:
     """Ask the public's question until it is answered; return the global id of the story's company."""
     until = time.monotonic() + READY_WITHIN
-    anybody = Card(english="the public", chinese="社会公众")
+    anybody = Credentials(english="the public", chinese="社会公众")
     while time.monotonic() < until and gateway.runs:
         try:
             answer = door.ask(anybody, query("public"), {"uscc": story.uscc})

@@ -6,20 +6,20 @@ The proofs are computed from tiles as any client of C2SP tlog-tiles does; nothin
 import re
 from collections.abc import Mapping, Sequence
 
-from gateway.client.client import Door
+from gateway.client.client import GatewayClient
 from graph.errors import Unavailable
 from security.ledger.checkpoint import Checkpoint, parse_text
 from security.ledger.entry import ENTRY_SIZE
 from security.ledger.note import encode64, split_unverified
 from security.ledger.proof import ProofFile, Suggested
-from security.ledger.tiles import ENTRIES, WIDTH, Tile, stored, width_at
-from security.ledger.tree import Node, consistency_ranges, inclusion_ranges, perfect_root, prove
+from security.ledger.tiles import ENTRIES, WIDTH, Tile, stored_place, width_at
+from security.ledger.tree import TreeNode, consistency_ranges, inclusion_ranges, perfect_root, prove
 
 LOG = "/log"
 """Prefix of the public log: below it lie `checkpoint` and `tile/…`."""
 
 
-def checkpoint(door: Door) -> bytes:
+def checkpoint(door: GatewayClient) -> bytes:
     """Return the log's newest checkpoint, unverified."""
     return _there(door, "checkpoint")
 
@@ -30,7 +30,7 @@ def index_of(receipt: str) -> int:
     return int(digits[0]) if digits else -1
 
 
-def inclusion(door: Door, note: bytes, index: int) -> bytes:
+def inclusion(door: GatewayClient, note: bytes, index: int) -> bytes:
     """Return a tlog-proof file that entry `index` is in the tree of a checkpoint."""
     size = unverified(note).size
     bundle = Tile(ENTRIES, index // WIDTH)
@@ -40,7 +40,7 @@ def inclusion(door: Door, note: bytes, index: int) -> bytes:
     return ProofFile(index, path, note, Suggested.closed(entry)).content
 
 
-def place_of(door: Door, note: bytes, entry: bytes) -> int:
+def place_of(door: GatewayClient, note: bytes, entry: bytes) -> int:
     """Return the index of an entry in the tree of a checkpoint, -1 where no public bundle has it."""
     size = unverified(note).size
     for number in range(-(-size // WIDTH)):
@@ -51,7 +51,7 @@ def place_of(door: Door, note: bytes, entry: bytes) -> int:
     return -1
 
 
-def consistency(door: Door, older: bytes, newer: bytes) -> bytes:
+def consistency(door: GatewayClient, older: bytes, newer: bytes) -> bytes:
     """Return the proof that the tree of one checkpoint grew into that of another: a hash on each line."""
     old, new = unverified(older).size, unverified(newer).size
     path = prove(consistency_ranges(old, new), lambda nodes: _nodes(door, nodes, new))
@@ -63,23 +63,23 @@ def unverified(note: bytes) -> Checkpoint:
     return parse_text(split_unverified(note)[0])
 
 
-def _nodes(door: Door, nodes: Sequence[Node], size: int) -> Mapping[Node, bytes]:
+def _nodes(door: GatewayClient, nodes: Sequence[TreeNode], size: int) -> Mapping[TreeNode, bytes]:
     """Return the hash of each node, read from the tile that holds what it is made of."""
-    found: dict[Node, bytes] = {}
+    found: dict[TreeNode, bytes] = {}
     for node in nodes:
-        level, first, width = stored(node)
+        level, first, width = stored_place(node)
         tile = _tile(door, Tile(level, first // WIDTH), size)
         at = first % WIDTH
         found[node] = perfect_root([tile[32 * n : 32 * n + 32] for n in range(at, at + width)])
     return found
 
 
-def _tile(door: Door, tile: Tile, size: int) -> bytes:
+def _tile(door: GatewayClient, tile: Tile, size: int) -> bytes:
     """Return a tile or bundle in the width it has in a tree of `size`."""
     return _there(door, tile._replace(width=width_at(tile, size)).path)
 
 
-def _there(door: Door, path: str) -> bytes:
+def _there(door: GatewayClient, path: str) -> bytes:
     found = door.get(f"{LOG}/{path}")
     if found is None:
         raise Unavailable("GATEWAY_UNREACHABLE", url=f"{door.url}{LOG}/{path}")

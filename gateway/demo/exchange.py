@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from gateway.client.client import Answer
+from gateway.client.client import GraphQLAnswer
 from gateway.demo import evidence
 from gateway.demo.city_process import run
 from gateway.demo.founding import NAMES
@@ -120,11 +120,11 @@ def lists_now(guide: Guide) -> list[Path]:
     return kept
 
 
-def recognise(guide: Guide, name: str, signed: bytes, proof: str | None = None) -> Answer:
+def recognise(guide: Guide, name: str, signed: bytes, proof: str | None = None) -> GraphQLAnswer:
     """Ask Chenzhou's law what it makes of a result; before its first look at the lists it is asked again."""
     asked = {"key": f"tour-recognise-{name}", "result": signed.decode(), "proof": proof}
 
-    def once() -> Answer:
+    def once() -> GraphQLAnswer:
         return guide.ask("centre", "recognise", guide.there, **asked)
 
     return eventually(once, lambda answer: "STATUS_LIST_AWAITED" not in answer.codes)

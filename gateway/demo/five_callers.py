@@ -1,6 +1,6 @@
 """Step (d): one query, five callers, five different answers."""
 
-from gateway.client.client import Answer
+from gateway.client.client import GraphQLAnswer
 from gateway.demo.guide import Guide, name_of, nodes
 
 CALLERS = ("public", "idle", "officer", "subject", "auditor")
@@ -47,7 +47,7 @@ def show(guide: Guide) -> None:
     )
 
 
-def _seen(answer: Answer) -> tuple[str, ...]:
+def _seen(answer: GraphQLAnswer) -> tuple[str, ...]:
     company = answer.data.get("organization") or {}
     penalties = nodes(company, "penalties")
     return (
@@ -60,17 +60,17 @@ def _seen(answer: Answer) -> tuple[str, ...]:
     )
 
 
-def _told(answer: Answer, field: str, values: list[str]) -> str:
+def _told(answer: GraphQLAnswer, field: str, values: list[str]) -> str:
     """Return the first few values, or the code of the refusal."""
     shown = [value for value in values if value][:2]
     return answer.code_at(field) or ", ".join(shown)
 
 
-def _effects(answer: Answer) -> list[dict[str, str]]:
+def _effects(answer: GraphQLAnswer) -> list[dict[str, str]]:
     return nodes(answer.data.get("organization"), "effects")
 
 
-def _numbers(answer: Answer) -> list[str]:
+def _numbers(answer: GraphQLAnswer) -> list[str]:
     roles = nodes(answer.data.get("organization"), "roles")
     held = [document for role in roles for document in (role["holder"] or {}).get("documents") or []]
     return [document["number"] for document in held if document["number"]]

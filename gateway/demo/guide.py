@@ -6,11 +6,11 @@ from typing import Any
 
 import msgspec
 
-from gateway.client.client import Answer, Card, Door
+from gateway.client.client import Credentials, GatewayClient, GraphQLAnswer
 from gateway.demo.city_process import Gateway
 from gateway.demo.founding import NAMES, Name
 from gateway.demo.queries import query
-from gateway.demo.screen import Stage
+from gateway.demo.screen import Screen
 from gateway.settings import Settings
 from graph.synthetic.story import (
     A_NAME,
@@ -42,13 +42,13 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     document_number: str = SEVERE
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True):
+class DemoCity(msgspec.Struct, frozen=True, kw_only=True):
     """One of the two cities: its names, its running gateway, the way in, and who asks there."""
 
     name: str
     gateway: Gateway
-    door: Door
-    cards: Mapping[str, Card]
+    door: GatewayClient
+    cards: Mapping[str, Credentials]
 
     @property
     def names(self) -> Name:
@@ -64,21 +64,21 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 class Guide(msgspec.Struct, frozen=True, kw_only=True):
     """One tour under way, in Zhengzhou (`here`) and Chenzhou (`there`)."""
 
-    stage: Stage
-    here: Place
-    there: Place
+    stage: Screen
+    here: DemoCity
+    there: DemoCity
     story: Story
     root: Path
     deliveries: tuple[dict[str, Any], ...]
     kept: bytes
 
     @property
-    def door(self) -> Door:
+    def door(self) -> GatewayClient:
         """The way into Zhengzhou's gateway."""
         return self.here.door
 
     @property
-    def cards(self) -> Mapping[str, Card]:
+    def cards(self) -> Mapping[str, Credentials]:
         """Who asks in Zhengzhou."""
         return self.here.cards
 
@@ -87,7 +87,7 @@ class Guide(msgspec.Struct, frozen=True, kw_only=True):
         """The settings of Zhengzhou's gateway."""
         return self.here.settings
 
-    def ask(self, caller: str, name: str, at: Place | None = None, **variables: Any) -> Answer:
+    def ask(self, caller: str, name: str, at: DemoCity | None = None, **variables: Any) -> GraphQLAnswer:
         """Send the document `name` as one of a city's callers, show that it was sent, return the answer."""
         place = at or self.here
         answer = place.door.ask(place.cards[caller], query(name), variables)

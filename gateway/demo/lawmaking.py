@@ -5,7 +5,7 @@ The offices' keys lie beside the cities and not in them: no gateway can sign the
 
 from pathlib import Path
 
-from gateway.commands.sign_packs import copy_shipped, made_key, signed
+from gateway.commands.sign_packs import copy_shipped, make_pack_key, sign_folder
 from gateway.settings import PackSettings
 from security.keys import load_key
 from security.ledger.note import VerifierKey
@@ -28,11 +28,11 @@ def own_law(root: Path, name: str, place: str) -> PackSettings:
         # 1.
         (root / "offices").mkdir(parents=True, exist_ok=True, mode=0o700)
         for office in OFFICES:
-            made_key(keys[office], names[office])
+            make_pack_key(keys[office], names[office])
         # 2.
         copy_shipped(folder)
         # 3.
         for office, version in zip(OFFICES, (1, 0), strict=True):
-            signed(folder, names[office], keys[office], place=place, version=version)
+            sign_folder(folder, names[office], keys[office], place=place, version=version)
     vkeys = {office: VerifierKey(names[office], load_key(keys[office]).public).vkey for office in OFFICES}
     return PackSettings(directory=folder.absolute(), legal=vkeys["legal"], centre=vkeys["centre"])

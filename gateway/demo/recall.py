@@ -6,7 +6,7 @@ from gateway.demo import evidence
 from gateway.demo.annulment import ANNUL, today
 from gateway.demo.city_process import run
 from gateway.demo.exchange import counts, eventually, file, lists_now, record_of, show_effects
-from gateway.demo.guide import Guide, Place, nodes
+from gateway.demo.guide import DemoCity, Guide, nodes
 from gateway.demo.severe import CARE, FOOD
 from gateway.keyring import VKEY
 from security.exchange import RECALL
@@ -50,7 +50,7 @@ def show(guide: Guide) -> None:
         _matching(guide, name)
 
 
-def _told(guide: Guide, place: Place) -> None:
+def _told(guide: Guide, place: DemoCity) -> None:
     """Show what a city's ledger says of its part; its auditor reads it."""
     answer = guide.ask("auditor", "accesses", place, subject=None, first=50)
     told = [r for r in nodes(answer.data, "accessRecords") if r["operation"] in DEEDS[place.name]]

@@ -8,12 +8,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gateway.client.client import Answer, Card
+from gateway.client.client import Credentials, GraphQLAnswer
 
 HOLDS, FAILS = "✓", "✗"
 
 
-class Check(msgspec.Struct, frozen=True, kw_only=True):
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
     """One claim of the tour: what was claimed, what was expected and what was found."""
 
     step: str
@@ -23,13 +23,13 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     found: str
 
 
-class Stage:
+class Screen:
     """The tour's own screen; it keeps every check, so that the end can count them."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._step = ""
-        self.checks: list[Check] = []
+        self.checks: list[Claim] = []
 
     @property
     def held(self) -> bool:
@@ -48,7 +48,7 @@ class Stage:
         self._console.print(Text(english))
         self._console.print(Text(chinese, style="dim"))
 
-    def asked(self, card: Card, what: str, answer: Answer, *, to: str = "") -> None:
+    def asked(self, card: Credentials, what: str, answer: GraphQLAnswer, *, to: str = "") -> None:
         """Show who asked what, and what came back with it; `to` is put before it."""
         stated = f"  {card.purpose} · {card.legal_basis} · {card.case}" if card.purpose else ""
         self._console.print(
@@ -72,7 +72,7 @@ class Stage:
 
     def expect(self, claim: str, found: Any, expected: Any) -> None:
         """Check that `found` is what was expected; what does not hold fails the tour, and both are shown."""
-        check = Check(
+        check = Claim(
             step=self._step, claim=claim, held=found == expected, expected=repr(expected), found=repr(found)
         )
         self.checks.append(check)

@@ -43,14 +43,14 @@ STEPS: dict[str, Step] = {
 """Each step by its letter, in order; what is said before it stands in `narrative.toml`."""
 
 
-class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Narration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is said before a step."""
 
     english: str
     chinese: str
 
 
-def walk(guide: Guide, steps: Mapping[str, Step] = STEPS) -> bool:
+def run_steps(guide: Guide, steps: Mapping[str, Step] = STEPS) -> bool:
     """Go through every step and return whether all that was claimed holds.
 
     A step that cannot be gone to its end fails the tour; the next one is tried all the same.
@@ -69,7 +69,7 @@ def walk(guide: Guide, steps: Mapping[str, Step] = STEPS) -> bool:
 
 
 @cache
-def narrative() -> dict[str, Said]:
+def narrative() -> dict[str, Narration]:
     """Return what is said before each step."""
     text = Path(__file__).with_name("narrative.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(text), dict[str, Said])
+    return msgspec.convert(tomllib.loads(text), dict[str, Narration])

@@ -35,7 +35,7 @@ MOST_LISTS = 1_000
 NO_SUCH_LIST = 404
 
 
-class Looked(msgspec.Struct, frozen=True, kw_only=True):
+class PollResult(msgspec.Struct, frozen=True, kw_only=True):
     """What one round brought from one region: lists kept, and the code of what stopped it, if anything."""
 
     region: str
@@ -43,26 +43,26 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
     code: str = ""
 
 
-async def keep_looking(city: City) -> None:
+async def keep_polling(city: City) -> None:
     """Look again and again while the gateway runs; what fails is logged and tried again next time."""
     async with httpx2.AsyncClient(timeout=WITHIN, follow_redirects=False) as client:
         while True:
-            for one in await look(city, fetching(client)):
+            for one in await poll_status_lists(city, fetching(client)):
                 if one.code:
                     log.log("warning", "neighbour_not_heard", region=one.region, code=one.code)
             await asyncio.sleep(city.settings.exchange.interval)
 
 
-async def look(city: City, fetch: Fetch) -> tuple[Looked, ...]:
+async def poll_status_lists(city: City, fetch: Fetch) -> tuple[PollResult, ...]:
     """Make one round: our own trust list first, then every region in it, side by side."""
     now = city.clock()
-    believe(city, now)
+    reload_trust_list(city, now)
     trust = city.exchange.trust
     regions = [one for one in trust.regions.values() if one.region != city.place] if trust else []
     return tuple(await asyncio.gather(*(_heard(city, fetch, region, now) for region in regions)))
 
 
-def believe(city: City, now: Instant) -> None:
+def reload_trust_list(city: City, now: Instant) -> None:
     """Take the trust list that lies on disk; where it is refused the older one stays in use until it ends."""
     try:
         found = city.trust.kept(city.exchange.day(now))
@@ -104,7 +104,7 @@ async def _body(client: httpx2.AsyncClient, url: str) -> bytes | None:
         return bytes(body)
 
 
-async def _heard(city: City, fetch: Fetch, region: TrustedRegion, now: Instant) -> Looked:
+async def _heard(city: City, fetch: Fetch, region: TrustedRegion, now: Instant) -> PollResult:
     """Fetch a region's lists until there is none of the next number; one that does not verify ends it."""
     kept = 0
     try:
@@ -117,8 +117,8 @@ async def _heard(city: City, fetch: Fetch, region: TrustedRegion, now: Instant) 
             await _keep(city, url, raw, now, issuer=region.region, purpose=purpose)
             kept += 1
     except Fault as fault:
-        return Looked(region=region.region, lists=kept, code=fault.details.get("reason", fault.code))
-    return Looked(region=region.region, lists=kept)
+        return PollResult(region=region.region, lists=kept, code=fault.details.get("reason", fault.code))
+    return PollResult(region=region.region, lists=kept)
 
 
 async def _keep(city: City, url: str, raw: bytes, now: Instant, **columns: str) -> None:

@@ -17,13 +17,13 @@ import msgspec
 from msgspec import Meta
 
 from graph.errors import Fault
-from security.jwks import Issuer, load_issuer
-from security.results.handles import Pair
+from security.jwks import TokenIssuer, load_issuer
+from security.results.pairwise_pseudonyms import PairwiseKey
 
 Region = Annotated[str, Meta(pattern=r"^[1-9][0-9]{5}\Z")]
 
 
-class Neighbour(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Partner(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One region as the operator wrote it down."""
 
     issuer: str
@@ -31,35 +31,35 @@ class Neighbour(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     pair: str = ""
 
 
-class Neighbours(msgspec.Struct, frozen=True, kw_only=True):
+class Partners(msgspec.Struct, frozen=True, kw_only=True):
     """Token issuers of other regions, and by region the key that persons are named under."""
 
-    issuers: tuple[Issuer, ...] = ()
-    pairs: dict[str, Pair] = {}
+    issuers: tuple[TokenIssuer, ...] = ()
+    pairs: dict[str, PairwiseKey] = {}
 
 
-def read_neighbours(path: Path | None, place: str) -> Neighbours:
+def read_partners(path: Path | None, place: str) -> Partners:
     """Return what the file at `path` says; without a file there are no neighbours."""
     if path is None:
-        return Neighbours()
+        return Partners()
     listed = _listed(path)
     issuers = (
         load_issuer(path.parent / one.jwks, name=one.issuer, region=region, neighbour=True)
         for region, one in listed.items()
     )
-    return Neighbours(
+    return Partners(
         issuers=tuple(issuers),
         pairs={
-            region: Pair.load(path.parent / one.pair, place, region)
+            region: PairwiseKey.load(path.parent / one.pair, place, region)
             for region, one in listed.items()
             if one.pair
         },
     )
 
 
-def _listed(path: Path) -> dict[str, Neighbour]:
+def _listed(path: Path) -> dict[str, Partner]:
     try:
-        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), dict[Region, Neighbour])
+        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), dict[Region, Partner])
     except OSError as error:
         why = (error.strerror or "it cannot be opened").lower()
         raise Fault("FILE_UNREADABLE", path=str(path), why=why) from error

@@ -13,12 +13,12 @@ from starlette.routing import BaseRoute, Route
 
 from gateway.city import City
 from gateway.exchange.openapi import document
-from gateway.http.plain_endpoint import told
+from gateway.http.plain_endpoint import plain_endpoint
 from graph.errors import Refused
 from graph.model.time import Instant
-from resolvers.statuses import Standing, standing
+from resolvers.statuses import ListState, list_state
 from security.exchange import KEPT
-from security.results.addresses import published
+from security.results.addresses import published_files
 from security.results.status import Bits
 from security.results.wire import Purpose
 
@@ -26,7 +26,7 @@ LASTING = {"Cache-Control": "public, max-age=86400"}
 MOST_LISTS = 1_000
 
 
-class Sealed(msgspec.Struct, frozen=True, kw_only=True):
+class SignedStatusList(msgspec.Struct, frozen=True, kw_only=True):
     """A list that was signed: when, which bits it holds, and its bytes."""
 
     at: Instant
@@ -34,7 +34,7 @@ class Sealed(msgspec.Struct, frozen=True, kw_only=True):
     raw: bytes
 
 
-class Lists:
+class PublishedLists:
     """Our own status lists: derived anew when the last ones are older than the settings allow.
 
     A list is the same for everybody, so that fetching one does not tell whose result is looked up.
@@ -42,8 +42,8 @@ class Lists:
 
     def __init__(self) -> None:
         self._made: dict[int, tuple[Instant, dict[str, bytes]]] = {}
-        self._stood: dict[int, Standing] = {}
-        self._last: dict[tuple[Purpose, int], Sealed] = {}
+        self._stood: dict[int, ListState] = {}
+        self._last: dict[tuple[Purpose, int], SignedStatusList] = {}
         self._one_at_a_time = asyncio.Lock()
 
     async def current(self, city: City, purpose: str, number: int) -> bytes:
@@ -58,7 +58,7 @@ class Lists:
         return made[1][purpose]
 
     async def _signed(self, city: City, number: int, now: Instant) -> dict[str, bytes]:
-        found = await standing(city, number, now, self._stood.get(number))
+        found = await list_state(city, number, now, self._stood.get(number))
         if number > 1 and not found.results:
             raise Refused("NOTHING_PUBLISHED", path=f"/status/…/{number}")
         self._stood[number] = found
@@ -79,13 +79,13 @@ class Lists:
             return last.raw
         raw = city.exchange.seal_list(bits, purpose, number, now)
         await city.ledger.append_result(raw)
-        self._last[purpose, number] = Sealed(at=now, bits=bytes(bits.data), raw=raw)
+        self._last[purpose, number] = SignedStatusList(at=now, bits=bytes(bits.data), raw=raw)
         return raw
 
 
 def routes(city: City) -> list[BaseRoute]:
     """Return the public paths of the exchange."""
-    lists = Lists()
+    lists = PublishedLists()
 
     async def status(city: City, request: Request) -> Response:
         path = request.path_params
@@ -93,20 +93,20 @@ def routes(city: City) -> list[BaseRoute]:
         return Response(body, media_type="application/vc+jwt", headers={"Cache-Control": "no-cache"})
 
     return [
-        Route("/status/{purpose}/{number:int}", told(city, status), methods=["GET"]),
-        Route("/contexts/{name}", told(city, _file), methods=["GET"]),
-        Route("/schemas/{name}", told(city, _file), methods=["GET"]),
-        Route("/keys", told(city, _keys), methods=["GET"]),
-        Route("/openapi.json", told(city, _description), methods=["GET"]),
+        Route("/status/{purpose}/{number:int}", plain_endpoint(city, status), methods=["GET"]),
+        Route("/contexts/{name}", plain_endpoint(city, _file), methods=["GET"]),
+        Route("/schemas/{name}", plain_endpoint(city, _file), methods=["GET"]),
+        Route("/keys", plain_endpoint(city, _keys), methods=["GET"]),
+        Route("/openapi.json", plain_endpoint(city, _description), methods=["GET"]),
     ]
 
 
 async def _file(_city: City, request: Request) -> Response:
     """Serve a context or a schema: the same bytes under every origin."""
     path = request.url.path.lstrip("/")
-    if path not in published():
+    if path not in published_files():
         raise Refused("NOTHING_PUBLISHED", path=path[:80])
-    media_type, body = published()[path]
+    media_type, body = published_files()[path]
     return Response(body, media_type=media_type, headers=LASTING)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Container
 from gateway.http.headers import Headers, only
 from graph.errors import Refused
 from graph.model.time import Instant
-from security.principal import Caller, Principal, Purpose, Standing
-from security.tokens import LONGEST_TOKEN, Gate
+from security.principal import Caller, CallerRole, Principal, Purpose
+from security.tokens import LONGEST_TOKEN, TokenAuthenticator
 
 AUTHORIZATION = b"authorization"
 PURPOSE = b"accord-purpose"
@@ -20,11 +20,13 @@ LONGEST = {AUTHORIZATION: LONGEST_TOKEN + 16, PURPOSE: 32, LEGAL_BASIS: 256, CAS
 _BASIS = re.compile(r"(?P<instrument>[a-z0-9][a-z0-9.-]{1,63}) (?P<article>[\w()（）〔〕.、-]{1,32})")
 _CASE = re.compile(r"[\w][\w()（）〔〕\[\]./-]{0,63}")
 
-ANYBODY = Principal(standing=Standing.PUBLIC, region="")
+ANYBODY = Principal(standing=CallerRole.PUBLIC, region="")
 """Whoever shows no token: the public."""
 
 
-def who(headers: Headers, gate: Gate, instruments: Container[str], now: Instant) -> Caller:
+def authenticate_request(
+    headers: Headers, gate: TokenAuthenticator, instruments: Container[str], now: Instant
+) -> Caller:
     """Return the caller of a request, or raise `Refused` with the code of the first header that fails.
 
     Does not say what the caller may see. A purpose without basis or case is kept as it is: the policy
@@ -47,7 +49,7 @@ def who(headers: Headers, gate: Gate, instruments: Container[str], now: Instant)
     )
 
 
-def _principal(authorization: str | None, gate: Gate, now: Instant) -> Principal:
+def _principal(authorization: str | None, gate: TokenAuthenticator, now: Instant) -> Principal:
     if authorization is None:
         return ANYBODY
     scheme, _, token = authorization.partition(" ")

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from graph.errors import Refused
-from security.strict_json import Flaw, NotStrict, read_json
+from security.strict_json import JsonFlaw, NotStrict, read_json
 
 DEPTH = 16
 """Objects and arrays within one another, the request itself included: a list of inputs needs five."""
@@ -20,12 +20,12 @@ MEMBERS = 8
 """Parameters of a GET at most."""
 
 _CODES = {
-    Flaw.NOT_UTF8: "BODY_NOT_UTF8",
-    Flaw.NOT_JSON: "BODY_NOT_JSON",
-    Flaw.NAME_TWICE: "JSON_NAME_TWICE",
-    Flaw.TOO_DEEP: "JSON_TOO_DEEP",
-    Flaw.NUMBER: "JSON_NUMBER_REFUSED",
-    Flaw.CHARACTER: "JSON_CHARACTER_REFUSED",
+    JsonFlaw.NOT_UTF8: "BODY_NOT_UTF8",
+    JsonFlaw.NOT_JSON: "BODY_NOT_JSON",
+    JsonFlaw.NAME_TWICE: "JSON_NAME_TWICE",
+    JsonFlaw.TOO_DEEP: "JSON_TOO_DEEP",
+    JsonFlaw.NUMBER: "JSON_NUMBER_REFUSED",
+    JsonFlaw.CHARACTER: "JSON_CHARACTER_REFUSED",
 }
 
 
@@ -119,7 +119,7 @@ def _json(data: bytes) -> Any:
     try:
         return read_json(data, depth=DEPTH)
     except NotStrict as error:
-        details: dict[str, Any] = {"limit": DEPTH} if error.flaw is Flaw.TOO_DEEP else {}
+        details: dict[str, Any] = {"limit": DEPTH} if error.flaw is JsonFlaw.TOO_DEEP else {}
         raise Refused(_CODES[error.flaw], **details) from error
 
 

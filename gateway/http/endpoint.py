@@ -11,17 +11,25 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway.http.authenticate import who
+from gateway.http.authenticate import authenticate_request
 from gateway.http.crosssite import check_cross_site, cross_origin_headers, preflight_headers
 from gateway.http.decode import GraphQLRequest, body_of, check_media_type, decode_get, decode_post
 from gateway.http.errors import as_fault, body_of_faults, log_refusal
-from gateway.http.headers import Headers, collected, only
-from gateway.http.limits import Deadline, Room
-from gateway.http.negotiate import MODERN, Edition, Stage, accepted, content_type, stage_of, status_of
+from gateway.http.headers import Headers, collect_headers, only
+from gateway.http.limits import ConcurrencyLimiter, RequestDeadline
+from gateway.http.negotiate import (
+    MODERN,
+    RequestStage,
+    SpecVersion,
+    content_type,
+    negotiate,
+    stage_of,
+    status_of,
+)
 from graph.errors import Fault, Refused
 from graph.model.time import Instant
 from security.principal import Caller
-from security.tokens import Gate
+from security.tokens import TokenAuthenticator
 
 RECEIPT = "Accord-Receipt"
 """The header with the entry's place in the ledger; outside the body, whose digest the entry holds."""
@@ -49,28 +57,28 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     fault: Fault | None = None
 
 
-class Answer(Protocol):
+class AnswerFunction(Protocol):
     """The function of the eight steps: from a question and its caller to a reply, or a `Fault`."""
 
     def __call__(self, request: GraphQLRequest, caller: Caller, now: Instant) -> Awaitable[Reply]:
         """Return the reply; `now` is the one instant of this request."""
 
 
-class Door(msgspec.Struct, frozen=True, kw_only=True):
+class EndpointConfiguration(msgspec.Struct, frozen=True, kw_only=True):
     """What the endpoint needs to know: whom to believe, and how much to take from one request."""
 
-    gate: Gate
+    gate: TokenAuthenticator
     instruments: Container[str]
     clock: Callable[[], Instant]
-    room: Room
+    room: ConcurrencyLimiter
     body: int = 262_144
     body_seconds: float = 10.0
     answer_seconds: float = 2.8
     origins: frozenset[str] = frozenset()
-    edition: Edition = Edition.AUDIT
+    spec_version: SpecVersion = SpecVersion.AUDIT
 
 
-def graphql_endpoint(answer: Answer, door: Door) -> ASGIApp:
+def graphql_endpoint(answer: AnswerFunction, door: EndpointConfiguration) -> ASGIApp:
     """Return the application that asks `answer` behind `door`; mount it at one path."""
 
     class Endpoint:
@@ -86,7 +94,7 @@ def graphql_endpoint(answer: Answer, door: Door) -> ASGIApp:
     return Endpoint()
 
 
-async def respond(request: Request, answer: Answer, door: Door) -> Response:
+async def respond(request: Request, answer: AnswerFunction, door: EndpointConfiguration) -> Response:
     """Return the response to one request; never raises but when the client has gone.
 
     1. The answer's media type.
@@ -97,9 +105,9 @@ async def respond(request: Request, answer: Answer, door: Door) -> Response:
     """
     media, more = MODERN, {}
     try:
-        headers = collected(request.scope["headers"])
+        headers = collect_headers(request.scope["headers"])
         # 1. Media type.
-        media = accepted(_accept(headers))
+        media = negotiate(_accept(headers))
         # 2. Method and origin.
         origin = _check_method(request.method, headers, door)
         more = cross_origin_headers(origin)
@@ -107,11 +115,11 @@ async def respond(request: Request, answer: Answer, door: Door) -> Response:
             return _Raw(b"", 204, preflight_headers(origin))
         # 3. Caller.
         now = door.clock()
-        caller = who(headers, door.gate, door.instruments, now)
+        caller = authenticate_request(headers, door.gate, door.instruments, now)
         # 4. Question.
         question = await _question(request, headers, door)
         # 5. Answer.
-        async with Deadline(door.answer_seconds), door.room:
+        async with RequestDeadline(door.answer_seconds), door.room:
             reply = await answer(question, caller, now)
     except ClientDisconnect:
         raise
@@ -119,7 +127,7 @@ async def respond(request: Request, answer: Answer, door: Door) -> Response:
         fault = as_fault(error)
         log_refusal(fault, method=request.method)
         reply = Reply(body=body_of_faults(fault), fault=fault)
-    return _response(reply, door.edition, media, more)
+    return _response(reply, door.spec_version, media, more)
 
 
 def _accept(headers: Headers) -> str | None:
@@ -128,13 +136,13 @@ def _accept(headers: Headers) -> str | None:
     return b",".join(lines).decode("latin-1") if lines else None
 
 
-def _check_method(method: str, headers: Headers, door: Door) -> str | None:
+def _check_method(method: str, headers: Headers, door: EndpointConfiguration) -> str | None:
     if method not in {"GET", "POST", "OPTIONS"}:
         raise Refused("METHOD_REFUSED", method=method[:16])
     return check_cross_site(method, headers, door.origins)
 
 
-async def _question(request: Request, headers: Headers, door: Door) -> GraphQLRequest:
+async def _question(request: Request, headers: Headers, door: EndpointConfiguration) -> GraphQLRequest:
     if request.method == "GET":
         return decode_get(request.scope["query_string"])
     check_media_type(only(headers, b"content-type"), only(headers, b"content-encoding"))
@@ -147,14 +155,14 @@ async def _question(request: Request, headers: Headers, door: Door) -> GraphQLRe
     return decode_post(body)
 
 
-def _response(reply: Reply, edition: Edition, media: str, more: Mapping[str, str]) -> Response:
+def _response(reply: Reply, spec_version: SpecVersion, media: str, more: Mapping[str, str]) -> Response:
     """Return the response with its status, its media type and the headers that its fault asks for."""
     if reply.fault is None:
-        stage, own = (Stage.PARTIAL if reply.partial else Stage.ANSWERED), 200
+        stage, own = (RequestStage.PARTIAL if reply.partial else RequestStage.ANSWERED), 200
     else:
         stage, own = stage_of(reply.fault), reply.fault.entry.status
-    status = status_of(stage, edition, media, otherwise=own)
-    headers = {"Content-Type": content_type(status, edition, media), **more, **_AFTER.get(status, {})}
+    status = status_of(stage, spec_version, media, otherwise=own)
+    headers = {"Content-Type": content_type(status, spec_version, media), **more, **_AFTER.get(status, {})}
     if reply.receipt:
         headers[RECEIPT] = reply.receipt
     return _Raw(reply.body, status, headers)

@@ -11,7 +11,7 @@ LONGEST = 1_024
 """Bytes of a value at most, where its reader names no other bound."""
 
 
-def collected(lines: Iterable[tuple[bytes, bytes]]) -> Headers:
+def collect_headers(lines: Iterable[tuple[bytes, bytes]]) -> Headers:
     """Return header lines, as ASGI hands them on, by name."""
     headers: dict[bytes, list[bytes]] = {}
     for name, value in lines:

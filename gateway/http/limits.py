@@ -9,7 +9,7 @@ RETRY_AFTER = 1
 """Seconds after which a client that was told OVERLOADED may try again."""
 
 
-class Room:
+class ConcurrencyLimiter:
     """Places for requests: so many are worked on, so many wait, the next is told OVERLOADED at once.
 
     Waiting requests are served in the order of their coming. A bounded queue keeps a burst of heavy
@@ -37,7 +37,7 @@ class Room:
         self._free += 1
 
 
-class Deadline:
+class RequestDeadline:
     """A bound in time: what is not done by then raises DEADLINE_PASSED.
 
     It frees the caller: what runs in a database that knows no cancelling goes on there.

@@ -27,14 +27,14 @@ _WEIGHT = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
 _MOST_RANGES = 32
 
 
-class Edition(Enum):
+class SpecVersion(Enum):
     """Whose status codes are spoken."""
 
     AUDIT = "AUDIT"
     SEPTEMBER_2026 = "SEPTEMBER_2026"
 
 
-class Stage(Enum):
+class RequestStage(Enum):
     """How far a request came."""
 
     ANSWERED = "ANSWERED"
@@ -45,29 +45,35 @@ class Stage(Enum):
     REFUSED = "REFUSED"  # by its code's own status
 
 
-_STAGES: dict[str, Stage] = {
-    "DOCUMENT_SYNTAX": Stage.UNREADABLE,
-    "DOCUMENT_INVALID": Stage.UNFIT,
-    "DOCUMENT_UNFIT": Stage.UNFIT,
-    "OPERATION_UNKNOWN": Stage.UNFIT,
-    "VARIABLES_INVALID": Stage.UNFIT,
-    "REQUEST_ILL_FORMED": Stage.ILL_FORMED,
-    "BATCH_REFUSED": Stage.ILL_FORMED,
+_STAGES: dict[str, RequestStage] = {
+    "DOCUMENT_SYNTAX": RequestStage.UNREADABLE,
+    "DOCUMENT_INVALID": RequestStage.UNFIT,
+    "DOCUMENT_UNFIT": RequestStage.UNFIT,
+    "OPERATION_UNKNOWN": RequestStage.UNFIT,
+    "VARIABLES_INVALID": RequestStage.UNFIT,
+    "REQUEST_ILL_FORMED": RequestStage.ILL_FORMED,
+    "BATCH_REFUSED": RequestStage.ILL_FORMED,
 }
 
-_ORDER = (Stage.ANSWERED, Stage.PARTIAL, Stage.UNREADABLE, Stage.UNFIT, Stage.ILL_FORMED)
-_STATUS: dict[tuple[Edition, str], dict[Stage, int]] = {
+_ORDER = (
+    RequestStage.ANSWERED,
+    RequestStage.PARTIAL,
+    RequestStage.UNREADABLE,
+    RequestStage.UNFIT,
+    RequestStage.ILL_FORMED,
+)
+_STATUS: dict[tuple[SpecVersion, str], dict[RequestStage, int]] = {
     key: dict(zip(_ORDER, statuses, strict=True))
     for key, statuses in {
-        (Edition.AUDIT, MODERN): (200, 200, 400, 400, 400),
-        (Edition.AUDIT, LEGACY): (200, 200, 200, 200, 400),
-        (Edition.SEPTEMBER_2026, MODERN): (200, 294, 400, 422, 422),
-        (Edition.SEPTEMBER_2026, LEGACY): (200, 200, 400, 422, 422),
+        (SpecVersion.AUDIT, MODERN): (200, 200, 400, 400, 400),
+        (SpecVersion.AUDIT, LEGACY): (200, 200, 200, 200, 400),
+        (SpecVersion.SEPTEMBER_2026, MODERN): (200, 294, 400, 422, 422),
+        (SpecVersion.SEPTEMBER_2026, LEGACY): (200, 200, 400, 422, 422),
     }.items()
 }
 
 
-def accepted(header: str | None) -> str:
+def negotiate(header: str | None) -> str:
     """Return the media type to answer in, or raise NOT_ACCEPTABLE.
 
     SPEC: RFC 9110 12.5.1, the narrowest range that covers a type gives its weight, and weight 0 means
@@ -89,19 +95,19 @@ def accepted(header: str | None) -> str:
     return best
 
 
-def stage_of(fault: Fault) -> Stage:
+def stage_of(fault: Fault) -> RequestStage:
     """Return how far a request came that ended in `fault`."""
-    return _STAGES.get(fault.code, Stage.REFUSED)
+    return _STAGES.get(fault.code, RequestStage.REFUSED)
 
 
-def status_of(stage: Stage, edition: Edition, media: str, *, otherwise: int) -> int:
+def status_of(stage: RequestStage, spec_version: SpecVersion, media: str, *, otherwise: int) -> int:
     """Return the status of an answer; `otherwise` is the one of a refusal's own code."""
-    return _STATUS[edition, media].get(stage, otherwise)
+    return _STATUS[spec_version, media].get(stage, otherwise)
 
 
-def content_type(status: int, edition: Edition, media: str) -> str:
+def content_type(status: int, spec_version: SpecVersion, media: str) -> str:
     """Return the media type of the body; the edition of 2026 says failures in the modern one only."""
-    failed = edition is Edition.SEPTEMBER_2026 and not 200 <= status < 300
+    failed = spec_version is SpecVersion.SEPTEMBER_2026 and not 200 <= status < 300
     return f"{MODERN if failed else media}; charset=utf-8"
 
 

@@ -11,7 +11,7 @@ from gateway.http.errors import as_fault, body_of_faults, log_refusal
 Tell = Callable[[City, Request], Awaitable[Response]]
 
 
-def told(city: City, tell: Tell) -> Callable[[Request], Awaitable[Response]]:
+def plain_endpoint(city: City, tell: Tell) -> Callable[[Request], Awaitable[Response]]:
     """Return an endpoint whose every refusal has the one shape."""
 
     async def endpoint(request: Request) -> Response:

@@ -8,8 +8,8 @@ from gateway.city import City
 from gateway.log import log
 from graph.errors import Unavailable
 from graph.store.read_results import every_result
-from graph.store.write_once import written
-from security.account import Entry
+from graph.store.write_once import result_of_write
+from security.account import AuditEntry
 
 EVERY = 30.0
 PATIENCE = 60_000_000
@@ -26,7 +26,7 @@ async def settle(city: City, *, older_than: int = 0) -> int:
     for row in await city.ledger.open_intents():
         if city.clock() - row.entry.at < older_than:
             continue
-        done = await written(city.graph, row.entry.write_key) is not None
+        done = await result_of_write(city.graph, row.entry.write_key) is not None
         await city.ledger.append(_outcome(row.entry, city.clock(), done=done))
         settled += 1
     return settled
@@ -58,6 +58,6 @@ async def keep_settling(city: City) -> None:
                 log.log("info", "settled", count=count)
 
 
-def _outcome(intent: Entry, now: int, *, done: bool) -> Entry:
+def _outcome(intent: AuditEntry, now: int, *, done: bool) -> AuditEntry:
     outcome = "SETTLED_DONE" if done else "SETTLED_NOT_DONE"
     return msgspec.structs.replace(intent, phase="OUTCOME", at=now, outcome=outcome)

@@ -1,6 +1,6 @@
 """Rows about decisions to what is reported: findings that name a person, and challenges against a record."""
 
-from graph.ingest.cells import Cells
+from graph.ingest.row_parser import RowParser
 from graph.ingest.values import number_key
 from graph.model.facts import Role
 from graph.model.reported import ReportedChallenge, ReportedFinding
@@ -9,7 +9,7 @@ from graph.model.time import FOREVER
 _UPHELD = {"UPHELD": True, "CHANGED": True, "SET_ASIDE": False}
 
 
-def finding(cells: Cells, row: int) -> ReportedFinding | None:
+def finding(cells: RowParser, row: int) -> ReportedFinding | None:
     """Return the finding that a row reports, or None with the row's problems noted."""
     today = cells.reading.today.isoformat()
     if (cells.get("RD_RDRQ") or "") > today:
@@ -28,7 +28,7 @@ def finding(cells: Cells, row: int) -> ReportedFinding | None:
     )
 
 
-def challenge(cells: Cells, row: int) -> ReportedChallenge | None:
+def challenge(cells: RowParser, row: int) -> ReportedChallenge | None:
     """Return the reconsideration or litigation that a row reports, or None with the problems noted.
 
     A decision that was set aside is told as `upheld=False`; whether its record is annulled is for the
@@ -59,12 +59,12 @@ def challenge(cells: Cells, row: int) -> ReportedChallenge | None:
     )
 
 
-def _check_party(cells: Cells) -> None:
+def _check_party(cells: RowParser) -> None:
     """Ask for one party: an organization's code, or a person's document."""
     if cells.get("FY_XDRDM") is None:
         for field in ("FY_ZJLX", "FY_ZJHM"):
             cells.need(field, "no organization is named as the party", "未填组织代码")
 
 
-def _decision(cells: Cells, authority: str, number: str) -> str:
+def _decision(cells: RowParser, authority: str, number: str) -> str:
     return f"{cells.get(authority).value}|{number_key(cells.get(number))}"

@@ -37,7 +37,7 @@ class Code(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     warnings: tuple[str, ...] = ()
 
 
-class Document(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class DocumentNumber(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A document as read: `number` names the person, `original` is what stood in the source.
 
     Neither may leave in plain text: hand them to a `Vault` at once.
@@ -118,7 +118,7 @@ def document_labels() -> tuple[str, ...]:
     return tuple(_documents().labels)
 
 
-def read_document(kind: DocumentKind, raw: str, today: date, *, label: str = "") -> Document:
+def read_document(kind: DocumentKind, raw: str, today: date, *, label: str = "") -> DocumentNumber:
     """Read a document's number by the shape of its kind; `label` tells other documents apart.
 
     A resident number of 15 digits is named by its 18-character form, so that both find one person.
@@ -126,7 +126,7 @@ def read_document(kind: DocumentKind, raw: str, today: date, *, label: str = "")
     original = compact(raw)
     found = _documents().patterns[kind].fullmatch(original)
     if found is None:
-        return Document(kind=kind, number=original, original=original, problem="MALFORMED_DOCUMENT")
+        return DocumentNumber(kind=kind, number=original, original=original, problem="MALFORMED_DOCUMENT")
     number = found[1]
     if kind is DocumentKind.RESIDENT_ID:
         return _resident(number, today)
@@ -135,7 +135,7 @@ def read_document(kind: DocumentKind, raw: str, today: date, *, label: str = "")
     checked = kind is DocumentKind.FOREIGN_RESIDENT and len(number) == 18
     wrong = checked and resident_check_character(number[:17]) != number[-1]
     warnings = ("DOCUMENT_CHECK",) if wrong else ()
-    return Document(kind=kind, number=number, original=original, warnings=warnings)
+    return DocumentNumber(kind=kind, number=number, original=original, warnings=warnings)
 
 
 def shape(kind: DocumentKind) -> tuple[str, str]:
@@ -143,7 +143,7 @@ def shape(kind: DocumentKind) -> tuple[str, str]:
     return _documents().shapes[kind]
 
 
-def _resident(original: str, today: date) -> Document:
+def _resident(original: str, today: date) -> DocumentNumber:
     """Read a resident identity number (GB 11643-1999); every check is a warning.
 
     stdnum's `validate` is not used: it rejects nine of ten numbers of Zhengzhou's people born 1945-83,
@@ -161,7 +161,9 @@ def _resident(original: str, today: date) -> Document:
         warnings.append("DOCUMENT_DATE")
     if number[:2] not in _documents().provinces:
         warnings.append("DOCUMENT_REGION")
-    return Document(kind=DocumentKind.RESIDENT_ID, number=number, original=original, warnings=tuple(warnings))
+    return DocumentNumber(
+        kind=DocumentKind.RESIDENT_ID, number=number, original=original, warnings=tuple(warnings)
+    )
 
 
 def _is_past_day(digits: str, today: date) -> bool:

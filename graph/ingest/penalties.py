@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
-from graph.ingest.cells import Cells, Named
 from graph.ingest.identifiers import Code
+from graph.ingest.row_parser import PersonReference, RowParser
 from graph.ingest.values import number_key
 from graph.model.facts import Procedure, Scope, Severity
 from graph.model.reported import ReportedPenalty
@@ -42,7 +42,7 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     quotation: str
 
 
-def penalty(cells: Cells, row: int) -> ReportedPenalty | None:
+def penalty(cells: RowParser, row: int) -> ReportedPenalty | None:
     """Return the penalty that a row reports, or None with the row's problems noted in `cells`.
 
     1. what law keeps out; 2. the party; 3. what the kinds of penalty ask for; 4. days in their order;
@@ -59,7 +59,7 @@ def penalty(cells: Cells, row: int) -> ReportedPenalty | None:
     return None if cells.problems else _record(cells, row)
 
 
-def _kept_out(cells: Cells) -> bool:
+def _kept_out(cells: RowParser) -> bool:
     """Whether a law forbids reporting the row; then nothing else is said about it."""
     for rule in _filters():
         applies = (
@@ -77,7 +77,7 @@ def _kept_out(cells: Cells) -> bool:
     return False
 
 
-def _check_party(cells: Cells) -> None:
+def _check_party(cells: RowParser) -> None:
     party, code = cells.get("CF_XDR_LB"), cells.get("CF_XDR_SHXYM")
     if party is None:
         return
@@ -91,7 +91,7 @@ def _check_party(cells: Cells) -> None:
         cells.warn("PREFIX_MISMATCH", "CF_XDR_SHXYM", value=code.value)
 
 
-def _check_days(cells: Cells) -> None:
+def _check_days(cells: RowParser) -> None:
     today = cells.reading.today.isoformat()
     for field in ("CF_JDRQ", "KZ_XWKSRQ", "KZ_XWJSRQ"):
         day = cells.get(field)
@@ -103,7 +103,7 @@ def _check_days(cells: Cells) -> None:
         cells.in_order("CF_JDRQ", later)
 
 
-def _look_for_yuan(cells: Cells) -> None:
+def _look_for_yuan(cells: RowParser) -> None:
     """Warn where an amount is huge, or stands in the decision's own words with 元 behind it."""
     words = cells.get("CF_NR") or ""
     for field in ("CF_NR_FK", "CF_NR_WFFF"):
@@ -115,9 +115,9 @@ def _look_for_yuan(cells: Cells) -> None:
             cells.warn("AMOUNT_LOOKS_LIKE_YUAN", field, value=amount)
 
 
-def _record(cells: Cells, row: int) -> ReportedPenalty:
+def _record(cells: RowParser, row: int) -> ReportedPenalty:
     code: Code | None = None if cells.get("CF_XDR_LB") == "PERSON" else cells.get("CF_XDR_SHXYM")
-    named: Named | None = None if code else cells.get("CF_XDR_ZJHM")
+    named: PersonReference | None = None if code else cells.get("CF_XDR_ZJHM")
     authority, number = cells.get("CF_CFJGDM").value, cells.get("CF_WSH")
     decision = f"{authority}|{number_key(number)}"
     shown_since, shown_until = _window(cells)
@@ -157,7 +157,7 @@ PLAIN = {
 """Members of a reported penalty and the fields of the national form that state them as they are."""
 
 
-def _conduct(cells: Cells) -> dict[str, Any]:
+def _conduct(cells: RowParser) -> dict[str, Any]:
     """Return conduct, severity and procedure: None where the source does not say, never a guess."""
     first, last = cells.get("KZ_XWKSRQ"), cells.get("KZ_XWJSRQ")
     severity, procedure = cells.get("KZ_YZCD"), cells.get("KZ_CX")
@@ -169,7 +169,7 @@ def _conduct(cells: Cells) -> dict[str, Any]:
     }
 
 
-def _window(cells: Cells) -> tuple[Day, Day]:
+def _window(cells: RowParser) -> tuple[Day, Day]:
     """Return the days of publicity, half-open; an empty window where no real end is stated."""
     decided, end = cells.get("CF_JDRQ"), cells.get("CF_GSJZQ")
     if end == FOREVER:

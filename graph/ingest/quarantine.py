@@ -18,10 +18,10 @@ import msgspec
 
 from graph.durable_files import publish
 from graph.errors import Unavailable
-from graph.ingest.cells import SEALED, Cells
 from graph.ingest.identifiers import compact
 from graph.ingest.reasons import Problem
-from graph.ingest.source import Row
+from graph.ingest.row_parser import SEALED, RowParser
+from graph.ingest.source import DeliveryRow
 
 LONGEST_VALUE = 6_000  # characters kept of one cell; the longest column takes 5,000
 _NUMBERS = re.compile(
@@ -91,7 +91,9 @@ def check_writable(directory: Path) -> None:
         raise Unavailable("QUARANTINE_UNAVAILABLE", private=str(error)) from error
 
 
-def entry(row: Row, problems: list[Problem], cells: Cells | None, feed: str, file: str) -> dict[str, Any]:
+def entry(
+    row: DeliveryRow, problems: list[Problem], cells: RowParser | None, feed: str, file: str
+) -> dict[str, Any]:
     """Return a row as the quarantine keeps it; `cells` is None where the row could not be split."""
     told = [problem.told() for problem in problems]
     body = {"file": file, "feed": feed, "kind": row.kind.name, "row": row.number, "line": row.line}
@@ -103,18 +105,18 @@ def entry(row: Row, problems: list[Problem], cells: Cells | None, feed: str, fil
     return body | {"values": {code: _kept(cells, code) for code, cell in row.raw.items() if cell.strip()}}
 
 
-def _kept(cells: Cells, code: str) -> str:
+def _kept(cells: RowParser, code: str) -> str:
     """Return a cell as it stood, but a document's number sealed, with its handle if it was usable."""
-    raw, vault = cells.raw[code], cells.reading.vault
+    raw, pseudonymizer = cells.raw[code], cells.reading.pseudonymizer
     if cells.kind.columns[code].type != "document":
         return raw if len(raw) <= LONGEST_VALUE else f"{raw[:LONGEST_VALUE]}…"
     named = cells.get(code)
     if named is not None:
-        return f"{SEALED}{named.kind}|{named.handle}|{named.seal(vault)}"
+        return f"{SEALED}{named.kind}|{named.handle}|{named.seal(pseudonymizer)}"
     if cells.reading.replayed and raw.startswith(SEALED):
         return raw
     number = compact(raw)[:64]
-    return f"{SEALED}OTHER||{vault.seal('OTHER', number) if number.isascii() and number else ''}"
+    return f"{SEALED}OTHER||{pseudonymizer.seal('OTHER', number) if number.isascii() and number else ''}"
 
 
 def _stars(found: re.Match[str]) -> str:

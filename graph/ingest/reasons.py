@@ -52,7 +52,7 @@ def table() -> dict[str, Sentences]:
     return msgspec.convert(tomllib.loads(text), dict[str, Sentences])
 
 
-def quoted(value: str) -> str:
+def quote(value: str) -> str:
     """Return a cell's text fit for a sentence: at most 60 characters, nothing invisible."""
     shown = "".join(char if char.isprintable() else "�" for char in value[:60])
     return shown if len(value) <= 60 else f"{shown}…"
@@ -63,7 +63,7 @@ def file_refused(name: str, problem: Problem) -> Refused:
     told = problem.told()
     return Refused(
         "FILE_REFUSED",
-        file=quoted(name),
+        file=quote(name),
         reason=problem.code,
         why=told["english"],
         why_chinese=told["chinese"],

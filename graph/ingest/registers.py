@@ -1,12 +1,12 @@
 """Rows of the register's extract to what is reported: organizations, persons, tenures."""
 
-from graph.ingest.cells import Cells
+from graph.ingest.row_parser import RowParser
 from graph.model.facts import Role, Scope
 from graph.model.reported import ReportedOrganization, ReportedPerson, ReportedTenure
 from graph.model.time import FOREVER, Day
 
 
-def organization(cells: Cells, row: int) -> ReportedOrganization | None:
+def organization(cells: RowParser, row: int) -> ReportedOrganization | None:
     """Return the organization that a row registers, or None with the row's problems noted."""
     _not_future(cells, "JG_QSRQ")
     cells.in_order("JG_QSRQ", "JG_ZZRQ")
@@ -28,7 +28,7 @@ def organization(cells: Cells, row: int) -> ReportedOrganization | None:
     )
 
 
-def person(cells: Cells, row: int) -> ReportedPerson | None:
+def person(cells: RowParser, row: int) -> ReportedPerson | None:
     """Return the person and the document that a row registers, or None with the problems noted.
 
     Two documents belong to one person only where the row itself links them.
@@ -45,7 +45,7 @@ def person(cells: Cells, row: int) -> ReportedPerson | None:
         key=document.handle,
         handle=document.handle,
         kind=document.kind,
-        sealed=document.seal(cells.reading.vault),
+        sealed=document.seal(cells.reading.pseudonymizer),
         linked=linked.handle if linked else None,
         name=cells.get("RY_XM"),
         born=cells.get("RY_CSRQ"),
@@ -54,7 +54,7 @@ def person(cells: Cells, row: int) -> ReportedPerson | None:
     )
 
 
-def tenure(cells: Cells, row: int) -> ReportedTenure | None:
+def tenure(cells: RowParser, row: int) -> ReportedTenure | None:
     """Return the time in a role that a row registers, or None with the row's problems noted.
 
     An end is the first day on which the role is no longer held: the day of the change, which is
@@ -79,7 +79,7 @@ def tenure(cells: Cells, row: int) -> ReportedTenure | None:
     )
 
 
-def _not_future(cells: Cells, *fields: str) -> None:
+def _not_future(cells: RowParser, *fields: str) -> None:
     today = cells.reading.today.isoformat()
     for field in fields:
         if (cells.get(field) or "") > today:

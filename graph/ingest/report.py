@@ -4,9 +4,9 @@ from collections import Counter
 
 import msgspec
 
-from graph.model.reported import Fate
+from graph.model.reported import RowOutcome
 
-_COUNTED = {Fate.USED: "used", Fate.SAME: "same", Fate.SUPERSEDED: "superseded"}
+_COUNTED = {RowOutcome.USED: "used", RowOutcome.SAME: "same", RowOutcome.SUPERSEDED: "superseded"}
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,9 +43,9 @@ class Tally:
         self.reasons: Counter[str] = Counter()
         self.warnings: Counter[str] = Counter()
 
-    def fate(self, fate: Fate, *, repeated: bool) -> None:
+    def outcome(self, outcome: RowOutcome, *, repeated: bool) -> None:
         """Count a row that the graph took; in a repeated delivery nothing was new."""
-        self.fates["same" if repeated else _COUNTED[fate]] += 1
+        self.fates["same" if repeated else _COUNTED[outcome]] += 1
 
     def refused(self, codes: list[str]) -> None:
         """Count a quarantined row under each of its reasons."""

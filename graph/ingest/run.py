@@ -12,20 +12,20 @@ from pathlib import Path
 
 import msgspec
 
-from graph.ingest.cells import Reading
+from graph.ingest.chunks import ReadRow, cut_into_chunks
 from graph.ingest.formats import Header
 from graph.ingest.quarantine import Notes, entry
 from graph.ingest.reasons import Problem
 from graph.ingest.report import Report, Tally
-from graph.ingest.source import Row, Source
-from graph.ingest.spans import ReadRow, cut
-from graph.model.reported import Fate, Progress, Span, Writer
+from graph.ingest.row_parser import Reading
+from graph.ingest.source import DeliveryReader, DeliveryRow
+from graph.model.pseudonymizer import Pseudonymizer
+from graph.model.reported import Chunk, DeliveryWriter, Progress, RowOutcome
 from graph.model.time import Instant, moment
-from graph.model.vault import Vault
 
 SPAN_ROWS = 500
 CHINA = timezone(timedelta(hours=8))
-_TAKEN = frozenset({Fate.USED, Fate.SAME, Fate.SUPERSEDED})
+_TAKEN = frozenset({RowOutcome.USED, RowOutcome.SAME, RowOutcome.SUPERSEDED})
 
 Watch = Callable[[int, int, int], None]
 """Told after each span: rows read, bytes read, bytes in all."""
@@ -45,8 +45,8 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def ingest(
-    writer: Writer,
-    vault: Vault,
+    writer: DeliveryWriter,
+    pseudonymizer: Pseudonymizer,
     delivery: Delivery,
     *,
     span_rows: int = SPAN_ROWS,
@@ -59,15 +59,15 @@ async def ingest(
     complete. A delivery that was cut off is sent again and ends with the same account. `FILE_REFUSED`
     if nothing of it can be used, `GRAPH_UNAVAILABLE`, `QUARANTINE_UNAVAILABLE`: send it again later.
     """
-    with await asyncio.to_thread(Source, delivery.path) as source:  # 1
+    with await asyncio.to_thread(DeliveryReader, delivery.path) as source:  # 1
         header, rows = await asyncio.to_thread(source.sheet)  # 2
-        run = _Run(writer, vault, delivery, source, header)
+        run = _Run(writer, pseudonymizer, delivery, source, header)
         return await run.take(rows, span_rows, watch)
 
 
 async def replay(
-    writer: Writer,
-    vault: Vault,
+    writer: DeliveryWriter,
+    pseudonymizer: Pseudonymizer,
     delivery: Delivery,
     *,
     span_rows: int = SPAN_ROWS,
@@ -77,8 +77,8 @@ async def replay(
 
     Only what stands in `values` is read. Documents may stand there as the quarantine sealed them.
     """
-    with await asyncio.to_thread(Source, delivery.path) as source:
-        run = _Run(writer, vault, delivery, source, None)
+    with await asyncio.to_thread(DeliveryReader, delivery.path) as source:
+        run = _Run(writer, pseudonymizer, delivery, source, None)
         return await run.take(source.entries(), span_rows, watch)
 
 
@@ -86,7 +86,12 @@ class _Run:
     """One delivery being taken in."""
 
     def __init__(
-        self, writer: Writer, vault: Vault, delivery: Delivery, source: Source, header: Header | None
+        self,
+        writer: DeliveryWriter,
+        pseudonymizer: Pseudonymizer,
+        delivery: Delivery,
+        source: DeliveryReader,
+        header: Header | None,
     ) -> None:
         self._writer = writer
         self._delivery = delivery
@@ -94,7 +99,7 @@ class _Run:
         self._header = header
         self._batch = source.inspected.digest
         self._reading = Reading(
-            vault=vault,
+            pseudonymizer=pseudonymizer,
             today=moment(delivery.now).astimezone(CHINA).date(),
             region=delivery.region,
             replayed=header is None,
@@ -104,16 +109,16 @@ class _Run:
         stem = f"{delivery.path.stem}-{mark}"
         self._paths = (delivery.quarantine / f"{stem}.jsonl", delivery.quarantine / f"{stem}.notes.jsonl")
 
-    async def take(self, rows: Iterator[Row], span_rows: int, watch: Watch | None) -> Report:
+    async def take(self, rows: Iterator[DeliveryRow], span_rows: int, watch: Watch | None) -> Report:
         delivery = self._delivery
         begun = await self._writer.begin(delivery.feed, self._batch, span_rows, delivery.now)  # 3
         # A quarantine that somebody may be mending is not written over.
         refused, notes = (Notes(path, write=not (begun.complete and path.exists())) for path in self._paths)
         try:
             self._note_columns(notes)
-            spans = cut(rows, self._reading, begun.span_rows)
-            while span := await asyncio.to_thread(next, spans, None):  # 4
-                await self._span(span, begun, refused, notes)
+            chunks = cut_into_chunks(rows, self._reading, begun.span_rows)
+            while chunk := await asyncio.to_thread(next, chunks, None):  # 4
+                await self._span(chunk, begun, refused, notes)
                 if watch:
                     watch(self._tally.rows, self._source.bytes_read, self._source.inspected.size)
             for file in (refused, notes):  # 5
@@ -126,11 +131,11 @@ class _Run:
             await self._writer.finish(delivery.feed, self._batch, self._tally.rows, delivery.now)
         return self._report(begun, refused, notes)
 
-    async def _span(self, span: list[ReadRow], begun: Progress, refused: Notes, notes: Notes) -> None:
-        reported = tuple(read.reported for read in span if read.reported)
-        first, last = span[0].row.number, span[-1].row.number
+    async def _span(self, chunk: list[ReadRow], begun: Progress, refused: Notes, notes: Notes) -> None:
+        reported = tuple(read.reported for read in chunk if read.reported)
+        first, last = chunk[0].row.number, chunk[-1].row.number
         fates = await self._writer.write(
-            Span(
+            Chunk(
                 feed=self._delivery.feed,
                 batch=self._batch,
                 region=self._delivery.region,
@@ -140,21 +145,21 @@ class _Run:
             ),
             self._delivery.now,
         )
-        for read in span:
+        for read in chunk:
             self._count(read, fates, begun, refused, notes)
 
     def _count(
-        self, read: ReadRow, fates: dict[int, Fate], begun: Progress, refused: Notes, notes: Notes
+        self, read: ReadRow, fates: dict[int, RowOutcome], begun: Progress, refused: Notes, notes: Notes
     ) -> None:
         """Count one row, and note it where it was refused or is odd."""
         self._tally.rows += 1
         problems = read.problems
         if read.reported is not None:
-            fate = fates.get(read.row.number)
-            if fate in _TAKEN:
-                self._tally.fate(fate, repeated=begun.complete)
+            outcome = fates.get(read.row.number)
+            if outcome in _TAKEN:
+                self._tally.outcome(outcome, repeated=begun.complete)
             else:
-                problems = [Problem(code=fate.value if fate else "DELIVERED_BEFORE")]
+                problems = [Problem(code=outcome.value if outcome else "DELIVERED_BEFORE")]
         if problems:
             self._tally.refused([problem.code for problem in problems])
             refused.add(self._entry(read, problems))

@@ -36,7 +36,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     problem: Problem | None = None
 
 
-class _Lines:
+class _SheetLines:
     """Physical lines with push-back, and the lines that the row being read has used."""
 
     def __init__(self, stream: TextIO, moved: dict[int, int]) -> None:
@@ -51,7 +51,7 @@ class _Lines:
         self.used: list[str] = []
         self._length = 0
 
-    def __iter__(self) -> "_Lines":
+    def __iter__(self) -> "_SheetLines":
         return self
 
     def __next__(self) -> str:
@@ -87,7 +87,7 @@ class Sheet:
     """An open CSV file of a known kind: iterate for its rows; empty rows are passed over."""
 
     def __init__(self, stream: TextIO, encoding: str, name: str) -> None:
-        self._lines = _Lines(stream, GB18030_2022 if encoding == "gb18030" else {})
+        self._lines = _SheetLines(stream, GB18030_2022 if encoding == "gb18030" else {})
         self.header = self._find_header(name)
 
     def __iter__(self) -> Iterator[Line]:

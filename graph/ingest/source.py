@@ -24,7 +24,7 @@ _NO_ENTRY = Problem(
 )
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
+class DeliveryRow(msgspec.Struct, frozen=True, kw_only=True):
     """One row of a delivery: its number from one, its line, its cells by field code.
 
     `raw` is empty where the row could not be split; then `text` and `problem` say what stood there.
@@ -46,7 +46,7 @@ class _Entry(msgspec.Struct, frozen=True):
     line: int = 0
 
 
-class Source:
+class DeliveryReader:
     """An open delivery: what its bytes are, and its rows once; use it as a context."""
 
     def __init__(self, path: Path) -> None:
@@ -66,12 +66,12 @@ class Source:
         """How many bytes of the file the rows have taken so far, buffering included."""
         return min(self._stream.tell(), self.inspected.size)
 
-    def sheet(self) -> tuple[Header, Iterator[Row]]:
+    def sheet(self) -> tuple[Header, Iterator[DeliveryRow]]:
         """Return header and rows of a CSV file; `FILE_REFUSED` if no usable header is found."""
         sheet = Sheet(self._text(""), self.inspected.encoding, self.name)
         return sheet.header, self._unchanged(_rows(sheet))
 
-    def entries(self) -> Iterator[Row]:
+    def entries(self) -> Iterator[DeliveryRow]:
         """Return the rows of a quarantine; an entry that is not one is told as a row that cannot be read."""
         return self._unchanged(_entries(self._text("\n")))
 
@@ -80,7 +80,7 @@ class Source:
         self._wrapper = io.TextIOWrapper(self._stream, encoding=self.inspected.encoding, newline=newline)
         return self._wrapper
 
-    def _unchanged(self, rows: Iterator[Row]) -> Iterator[Row]:
+    def _unchanged(self, rows: Iterator[DeliveryRow]) -> Iterator[DeliveryRow]:
         """Pass rows on; `FILE_REFUSED` at the end if the file was written to meanwhile."""
         try:
             yield from rows
@@ -114,12 +114,12 @@ def _stamp(stream: BinaryIO) -> tuple[int, int]:
     return state.st_size, state.st_mtime_ns
 
 
-def _rows(sheet: Sheet) -> Iterator[Row]:
+def _rows(sheet: Sheet) -> Iterator[DeliveryRow]:
     kind, columns = sheet.header.kind, sheet.header.columns
     named = [(place, column.code) for place, column in enumerate(columns) if column]
     for number, line in enumerate(sheet, 1):
         cells = line.cells
-        yield Row(
+        yield DeliveryRow(
             number=number,
             line=line.number,
             kind=kind,
@@ -129,7 +129,7 @@ def _rows(sheet: Sheet) -> Iterator[Row]:
         )
 
 
-def _entries(stream: io.TextIOWrapper) -> Iterator[Row]:
+def _entries(stream: io.TextIOWrapper) -> Iterator[DeliveryRow]:
     number = 0
     while text := stream.readline(LONGEST_ENTRY):
         if not text.strip():
@@ -139,10 +139,10 @@ def _entries(stream: io.TextIOWrapper) -> Iterator[Row]:
             entry = msgspec.json.decode(text, type=_Entry)
             kind = kinds()[entry.kind]
         except (msgspec.DecodeError, KeyError, RecursionError):
-            yield Row(number=number, line=number, kind=_any_kind(), text=text, problem=_NO_ENTRY)
+            yield DeliveryRow(number=number, line=number, kind=_any_kind(), text=text, problem=_NO_ENTRY)
         else:
             raw = {code: value for code, value in entry.values.items() if code in kind.columns}
-            yield Row(number=number, line=entry.line or number, kind=kind, raw=raw)
+            yield DeliveryRow(number=number, line=entry.line or number, kind=kind, raw=raw)
 
 
 def _any_kind() -> Kind:

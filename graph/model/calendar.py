@@ -20,7 +20,7 @@ class Calendar(msgspec.Struct, frozen=True, kw_only=True):
     worked: frozenset[Day]
 
 
-class Deadline(msgspec.Struct, frozen=True, kw_only=True):
+class DueDay(msgspec.Struct, frozen=True, kw_only=True):
     """The last day of a period (届满日); provisional while a notice that may move it has not come."""
 
     day: Day

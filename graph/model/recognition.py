@@ -14,7 +14,7 @@ from graph.model.results import Reached, Result, ResultKind
 from graph.model.time import Day
 
 
-class Verified(msgspec.Struct, frozen=True, kw_only=True):
+class VerifiedResult(msgspec.Struct, frozen=True, kw_only=True):
     """A result whose signature holds and that is in force, and what else was seen of it.
 
     Made by who verified it. `disputed`: its issuer's status list says that a dispute is pending, which
@@ -28,7 +28,7 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
     disputed: bool = False
 
 
-class Condition(Enum):
+class RecognitionCondition(Enum):
     """What must have been seen before anything is recognised (承认条件)."""
 
     STATUS_CHECKED = "STATUS_CHECKED"  # 已核对撤回状态
@@ -84,7 +84,7 @@ class RecognitionPolicy(msgspec.Struct, frozen=True, kw_only=True):
     severe: tuple[SevereKind, ...]
     severe_list: Citation
     effects: tuple[RecognisedEffect, ...]
-    conditions: tuple[tuple[Condition, Citation], ...] = ()
+    conditions: tuple[tuple[RecognitionCondition, Citation], ...] = ()
 
 
 class Recognised(Enum):
@@ -104,7 +104,7 @@ class Deciding(Enum):
     REFUSE = "REFUSE"  # 不予承认
 
 
-class Ground(Enum):
+class RecognitionGround(Enum):
     """Why a result, or an effect of it, is recognised or not: a closed list, one per numbered step."""
 
     KIND_NOT_RECOGNISED = "KIND_NOT_RECOGNISED"
@@ -128,7 +128,7 @@ class Ground(Enum):
 class RecognitionReason(msgspec.Struct, frozen=True, kw_only=True):
     """One step's finding: ground, sentence in both languages, step, the clause that decides."""
 
-    ground: Ground
+    ground: RecognitionGround
     step: int
     english: str
     chinese: str

@@ -27,7 +27,7 @@ class DocumentKind(Enum):
     OTHER = "OTHER"  # 其他
 
 
-class Fate(Enum):
+class RowOutcome(Enum):
     """What became of a reported row."""
 
     USED = "USED"  # a new fact
@@ -145,7 +145,7 @@ class ReportedChallenge(Reported, frozen=True, kw_only=True, gc=False):
     upheld: bool | None = None
 
 
-class Span(msgspec.Struct, frozen=True, kw_only=True):
+class Chunk(msgspec.Struct, frozen=True, kw_only=True):
     """Consecutive rows of one delivery that are applied in one transaction, or not at all.
 
     `first` and `last` count the source's rows from one, those that were refused before included.
@@ -167,13 +167,13 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     complete: bool = False
 
 
-class Writer(Protocol):
+class DeliveryWriter(Protocol):
     """What takes deliveries in; the store implements it."""
 
     async def begin(self, feed: str, batch: str, span_rows: int, now: Instant) -> Progress:
         """Register a delivery, or return how far it came before; the first `span_rows` stays."""
 
-    async def write(self, span: Span, now: Instant) -> dict[int, Fate]:
+    async def write(self, chunk: Chunk, now: Instant) -> dict[int, RowOutcome]:
         """Apply a span in one transaction and return the fate of each row by number.
 
         A span that was applied before is not applied again: its first fates are returned.

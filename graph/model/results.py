@@ -33,24 +33,24 @@ class ResultKind(Enum):
     CHECK_RECEIPT = "CHECK_RECEIPT"  # 查询回执
 
 
-class Said(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True,
+class StatementPart(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True,
            forbid_unknown_fields=True):  # fmt: skip
     """A part of a statement: exactly its members, absent ones left out."""
 
 
-class NamedOrganization(Said, frozen=True, kw_only=True, tag_field="type", tag="Organization"):
+class NamedOrganization(StatementPart, frozen=True, kw_only=True, tag_field="type", tag="Organization"):
     """An organization, by its unified social credit code (统一社会信用代码)."""
 
     uscc: Uscc
 
 
-class NamedPerson(Said, frozen=True, kw_only=True, tag_field="type", tag="Person"):
+class NamedPerson(StatementPart, frozen=True, kw_only=True, tag_field="type", tag="Person"):
     """A person, by the handle that only issuer and receiver can compute; never by name or number."""
 
     handle: Handle
 
 
-class LegalBasis(Said, frozen=True, kw_only=True):
+class LegalBasis(StatementPart, frozen=True, kw_only=True):
     """A clause as a statement cites it (依据): instrument, article, words, and how firmly it stands."""
 
     pack: Words
@@ -77,7 +77,7 @@ class LegalBasis(Said, frozen=True, kw_only=True):
         )
 
 
-class Decided(Said, frozen=True, kw_only=True):
+class Decided(StatementPart, frozen=True, kw_only=True):
     """The decision that a conclusion stands on (处罚决定); conduct is half-open, absent days not stated."""
 
     authority: Words
@@ -89,7 +89,7 @@ class Decided(Said, frozen=True, kw_only=True):
     conduct_until: DayText | None = None
 
 
-class Reached(Said, frozen=True, kw_only=True):
+class Reached(StatementPart, frozen=True, kw_only=True):
     """One effect on the subject, as its issuer concluded it; one outcome for each rule, none merged."""
 
     outcome: Outcome
@@ -101,7 +101,7 @@ class Reached(Said, frozen=True, kw_only=True):
     legal_basis: Annotated[tuple[LegalBasis, ...], Meta(min_length=1, max_length=16)]
 
 
-class Conclusion(Said, frozen=True, kw_only=True):
+class Conclusion(StatementPart, frozen=True, kw_only=True):
     """What follows for the subject from a penalty of `organization` (处罚结论).
 
     `breach` is the field or kind of the breach in the words of the law that calls it severe; `grade`
@@ -115,7 +115,7 @@ class Conclusion(Said, frozen=True, kw_only=True):
     effects: Annotated[tuple[Reached, ...], Meta(min_length=1, max_length=32)]
 
 
-class Receipt(Said, frozen=True, kw_only=True):
+class CheckReceipt(StatementPart, frozen=True, kw_only=True):
     """That a subject was checked in a matter, and what was found (查询回执), also nothing.
 
     `question` and `answer` are SHA-256 digests of the bytes that were asked and answered.
@@ -129,7 +129,7 @@ class Receipt(Said, frozen=True, kw_only=True):
     effects: Annotated[tuple[Reached, ...], Meta(max_length=64)] = ()
 
 
-class FactDigest(Said, frozen=True, kw_only=True, tag_field="type", tag="FactDigest"):
+class FactDigest(StatementPart, frozen=True, kw_only=True, tag_field="type", tag="FactDigest"):
     """The SHA-256 of a fact that a statement stands on (证据摘要): whoever has the fact can compare."""
 
     fact: Words
@@ -137,7 +137,7 @@ class FactDigest(Said, frozen=True, kw_only=True, tag_field="type", tag="FactDig
 
 
 Named = NamedOrganization | NamedPerson
-Statement = Conclusion | Receipt
+Statement = Conclusion | CheckReceipt
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -170,5 +170,5 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
 KIND_OF: dict[type, ResultKind] = {
     Conclusion: ResultKind.PENALTY_CONCLUSION,
-    Receipt: ResultKind.CHECK_RECEIPT,
+    CheckReceipt: ResultKind.CHECK_RECEIPT,
 }

@@ -8,7 +8,7 @@ from graph.model.law import Citation, RestsOn
 from graph.model.time import Day
 
 
-class Answer(Enum):
+class RuleAnswer(Enum):
     """What a rule answers (结论)."""
 
     YES = "YES"
@@ -32,7 +32,7 @@ class Ruling(msgspec.Struct, frozen=True, kw_only=True):
     `since`/`until` are the days on which it holds, where the rule knows them.
     """
 
-    answer: Answer
+    answer: RuleAnswer
     grounds: tuple[Ground, ...]
     citations: tuple[Citation, ...]
     rests_on: RestsOn

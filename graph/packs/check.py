@@ -15,7 +15,7 @@ from graph.packs.lookup import LawBook
 from graph.packs.quotations import missing_words
 
 
-class Flaw(msgspec.Struct, frozen=True, kw_only=True):
+class PackFlaw(msgspec.Struct, frozen=True, kw_only=True):
     """One thing found: an error makes a pack unusable, a note tells how two texts meet."""
 
     kind: Literal["error", "note"]
@@ -24,7 +24,7 @@ class Flaw(msgspec.Struct, frozen=True, kw_only=True):
     english: str
 
 
-def check(folder: Path = DATA, texts: Path = SOURCES) -> tuple[Flaw, ...]:
+def check(folder: Path = DATA, texts: Path = SOURCES) -> tuple[PackFlaw, ...]:
     """Return all flaws of the packs in `folder`, errors first; an empty answer means none were found.
 
     1. Files that are not packs or calendars, values without their clause.
@@ -42,9 +42,9 @@ def check(folder: Path = DATA, texts: Path = SOURCES) -> tuple[Flaw, ...]:
     return (*flaws, *_meetings(packs), *_unused_keys(packs))
 
 
-def _readable(files: Mapping[str, bytes]) -> tuple[list[Pack], list[Flaw]]:
+def _readable(files: Mapping[str, bytes]) -> tuple[list[Pack], list[PackFlaw]]:
     packs: list[Pack] = []
-    flaws: list[Flaw] = []
+    flaws: list[PackFlaw] = []
     for name, data in pack_files(files).items():
         try:
             packs.append(read_pack(name, data))
@@ -62,7 +62,7 @@ def _readable(files: Mapping[str, bytes]) -> tuple[list[Pack], list[Flaw]]:
     return packs, flaws
 
 
-def _dead_references(packs: list[Pack]) -> list[Flaw]:
+def _dead_references(packs: list[Pack]) -> list[PackFlaw]:
     ids = {pack.id for pack in packs}
     return [
         _error(pack.id, one.key, f"it yields to `{other}`, which is not a pack")
@@ -73,15 +73,15 @@ def _dead_references(packs: list[Pack]) -> list[Flaw]:
     ]
 
 
-def _unused_keys(packs: list[Pack]) -> list[Flaw]:
+def _unused_keys(packs: list[Pack]) -> list[PackFlaw]:
     rows = [key_row(one.key) for pack in packs for one in pack.provisions]
     unused = [key for key, row in keys().items() if row not in rows]
     english = f"{len(unused)} keys are set by no pack: {', '.join(unused)}"
-    return [Flaw(kind="note", pack="", key="", english=english)] if unused else []
+    return [PackFlaw(kind="note", pack="", key="", english=english)] if unused else []
 
 
-def _unreadable_rules(packs: list[Pack]) -> list[Flaw]:
-    flaws: list[Flaw] = []
+def _unreadable_rules(packs: list[Pack]) -> list[PackFlaw]:
+    flaws: list[PackFlaw] = []
     for pack in packs:
         try:
             LawBook((pack,), "").rules(pack.place, pack.since)
@@ -90,7 +90,7 @@ def _unreadable_rules(packs: list[Pack]) -> list[Flaw]:
     return flaws
 
 
-def _meetings(packs: list[Pack]) -> list[Flaw]:
+def _meetings(packs: list[Pack]) -> list[PackFlaw]:
     said: dict[tuple[str, str, int], list[Provision]] = {}
     for pack in packs:
         for one in pack.provisions:
@@ -104,7 +104,7 @@ def _since(one: Provision) -> Day:
     return one.since
 
 
-def _in_time(said: list[Provision]) -> Iterator[Flaw]:
+def _in_time(said: list[Provision]) -> Iterator[PackFlaw]:
     """Yield where texts of one rank and place speak at once, and the days between them without any."""
     for place, later in enumerate(said[1:], 1):
         before = said[:place]
@@ -117,10 +117,10 @@ def _in_time(said: list[Provision]) -> Iterator[Flaw]:
                 yield _note(later, earlier, f"both speak from {later.since} until {until}, the later stands")
 
 
-def _note(later: Provision, earlier: Provision, english: str) -> Flaw:
+def _note(later: Provision, earlier: Provision, english: str) -> PackFlaw:
     english = f"`{earlier.citation.pack}`: {english}"
-    return Flaw(kind="note", pack=later.citation.pack, key=later.key, english=english)
+    return PackFlaw(kind="note", pack=later.citation.pack, key=later.key, english=english)
 
 
-def _error(pack: str, key: str, english: str) -> Flaw:
-    return Flaw(kind="error", pack=pack, key=key, english=english)
+def _error(pack: str, key: str, english: str) -> PackFlaw:
+    return PackFlaw(kind="error", pack=pack, key=key, english=english)

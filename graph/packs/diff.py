@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from graph.model.calendar import Deadline
+from graph.model.calendar import DueDay
 from graph.model.conclusions import Effect, Outcome
 from graph.model.facts import Neighbourhood, Role
 from graph.model.law import EffectKind, Law
@@ -70,8 +70,8 @@ class DeadlineChange(msgspec.Struct, frozen=True, kw_only=True):
     change: Change
     record: str
     what: str
-    old: Deadline | None
-    new: Deadline | None
+    old: DueDay | None
+    new: DueDay | None
 
 
 def changed_values(old: LawBook, new: LawBook, places: Iterable[str], on: Day) -> tuple[ValueChange, ...]:
@@ -121,7 +121,7 @@ def changed_effects(
 
 
 def changed_deadlines(
-    old: Mapping[Subject, Deadline], new: Mapping[Subject, Deadline], on: Day
+    old: Mapping[Subject, DueDay], new: Mapping[Subject, DueDay], on: Day
 ) -> tuple[DeadlineChange, ...]:
     """Return every deadline that differs and is open on the day under one of the two laws."""
     changes: list[DeadlineChange] = []
@@ -154,7 +154,7 @@ def _change(was: Concluded | None, is_now: Concluded | None) -> Change | None:
     return Change.MOVES if (was.since, was.until) != (is_now.since, is_now.until) else None
 
 
-def _moved(was: Deadline | None, is_now: Deadline | None) -> Change:
+def _moved(was: DueDay | None, is_now: DueDay | None) -> Change:
     if was is None or is_now is None:
         return Change.APPEARS if was is None else Change.DISAPPEARS
     return Change.MOVES if was.day != is_now.day else Change.SETTLES

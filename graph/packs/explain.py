@@ -17,7 +17,7 @@ from graph.errors import Fault
 from graph.model.bilingual import Bilingual
 from graph.model.law import Citation, Rank, Resolved
 from graph.model.time import Day, covers
-from graph.packs.format import Key, Provision, key_row, keys
+from graph.packs.format import PackKey, Provision, key_row, keys
 from graph.packs.load import level_of
 from graph.packs.lookup import LawBook, standing
 
@@ -35,7 +35,7 @@ class Part(Bilingual):
     OTHER_DAYS = ("other days", "其他时期")
 
 
-class Why(msgspec.Struct, frozen=True):
+class LinkReason(msgspec.Struct, frozen=True):
     """A reason in both languages."""
 
     english: str
@@ -46,8 +46,8 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     """One text of the chain: what it says, from where, in which days `[since, until)`, and its part."""
 
     part: Part
-    why: Why
-    rank: Why
+    why: LinkReason
+    rank: LinkReason
     place: str
     since: Day
     until: Day
@@ -63,7 +63,7 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     key: str
-    meaning: Why
+    meaning: LinkReason
     merge: str
     place: str
     places: tuple[str, ...]
@@ -93,11 +93,11 @@ MINISTRY_RULE = ("ministry rule", "部门规章")
 """Rules of ministries stand at the rank of provincial rules; the place tells them apart."""
 
 ASKED = {
-    "needs_finality": Why("a higher text asks that the decision be final", "上位规定要求决定已经生效"),
-    "needs_personal_finding": Why(
+    "needs_finality": LinkReason("a higher text asks that the decision be final", "上位规定要求决定已经生效"),
+    "needs_personal_finding": LinkReason(
         "a higher text asks for a finding that names the person", "上位规定要求对责任人员作出认定"
     ),
-    "reading_without_finding": Why(
+    "reading_without_finding": LinkReason(
         "without a finding, the rule is a reading beside this higher text",
         "未作责任认定时，本规则与此上位规定并读",
     ),
@@ -119,7 +119,7 @@ def explain(law: LawBook, key: str, place: str, on: Day) -> Explanation:
     )
     return Explanation(
         key=key,
-        meaning=Why(row.english, row.chinese),
+        meaning=LinkReason(row.english, row.chinese),
         merge=row.merge,
         place=place,
         places=law.place_chain(place),
@@ -131,7 +131,7 @@ def explain(law: LawBook, key: str, place: str, on: Day) -> Explanation:
     )
 
 
-def _known(law: LawBook, key: str) -> Key:
+def _known(law: LawBook, key: str) -> PackKey:
     """Return the key's row; a key of a family is known where a text sets it."""
     named = {one.key for pack in law.packs for one in pack.provisions} | set(keys())
     known = sorted(name for name in named if not name.endswith("*"))
@@ -142,34 +142,36 @@ def _known(law: LawBook, key: str) -> Key:
     return row
 
 
-def _speaking(law: LawBook, row: Key, key: str, place: str, on: Day) -> Iterator[Link]:
+def _speaking(law: LawBook, row: PackKey, key: str, place: str, on: Day) -> Iterator[Link]:
     """Yield the texts that speak: the first stands and the others yield, or all add up."""
     speaking = [one for one in law.in_force(key, place, on) if one.speaks and one.seen]
     for one in speaking:
         if row.merge == "add":
-            yield _link(one, Part.ADDS, Why("values of this key are added up", "此键各项并用"))
+            yield _link(one, Part.ADDS, LinkReason("values of this key are added up", "此键各项并用"))
         elif one is speaking[0]:
             yield _link(
-                one, Part.STANDS, Why("nothing higher, nearer or later speaks", "无上位、就近或更新的规定")
+                one,
+                Part.STANDS,
+                LinkReason("nothing higher, nearer or later speaks", "无上位、就近或更新的规定"),
             )
         else:
             yield _link(one, Part.YIELDS, _why(speaking[0], one))
 
 
-def _why(first: Provision, other: Provision) -> Why:
+def _why(first: Provision, other: Provision) -> LinkReason:
     """Return why `other` yields to the text that stands; the order is that of decision D1."""
     name = f"{first.citation.instrument} {first.citation.article}"
     higher = standing(first.citation.rank) - standing(other.citation.rank)
     if first.citation.pack in other.yields_to:
-        return Why(f"it yields to {name} by its own words", f"本文件规定从其规定：{name}")
+        return LinkReason(f"it yields to {name} by its own words", f"本文件规定从其规定：{name}")
     if higher > 0:
-        return Why(f"a higher instrument speaks: {name}", f"上位规定已作规定：{name}")
+        return LinkReason(f"a higher instrument speaks: {name}", f"上位规定已作规定：{name}")
     if first.place != other.place:
-        return Why(f"the text of the nearer place stands: {name}", f"就近适用特别规定：{name}")
-    return Why(f"the later text stands: {name}", f"新的规定优先：{name}")
+        return LinkReason(f"the text of the nearer place stands: {name}", f"就近适用特别规定：{name}")
+    return LinkReason(f"the later text stands: {name}", f"新的规定优先：{name}")
 
 
-def _asking(law: LawBook, row: Key, found: Resolved | None, place: str, on: Day) -> Iterator[Link]:
+def _asking(law: LawBook, row: PackKey, found: Resolved | None, place: str, on: Day) -> Iterator[Link]:
     """Yield the conditions that higher texts lay upon a rule."""
     if row.kind != "rule" or found is None:
         return
@@ -192,24 +194,24 @@ def _beside(law: LawBook, key: str, place: str, on: Day) -> Iterator[Link]:
     """Yield the texts that do not decide: silent, unread, not for this place, of other days."""
     for one in law.in_force(key, place, on):
         if not one.seen:
-            why = Why("nobody here has read it; it may say otherwise", "文本未读，或有不同规定")
+            why = LinkReason("nobody here has read it; it may say otherwise", "文本未读，或有不同规定")
             yield _link(one, Part.UNREAD, why)
         elif not one.speaks:
-            yield _link(one, Part.SILENT, Why("it was read and leaves this open", "已查阅，未作规定"))
+            yield _link(one, Part.SILENT, LinkReason("it was read and leaves this open", "已查阅，未作规定"))
     places = law.place_chain(place)
     for one in (one for pack in law.packs if pack.place in places for one in pack.provisions):
         if one.key == key and set(one.except_places) & set(places) and covers(one.since, one.until, on):
-            yield _link(one, Part.NOT_HERE, Why("it does not bind this place", "对此地不具约束力"))
+            yield _link(one, Part.NOT_HERE, LinkReason("it does not bind this place", "对此地不具约束力"))
     for one in law.ever(key, place):
         if not covers(one.since, one.until, on):
-            yield _link(one, Part.OTHER_DAYS, Why("not in force on this day", "该日未施行或已失效"))
+            yield _link(one, Part.OTHER_DAYS, LinkReason("not in force on this day", "该日未施行或已失效"))
 
 
-def _link(one: Provision, part: Part, why: Why) -> Link:
+def _link(one: Provision, part: Part, why: LinkReason) -> Link:
     return Link(
         part=part,
         why=why,
-        rank=Why(*rank_name(one.citation.rank, one.place)),
+        rank=LinkReason(*rank_name(one.citation.rank, one.place)),
         place=one.place,
         since=one.since,
         until=one.until,

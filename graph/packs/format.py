@@ -44,7 +44,7 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: str
 
 
-class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ValueEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One `[[value]]` table, as written."""
 
     key: str
@@ -64,10 +64,10 @@ class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A whole pack file, as written."""
 
     pack: Head
-    value: tuple[Entry, ...]
+    value: tuple[ValueEntry, ...]
 
 
-class Key(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PackKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One row of `keys.toml`: what a key means and how its values meet."""
 
     kind: Literal["value", "rule", "condition", "note"]
@@ -110,13 +110,13 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @cache
-def keys() -> dict[str, Key]:
+def keys() -> dict[str, PackKey]:
     """Return every key or family of keys that a pack may set."""
     text = Path(__file__).with_name("keys.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(text), dict[str, Key])
+    return msgspec.convert(tomllib.loads(text), dict[str, PackKey])
 
 
-def key_row(key: str) -> Key | None:
+def key_row(key: str) -> PackKey | None:
     """Return the row for `key`: its own, or that of the nearest family above it."""
     row = keys().get(key)
     family = key
@@ -135,7 +135,7 @@ def plain_days(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def provision(head: Head, rank: Rank, entry: Entry) -> Provision:
+def provision(head: Head, rank: Rank, entry: ValueEntry) -> Provision:
     """Return the checked provision of one entry; raises `BadLaw` PACK_INVALID naming what is missing."""
     flaw = _flaw(head, entry)
     if flaw:
@@ -166,13 +166,13 @@ def provision(head: Head, rank: Rank, entry: Entry) -> Provision:
     )
 
 
-def _flaw(head: Head, entry: Entry) -> str | None:
+def _flaw(head: Head, entry: ValueEntry) -> str | None:
     """Return what is wrong with an entry, in words that follow its key, or `None`."""
     checks = _of_an_unread_text(entry) if head.text == UNSEEN else _of_a_clause(head, entry)
     return next((words for wrong, words in checks if wrong), None)
 
 
-def _of_an_unread_text(entry: Entry) -> tuple[tuple[bool, str], ...]:
+def _of_an_unread_text(entry: ValueEntry) -> tuple[tuple[bool, str], ...]:
     known = entry.key == "*" or key_row(entry.key) is not None
     return (
         (not known, "is not a key that packs may set"),
@@ -180,7 +180,7 @@ def _of_an_unread_text(entry: Entry) -> tuple[tuple[bool, str], ...]:
     )
 
 
-def _of_a_clause(head: Head, entry: Entry) -> tuple[tuple[bool, str], ...]:
+def _of_a_clause(head: Head, entry: ValueEntry) -> tuple[tuple[bool, str], ...]:
     row = key_row(entry.key)
     silent = entry.source == "none"
     merged_as = entry.merge or (row.merge if row else None)

@@ -23,7 +23,7 @@ from graph.model.time import BEGINNING, Day, covers
 from graph.packs.calendar import Calendars, calendar_of, read_calendars
 from graph.packs.format import NATION, Pack, Provision, key_row
 from graph.packs.load import DATA, digest, files_of, law_files, read_packs
-from graph.packs.matrix import by_role, conditioned, imputation_rule
+from graph.packs.matrix import apply_conditions, by_role, imputation_rule
 
 MOST_PLACES = 4_096
 """How many places are remembered at a time; China has about 3,500 divisions."""
@@ -224,7 +224,7 @@ class LawBook:
                 head = next(one for one in provisions if one.citation.pack == found.citations[0].pack)
                 rules.append(imputation_rule(found, head.place, head.since, head.until))
         ordered = sorted(rules, key=lambda rule: rule.id)
-        return tuple(conditioned(rule, conditions) for rule in ordered)
+        return tuple(apply_conditions(rule, conditions) for rule in ordered)
 
 
 def shipped_law() -> LawBook:

@@ -73,7 +73,7 @@ def by_role(trigger: TriggerKind, rules: Iterable[ImputationRule]) -> Covering:
     return {role: tuple(found) for role, found in covering.items()}
 
 
-def conditioned(rule: ImputationRule, conditions: Iterable[Resolved]) -> ImputationRule:
+def apply_conditions(rule: ImputationRule, conditions: Iterable[Resolved]) -> ImputationRule:
     """Return the rule with everything that higher texts ask of it, and with their clauses."""
     for found in conditions:
         condition: Condition = _convert(found, Condition)

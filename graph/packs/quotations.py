@@ -12,7 +12,7 @@ _FOLDED = str.maketrans(",;:()", "，；：（）")
 _SECTION = re.compile(r"^== (?P<name>\S+) .*$", re.MULTILINE)
 
 
-def folded(words: str) -> str:
+def fold(words: str) -> str:
     """Return `words` without white space and with ASCII `, ; : ( )` in full width, nothing else (D15)."""
     return "".join(words.split()).translate(_FOLDED)
 
@@ -26,11 +26,11 @@ def copy_of(text: str, folder: Path = SOURCES) -> str | None:
         return None
     whole = path.read_text(encoding="utf-8")
     if not section:
-        return folded(whole)
+        return fold(whole)
     starts = list(_SECTION.finditer(whole))
     for start, end in zip(starts, [*starts[1:], None], strict=True):
         if start["name"] == section:
-            return folded(whole[start.end() : end.start() if end else None])
+            return fold(whole[start.end() : end.start() if end else None])
     return None
 
 
@@ -45,5 +45,5 @@ def missing_words(pack: Pack, folders: Iterable[Path] = (SOURCES,)) -> list[tupl
     return [
         (one.key, f"its words are not in the text: {one.citation.quotation}")
         for one in pack.provisions
-        if one.citation.source.value != "SUMMARY" and folded(one.citation.quotation) not in copy
+        if one.citation.source.value != "SUMMARY" and fold(one.citation.quotation) not in copy
     ]

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from graph.errors import BadLaw
-from graph.model.calendar import Calendar, Deadline
+from graph.model.calendar import Calendar, DueDay
 from graph.model.time import Day, day_after
 
 Unit = Literal["DAYS", "WORKING_DAYS"]
@@ -26,7 +26,7 @@ def is_working_day(calendar: Calendar, day: Day) -> bool:
     return day in calendar.worked
 
 
-def deadline(calendar: Calendar, start: Day, days: int, unit: Unit) -> Deadline:
+def deadline(calendar: Calendar, start: Day, days: int, unit: Unit) -> DueDay:
     """Return the last day of a period of `days` that an event on `start` sets going.
 
     1. The day of the event is not counted.
@@ -44,7 +44,7 @@ def deadline(calendar: Calendar, start: Day, days: int, unit: Unit) -> Deadline:
         day = (date.fromisoformat(start) + timedelta(days=days)).isoformat()
         day = next_working_day(calendar, day)
     # 4. What a notice may still change.
-    return Deadline(day=day, provisional=day >= calendar.provisional_from)
+    return DueDay(day=day, provisional=day >= calendar.provisional_from)
 
 
 def next_working_day(calendar: Calendar, day: Day) -> Day:

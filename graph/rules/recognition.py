@@ -18,27 +18,27 @@ import msgspec
 from graph.model.conclusions import Outcome
 from graph.model.law import Citation, EffectKind, Pause
 from graph.model.recognition import (
-    Condition,
     Deciding,
     Execution,
-    Ground,
     OfficersWord,
     Recognised,
     RecognisedEffect,
     RecognisedKind,
     RecognisedPart,
     Recognition,
+    RecognitionCondition,
+    RecognitionGround,
     RecognitionPolicy,
     RecognitionReason,
-    Verified,
+    VerifiedResult,
 )
 from graph.model.results import Conclusion, Reached, Result
 from graph.model.time import Day
-from graph.rules.grounds import because
+from graph.rules.grounds import recognition_reason
 
 
 def recognise(
-    verified: Verified, policy: RecognitionPolicy, origin: Pause, receiver: Pause, day: Day
+    verified: VerifiedResult, policy: RecognitionPolicy, origin: Pause, receiver: Pause, day: Day
 ) -> Recognition:
     """Return what the receiver's law makes of a verified result on a day.
 
@@ -67,21 +67,25 @@ def recognise(
     )
     kind = _kind(policy, result)
     assert kind is not None, "step 1 found it"
-    reasons = [because(Ground.RECOGNISED if parts else Ground.NOTHING_FOUND, 1, kind.clause)]
+    reasons = [
+        recognition_reason(
+            RecognitionGround.RECOGNISED if parts else RecognitionGround.NOTHING_FOUND, 1, kind.clause
+        )
+    ]
     # 8.
     officers = _officers(kind, parts, policy)
     if officers:
-        reasons.append(because(Ground.OFFICER_DECIDES, 8, *officers))
+        reasons.append(recognition_reason(RecognitionGround.OFFICER_DECIDES, 8, *officers))
     return _recognition(verified, policy, day, _outcome(parts, officers), reasons=reasons, parts=parts)
 
 
-def awaited(proposal: Recognition) -> tuple[int, ...]:
+def parts_awaiting_officer(proposal: Recognition) -> tuple[int, ...]:
     """Return the numbers, from 1, of the effects on which an officer has to decide."""
     parts = enumerate(proposal.parts, 1)
     return tuple(number for number, part in parts if part.execution is not Execution.NONE)
 
 
-def decided(proposal: Recognition, word: OfficersWord) -> Recognition:
+def apply_decision(proposal: Recognition, word: OfficersWord) -> Recognition:
     """Return a recognition as an officer decided on it.
 
     An officer narrows and never widens: what no clause recognises stays unrecognised, whatever is taken.
@@ -93,13 +97,17 @@ def decided(proposal: Recognition, word: OfficersWord) -> Recognition:
     parts = tuple(_by_the_officer(part, number, word) for number, part in enumerate(proposal.parts, 1))
     # 2.
     outcome = Recognised.REFUSED if word.deciding is Deciding.REFUSE else _outcome(parts, ())
-    ground = Ground.OFFICER_REFUSED if outcome is Recognised.REFUSED else Ground.OFFICER_ACCEPTED
-    asked = [reason for reason in proposal.reasons if reason.ground is not Ground.OFFICER_DECIDES]
+    ground = (
+        RecognitionGround.OFFICER_REFUSED
+        if outcome is Recognised.REFUSED
+        else RecognitionGround.OFFICER_ACCEPTED
+    )
+    asked = [reason for reason in proposal.reasons if reason.ground is not RecognitionGround.OFFICER_DECIDES]
     clauses = _once(clause for reason in proposal.reasons if reason not in asked for clause in reason.clauses)
     return msgspec.structs.replace(
         proposal,
         recognised=outcome,
-        reasons=(*asked, because(ground, 8, *clauses, why=word.reason)),
+        reasons=(*asked, recognition_reason(ground, 8, *clauses, why=word.reason)),
         parts=parts,
     )
 
@@ -108,8 +116,8 @@ def _by_the_officer(part: RecognisedPart, number: int, word: OfficersWord) -> Re
     if part.execution is Execution.NONE:
         return part
     if number not in word.taken:
-        return _not(part.reached, because(Ground.OFFICER_REFUSED, 8, why=word.reason))
-    accepted = because(Ground.OFFICER_ACCEPTED, 8, why=word.reason)
+        return _not(part.reached, recognition_reason(RecognitionGround.OFFICER_REFUSED, 8, why=word.reason))
+    accepted = recognition_reason(RecognitionGround.OFFICER_ACCEPTED, 8, why=word.reason)
     return msgspec.structs.replace(part, reasons=(*part.reasons, accepted))
 
 
@@ -118,17 +126,22 @@ def recognition_key(place: str, digest: str) -> str:
     return sha256(f"recognition/v1|{place}|{digest}".encode()).hexdigest()
 
 
-def _against(verified: Verified, policy: RecognitionPolicy, day: Day) -> RecognitionReason | None:
+def _against(verified: VerifiedResult, policy: RecognitionPolicy, day: Day) -> RecognitionReason | None:
     """Return why the whole result is refused, if it is."""
     result = verified.result
     # 1.
     if _kind(policy, result) is None:
-        return because(Ground.KIND_NOT_RECOGNISED, 1, kind=result.kind.value)
+        return recognition_reason(RecognitionGround.KIND_NOT_RECOGNISED, 1, kind=result.kind.value)
     # 2. INVARIANT: nothing is recognised whose recall would not be seen, whatever the law here says.
-    asked = [(Condition.STATUS_CHECKED, ()), *((one, (clause,)) for one, clause in policy.conditions)]
+    asked = [
+        (RecognitionCondition.STATUS_CHECKED, ()),
+        *((one, (clause,)) for one, clause in policy.conditions),
+    ]
     for condition, clauses in asked:
         if not _met(condition, verified, day):
-            return because(Ground.CONDITION_NOT_MET, 2, *clauses, condition=condition.value)
+            return recognition_reason(
+                RecognitionGround.CONDITION_NOT_MET, 2, *clauses, condition=condition.value
+            )
     statement = result.statement
     return _breach(statement, policy) if isinstance(statement, Conclusion) else None
 
@@ -137,24 +150,28 @@ def _breach(conclusion: Conclusion, policy: RecognitionPolicy) -> RecognitionRea
     # 3. A grade that the source does not state is not guessed.
     grades = policy.grades
     if conclusion.severity is None:
-        return because(Ground.GRADE_NOT_STATED, 3, grades.clause)
+        return recognition_reason(RecognitionGround.GRADE_NOT_STATED, 3, grades.clause)
     if conclusion.severity not in grades.severities:
-        return because(Ground.GRADE_NOT_RECOGNISED, 3, grades.clause, grade=conclusion.severity.value)
+        return recognition_reason(
+            RecognitionGround.GRADE_NOT_RECOGNISED, 3, grades.clause, grade=conclusion.severity.value
+        )
     # 4. LAW: for Chenzhou, 郴政发〔2017〕11号 二(三)10: the receiver's own list, in its own words.
     if conclusion.breach is None:
-        return because(Ground.BREACH_NOT_STATED, 4, policy.severe_list)
+        return recognition_reason(RecognitionGround.BREACH_NOT_STATED, 4, policy.severe_list)
     if all(conclusion.breach != listed.words for listed in policy.severe):
-        return because(Ground.BREACH_NOT_LISTED, 4, policy.severe_list, breach=conclusion.breach)
+        return recognition_reason(
+            RecognitionGround.BREACH_NOT_LISTED, 4, policy.severe_list, breach=conclusion.breach
+        )
     return None
 
 
-def _met(condition: Condition, verified: Verified, day: Day) -> bool:
+def _met(condition: RecognitionCondition, verified: VerifiedResult, day: Day) -> bool:
     statement = verified.result.statement
     final = statement.decision.final_on if isinstance(statement, Conclusion) else day
     return {
-        Condition.STATUS_CHECKED: verified.status_checked,
-        Condition.LOG_CHECKED: verified.log_checked,
-        Condition.FINAL: final is not None and final <= day,
+        RecognitionCondition.STATUS_CHECKED: verified.status_checked,
+        RecognitionCondition.LOG_CHECKED: verified.log_checked,
+        RecognitionCondition.FINAL: final is not None and final <= day,
     }[condition]
 
 
@@ -167,22 +184,27 @@ def _part(
 ) -> RecognisedPart:
     # 5. A candidate there is no more than a candidate here.
     if reached.outcome not in {Outcome.RECORDED, Outcome.RESTRICTED}:
-        return _not(reached, because(Ground.NOT_ESTABLISHED, 5, outcome=reached.outcome.value))
+        return _not(
+            reached, recognition_reason(RecognitionGround.NOT_ESTABLISHED, 5, outcome=reached.outcome.value)
+        )
     rule = _effect(policy, reached)
     if rule is None:
-        return _not(reached, because(Ground.EFFECT_NOT_RECOGNISED, 5, effect=reached.effect.value))
+        return _not(
+            reached,
+            recognition_reason(RecognitionGround.EFFECT_NOT_RECOGNISED, 5, effect=reached.effect.value),
+        )
     if reached.effect is EffectKind.BAN and reached.until is None:
-        return _not(reached, because(Ground.BAN_WITHOUT_END, 5, rule.clause))
+        return _not(reached, recognition_reason(RecognitionGround.BAN_WITHOUT_END, 5, rule.clause))
     # 6.
     until = min(_ends(reached, result, rule, day))
     if until <= day:
-        return _not(reached, because(Ground.TERM_ENDED, 6, rule.clause, until=until))
-    reasons = [because(Ground.RECOGNISED, 5, rule.clause)]
+        return _not(reached, recognition_reason(RecognitionGround.TERM_ENDED, 6, rule.clause, until=until))
+    reasons = [recognition_reason(RecognitionGround.RECOGNISED, 5, rule.clause)]
     # 7.
     waits = [] if pauses is None else [pause for pause in pauses if _switch(pause, reached.effect)[0]]
     if waits:
         clauses = _once(clause for pause in waits for clause in _switch(pause, reached.effect)[1])
-        reasons.append(because(Ground.WAITS_WHILE_DISPUTED, 7, *clauses))
+        reasons.append(recognition_reason(RecognitionGround.WAITS_WHILE_DISPUTED, 7, *clauses))
     return RecognisedPart(
         reached=reached,
         execution=Execution.WAITS if waits else Execution.RUNS,
@@ -239,7 +261,7 @@ def _outcome(parts: tuple[RecognisedPart, ...], officers: tuple[Citation, ...]) 
 
 
 def _recognition(
-    verified: Verified,
+    verified: VerifiedResult,
     policy: RecognitionPolicy,
     day: Day,
     recognised: Recognised,

@@ -23,7 +23,7 @@ class Retention(msgspec.Struct, frozen=True, kw_only=True):
     rests_on: RestsOn
 
 
-class Kept(msgspec.Struct, frozen=True, kw_only=True):
+class RetentionFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What retention needs to know of a record: end of conduct, start of disclosure, end of a listing."""
 
     conduct_until: Day | None
@@ -31,7 +31,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     listed_until: Day | None = None
 
 
-def person_retention(law: Law, place: str, record: Kept, day: Day) -> Retention:
+def person_retention(law: Law, place: str, record: RetentionFacts, day: Day) -> Retention:
     """Return how long a person's record lasts by the law in force on the day.
 
     1. Erasure: years from the end of the conduct, where a text asks for it.

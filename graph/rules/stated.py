@@ -22,7 +22,7 @@ CLAUSES = 16
 STANDING = frozenset({Outcome.RECORDED, Outcome.RESTRICTED})
 
 
-def reached_person(effects: Iterable[Effect], record: str, person: str) -> tuple[Reached, ...]:
+def effects_on_person(effects: Iterable[Effect], record: str, person: str) -> tuple[Reached, ...]:
     """Return what follows for a person from a record, as imputation concluded it; cited effects only."""
     found = (
         Reached(
@@ -40,7 +40,7 @@ def reached_person(effects: Iterable[Effect], record: str, person: str) -> tuple
     return tuple(found)[:MOST]
 
 
-def reached_organization(penalty: Penalty, law: Law, place: str, day: Day) -> tuple[Reached, ...]:
+def effects_on_organization(penalty: Penalty, law: Law, place: str, day: Day) -> tuple[Reached, ...]:
     """Return what follows for an organization from a penalty against it, by the law of `place` on the day.
 
     1. A rule names the unit together with its legal representative for a severe breach of the unit, and
@@ -73,7 +73,7 @@ def reached_organization(penalty: Penalty, law: Law, place: str, day: Day) -> tu
     return tuple(_reached(rule, penalty, final=final) for rule in rules.values())
 
 
-def established(effects: Iterable[Reached]) -> tuple[str, ...]:
+def effect_names(effects: Iterable[Reached]) -> tuple[str, ...]:
     """Return the names of the effects that stand, by which a later day tells whether they still do."""
     return tuple(
         "|".join(

@@ -13,7 +13,7 @@ W = TypeVar("W", bound=Hashable)
 T = TypeVar("T")
 
 
-class Sees(Protocol):
+class VisibleRows(Protocol):
     """The rows a caller may have at all, as `security.principal.Sees` states them."""
 
     @property
@@ -21,7 +21,7 @@ class Sees(Protocol):
         """The scopes whose rows are shown."""
 
     @property
-    def windowless(self) -> bool:
+    def ignores_window(self) -> bool:
         """Whether rows are shown outside their windows, and annulled records at all."""
 
     @property
@@ -61,7 +61,7 @@ class Slice(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     has_next: bool
 
 
-class Question(msgspec.Struct, Generic[W, T], frozen=True, kw_only=True):
+class BatchQuery(msgspec.Struct, Generic[W, T], frozen=True, kw_only=True):
     """A query, the columns of one want of it, and what is made of a want's rows."""
 
     query: str
@@ -73,45 +73,56 @@ NOBODY = "-" * 26
 """An id that no subject has, of the length that all have."""
 
 
-def visible(scopes: Sequence[Scope], *, windowless: bool, today: Day, own: str) -> Row:
+def visible(scopes: Sequence[Scope], *, ignores_window: bool, today: Day, own: str) -> Row:
     """Return the parameters that say which rows a caller may have, always of one shape.
 
     Neo4j plans a statement anew for other lengths of lists and texts; a plan of the longest takes it
     more than a second, and no caller is to wait for one because another was of another kind.
     """
     padded = [scope.value for scope in scopes] + [""] * (len(Scope) - len(scopes))
-    return {"scopes": padded, "windowless": windowless, "today": today, "own": own or NOBODY}
+    return {"scopes": padded, "ignores_window": ignores_window, "today": today, "own": own or NOBODY}
 
 
-async def answers(
-    graph: Graph, question: Question[W, T], sees: Sees, wants: Sequence[W], **bounds: int
+async def read_batch(
+    graph: Graph, question: BatchQuery[W, T], row_filter: VisibleRows, batch_keys: Sequence[W], **bounds: int
 ) -> list[T]:
     """Ask for all wants in one round trip and return what is made of each; equal wants share it."""
-    if not wants:
+    if not batch_keys:
         return []
-    distinct = {want: i for i, want in enumerate(dict.fromkeys(wants))}
+    distinct = {batch_key: i for i, batch_key in enumerate(dict.fromkeys(batch_keys))}
     rows = await graph.read(
         question.query,
-        wants=[{"i": i, **question.flat(want)} for want, i in distinct.items()],
-        **visible(sees.scopes, windowless=sees.windowless, today=sees.today, own=sees.own),
+        batch_keys=[{"i": i, **question.flat(batch_key)} for batch_key, i in distinct.items()],
+        **visible(
+            row_filter.scopes,
+            ignores_window=row_filter.ignores_window,
+            today=row_filter.today,
+            own=row_filter.own,
+        ),
         **bounds,
     )
     found: list[list[Row]] = [[] for _ in distinct]
     for row in rows:
         found[row["i"]].append(row)
-    made = {want: question.make(want, found[i]) for want, i in distinct.items()}
-    return [made[want] for want in wants]
+    made = {batch_key: question.make(batch_key, found[i]) for batch_key, i in distinct.items()}
+    return [made[batch_key] for batch_key in batch_keys]
 
 
-def known(want: Known) -> Row:
+def columns_of_key(batch_key: Known) -> Row:
     """Return the columns of one subject's or record's want."""
-    return {"name": want.name, "known_at": want.known_at}
+    return {"name": batch_key.name, "known_at": batch_key.known_at}
 
 
-def paged(want: Paged) -> Row:
+def columns_of_page(batch_key: Paged) -> Row:
     """Return the columns of a page's want."""
-    day, last = want.after
-    return {"id": want.id, "known_at": want.known_at, "as_of": want.as_of, "after_day": day, "after_id": last}
+    day, last = batch_key.after
+    return {
+        "id": batch_key.id,
+        "known_at": batch_key.known_at,
+        "as_of": batch_key.as_of,
+        "after_day": day,
+        "after_id": last,
+    }
 
 
 def one(make: Callable[[Any], T]) -> Callable[[Known, list[Row]], T | None]:
@@ -119,17 +130,17 @@ def one(make: Callable[[Any], T]) -> Callable[[Known, list[Row]], T | None]:
     return lambda _, rows: make(rows[0]["fact"]) if rows else None
 
 
-def sliced(column: str, make: Callable[[Any], T]) -> Callable[[Paged, list[Row]], Slice[T]]:
+def make_slice(column: str, make: Callable[[Any], T]) -> Callable[[Paged, list[Row]], Slice[T]]:
     """Return what cuts a want's list to its page; the item beyond it only tells that there is one."""
 
-    def cut(want: Paged, rows: list[Row]) -> Slice[T]:
+    def cut(batch_key: Paged, rows: list[Row]) -> Slice[T]:
         items = rows[0][column] if rows else []
-        kept = tuple(make(item) for item in items[: want.first])
-        return Slice(items=kept, has_next=len(items) > want.first)
+        kept = tuple(make(item) for item in items[: batch_key.first])
+        return Slice(items=kept, has_next=len(items) > batch_key.first)
 
     return cut
 
 
-def beyond(wants: Sequence[Paged]) -> int:
+def longest_page(batch_keys: Sequence[Paged]) -> int:
     """Return how many items to ask for: one more than the longest page."""
-    return 1 + max((want.first for want in wants), default=0)
+    return 1 + max((batch_key.first for batch_key in batch_keys), default=0)

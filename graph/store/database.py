@@ -67,7 +67,7 @@ LOST = "Neo.ClientError.Transaction."
 """What an engine calls a transaction that it timed out, ended, or could not write to a full disk."""
 
 
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
+class DatabaseLimits(msgspec.Struct, frozen=True, kw_only=True):
     """How long a call may take, in seconds, and how many connections are kept."""
 
     read_within: float = 2.5
@@ -95,7 +95,7 @@ class Graph:
     `sent` counts the Cypher statements sent, by name. `embedded` is read from the engine's own answer.
     """
 
-    def __init__(self, driver: AsyncDriver, database: str, limits: Limits, *, routed: bool) -> None:
+    def __init__(self, driver: AsyncDriver, database: str, limits: DatabaseLimits, *, routed: bool) -> None:
         self._driver = driver
         self._database = database
         self._limits = limits
@@ -111,10 +111,10 @@ class Graph:
 
     @classmethod
     async def connect(
-        cls, url: str, user: str, password: str, database: str, limits: Limits | None = None
+        cls, url: str, user: str, password: str, database: str, limits: DatabaseLimits | None = None
     ) -> "Graph":
         """Connect and ask the engine who it is; raises `Unavailable` if it does not answer in time."""
-        limits = limits or Limits()
+        limits = limits or DatabaseLimits()
         driver = AsyncGraphDatabase.driver(
             url,
             auth=(user, password),

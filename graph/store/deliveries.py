@@ -2,11 +2,11 @@
 
 import msgspec
 
-from graph.model.reported import Fate, Progress, Span
+from graph.model.reported import Chunk, Progress, RowOutcome
 from graph.model.time import Instant
 from graph.store.database import Graph, Transaction
-from graph.store.fact_kinds import Source
-from graph.store.write_facts import put
+from graph.store.fact_kinds import Provenance
+from graph.store.write_facts import put_facts
 
 ABSENT = ""
 """Kept in place of the fate of a row that a span did not bring."""
@@ -47,25 +47,25 @@ class Deliveries:
 
         return await self._graph.write(work)
 
-    async def write(self, span: Span, now: Instant) -> dict[int, Fate]:
+    async def write(self, chunk: Chunk, now: Instant) -> dict[int, RowOutcome]:
         """Apply a span in one transaction and return the fate of each row by number.
 
         The delivery must have been begun. A span that was applied before is not applied again: its
         first fates are returned, and none for a row that it did not bring then.
         """
 
-        async def work(transaction: Transaction) -> dict[int, Fate]:
-            key = f"{_key(span.feed, span.batch)}|{span.first}"
+        async def work(transaction: Transaction) -> dict[int, RowOutcome]:
+            key = f"{_key(chunk.feed, chunk.batch)}|{chunk.first}"
             for applied in await transaction.run("find_span", key=key):
-                return _unpacked(span, applied["fates"])
-            source = Source(feed=span.feed, batch=span.batch, region=span.region)
-            landings = await put(transaction, source, span.rows, now)
-            fates = {row: landing.fate for row, landing in landings.items()}
-            batch = _key(span.feed, span.batch)
+                return _unpacked(chunk, applied["fates"])
+            source = Provenance(feed=chunk.feed, batch=chunk.batch, region=chunk.region)
+            row_results = await put_facts(transaction, source, chunk.rows, now)
+            fates = {row: row_result.outcome for row, row_result in row_results.items()}
+            batch = _key(chunk.feed, chunk.batch)
             await transaction.run(
-                "create_span", key=key, batch=batch, last=span.last, fates=_packed(span, fates), at=now
+                "create_span", key=key, batch=batch, last=chunk.last, fates=_packed(chunk, fates), at=now
             )
-            await transaction.run("touch_feed", feed=span.feed, region=span.region, at=now)
+            await transaction.run("touch_feed", feed=chunk.feed, region=chunk.region, at=now)
             return fates
 
         fates = await self._graph.write(work)
@@ -85,15 +85,15 @@ def _key(feed: str, batch: str) -> str:
     return f"{feed}|{batch}"
 
 
-def _packed(span: Span, fates: dict[int, Fate]) -> str:
+def _packed(chunk: Chunk, fates: dict[int, RowOutcome]) -> str:
     """Keep the rows that were not simply used, those among them that were not even there; most are."""
-    rows = {row: fates[row].value if row in fates else ABSENT for row in range(span.first, span.last + 1)}
-    kept = {str(row): fate for row, fate in rows.items() if fate != Fate.USED.value}
+    rows = {row: fates[row].value if row in fates else ABSENT for row in range(chunk.first, chunk.last + 1)}
+    kept = {str(row): outcome for row, outcome in rows.items() if outcome != RowOutcome.USED.value}
     return msgspec.json.encode(kept).decode()
 
 
-def _unpacked(span: Span, packed: str) -> dict[int, Fate]:
+def _unpacked(chunk: Chunk, packed: str) -> dict[int, RowOutcome]:
     """Return the first fates; a row that was refused then and is not now has none: it was not applied."""
     kept = msgspec.json.decode(packed, type=dict[int, str])
-    fates = {row.row: kept.get(row.row, Fate.USED.value) for row in span.rows}
-    return {row: Fate(fate) for row, fate in fates.items() if fate != ABSENT}
+    fates = {row.row: kept.get(row.row, RowOutcome.USED.value) for row in chunk.rows}
+    return {row: RowOutcome(outcome) for row, outcome in fates.items() if outcome != ABSENT}

@@ -60,7 +60,7 @@ class Severe:
             handler.setFilter(self.proxy if filtering else None)
 
 
-def locked(directory: Path) -> int | None:
+def take_lock(directory: Path) -> int | None:
     """Take the directory's lock and return its descriptor, or None if another process keeps it.
 
     The lock goes with the process, whatever ends it; nothing has to be cleaned up.
@@ -110,7 +110,7 @@ def server_of(order: Order) -> ArcadeDBServer:
     )
 
 
-def started(server: ArcadeDBServer) -> Started:
+def start_server(server: ArcadeDBServer) -> Started:
     """Start the server, open the database, and return what the running engine says of itself.
 
     1. Start and open; both recover what a crash left, and may complain only by a SEVERE line.
@@ -150,7 +150,7 @@ def run(order: Order, answer: Any) -> None:
         answer.write(msgspec.json.encode(words) + b"\n")
         answer.flush()
 
-    if locked(Path(order.directory)) is None:
+    if take_lock(Path(order.directory)) is None:
         return say(Started(code="GRAPH_DIRECTORY_TAKEN"))
     # INVARIANT: a recovery that stopped halfway sets its logs aside; the next start finds nothing to
     # complain of, and what they held is missing. Somebody has to restore the directory first.
@@ -158,7 +158,7 @@ def run(order: Order, answer: Any) -> None:
         return say(Started(code="GRAPH_DAMAGED", private=f"not recovered: {', '.join(left)}"))
     server = server_of(order)
     try:
-        words = started(server)
+        words = start_server(server)
         say(words)
         if not words.code:
             sys.stdin.buffer.read()

@@ -9,13 +9,13 @@ import msgspec
 
 from graph.model.facts import Scope
 from graph.model.reported import (
-    Fate,
     Reported,
     ReportedChallenge,
     ReportedFinding,
     ReportedOrganization,
     ReportedPenalty,
     ReportedTenure,
+    RowOutcome,
     content_digest,
 )
 from graph.model.time import BEGINNING, FOREVER, NOT_SUPERSEDED, Day, Instant
@@ -25,7 +25,7 @@ COMMON = {"row", "key", "scope", "shown_since", "shown_until"}
 """Members of every reported row that a fact carries under the same name, apart from its content."""
 
 
-class Source(msgspec.Struct, frozen=True, kw_only=True):
+class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     """Who reported, in which delivery, from which region."""
 
     feed: str
@@ -33,7 +33,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     region: str
 
 
-class Shelf(msgspec.Struct, frozen=True, kw_only=True):
+class FactKind(msgspec.Struct, frozen=True, kw_only=True):
     """One kind of fact: its three statements, what must be there already, what is asked and left out.
 
     `asks` are the row's members that `find` looks up; `needs` the columns it must answer, each with the
@@ -45,7 +45,7 @@ class Shelf(msgspec.Struct, frozen=True, kw_only=True):
     close: str
     create: str
     asks: tuple[str, ...] = ()
-    needs: tuple[tuple[str, Fate], ...] = ()
+    needs: tuple[tuple[str, RowOutcome], ...] = ()
     keeps: tuple[tuple[str, str], ...] = ()
     leaves: tuple[str, ...] = ()
 
@@ -63,22 +63,24 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     shown_until: Day = FOREVER
 
 
-class Landing(msgspec.Struct, frozen=True, kw_only=True):
+class RowResult(msgspec.Struct, frozen=True, kw_only=True):
     """What became of a row, the id of the record or fact it is about, and whom a penalty is against."""
 
-    fate: Fate
+    outcome: RowOutcome
     id: str | None = None
     subject: str | None = None
 
 
-ORGANIZATION = ("organization", Fate.SUBJECT_UNKNOWN)
-PERSON = ("person", Fate.SUBJECT_UNKNOWN)
+ORGANIZATION = ("organization", RowOutcome.SUBJECT_UNKNOWN)
+PERSON = ("person", RowOutcome.SUBJECT_UNKNOWN)
 
-ORGANIZATIONS = Shelf(find="find_organizations", close="close_organizations", create="create_organizations")
-PARTICULARS = Shelf(
+ORGANIZATIONS = FactKind(
+    find="find_organizations", close="close_organizations", create="create_organizations"
+)
+PARTICULARS = FactKind(
     find="find_particulars", close="close_particulars", create="create_particulars", needs=(PERSON,)
 )
-TENURES = Shelf(
+TENURES = FactKind(
     find="find_tenures",
     close="close_tenures",
     create="create_tenures",
@@ -87,7 +89,7 @@ TENURES = Shelf(
     keeps=(("organization", "organization"), ("person", "person")),
     leaves=("uscc", "handle"),
 )
-PENALTIES_OF_ORGANIZATIONS = Shelf(
+PENALTIES_OF_ORGANIZATIONS = FactKind(
     find="find_penalties",
     close="close_penalties",
     create="create_penalties_of_organizations",
@@ -102,40 +104,40 @@ PENALTIES_OF_PERSONS = msgspec.structs.replace(
     needs=(PERSON,),
     keeps=(("person", "subject"),),
 )
-FINDINGS = Shelf(
+FINDINGS = FactKind(
     find="find_findings",
     close="close_findings",
     create="create_findings",
     asks=("decision", "handle"),
-    needs=(("decision", Fate.DECISION_UNKNOWN), PERSON),
+    needs=(("decision", RowOutcome.DECISION_UNKNOWN), PERSON),
     keeps=(("person", "person"),),
     leaves=("handle",),
 )
-CHALLENGES = Shelf(
+CHALLENGES = FactKind(
     find="find_challenges",
     close="close_challenges",
     create="create_challenges",
     asks=("record",),
-    needs=(("record", Fate.RECORD_UNKNOWN),),
+    needs=(("record", RowOutcome.RECORD_UNKNOWN),),
     keeps=(("record", "record"),),
     leaves=("record",),
 )
 
 
-def shelved(rows: Sequence[Reported]) -> Iterator[tuple[Shelf, list[Item]]]:
+def route(rows: Sequence[Reported]) -> Iterator[tuple[FactKind, list[Item]]]:
     """Sort rows onto their shelves, in the order in which one kind stands upon another; persons apart."""
-    piles: dict[str, tuple[Shelf, list[Item]]] = {
-        shelf.create: (shelf, []) for shelf in (*_SHELVES.values(), PENALTIES_OF_PERSONS)
+    piles: dict[str, tuple[FactKind, list[Item]]] = {
+        fact_kind.create: (fact_kind, []) for fact_kind in (*_SHELVES.values(), PENALTIES_OF_PERSONS)
     }
     for row in rows:
-        shelf = _SHELVES[type(row)]
+        fact_kind = _SHELVES[type(row)]
         if isinstance(row, ReportedPenalty) and not row.uscc:
-            shelf = PENALTIES_OF_PERSONS
-        piles[shelf.create][1].append(_item(shelf, row))
-    return ((shelf, items) for shelf, items in piles.values() if items)
+            fact_kind = PENALTIES_OF_PERSONS
+        piles[fact_kind.create][1].append(_item(fact_kind, row))
+    return ((fact_kind, items) for fact_kind, items in piles.values() if items)
 
 
-_SHELVES: dict[type[Reported], Shelf] = {
+_SHELVES: dict[type[Reported], FactKind] = {
     ReportedOrganization: ORGANIZATIONS,
     ReportedTenure: TENURES,
     ReportedPenalty: PENALTIES_OF_ORGANIZATIONS,
@@ -144,21 +146,21 @@ _SHELVES: dict[type[Reported], Shelf] = {
 }
 
 
-def _item(shelf: Shelf, row: Reported) -> Item:
+def _item(fact_kind: FactKind, row: Reported) -> Item:
     values = msgspec.to_builtins(row)
     return Item(
         row=row.row,
         key=row.key,
         digest=content_digest(row),
-        asks={name: values[name] or "" for name in shelf.asks},
-        content={name: values[name] for name in values.keys() - COMMON - {*shelf.leaves}},
+        asks={name: values[name] or "" for name in fact_kind.asks},
+        content={name: values[name] for name in values.keys() - COMMON - {*fact_kind.leaves}},
         scope=row.scope,
         shown_since=row.shown_since,
         shown_until=row.shown_until,
     )
 
 
-def fact(item: Item, source: Source, known_as: str, now: Instant, **kept: str) -> Row:
+def fact(item: Item, source: Provenance, known_as: str, now: Instant, **kept: str) -> Row:
     """Return the properties of a new version, `kept` among them; absent values stay absent.
 
     `standing` is the key while nothing supersedes the version: it makes the version findable and unique.

@@ -16,7 +16,7 @@ NOBODY: dict[str, Any] = {
 }
 """A want that every query of callers takes and none finds anything for."""
 
-NOTHING = visible((), windowless=False, today=BEGINNING, own="")
+NOTHING = visible((), ignores_window=False, today=BEGINNING, own="")
 BOUNDS = {"limit": 1, "events": 1, "organizations": 1}
 
 
@@ -41,5 +41,5 @@ async def prepare(graph: Graph) -> None:
     else:
         await graph.make_schema()
     for name in callers_queries():
-        for wants in ([NOBODY], [NOBODY, NOBODY]):
-            await graph.read(name, wants=wants, **NOTHING, **BOUNDS)
+        for batch_keys in ([NOBODY], [NOBODY, NOBODY]):
+            await graph.read(name, batch_keys=batch_keys, **NOTHING, **BOUNDS)

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from graph.model.facts import Annulment, Challenge, Dispute, Finding, Neighbourhood, Person, Tenure
 from graph.store import rows
-from graph.store.batch_read import Known, Question, Sees, answers
+from graph.store.batch_read import BatchQuery, Known, VisibleRows, read_batch
 from graph.store.database import Graph, Row
 
 T = TypeVar("T")
@@ -21,16 +21,18 @@ INVARIANT: one row more than the bound is asked for. If it comes, the neighbourh
 BOUNDS = {"organizations": ORGANIZATIONS + 1, "limit": ROWS + 1, "events": EVENTS + 1}
 
 
-async def neighbourhoods(graph: Graph, sees: Sees, wants: Sequence[Known]) -> list[Neighbourhood | None]:
+async def neighbourhoods(
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Known]
+) -> list[Neighbourhood | None]:
     """Return the neighbourhoods of organizations by id; None where the organization is not visible."""
-    return await answers(graph, _ORGANIZATIONS, sees, wants, **BOUNDS)
+    return await read_batch(graph, _ORGANIZATIONS, row_filter, batch_keys, **BOUNDS)
 
 
 async def neighbourhoods_of_persons(
-    graph: Graph, sees: Sees, wants: Sequence[Known]
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Known]
 ) -> list[tuple[Neighbourhood, ...]]:
     """Return, for persons by id, every organization where they hold or held a role or are named."""
-    return await answers(graph, _PERSONS, sees, wants, **BOUNDS)
+    return await read_batch(graph, _PERSONS, row_filter, batch_keys, **BOUNDS)
 
 
 def _of_organization(_: Known, found: list[Row]) -> Neighbourhood | None:
@@ -73,13 +75,13 @@ def _met(fact: F, person: Row | None, people: dict[str, Person]) -> F:
     return fact
 
 
-_ORGANIZATIONS = Question(
+_ORGANIZATIONS = BatchQuery(
     query="neighbourhoods",
-    flat=lambda want: {"organization": want.name, "person": "", "known_at": want.known_at},
+    flat=lambda batch_key: {"organization": batch_key.name, "person": "", "known_at": batch_key.known_at},
     make=_of_organization,
 )
-_PERSONS = Question(
+_PERSONS = BatchQuery(
     query="neighbourhoods",
-    flat=lambda want: {"organization": "", "person": want.name, "known_at": want.known_at},
+    flat=lambda batch_key: {"organization": "", "person": batch_key.name, "known_at": batch_key.known_at},
     make=_of_person,
 )

@@ -8,17 +8,17 @@ import msgspec
 from graph.model.facts import Annulment, Dispute, Penalty
 from graph.store import rows
 from graph.store.batch_read import (
+    BatchQuery,
     Known,
     Paged,
-    Question,
-    Sees,
     Slice,
-    answers,
-    beyond,
-    known,
+    VisibleRows,
+    columns_of_key,
+    columns_of_page,
+    longest_page,
+    make_slice,
     one,
-    paged,
-    sliced,
+    read_batch,
 )
 from graph.store.database import Graph
 
@@ -26,7 +26,7 @@ EVENTS = 50
 """What lies upon one record, the annulment always among it; older disputes beyond it are not shown."""
 
 
-class Laid(msgspec.Struct, frozen=True, kw_only=True):
+class PenaltyWithEvents(msgspec.Struct, frozen=True, kw_only=True):
     """A penalty and what lies upon it, as known at the instant wanted."""
 
     penalty: Penalty
@@ -34,26 +34,34 @@ class Laid(msgspec.Struct, frozen=True, kw_only=True):
     disputes: tuple[Dispute, ...]
 
 
-async def penalties(graph: Graph, sees: Sees, wants: Sequence[Known]) -> list[Laid | None]:
+async def penalties(
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Known]
+) -> list[PenaltyWithEvents | None]:
     """Return penalties by the id of their record, whatever the party; None where none is visible."""
-    return await answers(graph, _PENALTIES, sees, wants, events=EVENTS)
+    return await read_batch(graph, _PENALTIES, row_filter, batch_keys, events=EVENTS)
 
 
-async def penalties_of_organizations(graph: Graph, sees: Sees, wants: Sequence[Paged]) -> list[Slice[Laid]]:
+async def penalties_of_organizations(
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Paged]
+) -> list[Slice[PenaltyWithEvents]]:
     """Return pages of an organization's penalties, the latest decision first, by (decided_on, id)."""
-    return await answers(graph, _OF_ORGANIZATIONS, sees, wants, limit=beyond(wants), events=EVENTS)
+    return await read_batch(
+        graph, _OF_ORGANIZATIONS, row_filter, batch_keys, limit=longest_page(batch_keys), events=EVENTS
+    )
 
 
-def laid(values: Sequence[Any]) -> Laid:
+def with_events(values: Sequence[Any]) -> PenaltyWithEvents:
     """Make a penalty of its properties and of those of all that lies upon it."""
     penalty, upon = values
     events = [rows.event(each) for each in upon]
-    return Laid(
+    return PenaltyWithEvents(
         penalty=rows.penalty(penalty),
         annulment=next((event for event in events if isinstance(event, Annulment)), None),
         disputes=tuple(event for event in events if isinstance(event, Dispute)),
     )
 
 
-_PENALTIES = Question(query="penalties_by_id", flat=known, make=one(laid))
-_OF_ORGANIZATIONS = Question(query="penalties_of_organizations", flat=paged, make=sliced("penalties", laid))
+_PENALTIES = BatchQuery(query="penalties_by_id", flat=columns_of_key, make=one(with_events))
+_OF_ORGANIZATIONS = BatchQuery(
+    query="penalties_of_organizations", flat=columns_of_page, make=make_slice("penalties", with_events)
+)

@@ -6,7 +6,7 @@ import msgspec
 
 from graph.model.exchange import OfficersDecision, RecognitionFact, StatedResult
 from graph.model.time import Day, Instant
-from graph.store.batch_read import Known, Question, Sees, answers, known, one
+from graph.store.batch_read import BatchQuery, Known, VisibleRows, columns_of_key, one, read_batch
 from graph.store.database import Graph, Row
 from graph.store.rows import maker
 
@@ -35,7 +35,7 @@ class ResultState(msgspec.Struct, frozen=True, kw_only=True):
     waited: bool
 
 
-class Borne(msgspec.Struct, frozen=True, kw_only=True):
+class ForeignSubject(msgspec.Struct, frozen=True, kw_only=True):
     """A person here by the handle that another region has for the bearer of one of its documents."""
 
     handle: str
@@ -53,21 +53,25 @@ class KeptList(msgspec.Struct, frozen=True, kw_only=True):
     until: Instant
 
 
-async def results(graph: Graph, sees: Sees, wants: Sequence[Known]) -> list[StatedResult | None]:
+async def results(
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Known]
+) -> list[StatedResult | None]:
     """Return results of ours by id; None where none is visible or addressed to the caller."""
-    return await answers(graph, _RESULTS, sees, wants)
+    return await read_batch(graph, _RESULTS, row_filter, batch_keys)
 
 
-async def recognitions(graph: Graph, sees: Sees, wants: Sequence[Known]) -> list[tuple[RecognitionFact, ...]]:
+async def recognitions(
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Known]
+) -> list[tuple[RecognitionFact, ...]]:
     """Return the recognitions about organizations by their codes, the latest first."""
-    return await answers(graph, _RECOGNITIONS, sees, wants, limit=RECOGNITIONS)
+    return await read_batch(graph, _RECOGNITIONS, row_filter, batch_keys, limit=RECOGNITIONS)
 
 
 async def recognitions_of_persons(
-    graph: Graph, sees: Sees, wants: Sequence["Borne"]
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence["ForeignSubject"]
 ) -> list[tuple[RecognitionFact, ...]]:
     """Return the recognitions about persons by the names that their issuers have for them."""
-    return await answers(graph, _OF_PERSONS, sees, wants, limit=RECOGNITIONS)
+    return await read_batch(graph, _OF_PERSONS, row_filter, batch_keys, limit=RECOGNITIONS)
 
 
 async def recognition(graph: Graph, name: str) -> RecognitionFact | None:
@@ -132,21 +136,21 @@ def _state(row: Row) -> ResultState:
     )
 
 
-def _recognised(_: Known | Borne, found: list[Row]) -> tuple[RecognitionFact, ...]:
+def _recognised(_: Known | ForeignSubject, found: list[Row]) -> tuple[RecognitionFact, ...]:
     return tuple(_RECOGNITION(fact) for row in found for fact in row["recognitions"])
 
 
-def _borne(want: Borne) -> Row:
+def _foreign_subject(batch_key: ForeignSubject) -> Row:
     return {
-        "handle": want.handle,
-        "issuer": want.issuer,
-        "person": want.person,
-        "known_at": want.known_at,
+        "handle": batch_key.handle,
+        "issuer": batch_key.issuer,
+        "person": batch_key.person,
+        "known_at": batch_key.known_at,
     }
 
 
 _RECOGNITION = maker(RecognitionFact)
 _DECISION = maker(OfficersDecision)
-_RESULTS = Question(query="results_by_id", flat=known, make=one(maker(StatedResult)))
-_RECOGNITIONS = Question(query="recognitions_of_organizations", flat=known, make=_recognised)
-_OF_PERSONS = Question(query="recognitions_of_persons", flat=_borne, make=_recognised)
+_RESULTS = BatchQuery(query="results_by_id", flat=columns_of_key, make=one(maker(StatedResult)))
+_RECOGNITIONS = BatchQuery(query="recognitions_of_organizations", flat=columns_of_key, make=_recognised)
+_OF_PERSONS = BatchQuery(query="recognitions_of_persons", flat=_foreign_subject, make=_recognised)

@@ -6,17 +6,17 @@ from typing import Any, TypeVar
 from graph.model.facts import Document, Organization, Person, Tenure
 from graph.store import rows
 from graph.store.batch_read import (
+    BatchQuery,
     Known,
     Paged,
-    Question,
-    Sees,
     Slice,
-    answers,
-    beyond,
-    known,
+    VisibleRows,
+    columns_of_key,
+    columns_of_page,
+    longest_page,
+    make_slice,
     one,
-    paged,
-    sliced,
+    read_batch,
 )
 from graph.store.database import Graph, Row
 
@@ -26,47 +26,51 @@ DOCUMENTS = 20
 """No person is shown with more documents than this."""
 
 
-async def organizations(graph: Graph, sees: Sees, wants: Sequence[Known]) -> list[Organization | None]:
+async def organizations(
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Known]
+) -> list[Organization | None]:
     """Return organizations by id, each with the registration known then; None where none is visible."""
-    return await answers(graph, _ORGANIZATIONS, sees, wants)
+    return await read_batch(graph, _ORGANIZATIONS, row_filter, batch_keys)
 
 
 async def organizations_by_code(
-    graph: Graph, sees: Sees, wants: Sequence[Known]
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Known]
 ) -> list[Organization | None]:
     """Return organizations by unified social credit code; None where none is visible."""
-    return await answers(graph, _ORGANIZATIONS_BY_CODE, sees, wants)
+    return await read_batch(graph, _ORGANIZATIONS_BY_CODE, row_filter, batch_keys)
 
 
-async def persons(graph: Graph, sees: Sees, wants: Sequence[Known]) -> list[Person | None]:
+async def persons(graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Known]) -> list[Person | None]:
     """Return persons by id; None where none is visible."""
-    return await answers(graph, _PERSONS, sees, wants)
+    return await read_batch(graph, _PERSONS, row_filter, batch_keys)
 
 
-async def persons_by_handle(graph: Graph, sees: Sees, wants: Sequence[Known]) -> list[Person | None]:
+async def persons_by_handle(
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Known]
+) -> list[Person | None]:
     """Return persons by the keyed handle of a document; None where none is visible."""
-    return await answers(graph, _PERSONS_BY_HANDLE, sees, wants)
+    return await read_batch(graph, _PERSONS_BY_HANDLE, row_filter, batch_keys)
 
 
 async def documents_of_persons(
-    graph: Graph, sees: Sees, wants: Sequence[Known]
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Known]
 ) -> list[tuple[Document, ...]]:
     """Return the documents of persons by id, oldest record first; numbers stay sealed."""
-    return await answers(graph, _DOCUMENTS, sees, wants, limit=DOCUMENTS)
+    return await read_batch(graph, _DOCUMENTS, row_filter, batch_keys, limit=DOCUMENTS)
 
 
 async def tenures_of_organizations(
-    graph: Graph, sees: Sees, wants: Sequence[Paged]
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Paged]
 ) -> list[Slice[tuple[Tenure, Person]]]:
     """Return pages of an organization's tenures, past, present and future, by (since, id)."""
-    return await answers(graph, _HOLDERS, sees, wants, limit=beyond(wants))
+    return await read_batch(graph, _HOLDERS, row_filter, batch_keys, limit=longest_page(batch_keys))
 
 
 async def tenures_of_persons(
-    graph: Graph, sees: Sees, wants: Sequence[Paged]
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Paged]
 ) -> list[Slice[tuple[Tenure, Organization]]]:
     """Return pages of a person's tenures, past, present and future, by (since, id)."""
-    return await answers(graph, _OFFICES, sees, wants, limit=beyond(wants))
+    return await read_batch(graph, _OFFICES, row_filter, batch_keys, limit=longest_page(batch_keys))
 
 
 def _documents(_: Known, found: list[Row]) -> tuple[Document, ...]:
@@ -77,10 +81,16 @@ def _with(make: Callable[[Row], T]) -> Callable[[Any], tuple[Tenure, T]]:
     return lambda pair: (rows.tenure(pair[0]), make(pair[1]))
 
 
-_ORGANIZATIONS = Question(query="organizations_by_id", flat=known, make=one(rows.organization))
-_ORGANIZATIONS_BY_CODE = Question(query="organizations_by_code", flat=known, make=one(rows.organization))
-_PERSONS = Question(query="persons_by_id", flat=known, make=one(rows.person))
-_PERSONS_BY_HANDLE = Question(query="persons_by_handle", flat=known, make=one(rows.person))
-_DOCUMENTS = Question(query="documents_of_persons", flat=known, make=_documents)
-_HOLDERS = Question(query="tenures_of_organizations", flat=paged, make=sliced("tenures", _with(rows.person)))
-_OFFICES = Question(query="tenures_of_persons", flat=paged, make=sliced("tenures", _with(rows.organization)))
+_ORGANIZATIONS = BatchQuery(query="organizations_by_id", flat=columns_of_key, make=one(rows.organization))
+_ORGANIZATIONS_BY_CODE = BatchQuery(
+    query="organizations_by_code", flat=columns_of_key, make=one(rows.organization)
+)
+_PERSONS = BatchQuery(query="persons_by_id", flat=columns_of_key, make=one(rows.person))
+_PERSONS_BY_HANDLE = BatchQuery(query="persons_by_handle", flat=columns_of_key, make=one(rows.person))
+_DOCUMENTS = BatchQuery(query="documents_of_persons", flat=columns_of_key, make=_documents)
+_HOLDERS = BatchQuery(
+    query="tenures_of_organizations", flat=columns_of_page, make=make_slice("tenures", _with(rows.person))
+)
+_OFFICES = BatchQuery(
+    query="tenures_of_persons", flat=columns_of_page, make=make_slice("tenures", _with(rows.organization))
+)

@@ -8,63 +8,65 @@ one stands, from another feed        nothing                    NOT_OWNER
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from graph.model.reported import Fate
+from graph.model.reported import RowOutcome
 from graph.model.time import Instant
 from graph.store.database import Row, Transaction
-from graph.store.fact_kinds import Item, Landing, Shelf, Source, fact, new_id
+from graph.store.fact_kinds import FactKind, Item, Provenance, RowResult, fact, new_id
 
 
-async def settle(
-    transaction: Transaction, shelf: Shelf, source: Source, items: Sequence[Item], now: Instant
-) -> dict[int, Landing]:
+async def upsert(
+    transaction: Transaction, fact_kind: FactKind, source: Provenance, items: Sequence[Item], now: Instant
+) -> dict[int, RowResult]:
     """Put items of one kind into the graph: one question, one closing, one creation for each wave."""
-    landings: dict[int, Landing] = {}
-    for wave in _waves(items):
-        asked = [{"i": i, "key": item.key, **item.asks} for i, item in enumerate(wave)]
-        found = {row["i"]: row for row in await transaction.run(shelf.find, rows=asked)}
+    row_results: dict[int, RowResult] = {}
+    for batch in _batches(items):
+        asked = [{"i": i, "key": item.key, **item.asks} for i, item in enumerate(batch)]
+        found = {row["i"]: row for row in await transaction.run(fact_kind.find, rows=asked)}
         closed, made = [], []
-        for i, item in enumerate(wave):
-            fate = _fate(shelf, source, item, found[i])
+        for i, item in enumerate(batch):
+            outcome = _outcome(fact_kind, source, item, found[i])
             known_as = found[i]["id"]
-            if fate is Fate.SUPERSEDED:
+            if outcome is RowOutcome.SUPERSEDED:
                 closed.append(item.key)
-            if fate in {Fate.USED, Fate.SUPERSEDED}:
+            if outcome in {RowOutcome.USED, RowOutcome.SUPERSEDED}:
                 known_as = known_as or new_id()
-                kept = {field: found[i][column] for column, field in shelf.keeps}
+                kept = {field: found[i][column] for column, field in fact_kind.keeps}
                 properties = fact(item, source, known_as, now, **kept)
                 links = {**item.asks, **found[i], "key": item.key, "id": known_as}
                 made.append({**links, "fact": properties})
-            landings[item.row] = Landing(fate=fate, id=known_as, subject=_subject(shelf, found[i]))
+            row_results[item.row] = RowResult(
+                outcome=outcome, id=known_as, subject=_subject(fact_kind, found[i])
+            )
         if closed:
-            await transaction.run(shelf.close, keys=closed, at=now)
+            await transaction.run(fact_kind.close, keys=closed, at=now)
         if made:
-            await transaction.run(shelf.create, rows=made)
-    return landings
+            await transaction.run(fact_kind.create, rows=made)
+    return row_results
 
 
-def _fate(shelf: Shelf, source: Source, item: Item, found: Row) -> Fate:
+def _outcome(fact_kind: FactKind, source: Provenance, item: Item, found: Row) -> RowOutcome:
     """Judge one item by what was found under its key."""
-    for column, missing in shelf.needs:
+    for column, missing in fact_kind.needs:
         if found[column] is None:
             return missing
     if found["digest"] is None:
-        return Fate.USED
+        return RowOutcome.USED
     if found["digest"] == item.digest:
-        return Fate.SAME
-    return Fate.SUPERSEDED if found["feed"] == source.feed else Fate.NOT_OWNER
+        return RowOutcome.SAME
+    return RowOutcome.SUPERSEDED if found["feed"] == source.feed else RowOutcome.NOT_OWNER
 
 
-def _subject(shelf: Shelf, found: Row) -> str | None:
+def _subject(fact_kind: FactKind, found: Row) -> str | None:
     """Return the id of the party of a penalty."""
-    return next((found[column] for column, field in shelf.keeps if field == "subject"), None)
+    return next((found[column] for column, field in fact_kind.keeps if field == "subject"), None)
 
 
-def _waves(items: Iterable[Item]) -> Iterator[list[Item]]:
+def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
     """Part items so that no key comes twice in a wave: the second must find what the first wrote."""
     waves: list[dict[str, Item]] = []
     for item in items:
-        wave = next((wave for wave in waves if item.key not in wave), None)
-        if wave is None:
-            waves.append(wave := {})
-        wave[item.key] = item
-    return (list(wave.values()) for wave in waves)
+        batch = next((batch for batch in waves if item.key not in batch), None)
+        if batch is None:
+            waves.append(batch := {})
+        batch[item.key] = item
+    return (list(batch.values()) for batch in waves)

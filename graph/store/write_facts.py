@@ -11,23 +11,23 @@ from collections.abc import Sequence
 from graph.model.reported import Reported, ReportedPerson
 from graph.model.time import Instant
 from graph.store.database import Transaction
-from graph.store.fact_kinds import Landing, Source, shelved
-from graph.store.upsert import settle
+from graph.store.fact_kinds import Provenance, RowResult, route
+from graph.store.upsert import upsert
 from graph.store.write_persons import put_persons
 
 
-async def put(
-    transaction: Transaction, source: Source, rows: Sequence[Reported], now: Instant
-) -> dict[int, Landing]:
+async def put_facts(
+    transaction: Transaction, source: Provenance, rows: Sequence[Reported], now: Instant
+) -> dict[int, RowResult]:
     """Put rows of any kinds into the graph and return what became of each, by row number."""
     persons = [row for row in rows if isinstance(row, ReportedPerson)]
     others = [row for row in rows if not isinstance(row, ReportedPerson)]
-    landings: dict[int, Landing] = {}
+    row_results: dict[int, RowResult] = {}
     # A person that a tenure or a finding of the same delivery names comes first; a document that is
     # linked to another comes after that one.
     for linked in (False, True):
         some = [row for row in persons if (row.linked is not None) is linked]
-        landings |= await put_persons(transaction, source, some, now)
-    for shelf, items in shelved(others):
-        landings |= await settle(transaction, shelf, source, items, now)
-    return landings
+        row_results |= await put_persons(transaction, source, some, now)
+    for fact_kind, items in route(others):
+        row_results |= await upsert(transaction, fact_kind, source, items, now)
+    return row_results

@@ -15,8 +15,8 @@ from graph.model.facts import Scope
 from graph.model.reported import Reported
 from graph.model.time import FOREVER, Day, Instant
 from graph.store.database import Graph, Row, Transaction
-from graph.store.fact_kinds import Item, Source, fact, new_id
-from graph.store.write_facts import put
+from graph.store.fact_kinds import Item, Provenance, fact, new_id
+from graph.store.write_facts import put_facts
 
 Result = dict[str, Any]
 
@@ -29,7 +29,7 @@ class Once(msgspec.Struct, frozen=True, kw_only=True):
 
     key: str
     digest: str
-    source: Source
+    source: Provenance
     at: Instant
 
 
@@ -40,14 +40,14 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     replayed: bool
 
 
-async def written(graph: Graph, key: str) -> Result | None:
+async def result_of_write(graph: Graph, key: str) -> Result | None:
     """Return what the write with this key did, or None: it did nothing."""
     for row in await graph.read("find_write", key=key):
         return _decoded(row["result"])
     return None
 
 
-async def repeated(graph: Graph, once: Once) -> Done | None:
+async def replay(graph: Graph, once: Once) -> Done | None:
     """Return what the write with this key did when it was first asked, or None: it was not done.
 
     For a deed that looks at the world before it is done: what it saw may have changed since, and whoever
@@ -61,17 +61,22 @@ async def repeated(graph: Graph, once: Once) -> Done | None:
 async def report(graph: Graph, once: Once, rows: Sequence[Reported]) -> Done:
     """Put reported rows into the graph; the result lists each row's number, fate, record and subject."""
 
-    async def deed(transaction: Transaction) -> Result:
-        landings = await put(transaction, once.source, rows, once.at)
+    async def command(transaction: Transaction) -> Result:
+        row_results = await put_facts(transaction, once.source, rows, once.at)
         await transaction.run("touch_feed", feed=once.source.feed, region=once.source.region, at=once.at)
         return {
             "rows": [
-                {"row": row, "fate": landing.fate.value, "id": landing.id, "subject": landing.subject}
-                for row, landing in sorted(landings.items())
+                {
+                    "row": row,
+                    "fate": row_result.outcome.value,
+                    "id": row_result.id,
+                    "subject": row_result.subject,
+                }
+                for row, row_result in sorted(row_results.items())
             ]
         }
 
-    done = await do_once(graph, once, deed)
+    done = await do_once(graph, once, command)
     await graph.cache.drop("feeds")
     return done
 
@@ -83,14 +88,14 @@ async def annul(graph: Graph, once: Once, record: str, *, day: Day, authority: s
     record is decided before.
     """
 
-    async def deed(transaction: Transaction) -> Result:
+    async def command(transaction: Transaction) -> Result:
         found = await _record(transaction, record, "", day)
         content = {"annulled_on": day, "authority": authority, "reason": reason}
         key = f"{record}|annulled"
         made = await _upon(transaction, once, found, "create_annulments", key=key, content=content)
         return {"record": record, "annulment": made}
 
-    return await do_once(graph, once, deed)
+    return await do_once(graph, once, command)
 
 
 async def open_dispute(
@@ -102,7 +107,7 @@ async def open_dispute(
     is pending, KEY_REUSED. Whether the caller may dispute this record is decided before.
     """
 
-    async def deed(transaction: Transaction) -> Result:
+    async def command(transaction: Transaction) -> Result:
         found = await _record(transaction, record, opened_by, day)
         if found["disputed"]:
             raise Refused("RECORD_DISPUTED")
@@ -111,7 +116,7 @@ async def open_dispute(
         made = await _upon(transaction, once, found, "create_disputes", key=key, content=content)
         return {"record": record, "dispute": made}
 
-    return await do_once(graph, once, deed)
+    return await do_once(graph, once, command)
 
 
 async def _record(transaction: Transaction, record: str, opened_by: str, day: Day) -> Row:
@@ -144,13 +149,13 @@ async def _upon(
     return made
 
 
-async def do_once(graph: Graph, once: Once, deed: Callable[[Transaction], Awaitable[Result]]) -> Done:
+async def do_once(graph: Graph, once: Once, command: Callable[[Transaction], Awaitable[Result]]) -> Done:
     """Do the deed if no write with this key was done; else answer what was done, or refuse the key."""
 
     async def work(transaction: Transaction) -> Done:
         for row in await transaction.run("find_write", key=once.key):
             return _replayed(row, once)
-        result = await deed(transaction)
+        result = await command(transaction)
         await transaction.run(
             "create_write",
             key=once.key,

@@ -6,14 +6,14 @@ from hashlib import sha256
 import msgspec
 
 from graph.model.facts import Scope
-from graph.model.reported import Fate, ReportedPerson
+from graph.model.reported import ReportedPerson, RowOutcome
 from graph.model.time import Instant
 from graph.store.database import Row, Transaction
-from graph.store.fact_kinds import PARTICULARS, Item, Landing, Source, fact, new_id
-from graph.store.upsert import settle
+from graph.store.fact_kinds import PARTICULARS, Item, Provenance, RowResult, fact, new_id
+from graph.store.upsert import upsert
 
 
-class Named(msgspec.Struct, frozen=True, kw_only=True):
+class PersonRow(msgspec.Struct, frozen=True, kw_only=True):
     """A reported row and the person it names; `fresh` if nobody had reported its document before."""
 
     row: ReportedPerson
@@ -22,8 +22,8 @@ class Named(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def put_persons(
-    transaction: Transaction, source: Source, rows: Sequence[ReportedPerson], now: Instant
-) -> dict[int, Landing]:
+    transaction: Transaction, source: Provenance, rows: Sequence[ReportedPerson], now: Instant
+) -> dict[int, RowResult]:
     """Put persons into the graph and return what became of each row.
 
     Two documents come to one person only where the source links them, never by name; and a document
@@ -39,18 +39,20 @@ async def put_persons(
     # 1.
     found = await _found(transaction, rows)
     # 2.
-    named, landings = _named(rows, found)
+    named, row_results = _named(rows, found)
     # 3.
     items = [_particulars(each.row, each.person) for each in named]
-    landings |= await settle(transaction, PARTICULARS, source, items, now)
+    row_results |= await upsert(transaction, PARTICULARS, source, items, now)
     # 4.
-    fresh = [each for each in named if each.fresh and landings[each.row.row].fate is not Fate.NOT_OWNER]
+    fresh = [
+        each for each in named if each.fresh and row_results[each.row.row].outcome is not RowOutcome.NOT_OWNER
+    ]
     facts = [{"person": each.person, "fact": _document(each, source, now)} for each in fresh]
     if facts:
         await transaction.run("create_documents", rows=facts)
     # A new document is news, even where the particulars were known.
-    news = [each for each in fresh if landings[each.row.row].fate is Fate.SAME]
-    return landings | {each.row.row: Landing(fate=Fate.USED, id=each.person) for each in news}
+    news = [each for each in fresh if row_results[each.row.row].outcome is RowOutcome.SAME]
+    return row_results | {each.row.row: RowResult(outcome=RowOutcome.USED, id=each.person) for each in news}
 
 
 async def _found(transaction: Transaction, rows: Sequence[ReportedPerson]) -> list[Row]:
@@ -60,20 +62,22 @@ async def _found(transaction: Transaction, rows: Sequence[ReportedPerson]) -> li
     return [found[i] for i in range(len(rows))]
 
 
-def _named(rows: Sequence[ReportedPerson], found: Sequence[Row]) -> tuple[list[Named], dict[int, Landing]]:
+def _named(
+    rows: Sequence[ReportedPerson], found: Sequence[Row]
+) -> tuple[list[PersonRow], dict[int, RowResult]]:
     """Return who each row names, and what becomes of rows whose link cannot be."""
     people: dict[str, str] = {}
-    named: list[Named] = []
-    refused: dict[int, Landing] = {}
+    named: list[PersonRow] = []
+    refused: dict[int, RowResult] = {}
     for row, seen in zip(rows, found, strict=True):
         known, linked = seen["person"], seen["linked"]
         if row.linked is not None and (linked is None or known not in {None, linked}):
-            fate = Fate.SUBJECT_UNKNOWN if linked is None else Fate.NOT_OWNER
-            refused[row.row] = Landing(fate=fate, id=known)
+            outcome = RowOutcome.SUBJECT_UNKNOWN if linked is None else RowOutcome.NOT_OWNER
+            refused[row.row] = RowResult(outcome=outcome, id=known)
             continue
         fresh = known is None and row.handle not in people
         person = people.setdefault(row.handle, known or linked or new_id())
-        named.append(Named(row=row, person=person, fresh=fresh))
+        named.append(PersonRow(row=row, person=person, fresh=fresh))
     return named, refused
 
 
@@ -93,7 +97,7 @@ def _particulars(row: ReportedPerson, person: str) -> Item:
     )
 
 
-def _document(named: Named, source: Source, now: Instant) -> Row:
+def _document(named: PersonRow, source: Provenance, now: Instant) -> Row:
     """Return the properties of a document, which is shown only where its number is authorised."""
     row = named.row
     content: Row = {"kind": row.kind, "handle": row.handle, "sealed": row.sealed}

@@ -33,20 +33,20 @@ async def state(graph: Graph, once: Once, seal: Sealed) -> Done:
     Raises `Refused` KEY_REUSED.
     """
 
-    async def deed(transaction: Transaction) -> Result:
+    async def command(transaction: Transaction) -> Result:
         number = _newest(await transaction.run("count_results"))
         made = seal(number, secrets.randbelow(ENTRIES))
         await transaction.run("create_result", fact=_fact(made), number=number, record=made.record)
         await transaction.run("watch", result=made.id, number=number, organization=made.subject)
         return {"id": made.id, "jws": made.jws, "kind": made.kind.value, "subject": made.subject}
 
-    return await do_once(graph, once, deed)
+    return await do_once(graph, once, command)
 
 
 async def recognise(graph: Graph, once: Once, fact: RecognitionFact) -> Done:
     """Keep a recognition, unless one stands under its key: then that one is answered."""
 
-    async def deed(transaction: Transaction) -> Result:
+    async def command(transaction: Transaction) -> Result:
         for row in await transaction.run("find_recognition", key=fact.key):
             return _recognised(row["fact"])
         properties = {**_fact(fact), "standing": fact.key}
@@ -55,7 +55,7 @@ async def recognise(graph: Graph, once: Once, fact: RecognitionFact) -> Done:
             await transaction.run("name_bearer", recognition=fact.id, handle=fact.handle)
         return _recognised(properties)
 
-    return await do_once(graph, once, deed)
+    return await do_once(graph, once, command)
 
 
 async def decide(graph: Graph, once: Once, fact: OfficersDecision, organization: str) -> Done:
@@ -64,7 +64,7 @@ async def decide(graph: Graph, once: Once, fact: OfficersDecision, organization:
     Raises `Refused`: RECOGNITION_DECIDED where another one stands, KEY_REUSED.
     """
 
-    async def deed(transaction: Transaction) -> Result:
+    async def command(transaction: Transaction) -> Result:
         if await transaction.run("find_officers_decision", recognition=fact.recognition):
             raise Refused("RECOGNITION_DECIDED")
         await transaction.run("create_officers_decision", fact=_fact(fact), recognition=fact.recognition)
@@ -74,7 +74,7 @@ async def decide(graph: Graph, once: Once, fact: OfficersDecision, organization:
             "organization": organization,
         }
 
-    return await do_once(graph, once, deed)
+    return await do_once(graph, once, command)
 
 
 async def recall(graph: Graph, told: Sequence[tuple[str, str]], at: Instant) -> None:

@@ -11,7 +11,7 @@ from graph.synthetic.bureaus import CITY, Bureaus
 from graph.synthetic.cases import Case, Docket
 from graph.synthetic.citizens import Citizen, Citizens
 from graph.synthetic.files import Habits, OutFile
-from graph.synthetic.firms import Firm, Firms, Held, note_oddities
+from graph.synthetic.firms import Firm, Firms, RoleHeld, note_oddities
 from graph.synthetic.penalty_files import PenaltyFiles
 
 SMALLEST, LARGEST = 1_000, 100_000
@@ -116,7 +116,7 @@ class _City:
             self._persons.row(cells, warnings=_odd(citizen=citizen))
             self.answers.persons += 1
 
-    def _tenure(self, firm: Firm, held: Held) -> None:
+    def _tenure(self, firm: Firm, held: RoleHeld) -> None:
         cells = {
             "RZ_SHXYM": firm.uscc,
             "RZ_ZJLX": held.citizen.kind,

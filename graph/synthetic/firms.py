@@ -27,7 +27,7 @@ Ordinal = int
 """A day as `date.toordinal` counts it."""
 
 
-class Held(msgspec.Struct, frozen=True, gc=False):
+class RoleHeld(msgspec.Struct, frozen=True, gc=False):
     """A role held by a person, `until` being the first day without it, or None."""
 
     citizen: Citizen
@@ -49,8 +49,8 @@ class Firm(msgspec.Struct, frozen=True, kw_only=True):
     until: Ordinal | None
     wrong: bool
     collusive: bool
-    representatives: tuple[Held, ...]
-    others: tuple[Held, ...]
+    representatives: tuple[RoleHeld, ...]
+    others: tuple[RoleHeld, ...]
 
     def represented_on(self, day: Ordinal) -> Citizen:
         """Return who represented the firm on a day; the last one before it in a gap."""
@@ -109,7 +109,7 @@ class Firms:
 
     def _representatives(
         self, kind: str, present: Citizen, since: Ordinal, until: Ordinal | None, odd: str
-    ) -> tuple[Held, ...]:
+    ) -> tuple[RoleHeld, ...]:
         """Return the terms: each begins on the day the former ends, but for the planted gaps and overlaps."""
         random, end = self._random, until or self._end
         role = "法定代表人" if kind == "企业" else "负责人"
@@ -124,7 +124,7 @@ class Firms:
             ends[0] = days[0] + random.randint(1, 60)
         persons = [*(self._citizens.again(0.3) for _ in days), present]
         return tuple(
-            Held(person, role, start, stop, self._actual(start) if turn else None)
+            RoleHeld(person, role, start, stop, self._actual(start) if turn else None)
             for turn, (person, start, stop) in enumerate(zip(persons, starts, ends, strict=True))
         )
 
@@ -134,7 +134,7 @@ class Firms:
             return None
         return registered - min(int(self._random.expovariate(1 / 12)), 120)
 
-    def _others(self, first: Citizen, since: Ordinal, until: Ordinal | None) -> tuple[Held, ...]:
+    def _others(self, first: Citizen, since: Ordinal, until: Ordinal | None) -> tuple[RoleHeld, ...]:
         """Return directors, supervisors, managers, finance heads, and the rare declared controller."""
         random, some = self._random, self._citizens.again
         held = [
@@ -145,7 +145,7 @@ class Firms:
             if random.random() < share:
                 held.append((some(known), role))
         # Nobody holds one role twice at once.
-        return tuple(Held(citizen, role, since, until) for citizen, role in dict.fromkeys(held))
+        return tuple(RoleHeld(citizen, role, since, until) for citizen, role in dict.fromkeys(held))
 
     def _company_name(self) -> str:
         random, words = self._random, lexicon()

@@ -1,8 +1,8 @@
 """The ledger as auditors read it: who saw which fields of whom, and why."""
 
 from resolvers.views import AccessView, CheckpointView
-from schema.field_formats import FieldCount as FieldCountRecord
-from schema.field_formats import counted, handles_masked
+from schema.field_formats import ReleasedCount as FieldCountRecord
+from schema.field_formats import count_fields, handles_masked
 from schema.fields import guarded, shows
 from schema.scalars import DateTime
 from security.principal import DataClass
@@ -99,15 +99,15 @@ class AccessRecord:
     def subjects(self) -> list[str] | None:
         """Keyed handles of the subjects touched（涉及主体）."""
 
-    @guarded(AUDIT, shown=counted, size=100)
+    @guarded(AUDIT, shown=count_fields, size=100)
     def released(self) -> list[FieldCount] | None:
         """Which fields left, how often（已披露字段）."""
 
-    @guarded(AUDIT, shown=counted, size=100)
+    @guarded(AUDIT, shown=count_fields, size=100)
     def masked(self) -> list[FieldCount] | None:
         """Which fields left masked, how often（脱敏字段）."""
 
-    @guarded(AUDIT, shown=counted, size=100)
+    @guarded(AUDIT, shown=count_fields, size=100)
     def refused(self) -> list[FieldCount] | None:
         """Which fields were refused, how often（拒绝字段）."""
 

@@ -6,7 +6,7 @@ from graph.model.conclusions import Outcome
 from graph.model.exchange import RecognitionState
 from graph.model.facts import Role
 from graph.model.law import EffectKind
-from graph.model.recognition import Deciding, Execution, Ground, Recognised
+from graph.model.recognition import Deciding, Execution, Recognised, RecognitionGround
 from graph.model.recognition import RecognisedPart as PartRecord
 from graph.model.recognition import RecognitionReason as ReasonRecord
 from graph.model.results import ResultKind
@@ -17,7 +17,7 @@ from resolvers.views import (
     RecognitionView,
     ResultStated,
     SignedResultView,
-    Why,
+    StateReason,
 )
 from schema.fields import guarded, public, shows
 from schema.scalars import Date, DateTime
@@ -90,7 +90,7 @@ class RecognitionReason:
     """What one step of recognition found（承认理由）."""
 
     @public
-    def ground(self) -> Ground:
+    def ground(self) -> RecognitionGround:
         """The finding, from a closed list（理由代码）."""
 
     @public
@@ -131,7 +131,7 @@ class RecogniseResult:
         """Whether this key had done it before, so that nothing was done now（是否重复请求）."""
 
 
-@shows(Why)
+@shows(StateReason)
 class RecognitionDoubt:
     """Why a recognised result has no effect now, or why nobody can say（无效或者不明的原因）."""
 

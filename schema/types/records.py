@@ -2,7 +2,7 @@
 
 from graph.model.facts import Annulment as AnnulmentRecord
 from resolvers.views import DisputeView
-from schema.field_formats import ended
+from schema.field_formats import end_or_none
 from schema.fields import guarded, public, shows
 from schema.scalars import Date, DateTime
 from schema.types.law import DisputePause
@@ -38,7 +38,7 @@ class Dispute:
     def opened_on(self) -> Date:
         """First day（提出日）."""
 
-    @public(shown=ended)
+    @public(shown=end_or_none)
     def closed_on(self) -> Date | None:
         """Day from which it is no longer pending（办结日）."""
 

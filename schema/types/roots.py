@@ -6,7 +6,7 @@ import strawberry
 from strawberry.federation.schema import FederationAny
 
 from graph.model.recognition import Deciding
-from graph.rules.procedures.measures import Matter
+from graph.rules.procedures.measures import BusinessMatter
 from schema.fields import REPRESENTATIONS, guarded, public, shows
 from schema.scalars import Date, DateTime
 from schema.types.arguments import PAGE, After, AsOf, First, Key, KnownAt, Place
@@ -46,29 +46,29 @@ class Service:
 class Query:
     """What may be asked（查询）."""
 
-    @public(section="organization")
+    @public(batch_resolver="organization")
     def organization(
         self, uscc: Code, as_of: AsOf = None, known_at: KnownAt = None, place: Place = None
     ) -> Organization | None:
         """An organization by its unified social credit code（按代码查询组织）."""
 
-    @public(section="person", ids={"id": "Person"})
+    @public(batch_resolver="person", ids={"id": "Person"})
     def person(
         self, id: Id, as_of: AsOf = None, known_at: KnownAt = None, place: Place = None
     ) -> Person | None:
         """A person by global id; never by name or number（查询自然人）."""
 
-    @public(section="subject")
+    @public(batch_resolver="subject")
     def subject(
         self, code: Code, as_of: AsOf = None, known_at: KnownAt = None, place: Place = None
     ) -> CreditSubject | None:
         """A subject by its code（按代码查询信用主体）."""
 
-    @public(section="node", ids={"id": ""})
+    @public(batch_resolver="node", ids={"id": ""})
     def node(self, id: Id, as_of: AsOf = None, known_at: KnownAt = None, place: Place = None) -> Node | None:
         """Anything by global id（按全局标识查询）."""
 
-    @guarded(DataClass.AUDIT, section="access_records", ids={"subject": ""})
+    @guarded(DataClass.AUDIT, batch_resolver="access_records", ids={"subject": ""})
     def access_records(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
         self,
         subject: Annotated[
@@ -89,27 +89,27 @@ class Query:
     ) -> Connection[AccessRecord] | None:
         """The ledger's entries, newest first（访问记录）."""
 
-    @guarded(DataClass.SHARED, section="result", weight=5)
+    @guarded(DataClass.SHARED, batch_resolver="result", weight=5)
     def result(
         self, id: Annotated[strawberry.ID, strawberry.argument(description="Id of the result（结果编号）.")]
     ) -> SignedResult | None:
         """A signed result of this region; another region gets those that are for it（签名结果）."""
 
-    @guarded(DataClass.SHARED, section="recognitions", weight=5)
+    @guarded(DataClass.SHARED, batch_resolver="recognitions", weight=5)
     def recognitions(
         self, uscc: Code, first: First = PAGE, after: After = None
     ) -> Connection[Recognition] | None:
         """Other regions' results about an organization, as they count here（外地结果的承认）."""
 
-    @guarded(DataClass.AUDIT, section="checkpoint")
+    @guarded(DataClass.AUDIT, batch_resolver="checkpoint")
     def checkpoint(self) -> Checkpoint | None:
         """The ledger's newest signed state（检查点）."""
 
-    @public(section="_entities", ids={"representations": REPRESENTATIONS})
+    @public(batch_resolver="_entities", ids={"representations": REPRESENTATIONS})
     def _entities(self, representations: Representations) -> list[Entity | None]:
         """Entities by key, for a router of Apollo Federation（联邦实体）."""
 
-    @public(section="_service")
+    @public(batch_resolver="_service")
     def _service(self) -> Service:
         """This subgraph, for a router of Apollo Federation; by policy, like introspection（子图）."""
 
@@ -118,7 +118,7 @@ class Query:
 class Mutation:
     """What may be written; beside the class of the field, a policy decides on each deed（写入）."""
 
-    @public(section="report_records", weight=10)
+    @public(batch_resolver="report_records", weight=10)
     def report_records(
         self,
         key: Key,
@@ -128,7 +128,7 @@ class Mutation:
     ) -> ReportResult | None:
         """Report penalties; each is used or refused by itself（上报行政处罚）."""
 
-    @public(section="annul_record", weight=10, ids={"record": "Penalty"})
+    @public(batch_resolver="annul_record", weight=10, ids={"record": "Penalty"})
     def annul_record(
         self,
         key: Key,
@@ -138,7 +138,7 @@ class Mutation:
     ) -> WriteResult | None:
         """Revoke a record: from now on it never reached anybody（撤销记录）."""
 
-    @public(section="open_dispute", weight=10, ids={"record": "Penalty"})
+    @public(batch_resolver="open_dispute", weight=10, ids={"record": "Penalty"})
     def open_dispute(
         self,
         key: Key,
@@ -147,7 +147,7 @@ class Mutation:
     ) -> WriteResult | None:
         """Object to a record about oneself（提出异议）."""
 
-    @public(section="issue_result", weight=10, ids={"record": "Penalty", "person": "Person"})
+    @public(batch_resolver="issue_result", weight=10, ids={"record": "Penalty", "person": "Person"})
     def issue_result(
         self,
         key: Key,
@@ -162,19 +162,19 @@ class Mutation:
     ) -> StatedResult | None:
         """State to other regions, signed, what follows from a penalty（出具签名结果）."""
 
-    @public(section="check_receipt", weight=10)
+    @public(batch_resolver="check_receipt", weight=10)
     def check_receipt(
         self,
         key: Key,
         uscc: Code,
         matter: Annotated[
-            Matter, strawberry.argument(description="What is about to be decided（办理事项）.")
+            BusinessMatter, strawberry.argument(description="What is about to be decided（办理事项）.")
         ],
         audience: Audience,
     ) -> StatedResult | None:
         """Check an organization in a matter and sign what was found, also nothing（查询回执）."""
 
-    @public(section="recognise_result", weight=10)
+    @public(batch_resolver="recognise_result", weight=10)
     def recognise_result(
         self,
         key: Key,
@@ -187,7 +187,7 @@ class Mutation:
     ) -> RecogniseResult | None:
         """Enter another region's result, and what the law here makes of it（承认外地结果）."""
 
-    @public(section="decide_recognition", weight=10)
+    @public(batch_resolver="decide_recognition", weight=10)
     def decide_recognition(
         self,
         key: Key,

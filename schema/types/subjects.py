@@ -7,8 +7,8 @@ from graph.model.facts import CodeCheck, Procedure, Role, Severity
 from graph.model.facts import Organization as OrganizationRecord
 from graph.model.facts import Person as PersonRecord
 from graph.model.law import EffectKind, RestsOn
-from resolvers.views import DocumentView, PenaltyView, Reach, RoleHolder
-from schema.field_formats import ended, number_masked, number_shown, path_ids
+from resolvers.views import DocumentView, EffectView, PenaltyView, RoleHolder
+from schema.field_formats import end_or_none, number_masked, number_shown, path_ids
 from schema.fields import guarded, public, shows
 from schema.ids import global_id
 from schema.scalars import Date, DateTime
@@ -84,19 +84,19 @@ class Organization(CreditSubject):
     def since(self) -> Date:
         """First day of this registration（登记起始日）."""
 
-    @public(shown=ended)
+    @public(shown=end_or_none)
     def until(self) -> Date | None:
         """Day from which this registration no longer held（登记终止日）."""
 
-    @guarded(SHARED, section="organization.roles")
+    @guarded(SHARED, batch_resolver="organization.roles")
     def roles(self, first: First = PAGE, after: After = None) -> "Connection[Tenure] | None":
         """Who held which role in it, and when: former, present and later holders（任职）."""
 
-    @public(section="organization.penalties")
+    @public(batch_resolver="organization.penalties")
     def penalties(self, first: First = PAGE, after: After = None) -> "Connection[Penalty] | None":
         """Penalties against it; the public sees those that are published（行政处罚）."""
 
-    @guarded(PERSONAL, section="organization.effects", weight=5)
+    @guarded(PERSONAL, batch_resolver="organization.effects", weight=5)
     def effects(self, first: First = PAGE, after: After = None) -> "Connection[Effect] | None":
         """Whom its penalties reach, whom they do not, and why（责任归属结论）."""
 
@@ -113,19 +113,19 @@ class Person(CreditSubject):
     def name(self) -> str | None:
         """Name（姓名）."""
 
-    @guarded(SHARED, section="person.roles")
+    @guarded(SHARED, batch_resolver="person.roles")
     def roles(self, first: First = PAGE, after: After = None) -> "Connection[Tenure] | None":
         """Which roles the person held, where and when（任职）."""
 
-    @guarded(PERSONAL, section="person.effects", weight=5)
+    @guarded(PERSONAL, batch_resolver="person.effects", weight=5)
     def effects(self, first: First = PAGE, after: After = None) -> "Connection[Effect] | None":
         """Which penalties of organizations reach the person, which do not, and why（责任归属结论）."""
 
-    @guarded(PERSONAL, section="person.recognitions", weight=5)
+    @guarded(PERSONAL, batch_resolver="person.recognitions", weight=5)
     def recognitions(self, first: First = PAGE, after: After = None) -> "Connection[Recognition] | None":
         """Other regions' results about the person, as they count here（外地结果的承认）."""
 
-    @guarded(SENSITIVE, section="person.documents")
+    @guarded(SENSITIVE, batch_resolver="person.documents")
     def documents(self) -> "list[Document] | None":
         """Identity documents; numbers leave masked（证件）."""
 
@@ -163,7 +163,7 @@ class Tenure:
     def since(self) -> Date | None:
         """First day as registered（登记任职起始日）."""
 
-    @guarded(SHARED, shown=ended)
+    @guarded(SHARED, shown=end_or_none)
     def until(self) -> Date | None:
         """Day from which it was no longer registered（登记任职终止日）."""
 
@@ -171,7 +171,7 @@ class Tenure:
     def actual_since(self) -> Date | None:
         """First day in fact, where it differs（实际任职起始日）."""
 
-    @guarded(SHARED, shown=ended)
+    @guarded(SHARED, shown=end_or_none)
     def actual_until(self) -> Date | None:
         """Day from which it was no longer so in fact, where it differs（实际任职终止日）."""
 
@@ -288,12 +288,12 @@ class Penalty(Node):
     def disputes(self) -> list[Dispute]:
         """Objections to it, earliest first（异议）."""
 
-    @guarded(PERSONAL, section="penalty.effects", weight=5)
+    @guarded(PERSONAL, batch_resolver="penalty.effects", weight=5)
     def effects(self, first: First = PAGE, after: After = None) -> "Connection[Effect] | None":
         """Whom it reaches, whom it does not, and why（责任归属结论）."""
 
 
-@shows(Reach, subjects=["person.id"])
+@shows(EffectView, subjects=["person.id"])
 class Effect:
     """Whether a penalty of an organization reaches a person under one rule on one day, and why.
 
@@ -348,7 +348,7 @@ class Effect:
     def since(self) -> Date | None:
         """First day on which the outcome holds（结论起始日）."""
 
-    @guarded(PERSONAL, shown=ended)
+    @guarded(PERSONAL, shown=end_or_none)
     def until(self) -> Date | None:
         """Day from which it no longer holds（结论终止日）."""
 

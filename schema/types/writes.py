@@ -4,7 +4,7 @@ import strawberry
 
 from graph.model.facts import Procedure, Severity
 from resolvers.views import ReportDone, RowDone, WriteDone
-from schema.fields import public, shows, taken, takes
+from schema.fields import input_field, public, shows, takes
 from schema.ids import global_id
 from schema.scalars import Date
 
@@ -13,41 +13,47 @@ from schema.scalars import Date
 class PenaltyInput:
     """An administrative penalty in the fields of the national double-publicity form（行政处罚公示信息）."""
 
-    uscc: str = taken("The party's unified social credit code（行政相对人统一社会信用代码）.")
-    party: str = taken("The party's name as the decision has it（行政相对人名称）.")
-    representative: str = taken("The party's legal representative as the decision has it（法定代表人）.")
-    document_number: str = taken("Number of the decision（行政处罚决定书文号）.")
-    authority: str = taken("Deciding authority（处罚机关）.")
-    authority_code: str = taken("The authority's unified social credit code（处罚机关统一社会信用代码）.")
-    violation: str = taken("Kind of violation（违法行为类型）.")
-    circumstances: str = taken("The facts found（违法事实）.")
-    basis: str = taken("Legal basis of the penalty（处罚依据）.")
-    kinds: list[str] = taken("Kinds of penalty（处罚类别）.")
-    content: str = taken("What was imposed（处罚内容）.")
-    decided_on: Date = taken("Day of the decision（处罚决定日期）.")
-    expires_on: Date = taken("Last day of the penalty; 2099-12-31 if it has none（处罚有效期）.")
-    fine: str | None = taken("Fine, a decimal number of 10,000 yuan（罚款金额，万元）.", default=None)
-    confiscated: str | None = taken(
+    uscc: str = input_field("The party's unified social credit code（行政相对人统一社会信用代码）.")
+    party: str = input_field("The party's name as the decision has it（行政相对人名称）.")
+    representative: str = input_field(
+        "The party's legal representative as the decision has it（法定代表人）."
+    )
+    document_number: str = input_field("Number of the decision（行政处罚决定书文号）.")
+    authority: str = input_field("Deciding authority（处罚机关）.")
+    authority_code: str = input_field(
+        "The authority's unified social credit code（处罚机关统一社会信用代码）."
+    )
+    violation: str = input_field("Kind of violation（违法行为类型）.")
+    circumstances: str = input_field("The facts found（违法事实）.")
+    basis: str = input_field("Legal basis of the penalty（处罚依据）.")
+    kinds: list[str] = input_field("Kinds of penalty（处罚类别）.")
+    content: str = input_field("What was imposed（处罚内容）.")
+    decided_on: Date = input_field("Day of the decision（处罚决定日期）.")
+    expires_on: Date = input_field("Last day of the penalty; 2099-12-31 if it has none（处罚有效期）.")
+    fine: str | None = input_field("Fine, a decimal number of 10,000 yuan（罚款金额，万元）.", default=None)
+    confiscated: str | None = input_field(
         "Confiscated, a decimal number of 10,000 yuan（没收金额，万元）.", default=None
     )
-    licence: str | None = taken("Licence suspended or revoked（暂扣或吊销证照）.", default=None)
-    shown_until: Date | None = taken(
+    licence: str | None = input_field("Licence suspended or revoked（暂扣或吊销证照）.", default=None)
+    shown_until: Date | None = input_field(
         "Last day of publication; nothing said means that it is not published（公示截止期）.", default=None
     )
-    conduct_since: Date | None = taken("First day of the conduct（行为起始日）.", default=None)
-    conduct_until: Date | None = taken("Day from which the conduct had ended（行为终止日）.", default=None)
-    severity: Severity | None = taken(
+    conduct_since: Date | None = input_field("First day of the conduct（行为起始日）.", default=None)
+    conduct_until: Date | None = input_field(
+        "Day from which the conduct had ended（行为终止日）.", default=None
+    )
+    severity: Severity | None = input_field(
         "The authority's statement of how grave it was（失信程度）.", default=None
     )
-    breach: str | None = taken(
+    breach: str | None = input_field(
         "Kind of severe breach, in the words of the list that the authority went by（严重失信行为种类）.",
         default=None,
     )
-    procedure: Procedure | None = taken("How it was decided（处罚程序）.", default=None)
-    final_on: Date | None = taken(
+    procedure: Procedure | None = input_field("How it was decided（处罚程序）.", default=None)
+    final_on: Date | None = input_field(
         "Day from which it can no longer be challenged（决定确定日）.", default=None
     )
-    remark: str | None = taken("Remark（备注）.", default=None)
+    remark: str | None = input_field("Remark（备注）.", default=None)
 
 
 @shows(RowDone, subjects=["subject"])

@@ -17,7 +17,7 @@ from graph.model.time import Instant, instant
 from security.jwks import public_keys
 from security.results import jws
 from security.results.addresses import CREDENTIALS_V2
-from security.results.reasons import Reason, refusal
+from security.results.reasons import VerificationReason, refusal
 from security.results.status import expand
 
 # SPEC: W3C VC Data Model 2.0, 4.9: an XML Schema 1.1 dateTimeStamp, so never without an offset.
@@ -30,12 +30,12 @@ _INDEX = re.compile(r"0|[1-9][0-9]{0,18}")
 def jwk(members: Any) -> tuple[str, OKPKey]:
     """Return id and key of a public Ed25519 JWK; it may go without an id."""
     if not isinstance(members, dict):
-        raise refusal(Reason.KEY_UNSOUND, "not an object")
+        raise refusal(VerificationReason.KEY_UNSOUND, "not an object")
     named = {"kid": "jwk", **members}
     try:
         found = public_keys(msgspec.json.encode({"keys": [named]}))
     except ValueError as error:
-        raise refusal(Reason.KEY_UNSOUND, str(error)) from error
+        raise refusal(VerificationReason.KEY_UNSOUND, str(error)) from error
     return str(members.get("kid", "")), next(iter(found.values()))
 
 
@@ -45,7 +45,7 @@ def check_jws(raw: bytes, key: Any) -> tuple[jws.Parts, dict[str, Any]]:
     header = jws.members_of_header(parts.header)
     kid, public = jwk(key)
     if kid and header.get("kid", kid) != kid:
-        raise refusal(Reason.KEY_UNKNOWN)
+        raise refusal(VerificationReason.KEY_UNKNOWN)
     jws.check_signature(parts, public)
     return parts, header
 
@@ -58,10 +58,10 @@ def check_credential(raw: bytes, key: Any, at: Instant) -> dict[str, Any]:
     """
     parts, header = check_jws(raw, key)
     if header.get("typ") != jws.TYPE or header.get("cty", jws.CONTENT_TYPE) != jws.CONTENT_TYPE:
-        raise refusal(Reason.TYPE_REFUSED)
+        raise refusal(VerificationReason.TYPE_REFUSED)
     members = jws.content(parts.payload)
     if not all(holds(members) for holds in _DEMANDS):
-        raise refusal(Reason.CONTENT_REFUSED, "not a VC 2.0")
+        raise refusal(VerificationReason.CONTENT_REFUSED, "not a VC 2.0")
     _check_period(members, at)
     return members
 
@@ -71,32 +71,32 @@ def _check_period(members: dict[str, Any], at: Instant) -> None:
         _stamp(members[name]) if name in members else None for name in ("validFrom", "validUntil")
     )
     if since is not None and until is not None and since > until:
-        raise refusal(Reason.CONTENT_REFUSED, "ends before it begins")
+        raise refusal(VerificationReason.CONTENT_REFUSED, "ends before it begins")
     if since is not None and at < since:
-        raise refusal(Reason.NOT_YET_VALID)
+        raise refusal(VerificationReason.NOT_YET_VALID)
     if until is not None and at > until:
-        raise refusal(Reason.EXPIRED)
+        raise refusal(VerificationReason.EXPIRED)
 
 
 def status_in(members: dict[str, Any], purpose: str, index: Any) -> int:
     """Return the bit at `index` of a status list credential for `purpose` (Validate Algorithm)."""
     subject = members.get("credentialSubject")
     if "BitstringStatusListCredential" not in _several(members.get("type")) or not isinstance(subject, dict):
-        raise refusal(Reason.STATUS_LIST_REFUSED, "type")
+        raise refusal(VerificationReason.STATUS_LIST_REFUSED, "type")
     if subject.get("type") != "BitstringStatusList":
-        raise refusal(Reason.STATUS_LIST_REFUSED, "subject")
+        raise refusal(VerificationReason.STATUS_LIST_REFUSED, "subject")
     if purpose not in _several(subject.get("statusPurpose")):
-        raise refusal(Reason.STATUS_PURPOSE_DIFFERS)
+        raise refusal(VerificationReason.STATUS_PURPOSE_DIFFERS)
     return bit_in(subject.get("encodedList"), index)
 
 
 def bit_in(spelt: Any, index: Any) -> int:
     """Return the bit at `index`, an integer or its decimal digits, of an `encodedList`."""
     if not isinstance(spelt, str) or len(spelt) > jws.LONGEST_LIST:
-        raise refusal(Reason.STATUS_LIST_REFUSED, "encodedList")
+        raise refusal(VerificationReason.STATUS_LIST_REFUSED, "encodedList")
     bits = expand(spelt)
     if isinstance(index, bool) or not _INDEX.fullmatch(str(index)) or int(index) >= len(bits) * 8:
-        raise refusal(Reason.STATUS_INDEX_OUTSIDE)
+        raise refusal(VerificationReason.STATUS_INDEX_OUTSIDE)
     number = int(index)
     return bits[number >> 3] >> (7 - (number & 7)) & 1
 
@@ -122,8 +122,8 @@ _DEMANDS: tuple[Callable[[dict[str, Any]], bool], ...] = (
 
 def _stamp(value: Any) -> Instant:
     if not isinstance(value, str) or not _STAMP.fullmatch(value):
-        raise refusal(Reason.CONTENT_REFUSED, "not a dateTimeStamp")
+        raise refusal(VerificationReason.CONTENT_REFUSED, "not a dateTimeStamp")
     try:
         return instant(datetime.fromisoformat(value))
     except (ValueError, OverflowError) as error:
-        raise refusal(Reason.CONTENT_REFUSED, "not a dateTimeStamp") from error
+        raise refusal(VerificationReason.CONTENT_REFUSED, "not a dateTimeStamp") from error

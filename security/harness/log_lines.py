@@ -17,7 +17,7 @@ import msgspec
 
 from graph.errors import VerificationError
 from security.ledger.note import decode64, open_note, parse_vkey
-from security.ledger.reasons import Reason, reason_of, refusal
+from security.ledger.reasons import ProofReason, reason_of, refusal
 from security.ledger.tree import check_consistency, check_inclusion
 from security.strict_json import NotStrict, read_json
 
@@ -41,7 +41,7 @@ _SPELLINGS = {
 }
 
 
-class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
+class LogLineVerdict(msgspec.Struct, frozen=True, omit_defaults=True):
     """One line out: whether it is valid, and if not, one of the closed list of reasons."""
 
     valid: bool
@@ -50,7 +50,7 @@ class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
     id: Any = None
 
 
-def judge(line: bytes) -> Verdict:
+def judge(line: bytes) -> LogLineVerdict:
     """Return the verdict on one line; whatever the line holds, it is a verdict and never an error."""
     members: Mapping[str, Any] = {}
     try:
@@ -58,8 +58,8 @@ def judge(line: bytes) -> Verdict:
         _kind(members)(members)
     except VerificationError as fault:
         reason = reason_of(fault)
-        return Verdict(valid=False, reason=reason.name, why=reason.value, id=members.get("id"))
-    return Verdict(valid=True, id=members.get("id"))
+        return LogLineVerdict(valid=False, reason=reason.name, why=reason.value, id=members.get("id"))
+    return LogLineVerdict(valid=True, id=members.get("id"))
 
 
 def verdict_line(line: bytes) -> bytes:
@@ -69,20 +69,20 @@ def verdict_line(line: bytes) -> bytes:
 
 def _members(line: bytes) -> Mapping[str, Any]:
     if len(line) > LONGEST_LINE:
-        raise refusal(Reason.LINE_MALFORMED)
+        raise refusal(ProofReason.LINE_MALFORMED)
     try:
         value = read_json(line, depth=4)
     except NotStrict as error:
-        raise refusal(Reason.LINE_MALFORMED) from error
+        raise refusal(ProofReason.LINE_MALFORMED) from error
     if not isinstance(value, dict):
-        raise refusal(Reason.LINE_MALFORMED)
+        raise refusal(ProofReason.LINE_MALFORMED)
     return value
 
 
 def _kind(members: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], None]:
     kinds = [check for name, check in _KINDS.items() if any(s in members for s in _SPELLINGS[name])]
     if len(kinds) != 1:
-        raise refusal(Reason.LINE_MALFORMED)
+        raise refusal(ProofReason.LINE_MALFORMED)
     return kinds[0]
 
 
@@ -103,7 +103,7 @@ def _note(members: Mapping[str, Any]) -> None:
     text, vkeys = _one(members, "note"), _one(members, "vkeys")
     vkeys = [vkeys] if isinstance(vkeys, str) else vkeys
     if not isinstance(text, str) or not isinstance(vkeys, list):
-        raise refusal(Reason.LINE_MALFORMED)
+        raise refusal(ProofReason.LINE_MALFORMED)
     open_note(text.encode(), [parse_vkey(vkey) for vkey in map(_string, vkeys)])
 
 
@@ -113,14 +113,14 @@ _KINDS = {"index": _inclusion, "old": _consistency, "note": _note}
 def _one(members: Mapping[str, Any], name: str) -> Any:
     found = [members[spelling] for spelling in _SPELLINGS[name] if spelling in members]
     if len(found) != 1:
-        raise refusal(Reason.LINE_MALFORMED)
+        raise refusal(ProofReason.LINE_MALFORMED)
     return found[0]
 
 
 def _integer(members: Mapping[str, Any], name: str) -> int:
     value = _one(members, name)
     if type(value) is not int:
-        raise refusal(Reason.LINE_MALFORMED)
+        raise refusal(ProofReason.LINE_MALFORMED)
     return value
 
 
@@ -129,13 +129,13 @@ def _list(members: Mapping[str, Any], name: str) -> list[Any]:
     # The published vectors write an empty proof as null.
     value = [] if value is None else value
     if not isinstance(value, list):
-        raise refusal(Reason.LINE_MALFORMED)
+        raise refusal(ProofReason.LINE_MALFORMED)
     return value
 
 
 def _string(value: Any) -> str:
     if not isinstance(value, str):
-        raise refusal(Reason.LINE_MALFORMED)
+        raise refusal(ProofReason.LINE_MALFORMED)
     return value
 
 
@@ -144,5 +144,5 @@ def _hash(value: Any) -> bytes:
     text = _string(value)
     data = bytes.fromhex(text) if _HEX.fullmatch(text) else decode64(text)
     if data is None:
-        raise refusal(Reason.HASH_MALFORMED)
+        raise refusal(ProofReason.HASH_MALFORMED)
     return data

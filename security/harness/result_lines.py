@@ -22,8 +22,8 @@ from security.harness.foreign_credentials import bit_in, check_credential, check
 from security.ledger.note import parse_vkey
 from security.results.evidence import Evidence
 from security.results.moments import checked_day, first_instant, instant_of_stamp
-from security.results.reasons import Reason, refusal, sentences
-from security.results.verdict import Answer
+from security.results.reasons import VerificationReason, refusal, sentences
+from security.results.verdict import VerificationAnswer
 from security.results.verify import verify
 from security.signed_lists.trust_list import load
 from security.strict_json import NotStrict, read_json
@@ -31,7 +31,7 @@ from security.strict_json import NotStrict, read_json
 LONGEST_LINE = 4 << 20
 
 
-class Verdict(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
+class ResultLineVerdict(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
     """One line out: whether it is valid; if not, one of the closed list of reasons, and at which step.
 
     `not_done` names the steps for which nothing was given; `status` is the bit of a status list.
@@ -46,14 +46,14 @@ class Verdict(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
     id: Any = None
 
 
-def judge(line: bytes) -> Verdict:
+def judge(line: bytes) -> ResultLineVerdict:
     """Return the verdict on one line; whatever the line holds, it is a verdict and never an error."""
     members: Mapping[str, Any] = {}
     try:
         members = _members(line)
         verdict = _kind(members)(members)
     except VerificationError as fault:
-        verdict = Verdict(valid=False, reason=fault.details["reason"], why=fault.details["why"])
+        verdict = ResultLineVerdict(valid=False, reason=fault.details["reason"], why=fault.details["why"])
     return msgspec.structs.replace(verdict, id=members.get("id"))
 
 
@@ -64,35 +64,39 @@ def verdict_line(line: bytes) -> bytes:
 
 def _members(line: bytes) -> Mapping[str, Any]:
     if len(line) > LONGEST_LINE:
-        raise refusal(Reason.LINE_MALFORMED)
+        raise refusal(VerificationReason.LINE_MALFORMED)
     try:
         value = read_json(line, depth=8)
     except NotStrict as error:
-        raise refusal(Reason.LINE_MALFORMED, error.flaw.value) from error
+        raise refusal(VerificationReason.LINE_MALFORMED, error.flaw.value) from error
     if not isinstance(value, dict):
-        raise refusal(Reason.LINE_MALFORMED)
+        raise refusal(VerificationReason.LINE_MALFORMED)
     return value
 
 
-def _kind(members: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], Verdict]:
+def _kind(members: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], ResultLineVerdict]:
     for name, kind in _KINDS.items():
         if name in members:
             return kind
-    raise refusal(Reason.LINE_MALFORMED)
+    raise refusal(VerificationReason.LINE_MALFORMED)
 
 
-def _result(members: Mapping[str, Any]) -> Verdict:
+def _result(members: Mapping[str, Any]) -> ResultLineVerdict:
     day = _day(members)
     if "at" in members and china_day(_instant(members)) != day:
-        raise refusal(Reason.LINE_MALFORMED, "at lies on another day")
+        raise refusal(VerificationReason.LINE_MALFORMED, "at lies on another day")
     keepers = [parse_vkey(vkey) for vkey in _strings(members, "keepers")]
     trust = load(_bytes(members, "trust"), keepers, owner=_string(members, "owner"), seen=None, day=day)
     found = verify(_bytes(members, "result"), trust, day, evidence=_evidence(members))
-    not_done = tuple(int(check.step) for check in found.not_done if check.reason is not Reason.NOT_REACHED)
-    if found.answer is not Answer.REFUSED or found.failed is None or found.reason is None:
-        return Verdict(valid=True, not_done=not_done)
+    not_done = tuple(
+        int(check.step) for check in found.not_done if check.reason is not VerificationReason.NOT_REACHED
+    )
+    if found.answer is not VerificationAnswer.REFUSED or found.failed is None or found.reason is None:
+        return ResultLineVerdict(valid=True, not_done=not_done)
     why = sentences().reason[found.reason.name].english
-    return Verdict(valid=False, reason=found.reason.name, why=why, step=found.failed.step, not_done=not_done)
+    return ResultLineVerdict(
+        valid=False, reason=found.reason.name, why=why, step=found.failed.step, not_done=not_done
+    )
 
 
 def _evidence(members: Mapping[str, Any]) -> Evidence:
@@ -102,7 +106,7 @@ def _evidence(members: Mapping[str, Any]) -> Evidence:
     try:
         hashes = tuple(map(bytes.fromhex, _strings(members, "consistency")))
     except ValueError as error:
-        raise refusal(Reason.LINE_MALFORMED, "consistency") from error
+        raise refusal(VerificationReason.LINE_MALFORMED, "consistency") from error
     return Evidence(
         at=_instant(members) if "at" in members else None,
         status=tuple(one.encode() for one in _strings(members, "status")),
@@ -112,23 +116,25 @@ def _evidence(members: Mapping[str, Any]) -> Evidence:
     )
 
 
-def _credential(members: Mapping[str, Any]) -> Verdict:
+def _credential(members: Mapping[str, Any]) -> ResultLineVerdict:
     check_credential(_bytes(members, "credential"), members.get("jwk"), _instant(members))
-    return Verdict(valid=True)
+    return ResultLineVerdict(valid=True)
 
 
-def _status_list(members: Mapping[str, Any]) -> Verdict:
+def _status_list(members: Mapping[str, Any]) -> ResultLineVerdict:
     found = check_credential(_bytes(members, "status_list"), members.get("jwk"), _instant(members))
-    return Verdict(valid=True, status=status_in(found, _string(members, "purpose"), members.get("index")))
+    return ResultLineVerdict(
+        valid=True, status=status_in(found, _string(members, "purpose"), members.get("index"))
+    )
 
 
-def _encoded_list(members: Mapping[str, Any]) -> Verdict:
-    return Verdict(valid=True, status=bit_in(members["encodedList"], members.get("index")))
+def _encoded_list(members: Mapping[str, Any]) -> ResultLineVerdict:
+    return ResultLineVerdict(valid=True, status=bit_in(members["encodedList"], members.get("index")))
 
 
-def _jws(members: Mapping[str, Any]) -> Verdict:
+def _jws(members: Mapping[str, Any]) -> ResultLineVerdict:
     check_jws(_bytes(members, "jws"), members.get("jwk"))
-    return Verdict(valid=True)
+    return ResultLineVerdict(valid=True)
 
 
 _KINDS = {
@@ -143,7 +149,7 @@ _KINDS = {
 def _string(members: Mapping[str, Any], name: str) -> str:
     value = members.get(name)
     if not isinstance(value, str):
-        raise refusal(Reason.LINE_MALFORMED, name)
+        raise refusal(VerificationReason.LINE_MALFORMED, name)
     return value
 
 
@@ -154,7 +160,7 @@ def _bytes(members: Mapping[str, Any], name: str) -> bytes:
 def _strings(members: Mapping[str, Any], name: str) -> list[str]:
     value = members.get(name, [])
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise refusal(Reason.LINE_MALFORMED, name)
+        raise refusal(VerificationReason.LINE_MALFORMED, name)
     return value
 
 
@@ -164,7 +170,7 @@ def _day(members: Mapping[str, Any]) -> str:
     try:
         return checked_day(_string(members, "day"))
     except ValueError as error:
-        raise refusal(Reason.LINE_MALFORMED, "day") from error
+        raise refusal(VerificationReason.LINE_MALFORMED, "day") from error
 
 
 def _instant(members: Mapping[str, Any]) -> Instant:
@@ -174,4 +180,4 @@ def _instant(members: Mapping[str, Any]) -> Instant:
     try:
         return instant_of_stamp(_string(members, "at"))
     except ValueError as error:
-        raise refusal(Reason.LINE_MALFORMED, "at") from error
+        raise refusal(VerificationReason.LINE_MALFORMED, "at") from error

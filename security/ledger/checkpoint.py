@@ -15,7 +15,7 @@ import msgspec
 
 from graph.errors import VerificationError
 from security.ledger.note import Signs, VerifierKey, encode64, hash64, open_note, sign_note
-from security.ledger.reasons import Reason, refusal
+from security.ledger.reasons import ProofReason, refusal
 from security.ledger.tree import SIZE_LIMIT
 
 _SIZE = re.compile(r"0|[1-9][0-9]{0,19}")
@@ -48,11 +48,11 @@ def parse_text(text: str) -> Checkpoint:
     lines = text.removesuffix("\n").split("\n")
     # SPEC: "at least three non-empty lines"; size "with no leading zeroes"; extension lines non-empty.
     if len(lines) < 3 or "" in lines or not _SIZE.fullmatch(lines[1]) or int(lines[1]) >= SIZE_LIMIT:
-        raise refusal(Reason.CHECKPOINT_MALFORMED)
+        raise refusal(ProofReason.CHECKPOINT_MALFORMED)
     try:
         root = hash64(lines[2])
     except VerificationError as error:
-        raise refusal(Reason.CHECKPOINT_MALFORMED) from error
+        raise refusal(ProofReason.CHECKPOINT_MALFORMED) from error
     return Checkpoint(lines[0], int(lines[1]), root, tuple(lines[3:]))
 
 
@@ -63,5 +63,5 @@ def open_checkpoint(raw: bytes, origin: str, keys: Iterable[VerifierKey]) -> Che
     """
     checkpoint = parse_text(open_note(raw, keys).text)
     if checkpoint.origin != origin:
-        raise refusal(Reason.ORIGIN_DIFFERS)
+        raise refusal(ProofReason.ORIGIN_DIFFERS)
     return checkpoint

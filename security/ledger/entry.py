@@ -13,8 +13,8 @@ import hashlib
 
 import msgspec
 
-from security.account import Entry
-from security.ledger.reasons import Reason, refusal
+from security.account import AuditEntry
+from security.ledger.reasons import ProofReason, refusal
 
 COMMITMENT = b"\x01"
 RESULT = b"\x02"
@@ -34,15 +34,15 @@ class Disclosure(msgspec.Struct, frozen=True):
         return COMMITMENT + hashlib.sha256(self.salt + self.body).digest()
 
     @property
-    def record(self) -> Entry:
+    def record(self) -> AuditEntry:
         """The body as a record; bytes of another form are refused."""
         try:
-            return msgspec.json.decode(self.body, type=Entry)
+            return msgspec.json.decode(self.body, type=AuditEntry)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            raise refusal(Reason.ENTRY_MALFORMED) from error
+            raise refusal(ProofReason.ENTRY_MALFORMED) from error
 
 
-def canonical(record: Entry) -> bytes:
+def canonical(record: AuditEntry) -> bytes:
     """Return the body of an entry: JSON in UTF-8, members sorted, no blanks, so one spelling each."""
     return msgspec.json.encode(record, order="sorted")
 

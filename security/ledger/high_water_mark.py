@@ -20,7 +20,7 @@ from security.ledger.note import VerifierKey
 SLOT = 4096
 
 
-class High:
+class HighWaterMark:
     """The open side file; `highest` is what it says, or nothing where no slot can be read."""
 
     def __init__(self, path: Path, key: VerifierKey) -> None:
@@ -41,12 +41,12 @@ class High:
         os.close(self._file)
 
 
-def make_high(path: Path, note: bytes) -> None:
+def make_high_water_mark(path: Path, note: bytes) -> None:
     """Make the file of a new ledger; it is there whole or not at all."""
     replace(path, _slot(note) * 2)
 
 
-def read_high(path: Path, key: VerifierKey) -> Checkpoint | None:
+def read_high_water_mark(path: Path, key: VerifierKey) -> Checkpoint | None:
     """Return what the side file says, without opening it for writing."""
     with path.open("rb") as file:
         slots = [_read(file.read(SLOT), key) for _ in range(2)]

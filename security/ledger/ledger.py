@@ -12,15 +12,15 @@ from sqlalchemy.exc import DBAPIError
 
 from graph.errors import Refused, Unavailable
 from graph.model.time import Instant
-from security.account import Entry
+from security.account import AuditEntry
 from security.ledger import reading, sqlite, tiles
 from security.ledger.entry import RESULT, canonical, result_entry
 from security.ledger.note import Signs, VerifierKey
 from security.ledger.opening import DATABASE, HIGH, open_files
 from security.ledger.proof import ProofFile, Suggested
-from security.ledger.reading import Page, Row
+from security.ledger.reading import LoggedEntry, SearchPage
 from security.ledger.tiles import Tile
-from security.ledger.writer import Receipt, ResultEntry, Writer
+from security.ledger.writer import LedgerWriter, LogReceipt, ResultEntry
 
 Answer = TypeVar("Answer")
 
@@ -33,7 +33,7 @@ class Ledger:
     """
 
     def __init__(
-        self, writer: Writer, readers: Engine, key: VerifierKey, release: Callable[[], None]
+        self, writer: LedgerWriter, readers: Engine, key: VerifierKey, release: Callable[[], None]
     ) -> None:
         self.key = key
         self._writer = writer
@@ -54,7 +54,7 @@ class Ledger:
             opened.high.close()
             os.close(opened.lock)
 
-        writer = Writer(opened.engine, opened.state, origin, key, opened.high)
+        writer = LedgerWriter(opened.engine, opened.state, origin, key, opened.high)
         return cls(writer, sqlite.reading(directory / DATABASE), VerifierKey(origin, key.public), release)
 
     def close(self) -> None:
@@ -77,21 +77,21 @@ class Ledger:
         """Return the newest signed checkpoint."""
         return self._writer.state.note
 
-    async def append(self, record: Entry) -> Receipt:
+    async def append(self, record: AuditEntry) -> LogReceipt:
         """Log `record`; return when it is durable and covered by a signed checkpoint.
 
         Raises `Unavailable`, and then nothing of it is in the log unless its sync was what failed.
         The caller answers for what the record says.
         """
-        receipt: Receipt = await self._writer.submit((record, canonical(record)))
+        receipt: LogReceipt = await self._writer.submit((record, canonical(record)))
         return receipt
 
-    async def append_result(self, raw: bytes) -> Receipt:
+    async def append_result(self, raw: bytes) -> LogReceipt:
         """Log a signed result, once: the same bytes again get the index that they have.
 
         Returns when it is durable; only then may the result be handed out. Raises `Unavailable`.
         """
-        receipt: Receipt = await self._writer.submit(ResultEntry(result_entry(raw)))
+        receipt: LogReceipt = await self._writer.submit(ResultEntry(result_entry(raw)))
         return receipt
 
     async def result_index(self, digest: str) -> int | None:
@@ -131,7 +131,7 @@ class Ledger:
         )
         return found
 
-    async def open_intents(self) -> tuple[Row, ...]:
+    async def open_intents(self) -> tuple[LoggedEntry, ...]:
         """Return the writes that were announced and of which no outcome is logged, oldest first."""
         return await self._read(reading.open_intents)
 
@@ -146,14 +146,14 @@ class Ledger:
         until: Instant | None = None,
         after: int | None = None,
         first: int = 50,
-    ) -> tuple[Row, ...]:
+    ) -> tuple[LoggedEntry, ...]:
         """Return up to `first` entries that match all that is given, newest first, below index `after`.
 
         `since` and `until` bound the recorded instant as `[since, until)`. Purged entries are not
         found. Who may ask is the policy's business.
         """
         equal = {"officer": officer, "department": department, "purpose": purpose}
-        page = Page(subject_handle, equal, since, until, after, first)
+        page = SearchPage(subject_handle, equal, since, until, after, first)
         return await self._read(lambda connection: reading.search(connection, page))
 
     async def tile(self, level: int, number: int, width: int = tiles.WIDTH) -> bytes:

@@ -20,7 +20,7 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from security.ledger.reasons import Reason, refusal
+from security.ledger.reasons import ProofReason, refusal
 
 ED25519 = b"\x01"
 """The signature type of plain Ed25519; the only one supported, as the specification advises."""
@@ -86,12 +86,12 @@ def parse_vkey(vkey: str) -> VerifierKey:
     shape = _VKEY.fullmatch(vkey)
     material = decode64(shape[3]) if shape else None
     if shape is None or material is None or not valid_name(shape[1]):
-        raise refusal(Reason.KEY_MALFORMED)
+        raise refusal(ProofReason.KEY_MALFORMED)
     if material[:1] != ED25519 or len(material) != 33:
-        raise refusal(Reason.KEY_UNSUPPORTED)
+        raise refusal(ProofReason.KEY_UNSUPPORTED)
     key = VerifierKey(shape[1], material[1:])
     if key.key_id.hex() != shape[2]:
-        raise refusal(Reason.KEY_MALFORMED)
+        raise refusal(ProofReason.KEY_MALFORMED)
     return key
 
 
@@ -130,29 +130,29 @@ def open_note(raw: bytes, known: Iterable[VerifierKey]) -> Note:
             continue
         # 3. SPEC: "If a signature from a known key fails to verify, clients SHOULD reject the whole note."
         if not key.verifies(text.encode(), line.signature):
-            raise refusal(Reason.SIGNATURE_INVALID)
+            raise refusal(ProofReason.SIGNATURE_INVALID)
         signed_by.append(key)
     # 4. SPEC: "If no signature from a known key verifies successfully, clients MUST reject the note."
     if not signed_by:
-        raise refusal(Reason.SIGNER_UNKNOWN)
+        raise refusal(ProofReason.SIGNER_UNKNOWN)
     return Note(text, tuple(dict.fromkeys(signed_by)))
 
 
 def split_unverified(raw: bytes) -> tuple[str, tuple[Signature, ...]]:
     """Split a note by its shape alone. The text is anybody's until `open_note` has verified it."""
     if len(raw) > LONGEST_NOTE:
-        raise refusal(Reason.NOTE_MALFORMED)
+        raise refusal(ProofReason.NOTE_MALFORMED)
     try:
         whole = raw.decode("utf-8", "strict")
     except UnicodeDecodeError as error:
-        raise refusal(Reason.NOTE_MALFORMED) from error
+        raise refusal(ProofReason.NOTE_MALFORMED) from error
     # SPEC: "the text is separated from the signatures by the last empty line in the note".
     head, blank, tail = whole.rpartition("\n\n")
     if not blank or not tail.endswith("\n") or _CONTROL.search(whole):
-        raise refusal(Reason.NOTE_MALFORMED)
+        raise refusal(ProofReason.NOTE_MALFORMED)
     lines = tail[:-1].split("\n")
     if len(lines) > MOST_SIGNATURES:
-        raise refusal(Reason.NOTE_MALFORMED)
+        raise refusal(ProofReason.NOTE_MALFORMED)
     return head + "\n", tuple(_signature(line) for line in lines)
 
 
@@ -160,7 +160,7 @@ def _signature(line: str) -> Signature:
     name, space, encoded = line.removeprefix(_DASH).partition(" ")
     material = decode64(encoded)
     if not (line.startswith(_DASH) and space and valid_name(name)) or material is None or len(material) < 5:
-        raise refusal(Reason.NOTE_MALFORMED)
+        raise refusal(ProofReason.NOTE_MALFORMED)
     return Signature(name, material[:4], material[4:])
 
 
@@ -168,7 +168,7 @@ def _by_hint(known: Iterable[VerifierKey]) -> dict[tuple[str, bytes], VerifierKe
     keys: dict[tuple[str, bytes], VerifierKey] = {}
     for key in known:
         if keys.setdefault((key.name, key.key_id), key) != key:
-            raise refusal(Reason.KEY_AMBIGUOUS)
+            raise refusal(ProofReason.KEY_AMBIGUOUS)
     return keys
 
 
@@ -195,5 +195,5 @@ def hash64(text: str) -> bytes:
     """Return the 32 bytes of a hash in canonical base64, or refuse it."""
     data = decode64(text)
     if data is None or len(data) != 32:
-        raise refusal(Reason.HASH_MALFORMED)
+        raise refusal(ProofReason.HASH_MALFORMED)
     return data

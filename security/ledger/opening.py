@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from graph.errors import Unavailable, VerificationError
 from security.ledger import sqlite, tiles
 from security.ledger.checkpoint import Checkpoint, open_checkpoint
-from security.ledger.high_water_mark import High, lock, make_high
+from security.ledger.high_water_mark import HighWaterMark, lock, make_high_water_mark
 from security.ledger.note import Signs, VerifierKey
 from security.ledger.sqlite import ENTRIES, LEDGER
 from security.ledger.tree import EMPTY_ROOT, Frontier, leaf_hash
@@ -28,7 +28,7 @@ class Opened(NamedTuple):
 
     lock: int
     engine: Engine
-    high: High
+    high: HighWaterMark
     state: State
 
 
@@ -69,7 +69,7 @@ def _unopened(error: Exception) -> Unavailable:
     return Unavailable("LEDGER_CORRUPT", why="the database cannot be read", private=str(error))
 
 
-def _checked(connection: Connection, origin: str, key: Signs, beside: Path) -> tuple[High, State]:
+def _checked(connection: Connection, origin: str, key: Signs, beside: Path) -> tuple[HighWaterMark, State]:
     verifier = VerifierKey(origin, key.public)
     with connection.begin():
         # 2.
@@ -80,7 +80,7 @@ def _checked(connection: Connection, origin: str, key: Signs, beside: Path) -> t
         sqlite.RESULTS.create(connection, checkfirst=True)  # ledgers made before there were results
     if not beside.exists():
         raise Unavailable("LEDGER_FORKED", why="the record of the highest checkpoint is missing")
-    high = High(beside, verifier)
+    high = HighWaterMark(beside, verifier)
     try:
         with connection.begin():
             return high, _check_tree(connection, verifier, high.highest)
@@ -92,12 +92,12 @@ def _checked(connection: Connection, origin: str, key: Signs, beside: Path) -> t
 def _make(connection: Connection, verifier: VerifierKey, key: Signs, beside: Path) -> None:
     note = Checkpoint(verifier.name, 0, EMPTY_ROOT).signed(key)
     if beside.exists():
-        high = High(beside, verifier)
+        high = HighWaterMark(beside, verifier)
         high.close()
         if high.highest is None or high.highest.size:
             raise Unavailable("LEDGER_FORKED", why="entries were signed here, and the database is empty")
     else:
-        make_high(beside, note)
+        make_high_water_mark(beside, note)
     sqlite.make(connection, verifier.name, verifier.vkey, note)
 
 

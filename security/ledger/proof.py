@@ -20,7 +20,7 @@ import msgspec
 from security.ledger.checkpoint import Checkpoint, open_checkpoint
 from security.ledger.entry import SALT_SIZE, Disclosure, has_form
 from security.ledger.note import VerifierKey, decode64, encode64, hash64
-from security.ledger.reasons import Reason, refusal
+from security.ledger.reasons import ProofReason, refusal
 from security.ledger.tree import SIZE_LIMIT, check_inclusion, leaf_hash
 
 FIRST_LINE = "c2sp.org/tlog-proof@v1"
@@ -57,9 +57,9 @@ class Suggested(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
         return msgspec.json.encode(cls(entry=entry.hex()))
 
     @classmethod
-    def disclosing(cls, disclosed: Disclosure) -> bytes:
+    def disclosing(cls, disclosure_in: Disclosure) -> bytes:
         """Return the `extra` that discloses the body: for those who may read it."""
-        return msgspec.json.encode(cls(salt=disclosed.salt.hex(), body=disclosed.body.decode()))
+        return msgspec.json.encode(cls(salt=disclosure_in.salt.hex(), body=disclosure_in.body.decode()))
 
 
 def parse_proof(raw: bytes) -> ProofFile:
@@ -67,14 +67,14 @@ def parse_proof(raw: bytes) -> ProofFile:
     try:
         head, blank, checkpoint = raw.decode("utf-8", "strict").partition("\n\n")
     except UnicodeDecodeError as error:
-        raise refusal(Reason.PROOF_MALFORMED) from error
+        raise refusal(ProofReason.PROOF_MALFORMED) from error
     lines = head.split("\n")
     if not blank or lines.pop(0) != FIRST_LINE or not lines:
-        raise refusal(Reason.PROOF_MALFORMED)
+        raise refusal(ProofReason.PROOF_MALFORMED)
     extra = _extra(lines.pop(0)) if lines[0].startswith("extra ") else b""
     index = _INDEX.fullmatch(lines.pop(0)) if lines else None
     if index is None or int(index[1]) >= SIZE_LIMIT or len(lines) > MOST_HASHES:
-        raise refusal(Reason.PROOF_MALFORMED)
+        raise refusal(ProofReason.PROOF_MALFORMED)
     return ProofFile(int(index[1]), tuple(hash64(line) for line in lines), checkpoint.encode(), extra)
 
 
@@ -100,7 +100,7 @@ def verify_proof_file(
     return proof, checkpoint, entry
 
 
-def disclosed(extra: bytes) -> Disclosure | None:
+def disclosure_in(extra: bytes) -> Disclosure | None:
     """Return the salt and body that a proof file discloses, if it does; unverified by themselves."""
     hint = _suggested(extra)
     if not hint.salt:
@@ -108,25 +108,25 @@ def disclosed(extra: bytes) -> Disclosure | None:
     try:
         opened = Disclosure(bytes.fromhex(hint.salt), hint.body.encode())
     except ValueError as error:
-        raise refusal(Reason.ENTRY_MALFORMED) from error
+        raise refusal(ProofReason.ENTRY_MALFORMED) from error
     if len(opened.salt) != SALT_SIZE:
-        raise refusal(Reason.ENTRY_MALFORMED)
+        raise refusal(ProofReason.ENTRY_MALFORMED)
     return opened
 
 
 def suggested_entry(extra: bytes) -> bytes:
     """Return the entry that a proof file suggests, or refuse: the caller has to know it then."""
-    opened = disclosed(extra)
+    opened = disclosure_in(extra)
     if opened is not None:
         return opened.commitment
     try:
         entry = bytes.fromhex(_suggested(extra).entry)
     except ValueError as error:
-        raise refusal(Reason.ENTRY_MALFORMED) from error
+        raise refusal(ProofReason.ENTRY_MALFORMED) from error
     if not entry:
-        raise refusal(Reason.ENTRY_UNKNOWN)
+        raise refusal(ProofReason.ENTRY_UNKNOWN)
     if not has_form(entry):
-        raise refusal(Reason.ENTRY_MALFORMED)
+        raise refusal(ProofReason.ENTRY_MALFORMED)
     return entry
 
 
@@ -136,11 +136,11 @@ def _suggested(extra: bytes) -> Suggested:
     try:
         return msgspec.json.decode(extra, type=Suggested)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise refusal(Reason.ENTRY_UNKNOWN) from error
+        raise refusal(ProofReason.ENTRY_UNKNOWN) from error
 
 
 def _extra(line: str) -> bytes:
     extra = decode64(line.removeprefix("extra "))
     if not extra:
-        raise refusal(Reason.PROOF_MALFORMED)
+        raise refusal(ProofReason.PROOF_MALFORMED)
     return extra

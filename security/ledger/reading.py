@@ -6,23 +6,23 @@ import msgspec
 from sqlalchemy import Connection, Select, select
 
 from graph.model.time import Instant
-from security.account import Entry
+from security.account import AuditEntry
 from security.ledger import sqlite, tiles, tree
 from security.ledger.entry import Disclosure
 from security.ledger.sqlite import BODIES, ENTRIES, INTENTS, SUBJECTS
 from security.ledger.tiles import ENTRIES as BUNDLE
 from security.ledger.tiles import Tile
-from security.ledger.tree import Node
+from security.ledger.tree import TreeNode
 
 
-class Row(msgspec.Struct, frozen=True):
+class LoggedEntry(msgspec.Struct, frozen=True):
     """An entry as it was logged, under its index."""
 
     index: int
-    entry: Entry
+    entry: AuditEntry
 
 
-class Page(msgspec.Struct, frozen=True):
+class SearchPage(msgspec.Struct, frozen=True):
     """One page of a search; what is nothing is not asked for. `equal` is by column."""
 
     subject_handle: str | None
@@ -33,7 +33,7 @@ class Page(msgspec.Struct, frozen=True):
     first: int
 
 
-def search(connection: Connection, page: Page) -> tuple[Row, ...]:
+def search(connection: Connection, page: SearchPage) -> tuple[LoggedEntry, ...]:
     """Return the rows of a page, newest first."""
     asked = select(BODIES.c.number, BODIES.c.body).order_by(BODIES.c.number.desc()).limit(page.first)
     if page.subject_handle is not None:
@@ -48,7 +48,7 @@ def search(connection: Connection, page: Page) -> tuple[Row, ...]:
     return _rows(connection, asked.where(*(holds(x) for holds, x in conditions.items() if x is not None)))
 
 
-def open_intents(connection: Connection) -> tuple[Row, ...]:
+def open_intents(connection: Connection) -> tuple[LoggedEntry, ...]:
     """Return the intents without an outcome, oldest first."""
     asked = select(BODIES.c.number, BODIES.c.body).join(INTENTS, INTENTS.c.number == BODIES.c.number)
     return _rows(connection, asked.order_by(BODIES.c.number))
@@ -88,10 +88,10 @@ def consistency(connection: Connection, old: int, new: int) -> tuple[bytes, ...]
     return tree.prove(tree.consistency_ranges(old, new), lambda nodes: _nodes(connection, nodes))
 
 
-def _nodes(connection: Connection, nodes: Sequence[Node]) -> Mapping[Node, bytes]:
-    return {node: tree.perfect_root(sqlite.hashes(connection, *tiles.stored(node))) for node in nodes}
+def _nodes(connection: Connection, nodes: Sequence[TreeNode]) -> Mapping[TreeNode, bytes]:
+    return {node: tree.perfect_root(sqlite.hashes(connection, *tiles.stored_place(node))) for node in nodes}
 
 
-def _rows(connection: Connection, asked: Select[tuple[int, bytes]]) -> tuple[Row, ...]:
+def _rows(connection: Connection, asked: Select[tuple[int, bytes]]) -> tuple[LoggedEntry, ...]:
     found = connection.execute(asked)
-    return tuple(Row(row.number, msgspec.json.decode(row.body, type=Entry)) for row in found)
+    return tuple(LoggedEntry(row.number, msgspec.json.decode(row.body, type=AuditEntry)) for row in found)

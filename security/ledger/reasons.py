@@ -5,7 +5,7 @@ from enum import Enum
 from graph.errors import VerificationError
 
 
-class Reason(Enum):
+class ProofReason(Enum):
     """Why bytes that claim to prove something do not; the value is the English sentence."""
 
     LINE_MALFORMED = "the line is not one JSON object with the members of one kind of check"
@@ -30,11 +30,11 @@ class Reason(Enum):
     TILE_MALFORMED = "the tile or the bundle is cut"
 
 
-def refusal(reason: Reason, private: str = "") -> VerificationError:
+def refusal(reason: ProofReason, private: str = "") -> VerificationError:
     """Return the one error of every failed check, carrying its reason."""
     return VerificationError("PROOF_REFUSED", private=private, reason=reason.name, why=reason.value)
 
 
-def reason_of(fault: VerificationError) -> Reason:
+def reason_of(fault: VerificationError) -> ProofReason:
     """Return the reason that `refusal` put into `fault`."""
-    return Reason[fault.details["reason"]]
+    return ProofReason[fault.details["reason"]]

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from security.ledger.reasons import Reason, refusal
-from security.ledger.tree import Node
+from security.ledger.reasons import ProofReason, refusal
+from security.ledger.tree import TreeNode
 
 HEIGHT = 8
 WIDTH = 1 << HEIGHT
@@ -81,7 +81,7 @@ class Stored(NamedTuple):
     width: int
 
 
-def stored(node: Node) -> Stored:
+def stored_place(node: TreeNode) -> Stored:
     """Return the tile hashes from which the hash of `node` is computed: one tile has them all."""
     level, rest = divmod(node.height, HEIGHT)
     return Stored(level, node.number << rest, 1 << rest)
@@ -98,7 +98,7 @@ def entries_in(bundled: bytes) -> list[bytes]:
     while at < len(bundled):
         end = at + 2 + int.from_bytes(bundled[at : at + 2], "big")
         if at + 2 > len(bundled) or end > len(bundled):
-            raise refusal(Reason.TILE_MALFORMED)
+            raise refusal(ProofReason.TILE_MALFORMED)
         entries.append(bundled[at + 2 : end])
         at = end
     return entries

@@ -15,7 +15,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from security.ledger.reasons import Reason, refusal
+from security.ledger.reasons import ProofReason, refusal
 
 HASH_SIZE = 32
 SIZE_LIMIT = 1 << 63
@@ -29,14 +29,14 @@ class Range(NamedTuple):
     hi: int
 
 
-class Node(NamedTuple):
+class TreeNode(NamedTuple):
     """A perfect subtree: the leaves `number * 2**height` up to the next multiple."""
 
     height: int
     number: int
 
 
-ReadNodes = Callable[[Sequence[Node]], Mapping[Node, bytes]]
+ReadNodes = Callable[[Sequence[TreeNode]], Mapping[TreeNode, bytes]]
 
 
 def leaf_hash(entry: bytes) -> bytes:
@@ -92,12 +92,12 @@ def fold(hashes: Sequence[bytes]) -> bytes:
     return digest
 
 
-def nodes_of(span: Range) -> list[Node]:
+def nodes_of(span: Range) -> list[TreeNode]:
     """Return the perfect subtrees, from left to right, that make up a range of a proof or a tree."""
     nodes, lo = [], span.lo
     while lo < span.hi:
         height = (span.hi - lo).bit_length() - 1
-        nodes.append(Node(height, lo >> height))
+        nodes.append(TreeNode(height, lo >> height))
         lo += 1 << height
     return nodes
 
@@ -105,9 +105,9 @@ def nodes_of(span: Range) -> list[Node]:
 def inclusion_ranges(index: int, size: int) -> list[Range]:
     """Return what an inclusion proof consists of, from the leaf's sibling up to the root's child."""
     if not 0 < size < SIZE_LIMIT:
-        raise refusal(Reason.SIZE_OUT_OF_RANGE)
+        raise refusal(ProofReason.SIZE_OUT_OF_RANGE)
     if not 0 <= index < size:
-        raise refusal(Reason.INDEX_OUT_OF_RANGE)
+        raise refusal(ProofReason.INDEX_OUT_OF_RANGE)
     lo, hi, path = 0, size, []
     while hi - lo > 1:
         middle = _split(lo, hi)
@@ -127,7 +127,7 @@ def consistency_ranges(old: int, new: int) -> list[Range]:
     An older tree of no leaves is refused: everything is consistent with it, so a proof says nothing.
     """
     if not 0 < old <= new < SIZE_LIMIT:
-        raise refusal(Reason.SIZE_OUT_OF_RANGE)
+        raise refusal(ProofReason.SIZE_OUT_OF_RANGE)
     lo, hi, path = 0, new, []
     while hi != old:
         middle = _split(lo, hi)
@@ -164,7 +164,7 @@ def check_inclusion(index: int, size: int, leaf: bytes, path: Sequence[bytes], r
     for span, sibling in zip(ranges, path, strict=True):
         digest = node_hash(digest, sibling) if span.lo > index else node_hash(sibling, digest)
     if digest != root:
-        raise refusal(Reason.ROOT_DIFFERS)
+        raise refusal(ProofReason.ROOT_DIFFERS)
 
 
 def check_consistency(old: int, new: int, old_root: bytes, new_root: bytes, path: Sequence[bytes]) -> None:
@@ -179,7 +179,7 @@ def check_consistency(old: int, new: int, old_root: bytes, new_root: bytes, path
     _check_shape(ranges, path)
     if old == new:
         if old_root != new_root:
-            raise refusal(Reason.ROOT_DIFFERS)
+            raise refusal(ProofReason.ROOT_DIFFERS)
         return
     # SPEC: RFC 6962 2.1.2, SUBPROOF(m, D[m], true) = {}: the seed is the older tree itself.
     seeded = ranges[0].hi == old
@@ -193,10 +193,10 @@ def check_consistency(old: int, new: int, old_root: bytes, new_root: bytes, path
             newer = node_hash(newer, sibling)
     # 2. The older root.
     if older != old_root:
-        raise refusal(Reason.OLD_ROOT_DIFFERS)
+        raise refusal(ProofReason.OLD_ROOT_DIFFERS)
     # 3. The newer root.
     if newer != new_root:
-        raise refusal(Reason.ROOT_DIFFERS)
+        raise refusal(ProofReason.ROOT_DIFFERS)
 
 
 def _split(lo: int, hi: int) -> int:
@@ -205,13 +205,13 @@ def _split(lo: int, hi: int) -> int:
 
 def _check_shape(ranges: Sequence[Range], path: Sequence[bytes]) -> None:
     if len(path) < len(ranges):
-        raise refusal(Reason.PATH_TOO_SHORT)
+        raise refusal(ProofReason.PATH_TOO_SHORT)
     if len(path) > len(ranges):
-        raise refusal(Reason.PATH_TOO_LONG)
+        raise refusal(ProofReason.PATH_TOO_LONG)
     _check_lengths(*path)
 
 
 def _check_lengths(*hashes: bytes) -> None:
     # INVARIANT: a hash of another length could move bytes over the border between two siblings.
     if any(len(digest) != HASH_SIZE for digest in hashes):
-        raise refusal(Reason.HASH_MALFORMED)
+        raise refusal(ProofReason.HASH_MALFORMED)

@@ -20,18 +20,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from graph.errors import Refused, VerificationError
 from security.ledger import sqlite
 from security.ledger.checkpoint import Checkpoint, open_checkpoint
-from security.ledger.high_water_mark import read_high
+from security.ledger.high_water_mark import read_high_water_mark
 from security.ledger.note import VerifierKey
 from security.ledger.opening import DATABASE, HIGH
-from security.ledger.proof import disclosed, verify_proof_file
+from security.ledger.proof import disclosure_in, verify_proof_file
 from security.ledger.sqlite import LEDGER
 from security.ledger.tree import check_consistency
-from security.ledger.walk import purged, walk_bodies, walk_high, walk_tree
+from security.ledger.walk import count_purged, walk_bodies, walk_high, walk_tree
 
 MOST_SHOWN = 20
 
 
-class Outcome(Enum):
+class CheckOutcome(Enum):
     """How a check ended; what was not done says nothing."""
 
     HELD = "HELD"
@@ -39,16 +39,16 @@ class Outcome(Enum):
     NOT_DONE = "NOT_DONE"
 
 
-class Check(msgspec.Struct, frozen=True):
+class LedgerCheck(msgspec.Struct, frozen=True):
     """One numbered check: what was asked, how it ended, and where, if it failed."""
 
     number: int
     asked: str
-    outcome: Outcome
+    outcome: CheckOutcome
     detail: str = ""
 
 
-def verify_ledger(place: Path, key: VerifierKey) -> list[Check]:
+def verify_ledger(place: Path, key: VerifierKey) -> list[LedgerCheck]:
     """Verify the ledger in a directory, or a database file alone, with the log's verifier key.
 
     1. The database is whole, of a known format, and names this key.
@@ -65,7 +65,7 @@ def verify_ledger(place: Path, key: VerifierKey) -> list[Check]:
         raise Refused("LEDGER_NOTHING_THERE", resource=database.name)
     # The side file first: a gateway that runs meanwhile writes it after the database.
     beside = place / HIGH
-    highest = [read_high(beside, key)] if place.is_dir() and beside.is_file() else []
+    highest = [read_high_water_mark(beside, key)] if place.is_dir() and beside.is_file() else []
     engine = sqlite.reading(database, immutable=_untouchable(database))
     try:
         with engine.connect() as connection, connection.begin():
@@ -77,7 +77,7 @@ def verify_ledger(place: Path, key: VerifierKey) -> list[Check]:
         engine.dispose()
 
 
-def verify_proof(raw: bytes, key: VerifierKey, entry: bytes | None = None) -> list[Check]:
+def verify_proof(raw: bytes, key: VerifierKey, entry: bytes | None = None) -> list[LedgerCheck]:
     """Verify a tlog-proof file; `entry` is what ought to be logged, else what the file suggests.
 
     Says that the entry is in the tree the log signed for. A disclosed body is the committed one; that
@@ -86,27 +86,31 @@ def verify_proof(raw: bytes, key: VerifierKey, entry: bytes | None = None) -> li
     asked = "the proof file binds the entry to a signed checkpoint"
     try:
         proof, checkpoint, proven = verify_proof_file(raw, key.name, [key], entry)
-        opened = disclosed(proof.extra)
+        opened = disclosure_in(proof.extra)
     except VerificationError as fault:
-        return [Check(1, asked, Outcome.FAILED, fault.english)]
-    bound = Check(1, asked, Outcome.HELD, f"entry {proof.index} of {checkpoint.size}: {proven.hex()}")
+        return [LedgerCheck(1, asked, CheckOutcome.FAILED, fault.english)]
+    bound = LedgerCheck(
+        1, asked, CheckOutcome.HELD, f"entry {proof.index} of {checkpoint.size}: {proven.hex()}"
+    )
     asked = "the disclosed body is what the entry commits to"
     if opened is None:
-        return [bound, Check(2, asked, Outcome.NOT_DONE, "the file discloses no body")]
+        return [bound, LedgerCheck(2, asked, CheckOutcome.NOT_DONE, "the file discloses no body")]
     if opened.commitment != proven:
-        return [bound, Check(2, asked, Outcome.FAILED, "body or salt is another")]
-    return [bound, Check(2, asked, Outcome.HELD, opened.body.decode())]
+        return [bound, LedgerCheck(2, asked, CheckOutcome.FAILED, "body or salt is another")]
+    return [bound, LedgerCheck(2, asked, CheckOutcome.HELD, opened.body.decode())]
 
 
-def verify_consistency(older: bytes, newer: bytes, path: Sequence[bytes], key: VerifierKey) -> list[Check]:
+def verify_consistency(
+    older: bytes, newer: bytes, path: Sequence[bytes], key: VerifierKey
+) -> list[LedgerCheck]:
     """Verify that the tree of an older signed checkpoint is a prefix of that of a newer one."""
     asked = "both checkpoints are signed, and the older tree is a prefix of the newer"
     try:
         old, new = (open_checkpoint(raw, key.name, [key]) for raw in (older, newer))
         check_consistency(old.size, new.size, old.root, new.root, path)
     except VerificationError as fault:
-        return [Check(1, asked, Outcome.FAILED, fault.english)]
-    return [Check(1, asked, Outcome.HELD, f"{old.size} entries, then {new.size}")]
+        return [LedgerCheck(1, asked, CheckOutcome.FAILED, fault.english)]
+    return [LedgerCheck(1, asked, CheckOutcome.HELD, f"{old.size} entries, then {new.size}")]
 
 
 ASKED = (
@@ -121,7 +125,7 @@ ASKED = (
 )
 
 
-def _checks(connection: Connection, key: VerifierKey, highest: list[Checkpoint | None]) -> list[Check]:
+def _checks(connection: Connection, key: VerifierKey, highest: list[Checkpoint | None]) -> list[LedgerCheck]:
     # 1.
     identity = _check(1, _identity(connection, key))
     # 2. Without it there is no root to lead to; the rest still says whether the parts agree.
@@ -131,7 +135,7 @@ def _checks(connection: Connection, key: VerifierKey, highest: list[Checkpoint |
     faults: dict[int, list[str]] = defaultdict(list)
     for fault in chain(walk_tree(connection, newest, key), walk_bodies(connection)):
         faults[fault.check].append(fault.where)
-    count = purged(connection)
+    count = count_purged(connection)
     said = {6: f"{count} purged" if count else ""}
     found = [_check(number, faults[number], said.get(number, "")) for number in range(3, 8)]
     # 8.
@@ -160,16 +164,18 @@ def _newest(connection: Connection, key: VerifierKey) -> tuple[Checkpoint | None
     return (newest, "") if newest.size == size else (None, f"it is kept under {size} and says {newest.size}")
 
 
-def _check(number: int, faults: Iterable[str], held: str = "") -> Check:
+def _check(number: int, faults: Iterable[str], held: str = "") -> LedgerCheck:
     listed = list(faults)
     if not listed:
-        return Check(number, ASKED[number - 1], Outcome.HELD, held)
+        return LedgerCheck(number, ASKED[number - 1], CheckOutcome.HELD, held)
     more = [f"and {len(listed) - MOST_SHOWN} more"] if len(listed) > MOST_SHOWN else []
-    return Check(number, ASKED[number - 1], Outcome.FAILED, "; ".join([*listed[:MOST_SHOWN], *more]))
+    return LedgerCheck(
+        number, ASKED[number - 1], CheckOutcome.FAILED, "; ".join([*listed[:MOST_SHOWN], *more])
+    )
 
 
-def _not_done(number: int, why: str) -> Check:
-    return Check(number, ASKED[number - 1], Outcome.NOT_DONE, why)
+def _not_done(number: int, why: str) -> LedgerCheck:
+    return LedgerCheck(number, ASKED[number - 1], CheckOutcome.NOT_DONE, why)
 
 
 def _untouchable(database: Path) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, func, select
 
 from graph.errors import VerificationError
-from security.account import Entry
+from security.account import AuditEntry
 from security.ledger import tiles
 from security.ledger.checkpoint import Checkpoint, open_checkpoint
 from security.ledger.entry import COMMITMENT, Disclosure, has_form
@@ -23,7 +23,7 @@ _HASHED = (HASHES.c.number == ENTRIES.c.number) & (HASHES.c.level == 0)
 SEARCHED = ("at", "officer", "department", "purpose")
 
 
-class Fault(NamedTuple):
+class LedgerFault(NamedTuple):
     """Something wrong: the number of the check it belongs to, and where it is."""
 
     check: int
@@ -57,21 +57,21 @@ class Trees:
                 self.higher[height // tiles.HEIGHT].append(digest)
 
 
-def walk_tree(connection: Connection, newest: Checkpoint | None, key: VerifierKey) -> Iterator[Fault]:
+def walk_tree(connection: Connection, newest: Checkpoint | None, key: VerifierKey) -> Iterator[LedgerFault]:
     """Check entries (3), stored hashes (4) and earlier checkpoints (5) against the verified newest one."""
     trees = Trees()
     claims = _claims(connection)
     claim = next(claims, None)
     for row in _leaves(connection):
         if row.number != trees.over_entries.size:
-            yield Fault(3, f"entry {trees.over_entries.size} is missing")
+            yield LedgerFault(3, f"entry {trees.over_entries.size} is missing")
             return
         while claim is not None and claim.size <= row.number:
             yield from _check_claim(claim, trees, key)
             claim = next(claims, None)
         trees.add(row.entry, row.hash)
         if not has_form(row.entry):
-            yield Fault(3, f"entry {row.number} has no known form")
+            yield LedgerFault(3, f"entry {row.number} has no known form")
     while claim is not None:
         yield from _check_claim(claim, trees, key)
         claim = next(claims, None)
@@ -79,25 +79,25 @@ def walk_tree(connection: Connection, newest: Checkpoint | None, key: VerifierKe
     yield from _check_stored(connection, trees)
 
 
-def _judge(trees: Trees, newest: Checkpoint | None) -> Iterator[Fault]:
+def _judge(trees: Trees, newest: Checkpoint | None) -> Iterator[LedgerFault]:
     """Where entries and hashes differ, name the one that does not lead to the signed root."""
     root = newest.root if newest else b""
     by_entries, by_hashes = trees.roots
     for number in trees.differ:
         if root != by_hashes:
-            yield Fault(4, f"{place_of(0, number)} is not the hash of entry {number}")
+            yield LedgerFault(4, f"{place_of(0, number)} is not the hash of entry {number}")
         if root != by_entries:
-            yield Fault(3, f"entry {number} is not what its hash was made of")
+            yield LedgerFault(3, f"entry {number} is not what its hash was made of")
     for number in trees.missing:
-        yield Fault(4, f"{place_of(0, number)} is missing")
+        yield LedgerFault(4, f"{place_of(0, number)} is missing")
     size = trees.over_entries.size
     if newest is not None and newest.size != size:
-        yield Fault(3, f"there are {size} entries, and {newest.size} were signed for")
+        yield LedgerFault(3, f"there are {size} entries, and {newest.size} were signed for")
     elif newest is not None and root not in trees.roots and not trees.differ:
-        yield Fault(3, "the entries lead to another root, and so do their hashes")
+        yield LedgerFault(3, "the entries lead to another root, and so do their hashes")
 
 
-def _check_stored(connection: Connection, trees: Trees) -> Iterator[Fault]:
+def _check_stored(connection: Connection, trees: Trees) -> Iterator[LedgerFault]:
     """Check the hashes above the leaves, and that there are none beyond the tree."""
     size = trees.over_entries.size
     asked = select(HASHES).where(HASHES.c.level > 0).order_by(HASHES.c.level, HASHES.c.number)
@@ -105,11 +105,11 @@ def _check_stored(connection: Connection, trees: Trees) -> Iterator[Fault]:
     for level, digests in trees.higher.items():
         for number, digest in enumerate(digests):
             if stored.pop((level, number), None) != digest:
-                yield Fault(4, f"{place_of(level, number)} is not the root of the tile below it")
+                yield LedgerFault(4, f"{place_of(level, number)} is not the root of the tile below it")
     beyond = select(HASHES.c.number).where(HASHES.c.level == 0, HASHES.c.number >= size)
     leaves = [(0, number) for number in connection.execute(beyond).scalars()]
     for level, number in [*leaves, *stored]:
-        yield Fault(4, f"{place_of(level, number)} lies beyond the tree")
+        yield LedgerFault(4, f"{place_of(level, number)} lies beyond the tree")
 
 
 def place_of(level: int, number: int) -> str:
@@ -120,10 +120,10 @@ def place_of(level: int, number: int) -> str:
 
 def walk_high(
     connection: Connection, newest: Checkpoint | None, highest: Checkpoint | None
-) -> Iterator[Fault]:
+) -> Iterator[LedgerFault]:
     """Check the highest checkpoint on file (8) against the newest one, or else against the entries."""
     if highest is None:
-        yield Fault(8, "the side file cannot be read")
+        yield LedgerFault(8, "the side file cannot be read")
         return
     if highest == newest:
         return
@@ -134,28 +134,28 @@ def walk_high(
         trees.add(row.entry, row.hash)
     if trees.over_entries.size < highest.size:
         why = f"entries up to {highest.size} were signed, and the log ends at {trees.over_entries.size}"
-        yield Fault(8, why)
+        yield LedgerFault(8, why)
     elif highest.root not in trees.roots:
-        yield Fault(8, f"another tree of size {highest.size} was signed")
+        yield LedgerFault(8, f"another tree of size {highest.size} was signed")
 
 
-def walk_bodies(connection: Connection) -> Iterator[Fault]:
+def walk_bodies(connection: Connection) -> Iterator[LedgerFault]:
     """Check that bodies open their entries (6), and that the search rows repeat them (7)."""
     announced: dict[tuple[str, str], int] = {}
     for row, handles in _disclosures(connection):
         if row.body is None:
             if handles:
-                yield Fault(7, f"the subjects of entry {row.number} have no body")
+                yield LedgerFault(7, f"the subjects of entry {row.number} have no body")
             continue
         opened = Disclosure(row.salt, row.body)
         # Where the stored hash takes the body's side, the entry is what was changed: check 3 says so.
         if row.entry != opened.commitment and row.hash != leaf_hash(opened.commitment):
-            yield Fault(6, f"body or salt of entry {row.number} is not what the entry commits to")
+            yield LedgerFault(6, f"body or salt of entry {row.number} is not what the entry commits to")
             continue
         try:
             record = opened.record
         except VerificationError:
-            yield Fault(6, f"the body of entry {row.number} is no record")
+            yield LedgerFault(6, f"the body of entry {row.number} is no record")
             continue
         yield from _repeats(row, handles, record)
         _follow(announced, row.number, record)
@@ -163,35 +163,35 @@ def walk_bodies(connection: Connection) -> Iterator[Fault]:
     for table in (BODIES, SUBJECTS):
         orphans = select(table.c.number).where(table.c.number.not_in(select(ENTRIES.c.number)))
         for number in connection.execute(orphans.distinct()).scalars():
-            yield Fault(7, f"a row of `{table.name}` speaks of entry {number}, which is none")
+            yield LedgerFault(7, f"a row of `{table.name}` speaks of entry {number}, which is none")
 
 
-def _check_intents(connection: Connection, announced: dict[tuple[str, str], int]) -> Iterator[Fault]:
+def _check_intents(connection: Connection, announced: dict[tuple[str, str], int]) -> Iterator[LedgerFault]:
     kept = {(row.operation_id, row.write_key): row.number for row in connection.execute(select(INTENTS))}
     for intent, number in kept.items():
         if announced.get(intent) != number:
-            yield Fault(7, f"an open intent points at entry {number}, which is none")
+            yield LedgerFault(7, f"an open intent points at entry {number}, which is none")
     for intent, number in announced.items():
         if intent not in kept:
-            yield Fault(7, f"the intent of entry {number} has no outcome and is not kept as open")
+            yield LedgerFault(7, f"the intent of entry {number} has no outcome and is not kept as open")
 
 
-def purged(connection: Connection) -> int:
+def count_purged(connection: Connection) -> int:
     """Return how many commitments have no body any more."""
     without = select(func.count()).select_from(ENTRIES.outerjoin(BODIES, BODIES.c.number == ENTRIES.c.number))
     is_commitment = func.substr(ENTRIES.c.entry, 1, 1) == COMMITMENT
     return int(connection.execute(without.where(BODIES.c.number.is_(None), is_commitment)).scalar_one())
 
 
-def _repeats(row: Row[Any], handles: set[str], record: Entry) -> Iterator[Fault]:
+def _repeats(row: Row[Any], handles: set[str], record: AuditEntry) -> Iterator[LedgerFault]:
     for name in SEARCHED:
         if getattr(row, name) != getattr(record, name):
-            yield Fault(7, f"`{name}` of entry {row.number} is not the body's")
+            yield LedgerFault(7, f"`{name}` of entry {row.number} is not the body's")
     if handles != set(record.subjects):
-        yield Fault(7, f"the subjects of entry {row.number} are not the body's")
+        yield LedgerFault(7, f"the subjects of entry {row.number} are not the body's")
 
 
-def _follow(announced: dict[tuple[str, str], int], number: int, record: Entry) -> None:
+def _follow(announced: dict[tuple[str, str], int], number: int, record: AuditEntry) -> None:
     intent = (record.operation_id, record.write_key)
     if record.phase == BEGUN:
         announced.setdefault(intent, number)
@@ -199,16 +199,16 @@ def _follow(announced: dict[tuple[str, str], int], number: int, record: Entry) -
         announced.pop(intent, None)
 
 
-def _check_claim(claim: Row[Any], trees: Trees, key: VerifierKey) -> Iterator[Fault]:
+def _check_claim(claim: Row[Any], trees: Trees, key: VerifierKey) -> Iterator[LedgerFault]:
     try:
         checkpoint = open_checkpoint(claim.note, key.name, [key])
     except VerificationError as fault:
-        yield Fault(5, f"checkpoint of size {claim.size}: {reason_of(fault).value}")
+        yield LedgerFault(5, f"checkpoint of size {claim.size}: {reason_of(fault).value}")
         return
     if checkpoint.size != claim.size or claim.size != trees.over_entries.size:
-        yield Fault(5, f"checkpoint of size {claim.size} says {checkpoint.size}")
+        yield LedgerFault(5, f"checkpoint of size {claim.size} says {checkpoint.size}")
     elif checkpoint.root not in trees.roots:
-        yield Fault(5, f"checkpoint of size {claim.size} is of another tree")
+        yield LedgerFault(5, f"checkpoint of size {claim.size} is of another tree")
 
 
 def _claims(connection: Connection) -> Iterator[Row[Any]]:

@@ -23,11 +23,11 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from graph.errors import Unavailable
-from security.account import Entry
+from security.account import AuditEntry
 from security.ledger import sqlite, tiles
 from security.ledger.checkpoint import Checkpoint
 from security.ledger.entry import SALT_SIZE, Disclosure
-from security.ledger.high_water_mark import High
+from security.ledger.high_water_mark import HighWaterMark
 from security.ledger.note import Signs
 from security.ledger.sqlite import Rows
 from security.ledger.tree import Frontier, leaf_hash
@@ -41,7 +41,7 @@ MOST_WAITING = 4096
 BEGUN, SETTLED = "INTENT", "OUTCOME"
 
 
-class Receipt(msgspec.Struct, frozen=True):
+class LogReceipt(msgspec.Struct, frozen=True):
     """The index of an entry, and the size of the signed tree that first covered it."""
 
     index: int
@@ -61,7 +61,7 @@ class ResultEntry(NamedTuple):
     entry: bytes
 
 
-Work = tuple[Entry, bytes] | ResultEntry | Callable[[Connection], Any]
+Work = tuple[AuditEntry, bytes] | ResultEntry | Callable[[Connection], Any]
 
 
 class Waiting(NamedTuple):
@@ -75,10 +75,10 @@ class Waiting(NamedTuple):
     future: "asyncio.Future[Any]"
 
 
-class Writer:
+class LedgerWriter:
     """The writing thread of one open ledger. After a failed sync it is closed for good."""
 
-    def __init__(self, engine: Engine, state: State, origin: str, key: Signs, high: High) -> None:
+    def __init__(self, engine: Engine, state: State, origin: str, key: Signs, high: HighWaterMark) -> None:
         self.state = state
         self.failure: Unavailable | None = None
         self.most_pages: int | None = None
@@ -141,7 +141,7 @@ class Writer:
             self._held.append(taken.pop())
         return [waiting for waiting in taken if waiting is not None]
 
-    def _append(self, batch: list[Waiting]) -> list[Receipt]:
+    def _append(self, batch: list[Waiting]) -> list[LogReceipt]:
         """Commit a batch of entries.
 
         1. On a copy of the edge: indexes, salts, commitments, hashes.
@@ -154,7 +154,7 @@ class Writer:
         frontier, rows = self.state.frontier.copy(), Rows()
         numbers = [_placed(connection, rows, frontier, waiting.work) for waiting in batch]
         if frontier.size == self.state.frontier.size:  # every result of the batch was logged before
-            return [Receipt(number, frontier.size) for number in numbers]
+            return [LogReceipt(number, frontier.size) for number in numbers]
         note = Checkpoint(self._origin, frontier.size, frontier.root()).signed(self._key)
         # 2. INVARIANT: no entry without its signed checkpoint, no checkpoint without its entries.
         sqlite.write(connection, rows, frontier.size, note)
@@ -162,7 +162,7 @@ class Writer:
         self._high.raise_to(note)
         # 4.
         self.state = State(frontier, note)
-        return [Receipt(number, frontier.size) for number in numbers]
+        return [LogReceipt(number, frontier.size) for number in numbers]
 
     def _task(self, waiting: Waiting) -> Any:
         return waiting.work(self._connected())  # type: ignore[operator]
@@ -239,7 +239,7 @@ def _grow(rows: Rows, frontier: Frontier, entry: bytes) -> int:
     return number
 
 
-def _add(rows: Rows, frontier: Frontier, record: Entry, body: bytes) -> int:
+def _add(rows: Rows, frontier: Frontier, record: AuditEntry, body: bytes) -> int:
     """Give a record its index and put every row of it into `rows`."""
     disclosed = Disclosure(os.urandom(SALT_SIZE), body)
     number = _grow(rows, frontier, disclosed.commitment)

@@ -13,7 +13,7 @@ import msgspec
 from graph.model.facts import Scope
 from security.decision import Relation
 from security.policy.load import FIELD, Rules
-from security.principal import Caller, DataClass, Purpose, Standing
+from security.principal import Caller, CallerRole, DataClass, Purpose
 
 
 class Action(Enum):
@@ -35,14 +35,14 @@ class Action(Enum):
 class CallerClass(msgspec.Struct, frozen=True, kw_only=True):
     """All that a policy on reading may know of a caller: callers of one class get one decision."""
 
-    standing: Standing
+    standing: CallerRole
     region: str
     duties: tuple[str, ...]
     purpose: Purpose | None
     purposeful: bool
 
 
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
+class CedarAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """Whether Cedar allows, and the ids of the policies that decided; an error allows nothing."""
 
     allowed: bool
@@ -57,7 +57,7 @@ def ask_to_read(
     relation: Relation,
     *,
     field: str = "",
-) -> Answer:
+) -> CedarAnswer:
     """Ask whether a class of callers may see a class of data or of rows, or one named `field` of it."""
     kind = "Scope" if isinstance(on, Scope) else "Class"
     resource = _entity(kind, on.value)
@@ -70,7 +70,7 @@ def ask_to_read(
     return _ask(rules, action, resource, context, entities)
 
 
-def ask_to_write(rules: Rules, asking: Caller, action: Action, record: dict[str, Any]) -> Answer:
+def ask_to_write(rules: Rules, asking: Caller, action: Action, record: dict[str, Any]) -> CedarAnswer:
     """Ask whether a caller may do `action` upon a record of these attributes; empty ones are left out."""
     principal = asking.principal
     caller = _caller(
@@ -86,7 +86,7 @@ def ask_to_write(rules: Rules, asking: Caller, action: Action, record: dict[str,
     return _ask(rules, action, resource, context, [caller, {"uid": resource, "attrs": attrs, "parents": []}])
 
 
-def ask_to_introspect(rules: Rules, caller: CallerClass) -> Answer:
+def ask_to_introspect(rules: Rules, caller: CallerClass) -> CedarAnswer:
     """Ask whether a class of callers may ask the API about itself."""
     entities = [_caller(caller.standing, caller.region, caller.duties)]
     return _ask(rules, Action.INTROSPECT, _entity("Door", "introspection"), {}, entities)
@@ -98,7 +98,7 @@ def _ask(
     resource: dict[str, str],
     context: dict[str, Any],
     entities: list[dict[str, Any]],
-) -> Answer:
+) -> CedarAnswer:
     request = {
         "principal": _entity("Caller", "caller"),
         "action": _entity("Action", action.value),
@@ -113,13 +113,13 @@ def _ask(
         return NO
     if result.diagnostics.errors:
         return NO
-    return Answer(allowed=result.allowed, policies=tuple(sorted(result.diagnostics.reasons)))
+    return CedarAnswer(allowed=result.allowed, policies=tuple(sorted(result.diagnostics.reasons)))
 
 
-NO = Answer(allowed=False, policies=())
+NO = CedarAnswer(allowed=False, policies=())
 
 
-def _caller(standing: Standing, region: str, duties: tuple[str, ...], **optional: str) -> dict[str, Any]:
+def _caller(standing: CallerRole, region: str, duties: tuple[str, ...], **optional: str) -> dict[str, Any]:
     attrs = {
         "standing": {"__entity": _entity("Standing", standing.value)},
         "region": region,

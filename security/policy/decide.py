@@ -7,10 +7,10 @@ import msgspec
 
 from graph.model.facts import Scope
 from graph.model.time import Day
-from security.decision import REFUSED, Decision, Guard, Relation, Ruling, Verdict
+from security.decision import REFUSED, Decision, FieldRuling, FieldVerdict, Guard, Relation
 from security.policy.ask import Action, CallerClass, ask_to_introspect, ask_to_read, ask_to_write
-from security.policy.load import RULES, Rules, Sentence, load_rules
-from security.principal import Caller, DataClass, Principal, Purpose, Sees, Standing
+from security.policy.load import RULES, PolicyText, Rules, load_rules
+from security.principal import Caller, CallerRole, DataClass, Principal, Purpose, RowFilter
 
 WRITES = frozenset(
     {Action.REPORT, Action.ANNUL, Action.DISPUTE, Action.ISSUE, Action.RECOGNISE, Action.DECIDE}
@@ -36,8 +36,8 @@ class Explained(msgspec.Struct, frozen=True, kw_only=True):
 
     guard: Guard
     relation: Relation
-    ruling: Ruling
-    sentences: tuple[Sentence, ...]
+    ruling: FieldRuling
+    sentences: tuple[PolicyText, ...]
 
 
 class Policy:
@@ -72,11 +72,13 @@ class Policy:
         is refused by the decision it is asked of.
         """
         kind = class_of(caller)
-        scopes, windowless, own = self._rows(kind)
-        sees = Sees(scopes=scopes, windowless=windowless, today=today, own=_own(caller) if own else "")
-        return Decision(rulings=self._rulings(kind, guards), sees=sees, policy_digest=self.digest)
+        scopes, ignores_window, own = self._rows(kind)
+        row_filter = RowFilter(
+            scopes=scopes, ignores_window=ignores_window, today=today, own=_own(caller) if own else ""
+        )
+        return Decision(rulings=self._rulings(kind, guards), row_filter=row_filter, policy_digest=self.digest)
 
-    def permits(self, caller: Caller, action: Action, target: Target) -> Ruling:
+    def permits(self, caller: Caller, action: Action, target: Target) -> FieldRuling:
         """Return the ruling on a write: ALLOWED, or REFUSED with WRITE_REFUSED.
 
         Most writes need a duty or being the subject, not a purpose: reporting is a duty by law. Where a
@@ -89,15 +91,15 @@ class Policy:
             "represented": target.represented,
         }
         if action not in WRITES:
-            return Ruling(verdict=Verdict.REFUSED, policies=(), code="WRITE_REFUSED")
+            return FieldRuling(verdict=FieldVerdict.REFUSED, policies=(), code="WRITE_REFUSED")
         answer = ask_to_write(self.rules, caller, action, record)
         if answer.allowed:
-            return Ruling(verdict=Verdict.ALLOWED, policies=answer.policies)
+            return FieldRuling(verdict=FieldVerdict.ALLOWED, policies=answer.policies)
         opened = not caller.purposeful and any(
             ask_to_write(self.rules, _stating(caller, purpose), action, record).allowed for purpose in Purpose
         )
         code = "WRITE_NEEDS_PURPOSE" if opened else "WRITE_REFUSED"
-        return Ruling(verdict=Verdict.REFUSED, policies=answer.policies, code=code)
+        return FieldRuling(verdict=FieldVerdict.REFUSED, policies=answer.policies, code=code)
 
     def introspection(self, caller: Caller) -> bool:
         """Whether the caller may ask the API about itself, and be told what it misspelt."""
@@ -118,60 +120,60 @@ class Policy:
             for relation in Relation
         )
 
-    def cell(self, caller: Caller, data: DataClass, relation: Relation) -> Ruling:
+    def cell(self, caller: Caller, data: DataClass, relation: Relation) -> FieldRuling:
         """Return the ruling on a whole class of data: one cell of the table of who sees what."""
         return self._cell(class_of(caller), data, relation, "")
 
     def _asked_rulings(
         self, kind: CallerClass, guards: frozenset[Guard]
-    ) -> dict[tuple[str, str, Relation], Ruling]:
+    ) -> dict[tuple[str, str, Relation], FieldRuling]:
         return {
             (guard.type, guard.field, relation): self._ruling(kind, guard, relation)
             for guard in guards
             for relation in Relation
         }
 
-    def _ruling(self, kind: CallerClass, guard: Guard, relation: Relation) -> Ruling:
+    def _ruling(self, kind: CallerClass, guard: Guard, relation: Relation) -> FieldRuling:
         if guard.data is None:  # nobody classified it
             return REFUSED
         name = f"{guard.type}.{guard.field}"
         return self._cell(kind, guard.data, relation, name if name in self.rules.fields else "")
 
-    def _asked_cell(self, kind: CallerClass, data: DataClass, relation: Relation, field: str) -> Ruling:
+    def _asked_cell(self, kind: CallerClass, data: DataClass, relation: Relation, field: str) -> FieldRuling:
         """Ask for the plain value, then for the masked one, then what a purpose would change."""
         verdict, policies = self._verdict(kind, data, relation, field)
-        if verdict is not Verdict.REFUSED:
-            return Ruling(verdict=verdict, policies=policies)
+        if verdict is not FieldVerdict.REFUSED:
+            return FieldRuling(verdict=verdict, policies=policies)
         stated = (
             msgspec.structs.replace(kind, purpose=purpose, purposeful=True)
             for purpose in Purpose
             if purpose is not kind.purpose or not kind.purposeful
         )
         opened = any(
-            self._verdict(other, data, relation, field)[0] is not Verdict.REFUSED for other in stated
+            self._verdict(other, data, relation, field)[0] is not FieldVerdict.REFUSED for other in stated
         )
         code = "FIELD_REFUSED"
         if opened:
             code = "PURPOSE_UNFIT" if kind.purposeful else "PURPOSE_REQUIRED"
-        return Ruling(verdict=Verdict.REFUSED, policies=policies, code=code)
+        return FieldRuling(verdict=FieldVerdict.REFUSED, policies=policies, code=code)
 
     def _verdict(
         self, kind: CallerClass, data: DataClass, relation: Relation, field: str
-    ) -> tuple[Verdict, tuple[str, ...]]:
+    ) -> tuple[FieldVerdict, tuple[str, ...]]:
         plain = ask_to_read(self.rules, kind, Action.SEE, data, relation, field=field)
         if plain.allowed:
-            return Verdict.ALLOWED, plain.policies
+            return FieldVerdict.ALLOWED, plain.policies
         masked = ask_to_read(self.rules, kind, Action.SEE_MASKED, data, relation, field=field)
         if masked.allowed:
-            return Verdict.MASKED, masked.policies
-        return Verdict.REFUSED, plain.policies
+            return FieldVerdict.MASKED, masked.policies
+        return FieldVerdict.REFUSED, plain.policies
 
     def _asked_rows(self, kind: CallerClass) -> tuple[tuple[Scope, ...], bool, bool]:
         """Return the scopes of others' rows, whether also outside their window, whether all own rows."""
         scopes = tuple(
             scope for scope in Scope if self._may_read(kind, Action.READ_ROWS, scope, Relation.OTHER)
         )
-        windowless = bool(scopes) and all(
+        ignores_window = bool(scopes) and all(
             self._may_read(kind, Action.READ_UNPUBLISHED, scope, Relation.OTHER) for scope in scopes
         )
         own = all(
@@ -179,7 +181,7 @@ class Policy:
             for scope in Scope
             for action in (Action.READ_ROWS, Action.READ_UNPUBLISHED)
         )
-        return scopes, windowless, own
+        return scopes, ignores_window, own
 
     def _asked_introspection(self, kind: CallerClass) -> bool:
         return ask_to_introspect(self.rules, kind).allowed
@@ -191,7 +193,7 @@ class Policy:
 def _own(caller: Caller) -> str:
     """Return whose rows are the caller's own: the subject that it is, or the region that it asks for."""
     principal = caller.principal
-    return principal.region if principal.standing is Standing.NEIGHBOUR else principal.subject
+    return principal.region if principal.standing is CallerRole.NEIGHBOUR else principal.subject
 
 
 def _stating(caller: Caller, purpose: Purpose) -> Caller:

@@ -16,7 +16,7 @@ SCHEMA = "schema.cedarschema"
 FIELD = "Accord::Field"
 
 
-class Sentence(msgspec.Struct, frozen=True, kw_only=True):
+class PolicyText(msgspec.Struct, frozen=True, kw_only=True):
     """What a policy says in words, and the law it rests on; no law means that the choice is ours."""
 
     english: str
@@ -33,7 +33,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
 
     policies: cedarpy.PolicySet
     schema: cedarpy.Schema
-    sentences: Mapping[str, Sentence]
+    sentences: Mapping[str, PolicyText]
     fields: frozenset[str]
     digest: str
 
@@ -109,8 +109,8 @@ def _policies(name: str, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
         yield own_id, policy
 
 
-def _sentence(annotations: Mapping[str, str]) -> Sentence:
-    return Sentence(
+def _sentence(annotations: Mapping[str, str]) -> PolicyText:
+    return PolicyText(
         english=annotations["english"], chinese=annotations["chinese"], law=annotations.get("law") or ""
     )
 

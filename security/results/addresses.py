@@ -46,7 +46,7 @@ def schema_url(origin: str, kind: ResultKind) -> str:
 
 
 @cache
-def published() -> dict[str, tuple[str, bytes]]:
+def published_files() -> dict[str, tuple[str, bytes]]:
     """Return every file to be served below an origin: path to media type and bytes."""
     paths = (CONTEXT, *SCHEMAS.values())
     return {path: (MEDIA_TYPES[Path(path).suffix], (FILES / path).read_bytes()) for path in paths}

@@ -16,15 +16,15 @@ from security.ledger.checkpoint import Checkpoint, open_checkpoint, parse_text
 from security.ledger.entry import result_entry
 from security.ledger.note import VerifierKey, split_unverified
 from security.ledger.proof import parse_proof, verify_proof_file
-from security.ledger.reasons import Reason as LogReason
+from security.ledger.reasons import ProofReason as LogReason
 from security.ledger.reasons import reason_of as log_reason_of
 from security.ledger.tree import check_consistency
-from security.results.reasons import Reason, refusal
+from security.results.reasons import VerificationReason, refusal
 from security.results.status import StatusList, open_status_list, reason_within
-from security.results.verdict import LogSeen, Signed, StatusSeen
+from security.results.verdict import LogSeen, SealedContent, StatusSeen
 from security.results.wire import StatusEntry
 from security.signed_lists.trust_document import KeyUse
-from security.signed_lists.trust_list import Key, TrustList
+from security.signed_lists.trust_list import TrustList, UsableKey
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,8 +56,8 @@ class Window(msgspec.Struct, frozen=True):
 
 
 def check_status(
-    signed: Signed, trust: TrustList, evidence: Evidence, now: Window
-) -> tuple[tuple[StatusSeen, ...], Reason | None]:
+    signed: SealedContent, trust: TrustList, evidence: Evidence, now: Window
+) -> tuple[tuple[StatusSeen, ...], VerificationReason | None]:
     """Return the bits that were read, and STATUS_NOT_GIVEN where a list is missing.
 
     1. Every list given is genuine, of the result's issuer, and one that the result names.
@@ -81,14 +81,19 @@ def check_status(
             until=found.until,
         )
         seen[entry.status_purpose] = bit
-    for purpose, reason in (("revocation", Reason.REVOKED), ("suspension", Reason.SUSPENDED)):
+    for purpose, reason in (
+        ("revocation", VerificationReason.REVOKED),
+        ("suspension", VerificationReason.SUSPENDED),
+    ):
         if purpose in seen and seen[purpose].set:
             raise refusal(reason)
     missing = any(entry.status_purpose not in seen for entry in signed.status)
-    return tuple(seen.values()), Reason.STATUS_NOT_GIVEN if missing else None
+    return tuple(seen.values()), VerificationReason.STATUS_NOT_GIVEN if missing else None
 
 
-def _named_list(raw: bytes, signed: Signed, trust: TrustList, now: Window) -> tuple[StatusEntry, StatusList]:
+def _named_list(
+    raw: bytes, signed: SealedContent, trust: TrustList, now: Window
+) -> tuple[StatusEntry, StatusList]:
     try:
         found = genuine_status_list(raw, trust)
     except VerificationError as error:
@@ -97,7 +102,7 @@ def _named_list(raw: bytes, signed: Signed, trust: TrustList, now: Window) -> tu
     entry = next((one for one in signed.status if one.status_list_credential == found.id), None)
     # SPEC: W3C Bitstring Status List 1.0 lets another issuer keep the list; here nobody else may.
     if entry is None or found.issuer != signed.origin:
-        raise refusal(Reason.STATUS_LIST_FOREIGN)
+        raise refusal(VerificationReason.STATUS_LIST_FOREIGN)
     return entry, found
 
 
@@ -112,7 +117,7 @@ def genuine_status_list(raw: bytes, trust: TrustList) -> StatusList:
     def public(kid: str) -> OKPKey:
         key = trust.keys.get(kid)
         if key is None:
-            raise refusal(Reason.KEY_UNKNOWN)
+            raise refusal(VerificationReason.KEY_UNKNOWN)
         return key.public
 
     return open_status_list(raw, public)
@@ -131,32 +136,32 @@ def current_status_list(raw: bytes, trust: TrustList, url: str, now: Instant) ->
         raise refusal(reason_within(error), error.details["reason"]) from error
     _check_list_key(found, trust.keys[found.kid], window)
     if found.id != url:
-        raise refusal(Reason.STATUS_LIST_FOREIGN)
+        raise refusal(VerificationReason.STATUS_LIST_FOREIGN)
     _check_period(found, None, window)
     return found
 
 
-def _check_list_key(found: StatusList, key: Key, now: Window) -> None:
+def _check_list_key(found: StatusList, key: UsableKey, now: Window) -> None:
     revoked = key.revoked_at is not None and key.revoked_at <= now.last
     if revoked or KeyUse.STATUS not in key.uses or not key.since <= found.since < key.until:
-        raise refusal(Reason.STATUS_LIST_REFUSED, "key")
+        raise refusal(VerificationReason.STATUS_LIST_REFUSED, "key")
     if (found.issuer, found.region) != (key.region.issuer, key.region.region):
-        raise refusal(Reason.STATUS_LIST_REFUSED, "issuer")
+        raise refusal(VerificationReason.STATUS_LIST_REFUSED, "issuer")
 
 
 def _check_currency(entry: StatusEntry, found: StatusList, newest: Instant | None, now: Window) -> None:
     if found.purpose != entry.status_purpose:
-        raise refusal(Reason.STATUS_PURPOSE_DIFFERS)
+        raise refusal(VerificationReason.STATUS_PURPOSE_DIFFERS)
     _check_period(found, newest, now)
 
 
 def _check_period(found: StatusList, newest: Instant | None, now: Window) -> None:
     if found.since > now.last:
-        raise refusal(Reason.STATUS_LIST_EARLY)
+        raise refusal(VerificationReason.STATUS_LIST_EARLY)
     if found.until <= now.first:
-        raise refusal(Reason.STATUS_LIST_EXPIRED)
+        raise refusal(VerificationReason.STATUS_LIST_EXPIRED)
     if newest is not None and found.since < newest:
-        raise refusal(Reason.STATUS_LIST_OLDER)
+        raise refusal(VerificationReason.STATUS_LIST_OLDER)
 
 
 def _bit(found: StatusList, index: int) -> bool:
@@ -185,7 +190,9 @@ def check_log(raw: bytes, region: str, trust: TrustList, proof: bytes) -> tuple[
     return LogSeen(origin=origin, index=read.index, size=checkpoint.size, root=root), checkpoint
 
 
-def check_history(found: Checkpoint, region: str, trust: TrustList, evidence: Evidence) -> Reason | None:
+def check_history(
+    found: Checkpoint, region: str, trust: TrustList, evidence: Evidence
+) -> VerificationReason | None:
     """Refuse a log that shows another history than before; return what was missing to see it.
 
     1. The earlier checkpoint is of the same log.
@@ -193,33 +200,33 @@ def check_history(found: Checkpoint, region: str, trust: TrustList, evidence: Ev
     3. The smaller tree is a prefix of the larger.
     """
     if evidence.checkpoint is None:
-        return Reason.NO_EARLIER_CHECKPOINT
+        return VerificationReason.NO_EARLIER_CHECKPOINT
     # 1.
     try:
         keys = _log_keys(trust.logs[region], found.origin)
         earlier = open_checkpoint(evidence.checkpoint, found.origin, keys)
     except VerificationError as error:
-        raise refusal(Reason.LOG_FOREIGN, error.details["reason"]) from error
+        raise refusal(VerificationReason.LOG_FOREIGN, error.details["reason"]) from error
     # 2.
     if earlier.size == found.size:
         if earlier.root != found.root:
-            raise refusal(Reason.LOG_FORKED)
+            raise refusal(VerificationReason.LOG_FORKED)
         return None
     # 3. An empty tree is a prefix of every tree, so it says nothing.
     if evidence.consistency is None or not earlier.size:
-        return Reason.NO_CONSISTENCY_PROOF
+        return VerificationReason.NO_CONSISTENCY_PROOF
     old, new = sorted((earlier, found), key=lambda checkpoint: checkpoint.size)
     try:
         check_consistency(old.size, new.size, old.root, new.root, evidence.consistency)
     except VerificationError as error:
-        raise refusal(Reason.LOG_FORKED, error.details["reason"]) from error
+        raise refusal(VerificationReason.LOG_FORKED, error.details["reason"]) from error
     return None
 
 
 def _log_keys(logs: Iterable[VerifierKey], origin: str) -> list[VerifierKey]:
     keys = [key for key in logs if key.name == origin]
     if not keys:
-        raise refusal(Reason.LOG_FOREIGN, "origin")
+        raise refusal(VerificationReason.LOG_FOREIGN, "origin")
     return keys
 
 
@@ -233,10 +240,12 @@ _ELSEWHERE = {
 }
 
 
-def _log_reason(error: VerificationError) -> Reason:
+def _log_reason(error: VerificationError) -> VerificationReason:
     if error.code == "RESULT_REFUSED":
-        return Reason[error.details["reason"]]
+        return VerificationReason[error.details["reason"]]
     reason = log_reason_of(error)
     if reason in _FOREIGN:
-        return Reason.LOG_FOREIGN
-    return Reason.LOG_ENTRY_MISSING if reason in _ELSEWHERE else Reason.PROOF_MALFORMED
+        return VerificationReason.LOG_FOREIGN
+    return (
+        VerificationReason.LOG_ENTRY_MISSING if reason in _ELSEWHERE else VerificationReason.PROOF_MALFORMED
+    )

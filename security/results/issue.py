@@ -14,11 +14,11 @@ from graph.model.facts import Fact
 from graph.model.results import FactDigest, Result
 from security.ledger.note import Signs
 from security.results import jws
-from security.results.status import Place
+from security.results.status import StatusPlace
 from security.results.wire import check, write_credential
 
 
-def issue(result: Result, *, origin: str, places: tuple[Place, ...], key: Signs, kid: str) -> bytes:
+def issue(result: Result, *, origin: str, places: tuple[StatusPlace, ...], key: Signs, kid: str) -> bytes:
     """Return the signed result: the same bytes for the same arguments, always.
 
     `origin` is the issuer's own, `places` its positions in the revocation and suspension lists. A

@@ -17,8 +17,8 @@ from joserfc.jwk import OKPKey
 from security.base64url import decode, encode
 from security.jwks import ALGORITHM, KEY_ID
 from security.ledger.note import Signs
-from security.results.reasons import Reason, refusal
-from security.strict_json import Flaw, NotStrict, read_json
+from security.results.reasons import VerificationReason, refusal
+from security.strict_json import JsonFlaw, NotStrict, read_json
 
 TYPE = "vc+jwt"
 CONTENT_TYPE = "vc"
@@ -56,15 +56,15 @@ def sign(payload: bytes, key: Signs, kid: str) -> bytes:
 def split(raw: bytes, longest: int) -> Parts:
     """Split a compact signature into what its three parts spell, or say why it is none."""
     if len(raw) > longest:
-        raise refusal(Reason.TOO_LONG)
+        raise refusal(VerificationReason.TOO_LONG)
     parts = raw.split(b".")
     if len(parts) != 3 or not all(parts):
-        raise refusal(Reason.NOT_THREE_PARTS)
+        raise refusal(VerificationReason.NOT_THREE_PARTS)
     header, payload, signature = parts
     try:
         return Parts(decode(header), decode(payload), decode(signature), raw[: -len(signature) - 1])
     except ValueError as error:
-        raise refusal(Reason.NOT_BASE64URL, str(error)) from error
+        raise refusal(VerificationReason.NOT_BASE64URL, str(error)) from error
 
 
 @lru_cache(256)
@@ -75,22 +75,22 @@ def key_id(header: bytes) -> str:
     """
     members = members_of_header(header)
     if members.get("typ") != TYPE or members.get("cty") != CONTENT_TYPE:
-        raise refusal(Reason.TYPE_REFUSED)
+        raise refusal(VerificationReason.TYPE_REFUSED)
     kid = members.get("kid")
     if not isinstance(kid, str) or not KEY_ID.fullmatch(kid):
-        raise refusal(Reason.KEY_UNKNOWN, "no key id")
+        raise refusal(VerificationReason.KEY_UNKNOWN, "no key id")
     return kid
 
 
 def members_of_header(header: bytes) -> dict[str, Any]:
     """Return the header of a compact signature under our one algorithm, with no member beside the four."""
     if len(header) > LONGEST_HEADER:
-        raise refusal(Reason.TOO_LONG, "header")
-    members = _object(header, Reason.HEADER_NOT_JSON, Reason.HEADER_MEMBER_TWICE)
+        raise refusal(VerificationReason.TOO_LONG, "header")
+    members = _object(header, VerificationReason.HEADER_NOT_JSON, VerificationReason.HEADER_MEMBER_TWICE)
     if not members.keys() <= MEMBERS:
-        raise refusal(Reason.HEADER_MEMBER_REFUSED)
+        raise refusal(VerificationReason.HEADER_MEMBER_REFUSED)
     if members.get("alg") != ALGORITHM:
-        raise refusal(Reason.ALGORITHM_REFUSED)
+        raise refusal(VerificationReason.ALGORITHM_REFUSED)
     return members
 
 
@@ -104,26 +104,26 @@ def check_signature(parts: Parts, key: OKPKey) -> None:
     The library is handed no header, only what was signed: there is nothing in it to be understood otherwise.
     """
     if len(parts.signature) != 64:
-        raise refusal(Reason.SIGNATURE_WRONG, "length")
+        raise refusal(VerificationReason.SIGNATURE_WRONG, "length")
     try:
         _ALGORITHM.check_key(key)
         holds = _ALGORITHM.verify(parts.signed, parts.signature, key)
     except (JoseError, ValueError) as error:
-        raise refusal(Reason.SIGNATURE_WRONG, type(error).__name__) from error
+        raise refusal(VerificationReason.SIGNATURE_WRONG, type(error).__name__) from error
     if not holds:
-        raise refusal(Reason.SIGNATURE_WRONG)
+        raise refusal(VerificationReason.SIGNATURE_WRONG)
 
 
 def content(payload: bytes) -> dict[str, Any]:
     """Return the members of the signed object, each name once."""
-    return _object(payload, Reason.CONTENT_NOT_JSON, Reason.CONTENT_MEMBER_TWICE)
+    return _object(payload, VerificationReason.CONTENT_NOT_JSON, VerificationReason.CONTENT_MEMBER_TWICE)
 
 
-def _object(data: bytes, otherwise: Reason, twice: Reason) -> dict[str, Any]:
+def _object(data: bytes, otherwise: VerificationReason, twice: VerificationReason) -> dict[str, Any]:
     try:
         members = read_json(data, depth=DEPTH)
     except NotStrict as error:
-        reason = twice if error.flaw is Flaw.NAME_TWICE else otherwise
+        reason = twice if error.flaw is JsonFlaw.NAME_TWICE else otherwise
         raise refusal(reason, error.flaw.value) from error
     if not isinstance(members, dict):
         raise refusal(otherwise, "not an object")

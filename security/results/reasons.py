@@ -10,7 +10,7 @@ import msgspec
 from graph.errors import VerificationError
 
 
-class Step(IntEnum):
+class VerificationStep(IntEnum):
     """The numbered steps of verification; `security.results.verify` says what each one does."""
 
     BYTES = 1
@@ -27,7 +27,7 @@ class Step(IntEnum):
     HISTORY = 12
 
 
-class Reason(Enum):
+class VerificationReason(Enum):
     """Why a check does not hold, or could not be made: one word each, its sentences in `reasons.toml`."""
 
     # 1 bytes
@@ -91,29 +91,29 @@ class Reason(Enum):
     NOT_REACHED = "NOT_REACHED"
 
 
-class Sentence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Phrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One thing said in both languages: lower case, no full stop."""
 
     english: str
     chinese: str
 
 
-class Sentences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All that a verdict can say."""
 
-    step: dict[str, Sentence]
-    reason: dict[str, Sentence]
-    answer: dict[str, Sentence]
+    step: dict[str, Phrase]
+    reason: dict[str, Phrase]
+    answer: dict[str, Phrase]
 
 
 @cache
-def sentences() -> Sentences:
+def sentences() -> Phrases:
     """Return the table of sentences."""
     text = Path(__file__).with_name("reasons.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(text), Sentences)
+    return msgspec.convert(tomllib.loads(text), Phrases)
 
 
-def refusal(reason: Reason, private: str = "") -> VerificationError:
+def refusal(reason: VerificationReason, private: str = "") -> VerificationError:
     """Return the one error of every failed check, carrying its reason."""
     said = sentences().reason[reason.name]
     return VerificationError(
@@ -121,6 +121,6 @@ def refusal(reason: Reason, private: str = "") -> VerificationError:
     )
 
 
-def reason_of(fault: VerificationError) -> Reason:
+def reason_of(fault: VerificationError) -> VerificationReason:
     """Return the reason that `refusal` put into `fault`."""
-    return Reason[fault.details["reason"]]
+    return VerificationReason[fault.details["reason"]]

@@ -14,15 +14,15 @@ from joserfc.jwk import OKPKey
 from msgspec import Meta
 
 from graph.errors import VerificationError
-from graph.model.results import Said
+from graph.model.results import StatementPart
 from graph.model.time import Instant
 from security.base64url import decode, encode
 from security.ledger.note import Signs
 from security.results import jws
 from security.results.addresses import CREDENTIALS_V2, status_url
 from security.results.moments import instant_of_stamp, stamp_of_instant
-from security.results.reasons import Reason, refusal
-from security.results.wire import Issuer, Purpose, Stamp, StatusEntry, Url
+from security.results.reasons import VerificationReason, refusal
+from security.results.wire import IssuerMember, Purpose, Stamp, StatusEntry, Url
 
 FEWEST = 131_072
 """SPEC: W3C Bitstring Status List 1.0, 16 KB: fewer entries would tell which result is looked up."""
@@ -33,7 +33,7 @@ MOST = 1_048_576
 SPELT = "u"
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True):
+class StatusPlace(msgspec.Struct, frozen=True, kw_only=True):
     """Where a result's status is kept: purpose, number of the list, index in it.
 
     SPEC: indexes SHOULD be given out at random, so that a position says nothing of when or whose.
@@ -70,7 +70,7 @@ class Bits:
         self.data[index >> 3] &= ~(0x80 >> (index & 7)) & 0xFF
 
 
-class ListSubject(Said, frozen=True, kw_only=True, omit_defaults=False):
+class ListSubject(StatementPart, frozen=True, kw_only=True, omit_defaults=False):
     """The list itself, inside its credential."""
 
     id: Url
@@ -79,13 +79,13 @@ class ListSubject(Said, frozen=True, kw_only=True, omit_defaults=False):
     encoded_list: Annotated[str, Meta(max_length=jws.LONGEST_LIST)]
 
 
-class ListCredential(Said, frozen=True, kw_only=True, omit_defaults=False):
+class ListCredential(StatementPart, frozen=True, kw_only=True, omit_defaults=False):
     """The members of a status list as they are signed."""
 
     context: tuple[Literal["https://www.w3.org/ns/credentials/v2"]] = msgspec.field(name="@context")
     id: Url
     type: tuple[Literal["VerifiableCredential"], Literal["BitstringStatusListCredential"]]
-    issuer: Issuer
+    issuer: IssuerMember
     valid_from: Stamp
     valid_until: Stamp
     credential_subject: ListSubject
@@ -106,7 +106,7 @@ class StatusList(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     def has(self, index: int) -> bool:
         """Whether the bit at `index` is set; raises STATUS_INDEX_OUTSIDE where there is none."""
         if index >= len(self.bits) * 8:
-            raise refusal(Reason.STATUS_INDEX_OUTSIDE)
+            raise refusal(VerificationReason.STATUS_INDEX_OUTSIDE)
         return bool(self.bits[index >> 3] & 0x80 >> (index & 7))
 
 
@@ -131,7 +131,7 @@ def sign_status_list(
         context=(CREDENTIALS_V2,),  # type: ignore[arg-type]
         id=address,
         type=("VerifiableCredential", "BitstringStatusListCredential"),
-        issuer=Issuer(id=origin, region=region),
+        issuer=IssuerMember(id=origin, region=region),
         valid_from=stamp_of_instant(since),
         valid_until=stamp_of_instant(until),
         credential_subject=ListSubject(
@@ -162,11 +162,11 @@ def open_status_list(raw: bytes, public: Callable[[str], OKPKey]) -> StatusList:
         read = msgspec.convert(jws.content(parts.payload), ListCredential, strict=True)
         since, until = instant_of_stamp(read.valid_from), instant_of_stamp(read.valid_until)
     except ValueError as error:
-        raise refusal(Reason.CONTENT_REFUSED, str(error)) from error
+        raise refusal(VerificationReason.CONTENT_REFUSED, str(error)) from error
     subject = read.credential_subject
     at_home = read.id.startswith(f"{read.issuer.id}/") and subject.id == f"{read.id}#list"
     if not at_home or not since < until:
-        raise refusal(Reason.CONTENT_REFUSED, "addresses or validity")
+        raise refusal(VerificationReason.CONTENT_REFUSED, "addresses or validity")
     # 3.
     return StatusList(
         kid=kid,
@@ -189,23 +189,23 @@ def compress(bits: bytes) -> str:
 def expand(spelt: str) -> bytes:
     """Return the bits that a list spells; a bomb is stopped at the first byte too many."""
     if not spelt.startswith(SPELT):
-        raise refusal(Reason.CONTENT_REFUSED, "multibase")
+        raise refusal(VerificationReason.CONTENT_REFUSED, "multibase")
     reader = zlib.decompressobj(31)
     try:
         # INVARIANT: no more than MOST entries and one byte are ever expanded.
         bits = reader.decompress(decode(spelt[1:].encode("ascii")), MOST // 8 + 1)
     except (ValueError, zlib.error) as error:
-        raise refusal(Reason.CONTENT_REFUSED, type(error).__name__) from error
+        raise refusal(VerificationReason.CONTENT_REFUSED, type(error).__name__) from error
     if not FEWEST <= len(bits) * 8 <= MOST:
-        raise refusal(Reason.STATUS_LIST_LENGTH)
+        raise refusal(VerificationReason.STATUS_LIST_LENGTH)
     # One GZIP member, whole, and nothing after it.
     if not reader.eof or reader.unused_data or reader.unconsumed_tail:
-        raise refusal(Reason.CONTENT_REFUSED, "gzip")
+        raise refusal(VerificationReason.CONTENT_REFUSED, "gzip")
     return bits
 
 
-def reason_within(fault: VerificationError) -> Reason:
+def reason_within(fault: VerificationError) -> VerificationReason:
     """Return the reason that a verdict gives for a list that does not open."""
-    told = {Reason.STATUS_LIST_LENGTH, Reason.STATUS_INDEX_OUTSIDE}
-    reason = Reason[fault.details["reason"]]
-    return reason if reason in told else Reason.STATUS_LIST_REFUSED
+    told = {VerificationReason.STATUS_LIST_LENGTH, VerificationReason.STATUS_INDEX_OUTSIDE}
+    reason = VerificationReason[fault.details["reason"]]
+    return reason if reason in told else VerificationReason.STATUS_LIST_REFUSED

@@ -9,10 +9,10 @@ from enum import Enum
 
 import msgspec
 
-from graph.model.recognition import Verified
+from graph.model.recognition import VerifiedResult
 from graph.model.results import Result
 from graph.model.time import Day, Instant
-from security.results.reasons import Reason, Sentence, Step, refusal, sentences
+from security.results.reasons import Phrase, VerificationReason, VerificationStep, refusal, sentences
 from security.results.wire import StatusEntry
 
 
@@ -24,7 +24,7 @@ class Mark(Enum):
     NOT_DONE = "–"
 
 
-class Answer(Enum):
+class VerificationAnswer(Enum):
     """What a verdict comes to (核验结论)."""
 
     VERIFIED = "VERIFIED"
@@ -32,15 +32,15 @@ class Answer(Enum):
     REFUSED = "REFUSED"
 
 
-class Check(msgspec.Struct, frozen=True):
+class VerificationCheck(msgspec.Struct, frozen=True):
     """One numbered check and how it ended; a reason wherever it does not hold."""
 
-    step: Step
+    step: VerificationStep
     mark: Mark
-    reason: Reason | None = None
+    reason: VerificationReason | None = None
 
 
-class Signed(msgspec.Struct, frozen=True, kw_only=True):
+class SealedContent(msgspec.Struct, frozen=True, kw_only=True):
     """What the issuer sealed: the result, with the origin and the key that stand behind it.
 
     Present only where steps 1 to 6 hold; it may still be expired, recalled or for others.
@@ -87,51 +87,51 @@ class Observed(msgspec.Struct, frozen=True, kw_only=True):
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """The outcome of one verification: answer, every step in order, the issuer's word, our observations."""
 
-    answer: Answer
-    checks: tuple[Check, ...]
-    signed: Signed | None
+    answer: VerificationAnswer
+    checks: tuple[VerificationCheck, ...]
+    signed: SealedContent | None
     observed: Observed
 
     @property
-    def failed(self) -> Check | None:
+    def failed(self) -> VerificationCheck | None:
         """The step that refused, if one did; those after it were not reached."""
         return next((check for check in self.checks if check.mark is Mark.FAILS), None)
 
     @property
-    def reason(self) -> Reason | None:
+    def reason(self) -> VerificationReason | None:
         """Why it was refused."""
         return self.failed.reason if self.failed else None
 
     @property
-    def not_done(self) -> tuple[Check, ...]:
+    def not_done(self) -> tuple[VerificationCheck, ...]:
         """The steps that were not made."""
         return tuple(check for check in self.checks if check.mark is Mark.NOT_DONE)
 
-    def verified(self) -> Verified:
+    def verified(self) -> VerifiedResult:
         """Return what may go on to recognition, or raise RESULT_REFUSED with the reason.
 
         What was not checked goes along as not checked. Says nothing on whether the receiver recognises it.
         """
-        if self.answer is Answer.REFUSED or self.signed is None:
-            raise refusal(self.reason or Reason.NOT_REACHED)
+        if self.answer is VerificationAnswer.REFUSED or self.signed is None:
+            raise refusal(self.reason or VerificationReason.NOT_REACHED)
         held = {check.step for check in self.checks if check.mark is Mark.HOLDS}
-        return Verified(
+        return VerifiedResult(
             result=self.signed.result,
             digest=self.signed.digest,
-            status_checked=Step.STATUS in held,
-            log_checked=Step.LOG in held,
+            status_checked=VerificationStep.STATUS in held,
+            log_checked=VerificationStep.LOG in held,
             disputed=any(seen.set and seen.purpose == "dispute" for seen in self.observed.status),
         )
 
 
-def told(verdict: Verdict, language: str = "english") -> list[str]:
+def verdict_lines(verdict: Verdict, language: str = "english") -> list[str]:
     """Return a verdict as people read it: one sentence, the numbered checks, what was not checked.
 
     `language` is `english` or `chinese`.
     """
     table = sentences()
 
-    def say(one: Sentence) -> str:
+    def say(one: Phrase) -> str:
         return str(getattr(one, language))
 
     lines = [say(table.answer[verdict.answer.name])]

@@ -17,11 +17,20 @@ from security.ledger.checkpoint import Checkpoint
 from security.results import jws
 from security.results.evidence import NOTHING, Evidence, Window, check_history, check_log, check_status
 from security.results.moments import first_instant
-from security.results.reasons import Reason, Step, reason_of, refusal
-from security.results.verdict import Answer, Check, LogSeen, Mark, Observed, Signed, StatusSeen, Verdict
+from security.results.reasons import VerificationReason, VerificationStep, reason_of, refusal
+from security.results.verdict import (
+    LogSeen,
+    Mark,
+    Observed,
+    SealedContent,
+    StatusSeen,
+    Verdict,
+    VerificationAnswer,
+    VerificationCheck,
+)
 from security.results.wire import Read, credential_of, read_credential, spelt_as_ours
 from security.signed_lists.trust_document import KeyUse
-from security.signed_lists.trust_list import Key, TrustList
+from security.signed_lists.trust_list import TrustList, UsableKey
 
 
 class Work(msgspec.Struct, kw_only=True, gc=False):
@@ -33,9 +42,9 @@ class Work(msgspec.Struct, kw_only=True, gc=False):
     now: Window
     evidence: Evidence
     parts: jws.Parts | None = None
-    key: Key | None = None
+    key: UsableKey | None = None
     read: Read | None = None
-    signed: Signed | None = None
+    signed: SealedContent | None = None
     status: tuple[StatusSeen, ...] = ()
     log: LogSeen | None = None
     checkpoint: Checkpoint | None = None
@@ -61,17 +70,19 @@ def verify(raw: bytes, trust: TrustList, day: Day, *, evidence: Evidence = NOTHI
     12. History: that log is consistent with the checkpoint kept from before.
     """
     work = Work(raw=raw, trust=trust, day=day, now=_window(day, evidence), evidence=evidence)
-    checks: list[Check] = []
+    checks: list[VerificationCheck] = []
     for step, check in PROCEDURE:
         try:
             undone = check(work)
         except VerificationError as fault:
-            checks.append(Check(step, Mark.FAILS, reason_of(fault)))
+            checks.append(VerificationCheck(step, Mark.FAILS, reason_of(fault)))
             checks.extend(_not_reached(step))
-            return _verdict(Answer.REFUSED, checks, work)
-        checks.append(Check(step, Mark.NOT_DONE, undone) if undone else _HOLDS[step])
+            return _verdict(VerificationAnswer.REFUSED, checks, work)
+        checks.append(VerificationCheck(step, Mark.NOT_DONE, undone) if undone else _HOLDS[step])
     open_steps = any(check.mark is Mark.NOT_DONE for check in checks)
-    return _verdict(Answer.INCOMPLETE if open_steps else Answer.VERIFIED, checks, work)
+    return _verdict(
+        VerificationAnswer.INCOMPLETE if open_steps else VerificationAnswer.VERIFIED, checks, work
+    )
 
 
 def _bytes(work: Work) -> None:
@@ -88,14 +99,14 @@ def _header(work: Work) -> None:
 def _key(work: Work) -> None:
     # 3. INVARIANT: key and algorithm come from the trust list, never from the bytes.
     if work.day >= work.trust.until:
-        raise refusal(Reason.TRUST_LIST_EXPIRED)
+        raise refusal(VerificationReason.TRUST_LIST_EXPIRED)
     key = work.key
     if key is None:
-        raise refusal(Reason.KEY_UNKNOWN)
+        raise refusal(VerificationReason.KEY_UNKNOWN)
     if KeyUse.RESULTS not in key.uses:
-        raise refusal(Reason.KEY_USE_REFUSED)
+        raise refusal(VerificationReason.KEY_USE_REFUSED)
     if key.revoked_at is not None and key.revoked_at <= work.now.last:
-        raise refusal(Reason.KEY_REVOKED)
+        raise refusal(VerificationReason.KEY_REVOKED)
 
 
 def _signature(work: Work) -> None:
@@ -113,7 +124,7 @@ def _content(work: Work) -> None:
     try:
         work.read = read_credential(members or credential_of(jws.content(payload)))
     except ValueError as error:
-        raise refusal(Reason.CONTENT_REFUSED, str(error)) from error
+        raise refusal(VerificationReason.CONTENT_REFUSED, str(error)) from error
 
 
 def _issuer(work: Work) -> None:
@@ -121,12 +132,12 @@ def _issuer(work: Work) -> None:
     read, key = _established(work)
     region = key.region
     if (read.origin, read.result.issuer) != (region.issuer, region.region):
-        raise refusal(Reason.ISSUER_FOREIGN)
+        raise refusal(VerificationReason.ISSUER_FOREIGN)
     if not region.since <= china_day(read.result.issued_at) < region.until:
-        raise refusal(Reason.REGION_NOT_TRUSTED_THEN)
+        raise refusal(VerificationReason.REGION_NOT_TRUSTED_THEN)
     if read.result.kind not in work.trust.kinds[region.region]:
-        raise refusal(Reason.KIND_REFUSED)
-    work.signed = Signed(
+        raise refusal(VerificationReason.KIND_REFUSED)
+    work.signed = SealedContent(
         result=read.result,
         origin=read.origin,
         kid=key.kid,
@@ -139,16 +150,16 @@ def _key_period(work: Work) -> None:
     # 7. The issuer's word for when; a stolen key can lie, so a stolen key is revoked (step 3).
     read, key = _established(work)
     if read.result.issued_at < key.since:
-        raise refusal(Reason.KEY_NOT_YET_IN_USE)
+        raise refusal(VerificationReason.KEY_NOT_YET_IN_USE)
     if read.result.issued_at >= key.until:
-        raise refusal(Reason.KEY_ENDED)
+        raise refusal(VerificationReason.KEY_ENDED)
 
 
 def _audience(work: Work) -> None:
     # 8. A result for one region, shown to another, would name persons to strangers.
     read, _ = _established(work)
     if work.trust.owner not in read.result.audience:
-        raise refusal(Reason.AUDIENCE_FOREIGN)
+        raise refusal(VerificationReason.AUDIENCE_FOREIGN)
 
 
 def _validity(work: Work) -> None:
@@ -156,63 +167,67 @@ def _validity(work: Work) -> None:
     read, _ = _established(work)
     result = read.result
     if work.day < result.valid_from or result.issued_at > work.now.last:
-        raise refusal(Reason.NOT_YET_VALID)
+        raise refusal(VerificationReason.NOT_YET_VALID)
     if work.day >= result.valid_until:
-        raise refusal(Reason.EXPIRED)
+        raise refusal(VerificationReason.EXPIRED)
 
 
-def _status(work: Work) -> Reason | None:
+def _status(work: Work) -> VerificationReason | None:
     # 10.
     assert work.signed is not None
     work.status, undone = check_status(work.signed, work.trust, work.evidence, work.now)
     return undone
 
 
-def _log(work: Work) -> Reason | None:
+def _log(work: Work) -> VerificationReason | None:
     # 11.
     if work.evidence.proof is None:
-        return Reason.PROOF_NOT_GIVEN
+        return VerificationReason.PROOF_NOT_GIVEN
     read, _ = _established(work)
     found = check_log(work.raw, read.result.issuer, work.trust, work.evidence.proof)
     work.log, work.checkpoint = found
     return None
 
 
-def _history(work: Work) -> Reason | None:
+def _history(work: Work) -> VerificationReason | None:
     # 12.
     if work.checkpoint is None:
-        return Reason.PROOF_NOT_GIVEN
+        return VerificationReason.PROOF_NOT_GIVEN
     read, _ = _established(work)
     return check_history(work.checkpoint, read.result.issuer, work.trust, work.evidence)
 
 
-PROCEDURE: tuple[tuple[Step, Callable[[Work], Reason | None]], ...] = (
-    (Step.BYTES, _bytes),
-    (Step.HEADER, _header),
-    (Step.KEY, _key),
-    (Step.SIGNATURE, _signature),
-    (Step.CONTENT, _content),
-    (Step.ISSUER, _issuer),
-    (Step.KEY_PERIOD, _key_period),
-    (Step.AUDIENCE, _audience),
-    (Step.VALIDITY, _validity),
-    (Step.STATUS, _status),
-    (Step.LOG, _log),
-    (Step.HISTORY, _history),
+PROCEDURE: tuple[tuple[VerificationStep, Callable[[Work], VerificationReason | None]], ...] = (
+    (VerificationStep.BYTES, _bytes),
+    (VerificationStep.HEADER, _header),
+    (VerificationStep.KEY, _key),
+    (VerificationStep.SIGNATURE, _signature),
+    (VerificationStep.CONTENT, _content),
+    (VerificationStep.ISSUER, _issuer),
+    (VerificationStep.KEY_PERIOD, _key_period),
+    (VerificationStep.AUDIENCE, _audience),
+    (VerificationStep.VALIDITY, _validity),
+    (VerificationStep.STATUS, _status),
+    (VerificationStep.LOG, _log),
+    (VerificationStep.HISTORY, _history),
 )
 """The procedure in its order: the only place where it is written down for the machine."""
 
-_HOLDS = {step: Check(step, Mark.HOLDS) for step in Step}
+_HOLDS = {step: VerificationCheck(step, Mark.HOLDS) for step in VerificationStep}
 
 
-def _established(work: Work) -> tuple[Read, Key]:
+def _established(work: Work) -> tuple[Read, UsableKey]:
     assert work.read is not None
     assert work.key is not None
     return work.read, work.key
 
 
-def _not_reached(after: Step) -> list[Check]:
-    return [Check(step, Mark.NOT_DONE, Reason.NOT_REACHED) for step in Step if step > after]
+def _not_reached(after: VerificationStep) -> list[VerificationCheck]:
+    return [
+        VerificationCheck(step, Mark.NOT_DONE, VerificationReason.NOT_REACHED)
+        for step in VerificationStep
+        if step > after
+    ]
 
 
 def _window(day: Day, evidence: Evidence) -> Window:
@@ -228,7 +243,7 @@ def _whole(day: Day) -> Window:
     return Window(first_instant(day), first_instant(day_after(day)) - 1)
 
 
-def _verdict(answer: Answer, checks: list[Check], work: Work) -> Verdict:
+def _verdict(answer: VerificationAnswer, checks: list[VerificationCheck], work: Work) -> Verdict:
     observed = Observed(
         day=work.day,
         at=work.evidence.at,

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Meta
 
 from graph.model.results import (
+    CheckReceipt,
     Conclusion,
     DayText,
     Digest,
@@ -21,13 +22,12 @@ from graph.model.results import (
     Named,
     NamedOrganization,
     NamedPerson,
-    Receipt,
     RegionCode,
     Result,
     ResultId,
     ResultKind,
-    Said,
     Statement,
+    StatementPart,
     Uscc,
     Version,
 )
@@ -55,21 +55,21 @@ TYPE_OF = {
 }
 
 
-class Issuer(Said, frozen=True, kw_only=True):
+class IssuerMember(StatementPart, frozen=True, kw_only=True):
     """Who says it: the origin that the trust list knows, and its GB/T 2260 code."""
 
     id: Url
     region: RegionCode
 
 
-class Law(Said, frozen=True, kw_only=True):
+class LawMember(StatementPart, frozen=True, kw_only=True):
     """By which law it was concluded: the digest of the rule packs, the version of the catalogue."""
 
     pack_digest: Digest
     catalogue_version: Version
 
 
-class StatusEntry(Said, frozen=True, kw_only=True):
+class StatusEntry(StatementPart, frozen=True, kw_only=True):
     """Where its status is kept (Bitstring Status List 1.0): one bit of one list for one purpose."""
 
     type: Literal["BitstringStatusListEntry"]
@@ -78,36 +78,36 @@ class StatusEntry(Said, frozen=True, kw_only=True):
     status_list_credential: Url
 
 
-class SchemaReference(Said, frozen=True, kw_only=True):
+class SchemaReference(StatementPart, frozen=True, kw_only=True):
     """Which JSON schema describes it."""
 
     id: Url
     type: Literal["JsonSchema"]
 
 
-class OrganizationSubject(Said, frozen=True, kw_only=True, tag_field="type", tag="Organization"):
+class OrganizationSubject(StatementPart, frozen=True, kw_only=True, tag_field="type", tag="Organization"):
     """An organization and what is stated of it."""
 
     uscc: Uscc
     conclusion: Conclusion | None = None
-    receipt: Receipt | None = None
+    receipt: CheckReceipt | None = None
 
 
-class PersonSubject(Said, frozen=True, kw_only=True, tag_field="type", tag="Person"):
+class PersonSubject(StatementPart, frozen=True, kw_only=True, tag_field="type", tag="Person"):
     """A person, by handle, and what is stated of it."""
 
     handle: Handle
     conclusion: Conclusion | None = None
-    receipt: Receipt | None = None
+    receipt: CheckReceipt | None = None
 
 
-class Credential(Said, frozen=True, kw_only=True, omit_defaults=False):
+class Credential(StatementPart, frozen=True, kw_only=True, omit_defaults=False):
     """The members of a result as they are signed, in this order."""
 
     context: tuple[str, str] = msgspec.field(name="@context")
     id: Url
     type: tuple[Literal["VerifiableCredential"], Literal["PenaltyConclusion", "CheckReceipt"]]
-    issuer: Issuer
+    issuer: IssuerMember
     issued_at: Stamp
     valid_from: Stamp
     valid_until: Stamp
@@ -115,7 +115,7 @@ class Credential(Said, frozen=True, kw_only=True, omit_defaults=False):
     as_of: DayText
     known_at: Stamp
     dispute_pending: bool
-    law: Law
+    law: LawMember
     credential_subject: OrganizationSubject | PersonSubject
     evidence: Annotated[tuple[FactDigest, ...], Meta(max_length=64)]
     credential_schema: SchemaReference
@@ -137,7 +137,7 @@ def write_credential(result: Result, origin: str, status: tuple[StatusEntry, ...
             context=(CREDENTIALS_V2, context_url(origin)),
             id=result_url(origin, result.id),
             type=("VerifiableCredential", TYPE_OF[result.kind]),  # type: ignore[arg-type]
-            issuer=Issuer(id=origin, region=result.issuer),
+            issuer=IssuerMember(id=origin, region=result.issuer),
             issued_at=stamp_of_instant(result.issued_at),
             valid_from=stamp_of_day(result.valid_from),
             valid_until=stamp_of_day(result.valid_until),
@@ -145,7 +145,7 @@ def write_credential(result: Result, origin: str, status: tuple[StatusEntry, ...
             as_of=result.as_of,
             known_at=stamp_of_instant(result.known_at),
             dispute_pending=result.dispute_pending,
-            law=Law(pack_digest=result.pack_digest, catalogue_version=result.catalogue_version),
+            law=LawMember(pack_digest=result.pack_digest, catalogue_version=result.catalogue_version),
             credential_subject=_subject(result.subject, result.statement),
             evidence=result.evidence,
             credential_schema=SchemaReference(id=schema_url(origin, result.kind), type="JsonSchema"),
@@ -222,7 +222,7 @@ def check(result: Result) -> None:
         raise ValueError("validity has no day")
     msgspec.convert(result.id, ResultId)
     statement = result.statement
-    if isinstance(statement, Receipt):
+    if isinstance(statement, CheckReceipt):
         if statement.nothing_found != (not statement.effects):
             raise ValueError("nothing found, and yet something")
     elif isinstance(result.subject, NamedOrganization) and statement.organization != result.subject.uscc:
@@ -252,7 +252,7 @@ def _due(origin: str, kind: ResultKind) -> tuple[tuple[str, str], str, str]:
 
 def _subject(subject: Named, statement: Statement) -> OrganizationSubject | PersonSubject:
     conclusion = statement if isinstance(statement, Conclusion) else None
-    receipt = statement if isinstance(statement, Receipt) else None
+    receipt = statement if isinstance(statement, CheckReceipt) else None
     if isinstance(subject, NamedOrganization):
         return OrganizationSubject(uscc=subject.uscc, conclusion=conclusion, receipt=receipt)
     return PersonSubject(handle=subject.handle, conclusion=conclusion, receipt=receipt)

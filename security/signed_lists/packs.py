@@ -31,7 +31,7 @@ from security.ledger.note import (
     sign_note,
     split_unverified,
 )
-from security.ledger.reasons import Reason as NoteReason
+from security.ledger.reasons import ProofReason as NoteReason
 from security.ledger.reasons import reason_of
 
 NOTE = "packs.note"
@@ -45,7 +45,7 @@ FOLDERS = ("", "calendars", "texts")
 """Where files of a law lie; below them there is nothing."""
 
 
-class Reason(Bilingual):
+class PacksReason(Bilingual):
     """Why packs are not taken into use; each in English and in Chinese."""
 
     UNSIGNED = ("they are not under a signed note", "未经签名")
@@ -70,7 +70,7 @@ class Signers(msgspec.Struct, frozen=True, kw_only=True):
     centre: tuple[VerifierKey, ...]
 
 
-class Seen(msgspec.Struct, frozen=True, kw_only=True):
+class SeenPacks(msgspec.Struct, frozen=True, kw_only=True):
     """What is remembered of the packs used last: without it, old ones could come back."""
 
     version: int
@@ -84,10 +84,10 @@ class SignedPacks(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     place: str
     version: int
     signed_by: tuple[str, str]
-    seen: Seen
+    seen: SeenPacks
 
 
-class Listed(msgspec.Struct, frozen=True, kw_only=True):
+class PacksNote(msgspec.Struct, frozen=True, kw_only=True):
     """A note's text as read: whose law, which version, the digest of each file."""
 
     place: str
@@ -95,7 +95,7 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     digests: Mapping[str, str]
 
 
-def open_packs(folder: Path, signers: Signers, *, place: str, seen: Seen | None) -> SignedPacks:
+def open_packs(folder: Path, signers: Signers, *, place: str, seen: SeenPacks | None) -> SignedPacks:
     """Return the packs in `folder`, or raise `VerificationError` PACKS_REFUSED with the first reason.
 
     Remembers nothing: the caller keeps `SignedPacks.seen` and gives it back next time. What two
@@ -111,13 +111,13 @@ def open_packs(folder: Path, signers: Signers, *, place: str, seen: Seen | None)
     # 2.
     listed = _listed(text)
     if listed.place != place:
-        raise refusal(Reason.OTHER_PLACE, listed.place)
+        raise refusal(PacksReason.OTHER_PLACE, listed.place)
     # 3.
-    now = Seen(version=listed.version, digest=hashlib.sha256(text.encode()).hexdigest())
+    now = SeenPacks(version=listed.version, digest=hashlib.sha256(text.encode()).hexdigest())
     if seen is not None and now.version < seen.version:
-        raise refusal(Reason.OLDER, f"{now.version} < {seen.version}")
+        raise refusal(PacksReason.OLDER, f"{now.version} < {seen.version}")
     if seen is not None and now.version == seen.version and now.digest != seen.digest:
-        raise refusal(Reason.TWO_OF_ONE_VERSION, str(now.version))
+        raise refusal(PacksReason.TWO_OF_ONE_VERSION, str(now.version))
     # 4.
     files = _files_in(folder)
     _compare(listed.digests, files)
@@ -139,7 +139,7 @@ def countersign_packs(folder: Path, name: str, key: Signs) -> bytes:
     text, signatures = _split(raw)
     _compare(_listed(text).digests, _files_in(folder))
     if any(name == one.name or VerifierKey(one.name, key.public).key_id == one.key_id for one in signatures):
-        raise refusal(Reason.SAME_KEY_TWICE, name)
+        raise refusal(PacksReason.SAME_KEY_TWICE, name)
     return raw + sign_note(text, name, key).removeprefix(text.encode() + b"\n")
 
 
@@ -163,7 +163,7 @@ def is_signed(folder: Path) -> bool:
     return (folder / NOTE).exists()
 
 
-def refusal(reason: Reason, what: str = "") -> VerificationError:
+def refusal(reason: PacksReason, what: str = "") -> VerificationError:
     """Return the error of refused packs, carrying its reason, and the file or name it is about."""
     tail = f": {what}" if what else ""
     return VerificationError(
@@ -176,11 +176,11 @@ def refusal(reason: Reason, what: str = "") -> VerificationError:
 
 def _signed_text(raw: bytes, signers: Signers) -> tuple[str, tuple[str, str]]:
     if {key.public for key in signers.legal} & {key.public for key in signers.centre}:
-        raise refusal(Reason.SAME_KEY_TWICE, "in the settings")
+        raise refusal(PacksReason.SAME_KEY_TWICE, "in the settings")
     try:
         note = open_note(raw, (*signers.legal, *signers.centre))
     except VerificationError as error:
-        raise refusal(_OF_A_NOTE.get(reason_of(error), Reason.UNSIGNED)) from error
+        raise refusal(_OF_A_NOTE.get(reason_of(error), PacksReason.UNSIGNED)) from error
     legal = next((key.name for key in note.signed_by if key in signers.legal), None)
     centre = next((key.name for key in note.signed_by if key in signers.centre), None)
     if legal is None or centre is None:
@@ -189,43 +189,43 @@ def _signed_text(raw: bytes, signers: Signers) -> tuple[str, tuple[str, str]]:
 
 
 _OF_A_NOTE = {
-    NoteReason.SIGNER_UNKNOWN: Reason.UNKNOWN_KEY,
-    NoteReason.SIGNATURE_INVALID: Reason.SIGNATURE_WRONG,
-    NoteReason.KEY_AMBIGUOUS: Reason.SAME_KEY_TWICE,
+    NoteReason.SIGNER_UNKNOWN: PacksReason.UNKNOWN_KEY,
+    NoteReason.SIGNATURE_INVALID: PacksReason.SIGNATURE_WRONG,
+    NoteReason.KEY_AMBIGUOUS: PacksReason.SAME_KEY_TWICE,
 }
 
 
-def _missing(raw: bytes, known: Iterable[VerifierKey]) -> tuple[Reason, str]:
+def _missing(raw: bytes, known: Iterable[VerifierKey]) -> tuple[PacksReason, str]:
     """Return why a note with a good signature does not have two: what the other lines are."""
     hints = {(key.name, key.key_id) for key in known}
     others = [one.name for one in _split(raw)[1] if (one.name, one.key_id) not in hints]
     names = ", ".join(sorted(name for name, _ in hints))
     if others:
-        return Reason.UNKNOWN_KEY, ", ".join(others)
+        return PacksReason.UNKNOWN_KEY, ", ".join(others)
     twice = len(_split(raw)[1]) > len(hints)
-    return (Reason.SAME_KEY_TWICE if twice else Reason.ONE_SIGNATURE), names
+    return (PacksReason.SAME_KEY_TWICE if twice else PacksReason.ONE_SIGNATURE), names
 
 
 def _split(raw: bytes) -> tuple[str, tuple[Signature, ...]]:
     try:
         return split_unverified(raw)
     except VerificationError as error:
-        raise refusal(Reason.UNSIGNED) from error
+        raise refusal(PacksReason.UNSIGNED) from error
 
 
-def _listed(text: str) -> Listed:
+def _listed(text: str) -> PacksNote:
     first, _, rest = text.partition("\n")
     head, *lines = rest.removesuffix("\n").split("\n")
     shape, rows = _HEAD.fullmatch(head), [_LINE.fullmatch(line) for line in lines]
     if first != FIRST_LINE or shape is None or len(rows) > MOST_FILES:
-        raise refusal(Reason.FORMAT_UNKNOWN)
+        raise refusal(PacksReason.FORMAT_UNKNOWN)
     digests: dict[str, str] = {}
     for row in rows:
         # INVARIANT: names in order and none twice, so that one set of files has one text.
         if row is None or (digests and row[2] <= next(reversed(digests))):
-            raise refusal(Reason.FORMAT_UNKNOWN)
+            raise refusal(PacksReason.FORMAT_UNKNOWN)
         digests[row[2]] = row[1]
-    return Listed(place=shape[1], version=int(shape[2]), digests=digests)
+    return PacksNote(place=shape[1], version=int(shape[2]), digests=digests)
 
 
 def _note_in(folder: Path) -> bytes:
@@ -233,7 +233,7 @@ def _note_in(folder: Path) -> bytes:
         with (folder / NOTE).open("rb") as file:
             return file.read(LONGEST_NOTE + 1)
     except OSError as error:
-        raise refusal(Reason.UNSIGNED, error.strerror or "") from error
+        raise refusal(PacksReason.UNSIGNED, error.strerror or "") from error
 
 
 def _files_in(folder: Path) -> dict[str, bytes]:
@@ -247,7 +247,7 @@ def _files_in(folder: Path) -> dict[str, bytes]:
         if name == NOTE or (name in FOLDERS and path.is_dir()):
             continue
         if not _NAME.fullmatch(name) or path.is_dir() or len(found) == MOST_FILES:
-            raise refusal(Reason.FILE_EXTRA, name)
+            raise refusal(PacksReason.FILE_EXTRA, name)
         found[name] = _bytes(path, name)
     return found
 
@@ -257,18 +257,18 @@ def _bytes(path: Path, name: str) -> bytes:
         with path.open("rb") as file:
             data = file.read(LONGEST_FILE + 1)
     except OSError as error:
-        raise refusal(Reason.FILE_MISSING, name) from error
+        raise refusal(PacksReason.FILE_MISSING, name) from error
     if len(data) > LONGEST_FILE:
-        raise refusal(Reason.FILE_TOO_LONG, name)
+        raise refusal(PacksReason.FILE_TOO_LONG, name)
     return data
 
 
 def _compare(digests: Mapping[str, str], files: Mapping[str, bytes]) -> None:
     for reason, names in (
-        (Reason.FILE_MISSING, digests.keys() - files.keys()),
-        (Reason.FILE_EXTRA, files.keys() - digests.keys()),
+        (PacksReason.FILE_MISSING, digests.keys() - files.keys()),
+        (PacksReason.FILE_EXTRA, files.keys() - digests.keys()),
         (
-            Reason.FILE_ALTERED,
+            PacksReason.FILE_ALTERED,
             {name for name, data in files.items() if hashlib.sha256(data).hexdigest() != digests.get(name)},
         ),
     ):

@@ -16,7 +16,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from graph.model.results import DayText, RegionCode, ResultKind, Said, Words
+from graph.model.results import DayText, RegionCode, ResultKind, StatementPart, Words
 from security.ledger.note import Signs, sign_note
 
 FIRST_LINE = "accord-trust-list/v1"
@@ -34,7 +34,7 @@ class KeyUse(Enum):
     REQUESTS = "REQUESTS"  # 跨地区请求
 
 
-class TrustedKey(Said, frozen=True, kw_only=True):
+class TrustedKey(StatementPart, frozen=True, kw_only=True):
     """A public key with its uses and its period `[since, until)`, to the microsecond.
 
     After `until` it signs nothing new; what it signed before stays good. From `revokedAt` on nothing
@@ -49,7 +49,7 @@ class TrustedKey(Said, frozen=True, kw_only=True):
     revoked_at: Stamp | None = None
 
 
-class Endpoints(Said, frozen=True, kw_only=True):
+class Endpoints(StatementPart, frozen=True, kw_only=True):
     """Where a region answers; used to fetch, never to decide."""
 
     api: Origin
@@ -57,7 +57,7 @@ class Endpoints(Said, frozen=True, kw_only=True):
     log: Origin
 
 
-class TrustedRegion(Said, frozen=True, kw_only=True):
+class TrustedRegion(StatementPart, frozen=True, kw_only=True):
     """A region that is believed: its code, its names, the origin it issues under, what it may issue.
 
     Only results issued on the days `[since, until)` count. `logs` are verifier keys of its logs.
@@ -75,7 +75,7 @@ class TrustedRegion(Said, frozen=True, kw_only=True):
     until: DayText
 
 
-class TrustDocument(Said, frozen=True, kw_only=True):
+class TrustDocument(StatementPart, frozen=True, kw_only=True):
     """A whole list: whose it is, its version (one more each time), its days `[since, until)`, its regions."""
 
     owner: RegionCode

@@ -29,18 +29,18 @@ from security.signed_lists.trust_document import (
     TrustedKey,
     TrustedRegion,
 )
-from security.signed_lists.trust_reasons import Reason, refusal
+from security.signed_lists.trust_reasons import TrustListReason, refusal
 from security.strict_json import NotStrict, read_json
 
 
-class Seen(msgspec.Struct, frozen=True, kw_only=True):
+class SeenTrustList(msgspec.Struct, frozen=True, kw_only=True):
     """What a region remembers of the list it used last: without it, an old list could come back."""
 
     version: int
     digest: str
 
 
-class Key(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+class UsableKey(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """A key ready for use, with its owner and its bounds."""
 
     kid: str
@@ -60,18 +60,20 @@ class TrustList(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     since: Day
     until: Day
     digest: str
-    keys: Mapping[str, Key]
+    keys: Mapping[str, UsableKey]
     logs: Mapping[str, tuple[VerifierKey, ...]]
     regions: Mapping[str, TrustedRegion]
     kinds: Mapping[str, frozenset[ResultKind]]
 
     @property
-    def seen(self) -> Seen:
+    def seen(self) -> SeenTrustList:
         """What to remember, durably, before this list is used."""
-        return Seen(version=self.version, digest=self.digest)
+        return SeenTrustList(version=self.version, digest=self.digest)
 
 
-def load(raw: bytes, keepers: Iterable[VerifierKey], *, owner: str, seen: Seen | None, day: Day) -> TrustList:
+def load(
+    raw: bytes, keepers: Iterable[VerifierKey], *, owner: str, seen: SeenTrustList | None, day: Day
+) -> TrustList:
     """Return the trust list in `raw`, or raise TRUST_LIST_REFUSED with the first reason.
 
     Remembers nothing: the caller keeps `TrustList.seen` and gives it back next time.
@@ -89,18 +91,18 @@ def load(raw: bytes, keepers: Iterable[VerifierKey], *, owner: str, seen: Seen |
     document = _document(text)
     # 3.
     if document.owner != owner:
-        raise refusal(Reason.OWNER_DIFFERS)
+        raise refusal(TrustListReason.OWNER_DIFFERS)
     # 4. The digest is of the text: the same list may come back with a second keeper's signature.
     digest = hashlib.sha256(text.encode()).hexdigest()
     if seen is not None and document.version < seen.version:
-        raise refusal(Reason.OLDER, f"{document.version} < {seen.version}")
+        raise refusal(TrustListReason.OLDER, f"{document.version} < {seen.version}")
     if seen is not None and document.version == seen.version and digest != seen.digest:
-        raise refusal(Reason.TWO_OF_ONE_VERSION)
+        raise refusal(TrustListReason.TWO_OF_ONE_VERSION)
     # 5.
     if day < document.since:
-        raise refusal(Reason.NOT_YET_VALID)
+        raise refusal(TrustListReason.NOT_YET_VALID)
     if day >= document.until:
-        raise refusal(Reason.EXPIRED)
+        raise refusal(TrustListReason.EXPIRED)
     # 6.
     _check_regions(document)
     return TrustList(
@@ -118,25 +120,25 @@ def load(raw: bytes, keepers: Iterable[VerifierKey], *, owner: str, seen: Seen |
 
 def _signed_text(raw: bytes, keepers: Iterable[VerifierKey]) -> str:
     if len(raw) > LONGEST_LIST:
-        raise refusal(Reason.NOT_SIGNED, "too long")
+        raise refusal(TrustListReason.NOT_SIGNED, "too long")
     try:
         return open_note(raw, keepers).text
     except VerificationError as error:
-        raise refusal(Reason.NOT_SIGNED, error.details.get("reason", "")) from error
+        raise refusal(TrustListReason.NOT_SIGNED, error.details.get("reason", "")) from error
 
 
 def _document(text: str) -> TrustDocument:
     first, _, body = text.partition("\n")
     if first != FIRST_LINE:
-        raise refusal(Reason.FORMAT_UNKNOWN)
+        raise refusal(TrustListReason.FORMAT_UNKNOWN)
     try:
         members = read_json(body.encode(), depth=8)
     except NotStrict as error:
-        raise refusal(Reason.NOT_JSON, error.flaw.value) from error
+        raise refusal(TrustListReason.NOT_JSON, error.flaw.value) from error
     try:
         return msgspec.convert(members, TrustDocument, strict=True)
     except msgspec.ValidationError as error:
-        raise refusal(Reason.MALFORMED, str(error)) from error
+        raise refusal(TrustListReason.MALFORMED, str(error)) from error
 
 
 def _check_regions(document: TrustDocument) -> None:
@@ -144,27 +146,27 @@ def _check_regions(document: TrustDocument) -> None:
     for region in document.regions:
         _check_days(region.since, region.until)
         if not ORIGIN.fullmatch(region.issuer):
-            raise refusal(Reason.ISSUER_MALFORMED, region.issuer)
+            raise refusal(TrustListReason.ISSUER_MALFORMED, region.issuer)
     for names in ([one.region for one in document.regions], [one.issuer for one in document.regions]):
         if len(set(names)) != len(names):
-            raise refusal(Reason.REGION_TWICE)
+            raise refusal(TrustListReason.REGION_TWICE)
 
 
 def _check_days(since: Day, until: Day) -> None:
     try:
         ordered = checked_day(since) < checked_day(until)
     except ValueError as error:
-        raise refusal(Reason.PERIOD_EMPTY, str(error)) from error
+        raise refusal(TrustListReason.PERIOD_EMPTY, str(error)) from error
     if not ordered:
-        raise refusal(Reason.PERIOD_EMPTY)
+        raise refusal(TrustListReason.PERIOD_EMPTY)
 
 
-def _keys(document: TrustDocument) -> dict[str, Key]:
+def _keys(document: TrustDocument) -> dict[str, UsableKey]:
     listed = [(region, key) for region in document.regions for key in region.keys]
     # INVARIANT: one key, one owner: the same point under two ids would let a region sign for another.
     for names in ([key.kid for _, key in listed], [key.x for _, key in listed]):
         if len(set(names)) != len(names):
-            raise refusal(Reason.KEY_TWICE)
+            raise refusal(TrustListReason.KEY_TWICE)
     return {key.kid: _key(region, key, _sound(key)) for region, key in listed}
 
 
@@ -173,18 +175,18 @@ def _sound(key: TrustedKey) -> OKPKey:
     try:
         return public_keys(msgspec.json.encode({"keys": [jwk]}))[key.kid]
     except ValueError as error:
-        raise refusal(Reason.KEY_UNSOUND, str(error)) from error
+        raise refusal(TrustListReason.KEY_UNSOUND, str(error)) from error
 
 
-def _key(region: TrustedRegion, key: TrustedKey, public: OKPKey) -> Key:
+def _key(region: TrustedRegion, key: TrustedKey, public: OKPKey) -> UsableKey:
     try:
         since, until = instant_of_stamp(key.since), instant_of_stamp(key.until)
         revoked = instant_of_stamp(key.revoked_at) if key.revoked_at is not None else None
     except ValueError as error:
-        raise refusal(Reason.PERIOD_EMPTY, f"{key.kid}: {error}") from error
+        raise refusal(TrustListReason.PERIOD_EMPTY, f"{key.kid}: {error}") from error
     if not since < until:
-        raise refusal(Reason.PERIOD_EMPTY, key.kid)
-    return Key(
+        raise refusal(TrustListReason.PERIOD_EMPTY, key.kid)
+    return UsableKey(
         kid=key.kid,
         region=region,
         uses=frozenset(key.uses),
@@ -198,8 +200,8 @@ def _key(region: TrustedRegion, key: TrustedKey, public: OKPKey) -> Key:
 def _logs(document: TrustDocument) -> dict[str, tuple[VerifierKey, ...]]:
     listed = [line for region in document.regions for line in region.logs]
     if len(set(listed)) != len(listed):
-        raise refusal(Reason.LOG_MALFORMED, "twice")
+        raise refusal(TrustListReason.LOG_MALFORMED, "twice")
     try:
         return {region.region: tuple(map(parse_vkey, region.logs)) for region in document.regions}
     except VerificationError as error:
-        raise refusal(Reason.LOG_MALFORMED, error.details.get("reason", "")) from error
+        raise refusal(TrustListReason.LOG_MALFORMED, error.details.get("reason", "")) from error

@@ -4,7 +4,7 @@ from graph.errors import VerificationError
 from graph.model.bilingual import Bilingual
 
 
-class Reason(Bilingual):
+class TrustListReason(Bilingual):
     """Why a trust list is not taken into use; each in English and in Chinese."""
 
     NOT_SIGNED = ("it is not a note signed by its keeper, or was altered", "未经保管方签名，或内容被改动")
@@ -24,7 +24,7 @@ class Reason(Bilingual):
     LOG_MALFORMED = ("a log's verifier key is malformed, or stands in it twice", "日志验证密钥格式不符或重复")
 
 
-def refusal(reason: Reason, private: str = "") -> VerificationError:
+def refusal(reason: TrustListReason, private: str = "") -> VerificationError:
     """Return the error of a refused list, carrying its reason."""
     return VerificationError(
         "TRUST_LIST_REFUSED",

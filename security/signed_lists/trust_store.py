@@ -12,10 +12,10 @@ from graph.durable_files import read, replace
 from graph.errors import Fault
 from graph.model.time import Day
 from security.ledger.note import VerifierKey
-from security.signed_lists.trust_list import Seen, TrustList, load
+from security.signed_lists.trust_list import SeenTrustList, TrustList, load
 
 
-class Shelf(msgspec.Struct, frozen=True, kw_only=True):
+class TrustStore(msgspec.Struct, frozen=True, kw_only=True):
     """Where a region keeps its trust list, whose it is, and who may sign it."""
 
     path: Path
@@ -51,10 +51,10 @@ class Shelf(msgspec.Struct, frozen=True, kw_only=True):
             replace(self.seen_path, msgspec.json.encode(found.seen))
         return found
 
-    def _seen(self) -> Seen | None:
+    def _seen(self) -> SeenTrustList | None:
         if not self.seen_path.exists():
             return None
         try:
-            return msgspec.json.decode(read(self.seen_path), type=Seen)
+            return msgspec.json.decode(read(self.seen_path), type=SeenTrustList)
         except msgspec.MsgspecError as error:
             raise Fault("FILE_UNREADABLE", path=str(self.seen_path), why="it says of no list") from error

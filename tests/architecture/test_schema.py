@@ -20,7 +20,7 @@ from benchmarks.metrics import ROOT
 from gateway.demo import annulment, dispute
 from gateway.demo import queries as documents
 from schema.api import api_schema, core, sdl
-from schema.fields import declared
+from schema.fields import declaration_of
 
 HAN = re.compile("[\u4e00-\u9fff]")
 OURS = {
@@ -57,7 +57,9 @@ def test_everything_is_described_in_both_languages():
     "name", [n for n, t in OURS.items() if isinstance(t, GraphQLObjectType | GraphQLInterfaceType)]
 )
 def test_every_field_has_a_class(name):
-    assert [f"{name}.{field}" for field, found in OURS[name].fields.items() if declared(found) is None] == []
+    assert [
+        f"{name}.{field}" for field, found in OURS[name].fields.items() if declaration_of(found) is None
+    ] == []
 
 
 def test_no_union_but_federations():

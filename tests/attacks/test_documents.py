@@ -6,20 +6,20 @@ from pathlib import Path
 import pytest
 
 from graph.errors import Refused
-from resolvers.batch_resolver import Section
-from schema.api import api_schema, sections_of
+from resolvers.batch_resolver import BatchResolver
+from schema.api import api_schema, batch_resolvers_of
 from schema.plan import Planner
 
 CASES = sorted((Path(__file__).parent / "documents").glob("*.toml"))
 LONGEST_REFUSAL = 1_200  # characters, whatever was sent
 
 
-async def never(_ports, _wants):
+async def never(_deps, _wants):
     raise AssertionError("nothing may be asked while planning")
 
 
 def planner():
-    return Planner(api_schema, {name: Section(name, never) for name in sections_of(api_schema)})
+    return Planner(api_schema, {name: BatchResolver(name, never) for name in batch_resolvers_of(api_schema)})
 
 
 def text_of(document):
@@ -59,7 +59,7 @@ def test_it_is_refused_with_its_code(path):
 @pytest.mark.parametrize("path", [p for p in CASES if not case_of(p)["code"]], ids=lambda path: path.stem)
 def test_it_costs_no_more_than_its_parts(path):
     case = case_of(path)
-    assert len(planned(case).plan.tree.slots) == case["slots"]
+    assert len(planned(case).plan.tree.selected_fields) == case["slots"]
 
 
 def test_nothing_refused_is_kept():

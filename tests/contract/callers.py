@@ -4,21 +4,21 @@ from graph.model.facts import Neighbourhood, Organization, Scope
 from graph.store.batch_read import Known, Paged
 from graph.store.database import Graph
 from graph.store.read_neighbourhoods import neighbourhoods
-from graph.store.read_penalties import Laid, penalties_of_organizations
+from graph.store.read_penalties import PenaltyWithEvents, penalties_of_organizations
 from graph.store.read_subjects import organizations_by_code, tenures_of_organizations
-from security.principal import Sees
+from security.principal import RowFilter
 from tests.world import Company
 
 TODAY = "2024-06-30"
 LATER = 1_000_000
 """An instant after everything that a world writes."""
 
-PUBLIC = Sees(scopes=(Scope.PUBLIC,), windowless=False, today=TODAY)
-OFFICER = Sees(scopes=(Scope.PUBLIC, Scope.SHARED, Scope.AUTHORISED), windowless=True, today=TODAY)
+PUBLIC = RowFilter(scopes=(Scope.PUBLIC,), ignores_window=False, today=TODAY)
+OFFICER = RowFilter(scopes=(Scope.PUBLIC, Scope.SHARED, Scope.AUTHORISED), ignores_window=True, today=TODAY)
 
 
-def itself(subject: str) -> Sees:
-    return Sees(scopes=(Scope.PUBLIC,), windowless=False, today=TODAY, own=subject)
+def itself(subject: str) -> RowFilter:
+    return RowFilter(scopes=(Scope.PUBLIC,), ignores_window=False, today=TODAY, own=subject)
 
 
 async def organization_of(graph: Graph, company: Company, at: int = LATER) -> Organization:
@@ -26,26 +26,32 @@ async def organization_of(graph: Graph, company: Company, at: int = LATER) -> Or
     return found
 
 
-async def penalties_of(graph: Graph, company: Company, sees: Sees, at: int = LATER) -> tuple[Laid, ...]:
+async def penalties_of(
+    graph: Graph, company: Company, row_filter: RowFilter, at: int = LATER
+) -> tuple[PenaltyWithEvents, ...]:
     subject = (await organization_of(graph, company)).id
-    (found,) = await penalties_of_organizations(graph, sees, [Paged(id=subject, known_at=at, first=100)])
+    (found,) = await penalties_of_organizations(
+        graph, row_filter, [Paged(id=subject, known_at=at, first=100)]
+    )
     return found.items
 
 
-async def holders_of(graph: Graph, company: Company, sees: Sees, at: int = LATER) -> list[tuple[str, str]]:
+async def holders_of(
+    graph: Graph, company: Company, row_filter: RowFilter, at: int = LATER
+) -> list[tuple[str, str]]:
     """Name and first day of everybody who holds or held a role."""
     subject = (await organization_of(graph, company)).id
-    (found,) = await tenures_of_organizations(graph, sees, [Paged(id=subject, known_at=at, first=100)])
+    (found,) = await tenures_of_organizations(graph, row_filter, [Paged(id=subject, known_at=at, first=100)])
     return [(person.name, tenure.since) for tenure, person in found.items]
 
 
 async def around(
-    graph: Graph, company: Company, sees: Sees = OFFICER, at: int = LATER
+    graph: Graph, company: Company, row_filter: RowFilter = OFFICER, at: int = LATER
 ) -> Neighbourhood | None:
     subject = (await organization_of(graph, company)).id
-    (found,) = await neighbourhoods(graph, sees, [Known(name=subject, known_at=at)])
+    (found,) = await neighbourhoods(graph, row_filter, [Known(name=subject, known_at=at)])
     return found
 
 
-def numbers(found: tuple[Laid, ...]) -> list[str]:
+def numbers(found: tuple[PenaltyWithEvents, ...]) -> list[str]:
     return [laid.penalty.document_number for laid in found]

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from graph.store.database import Graph, Limits
+from graph.store.database import DatabaseLimits, Graph
 from graph.store.engine import Address
 from graph.store.format import prepare
 
-PATIENT = Limits(read_within=30, write_within=60)
+PATIENT = DatabaseLimits(read_within=30, write_within=60)
 """Deadlines are tested on silent sockets; here a busy machine may take its time."""
 
 

@@ -9,12 +9,12 @@ import pytest
 
 from graph.errors import Unavailable
 from graph.store import format as marked
-from graph.store.database import Graph, Limits
+from graph.store.database import DatabaseLimits, Graph
 from graph.store.engine import Address
 from tests.contract.callers import organization_of
 from tests.world import World
 
-SOON = Limits(read_within=1, write_within=1)
+SOON = DatabaseLimits(read_within=1, write_within=1)
 IN_TIME = 10.0
 """Seconds after which a test gives up: the driver by itself would take from half a minute to two."""
 
@@ -56,12 +56,12 @@ async def served(handle: Any) -> AsyncIterator[str]:
         server.close()
 
 
-async def connect(url: str, address: Address, limits: Limits = SOON) -> Graph:
+async def connect(url: str, address: Address, limits: DatabaseLimits = SOON) -> Graph:
     return await Graph.connect(url, address.user, address.password, address.database, limits)
 
 
 @contextlib.asynccontextmanager
-async def reached(line: Line, address: Address, limits: Limits = SOON) -> AsyncIterator[Graph]:
+async def reached(line: Line, address: Address, limits: DatabaseLimits = SOON) -> AsyncIterator[Graph]:
     """A graph at the other end of a line, closed before the line is."""
     async with served(line.serve) as url:
         graph = await connect(url, address, limits)
@@ -105,13 +105,13 @@ class Failing:
         wrong = Address(
             url=address.url, user=address.user, password="not this one", database=address.database
         )
-        await coded(connect(address.url, wrong, Limits()))
+        await coded(connect(address.url, wrong, DatabaseLimits()))
 
     async def test_a_graph_that_falls_silent_is_coded_and_answers_when_it_speaks_again(
         self, address: Address
     ) -> None:
         line, world = Line(address), World()
-        async with reached(line, address, Limits(read_within=5, write_within=1)) as graph:
+        async with reached(line, address, DatabaseLimits(read_within=5, write_within=1)) as graph:
             assert await graph.ready()
             world.company("A")
             line.silent = True
@@ -124,7 +124,7 @@ class Failing:
         self, address: Address
     ) -> None:
         line, world = Line(address), World()
-        async with reached(line, address, Limits(read_within=5, write_within=10)) as graph:
+        async with reached(line, address, DatabaseLimits(read_within=5, write_within=10)) as graph:
             a = world.company("A")
             await world.write(graph, at=1)
             line.cut()

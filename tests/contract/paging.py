@@ -10,11 +10,13 @@ from tests.contract.callers import LATER, OFFICER, PUBLIC, around, organization_
 from tests.world import World
 
 
-async def walked(graph, read, sees, subject, size, place, known_at=LATER, between=None) -> list:
+async def walked(graph, read, row_filter, subject, size, place, known_at=LATER, between=None) -> list:
     """Every item, page by page."""
     after, items = ("", ""), []
     while True:
-        (page,) = await read(graph, sees, [Paged(id=subject, known_at=known_at, first=size, after=after)])
+        (page,) = await read(
+            graph, row_filter, [Paged(id=subject, known_at=known_at, first=size, after=after)]
+        )
         items += page.items
         assert len(page.items) <= size
         if not page.has_next:

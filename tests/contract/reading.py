@@ -198,12 +198,12 @@ class Reading:
         wanted.insert(3, Known(name="nobody", known_at=LATER))
         graph.sent.clear()
         found = await organizations_by_code(graph, OFFICER, wanted)
-        assert [each.uscc if each else "nobody" for each in found] == [want.name for want in wanted]
+        assert [each.uscc if each else "nobody" for each in found] == [batch_key.name for batch_key in wanted]
         known = [Known(name=each.id, known_at=at) for each in found if each for at in (LATER, 7, 6)]
-        pages = [Paged(id=want.name, known_at=want.known_at, first=3) for want in known]
+        pages = [Paged(id=batch_key.name, known_at=batch_key.known_at, first=3) for batch_key in known]
         near = await neighbourhoods(graph, OFFICER, known)
         assert [each.organization.id if each else None for each in near] == [
-            want.name if want.known_at >= 7 else None for want in known
+            batch_key.name if batch_key.known_at >= 7 else None for batch_key in known
         ]
         assert len(await tenures_of_organizations(graph, OFFICER, pages)) == len(pages)
         assert len(await penalties_of_organizations(graph, OFFICER, pages)) == len(pages)

@@ -88,7 +88,9 @@ class Times:
         own = itself((await organization_of(graph, a)).id)
         assert numbers(await penalties_of(graph, a, PUBLIC, 199)) == ["2", "1"]
         assert numbers(await penalties_of(graph, a, PUBLIC, 200)) == ["1"]
-        assert [len((await around(graph, a, sees)).penalties) for sees in (PUBLIC, own, OFFICER)] == [1, 2, 2]
+        assert [
+            len((await around(graph, a, row_filter)).penalties) for row_filter in (PUBLIC, own, OFFICER)
+        ] == [1, 2, 2]
         assert numbers(await penalties_of(graph, a, own, 200)) == ["2", "1"]
 
     async def test_a_dispute_annotates_the_record_for_everybody_who_sees_it(self, graph: Graph) -> None:
@@ -96,9 +98,12 @@ class Times:
         a = world.company("A").penalised("1", decided_on="2023-05-10")
         await world.write(graph, at=100)
         await disputed(graph, a, at=200)
-        for sees in (PUBLIC, OFFICER):
-            assert [len((await penalties_of(graph, a, sees, at))[0].disputes) for at in (199, 200)] == [0, 1]
-            assert len((await around(graph, a, sees)).disputes) == 1
+        for row_filter in (PUBLIC, OFFICER):
+            assert [len((await penalties_of(graph, a, row_filter, at))[0].disputes) for at in (199, 200)] == [
+                0,
+                1,
+            ]
+            assert len((await around(graph, a, row_filter)).disputes) == 1
         a.penalised("1", decided_on="2023-05-10", shown_until="2099-01-01", content="更正")
         await world.write(graph, at=300)
         ((dispute,),) = [laid.disputes for laid in await penalties_of(graph, a, PUBLIC)]

@@ -14,7 +14,7 @@ from graph.store.read_subjects import (
     tenures_of_organizations,
     tenures_of_persons,
 )
-from security.principal import Sees
+from security.principal import RowFilter
 from tests.contract.callers import (
     LATER,
     OFFICER,
@@ -74,7 +74,7 @@ class Visibility:
         world.company("A", scope=Scope.AUTHORISED).represented_by("p", since="2020-01-01")
         world.company("B").represented_by("p", since="2021-01-01")
         await world.write(graph, at=7)
-        shared = Sees(scopes=(Scope.PUBLIC, Scope.SHARED), windowless=True, today=TODAY)
+        shared = RowFilter(scopes=(Scope.PUBLIC, Scope.SHARED), ignores_window=True, today=TODAY)
         (person,) = await persons_by_handle(graph, shared, [Known(name=world.handle("p"), known_at=LATER)])
         wanted = Paged(id=person.id, known_at=LATER, first=9)
         (found,) = await tenures_of_persons(graph, shared, [wanted])

@@ -6,7 +6,7 @@ import pytest
 
 from graph.errors import Refused
 from graph.model.facts import Scope
-from graph.model.reported import Fate, Progress, ReportedPerson, Span
+from graph.model.reported import Chunk, Progress, ReportedPerson, RowOutcome
 from graph.store.batch_read import Known
 from graph.store.database import Graph
 from graph.store.deliveries import Deliveries, feeds
@@ -29,8 +29,8 @@ class Writing:
         before = await around(graph, a, OFFICER)
         world.rows = rows
         again = await world.write(graph, at=200)
-        assert set(first.values()) == {Fate.USED}
-        assert set(again.values()) == {Fate.SAME}
+        assert set(first.values()) == {RowOutcome.USED}
+        assert set(again.values()) == {RowOutcome.SAME}
         assert await around(graph, a, OFFICER) == before
 
     async def test_a_number_sealed_anew_is_the_same_document(self, graph: Graph) -> None:
@@ -38,7 +38,7 @@ class Writing:
         handle = world.person("p")
         await world.write(graph, at=100)
         world.person("p", sealed="sealed another way")
-        assert await world.write(graph, at=200) == {handle: Fate.SAME}
+        assert await world.write(graph, at=200) == {handle: RowOutcome.SAME}
 
     async def test_another_feed_may_repeat_but_not_change(self, graph: Graph) -> None:
         world = World()
@@ -46,12 +46,12 @@ class Writing:
         rows = list(world.rows)
         await world.write(graph, at=100)
         world.rows = rows
-        assert set((await world.write(graph, at=200, feed="other")).values()) == {Fate.SAME}
+        assert set((await world.write(graph, at=200, feed="other")).values()) == {RowOutcome.SAME}
         a = world.company("A", name="冒名").penalised("1", decided_on="2023-05-10", content="冒充")
         a.represented_by("p", since="2020-01-01", until="2021-01-01")
         world.person("p", name="冒名")
         before = await around(graph, a, OFFICER)
-        assert set((await world.write(graph, at=300, feed="other")).values()) == {Fate.NOT_OWNER}
+        assert set((await world.write(graph, at=300, feed="other")).values()) == {RowOutcome.NOT_OWNER}
         assert await around(graph, a, OFFICER) == before
 
     async def test_the_owner_supersedes_as_often_as_it_likes(self, graph: Graph) -> None:
@@ -59,7 +59,9 @@ class Writing:
         for at, content in ((100, "一"), (200, "二"), (300, "一")):
             a = world.company("A").penalised("1", decided_on="2023-05-10", content=content)
             fates = await world.write(graph, at=at)
-            assert fates[f"{a.decision('1')}|{a.code}"] is (Fate.USED if at == 100 else Fate.SUPERSEDED)
+            assert fates[f"{a.decision('1')}|{a.code}"] is (
+                RowOutcome.USED if at == 100 else RowOutcome.SUPERSEDED
+            )
         for at, content in ((150, "一"), (250, "二"), (350, "一")):
             ((laid,),) = [await penalties_of(graph, a, OFFICER, at)]
             assert laid.penalty.content == content
@@ -69,7 +71,7 @@ class Writing:
         a = world.company("A").penalised("1", decided_on="2023-05-10", content="先")
         a.penalised("1", decided_on="2023-05-10", content="后")
         fates = await world.write(graph, at=100)
-        assert fates[f"{a.decision('1')}|{a.code}"] is Fate.SUPERSEDED
+        assert fates[f"{a.decision('1')}|{a.code}"] is RowOutcome.SUPERSEDED
         (laid,) = await penalties_of(graph, a, OFFICER)
         assert laid.penalty.content == "后"
 
@@ -82,7 +84,7 @@ class Writing:
         b.penalised("1", decided_on="2023-05-10").represented_by("p", since="2020-01-01")
         b.found("9", "p", decided_on="2023-05-10").challenged("9", opened_on="2023-06-01")
         fates = await b.world.write(graph, at=200)
-        assert sorted(fate.value for fate in fates.values()) == [
+        assert sorted(outcome.value for outcome in fates.values()) == [
             "DECISION_UNKNOWN",
             "RECORD_UNKNOWN",
             "SUBJECT_UNKNOWN",
@@ -100,9 +102,9 @@ class Writing:
         merging = world.person("q", name="王伟", linked=first)
         fates = await world.write(graph, at=200)
         assert [fates[each] for each in (linked, lost, merging)] == [
-            Fate.USED,
-            Fate.SUBJECT_UNKNOWN,
-            Fate.NOT_OWNER,
+            RowOutcome.USED,
+            RowOutcome.SUBJECT_UNKNOWN,
+            RowOutcome.NOT_OWNER,
         ]
         known = [Known(name=each, known_at=LATER) for each in (first, linked, alike, lost)]
         p, passport, q, nobody = await persons_by_handle(graph, OFFICER, known)
@@ -117,10 +119,10 @@ class Writing:
         rows, world.rows = tuple(world.rows), []
         deliveries, feed = Deliveries(graph), f"registry-{world.tag}"
         assert await deliveries.begin(feed, "b", 2, 100) == Progress(rows_done=0, span_rows=2)
-        span = Span(feed=feed, batch="b", region="410100", first=1, last=2, rows=rows)
-        first = await deliveries.write(span, 100)
+        chunk = Chunk(feed=feed, batch="b", region="410100", first=1, last=2, rows=rows)
+        first = await deliveries.write(chunk, 100)
         assert await deliveries.begin(feed, "b", 99, 150) == Progress(rows_done=2, span_rows=2)
-        assert await deliveries.write(span, 200) == first == {1: Fate.USED, 2: Fate.USED}
+        assert await deliveries.write(chunk, 200) == first == {1: RowOutcome.USED, 2: RowOutcome.USED}
         await deliveries.finish(feed, "b", 2, 300)
         assert (await deliveries.begin(feed, "b", 2, 400)).complete
         assert (await organization_of(graph, a)).recorded_at == 100
@@ -131,10 +133,10 @@ class Writing:
         rows, world.rows = tuple(world.rows), []
         deliveries, feed = Deliveries(graph), world.tag
         await deliveries.begin(feed, "b", 2, 100)
-        readable = Span(feed=feed, batch="b", region="410100", first=1, last=2, rows=rows[:1])
-        assert await deliveries.write(readable, 100) == {1: Fate.USED}
-        both = Span(feed=feed, batch="b", region="410100", first=1, last=2, rows=rows)
-        assert await deliveries.write(both, 200) == {1: Fate.USED}
+        readable = Chunk(feed=feed, batch="b", region="410100", first=1, last=2, rows=rows[:1])
+        assert await deliveries.write(readable, 100) == {1: RowOutcome.USED}
+        both = Chunk(feed=feed, batch="b", region="410100", first=1, last=2, rows=rows)
+        assert await deliveries.write(both, 200) == {1: RowOutcome.USED}
 
     async def test_a_span_that_fails_leaves_nothing(self, graph: Graph) -> None:
         world = World()
@@ -144,9 +146,9 @@ class Writing:
         await deliveries.begin(feed, "b", 2, 100)
         # A row number that the graph cannot keep: the engine refuses it when the rest is written.
         broken = ReportedPerson(row=2**70, key="h", handle="h", kind="OTHER", sealed="s", name="x")
-        span = Span(feed=feed, batch="b", region="410100", first=1, last=2, rows=(row, broken))
+        chunk = Chunk(feed=feed, batch="b", region="410100", first=1, last=2, rows=(row, broken))
         with pytest.raises((OverflowError, RuntimeError)):
-            await deliveries.write(span, 100)
+            await deliveries.write(chunk, 100)
         assert (await deliveries.begin(feed, "b", 2, 150)).rows_done == 0
         known = [Known(name="h", known_at=LATER)]
         assert await persons_by_handle(graph, OFFICER, known) == [None]

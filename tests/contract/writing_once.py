@@ -7,14 +7,14 @@ import pytest
 from graph.errors import Refused
 from graph.model.reported import ReportedPenalty
 from graph.store.database import Graph
-from graph.store.fact_kinds import Source
-from graph.store.write_once import Done, Once, annul, open_dispute, report, written
+from graph.store.fact_kinds import Provenance
+from graph.store.write_once import Done, Once, annul, open_dispute, report, result_of_write
 from tests.contract.callers import OFFICER, penalties_of
 from tests.world import Company, World
 
 
 def once(company: Company, key: str, at: int = 200, digest: str = "a digest") -> Once:
-    source = Source(feed="office", batch=key, region="410100")
+    source = Provenance(feed="office", batch=key, region="410100")
     return Once(key=f"{company.world.tag}|{key}", digest=digest, source=source, at=at)
 
 
@@ -53,7 +53,7 @@ class WritingOnce:
         first = await annulled(graph, a, at=200)
         again = await annulled(graph, a, at=900)
         assert (first.replayed, again.replayed) == (False, True)
-        assert first.result == again.result == await written(graph, f"{a.world.tag}|annul")
+        assert first.result == again.result == await result_of_write(graph, f"{a.world.tag}|annul")
         (laid,) = await penalties_of(graph, a, OFFICER)
         assert (laid.annulment.recorded_at, laid.annulment.id) == (200, first.result["annulment"])
 
@@ -66,17 +66,17 @@ class WritingOnce:
 
     async def test_a_key_that_did_nothing_has_no_result(self, graph: Graph) -> None:
         a = await punished(graph)
-        assert await written(graph, f"{a.world.tag}|never") is None
+        assert await result_of_write(graph, f"{a.world.tag}|never") is None
         with pytest.raises(Refused):
             await annul(graph, once(a, "unknown"), "nobody", day="2024-06-01", authority="A", reason="r")
-        assert await written(graph, f"{a.world.tag}|unknown") is None
+        assert await result_of_write(graph, f"{a.world.tag}|unknown") is None
 
-    @pytest.mark.parametrize("deed", [annulled, disputed])
-    async def test_an_annulled_record_takes_nothing_more(self, graph: Graph, deed) -> None:
+    @pytest.mark.parametrize("command", [annulled, disputed])
+    async def test_an_annulled_record_takes_nothing_more(self, graph: Graph, command) -> None:
         a = await punished(graph)
         await annulled(graph, a, at=200)
         with pytest.raises(Refused) as refused:
-            await deed(graph, a, at=300, key="once more")
+            await command(graph, a, at=300, key="once more")
         assert refused.value.code == "RECORD_ANNULLED"
 
     async def test_one_party_has_one_pending_dispute_about_a_record(self, graph: Graph) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 from graph.ingest.manifest import read_manifest
 from graph.ingest.run import Delivery, ingest
 from graph.model.reported import (
-    Fate,
+    Chunk,
     Progress,
     Reported,
     ReportedChallenge,
@@ -25,7 +25,7 @@ from graph.model.reported import (
     ReportedPenalty,
     ReportedPerson,
     ReportedTenure,
-    Span,
+    RowOutcome,
 )
 from graph.model.time import FOREVER, Instant, instant
 from graph.synthetic.city import END, generate
@@ -54,11 +54,11 @@ class Rows:
     async def begin(self, feed: str, batch: str, span_rows: int, now: Instant) -> Progress:
         return Progress(span_rows=span_rows)
 
-    async def write(self, span: Span, now: Instant) -> dict[int, Fate]:
+    async def write(self, span: Chunk, now: Instant) -> dict[int, RowOutcome]:
         for row in span.rows:
             self.rows[type(row)][row.key] = row
             self.regions[row.key] = span.region
-        return {row.row: Fate.USED for row in span.rows}
+        return {row.row: RowOutcome.USED for row in span.rows}
 
     async def finish(self, feed: str, batch: str, rows: int, now: Instant) -> None: ...
 

@@ -23,11 +23,11 @@ from gateway.settings import DeadlineSettings, GraphSettings, Settings
 from graph.model.facts import Role
 from graph.model.time import FOREVER, instant
 from graph.store.engine import Address
-from graph.store.fact_kinds import Source
+from graph.store.fact_kinds import Provenance
 from graph.store.write_once import Once, annul
 from schema.ids import node_ref
 from security.jwks import load_token_key
-from security.principal import Principal, Standing
+from security.principal import CallerRole, Principal
 from security.tokens import mint
 from tests.city import BASIS, NOON, Clock
 from tests.world import Company, World
@@ -84,10 +84,10 @@ class Hall:
 
 
 IDLE = Principal(
-    standing=Standing.OFFICER, region="410100", department="郑州市公共资源交易中心", officer="王某"
+    standing=CallerRole.OFFICER, region="410100", department="郑州市公共资源交易中心", officer="王某"
 )
 OFFICER = msgspec.structs.replace(IDLE, officer="李某")
-AUDITOR = Principal(standing=Standing.AUDITOR, region="410100", officer="审计员")
+AUDITOR = Principal(standing=CallerRole.AUDITOR, region="410100", officer="审计员")
 STATED = {"accord-purpose": "TENDER", "accord-legal-basis": BASIS, "accord-case": "2026-018"}
 
 
@@ -199,7 +199,7 @@ def _conceal(world: World, company: Company, name: str, one: Hidden) -> None:
 
 async def _annulled(at: Hall, world: World, company: Company, number: str) -> None:
     record = await record_of(at, company.code, number)
-    source = Source(feed=f"registry-{world.tag}", batch="annulment", region=world.region)
+    source = Provenance(feed=f"registry-{world.tag}", batch="annulment", region=world.region)
     once = Once(key=f"{world.tag}|{number}", digest="", source=source, at=THEN + 1)
     await annul(at.city.graph, once, record, day=TODAY, authority="郑州市某某局", reason="撤销")
 

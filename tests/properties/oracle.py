@@ -235,8 +235,8 @@ def controls(log: Log, person: str, day: date) -> bool:
     return "company" in mine
 
 
-def last_day_of_the_act(cause: dict[str, Any]) -> date | None:
-    until = cause.get("conduct", {}).get("until")
+def last_day_of_the_act(trigger: dict[str, Any]) -> date | None:
+    until = trigger.get("conduct", {}).get("until")
     return when(until) - timedelta(days=1) if until else None
 
 

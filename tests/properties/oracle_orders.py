@@ -28,11 +28,11 @@ LISTING_SPEAKS_FROM = {
 }
 
 
-def on_determination(log: Log, cause: dict[str, Any], person: str, role: str, rule: str, day: date) -> str:
+def on_determination(log: Log, trigger: dict[str, Any], person: str, role: str, rule: str, day: date) -> str:
     """Return the outcome of a listing, an order or a revocation under one rule, named by its key."""
-    lifted = "until" in cause and when(cause["until"]) <= day
-    decided = when(cause["decided"])
-    named = is_named(log, cause["id"], person)
+    lifted = "until" in trigger and when(trigger["until"]) <= day
+    decided = when(trigger["decided"])
+    named = is_named(log, trigger["id"], person)
     someone = next(one for one in log["person"] if one["id"] == person)
     office = rule in {"imputation.consumption.office", "imputation.consumption.former"}
     if office and adult_from(someone) > decided:
@@ -72,8 +72,8 @@ def on_determination(log: Log, cause: dict[str, Any], person: str, role: str, ru
     if rule == "imputation.office.listed":
         over = day >= decided.replace(year=decided.year + 3) + timedelta(days=1)
         return "RESTRICTED" if registered and not over else "NONE"
-    held = was_held(log, cause, person, role)
-    last = last_day_of_the_act(cause)
+    held = was_held(log, trigger, person, role)
+    last = last_day_of_the_act(trigger)
     if lifted or held is False or (last and last < LISTING_SPEAKS_FROM[rule]):
         return "NONE"
     if rule == "imputation.office.bankrupt" and day >= decided.replace(year=decided.year + 3) + timedelta(

@@ -8,10 +8,10 @@ import msgspec
 import strawberry
 from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLUnionType, execute_sync
 
-from resolvers.batch_resolver import Section
+from resolvers.batch_resolver import BatchResolver
 from schema.api import built, core
 from schema.enums import DOCUMENTED
-from schema.fields import declared, documented, guarded, public, python_name, shows
+from schema.fields import declaration_of, guarded, public, publish_enum, python_name, shows
 from schema.scalars import Date, DateTime
 from schema.types.roots import Service
 from security.principal import DataClass
@@ -23,7 +23,7 @@ class Tone(Enum):
 
 
 assert DOCUMENTED
-documented(Tone, "A tone.", {"LOUD": "Loud.", "LOW": "Low."})
+publish_enum(Tone, "A tone.", {"LOUD": "Loud.", "LOW": "Low."})
 
 
 class FirmRecord(msgspec.Struct, eq=False):
@@ -62,7 +62,7 @@ class Being:
     def peer(self) -> "Being | None":
         """Another being."""
 
-    @guarded(DataClass.SHARED, section="kin", size=3)
+    @guarded(DataClass.SHARED, batch_resolver="kin", size=3)
     def kin(self, first: int = 2, tone: Tone | None = None) -> "list[Being] | None":
         """Beings around it."""
 
@@ -136,11 +136,11 @@ class Firm(Being):
     def parts(self) -> list[Part | None] | None:
         """Parts, some missing."""
 
-    @guarded(DataClass.SHARED, section="kin", size=3)
+    @guarded(DataClass.SHARED, batch_resolver="kin", size=3)
     def kin(self, first: int = 2, tone: Tone | None = None) -> list[Being] | None:
         """Beings around it."""
 
-    @public(section="part")
+    @public(batch_resolver="part")
     def sure(self, n: int = 0) -> Part:
         """A part that must be there, by a section."""
 
@@ -169,7 +169,7 @@ class Man(Being):
     def firm(self) -> "Firm | None":
         """The firm."""
 
-    @guarded(DataClass.SHARED, section="kin", size=3)
+    @guarded(DataClass.SHARED, batch_resolver="kin", size=3)
     def kin(self, first: int = 2, tone: Tone | None = None) -> list[Being] | None:
         """Beings around it."""
 
@@ -178,25 +178,25 @@ class Man(Being):
 class Query:
     """Roots."""
 
-    @public(section="being")
+    @public(batch_resolver="being")
     def firm(self, n: int = 0) -> Firm | None:
         """A firm."""
 
-    @public(section="being")
+    @public(batch_resolver="being")
     def being(self, n: int = 0) -> Being | None:
         """A being."""
 
-    @public(section="things")
+    @public(batch_resolver="things")
     def things(
         self, n: int = 0
     ) -> list[Annotated[Firm | Man, strawberry.union(name="Thing", description="One of both.")]] | None:
         """Things of both kinds."""
 
-    @public(section="part")
+    @public(batch_resolver="part")
     def part(self, n: int = 0) -> Part:
         """A part that must be there."""
 
-    @public(section="part")
+    @public(batch_resolver="part")
     def _service(self) -> Service:
         """What Federation asks for."""
 
@@ -279,13 +279,15 @@ class World:
         return [*self.parts, None][args["n"] % 5]
 
     def sections(self):
-        return {name: Section(name, self._gathering(name)) for name in ("kin", "things", "being", "part")}
+        return {
+            name: BatchResolver(name, self._gathering(name)) for name in ("kin", "things", "being", "part")
+        }
 
     def _gathering(self, name):
         find = getattr(self, name)
 
-        async def gather(_ports: Any, wants: Sequence[Any]) -> Sequence[Any]:
-            return [find(want.parent, want.args) for want in wants]
+        async def gather(_deps: Any, batch_keys: Sequence[Any]) -> Sequence[Any]:
+            return [find(batch_key.parent, batch_key.args) for batch_key in batch_keys]
 
         return gather
 
@@ -294,9 +296,9 @@ class World:
 
         def resolve(source, info, **args):
             field = info.parent_type.fields[info.field_name]
-            how = declared(field)
-            if how.section is not None:
-                return getattr(self, how.section)(source, args)
+            how = declaration_of(field)
+            if how.batch_resolver is not None:
+                return getattr(self, how.batch_resolver)(source, args)
             value = getattr(source, how.attr or python_name(field))
             return how.shown(value) if how.shown and value is not None else value
 

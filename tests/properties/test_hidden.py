@@ -18,7 +18,7 @@ from graph.model.facts import Role, Scope
 from graph.model.time import moment
 from graph.store.engine import Address
 from schema.ids import global_id
-from security.principal import Principal, Standing
+from security.principal import CallerRole, Principal
 from tests.properties.hidden_world import (
     AUDITOR,
     IDLE,
@@ -123,7 +123,7 @@ async def test_what_a_subject_may_not_see_of_others_changes_nothing(at: Hall) ->
             one = await built(at, visible, [Hidden("tenure", "2011-01-11", 0)])
             await elsewhere(at, one.world, secret)
             own = await at.id_of(one.code)
-            pair.append((one, Principal(standing=Standing.SUBJECT, region="410100", subject=own)))
+            pair.append((one, Principal(standing=CallerRole.SUBJECT, region="410100", subject=own)))
         await same(at, *pair)
         said = [one.neutral(await at.ask(caller, OWN, c=one.code)) for one, caller in pair]
         assert said[0] == said[1]
@@ -190,7 +190,7 @@ async def test_a_hidden_record_is_as_unknown_as_one_that_never_was(at: Hall) -> 
         one = await built(at, visible, [Hidden(kind, on, 0)])
         there = global_id("Penalty")(await record_of(at, one.code, "hidden 0"))
         never = global_id("Penalty")("a" * 26)
-        subject = Principal(standing=Standing.SUBJECT, region="410100", subject="somebody else")
+        subject = Principal(standing=CallerRole.SUBJECT, region="410100", subject="somebody else")
         for caller in (None, IDLE, AUDITOR, subject):
             for document in (NODE, DISPUTE, ANNUL):
                 said = [(await at.ask(caller, document, id=id_)).said for id_ in (there, never)]

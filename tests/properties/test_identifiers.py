@@ -9,7 +9,7 @@ from stdnum.cn import uscc as reference
 
 from graph.ingest.identifiers import (
     ALPHABET,
-    Document,
+    DocumentNumber,
     compact,
     document_kind,
     half_width,
@@ -66,7 +66,7 @@ def test_any_text_is_read_as_a_code(text: str) -> None:
 @given(st.text(max_size=70), KINDS)
 def test_any_text_is_read_as_a_document(text: str, kind: DocumentKind) -> None:
     read = read_document(kind, text, TODAY)
-    assert isinstance(read, Document)
+    assert isinstance(read, DocumentNumber)
     assert read.problem in {None, "MALFORMED_DOCUMENT"}
 
 

@@ -11,10 +11,10 @@ from graph.errors import Refused
 from graph.ingest.formats import kinds
 from graph.ingest.reasons import table
 from graph.ingest.run import Delivery, ingest, replay
-from security.vault import Vault
+from security.pseudonymization import PseudonymizationService
 from tests.cases.ingest.shelf import Shelf
 
-VAULT = Vault(b"k" * 32)
+VAULT = PseudonymizationService(b"k" * 32)
 NOW = 1_780_000_000_000_000
 HEADERS = st.sampled_from([",".join(kind.columns) for kind in kinds().values()])
 WORDS = st.sampled_from(

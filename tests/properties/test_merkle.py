@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from graph.errors import VerificationError
 from security.ledger import tiles, tree
 from security.ledger.tiles import Tile
-from security.ledger.tree import Frontier, Node, Range
+from security.ledger.tree import Frontier, Range, TreeNode
 from tests.vectors.make_ledger import naive_root
 
 LEAVES = [tree.leaf_hash(b"%d" % number) for number in range(70)]
@@ -61,7 +61,7 @@ def test_a_growing_tree_has_the_root_of_the_definition_at_every_size():
     for size, leaf in enumerate(LEAVES):
         assert frontier.root() == naive_root(LEAVES[:size])
         for height, digest in frontier.append(leaf):
-            made[Node(height, size >> height)] = digest
+            made[TreeNode(height, size >> height)] = digest
     assert made == read(made)
 
 
@@ -148,7 +148,7 @@ def test_the_tiles_of_a_tree_are_those_the_specification_counts(size):
 
 @given(st.integers(0, 40), st.integers(0, 1 << 30))
 def test_a_nodes_hashes_lie_in_one_tile(height, number):
-    part = tiles.stored(Node(height, number))
+    part = tiles.stored_place(TreeNode(height, number))
     assert part.first // 256 == (part.first + part.width - 1) // 256
     assert part.first << 8 * part.level == number << height
 

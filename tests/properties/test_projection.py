@@ -7,31 +7,35 @@ from graphql import parse
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from resolvers.batch_resolver import Ask
-from schema.gather import Levels, gather, judge
-from schema.limits import Limits
+from resolvers.batch_resolver import RequestContext
+from schema.gather import GatherPlan, gather, judge
+from schema.limits import DocumentLimits
 from schema.plan import Planner
 from schema.project import project
-from security.decision import Decision, Relation, Ruling, Verdict
-from security.principal import Caller, Principal, Sees, Standing
+from security.decision import Decision, FieldRuling, FieldVerdict, Relation
+from security.principal import Caller, CallerRole, Principal, RowFilter
 from tests.properties.projection_world import World, Writing, api
 
-WIDE = Limits(tokens=100_000, length=1_000_000, fields=10_000, aliases=10_000, spreads=1_000, repeats=100,
+WIDE = DocumentLimits(tokens=100_000, length=1_000_000, fields=10_000, aliases=10_000, spreads=1_000, repeats=100,
               depth=40, nodes=10**9, cost=10**9)  # fmt: skip
-SEES = Sees(scopes=(), windowless=True, today="2024-01-01")
-CALLER = Caller(principal=Principal(standing=Standing.OFFICER, region="410100"))
-ASK = Ask(as_of="2024-01-01", known_at=0, place="410100", sees=SEES, caller=CALLER, now=0, today="2024-01-01")
+SEES = RowFilter(scopes=(), ignores_window=True, today="2024-01-01")
+CALLER = Caller(principal=Principal(standing=CallerRole.OFFICER, region="410100"))
+ASK = RequestContext(
+    as_of="2024-01-01", known_at=0, place="410100", row_filter=SEES, caller=CALLER, now=0, today="2024-01-01"
+)
 
 
 def allowing(guards):
     rulings = {
-        (g.type, g.field, whose): Ruling(verdict=Verdict.ALLOWED) for g in guards for whose in Relation
+        (g.type, g.field, whose): FieldRuling(verdict=FieldVerdict.ALLOWED)
+        for g in guards
+        for whose in Relation
     }
-    return Decision(rulings=rulings, sees=SEES, policy_digest="")
+    return Decision(rulings=rulings, row_filter=SEES, policy_digest="")
 
 
 async def answered(operation, decision):
-    levels = Levels(operation, decision, ASK)
+    levels = GatherPlan(operation, decision, ASK)
     for level in levels:
         levels.keep(judge(level, await gather(level, None), None))
     return project(api, levels, most_errors=10**6)

@@ -10,15 +10,15 @@ from graph.model.facts import Role, Severity
 from graph.model.law import EffectKind, Pause
 from graph.model.recognition import Deciding, Execution, OfficersWord, Recognised
 from graph.model.results import Outcome, Reached
-from graph.rules.recognition import awaited, decided
+from graph.rules.recognition import apply_decision, parts_awaiting_officer
 from security.harness.result_lines import judge
 from security.results import jws
 from security.results.status import FEWEST, Bits, compress, expand
-from security.results.verdict import Answer, Mark
+from security.results.verdict import Mark, VerificationAnswer
 from security.results.verify import verify
 from security.results.wire import credential_of, read_credential, spelt_as_ours
 from tests.attacks.results import forging
-from tests.unit.test_results_recognition import POLICY, Verified, recognise
+from tests.unit.test_results_recognition import POLICY, VerifiedResult, recognise
 from tests.vectors.results import world
 
 TRUST = world.trust()
@@ -58,13 +58,13 @@ def test_no_byte_can_be_changed_unseen(data):
     at = data.draw(st.integers(0, len(RAW) - 1))
     other = data.draw(st.integers(0, 255).filter(lambda byte: byte != RAW[at]))
     changed = RAW[:at] + bytes([other]) + RAW[at + 1 :]
-    assert verify(changed, TRUST, world.DAY).answer is Answer.REFUSED
+    assert verify(changed, TRUST, world.DAY).answer is VerificationAnswer.REFUSED
 
 
 @given(st.binary(max_size=400) | st.text(max_size=200).map(str.encode))
 def test_any_bytes_get_a_verdict_and_never_an_error(raw):
     verdict = verify(raw, TRUST, world.DAY)
-    assert verdict.answer is Answer.REFUSED
+    assert verdict.answer is VerificationAnswer.REFUSED
     assert [check.mark for check in verdict.checks].count(Mark.FAILS) == 1
     assert len(verdict.checks) == 12
     assert not judge(raw).valid
@@ -108,14 +108,14 @@ SILENT = Pause(record=None, publicity=None, measures=None)
 @given(st.lists(reached, min_size=1, max_size=4), st.sampled_from(Deciding), st.sets(st.integers(1, 4)))
 def test_an_officer_only_ever_narrows_what_was_proposed(effects, deciding, named):
     made = world.result(world.conclusion(effects=tuple(effects)))
-    verified = Verified(result=made, digest="5" * 64, status_checked=True, log_checked=True)
+    verified = VerifiedResult(result=made, digest="5" * 64, status_checked=True, log_checked=True)
     proposal = recognise(verified, OFFICERS, SILENT, SILENT, world.DAY)
-    waiting = awaited(proposal)
+    waiting = parts_awaiting_officer(proposal)
     taken = {Deciding.ACCEPT: waiting, Deciding.REFUSE: ()}.get(deciding, tuple(named))
-    found = decided(proposal, OfficersWord(deciding=deciding, taken=taken, reason="已核实"))
-    assert set(awaited(found)) == set(waiting) & set(taken)
+    found = apply_decision(proposal, OfficersWord(deciding=deciding, taken=taken, reason="已核实"))
+    assert set(parts_awaiting_officer(found)) == set(waiting) & set(taken)
     assert found.recognised is not Recognised.NEEDS_OFFICER
-    assert (found.recognised is Recognised.REFUSED) == (not awaited(found))
+    assert (found.recognised is Recognised.REFUSED) == (not parts_awaiting_officer(found))
     for before, after in zip(proposal.parts, found.parts, strict=True):
         assert before.reached == after.reached
         assert after.execution in {before.execution, Execution.NONE}
@@ -143,7 +143,7 @@ pauses = st.builds(Pause, record=SWITCH, publicity=SWITCH, measures=SWITCH)
 def test_a_dispute_only_ever_narrows_what_is_carried_out(made, origin, receiver, disputed):
     def running(pending):
         result = msgspec.structs.replace(made, dispute_pending=pending)
-        verified = Verified(result=result, digest="5" * 64, status_checked=True, log_checked=True)
+        verified = VerifiedResult(result=result, digest="5" * 64, status_checked=True, log_checked=True)
         found = recognise(verified, POLICY, origin, receiver, world.DAY)
         return found, {i for i, part in enumerate(found.parts) if part.execution is Execution.RUNS}
 

@@ -222,14 +222,14 @@ def test_no_effect_without_a_citation(facts: Neighbourhood, day: str, place: str
 @given(WORLDS, DAYS, st.sampled_from(PLACES))
 @settings(max_examples=120, deadline=None)
 def test_no_effect_beyond_one_hop(facts: Neighbourhood, day: str, place: str) -> None:
-    bonds = {one.id: one.person for one in (*facts.tenures, *facts.findings)}
+    relationships = {one.id: one.person for one in (*facts.tenures, *facts.findings)}
     shares = {one.id: one for one in facts.holdings}
     for effect in impute(facts, LAW, day, place):
         organization, record, *link, person = effect.path
         assert (organization, record, person) == (world.COMPANY, effect.record, effect.person)
-        if link[0] in bonds:
+        if link[0] in relationships:
             (only,) = link
-            assert bonds[only] == person
+            assert relationships[only] == person
         else:  # control by shares is one bond, however long its chain, and makes candidates only
             owners = {shares[one].owner for one in link if shares[one].by_person}
             assert (owners, effect.role) == ({person}, Role.ACTUAL_CONTROLLER)
@@ -253,10 +253,10 @@ def test_neither_general_nor_annulled_nor_future_penalties_reach_anybody(
 ) -> None:
     gone = {one.record for one in facts.annulments}
     for effect in impute(facts, LAW, day, place):
-        cause = cause_of(facts, effect)
-        if cause.severity is Severity.GENERAL or cause.id in gone or day < cause.decided_on:
+        trigger = cause_of(facts, effect)
+        if trigger.severity is Severity.GENERAL or trigger.id in gone or day < trigger.decided_on:
             assert effect.outcome is Outcome.NONE
-        if cause.id in gone:
+        if trigger.id in gone:
             assert [reason.code for reason in effect.reasons] == [ReasonCode.ANNULLED]
 
 

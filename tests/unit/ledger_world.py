@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from security.account import Entry
+from security.account import AuditEntry
 from security.ledger.ledger import Ledger
 from security.ledger.note import VerifierKey
 from tests.vectors.make_ledger import ORIGIN, fixed_key
@@ -17,9 +17,9 @@ KEY = fixed_key("log")
 VERIFIER = VerifierKey(ORIGIN, KEY.public)
 
 
-def record(number: int = 0, **changes: object) -> Entry:
+def record(number: int = 0, **changes: object) -> AuditEntry:
     return msgspec.structs.replace(
-        Entry(
+        AuditEntry(
             phase="READ",
             operation_id=f"operation-{number}",
             at=1_700_000_000_000_000 + number,
@@ -67,5 +67,5 @@ def sql(directory: Path, statement: str, *values: object) -> list[tuple]:
         return connection.execute(statement, values).fetchall()
 
 
-def body_of(entry: Entry) -> dict:
+def body_of(entry: AuditEntry) -> dict:
     return json.loads(msgspec.json.encode(entry))

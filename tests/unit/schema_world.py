@@ -4,14 +4,14 @@ import asyncio
 
 from graph.model.facts import Organization, Penalty, Person, Role
 from graph.model.time import FOREVER
-from resolvers.batch_resolver import Ask, Page, Section
+from resolvers.batch_resolver import BatchResolver, Page, RequestContext
 from resolvers.views import DocumentView, PenaltyView, RoleHolder, WriteDone
-from schema.api import api_schema, sections_of
-from schema.gather import Levels, gather, judge
+from schema.api import api_schema, batch_resolvers_of
+from schema.gather import GatherPlan, gather, judge
 from schema.plan import Planner
 from schema.project import project
-from security.decision import Decision, Relation, Ruling, Verdict
-from security.principal import Caller, Principal, Sees, Standing
+from security.decision import Decision, FieldRuling, FieldVerdict, Relation
+from security.principal import Caller, CallerRole, Principal, RowFilter
 
 FACT = {
     "key": "",
@@ -25,12 +25,12 @@ ORG = Organization(
     id="o1", uscc="91", name="甲公司", status="存续", kind="企业", place="410100", since="2020-01-01", **FACT
 )
 ANNA, BO = (Person(id=i, name=n, **FACT) for i, n in (("p1", "安"), ("p2", "博")))
-ASK = Ask(
+ASK = RequestContext(
     as_of="2025-01-01",
     known_at=5,
     place="410100",
-    sees=Sees(scopes=(), windowless=True, today="2025-01-01"),
-    caller=Caller(principal=Principal(standing=Standing.OFFICER, region="410100")),
+    row_filter=RowFilter(scopes=(), ignores_window=True, today="2025-01-01"),
+    caller=Caller(principal=Principal(standing=CallerRole.OFFICER, region="410100")),
     now=5,
     today="2025-01-01",
 )
@@ -70,40 +70,44 @@ class City:
 
     def __init__(self, **answers) -> None:
         self.calls = []
-        self.wants = {}
+        self.batch_keys = {}
         known = {
-            "organization": lambda want: ORG if want.args["uscc"] == "91" else None,
-            "person": lambda want: {"p1": ANNA, "p2": BO}.get(want.args["id"]),
-            "node": lambda want: {"o1": ORG, "p1": ANNA, "r1": fined()}.get(want.args["id"].id),
-            "organization.roles": lambda want: page(held(ANNA), held(BO, until="2024-07-01")),
-            "person.roles": lambda want: page(held(want.parent)),
-            "organization.penalties": lambda want: page(fined()),
-            "person.documents": lambda want: (
-                DocumentView(id="d", person=want.parent.id, kind="RESIDENT_ID", number="160101199001011234"),
+            "organization": lambda batch_key: ORG if batch_key.args["uscc"] == "91" else None,
+            "person": lambda batch_key: {"p1": ANNA, "p2": BO}.get(batch_key.args["id"]),
+            "node": lambda batch_key: {"o1": ORG, "p1": ANNA, "r1": fined()}.get(batch_key.args["id"].id),
+            "organization.roles": lambda batch_key: page(held(ANNA), held(BO, until="2024-07-01")),
+            "person.roles": lambda batch_key: page(held(batch_key.parent)),
+            "organization.penalties": lambda batch_key: page(fined()),
+            "person.documents": lambda batch_key: (
+                DocumentView(
+                    id="d", person=batch_key.parent.id, kind="RESIDENT_ID", number="160101199001011234"
+                ),
             ),
-            "_entities": lambda want: [
-                ORG if one["__typename"] == "Organization" else ANNA for one in want.args["representations"]
+            "_entities": lambda batch_key: [
+                ORG if one["__typename"] == "Organization" else ANNA
+                for one in batch_key.args["representations"]
             ],
-            "annul_record": lambda want: WriteDone(
-                record=want.args["record"], subject="o1", outcome="ANNULLED", replayed=False
+            "annul_record": lambda batch_key: WriteDone(
+                record=batch_key.args["record"], subject="o1", outcome="ANNULLED", replayed=False
             ),
-            "open_dispute": lambda want: WriteDone(
-                record=want.args["record"], subject="o1", outcome="OPENED", replayed=False
+            "open_dispute": lambda batch_key: WriteDone(
+                record=batch_key.args["record"], subject="o1", outcome="OPENED", replayed=False
             ),
         } | answers
-        self.sections = {
-            name: self._section(name, known.get(name, lambda want: None)) for name in sections_of(api_schema)
+        self.batch_resolvers = {
+            name: self._batch_resolver(name, known.get(name, lambda batch_key: None))
+            for name in batch_resolvers_of(api_schema)
         }
-        self.planner = Planner(api_schema, self.sections)
+        self.planner = Planner(api_schema, self.batch_resolvers)
 
-    def _section(self, name, answer):
-        async def read(_ports, wants):
-            self.calls.append((name, len(wants)))
-            self.wants.setdefault(name, []).extend(wants)
+    def _batch_resolver(self, name, answer):
+        async def read(_deps, batch_keys):
+            self.calls.append((name, len(batch_keys)))
+            self.batch_keys.setdefault(name, []).extend(batch_keys)
             await asyncio.sleep(0)
-            return [answer(want) for want in wants]
+            return [answer(batch_key) for batch_key in batch_keys]
 
-        return Section(name, read)
+        return BatchResolver(name, read)
 
     def plan(self, text, variables=None, **how):
         return self.planner.plan(text, variables=variables, **how)
@@ -113,10 +117,10 @@ class City:
         return asyncio.run(self.answer(operation, decided(operation.plan.guards, **how)))
 
     async def answer(self, operation, decision):
-        levels = Levels(operation, decision, ASK)
-        for level in levels:
-            levels.keep(judge(level, await gather(level, None), None))
-        return project(api_schema, levels)
+        gather_plan = GatherPlan(operation, decision, ASK)
+        for level in gather_plan:
+            gather_plan.keep(judge(level, await gather(level, None), None))
+        return project(api_schema, gather_plan)
 
 
 def decided(guards, refused=(), masked=(), others=(), own=""):
@@ -125,12 +129,14 @@ def decided(guards, refused=(), masked=(), others=(), own=""):
     def ruling(guard, whose):
         where = f"{guard.type}.{guard.field}"
         if where in refused or (where in others and whose is Relation.OTHER):
-            return Ruling(verdict=Verdict.REFUSED, policies=("by-hand",), code="PURPOSE_REQUIRED")
-        return Ruling(verdict=Verdict.MASKED if where in masked else Verdict.ALLOWED, policies=("by-hand",))
+            return FieldRuling(verdict=FieldVerdict.REFUSED, policies=("by-hand",), code="PURPOSE_REQUIRED")
+        return FieldRuling(
+            verdict=FieldVerdict.MASKED if where in masked else FieldVerdict.ALLOWED, policies=("by-hand",)
+        )
 
     rulings = {(g.type, g.field, whose): ruling(g, whose) for g in guards for whose in Relation}
-    sees = Sees(scopes=(), windowless=True, today="2025-01-01", own=own)
-    return Decision(rulings=rulings, sees=sees, policy_digest="")
+    row_filter = RowFilter(scopes=(), ignores_window=True, today="2025-01-01", own=own)
+    return Decision(rulings=rulings, row_filter=row_filter, policy_digest="")
 
 
 def paths(answer):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from security.strict_json import Flaw, NotStrict, read_json
+from security.strict_json import JsonFlaw, NotStrict, read_json
 
 clean = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8)
 numbers = st.integers(-(10**30), 10**30) | st.floats(allow_nan=False, allow_infinity=False)
@@ -39,7 +39,7 @@ def test_the_depth_is_counted_exactly(value):
     if deepest:
         with pytest.raises(NotStrict) as caught:
             read_json(data, depth=deepest - 1)
-        assert caught.value.flaw is Flaw.TOO_DEEP
+        assert caught.value.flaw is JsonFlaw.TOO_DEEP
 
 
 @given(st.binary(max_size=60))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.http.negotiate import LEGACY, MODERN, accepted
+from gateway.http.negotiate import LEGACY, MODERN, negotiate
 from graph.errors import Refused
 
 ASKED = [
@@ -26,7 +26,7 @@ ASKED = [
 
 @pytest.mark.parametrize(("header", "media"), ASKED)
 def test_the_narrowest_range_and_the_highest_weight_win(header, media):
-    assert accepted(header) == media
+    assert negotiate(header) == media
 
 
 @pytest.mark.parametrize(
@@ -44,5 +44,5 @@ def test_the_narrowest_range_and_the_highest_weight_win(header, media):
 )
 def test_what_we_do_not_speak_is_not_acceptable(header):
     with pytest.raises(Refused) as caught:
-        accepted(header)
+        negotiate(header)
     assert caught.value.code == "NOT_ACCEPTABLE"

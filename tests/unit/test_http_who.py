@@ -2,25 +2,25 @@
 
 import pytest
 
-from gateway.http.authenticate import who
-from gateway.http.headers import collected
+from gateway.http.authenticate import authenticate_request
+from gateway.http.headers import collect_headers
 from graph.errors import Refused
-from security.principal import Purpose, Standing
-from security.tokens import Gate
+from security.principal import CallerRole, Purpose
+from security.tokens import TokenAuthenticator
 from tests.attacks.http.wire import AUDIENCE, INSTRUMENTS, NOW, OFFICER, TRUST, token
 
-GATE = Gate(TRUST, AUDIENCE)
+GATE = TokenAuthenticator(TRUST, AUDIENCE)
 BASIS = "henan.regulation-2019 18"
 
 
 def asked(**headers):
     raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    return who(collected(raw), GATE, INSTRUMENTS, NOW)
+    return authenticate_request(collect_headers(raw), GATE, INSTRUMENTS, NOW)
 
 
 def test_no_header_is_the_public():
     caller = asked()
-    assert (caller.principal.standing, caller.purpose, caller.purposeful) == (Standing.PUBLIC, None, False)
+    assert (caller.principal.standing, caller.purpose, caller.purposeful) == (CallerRole.PUBLIC, None, False)
 
 
 def test_all_four_headers_make_a_purposeful_caller():
@@ -73,4 +73,4 @@ def test_a_header_that_cannot_be_meant_is_refused(header, value, code):
 
 def test_bytes_that_are_no_text_are_refused():
     with pytest.raises(Refused, match="Accord-Case"):
-        who(collected([(b"accord-case", b"\xff\xfe")]), GATE, INSTRUMENTS, NOW)
+        authenticate_request(collect_headers([(b"accord-case", b"\xff\xfe")]), GATE, INSTRUMENTS, NOW)

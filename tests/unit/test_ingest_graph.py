@@ -10,18 +10,18 @@ import pytest
 from graph.ingest.manifest import Delivered, read_manifest
 from graph.ingest.report import Report
 from graph.ingest.run import Delivery, ingest
-from graph.model.reported import Span
-from graph.store.database import Graph, Limits
+from graph.model.reported import Chunk
+from graph.store.database import DatabaseLimits, Graph
 from graph.store.deliveries import Deliveries
 from graph.store.engine import embedded_engine
 from graph.store.format import prepare
 from graph.synthetic import story
 from graph.synthetic.city import generate
-from security.vault import Vault
+from security.pseudonymization import PseudonymizationService
 
 pytestmark = pytest.mark.anyio
 NOW = 1_795_000_000_000_000
-VAULT = Vault(b"k" * 32)
+VAULT = PseudonymizationService(b"k" * 32)
 COUNTS = ("rows", "used", "same", "superseded", "quarantined", "reasons", "warnings")
 
 
@@ -36,8 +36,8 @@ class Interrupted(Deliveries):
         super().__init__(graph)
         self.left = after
 
-    async def write(self, span: Span, now: int):
-        fates = await super().write(span, now)
+    async def write(self, chunk: Chunk, now: int):
+        fates = await super().write(chunk, now)
         self.left -= 1
         if self.left == 0:
             raise Killed
@@ -48,7 +48,7 @@ class Interrupted(Deliveries):
 async def graph(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Graph]:
     async with embedded_engine(tmp_path_factory.mktemp("engine") / "graph") as address:
         # The suite may share its cores with others: the deadlines are not what is tested here.
-        limits = Limits(read_within=60, write_within=120)
+        limits = DatabaseLimits(read_within=60, write_within=120)
         graph = await Graph.connect(address.url, address.user, address.password, address.database, limits)
         await prepare(graph)
         yield graph

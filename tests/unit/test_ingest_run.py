@@ -12,7 +12,7 @@ import pytest
 from graph.errors import Refused, Unavailable
 from graph.ingest.run import Delivery, ingest, replay
 from graph.synthetic.numbers import resident_id
-from security.vault import Vault
+from security.pseudonymization import PseudonymizationService
 from tests.cases.ingest.shelf import OpenVault, Shelf
 
 pytestmark = pytest.mark.anyio
@@ -31,8 +31,8 @@ class Failing(Shelf):
         super().__init__()
         self.left = after
 
-    async def write(self, span, now):
-        fates = await super().write(span, now)
+    async def write(self, chunk, now):
+        fates = await super().write(chunk, now)
         self.left -= 1
         if self.left == 0:
             raise Cut
@@ -106,7 +106,7 @@ async def test_no_number_of_a_person_leaves_in_plain_text(delivery: Delivery) ->
     ]
     delivery.path.write_text(HEADER + "".join(lines), encoding="utf-8")
     shelf = Shelf()
-    report = await ingest(shelf, Vault(b"k" * 32), delivery)
+    report = await ingest(shelf, PseudonymizationService(b"k" * 32), delivery)
     assert report.quarantined == 8
     kept = Path(report.quarantine).read_text("utf-8")
     for number in [*numbers, "ZZ00000099", "ＺＺ００００００９９"]:

@@ -14,7 +14,7 @@ from security.ledger.entry import canonical, result_entry
 from security.ledger.ledger import Ledger
 from security.ledger.proof import parse_proof, suggested_entry, verify_proof_file
 from security.ledger.tiles import Tile
-from security.ledger.verify import Outcome, verify_consistency, verify_ledger, verify_proof
+from security.ledger.verify import CheckOutcome, verify_consistency, verify_ledger, verify_proof
 from tests.unit.ledger_world import KEY, VERIFIER, body_of, fill, opened, record, sql
 from tests.vectors.make_ledger import ORIGIN, fixed_key
 
@@ -75,10 +75,10 @@ async def test_every_two_checkpoints_are_consistent(tmp_path):
         for old in range(1, 41):
             path = await ledger.consistency(old, 40)
             assert [c.outcome for c in verify_consistency(kept[old], kept[40], path, VERIFIER)] == [
-                Outcome.HELD
+                CheckOutcome.HELD
             ]
         (failed,) = verify_consistency(kept[39], kept[40], await ledger.consistency(38, 40), VERIFIER)
-        assert failed.outcome is Outcome.FAILED
+        assert failed.outcome is CheckOutcome.FAILED
         with pytest.raises(Refused, match="consistency 0 40"):
             await ledger.consistency(0, 40)
 
@@ -88,12 +88,15 @@ async def test_a_proof_file_verifies_offline_and_discloses_only_on_demand(tmp_pa
         await fill(ledger, 9)
         closed, full = await ledger.inclusion(4), await ledger.inclusion(4, disclose=True)
     assert b"officer" not in closed
-    assert [check.outcome for check in verify_proof(closed, VERIFIER)] == [Outcome.HELD, Outcome.NOT_DONE]
+    assert [check.outcome for check in verify_proof(closed, VERIFIER)] == [
+        CheckOutcome.HELD,
+        CheckOutcome.NOT_DONE,
+    ]
     bound, disclosed = verify_proof(full, VERIFIER)
-    assert (bound.outcome, disclosed.outcome) == (Outcome.HELD, Outcome.HELD)
+    assert (bound.outcome, disclosed.outcome) == (CheckOutcome.HELD, CheckOutcome.HELD)
     assert json.loads(disclosed.detail) == body_of(record(4))
     (failed,) = verify_proof(closed, VERIFIER, b"\x01" + bytes(32))
-    assert failed.outcome is Outcome.FAILED
+    assert failed.outcome is CheckOutcome.FAILED
     assert "ROOT_DIFFERS" in failed.detail
 
 
@@ -105,7 +108,7 @@ async def test_a_proof_for_the_right_entry_with_another_body_beside_it_is_told_a
     entry = suggested_entry(parse_proof(mine).extra)
     mixed = mine.replace(_extra_line(mine), _extra_line(other))
     bound, disclosed = verify_proof(mixed, VERIFIER, entry)
-    assert (bound.outcome, disclosed.outcome) == (Outcome.HELD, Outcome.FAILED)
+    assert (bound.outcome, disclosed.outcome) == (CheckOutcome.HELD, CheckOutcome.FAILED)
 
 
 def _extra_line(raw: bytes) -> bytes:
@@ -188,13 +191,13 @@ async def test_purging_forgets_bodies_and_breaks_no_proof(tmp_path):
         assert await ledger.search(subject_handle="handle-1") == ()
         after = await ledger.inclusion(1, disclose=True)
         assert parse_proof(after).path == parse_proof(before).path
-        assert verify_proof(after, VERIFIER)[0].outcome is Outcome.HELD
+        assert verify_proof(after, VERIFIER)[0].outcome is CheckOutcome.HELD
         verify_proof_file(before, ORIGIN, [VERIFIER])
     on_disk = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert b"secret-officer-4" in on_disk
     assert b"secret-officer-1" not in on_disk
     checks = verify_ledger(tmp_path, VERIFIER)
-    assert {check.outcome for check in checks} == {Outcome.HELD}
+    assert {check.outcome for check in checks} == {CheckOutcome.HELD}
     assert checks[5].detail == "4 purged"
 
 
@@ -210,7 +213,7 @@ async def test_an_intent_is_open_until_its_outcome(tmp_path):
         assert len(await ledger.open_intents()) == 1
         await ledger.append(record(3, phase="OUTCOME", operation_id="b", write_key="k"))
         assert await ledger.open_intents() == ()
-    assert {check.outcome for check in verify_ledger(tmp_path, VERIFIER)} == {Outcome.HELD}
+    assert {check.outcome for check in verify_ledger(tmp_path, VERIFIER)} == {CheckOutcome.HELD}
 
 
 async def test_a_caller_that_gives_up_leaves_its_entry_in_the_log(tmp_path):
@@ -280,7 +283,7 @@ async def test_another_format_is_refused(tmp_path):
     with pytest.raises(Unavailable) as refused:
         Ledger.open(tmp_path, ORIGIN, KEY)
     assert refused.value.code == "LEDGER_FORMAT"
-    assert verify_ledger(tmp_path, VERIFIER)[0].outcome is Outcome.FAILED
+    assert verify_ledger(tmp_path, VERIFIER)[0].outcome is CheckOutcome.FAILED
 
 
 async def test_the_side_file_may_lie_on_another_disk(tmp_path):

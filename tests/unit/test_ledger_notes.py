@@ -10,7 +10,7 @@ from graph.errors import VerificationError
 from security.harness.log_lines import LONGEST_LINE, judge, verdict_line
 from security.ledger.checkpoint import Checkpoint, open_checkpoint, parse_text
 from security.ledger.note import VerifierKey, encode64, open_note, parse_vkey, sign_note
-from security.ledger.reasons import Reason, reason_of
+from security.ledger.reasons import ProofReason, reason_of
 from tests.vectors.make_ledger import CT_LEAVES, ORIGIN, PUBLISHED, fixed_key, inclusion_line
 
 KEY = fixed_key("log")
@@ -186,7 +186,7 @@ def test_a_line_that_is_no_check_gets_its_verdict(line):
 @given(st.binary(max_size=200))
 def test_any_line_gets_a_verdict_from_the_closed_list(line):
     verdict = judge(line)
-    assert verdict.valid or Reason[verdict.reason].value == verdict.why
+    assert verdict.valid or ProofReason[verdict.reason].value == verdict.why
 
 
 def test_the_reference_leaves_are_eight():

@@ -10,7 +10,7 @@ from security.harness.log_lines import judge
 from security.ledger import tiles, tree
 from security.ledger.checkpoint import open_checkpoint
 from security.ledger.note import open_note, parse_vkey
-from security.ledger.proof import ProofFile, disclosed, parse_proof, verify_proof_file
+from security.ledger.proof import ProofFile, disclosure_in, parse_proof, verify_proof_file
 from security.ledger.reasons import reason_of
 from security.ledger.tiles import Tile
 from tests.vectors import make_ledger
@@ -98,8 +98,8 @@ def test_a_proof_file_is_read_and_written_alike():
 
 def test_a_disclosing_proof_file_carries_salt_and_body():
     proof = parse_proof((VECTORS / "proofs/body_disclosed/proof.tlog-proof").read_bytes())
-    assert disclosed(proof.extra) == make_ledger.disclosures(8)[7]
-    assert disclosed(ProofFile(0, (), b"", b"").extra) is None
+    assert disclosure_in(proof.extra) == make_ledger.disclosures(8)[7]
+    assert disclosure_in(ProofFile(0, (), b"", b"").extra) is None
 
 
 def test_the_published_roots_of_certificate_transparency():

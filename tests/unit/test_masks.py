@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.model.reported import DocumentKind
-from security.masks import HIDDEN, MASKS, masked
+from security.masks import HIDDEN, MASKS, mask
 
 MASKED = [
     ("RESIDENT_ID", "16010519850307123X", "1601**********123X"),
@@ -29,12 +29,12 @@ MASKED = [
 
 @pytest.mark.parametrize(("kind", "value", "left"), MASKED)
 def test_a_mask_leaves_what_it_says(kind, value, left):
-    assert masked(kind, value) == left
+    assert mask(kind, value) == left
 
 
 @given(st.sampled_from([*MASKS, *DocumentKind.__members__]), st.text(max_size=40))
 def test_no_mask_shows_more_than_eight_characters_or_a_whole_value(kind, value):
-    left = masked(kind, value)
+    left = mask(kind, value)
     assert len(left.replace("*", "")) <= 8
     assert left.count("*") >= 4
     assert left != value or set(value) == {"*"}

@@ -10,7 +10,7 @@ from graph.packs.check import check
 from graph.packs.format import SUMMARY, UNSEEN, key_row
 from graph.packs.load import DATA, SOURCES, digest, files_of, read_packs
 from graph.packs.lookup import shipped_law
-from graph.packs.quotations import copy_of, folded, missing_words
+from graph.packs.quotations import copy_of, fold, missing_words
 
 PACKS = read_packs(files_of(DATA))
 LAW = shipped_law()
@@ -27,9 +27,9 @@ def test_every_quotation_stands_in_the_copy(pack, one) -> None:
     copy = copy_of(pack.text)
     assert copy is not None
     assert one.citation.article
-    assert folded(one.citation.quotation)
+    assert fold(one.citation.quotation)
     if one.citation.source is not Quoted.SUMMARY:
-        assert folded(one.citation.quotation) in copy
+        assert fold(one.citation.quotation) in copy
 
 
 def test_check_finds_no_error() -> None:
@@ -61,7 +61,7 @@ def test_six_sources_and_our_decisions_are_at_hand() -> None:
 
 
 def test_folding_touches_only_space_and_five_signs() -> None:
-    assert folded(" a ,\n b;c:(d)\t\u3000e。“”") == "a，b；c：（d）e。“”"
+    assert fold(" a ,\n b;c:(d)\t\u3000e。“”") == "a，b；c：（d）e。“”"
 
 
 def test_a_copy_that_is_not_there_is_told(tmp_path: Path) -> None:

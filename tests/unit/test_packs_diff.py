@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.commands.law_impact import Laws, changed_reports, deadlines
-from graph.model.calendar import Deadline
+from graph.model.calendar import DueDay
 from graph.model.facts import Neighbourhood
 from graph.model.law import EffectKind
 from graph.packs.diff import (
@@ -157,18 +157,18 @@ def test_a_notice_that_arrives_recomputes_every_open_deadline() -> None:
     assert told == {
         "annulment.withdraw": (
             "MOVES",
-            Deadline(day="2027-01-04", provisional=True),
-            Deadline(day="2027-01-02", provisional=False),
+            DueDay(day="2027-01-04", provisional=True),
+            DueDay(day="2027-01-02", provisional=False),
         ),
         "dispute.total": (
             "SETTLES",
-            Deadline(day="2027-01-07", provisional=True),
-            Deadline(day="2027-01-07", provisional=False),
+            DueDay(day="2027-01-07", provisional=True),
+            DueDay(day="2027-01-07", provisional=False),
         ),
         "penalty": (
             "SETTLES",
-            Deadline(day="2027-01-05", provisional=True),
-            Deadline(day="2027-01-05", provisional=False),
+            DueDay(day="2027-01-05", provisional=True),
+            DueDay(day="2027-01-05", provisional=False),
         ),
     }
     # The same notice again changes nothing more.

@@ -6,8 +6,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from gateway.commands.sign_packs import copy_shipped, made_key, signed
-from gateway.law import SEEN, law_in, law_in_use, take_law
+from gateway.commands.sign_packs import copy_shipped, make_pack_key, sign_folder
+from gateway.law import SEEN, adopt_law, law_in, law_in_use
 from gateway.settings import PackSettings, Settings
 from graph.errors import BadLaw, Fault, VerificationError
 from graph.packs.lookup import shipped_law
@@ -18,7 +18,7 @@ from security.signed_lists.packs import (
     LONGEST_FILE,
     MOST_FILES,
     NOTE,
-    Reason,
+    PacksReason,
     Signers,
     countersign_packs,
     open_packs,
@@ -41,7 +41,7 @@ class Offices:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         self.keys = {name: root / f"{number}.pem" for number, name in enumerate((LEGAL, CENTRE, STRANGER))}
-        self.vkeys = {name: made_key(file, name) for name, file in self.keys.items()}
+        self.vkeys = {name: make_pack_key(file, name) for name, file in self.keys.items()}
 
     def signers(self, legal: str = LEGAL, centre: str = CENTRE) -> Signers:
         return Signers(
@@ -258,7 +258,7 @@ def test_a_link_counts_as_what_it_leads_to(offices: Offices) -> None:
     assert offices.refused() == "FILE_MISSING"
 
 
-@pytest.mark.parametrize("reason", [reason.name for reason in Reason])
+@pytest.mark.parametrize("reason", [reason.name for reason in PacksReason])
 def test_every_reason_has_its_test(reason: str) -> None:
     assert f'"{reason}"' in Path(__file__).read_text(encoding="utf-8")
 
@@ -272,7 +272,7 @@ def city(tmp_path: Path) -> tuple[Offices, Settings]:
     offices.folder = tmp_path / "own"
     copy_shipped(offices.folder)
     for version, name in ((1, LEGAL), (0, CENTRE)):
-        signed(offices.folder, name, offices.keys[name], place=PLACE, version=version)
+        sign_folder(offices.folder, name, offices.keys[name], place=PLACE, version=version)
     packs = PackSettings(directory=offices.folder, legal=offices.vkeys[LEGAL], centre=offices.vkeys[CENTRE])
     return offices, Settings(data_dir=tmp_path / "city", packs=packs)
 
@@ -280,11 +280,11 @@ def city(tmp_path: Path) -> tuple[Offices, Settings]:
 def test_a_gateway_goes_by_the_packs_that_its_settings_name(city: tuple[Offices, Settings]) -> None:
     offices, settings = city
     assert law_in_use(Settings()).digest == shipped_law().digest
-    law = take_law(settings)
+    law = adopt_law(settings)
     assert law.digest == shipped_law().digest == law_in(offices.folder, settings).digest
     pack = offices.folder / "hunan.rule-303.toml"
     pack.write_text(pack.read_text(encoding="utf-8") + "# a remark\n", encoding="utf-8")
-    for use in (take_law, law_in_use):
+    for use in (adopt_law, law_in_use):
         with pytest.raises(VerificationError, match=r"FILE_ALTERED.*hunan.rule-303.toml"):
             use(settings)
     with pytest.raises(VerificationError, match="FILE_ALTERED"):
@@ -296,23 +296,23 @@ def test_a_gateway_remembers_what_it_used_and_a_look_does_not(city: tuple[Office
     kept = offices.note.read_bytes()
     law_in_use(settings)
     assert not (settings.data_dir / SEEN).exists()
-    take_law(settings)
+    adopt_law(settings)
     for version, name in ((2, LEGAL), (0, CENTRE)):
-        signed(offices.folder, name, offices.keys[name], place=PLACE, version=version)
-    take_law(settings)
+        sign_folder(offices.folder, name, offices.keys[name], place=PLACE, version=version)
+    adopt_law(settings)
     offices.note.write_bytes(kept)
     with pytest.raises(VerificationError, match="OLDER"):
-        take_law(settings)
+        adopt_law(settings)
     (settings.data_dir / SEEN).write_text("{}", encoding="utf-8")
     with pytest.raises(Fault, match="it says of no packs"):
-        take_law(settings)
+        adopt_law(settings)
 
 
 def test_a_new_list_is_newer_than_the_one_that_is_there(city: tuple[Offices, Settings]) -> None:
     offices, _ = city
     with pytest.raises(VerificationError, match="OLDER"):
-        signed(offices.folder, LEGAL, offices.keys[LEGAL], place=PLACE, version=1)
-    made = signed(offices.folder, LEGAL, offices.keys[LEGAL], place=PLACE, version=2)
+        sign_folder(offices.folder, LEGAL, offices.keys[LEGAL], place=PLACE, version=1)
+    made = sign_folder(offices.folder, LEGAL, offices.keys[LEGAL], place=PLACE, version=2)
     assert (made.version, made.signed_by, made.law) == (2, (LEGAL,), shipped_law().digest)
 
 
@@ -320,7 +320,7 @@ def test_a_verifier_key_that_is_none_stops_the_start(city: tuple[Offices, Settin
     _, settings = city
     broken = msgspec.structs.replace(settings.packs, legal="legal")
     with pytest.raises(Fault, match=r"packs.legal"):
-        take_law(msgspec.structs.replace(settings, packs=broken))
+        adopt_law(msgspec.structs.replace(settings, packs=broken))
 
 
 def test_a_signed_folder_without_law_is_no_law(city: tuple[Offices, Settings]) -> None:
@@ -336,7 +336,7 @@ def test_a_signed_folder_without_law_is_no_law(city: tuple[Offices, Settings]) -
         )
         offices.note.write_bytes(note)
     with pytest.raises(BadLaw, match="there is none"):
-        take_law(settings)
+        adopt_law(settings)
     offices.note.unlink()
     with pytest.raises(Fault, match="no pack files"):
         law_in(offices.folder, settings)

@@ -6,8 +6,8 @@ from graph.errors import Refused
 from resolvers.batch_resolver import NodeRef
 from schema.api import api_schema
 from schema.ids import global_id
-from schema.limits import Limits
-from schema.plan import Kept, Planner
+from schema.limits import DocumentLimits
+from schema.plan import BoundedCache, Planner
 from security.decision import Guard
 from security.principal import DataClass
 from tests.unit.schema_world import City
@@ -33,7 +33,7 @@ def test_only_what_is_selected_makes_another_plan():
 
 
 def test_the_memory_is_bounded_and_the_oldest_goes():
-    kept = Kept(2)
+    kept = BoundedCache(2)
     for key in "abac":
         kept.get(key, lambda: "made")
     assert len(kept) == 2
@@ -95,7 +95,7 @@ def test_variables_within_lists_and_objects_are_bound_for_each_request():
 
 
 def test_the_budget_is_named_in_the_refusal():
-    planner = Planner(api_schema, City().sections, Limits(nodes=5))
+    planner = Planner(api_schema, City().batch_resolvers, DocumentLimits(nodes=5))
     with pytest.raises(Refused) as refused:
         planner.plan('{ organization(uscc: "91") { roles(first: 9) { nodes { role } } } }')
     assert refused.value.details == {"price": 12, "what": "nodes", "limit": 5}
@@ -105,7 +105,7 @@ def test_twenty_fragments_spread_twice_are_twenty_and_no_more():
     head = '{ person(id: "UGVyc29uOnAx") { ...F0 } } '
     body = "fragment F{i} on Person {{ name ...F{j} ...F{j} }} "
     text = head + "".join(body.format(i=i, j=i + 1) for i in range(20)) + "fragment F20 on Person { id }"
-    assert len(City().plan(text).plan.tree.slots) == 3
+    assert len(City().plan(text).plan.tree.selected_fields) == 3
 
 
 def test_what_two_names_share_below_is_planned_once():
@@ -114,7 +114,7 @@ def test_what_two_names_share_below_is_planned_once():
     text = '{ person(id: "UGVyc29uOnAx") { ...F0 } } '
     text += "".join(spread.format(i=i, j=i + 1) for i in range(4)) + "fragment F4 on Person { id }"
     # Each level: two names, each with a connection and a holder; without the memo 2 + 4 + 8 + 16 of them.
-    assert len(City().plan(text).plan.tree.slots) <= 1 + 4 * 6 + 2 * 4 + 2
+    assert len(City().plan(text).plan.tree.selected_fields) <= 1 + 4 * 6 + 2 * 4 + 2
 
 
 def test_the_levels_are_told_before_anything_is_asked():
@@ -166,4 +166,4 @@ def test_a_document_that_describes_the_schema_is_kept_for_those_who_may():
 
 def test_a_section_that_nobody_binds_stops_the_start():
     with pytest.raises(RuntimeError, match="person"):
-        Planner(api_schema, {name: s for name, s in City().sections.items() if name != "person"})
+        Planner(api_schema, {name: s for name, s in City().batch_resolvers.items() if name != "person"})

@@ -8,11 +8,11 @@ import pytest
 from graphql import parse
 
 from graph.model.facts import Scope
-from security.decision import Guard, Relation, Verdict
+from security.decision import FieldVerdict, Guard, Relation
 from security.policy.ask import Action, CallerClass, ask_to_read
 from security.policy.decide import Policy, Target
 from security.policy.load import load_rules
-from security.principal import Caller, DataClass, Duty, Principal, Purpose, Standing
+from security.principal import Caller, CallerRole, DataClass, Duty, Principal, Purpose
 
 CASES = Path(__file__).parents[1] / "cases" / "access"
 DUTY = ("LICENSING", "TENDER", "FUNDING", "SUPERVISION", "JOINT_MEASURES")
@@ -49,7 +49,7 @@ def policy():
 def caller(standing, purpose="-", stated="none", **more):
     return Caller(
         principal=Principal(
-            standing=Standing(standing),
+            standing=CallerRole(standing),
             region="410100",
             subject=OWN_ID if standing == "SUBJECT" else "",
             **more,
@@ -67,11 +67,13 @@ def test_each_caller_sees_what_the_table_says(policy, standing, purpose, stated,
     said = []
     for data in DataClass:
         ruling = decision.ruling("Type", data.value, Relation(relation))
-        plain = {Verdict.ALLOWED: "see", Verdict.MASKED: "mask"}.get(ruling.verdict)
+        plain = {FieldVerdict.ALLOWED: "see", FieldVerdict.MASKED: "mask"}.get(ruling.verdict)
         said.append(plain or next(word for word, code in CODES.items() if code == ruling.code))
     assert said == cells
-    assert (decision.sees.scopes, decision.sees.windowless, decision.sees.own) == ROWS[rows]
-    assert decision.sees.today == TODAY
+    assert (decision.row_filter.scopes, decision.row_filter.ignores_window, decision.row_filter.own) == ROWS[
+        rows
+    ]
+    assert decision.row_filter.today == TODAY
 
 
 def test_the_table_covers_every_caller_once():
@@ -79,7 +81,7 @@ def test_the_table_covers_every_caller_once():
     stated = [("-", "none"), *itertools.product(Purpose.__members__, ("full", "part"))]
     every = {
         (standing, *one, relation)
-        for standing, one, relation in itertools.product(Standing.__members__, stated, Relation.__members__)
+        for standing, one, relation in itertools.product(CallerRole.__members__, stated, Relation.__members__)
     }
     assert len(covered) == len(set(covered))
     assert set(covered) == every
@@ -94,7 +96,7 @@ def test_a_subject_sees_only_name_and_role_of_others(policy):
     seen = {
         field
         for (_, field, relation), ruling in decision.rulings.items()
-        if relation is Relation.OTHER and ruling.verdict is Verdict.ALLOWED
+        if relation is Relation.OTHER and ruling.verdict is FieldVerdict.ALLOWED
     }
     assert seen == {"name", "role"}
 
@@ -103,26 +105,26 @@ def test_subjects_in_the_ledger_are_masked(policy):
     guard = Guard(type="AccessRecord", field="subjects", data=DataClass.AUDIT)
     decision = policy.decide(caller("AUDITOR", "AUDIT", "full"), frozenset({guard}), TODAY)
     ruling = decision.ruling("AccessRecord", "subjects", Relation.OTHER)
-    assert ruling.verdict is Verdict.MASKED
+    assert ruling.verdict is FieldVerdict.MASKED
     assert ruling.policies == ("ledger-subjects-masked-to-auditors",)
 
 
 def test_a_field_that_nobody_classified_is_refused(policy):
     guard = Guard(type="Person", field="name", data=None)
     decision = policy.decide(caller("OFFICER", "LICENSING", "full"), frozenset({guard}), TODAY)
-    assert decision.ruling("Person", "name", Relation.OTHER).verdict is Verdict.REFUSED
+    assert decision.ruling("Person", "name", Relation.OTHER).verdict is FieldVerdict.REFUSED
 
 
 def test_a_field_that_was_not_asked_about_is_refused(policy):
     decision = policy.decide(caller("PUBLIC"), frozenset(), TODAY)
-    assert decision.ruling("Organization", "name", Relation.OTHER).verdict is Verdict.REFUSED
+    assert decision.ruling("Organization", "name", Relation.OTHER).verdict is FieldVerdict.REFUSED
 
 
 def test_a_sealed_field_that_is_named_stays_sealed(policy):
     guard = Guard(type="Person", field="name", data=DataClass.SEALED)
     decision = policy.decide(caller("SUBJECT"), frozenset({guard}), TODAY)
     for relation in Relation:
-        assert decision.ruling("Person", "name", relation).verdict is Verdict.REFUSED
+        assert decision.ruling("Person", "name", relation).verdict is FieldVerdict.REFUSED
 
 
 def test_the_decision_is_the_same_for_all_of_one_class_but_for_their_own_rows(policy):
@@ -133,7 +135,7 @@ def test_the_decision_is_the_same_for_all_of_one_class_but_for_their_own_rows(po
     )
     first, second = (policy.decide(who, guards, TODAY) for who in (one, other))
     assert first.rulings is second.rulings
-    assert first.sees == second.sees
+    assert first.row_filter == second.row_filter
 
 
 def test_a_department_sees_the_kind_of_a_document_and_its_number_masked(policy):
@@ -141,7 +143,7 @@ def test_a_department_sees_the_kind_of_a_document_and_its_number_masked(policy):
     guards = frozenset(Guard(type=t, field=f, data=DataClass.SENSITIVE) for t, f in fields)
     decision = policy.decide(caller("OFFICER", "LICENSING", "full"), guards, TODAY)
     verdicts = [decision.ruling(*field, Relation.OTHER).verdict for field in fields]
-    assert verdicts == [Verdict.ALLOWED, Verdict.ALLOWED, Verdict.MASKED]
+    assert verdicts == [FieldVerdict.ALLOWED, FieldVerdict.ALLOWED, FieldVerdict.MASKED]
 
 
 def test_every_field_that_a_policy_names_is_in_the_schema(policy):
@@ -161,22 +163,22 @@ WRITES = tomllib.loads((CASES / "writes.toml").read_text(encoding="utf-8"))
 def test_writes_are_permitted_as_the_cases_say(policy, name):
     case = WRITES[name]
     who = {"region": "410100", "roles": (), **case["caller"]}
-    principal = Principal(**{**who, "standing": Standing(who["standing"]), "roles": tuple(who["roles"])})
+    principal = Principal(**{**who, "standing": CallerRole(who["standing"]), "roles": tuple(who["roles"])})
     ruling = policy.permits(Caller(principal=principal), Action(case["action"]), Target(**case["target"]))
     if "policy" in case:
-        assert (ruling.verdict, ruling.policies) == (Verdict.ALLOWED, (case["policy"],))
+        assert (ruling.verdict, ruling.policies) == (FieldVerdict.ALLOWED, (case["policy"],))
     else:
-        assert (ruling.verdict, ruling.code) == (Verdict.REFUSED, "WRITE_REFUSED")
+        assert (ruling.verdict, ruling.code) == (FieldVerdict.REFUSED, "WRITE_REFUSED")
 
 
 def test_reading_is_no_write(policy):
     ruling = policy.permits(caller("AUDITOR"), Action.SEE, Target())
-    assert ruling.verdict is Verdict.REFUSED
+    assert ruling.verdict is FieldVerdict.REFUSED
 
 
-@pytest.mark.parametrize("standing", Standing)
+@pytest.mark.parametrize("standing", CallerRole)
 def test_only_known_callers_introspect(policy, standing):
-    assert policy.introspection(caller(standing.value)) is (standing is not Standing.PUBLIC)
+    assert policy.introspection(caller(standing.value)) is (standing is not CallerRole.PUBLIC)
 
 
 def test_explain_names_policy_and_law_for_every_field(policy):
@@ -197,7 +199,7 @@ def test_explain_names_policy_and_law_for_every_field(policy):
 
 
 CLOSED = {
-    "Standing": Standing, "Purpose": Purpose, "Duty": Duty, "Class": DataClass, "Scope": Scope, "Relation": Relation,
+    "Standing": CallerRole, "Purpose": Purpose, "Duty": Duty, "Class": DataClass, "Scope": Scope, "Relation": Relation,
 }  # fmt: skip
 
 
@@ -221,7 +223,7 @@ class Foreign:
 def test_what_the_schema_does_not_list_is_refused(part):
     rules = load_rules()
     known = CallerClass(
-        standing=Foreign("ROOT") if part == "standing" else Standing.PUBLIC,
+        standing=Foreign("ROOT") if part == "standing" else CallerRole.PUBLIC,
         region="410100",
         duties=("OWNER",) if part == "duty" else (),
         purpose=Foreign("CURIOSITY") if part == "purpose" else None,

@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from graph.errors import Fault
-from security.decision import Guard, Relation, Verdict
+from security.decision import FieldVerdict, Guard, Relation
 from security.policy.decide import Policy
 from security.policy.load import RULES
-from security.principal import Caller, DataClass, Principal, Standing
+from security.principal import Caller, CallerRole, DataClass, Principal
 
 WORDS = '@english("e") @chinese("c") '
 PERMIT = 'permit (principal, action == Accord::Action::"see", resource in Accord::Class::"PUBLIC");'
 OVERFLOW = "9223372036854775807 + 1 > 0"
-PUBLIC = Caller(principal=Principal(standing=Standing.PUBLIC, region=""))
+PUBLIC = Caller(principal=Principal(standing=CallerRole.PUBLIC, region=""))
 
 
 @pytest.fixture
@@ -86,8 +86,8 @@ def test_an_erring_forbid_refuses(rules):
     policy = Policy.load(rules)
     guard = Guard(type="Organization", field="name", data=DataClass.PUBLIC)
     decision = policy.decide(PUBLIC, frozenset({guard}), "2024-07-01")
-    assert decision.ruling("Organization", "name", Relation.OTHER).verdict is Verdict.REFUSED
-    assert decision.sees.scopes == ()
+    assert decision.ruling("Organization", "name", Relation.OTHER).verdict is FieldVerdict.REFUSED
+    assert decision.row_filter.scopes == ()
     assert policy.introspection(PUBLIC) is False
 
 
@@ -103,8 +103,8 @@ def test_a_policy_may_name_a_single_field(rules):
     )
     decision = policy.decide(PUBLIC, guards, "2024-07-01")
     named = decision.ruling("Organization", "name", Relation.OTHER)
-    assert (named.verdict, named.policies) == (Verdict.REFUSED, ("x",))
-    assert decision.ruling("Organization", "status", Relation.OTHER).verdict is Verdict.ALLOWED
+    assert (named.verdict, named.policies) == (FieldVerdict.REFUSED, ("x",))
+    assert decision.ruling("Organization", "status", Relation.OTHER).verdict is FieldVerdict.ALLOWED
 
 
 def test_the_digest_follows_every_byte(rules):

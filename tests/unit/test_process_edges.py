@@ -11,8 +11,8 @@ from benchmarks.metrics import ROOT
 from gateway.commands.exit_codes import MEANINGS, Exit, exit_for
 from gateway.demo import steps as tour
 from gateway.demo.guide import Guide, Story
-from gateway.demo.screen import Stage
-from gateway.lock import held
+from gateway.demo.screen import Screen
+from gateway.lock import hold_lock
 from graph.errors import BadLaw, Fault, Refused, Unavailable, VerificationError, table
 
 KINDS = [Fault, Refused, Unavailable, BadLaw, VerificationError]
@@ -35,8 +35,8 @@ def test_every_status_is_explained_in_both_languages():
 
 HOLD = """
 import pathlib, sys
-from gateway.lock import held
-with held(pathlib.Path(sys.argv[1])):
+from gateway.lock import hold_lock
+with hold_lock(pathlib.Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -47,22 +47,22 @@ def test_a_data_directory_has_one_holder_and_is_free_when_that_one_dies(tmp_path
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(command, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         assert other.stdout.readline() == b"held\n"
-        with pytest.raises(Unavailable) as refused, held(tmp_path / "data"):
+        with pytest.raises(Unavailable) as refused, hold_lock(tmp_path / "data"):
             pass
         assert refused.value.code == "DATA_DIR_LOCKED"
         assert refused.value.details["holder"] == str(other.pid)
         other.kill()
-    with held(tmp_path / "data"):
+    with hold_lock(tmp_path / "data"):
         assert (tmp_path / "data" / "lock").read_text() == str(os.getpid())
 
 
 def test_the_data_directory_is_its_owners_alone(tmp_path):
-    with held(tmp_path / "data"):
+    with hold_lock(tmp_path / "data"):
         assert (tmp_path / "data").stat().st_mode & 0o077 == 0
 
 
-def stage() -> Stage:
-    return Stage(Console(record=True, width=200, quiet=True))
+def stage() -> Screen:
+    return Screen(Console(record=True, width=200, quiet=True))
 
 
 def test_a_tour_that_claimed_nothing_does_not_hold():
@@ -71,7 +71,7 @@ def test_a_tour_that_claimed_nothing_does_not_hold():
 
 def test_a_claim_that_does_not_hold_is_shown_with_both_sides_and_fails_the_tour():
     shown = Console(record=True, width=200)
-    told = Stage(shown)
+    told = Screen(shown)
     told.expect("two and two", 4, 4)
     assert told.held
     told.expect("the record reaches nobody", {"A"}, set())
@@ -94,7 +94,7 @@ def test_a_step_that_cannot_be_gone_to_its_end_fails_the_tour(error):
 
     nowhere = {"here": None, "there": None, "root": None}
     guide = Guide(stage=stage(), story=Story(), deliveries=(), kept=b"", **nowhere)
-    assert tour.walk(guide, {"a": breaks, "b": gone.append}) is False
+    assert tour.run_steps(guide, {"a": breaks, "b": gone.append}) is False
     assert gone == [guide]
 
 

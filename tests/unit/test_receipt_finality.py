@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from graph.packs.lookup import shipped_law
-from graph.rules.procedures.measures import Matter
+from graph.rules.procedures.measures import BusinessMatter
 from resolvers.check_receipt import measures
 from tests.cases.imputation import world
 
@@ -39,4 +39,6 @@ def test_final_penalties_alone_where_the_law_asks_for_it(
     facts = world.neighbourhood({"penalty": [{"decided": "2025-01-01", "severity": "SEVERE"}]})
     penalties = tuple(msgspec.structs.replace(one, final_on=final_on) for one in facts.penalties)
     facts = msgspec.structs.replace(facts, penalties=penalties)
-    assert bool(measures(Here(Region(place)), facts, Matter.TENDER, "2026-03-02", waited=False)) is found
+    assert (
+        bool(measures(Here(Region(place)), facts, BusinessMatter.TENDER, "2026-03-02", waited=False)) is found
+    )

@@ -6,17 +6,19 @@ import re
 import pytest
 
 from benchmarks.metrics import ROOT
-from graph.model.recognition import Ground, Recognised
+from graph.model.recognition import Recognised, RecognitionGround
 from graph.model.results import ResultKind
-from security.results.reasons import Reason, Step
-from security.results.verdict import Answer
+from security.results.reasons import VerificationReason, VerificationStep
+from security.results.verdict import VerificationAnswer
 from security.signed_lists.trust_document import FIRST_LINE, KeyUse
 
 PAGE = (ROOT / "docs" / "results.md").read_text()
 INTEROP = (ROOT / "docs" / "interop.md").read_text()
 
 
-@pytest.mark.parametrize("words", [Reason, Ground, Recognised, Answer, KeyUse, ResultKind])
+@pytest.mark.parametrize(
+    "words", [VerificationReason, RecognitionGround, Recognised, VerificationAnswer, KeyUse, ResultKind]
+)
 def test_every_word_is_on_the_page(words):
     assert [word.name for word in words if f"`{word.name}`" not in PAGE] == []
 
@@ -24,7 +26,7 @@ def test_every_word_is_on_the_page(words):
 def test_the_steps_of_the_page_are_those_of_the_procedure():
     table = PAGE.partition("## Verification")[2].partition("## Recognition")[0]
     numbered = re.findall(r"^\| (\d+) ([a-z' ]+) \|", table, re.MULTILINE)
-    assert [int(number) for number, _ in numbered] == list(Step)
+    assert [int(number) for number, _ in numbered] == list(VerificationStep)
     assert FIRST_LINE in PAGE
 
 

@@ -10,11 +10,11 @@ from graph.model.facts import Penalty
 from graph.model.results import ResultKind
 from graph.model.time import china_day
 from security.results import describe, jws
-from security.results.addresses import CREDENTIALS_V2, published
+from security.results.addresses import CREDENTIALS_V2, published_files
 from security.results.describe import schema
-from security.results.handles import Pair
 from security.results.issue import fact_digest, issue
 from security.results.moments import day_of_stamp, first_instant, instant_of_stamp, stamp_of_instant
+from security.results.pairwise_pseudonyms import PairwiseKey
 from security.results.status import Bits
 from security.results.wire import credential_of, read_credential, spelt_as_ours
 from security.secret_files import write_secret
@@ -66,15 +66,15 @@ def test_a_person_leaves_neither_name_nor_number():
 
 def test_a_handle_is_the_pairs_own_and_the_same_from_both_sides():
     key, other = bytes(32), bytes([1]) * 32
-    one = Pair(key, "410100", "431000").person("RESIDENT_ID", "16010019800101001x")
-    assert one == Pair(key, "431000", "410100").person("RESIDENT_ID", " 16010019800101001X")
-    assert one != Pair(other, "410100", "431000").person("RESIDENT_ID", "16010019800101001X")
-    assert one != Pair(key, "410100", "430100").person("RESIDENT_ID", "16010019800101001X")
-    assert one != Pair(key, "410100", "431000").person("PASSPORT", "16010019800101001X")
+    one = PairwiseKey(key, "410100", "431000").person("RESIDENT_ID", "16010019800101001x")
+    assert one == PairwiseKey(key, "431000", "410100").person("RESIDENT_ID", " 16010019800101001X")
+    assert one != PairwiseKey(other, "410100", "431000").person("RESIDENT_ID", "16010019800101001X")
+    assert one != PairwiseKey(key, "410100", "430100").person("RESIDENT_ID", "16010019800101001X")
+    assert one != PairwiseKey(key, "410100", "431000").person("PASSPORT", "16010019800101001X")
 
 
 def test_a_pairs_key_shows_nowhere():
-    assert repr(Pair(b"k" * 32, "431000", "410100")) == "Pair(410100|431000)"
+    assert repr(PairwiseKey(b"k" * 32, "431000", "410100")) == "Pair(410100|431000)"
 
 
 @pytest.mark.parametrize(
@@ -124,12 +124,12 @@ def test_a_facts_digest_hangs_on_every_member_of_it():
 
 @pytest.mark.parametrize("kind", ResultKind)
 def test_a_published_schema_is_what_its_types_say(kind):
-    _, data = published()[f"schemas/{kind.value.lower().replace('_', '-')}-v1.json"]
+    _, data = published_files()[f"schemas/{kind.value.lower().replace('_', '-')}-v1.json"]
     assert data == schema(kind), "run `python -m security.results.describe`"
 
 
 def test_every_member_that_we_sign_has_its_term_in_the_context():
-    _, data = published()["contexts/result-v1.jsonld"]
+    _, data = published_files()["contexts/result-v1.jsonld"]
     terms = json.loads(data)["@context"].keys()
     of_the_w3c = {
         "@context", "type", "id", "issuer", "validFrom", "validUntil", "credentialSubject", "evidence",
@@ -201,22 +201,22 @@ def test_a_list_has_bounds():
 def test_a_pairs_key_is_a_secret_file_of_32_bytes(tmp_path):
     path = tmp_path / "pair.key"
     write_secret(path, bytes(32))
-    assert Pair.load(path, "410100", "431000").person("A", "1") == Pair(bytes(32), "431000", "410100").person(
-        "A", "1"
-    )
+    assert PairwiseKey.load(path, "410100", "431000").person("A", "1") == PairwiseKey(
+        bytes(32), "431000", "410100"
+    ).person("A", "1")
     path.chmod(0o640)
     with pytest.raises(Fault):
-        Pair.load(path, "410100", "431000")
+        PairwiseKey.load(path, "410100", "431000")
     write_secret(tmp_path / "short.key", bytes(31))
     with pytest.raises(Fault):
-        Pair.load(tmp_path / "short.key", "410100", "431000")
+        PairwiseKey.load(tmp_path / "short.key", "410100", "431000")
     with pytest.raises(ValueError, match="32 bytes"):
-        Pair(bytes(31), "410100", "431000")
+        PairwiseKey(bytes(31), "410100", "431000")
 
 
 def test_the_schemas_are_written_where_they_are_published(tmp_path):
     (tmp_path / "schemas").mkdir()
     describe.write(tmp_path)
     assert {f"schemas/{path.name}": path.read_bytes() for path in (tmp_path / "schemas").iterdir()} == {
-        path: data for path, (_, data) in published().items() if path.startswith("schemas/")
+        path: data for path, (_, data) in published_files().items() if path.startswith("schemas/")
     }

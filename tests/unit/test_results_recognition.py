@@ -7,16 +7,16 @@ from graph.model.conclusions import Outcome
 from graph.model.facts import Severity
 from graph.model.law import Citation, EffectKind, Pause, Rank
 from graph.model.recognition import (
-    Condition,
     Execution,
     Grades,
-    Ground,
     Recognised,
     RecognisedEffect,
     RecognisedKind,
+    RecognitionCondition,
+    RecognitionGround,
     RecognitionPolicy,
     SevereKind,
-    Verified,
+    VerifiedResult,
 )
 from graph.model.results import Reached, ResultKind
 from graph.rules.recognition import recognise
@@ -58,7 +58,7 @@ POLICY = RecognitionPolicy(
         RecognisedEffect(effect=EffectKind.MEASURE, clause=MEASURES, longest_days=90),
         RecognisedEffect(effect=EffectKind.BAN, clause=MEASURES),
     ),
-    conditions=((Condition.FINAL, MEASURES),),
+    conditions=((RecognitionCondition.FINAL, MEASURES),),
 )
 ZHENGZHOU = Pause(record=False, publicity=False, measures=False, measures_clauses=(GOES_ON,))
 CHENZHOU = Pause(record=None, publicity=None, measures=True, measures_clauses=(PAUSES,))
@@ -71,7 +71,7 @@ def effect(kind=EffectKind.RECORD, outcome=Outcome.RECORDED, **changes):
 def made(*effects, policy=POLICY, status_checked=True, disputed=False, day=world.DAY, result=None, **said):
     if result is None:
         result = world.result(world.conclusion(**said, **({"effects": effects} if effects else {})))
-    verified = Verified(
+    verified = VerifiedResult(
         result=result, digest="5" * 64, status_checked=status_checked, log_checked=False, disputed=disputed
     )
     return recognise(verified, policy, ZHENGZHOU, CHENZHOU, day)
@@ -94,17 +94,17 @@ def test_a_severe_breach_of_a_listed_kind_is_accepted_with_its_clause():
 
 def test_a_severe_breach_of_a_kind_that_the_plan_does_not_list_is_refused():
     found = made(breach="养老托幼")
-    assert refused_for(found) == (Ground.BREACH_NOT_LISTED, 4, (SEVERE_LIST,))
+    assert refused_for(found) == (RecognitionGround.BREACH_NOT_LISTED, 4, (SEVERE_LIST,))
     assert "养老托幼" in found.reasons[0].english
 
 
 @pytest.mark.parametrize(
     ("said", "ground", "step"),
     [
-        ({"severity": None}, Ground.GRADE_NOT_STATED, 3),
-        ({"severity": Severity.GENERAL}, Ground.GRADE_NOT_RECOGNISED, 3),
-        ({"breach": None}, Ground.BREACH_NOT_STATED, 4),
-        ({"breach": "食品"}, Ground.BREACH_NOT_LISTED, 4),
+        ({"severity": None}, RecognitionGround.GRADE_NOT_STATED, 3),
+        ({"severity": Severity.GENERAL}, RecognitionGround.GRADE_NOT_RECOGNISED, 3),
+        ({"breach": None}, RecognitionGround.BREACH_NOT_STATED, 4),
+        ({"breach": "食品"}, RecognitionGround.BREACH_NOT_LISTED, 4),
     ],
 )
 def test_grade_and_breach_are_taken_as_stated_never_guessed(said, ground, step):
@@ -113,37 +113,41 @@ def test_grade_and_breach_are_taken_as_stated_never_guessed(said, ground, step):
 
 def test_a_kind_that_no_clause_names_is_refused():
     policy = msgspec.structs.replace(POLICY, kinds=POLICY.kinds[1:])
-    assert refused_for(made(policy=policy))[:2] == (Ground.KIND_NOT_RECOGNISED, 1)
+    assert refused_for(made(policy=policy))[:2] == (RecognitionGround.KIND_NOT_RECOGNISED, 1)
 
 
 def test_nothing_is_recognised_whose_recall_would_not_be_seen():
     policy = msgspec.structs.replace(POLICY, conditions=())
-    assert refused_for(made(policy=policy, status_checked=False)) == (Ground.CONDITION_NOT_MET, 2, ())
+    assert refused_for(made(policy=policy, status_checked=False)) == (
+        RecognitionGround.CONDITION_NOT_MET,
+        2,
+        (),
+    )
 
 
 @pytest.mark.parametrize("final_on", [None, "2026-11-22"])
 def test_a_decision_that_is_not_final_yet_does_not_meet_the_condition(final_on):
     decision = msgspec.structs.replace(world.conclusion().decision, final_on=final_on)
-    assert refused_for(made(decision=decision)) == (Ground.CONDITION_NOT_MET, 2, (MEASURES,))
+    assert refused_for(made(decision=decision)) == (RecognitionGround.CONDITION_NOT_MET, 2, (MEASURES,))
 
 
 def test_the_log_is_asked_for_where_the_policy_says_so():
-    policy = msgspec.structs.replace(POLICY, conditions=((Condition.LOG_CHECKED, MEASURES),))
-    assert refused_for(made(policy=policy)) == (Ground.CONDITION_NOT_MET, 2, (MEASURES,))
+    policy = msgspec.structs.replace(POLICY, conditions=((RecognitionCondition.LOG_CHECKED, MEASURES),))
+    assert refused_for(made(policy=policy)) == (RecognitionGround.CONDITION_NOT_MET, 2, (MEASURES,))
 
 
 def test_an_effect_that_is_not_carried_out_here_leaves_a_part():
     found = made(effect(), effect(EffectKind.HONOUR))
     assert found.recognised is Recognised.PARTLY
     assert [part.execution for part in found.parts] == [Execution.RUNS, Execution.NONE]
-    assert found.parts[1].reasons[0].ground is Ground.EFFECT_NOT_RECOGNISED
+    assert found.parts[1].reasons[0].ground is RecognitionGround.EFFECT_NOT_RECOGNISED
 
 
 @pytest.mark.parametrize("outcome", [Outcome.NONE, Outcome.CANDIDATE, Outcome.UNKNOWN])
 def test_what_is_not_established_there_is_not_established_here(outcome):
     found = made(effect(outcome=outcome))
     assert found.recognised is Recognised.REFUSED
-    assert found.parts[0].reasons[0].ground is Ground.NOT_ESTABLISHED
+    assert found.parts[0].reasons[0].ground is RecognitionGround.NOT_ESTABLISHED
 
 
 def test_a_ban_without_an_end_is_not_carried_out():
@@ -152,7 +156,7 @@ def test_a_ban_without_an_end_is_not_carried_out():
         effect(EffectKind.BAN, Outcome.RESTRICTED, until="2027-01-01"),
     )
     assert [part.execution for part in found.parts] == [Execution.NONE, Execution.RUNS]
-    assert found.parts[0].reasons[0].ground is Ground.BAN_WITHOUT_END
+    assert found.parts[0].reasons[0].ground is RecognitionGround.BAN_WITHOUT_END
 
 
 def test_the_first_of_three_ends_counts():
@@ -167,7 +171,7 @@ def test_the_first_of_three_ends_counts():
 def test_an_effect_that_ended_at_its_origin_does_not_begin_here():
     found = made(effect(until=world.DAY))
     assert found.recognised is Recognised.REFUSED
-    assert found.parts[0].reasons[0].ground is Ground.TERM_ENDED
+    assert found.parts[0].reasons[0].ground is RecognitionGround.TERM_ENDED
 
 
 @pytest.mark.parametrize("signed", [True, False], ids=["signed", "observed"])
@@ -179,14 +183,14 @@ def test_while_disputed_the_receiver_pauses_though_the_origin_goes_on(signed):
     measure, record = found.parts
     assert found.dispute_pending
     assert (measure.execution, record.execution) == (Execution.WAITS, Execution.RUNS)
-    assert measure.reasons[-1].ground is Ground.WAITS_WHILE_DISPUTED
+    assert measure.reasons[-1].ground is RecognitionGround.WAITS_WHILE_DISPUTED
     assert measure.reasons[-1].clauses == (PAUSES,)
     assert measure.reasons[-1].clauses[0].possibly_outranked == "湖南省社会信用条例"
 
 
 def test_it_waits_also_where_only_the_origin_pauses():
     result = world.result(world.conclusion(effects=(effect(EffectKind.MEASURE),)), dispute_pending=True)
-    verified = Verified(result=result, digest="5" * 64, status_checked=True, log_checked=True)
+    verified = VerifiedResult(result=result, digest="5" * 64, status_checked=True, log_checked=True)
     found = recognise(verified, POLICY, CHENZHOU, ZHENGZHOU, world.DAY)
     assert found.parts[0].execution is Execution.WAITS
 
@@ -205,7 +209,7 @@ def test_it_waits_also_where_only_the_origin_pauses():
 def test_each_effect_hangs_on_its_own_switch(kind, switch):
     policy = msgspec.structs.replace(POLICY, effects=(RecognisedEffect(effect=kind, clause=MEASURES),))
     conclusion = world.conclusion(effects=(effect(kind, until="2027-01-01"),))
-    verified = Verified(
+    verified = VerifiedResult(
         result=world.result(conclusion, dispute_pending=True),
         digest="5" * 64,
         status_checked=True,
@@ -234,7 +238,7 @@ def test_where_the_law_asks_for_an_officer_nothing_is_automatic(where):
         )
     found = made(policy=policy)
     assert found.recognised is Recognised.NEEDS_OFFICER
-    assert found.reasons[-1].ground is Ground.OFFICER_DECIDES
+    assert found.reasons[-1].ground is RecognitionGround.OFFICER_DECIDES
     assert found.reasons[-1].clauses
 
 
@@ -249,7 +253,7 @@ def test_a_receipt_that_found_nothing_is_accepted_and_does_nothing():
     found = made(result=world.result(world.receipt()))
     assert found.recognised is Recognised.ACCEPTED
     assert found.parts == ()
-    assert found.reasons[0].ground is Ground.NOTHING_FOUND
+    assert found.reasons[0].ground is RecognitionGround.NOTHING_FOUND
 
 
 def test_twice_the_same_is_once():

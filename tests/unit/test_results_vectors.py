@@ -4,7 +4,7 @@ import pytest
 
 from security.ledger.note import parse_vkey
 from security.results.evidence import Evidence
-from security.results.verdict import Answer
+from security.results.verdict import VerificationAnswer
 from security.results.verify import verify
 from security.signed_lists.trust_list import load
 from tests.attacks.results.case import read
@@ -27,7 +27,7 @@ def test_a_vector_holds(name):
     verdict = verify(case.result, trust, case.day, evidence=evidence)
     assert verdict.failed is None
     assert tuple(check.step for check in verdict.not_done) == case.not_done
-    assert verdict.answer is (Answer.INCOMPLETE if case.not_done else Answer.VERIFIED)
+    assert verdict.answer is (VerificationAnswer.INCOMPLETE if case.not_done else VerificationAnswer.VERIFIED)
 
 
 def test_the_folders_are_what_the_script_makes():

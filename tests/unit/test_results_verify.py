@@ -11,8 +11,8 @@ from graph.model.results import ResultKind
 from security.results import verify as procedure
 from security.results.evidence import Evidence
 from security.results.moments import first_instant
-from security.results.reasons import Reason, Step, sentences
-from security.results.verdict import Answer, Mark, told
+from security.results.reasons import VerificationReason, VerificationStep, sentences
+from security.results.verdict import Mark, VerificationAnswer, verdict_lines
 from security.results.verify import PROCEDURE, verify
 from tests.vectors.results import world
 
@@ -34,13 +34,13 @@ def with_(**changes):
 
 def undone(evidence):
     verdict = verify(RAW, world.trust(), world.DAY, evidence=evidence)
-    assert verdict.answer is Answer.INCOMPLETE
+    assert verdict.answer is VerificationAnswer.INCOMPLETE
     return {(check.step, check.reason) for check in verdict.not_done}
 
 
 def test_everything_given_everything_holds():
     verdict = verify(RAW, world.trust(), world.DAY, evidence=WHOLE)
-    assert verdict.answer is Answer.VERIFIED
+    assert verdict.answer is VerificationAnswer.VERIFIED
     assert {check.mark for check in verdict.checks} == {Mark.HOLDS}
     assert verdict.signed.result == world.result()
     assert verdict.observed.log.index == INDEX
@@ -49,22 +49,28 @@ def test_everything_given_everything_holds():
 
 def test_nothing_given_nothing_is_taken_for_good():
     assert undone(Evidence()) == {
-        (Step.STATUS, Reason.STATUS_NOT_GIVEN),
-        (Step.LOG, Reason.PROOF_NOT_GIVEN),
-        (Step.HISTORY, Reason.PROOF_NOT_GIVEN),
+        (VerificationStep.STATUS, VerificationReason.STATUS_NOT_GIVEN),
+        (VerificationStep.LOG, VerificationReason.PROOF_NOT_GIVEN),
+        (VerificationStep.HISTORY, VerificationReason.PROOF_NOT_GIVEN),
     }
 
 
 def test_one_list_missing_leaves_the_step_undone():
-    assert undone(with_(status=world.lists()[:2])) == {(Step.STATUS, Reason.STATUS_NOT_GIVEN)}
+    assert undone(with_(status=world.lists()[:2])) == {
+        (VerificationStep.STATUS, VerificationReason.STATUS_NOT_GIVEN)
+    }
 
 
 def test_a_log_never_seen_before_has_no_history():
-    assert undone(with_(checkpoint=None)) == {(Step.HISTORY, Reason.NO_EARLIER_CHECKPOINT)}
+    assert undone(with_(checkpoint=None)) == {
+        (VerificationStep.HISTORY, VerificationReason.NO_EARLIER_CHECKPOINT)
+    }
 
 
 def test_a_log_that_grew_must_show_that_it_only_grew():
-    assert undone(with_(consistency=None)) == {(Step.HISTORY, Reason.NO_CONSISTENCY_PROOF)}
+    assert undone(with_(consistency=None)) == {
+        (VerificationStep.HISTORY, VerificationReason.NO_CONSISTENCY_PROOF)
+    }
 
 
 @pytest.mark.parametrize("size", [1, 8, 10, 11])
@@ -72,18 +78,18 @@ def test_any_earlier_checkpoint_of_the_log_will_do(size):
     evidence = with_(
         checkpoint=LOG.checkpoint(size), consistency=LOG.consistency(size) if size < 11 else None
     )
-    assert verify(RAW, world.trust(), world.DAY, evidence=evidence).answer is Answer.VERIFIED
+    assert verify(RAW, world.trust(), world.DAY, evidence=evidence).answer is VerificationAnswer.VERIFIED
 
 
 def test_a_newer_checkpoint_kept_from_elsewhere_will_do_as_well():
     evidence = with_(proof=LOG.proof(INDEX, 9), checkpoint=LOG.checkpoint(), consistency=LOG.consistency(9))
-    assert verify(RAW, world.trust(), world.DAY, evidence=evidence).answer is Answer.VERIFIED
+    assert verify(RAW, world.trust(), world.DAY, evidence=evidence).answer is VerificationAnswer.VERIFIED
 
 
 def test_a_dispute_told_after_signing_is_observed_and_refuses_nothing():
     disputed = world.status_list("dispute", world.PLACES[2].index)
     verdict = verify(RAW, world.trust(), world.DAY, evidence=with_(status=(*world.lists()[:2], disputed)))
-    assert verdict.answer is Answer.VERIFIED
+    assert verdict.answer is VerificationAnswer.VERIFIED
     assert verdict.verified().disputed
     assert not verdict.signed.result.dispute_pending
 
@@ -98,7 +104,7 @@ def test_a_result_holds_on_its_first_day_and_not_on_its_last():
     assert verify(RAW, world.trust(), world.DAY).failed is None
     trust = world.trust(until="2030-01-01")
     assert verify(RAW, trust, "2027-05-20").failed is None
-    assert verify(RAW, trust, "2027-05-21").reason is Reason.EXPIRED
+    assert verify(RAW, trust, "2027-05-21").reason is VerificationReason.EXPIRED
 
 
 def test_without_an_instant_a_list_of_the_day_will_do():
@@ -108,7 +114,7 @@ def test_without_an_instant_a_list_of_the_day_will_do():
     )
     assert verify(RAW, world.trust(), world.DAY, evidence=with_(at=None, status=lists)).failed is None
     refused = verify(RAW, world.trust(), world.DAY, evidence=with_(status=lists))
-    assert refused.reason is Reason.STATUS_LIST_EXPIRED
+    assert refused.reason is VerificationReason.STATUS_LIST_EXPIRED
 
 
 def test_an_instant_of_another_day_is_our_own_mistake():
@@ -130,15 +136,15 @@ def test_a_refused_result_shows_no_statement_before_its_issuer_is_known():
     assert verify(world.issued(by=world.LUOYANG_KEY), world.trust(), world.DAY).signed is None
     recalled = with_(status=(world.status_list("revocation", world.PLACES[0].index),))
     verdict = verify(RAW, world.trust(), world.DAY, evidence=recalled)
-    assert verdict.answer is Answer.REFUSED
+    assert verdict.answer is VerificationAnswer.REFUSED
     assert verdict.signed.result == world.result()
 
 
 def test_every_step_and_reason_speaks_both_languages():
     table = sentences()
-    assert set(table.step) == set(Step.__members__)
-    assert set(table.reason) == set(Reason.__members__)
-    assert set(table.answer) == set(Answer.__members__)
+    assert set(table.step) == set(VerificationStep.__members__)
+    assert set(table.reason) == set(VerificationReason.__members__)
+    assert set(table.answer) == set(VerificationAnswer.__members__)
     for said in (*table.step.values(), *table.reason.values(), *table.answer.values()):
         assert re.search("[\u4e00-\u9fff]", said.chinese)
         assert not said.english.endswith(".")
@@ -147,19 +153,24 @@ def test_every_step_and_reason_speaks_both_languages():
 
 def test_the_procedure_is_the_one_its_docstring_numbers():
     numbered = re.findall(r"^ *(\d+)\. ", inspect.getdoc(verify), re.MULTILINE)
-    assert [int(number) for number in numbered] == [int(step) for step, _ in PROCEDURE] == list(Step)
+    assert (
+        [int(number) for number in numbered] == [int(step) for step, _ in PROCEDURE] == list(VerificationStep)
+    )
     source = inspect.getsource(procedure)
     marked = re.findall(r"^    # (\d+)\.", source, re.MULTILINE)
-    assert [int(number) for number in marked] == list(Step)
+    assert [int(number) for number in marked] == list(VerificationStep)
 
 
 def test_a_verdict_reads_as_a_sentence_and_its_checks():
-    lines = told(verify(ALTERED, world.trust(), world.DAY))
+    lines = verdict_lines(verify(ALTERED, world.trust(), world.DAY))
     assert lines[0] == (
         "the result is refused (4: the signature does not fit: a byte was altered, or another key signed)"
     )
     assert [line[0] for line in lines[1:]] == ["✓"] * 3 + ["✗"] + ["–"] * 8
-    assert told(verify(RAW, world.trust(), world.DAY), "chinese")[0] == "已核验的各项均成立，但尚有未核验事项"
+    assert (
+        verdict_lines(verify(RAW, world.trust(), world.DAY), "chinese")[0]
+        == "已核验的各项均成立，但尚有未核验事项"
+    )
 
 
 def test_receipts_and_persons_verify_like_conclusions():

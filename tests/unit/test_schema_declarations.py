@@ -12,8 +12,8 @@ from graph.errors import Refused
 from graph.model.time import FOREVER
 from schema import print as printing
 from schema.api import api_schema, built, sdl
-from schema.field_formats import ended, path_ids
-from schema.fields import documented, guarded, public, shows
+from schema.field_formats import end_or_none, path_ids
+from schema.fields import guarded, public, publish_enum, shows
 from schema.ids import global_id, node_ref
 from schema.scalars import day_in, instant_in, instant_out
 from schema.types.roots import Service
@@ -33,11 +33,11 @@ def schema_of(field):
     class Query:
         """Roots."""
 
-        @public(section="thing")
+        @public(batch_resolver="thing")
         def thing(self) -> Thing | None:
             """A thing."""
 
-        @public(section="_service")
+        @public(batch_resolver="_service")
         def _service(self) -> Service:
             """The subgraph."""
 
@@ -97,7 +97,7 @@ def test_an_enumeration_is_documented_member_by_member():
         BLUE = "BLUE"
 
     with pytest.raises(RuntimeError, match="Colour"):
-        documented(Colour, "Colours.", {"RED": "Red."})
+        publish_enum(Colour, "Colours.", {"RED": "Red."})
 
 
 @given(local=st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyz234567"), min_size=1, max_size=26))
@@ -144,7 +144,7 @@ def test_an_offset_is_taken_into_account():
 
 
 def test_no_end_is_nothing():
-    assert (ended(FOREVER), ended("2024-01-01")) == (None, "2024-01-01")
+    assert (end_or_none(FOREVER), end_or_none("2024-01-01")) == (None, "2024-01-01")
 
 
 def test_a_path_is_told_in_global_ids():

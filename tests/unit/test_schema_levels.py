@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from graph.errors import Refused, Unavailable
-from resolvers.batch_resolver import Section
-from schema.api import api_schema, sections_of
-from schema.gather import Levels, gather, judge
+from resolvers.batch_resolver import BatchResolver
+from schema.api import api_schema, batch_resolvers_of
+from schema.gather import GatherPlan, gather, judge
 from schema.ids import global_id
 from schema.plan import Planner
 from tests.unit.schema_world import ANNA, ASK, BO, ORG, City, decided, held, page, paths
@@ -24,8 +24,8 @@ def test_two_aliases_with_two_days_do_not_overwrite_each_other():
     both = page(held(ANNA))
     city = City(
         **{
-            "organization.roles": lambda want: both,
-            "person.roles": lambda want: page(held(want.parent, since=want.ask.as_of)),
+            "organization.roles": lambda batch_key: both,
+            "person.roles": lambda batch_key: page(held(batch_key.parent, since=batch_key.context.as_of)),
         }
     )
     answer = city.ask(DAYS)
@@ -56,7 +56,7 @@ def test_a_section_is_asked_for_the_callers_own_record_only():
     city = City()
     text = '{ organization(uscc: "91") { roles { nodes { holder { documents { kind } } } } } }'
     answer = city.ask(text, own="p2", others={"Person.documents"})
-    assert [want.parent for want in city.wants["person.documents"]] == [BO]
+    assert [batch_key.parent for batch_key in city.batch_keys["person.documents"]] == [BO]
     documents = [node["holder"]["documents"] for node in answer.data["organization"]["roles"]["nodes"]]
     assert documents == [None, [{"kind": "RESIDENT_ID"}]]
     assert paths(answer) == [
@@ -65,7 +65,7 @@ def test_a_section_is_asked_for_the_callers_own_record_only():
 
 
 def test_a_parent_that_comes_twice_is_asked_about_once():
-    city = City(**{"organization.roles": lambda want: page(held(ANNA), held(ANNA, since="2021-01-01"))})
+    city = City(**{"organization.roles": lambda batch_key: page(held(ANNA), held(ANNA, since="2021-01-01"))})
     city.ask('{ organization(uscc: "91") { roles { nodes { holder { roles { nodes { role } } } } } } }')
     assert city.calls[-1] == ("person.roles", 1)
 
@@ -83,8 +83,8 @@ def test_the_root_sets_day_instant_and_place_for_all_below():
         '{ organization(uscc: "91", asOf: "2024-06-30", knownAt: "1970-01-01T00:00:00.000003Z", place: "431000") '
         "{ roles { nodes { role } } } }"
     )
-    ask = city.wants["organization.roles"][0].ask
-    assert (ask.as_of, ask.known_at, ask.place) == ("2024-06-30", 3, "431000")
+    context = city.batch_keys["organization.roles"][0].context
+    assert (context.as_of, context.known_at, context.place) == ("2024-06-30", 3, "431000")
 
 
 def test_a_root_that_cannot_be_asked_leaves_the_others():
@@ -113,12 +113,12 @@ def test_a_write_is_named_by_its_level():
     operation = City().plan(
         f'mutation {{ openDispute(key: "1", record: "{global_id("Penalty")("r1")}", grounds: "g") {{ outcome }} }}'
     )
-    level = next(iter(Levels(operation, decided(operation.plan.guards), ASK)))
+    level = next(iter(GatherPlan(operation, decided(operation.plan.guards), ASK)))
     assert level.write == "openDispute"
 
 
 def refusing(error):
-    async def read(_ports, _wants):
+    async def read(_deps, _wants):
         raise error
 
     return read
@@ -126,8 +126,8 @@ def refusing(error):
 
 def over(**reads):
     city = City()
-    sections = {name: city.sections[name] for name in sections_of(api_schema)}
-    sections |= {name: Section(name, read) for name, read in reads.items()}
+    sections = {name: city.batch_resolvers[name] for name in batch_resolvers_of(api_schema)}
+    sections |= {name: BatchResolver(name, read) for name, read in reads.items()}
     city.planner = Planner(api_schema, sections)
     return city
 
@@ -143,17 +143,17 @@ def test_a_sections_refusal_is_its_fields_and_told_once():
 
 
 def test_a_refused_judgment_is_one_wants_only():
-    def concluded(_ports, want, _facts):
-        if want.args["first"] == 1:
+    def concluded(_deps, batch_key, _facts):
+        if batch_key.args["first"] == 1:
             raise Refused("CURSOR_INVALID")
         return page()
 
-    async def read(_ports, wants):
-        return list(wants)
+    async def read(_deps, batch_keys):
+        return list(batch_keys)
 
     city = City()
-    section = Section("organization.roles", read, concluded)
-    city.planner = Planner(api_schema, city.sections | {section.name: section})
+    batch_resolver = BatchResolver("organization.roles", read, concluded)
+    city.planner = Planner(api_schema, city.batch_resolvers | {batch_resolver.name: batch_resolver})
     answer = city.ask(
         '{ organization(uscc: "91") { a: roles(first: 1) { nodes { role } } b: roles { nodes { role } } } }'
     )
@@ -163,7 +163,7 @@ def test_a_refused_judgment_is_one_wants_only():
 def test_a_store_that_does_not_answer_fails_the_operation_and_stops_the_other_reads():
     stopped = []
 
-    async def slow(_ports, _wants):
+    async def slow(_deps, _wants):
         try:
             await asyncio.sleep(60)
         except asyncio.CancelledError:
@@ -179,7 +179,7 @@ def test_a_store_that_does_not_answer_fails_the_operation_and_stops_the_other_re
 
 
 def test_a_section_that_answers_too_few_is_a_defect():
-    async def short(_ports, _wants):
+    async def short(_deps, _wants):
         return []
 
     with pytest.raises(ValueError, match="zip"):
@@ -188,17 +188,17 @@ def test_a_section_that_answers_too_few_is_a_defect():
 
 def test_a_level_that_nobody_answered_is_a_defect():
     operation = City().plan(TWO)
-    levels = iter(Levels(operation, decided(operation.plan.guards), ASK))
-    next(levels)
+    gather_plan = iter(GatherPlan(operation, decided(operation.plan.guards), ASK))
+    next(gather_plan)
     with pytest.raises(AssertionError):
-        next(levels)
+        next(gather_plan)
 
 
 @pytest.mark.anyio
 async def test_gather_and_judge_are_apart():
     operation = City().plan(TWO)
-    levels = Levels(operation, decided(operation.plan.guards), ASK)
-    level = next(iter(levels))
+    gather_plan = GatherPlan(operation, decided(operation.plan.guards), ASK)
+    level = next(iter(gather_plan))
     facts = await gather(level, None)
     ((asked, record),) = judge(level, facts, None)
-    assert (asked.slot.name, record) == ("organization", ORG)
+    assert (asked.selected.name, record) == ("organization", ORG)

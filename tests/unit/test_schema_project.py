@@ -10,11 +10,11 @@ from graph.model.facts import Annulment
 from graph.model.time import FOREVER
 from resolvers.views import AccessView
 from schema.api import api_schema, sdl
-from schema.gather import Levels, gather, judge
+from schema.batch_resolvers import BATCH_RESOLVERS
+from schema.gather import GatherPlan, gather, judge
 from schema.plan import Planner
 from schema.project import project
-from schema.sections import SECTIONS
-from security.account import Entry
+from security.account import AuditEntry
 from tests.unit.schema_world import ASK, BO, FACT, ORG, City, decided, fined, page, paths
 
 ROLES = '{ organization(uscc: "91") { roles { nodes { role holder { id name } } } } }'
@@ -121,7 +121,7 @@ def test_a_part_is_about_those_whom_the_record_above_is_about():
     annulment = Annulment(id="a", record="r1", annulled_on="2024-01-01", authority="局", reason="错", **FACT)
     penalty = fined()
     penalty = type(penalty)(id="r1", fact=penalty.fact, organization=None, annulment=annulment, disputes=())
-    city = City(**{"organization.penalties": lambda want: page(penalty)})
+    city = City(**{"organization.penalties": lambda batch_key: page(penalty)})
     text = '{ organization(uscc: "91") { penalties { nodes { annulment { reason } } } } }'
     for own, reason in (("o1", {"reason": "错"}), ("o2", None)):
         answer = city.ask(text, own=own, others={"Annulment.reason"})
@@ -149,7 +149,7 @@ def test_nothing_found_is_accounted_as_nothing():
 
 
 def test_a_record_without_what_the_schema_promises_gives_way_and_says_so():
-    city = City(organization=lambda want: replace(ORG, uscc=None))
+    city = City(organization=lambda batch_key: replace(ORG, uscc=None))
     answer = city.ask('{ organization(uscc: "91") { name uscc } }')
     assert answer.data == {"organization": None}
     assert [(e["path"], e["extensions"]["code"]) for e in answer.errors] == [
@@ -161,12 +161,12 @@ def test_a_record_without_what_the_schema_promises_gives_way_and_says_so():
 def test_errors_do_not_flood():
     text = "query Q($r: [_Any!]!) { _entities(representations: $r) { ... on Organization { uscc } } }"
     broken = [replace(ORG, id=f"o{n}", uscc=None) for n in range(9)]
-    city = City(_entities=lambda want: broken)
+    city = City(_entities=lambda batch_key: broken)
     operation = city.plan(text, {"r": [{"__typename": "Organization", "uscc": "91"}] * 9})
-    levels = Levels(operation, decided(operation.plan.guards), ASK)
-    for level in levels:
-        levels.keep(judge(level, asyncio.run(gather(level, None)), None))
-    answer = project(api_schema, levels, most_errors=4)
+    gather_plan = GatherPlan(operation, decided(operation.plan.guards), ASK)
+    for level in gather_plan:
+        gather_plan.keep(judge(level, asyncio.run(gather(level, None)), None))
+    answer = project(api_schema, gather_plan, most_errors=4)
     assert answer.data == {"_entities": [None] * 9}
     assert [error["path"][1] for error in answer.errors] == [0, 1, 2, 3]
     assert answer.extensions["errorsLeftOut"] == 5
@@ -200,7 +200,7 @@ def test_introspection_with_variables_is_asked_for_each_request():
 
 def test_the_subgraph_describes_itself_with_its_directives():
     city = City()
-    city.planner = Planner(api_schema, city.sections | {"_service": SECTIONS["_service"]})
+    city.planner = Planner(api_schema, city.batch_resolvers | {"_service": BATCH_RESOLVERS["_service"]})
     assert city.ask("{ _service { sdl } }").data == {"_service": {"sdl": sdl(api_schema)}}
 
 
@@ -229,7 +229,7 @@ def test_a_record_is_named_by_its_class_where_the_type_is_open():
 
 def test_a_record_of_a_class_that_no_type_shows_is_a_defect():
     with pytest.raises(RuntimeError, match=r"Query\.node brought a str"):
-        City(node=lambda want: "text").ask(f'{{ node(id: "{PERSON}") {{ id }} }}')
+        City(node=lambda batch_key: "text").ask(f'{{ node(id: "{PERSON}") {{ id }} }}')
 
 
 def test_a_section_that_fails_where_null_may_not_be_takes_its_record_along():
@@ -244,7 +244,7 @@ def test_a_section_that_fails_where_null_may_not_be_takes_its_record_along():
 
 def test_the_same_refusal_of_many_is_told_once():
     text = '{ organization(uscc: "91") { roles { nodes { holder { roles { nodes { role } } } } } } }'
-    answer = City(**{"person.roles": lambda want: Refused("CURSOR_INVALID")}).ask(text)
+    answer = City(**{"person.roles": lambda batch_key: Refused("CURSOR_INVALID")}).ask(text)
     assert paths(answer) == [("CURSOR_INVALID", ["organization", "roles", "nodes", 0, "holder", "roles"], 2)]
 
 
@@ -257,7 +257,7 @@ def test_entities_pass_the_same_door():
         {"__typename": "Organization", "name": ORG.name},
         {"__typename": "Person", "name": None},
     ]
-    assert city.wants["_entities"][0].args["representations"][1]["id"] == "p1"
+    assert city.batch_keys["_entities"][0].args["representations"][1]["id"] == "p1"
     assert paths(answer) == [("PURPOSE_REQUIRED", ["_entities", 1, "name"], 1)]
 
 
@@ -270,13 +270,13 @@ def test_a_page_tells_where_it_lies():
 
 
 def test_the_ledgers_subjects_leave_masked():
-    blank = dict.fromkeys(Entry.__struct_fields__, "")
-    entry = Entry(
+    blank = dict.fromkeys(AuditEntry.__struct_fields__, "")
+    entry = AuditEntry(
         **blank
         | {"at": 0, "subjects": ("0123456789abcdef0123",), "masked": {}, "refused": {}}
         | {"released": {"Person": {"name": 2}}}
     )
-    city = City(access_records=lambda want: page(AccessView(index=7, entry=entry)))
+    city = City(access_records=lambda batch_key: page(AccessView(index=7, entry=entry)))
     text = "{ accessRecords { nodes { index at subjects released { type field count } } } }"
     answer = city.ask(text, masked={"AccessRecord.subjects"})
     assert answer.data["accessRecords"]["nodes"] == [

@@ -145,9 +145,9 @@ def test_the_terminals_language_decides(environ, expected):
 
 
 def test_the_limits_are_those_that_the_schema_measures_by():
-    from schema.limits import Limits
+    from schema.limits import DocumentLimits
 
-    ours, theirs = Settings().limits, Limits()
+    ours, theirs = Settings().limits, DocumentLimits()
     shared = set(ours.__struct_fields__) & set(theirs.__struct_fields__)
     assert {"tokens", "depth", "aliases", "nodes", "cost", "page"} <= shared
     assert {name: getattr(ours, name) for name in shared} == {name: getattr(theirs, name) for name in shared}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from graph.errors import Unavailable
-from graph.store.database import Graph, Limits
+from graph.store.database import DatabaseLimits, Graph
 from graph.store.engine import Address, embedded_engine
 from graph.store.format import prepare
 from tests.contract.callers import OFFICER, holders_of
@@ -19,7 +19,7 @@ from tests.world import Company, World
 
 pytestmark = pytest.mark.anyio
 
-PATIENT = Limits(read_within=30, write_within=60)
+PATIENT = DatabaseLimits(read_within=30, write_within=60)
 ROOM = 12 * 2**20
 """Bytes that a file may have where the disk is full: the schema fits, some hundred tenures fill the log."""
 

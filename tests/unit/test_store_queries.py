@@ -44,11 +44,11 @@ def test_a_read_takes_the_callers_visibility_for_every_fact_it_touches(path):
     )
     assert facts - {"a", "e"}
     for fact in re.findall(r"\((\w):(?:Registration|Particulars|Tenure|Penalty|Finding|Recognition)\)", body):
-        shown = f"{fact}.scope IN $scopes AND ($windowless OR ({fact}.shown_since <= $today"
+        shown = f"{fact}.scope IN $scopes AND ($ignores_window OR ({fact}.shown_since <= $today"
         known = f"{fact}.recorded_at <= w.known_at AND w.known_at < {fact}.superseded_at"
         assert body.count(shown) >= body.count(f"({fact}:") - body.count(f"({fact}:Document {{")
         assert body.count(known) >= body.count(shown)
-    assert {"$scopes", "$windowless", "$today", "$own"} <= set(re.findall(r"\$\w+", body))
+    assert {"$scopes", "$ignores_window", "$today", "$own"} <= set(re.findall(r"\$\w+", body))
 
 
 @pytest.mark.parametrize("path", READS, ids=lambda path: path.stem)

@@ -9,8 +9,8 @@ from graph.errors import Fault
 from security.base64url import decode, encode
 from security.jwks import (
     _SMALL,
-    Issuer,
-    Trust,
+    TokenIssuer,
+    TrustedIssuers,
     load_issuer,
     load_token_key,
     public_jwks,
@@ -125,9 +125,9 @@ def added(a, b):
 
 
 def test_one_key_id_belongs_to_one_issuer():
-    one, other = (Issuer(name=name, region="410100", keys=public_keys(jwks(JWK))) for name in ("a", "b"))
+    one, other = (TokenIssuer(name=name, region="410100", keys=public_keys(jwks(JWK))) for name in ("a", "b"))
     with pytest.raises(Fault, match="KEY_ID_TWICE"):
-        Trust.of(one, other)
+        TrustedIssuers.of(one, other)
 
 
 def test_the_key_in_a_file_is_the_one_in_its_jwks(tmp_path):

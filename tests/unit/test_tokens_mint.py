@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import Refused
-from security.jwks import Issuer, Trust, public_jwks, public_keys, token_key
-from security.principal import Duty, Principal, Standing
+from security.jwks import TokenIssuer, TrustedIssuers, public_jwks, public_keys, token_key
+from security.principal import CallerRole, Duty, Principal
 from security.tokens import LONGEST_LIFE, SKEW, authenticate, mint
 
 KEY = token_key(Ed25519PrivateKey.from_private_bytes(bytes([9]) * 32))
 NAME, AUDIENCE = "https://id.zhengzhou.example", "https://accord.zhengzhou.example"
-TRUST = Trust.of(Issuer(name=NAME, region="410100", keys=public_keys(public_jwks([KEY]))))
+TRUST = TrustedIssuers.of(TokenIssuer(name=NAME, region="410100", keys=public_keys(public_jwks([KEY]))))
 NOW = 1_720_000_000_000_000
 
 words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20)
@@ -20,17 +20,17 @@ regions = st.sampled_from(["410100", "410103", "410122"])
 duties = st.lists(st.sampled_from([duty.value for duty in Duty]), unique=True).map(lambda d: tuple(sorted(d)))
 principals = st.one_of(
     st.builds(
-        Principal, standing=st.just(Standing.OFFICER), region=regions, department=words, officer=words,
+        Principal, standing=st.just(CallerRole.OFFICER), region=regions, department=words, officer=words,
         client=words, agency=st.sampled_from(["", "11410100005252525X"]), roles=duties,
     ),
     st.builds(
-        Principal, standing=st.just(Standing.MACHINE), region=regions, department=words, client=words, roles=duties,
+        Principal, standing=st.just(CallerRole.MACHINE), region=regions, department=words, client=words, roles=duties,
     ),
     st.builds(
-        Principal, standing=st.just(Standing.SUBJECT), region=regions, client=words,
+        Principal, standing=st.just(CallerRole.SUBJECT), region=regions, client=words,
         subject=st.text("abcdefghijklmnopqrstuvwxyz234567", min_size=26, max_size=26),
     ),
-    st.builds(Principal, standing=st.just(Standing.AUDITOR), region=regions, officer=words, client=words),
+    st.builds(Principal, standing=st.just(CallerRole.AUDITOR), region=regions, officer=words, client=words),
 )  # fmt: skip
 
 
@@ -42,7 +42,7 @@ def test_what_is_minted_is_authenticated(principal):
 
 @given(st.integers(1, LONGEST_LIFE), st.integers(-LONGEST_LIFE, 2 * LONGEST_LIFE))
 def test_a_token_holds_exactly_in_its_time(life, later):
-    principal = Principal(standing=Standing.AUDITOR, region="410100", officer="a", client="c")
+    principal = Principal(standing=CallerRole.AUDITOR, region="410100", officer="a", client="c")
     token = mint(KEY, principal, issuer=NAME, audience=AUDIENCE, now=NOW, life=life).encode()
     holds = -SKEW <= later < life + SKEW
     now = NOW + later * 1_000_000
@@ -55,7 +55,7 @@ def test_a_token_holds_exactly_in_its_time(life, later):
 
 @given(st.integers(0, 10_000), st.integers(0, 255))
 def test_no_changed_byte_goes_unseen(place, byte):
-    principal = Principal(standing=Standing.MACHINE, region="410100", department="d", client="c")
+    principal = Principal(standing=CallerRole.MACHINE, region="410100", department="d", client="c")
     token = mint(KEY, principal, issuer=NAME, audience=AUDIENCE, now=NOW).encode()
     place %= len(token)
     changed = token[:place] + bytes([byte]) + token[place + 1 :]
@@ -75,9 +75,9 @@ ABROAD, CHENZHOU = (
     token_key(Ed25519PrivateKey.from_private_bytes(bytes([7]) * 32)),
     "https://id.chenzhou.example",
 )
-BOTH = Trust.of(
+BOTH = TrustedIssuers.of(
     *TRUST.keys[KEY.kid][:1],
-    Issuer(name=CHENZHOU, region="431000", keys=public_keys(public_jwks([ABROAD])), neighbour=True),
+    TokenIssuer(name=CHENZHOU, region="431000", keys=public_keys(public_jwks([ABROAD])), neighbour=True),
 )
 
 
@@ -90,23 +90,23 @@ def abroad(principal, **other):
 @given(words, words, duties)
 def test_a_neighbours_system_is_a_neighbour_whatever_it_is_at_home(department, client, roles):
     at_home = Principal(
-        standing=Standing.MACHINE, region="431000", department=department, client=client,
+        standing=CallerRole.MACHINE, region="431000", department=department, client=client,
         agency="11410100005252525X", roles=roles,
     )  # fmt: skip
     here = abroad(at_home)
     assert here == Principal(
-        standing=Standing.NEIGHBOUR, region="431000", department=department, client=client
+        standing=CallerRole.NEIGHBOUR, region="431000", department=department, client=client
     )
 
 
 @pytest.mark.parametrize(
     "principal",
     [
-        Principal(standing=Standing.OFFICER, region="431000", department="d", officer="o", client="c"),
-        Principal(standing=Standing.AUDITOR, region="431000", officer="o", client="c"),
-        Principal(standing=Standing.SUBJECT, region="431000", subject="a" * 26, client="c"),
-        Principal(standing=Standing.MACHINE, region="410100", department="d", client="c"),
-        Principal(standing=Standing.NEIGHBOUR, region="431000", department="d", client="c"),
+        Principal(standing=CallerRole.OFFICER, region="431000", department="d", officer="o", client="c"),
+        Principal(standing=CallerRole.AUDITOR, region="431000", officer="o", client="c"),
+        Principal(standing=CallerRole.SUBJECT, region="431000", subject="a" * 26, client="c"),
+        Principal(standing=CallerRole.MACHINE, region="410100", department="d", client="c"),
+        Principal(standing=CallerRole.NEIGHBOUR, region="431000", department="d", client="c"),
     ],
     ids=lambda one: f"{one.standing.value}-{one.region}",
 )
@@ -116,6 +116,6 @@ def test_nobody_else_comes_across_the_border(principal):
 
 
 def test_nobody_at_home_calls_itself_a_neighbour():
-    principal = Principal(standing=Standing.NEIGHBOUR, region="410100", department="d", client="c")
+    principal = Principal(standing=CallerRole.NEIGHBOUR, region="410100", department="d", client="c")
     with pytest.raises(Refused):
         abroad(principal, key=KEY, name=NAME)

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from graph.errors import Fault
 from security.base64url import decode, encode
-from security.vault import Vault, make_vault_key, normal
+from security.pseudonymization import PseudonymizationService, make_vault_key, normal
 
-VAULT = Vault(bytes(range(32)))
+VAULT = PseudonymizationService(bytes(range(32)))
 NUMBER = "16010519850307123X"
 kinds = st.sampled_from(["RESIDENT_ID", "PASSPORT", "OTHER"])
 numbers = st.text(st.characters(categories=["Nd", "Lu", "Lo"]), min_size=1, max_size=18).filter(
@@ -46,7 +46,7 @@ def test_the_lengths_keep_kind_and_number_apart():
 
 
 def test_a_handle_is_of_this_key_only():
-    other = Vault(bytes(32))
+    other = PseudonymizationService(bytes(32))
     assert VAULT.handle("PASSPORT", "E12345678") != other.handle("PASSPORT", "E12345678")
     assert len(VAULT.handle("PASSPORT", "E12345678")) == 52
 
@@ -73,7 +73,7 @@ def broken():
     yield "cut", "RESIDENT_ID", encode(sealed[:-1])
     yield "nothing", "RESIDENT_ID", ""
     yield "not base64url", "RESIDENT_ID", "é"
-    yield "another key", "RESIDENT_ID", Vault(bytes(32)).seal("RESIDENT_ID", NUMBER)
+    yield "another key", "RESIDENT_ID", PseudonymizationService(bytes(32)).seal("RESIDENT_ID", NUMBER)
     for place in range(0, len(sealed), 7):
         changed = bytearray(sealed)
         changed[place] ^= 1
@@ -101,7 +101,9 @@ def test_a_key_file_is_made_once_for_its_owner_only(tmp_path):
     path = tmp_path / "vault.key"
     make_vault_key(path)
     assert path.stat().st_mode & 0o777 == 0o600
-    assert Vault.load(path).handle("OTHER", "1") == Vault.load(path).handle("OTHER", "1")
+    assert PseudonymizationService.load(path).handle("OTHER", "1") == PseudonymizationService.load(
+        path
+    ).handle("OTHER", "1")
     with pytest.raises(Fault, match="EXISTS_ALREADY"):
         make_vault_key(path)
 
@@ -111,7 +113,7 @@ def test_a_key_that_others_can_read_is_refused(tmp_path):
     make_vault_key(path)
     path.chmod(0o640)
     with pytest.raises(Fault, match="OPEN_TO_OTHERS"):
-        Vault.load(path)
+        PseudonymizationService.load(path)
 
 
 def test_a_key_of_another_length_is_refused(tmp_path):
@@ -119,9 +121,9 @@ def test_a_key_of_another_length_is_refused(tmp_path):
     path.write_bytes(os.urandom(31))
     path.chmod(0o600)
     with pytest.raises(Fault, match="NOT_32_BYTES"):
-        Vault.load(path)
+        PseudonymizationService.load(path)
     with pytest.raises(ValueError, match="32 bytes"):
-        Vault(bytes(16))
+        PseudonymizationService(bytes(16))
 
 
 def test_a_vault_prints_nothing_of_its_keys():

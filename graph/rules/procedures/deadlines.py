@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from graph.errors import BadLaw
-from graph.model.calendar import Calendar, Deadline
+from graph.model.calendar import Calendar, DueDay
 from graph.model.law import Citation, Law, RestsOn
 from graph.model.rulings import Due, weakest
 from graph.model.time import Day, covers, day_after
@@ -71,14 +71,14 @@ def _whole(law: Law, calendar: Calendar, place: str, happened: DisputeEvents) ->
     return _due("total", happened.received, last, found.citations)
 
 
-def _outside(calendar: Calendar, start: Day, days: int, tested: tuple[tuple[Day, Day], ...]) -> Deadline:
+def _outside(calendar: Calendar, start: Day, days: int, tested: tuple[tuple[Day, Day], ...]) -> DueDay:
     """Return the deadline of `days` working days of which none lies in a test."""
     day = start
     left = days
     while left:
         day = next_working_day(calendar, day_after(day))
         left -= not any(covers(since, until, day) for since, until in tested)
-    return Deadline(day=day, provisional=day >= calendar.provisional_from)
+    return DueDay(day=day, provisional=day >= calendar.provisional_from)
 
 
 def publicity_due(law: Law, calendar: Calendar, place: str, act: str, decided_on: Day) -> Due:
@@ -128,7 +128,7 @@ def _not_started(what: str, citations: tuple[Citation, ...]) -> Due:
     )
 
 
-def _due(what: str, starts: Day, last: Deadline, citations: tuple[Citation, ...]) -> Due:
+def _due(what: str, starts: Day, last: DueDay, citations: tuple[Citation, ...]) -> Due:
     return Due(
         what=what,
         starts=starts,

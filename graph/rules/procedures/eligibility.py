@@ -10,11 +10,11 @@ from typing import Any
 import msgspec
 
 from graph.model.law import Citation, Law, Resolved
-from graph.model.rulings import Answer, Ground, Ruling, weakest
+from graph.model.rulings import Ground, RuleAnswer, Ruling, weakest
 from graph.model.time import Day, years_after
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
+class EligibilityFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What eligibility needs to know of a subject; `known_since` is when its records begin.
 
     `adverse_on` are the days of adverse records that stand (not annulled, not restored).
@@ -58,7 +58,7 @@ GROUNDS = ("EXEMPLAR", "CLEAN_YEARS", "RED_LIST", "HIGHER_GRADE", "GOOD_STANDING
 """The grounds that a clause may name, in the order in which they are told; in lower case, the fields."""
 
 
-def eligible(law: Law, place: str, ease: str, subject: Standing, day: Day) -> Ruling:
+def eligible(law: Law, place: str, ease: str, subject: EligibilityFacts, day: Day) -> Ruling:
     """Return whether a subject may use an ease (`green_channel`, `tolerance`) on the day.
 
     1. A text in force here knows the ease.
@@ -68,15 +68,15 @@ def eligible(law: Law, place: str, ease: str, subject: Standing, day: Day) -> Ru
     # 1. The text.
     found = law.find(f"eligibility.{ease}", place, day)
     if found is None:
-        return _ruling(Answer.NO, ("UNSET",), None)
+        return _ruling(RuleAnswer.NO, ("UNSET",), None)
     # 2. The grounds.
     given = tuple(code for code in GROUNDS if _given(found.value, code, subject, day))
     if not given:
-        return _ruling(Answer.NO, ("NO_GROUND",), found)
+        return _ruling(RuleAnswer.NO, ("NO_GROUND",), found)
     # 3. The promise.
     if found.value.get("written_promise") and not subject.written_promise:
-        return _ruling(Answer.NO, ("NO_PROMISE",), found)
-    return _ruling(Answer.YES, given, found)
+        return _ruling(RuleAnswer.NO, ("NO_PROMISE",), found)
+    return _ruling(RuleAnswer.YES, given, found)
 
 
 def inspections(law: Law, place: str, day: Day) -> tuple[Inspection, ...]:
@@ -89,7 +89,7 @@ def inspections(law: Law, place: str, day: Day) -> tuple[Inspection, ...]:
     )
 
 
-def _given(clause: Mapping[str, Any], code: str, subject: Standing, day: Day) -> bool:
+def _given(clause: Mapping[str, Any], code: str, subject: EligibilityFacts, day: Day) -> bool:
     asked = clause.get(code.lower())
     if not asked:
         return False
@@ -100,7 +100,7 @@ def _given(clause: Mapping[str, Any], code: str, subject: Standing, day: Day) ->
     return bool(getattr(subject, code.lower()))
 
 
-def _ruling(answer: Answer, codes: tuple[str, ...], found: Resolved | None) -> Ruling:
+def _ruling(answer: RuleAnswer, codes: tuple[str, ...], found: Resolved | None) -> Ruling:
     cited = found.citations if found else ()
     grounds = tuple(
         Ground(

@@ -10,7 +10,7 @@ from enum import Enum
 import msgspec
 
 from graph.model.law import Citation, Law
-from graph.model.rulings import Answer, Ground, Ruling, weakest
+from graph.model.rulings import Ground, RuleAnswer, Ruling, weakest
 from graph.model.time import FOREVER, Day, covers
 
 
@@ -21,7 +21,7 @@ class Authority(Enum):
     REFERENCE = "REFERENCE"  # 供参考
 
 
-class Listed(msgspec.Struct, frozen=True, kw_only=True):
+class Listing(msgspec.Struct, frozen=True, kw_only=True):
     """A subject's time on a list (列入名单), in one field, by one authority."""
 
     name: str
@@ -66,13 +66,13 @@ SENTENCES = {
 }
 
 
-def triggers(law: Law, place: str, listed: Listed, day: Day) -> Ruling:
+def triggers(law: Law, place: str, listed: Listing, day: Day) -> Ruling:
     """Return whether a listing may trigger anything on the day; a reference list never does."""
     if listed.authority is Authority.REFERENCE:
         found = law.find("lists.reference", place, day)
-        return _ruling(Answer.NO, ("REFERENCE_ONLY",), found.citations if found else ())
+        return _ruling(RuleAnswer.NO, ("REFERENCE_ONLY",), found.citations if found else ())
     stands = covers(listed.since, listed.until, day)
-    return _ruling(Answer.YES if stands else Answer.NO, ("LISTED" if stands else "NOT_LISTED",), ())
+    return _ruling(RuleAnswer.YES if stands else RuleAnswer.NO, ("LISTED" if stands else "NOT_LISTED",), ())
 
 
 def may_list(
@@ -88,29 +88,29 @@ def may_list(
     told = law.find("lists.notice", place, day)
     cited = tuple(one for found in (parts, told) if found for one in found.citations)
     if parts and not set(parts.value) <= definition.parts:
-        return _ruling(Answer.NO, ("PARTS_MISSING",), cited)
+        return _ruling(RuleAnswer.NO, ("PARTS_MISSING",), cited)
     # 2. The notice.
     if told:
         flaws = _flaws_of_notice(notice, told.value["form"], set(told.value["contents"]), day)
         if flaws:
-            return _ruling(Answer.NO, flaws, cited)
-    return _ruling(Answer.YES, ("MAY_LIST",) if parts else ("MAY_LIST", "PARTS_UNSET"), cited)
+            return _ruling(RuleAnswer.NO, flaws, cited)
+    return _ruling(RuleAnswer.YES, ("MAY_LIST",) if parts else ("MAY_LIST", "PARTS_UNSET"), cited)
 
 
-def escalation(law: Law, place: str, kind: str, lists: Iterable[Listed], day: Day) -> Ruling:
+def escalation(law: Law, place: str, kind: str, lists: Iterable[Listing], day: Day) -> Ruling:
     """Return whether joint measures gain force because of lists in several distinct fields.
 
     It stands while the lists stand together, and ends with the exit from one of them.
     """
     found = law.find("escalation.domains", place, day)
     if found is None:
-        return _ruling(Answer.NO, ("NO_ESCALATION",), ())
+        return _ruling(RuleAnswer.NO, ("NO_ESCALATION",), ())
     if kind not in found.value["subjects"]:
-        return _ruling(Answer.NO, ("NOT_AN_ENTERPRISE",), found.citations)
-    standing = [one for one in lists if triggers(law, place, one, day).answer is Answer.YES]
+        return _ruling(RuleAnswer.NO, ("NOT_AN_ENTERPRISE",), found.citations)
+    standing = [one for one in lists if triggers(law, place, one, day).answer is RuleAnswer.YES]
     if len({one.field for one in standing}) < found.value["domains"]:
-        return _ruling(Answer.NO, ("ONE_FIELD",), found.citations)
-    return _ruling(Answer.YES, ("SEVERAL_FIELDS",), found.citations)
+        return _ruling(RuleAnswer.NO, ("ONE_FIELD",), found.citations)
+    return _ruling(RuleAnswer.YES, ("SEVERAL_FIELDS",), found.citations)
 
 
 def _flaws_of_notice(notice: PriorNotice | None, form: str, contents: set[str], day: Day) -> tuple[str, ...]:
@@ -123,7 +123,7 @@ def _flaws_of_notice(notice: PriorNotice | None, form: str, contents: set[str], 
     return tuple(code for code, wrong in flaws if wrong)
 
 
-def _ruling(answer: Answer, codes: tuple[str, ...], cited: tuple[Citation, ...]) -> Ruling:
+def _ruling(answer: RuleAnswer, codes: tuple[str, ...], cited: tuple[Citation, ...]) -> Ruling:
     grounds = tuple(
         Ground(
             code=code,

@@ -12,12 +12,12 @@ from typing import Any
 import msgspec
 
 from graph.model.law import Citation, Law, Resolved, RestsOn
-from graph.model.rulings import Answer, Ground, weakest
+from graph.model.rulings import Ground, RuleAnswer, weakest
 from graph.model.time import FOREVER, Day, covers
 from graph.rules.procedures.listing import Authority
 
 
-class Matter(Enum):
+class BusinessMatter(Enum):
     """What a department is about to decide (办理事项)."""
 
     LICENSING = "LICENSING"  # 行政许可
@@ -30,7 +30,7 @@ class Matter(Enum):
     MEMBERSHIP = "MEMBERSHIP"  # 行业协会
 
 
-class Cause(msgspec.Struct, frozen=True, kw_only=True):
+class MeasureTrigger(msgspec.Struct, frozen=True, kw_only=True):
     """What a measure could rest on: a severe breach or a listing, as it stands."""
 
     id: str
@@ -57,7 +57,7 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     capacity: str
-    causes: tuple[Cause, ...] = ()
+    causes: tuple[MeasureTrigger, ...] = ()
     able_but_refuses: bool | None = None
     waits: bool = False
     exemptions: tuple[Exemption, ...] = ()
@@ -70,7 +70,7 @@ class MeasureAnswer(msgspec.Struct, frozen=True, kw_only=True):
     chinese: str
     kind: str
     binding: str
-    answer: Answer
+    answer: RuleAnswer
     grounds: tuple[Ground, ...]
     citations: tuple[Citation, ...]
     rests_on: RestsOn
@@ -107,7 +107,7 @@ class Inquiry(msgspec.Struct, frozen=True, kw_only=True):
     law: Law
     place: str
     subject: Checked
-    matter: Matter
+    matter: BusinessMatter
     day: Day
 
     def travel(self) -> Resolved | None:
@@ -115,7 +115,9 @@ class Inquiry(msgspec.Struct, frozen=True, kw_only=True):
         return self.law.find("measures.travel", self.place, self.day)
 
 
-def check(law: Law, place: str, subject: Checked, matter: Matter, day: Day) -> tuple[MeasureAnswer, ...]:
+def check(
+    law: Law, place: str, subject: Checked, matter: BusinessMatter, day: Day
+) -> tuple[MeasureAnswer, ...]:
     """Return an answer on every measure of the catalogue in force at `place` on the day."""
     found = law.find("measures.catalogue", place, day)
     asked = Inquiry(law=law, place=place, subject=subject, matter=matter, day=day)
@@ -141,7 +143,7 @@ def _answer(asked: Inquiry, entry: Mapping[str, Any], source: Citation) -> Measu
     """
     steps = (_aim, _cause, _precondition, _narrowed)
     stops = (step(asked, entry) for step in steps)
-    answer, code = next((stop for stop in stops if stop is not None), (Answer.YES, "APPLIES"))
+    answer, code = next((stop for stop in stops if stop is not None), (RuleAnswer.YES, "APPLIES"))
     travel = asked.travel() if "precondition" in entry else None
     citations = tuple(dict.fromkeys((source, *(travel.citations if travel else ()))))
     english, chinese = SENTENCES[code]
@@ -157,35 +159,35 @@ def _answer(asked: Inquiry, entry: Mapping[str, Any], source: Citation) -> Measu
     )
 
 
-_Stop = tuple[Answer, str]
+_Stop = tuple[RuleAnswer, str]
 
 
 def _aim(asked: Inquiry, entry: Mapping[str, Any]) -> _Stop | None:
     # 1. Matter and target.
     if asked.matter.value not in entry["matters"]:
-        return Answer.NO, "OTHER_MATTER"
+        return RuleAnswer.NO, "OTHER_MATTER"
     if asked.subject.capacity not in entry["targets"]:
-        return Answer.NO, "OTHER_TARGET"
+        return RuleAnswer.NO, "OTHER_TARGET"
     return None
 
 
 def _cause(asked: Inquiry, _entry: Mapping[str, Any]) -> _Stop | None:
     # 2. The causes: one that stands is enough, else the nearest miss is told.
-    misses = [_miss(cause, asked.day) for cause in asked.subject.causes]
+    misses = [_miss(trigger, asked.day) for trigger in asked.subject.causes]
     if None in misses:
         return None
     order = ("RESTORED", "BARRED", "REFERENCE_ONLY")
-    return Answer.NO, next((code for code in order if code in misses), "NO_CAUSE")
+    return RuleAnswer.NO, next((code for code in order if code in misses), "NO_CAUSE")
 
 
-def _miss(cause: Cause, day: Day) -> str | None:
-    if not covers(cause.since, cause.until, day):
+def _miss(trigger: MeasureTrigger, day: Day) -> str | None:
+    if not covers(trigger.since, trigger.until, day):
         return "NO_CAUSE"
-    if cause.authority is Authority.REFERENCE:
+    if trigger.authority is Authority.REFERENCE:
         return "REFERENCE_ONLY"
-    if cause.barred_as_ground:
+    if trigger.barred_as_ground:
         return "BARRED"
-    if cause.restored_on is not None and cause.restored_on <= day:
+    if trigger.restored_on is not None and trigger.restored_on <= day:
         return "RESTORED"
     return None
 
@@ -195,12 +197,12 @@ def _precondition(asked: Inquiry, entry: Mapping[str, Any]) -> _Stop | None:
     travel = asked.travel() if entry.get("precondition") == "ABLE_BUT_REFUSES" else None
     if travel and travel.value["precondition"] == "ABLE_BUT_REFUSES":
         if asked.subject.able_but_refuses is None:
-            return Answer.UNKNOWN, "REFUSAL_NOT_STATED"
+            return RuleAnswer.UNKNOWN, "REFUSAL_NOT_STATED"
         if not asked.subject.able_but_refuses:
-            return Answer.NO, "NOT_REFUSING"
+            return RuleAnswer.NO, "NOT_REFUSING"
     # INVARIANT: a ban without an end has no path.
-    if entry.get("needs_end") and all(cause.until == FOREVER for cause in asked.subject.causes):
-        return Answer.UNKNOWN, "END_NOT_STATED"
+    if entry.get("needs_end") and all(trigger.until == FOREVER for trigger in asked.subject.causes):
+        return RuleAnswer.UNKNOWN, "END_NOT_STATED"
     return None
 
 
@@ -208,5 +210,5 @@ def _narrowed(asked: Inquiry, entry: Mapping[str, Any]) -> _Stop | None:
     # 4. Permission and dispute only narrow.
     for one in asked.subject.exemptions:
         if one.measure == entry["code"] and covers(one.since, one.until, asked.day):
-            return Answer.NO, "EXEMPT"
-    return (Answer.NO, "WAITS") if asked.subject.waits else None
+            return RuleAnswer.NO, "EXEMPT"
+    return (RuleAnswer.NO, "WAITS") if asked.subject.waits else None

@@ -5,7 +5,7 @@ from enum import Enum
 import msgspec
 
 from graph.model.law import Law
-from graph.model.rulings import Answer, Ground, Ruling, weakest
+from graph.model.rulings import Ground, RuleAnswer, Ruling, weakest
 from graph.model.time import Day
 
 
@@ -67,14 +67,14 @@ BARS: dict[tuple[Material, Use], _Bar] = {
 """Every use that a clause forbids. What is not here is not thereby allowed: it needs a rule of its own."""
 
 
-def barred(law: Law, place: str, material: Material, use: Use, day: Day) -> Ruling:
+def check_use(law: Law, place: str, material: Material, use: Use, day: Day) -> Ruling:
     """Return YES where a clause in force forbids the use, UNKNOWN where it is silent, NO where none could.
 
     A silent text permits nothing: UNKNOWN must be treated as barred.
     """
     bar = BARS.get((material, use))
     if bar is None:
-        return Ruling(answer=Answer.NO, grounds=(), citations=(), rests_on=weakest())
+        return Ruling(answer=RuleAnswer.NO, grounds=(), citations=(), rests_on=weakest())
     found = law.find(bar.key, place, day)
     cited = found.citations if found else ()
     if found and found.sources:
@@ -85,7 +85,7 @@ def barred(law: Law, place: str, material: Material, use: Use, day: Day) -> Ruli
         code="BARRED", english=bar.english, chinese=bar.chinese, citation=cited[0] if cited else None
     )
     return Ruling(
-        answer=Answer.YES if cited else Answer.UNKNOWN,
+        answer=RuleAnswer.YES if cited else RuleAnswer.UNKNOWN,
         grounds=(ground,),
         citations=cited,
         rests_on=weakest(*cited),

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from graph.model.law import Citation, Law, Resolved
-from graph.model.rulings import Answer, Ground, Ruling, weakest
+from graph.model.rulings import Ground, RuleAnswer, Ruling, weakest
 from graph.model.time import Day, day_after, years_after
 from graph.rules.months import months_after
 
@@ -105,13 +105,13 @@ def restorable(law: Law, place: str, breach: Breach, day: Day) -> Ruling:
     if barred and breach.falsified_on:
         end = day_after(years_after(breach.falsified_on, barred.value["barred_years"]))
         if breach.falsified_on <= day < end:
-            return _ruling(Answer.NO, "FALSIFIED", barred.citations, until=end)
+            return _ruling(RuleAnswer.NO, "FALSIFIED", barred.citations, until=end)
     # 2. Bankruptcy.
     plan = law.find("restoration.bankruptcy", place, day)
     if plan and breach.plan == "IN_PERFORMANCE":
-        return _ruling(Answer.PROVISIONAL, "PLAN_IN_PERFORMANCE", plan.citations)
+        return _ruling(RuleAnswer.PROVISIONAL, "PLAN_IN_PERFORMANCE", plan.citations)
     if plan and breach.plan == "FAILED":
-        return _ruling(Answer.NO, "PLAN_FAILED", plan.citations)
+        return _ruling(RuleAnswer.NO, "PLAN_FAILED", plan.citations)
     # 3. Grade and regime.
     period = publicity_period(law, place, breach, day)
     if period is None:
@@ -127,16 +127,18 @@ def publicity_runs(law: Law, place: str, breach: Breach, day: Day) -> Ruling:
     if period is None:
         return _without_period(breach)
     if not period.published:
-        return _ruling(Answer.NO, "NOT_PUBLISHED", period.citations)
+        return _ruling(RuleAnswer.NO, "NOT_PUBLISHED", period.citations)
     if day < period.latest:
-        return _ruling(Answer.YES, "RUNNING", period.citations, until=period.latest)
+        return _ruling(RuleAnswer.YES, "RUNNING", period.citations, until=period.latest)
     ends = law.find("restoration.at_the_longest", place, day)
     if ends and breach.corrected_on is None:
-        return _ruling(Answer.UNKNOWN, "UNCORRECTED", ends.citations)
-    return _ruling(Answer.NO, "STOPPED", ends.citations if ends else period.citations, since=period.latest)
+        return _ruling(RuleAnswer.UNKNOWN, "UNCORRECTED", ends.citations)
+    return _ruling(
+        RuleAnswer.NO, "STOPPED", ends.citations if ends else period.citations, since=period.latest
+    )
 
 
-def restored(law: Law, place: str, day: Day) -> Resolved | None:
+def restoration_effects(law: Law, place: str, day: Day) -> Resolved | None:
     """Return what ends when a breach is restored on the day: publicity, sharing, use, measures."""
     return law.find("restoration.effects", place, day)
 
@@ -157,7 +159,7 @@ def _regime(law: Law, place: str, breach: Breach, day: Day) -> Publicity | None:
 
 
 def _without_period(breach: Breach) -> Ruling:
-    return _ruling(Answer.UNKNOWN, "NO_REGIME" if breach.grade else "GRADE_NOT_STATED", ())
+    return _ruling(RuleAnswer.UNKNOWN, "NO_REGIME" if breach.grade else "GRADE_NOT_STATED", ())
 
 
 def _cited(found: Resolved | None) -> tuple[Citation, ...]:
@@ -181,11 +183,11 @@ def _conditions(breach: Breach, day: Day, period: Publicity, asked: Resolved | N
         if asked and condition in asked.value and not holds:
             missing.append(_ground(code, clauses[0]))
     if missing:
-        return Ruling(answer=Answer.NO, grounds=tuple(missing), citations=cited, rests_on=weakest(*cited))
+        return Ruling(answer=RuleAnswer.NO, grounds=tuple(missing), citations=cited, rests_on=weakest(*cited))
     if asked is None:
-        return _ruling(Answer.UNKNOWN, "CONDITIONS_UNSET", cited)
+        return _ruling(RuleAnswer.UNKNOWN, "CONDITIONS_UNSET", cited)
     return Ruling(
-        answer=Answer.YES,
+        answer=RuleAnswer.YES,
         grounds=(_ground("CONDITIONS_MET", clauses[0]),),
         citations=cited,
         rests_on=weakest(*cited),
@@ -193,7 +195,11 @@ def _conditions(breach: Breach, day: Day, period: Publicity, asked: Resolved | N
 
 
 def _ruling(
-    answer: Answer, code: str, cited: tuple[Citation, ...], since: Day | None = None, until: Day | None = None
+    answer: RuleAnswer,
+    code: str,
+    cited: tuple[Citation, ...],
+    since: Day | None = None,
+    until: Day | None = None,
 ) -> Ruling:
     clause = cited[0] if cited else None
     return Ruling(

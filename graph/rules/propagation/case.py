@@ -10,8 +10,8 @@ from graph.model.law import Citation, EffectKind, ImputationRule, Law, RestsOn
 from graph.model.time import BEGINNING, FOREVER, Day, covers, day_after
 from graph.rules.procedures.dispute import annotation, pause
 from graph.rules.propagation.reasons import reason
-from graph.rules.propagation.record_state import ALWAYS, Cause, Events, Lasting
-from graph.rules.propagation.tenures import Bonds, Span
+from graph.rules.propagation.record_state import ALWAYS, Cause, Events, StableDays
+from graph.rules.propagation.tenures import Relationships, TenureSpan
 
 SWITCH: dict[EffectKind, str] = {
     EffectKind.RECORD: "record",
@@ -24,25 +24,25 @@ SWITCH: dict[EffectKind, str] = {
 """Which of the three switches of a pending dispute lets an effect wait (decision D6)."""
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class RuleVerdict(msgspec.Struct, frozen=True):
     """What one rule says of one person, why, on which days, and by which span or finding."""
 
     outcome: Outcome
     reasons: tuple[Reason, ...]
-    lasting: Lasting = ALWAYS
-    span: Span | None = None
+    lasting: StableDays = ALWAYS
+    span: TenureSpan | None = None
     finding: Finding | None = None
 
 
-class Gate(msgspec.Struct, frozen=True):
+class Precondition(msgspec.Struct, frozen=True):
     """What a rule says of the cause itself, before any person is looked at."""
 
-    stop: Verdict | None
+    stop: RuleVerdict | None
     doubts: tuple[Reason, ...] = ()
-    lasting: Lasting = ALWAYS
+    lasting: StableDays = ALWAYS
 
 
-class Question(msgspec.Struct, frozen=True, kw_only=True):
+class ImputationQuestion(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked about an organization's record: on which day, for use where, under which law.
 
     `individual` says that the organization is an individual business, one with its operator.
@@ -54,41 +54,43 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     individual: bool = False
 
 
-class Matter:
+class CaseUnderJudgment:
     """One cause, asked about on one day for use at one place; what all persons share is found once."""
 
-    def __init__(self, cause: Cause, bonds: Bonds, happened: Events, asked: Question) -> None:
-        self.cause = cause
-        self.bonds = bonds
+    def __init__(
+        self, trigger: Cause, relationships: Relationships, happened: Events, asked: ImputationQuestion
+    ) -> None:
+        self.trigger = trigger
+        self.relationships = relationships
         self.law = asked.law
         self.as_of = asked.as_of
         self.place = asked.place
         self.individual = asked.individual
-        self.challenges = happened.challenges.get(cause.id, ())
-        self.disputes = happened.disputes.get(cause.id, ())
-        self.restorations = happened.restorations.get(cause.id, ())
+        self.challenges = happened.challenges.get(trigger.id, ())
+        self.disputes = happened.disputes.get(trigger.id, ())
+        self.restorations = happened.restorations.get(trigger.id, ())
         self.permissions = happened.permissions
-        self.disputed = annotation(self.disputes, cause.id, asked.as_of)
+        self.disputed = annotation(self.disputes, trigger.id, asked.as_of)
         self.pause = self._pause(self.disputed, asked.as_of) if self.disputed else None
-        self.majority = self._majority() if bonds.holdings else None
+        self.majority = self._majority() if relationships.holdings else None
         self.stop = self._stop(happened)
-        self.gates: dict[int, tuple[ImputationRule, Gate]] = {}
+        self.gates: dict[int, tuple[ImputationRule, Precondition]] = {}
         self.grounds: dict[tuple[object, ...], tuple[tuple[Citation, ...], RestsOn]] = {}
 
     def clause(self, key: str) -> Citation | None:
         """Return the clause in force on `key` at the deciding place on the day of the decision."""
-        found = self.law.find(key, self.cause.region, self.cause.decided_on)
+        found = self.law.find(key, self.trigger.region, self.trigger.decided_on)
         return found.citations[0] if found else None
 
     def _majority(self) -> int | None:
-        found = self.law.find("control.majority", self.cause.region, self.cause.decided_on)
+        found = self.law.find("control.majority", self.trigger.region, self.trigger.decided_on)
         return found.value["more_than"] if found else None
 
     def waits(self, kind: EffectKind) -> bool:
         """Whether the pending dispute lets an effect of this kind wait."""
         return self.pause is not None and getattr(self.pause, SWITCH[kind]) is True
 
-    def undisturbed(self, kind: EffectKind) -> Lasting:
+    def undisturbed(self, kind: EffectKind) -> StableDays:
         """Return the days around the day asked for on which no dispute lets this kind wait."""
         days = ALWAYS
         for waiting in self._waiting(kind):
@@ -98,51 +100,51 @@ class Matter:
                 days = days.within(BEGINNING, waiting.since)
         return days
 
-    def disturbed(self, kind: EffectKind) -> Lasting:
+    def disturbed(self, kind: EffectKind) -> StableDays:
         """Return the days around the day asked for on which one dispute or another lets this kind wait.
 
         Disputes that overlap are one stretch; where the law changes a new one begins.
         """
-        joined: list[Lasting] = []
+        joined: list[StableDays] = []
         for one in sorted(self._waiting(kind), key=lambda one: one.since):
             before = joined.pop() if joined and one.since < joined[-1].until else one
-            joined.append(Lasting(before.since, max(before.until, one.until)))
+            joined.append(StableDays(before.since, max(before.until, one.until)))
         return next(one for one in joined if covers(one.since, one.until, self.as_of))
 
-    def _waiting(self, kind: EffectKind) -> list[Lasting]:
+    def _waiting(self, kind: EffectKind) -> list[StableDays]:
         """Return the days on which each dispute lets this kind wait.
 
         LAW: decision D5: each day of a dispute follows the law of that day.
         """
-        changes = {*self.law.changes(self.cause.region), *self.law.changes(self.place)}
-        found: list[Lasting] = []
+        changes = {*self.law.changes(self.trigger.region), *self.law.changes(self.place)}
+        found: list[StableDays] = []
         for one in self.disputes:
             within = {day for day in changes if one.opened_on < day < one.closed_on}
             for since, until in pairwise(sorted({one.opened_on, *within, one.closed_on})):
                 if getattr(self._pause(one, since), SWITCH[kind]) is True:
-                    found.append(Lasting(since, until))
+                    found.append(StableDays(since, until))
         return found
 
     def _pause(self, dispute: Dispute, day: Day) -> DisputePause:
-        return pause(dispute, self.law, self.cause.region, self.place, day)
+        return pause(dispute, self.law, self.trigger.region, self.place, day)
 
-    def _stop(self, happened: Events) -> Verdict | None:
+    def _stop(self, happened: Events) -> RuleVerdict | None:
         # 1. Known events.
-        if self.cause.id in happened.annulled:
-            return stopped(ReasonCode.ANNULLED, self.clause("annulment.effect"))
+        if self.trigger.id in happened.annulled:
+            return stop_verdict(ReasonCode.ANNULLED, self.clause("annulment.effect"))
         # INVARIANT: where facts are missing nothing is concluded; an annulment that is known stays one.
         if happened.cut:
-            return unknown(Lasting(self.as_of, day_after(self.as_of)))
-        if self.as_of < self.cause.decided_on:
-            return stopped(ReasonCode.NOT_YET_DECIDED, None, Lasting(until=self.cause.decided_on))
+            return unknown_verdict(StableDays(self.as_of, day_after(self.as_of)))
+        if self.as_of < self.trigger.decided_on:
+            return stop_verdict(ReasonCode.NOT_YET_DECIDED, None, StableDays(until=self.trigger.decided_on))
         return None
 
 
-def stopped(code: ReasonCode, citation: Citation | None, lasting: Lasting = ALWAYS) -> Verdict:
+def stop_verdict(code: ReasonCode, citation: Citation | None, lasting: StableDays = ALWAYS) -> RuleVerdict:
     """Return the verdict of a step that does not hold."""
-    return Verdict(Outcome.NONE, (reason(code, citation),), lasting)
+    return RuleVerdict(Outcome.NONE, (reason(code, citation),), lasting)
 
 
-def unknown(lasting: Lasting) -> Verdict:
+def unknown_verdict(lasting: StableDays) -> RuleVerdict:
     """Return the verdict on facts of which a part is missing: not even NONE can be said."""
-    return Verdict(Outcome.UNKNOWN, (reason(ReasonCode.PART_UNREACHABLE),), lasting)
+    return RuleVerdict(Outcome.UNKNOWN, (reason(ReasonCode.PART_UNREACHABLE),), lasting)

@@ -20,10 +20,10 @@ from graph.model.facts import Neighbourhood, Penalty
 from graph.model.law import Citation, Covering, EffectKind, ImputationRule, Law, RestsOn, TriggerKind
 from graph.model.rulings import weakest
 from graph.model.time import BEGINNING, FOREVER, Day, day_before
-from graph.rules.propagation.case import Matter, Question, Verdict, stopped
+from graph.rules.propagation.case import CaseUnderJudgment, ImputationQuestion, RuleVerdict, stop_verdict
 from graph.rules.propagation.judgment import judge
 from graph.rules.propagation.record_state import Cause, events
-from graph.rules.propagation.tenures import Bond, Bonds
+from graph.rules.propagation.tenures import Relationship, Relationships
 
 _WEIGHT = {
     Outcome.NONE: 0,
@@ -47,104 +47,112 @@ def impute(neighbourhood: Neighbourhood, law: Law, as_of: Day, place: str) -> tu
     """
     law.place_chain(place)  # refused whatever the facts are, so that the refusal tells nothing of them
     recorded: tuple[Cause, ...] = (*neighbourhood.penalties, *neighbourhood.determinations)
-    causes = [cause for cause in recorded if cause.subject == neighbourhood.organization.id]
+    causes = [trigger for trigger in recorded if trigger.subject == neighbourhood.organization.id]
     if not causes:
         return ()
-    bonds = Bonds(neighbourhood)
+    relationships = Relationships(neighbourhood)
     happened = events(neighbourhood)
     individual = neighbourhood.organization.kind == INDIVIDUAL_BUSINESS
-    asked = Question(law=law, as_of=as_of, place=place, individual=individual)
+    asked = ImputationQuestion(law=law, as_of=as_of, place=place, individual=individual)
     effects: list[Effect] = []
-    for cause in causes:
-        effects += _reach(Matter(cause, bonds, happened, asked))
+    for trigger in causes:
+        effects += _reach(CaseUnderJudgment(trigger, relationships, happened, asked))
     effects.sort(key=_order)
     return tuple(effects)
 
 
-def _reach(at: Matter) -> list[Effect]:
+def _reach(at: CaseUnderJudgment) -> list[Effect]:
     """Return the effects of one cause on every person in every role."""
     # 4. Rules in force on the day of the decision, and on the day of the act where they were others.
-    decided = _covering(at, at.cause.decided_on)
+    decided = _covering(at, at.trigger.decided_on)
     acted = _covering_at_the_act(at, decided)
     effects: list[Effect] = []
-    for bond in at.bonds.of(at.cause, at.majority):
-        rules = decided.get(bond.role, ())
+    for relationship in at.relationships.of(at.trigger, at.majority):
+        rules = decided.get(relationship.role, ())
         if not rules:
-            effects.append(_uncovered(at, bond, decided))
+            effects.append(_uncovered(at, relationship, decided))
         for rule in rules:
-            verdict = at.stop or judge(at, rule, bond)
+            verdict = at.stop or judge(at, rule, relationship)
             if at.stop is None and acted is not decided and verdict.outcome is not Outcome.NONE:
-                verdict = _lower(at, rule, bond, verdict, acted)
-            effects.append(_effect(at, rule, bond, verdict))
+                verdict = _lower(at, rule, relationship, verdict, acted)
+            effects.append(_effect(at, rule, relationship, verdict))
     return effects
 
 
-def _covering(at: Matter, day: Day) -> Covering:
+def _covering(at: CaseUnderJudgment, day: Day) -> Covering:
     """Return the rules of a day that the cause sets in motion; a list narrows them to its own."""
-    cause = at.cause
-    if isinstance(cause, Penalty):
+    trigger = at.trigger
+    if isinstance(trigger, Penalty):
         # LAW: decision D20: an individual business is its operator; clauses on enterprises pass it by.
-        trigger = TriggerKind.OWN_PENALTY if at.individual else TriggerKind.PENALTY
-        return at.law.covering(trigger, cause.region, day)
-    found = at.law.covering(TriggerKind(cause.kind.value), cause.region, day)
+        kind = TriggerKind.OWN_PENALTY if at.individual else TriggerKind.PENALTY
+        return at.law.covering(kind, trigger.region, day)
+    found = at.law.covering(TriggerKind(trigger.kind.value), trigger.region, day)
     named = {
-        role: tuple(rule for rule in rules if not rule.lists or cause.list_id in rule.lists)
+        role: tuple(rule for rule in rules if not rule.lists or trigger.list_id in rule.lists)
         for role, rules in found.items()
     }
     return {role: rules for role, rules in named.items() if rules}
 
 
-def _covering_at_the_act(at: Matter, decided: Covering) -> Covering:
+def _covering_at_the_act(at: CaseUnderJudgment, decided: Covering) -> Covering:
     """Return the rules of the last day of the conduct; `decided` itself where no earlier day is stated."""
-    cause = at.cause
-    if cause.conduct_until is None or cause.conduct_until > cause.decided_on:
+    trigger = at.trigger
+    if trigger.conduct_until is None or trigger.conduct_until > trigger.decided_on:
         return decided
-    return _covering(at, day_before(cause.conduct_until))
+    return _covering(at, day_before(trigger.conduct_until))
 
 
-def _lower(at: Matter, rule: ImputationRule, bond: Bond, verdict: Verdict, acted: Covering) -> Verdict:
+def _lower(
+    at: CaseUnderJudgment,
+    rule: ImputationRule,
+    relationship: Relationship,
+    verdict: RuleVerdict,
+    acted: Covering,
+) -> RuleVerdict:
     """Return the lower of two verdicts: by the law of the decision, and by that of the act.
 
     LAW: decision D5: a newer rule that is harsher to the person does not reach back.
     """
     alike = [
-        judge(at, one, bond)
-        for one in acted.get(bond.role, ())
+        judge(at, one, relationship)
+        for one in acted.get(relationship.role, ())
         if one.effect is rule.effect and one.measure == rule.measure
     ]
     earlier = max(
         alike,
         key=lambda one: _WEIGHT[one.outcome],
-        default=stopped(ReasonCode.NO_RULE, at.clause("imputation.governing")),
+        default=stop_verdict(ReasonCode.NO_RULE, at.clause("imputation.governing")),
     )
     lower = min(verdict, earlier, key=lambda one: _WEIGHT[one.outcome])
     days = verdict.lasting.within(earlier.lasting.since, earlier.lasting.until)
-    return Verdict(lower.outcome, lower.reasons, days, verdict.span, verdict.finding)
+    return RuleVerdict(lower.outcome, lower.reasons, days, verdict.span, verdict.finding)
 
 
-def _uncovered(at: Matter, bond: Bond, decided: Covering) -> Effect:
+def _uncovered(at: CaseUnderJudgment, relationship: Relationship, decided: Covering) -> Effect:
     """Return the one effect that says why a role is not reached at all."""
     clauses = _once(tuple(rule.citations[0] for rules in decided.values() for rule in rules))
     code = ReasonCode.ROLE_NOT_COVERED if clauses else ReasonCode.NO_RULE
     silence = at.clause("imputation.silence")
-    verdict = at.stop or stopped(code, silence)
+    verdict = at.stop or stop_verdict(code, silence)
     deciding = verdict.reasons[0].citation
     cited = _once(tuple(one for one in (*clauses, silence, deciding) if one is not None))
     rests_on = RestsOn.TEXT if clauses else RestsOn.DECISION
-    return _record(at, bond, verdict, cited=cited, rests_on=rests_on)
+    return _record(at, relationship, verdict, cited=cited, rests_on=rests_on)
 
 
-def _effect(at: Matter, rule: ImputationRule, bond: Bond, verdict: Verdict) -> Effect:
+def _effect(
+    at: CaseUnderJudgment, rule: ImputationRule, relationship: Relationship, verdict: RuleVerdict
+) -> Effect:
     # Many persons get the same answer for the same reasons: its clauses are put together once.
     said = tuple(id(one.citation) for one in verdict.reasons)
     same = (rule.id, rule.needs_finality, verdict.finding is None, said)
     if same not in at.grounds:
         at.grounds[same] = _grounds(rule, verdict)
     cited, rests_on = at.grounds[same]
-    return _record(at, bond, verdict, cited=cited, rests_on=rests_on, rule=rule)
+    return _record(at, relationship, verdict, cited=cited, rests_on=rests_on, rule=rule)
 
 
-def _grounds(rule: ImputationRule, verdict: Verdict) -> tuple[tuple[Citation, ...], RestsOn]:
+def _grounds(rule: ImputationRule, verdict: RuleVerdict) -> tuple[tuple[Citation, ...], RestsOn]:
     """Return the clauses of a conclusion, and what the least firm of those that decide rests on."""
     deciding = [one.citation for one in verdict.reasons if one.citation is not None]
     rests_on = weakest(rule.citations[0], *deciding)
@@ -155,21 +163,21 @@ def _grounds(rule: ImputationRule, verdict: Verdict) -> tuple[tuple[Citation, ..
 
 
 def _record(
-    at: Matter,
-    bond: Bond,
-    verdict: Verdict,
+    at: CaseUnderJudgment,
+    relationship: Relationship,
+    verdict: RuleVerdict,
     *,
     cited: tuple[Citation, ...],
     rests_on: RestsOn,
     rule: ImputationRule | None = None,
 ) -> Effect:
-    span = verdict.span or (bond.spans[0] if bond.spans else None)
-    link = span.link if span else bond.link
+    span = verdict.span or (relationship.spans[0] if relationship.spans else None)
+    link = span.link if span else relationship.link
     return Effect(
-        record=at.cause.id,
-        organization=at.cause.subject,
-        person=bond.person_id,
-        role=bond.role,
+        record=at.trigger.id,
+        organization=at.trigger.subject,
+        person=relationship.person_id,
+        role=relationship.role,
         tenure=span.tenure if span else None,
         rule=rule.id if rule else "",
         kind=rule.effect if rule else EffectKind.RECORD,
@@ -178,7 +186,7 @@ def _record(
         reasons=verdict.reasons,
         citations=cited,
         rests_on=rests_on,
-        path=(at.cause.subject, at.cause.id, *link, bond.person_id),
+        path=(at.trigger.subject, at.trigger.id, *link, relationship.person_id),
         since=None if verdict.lasting.since == BEGINNING else verdict.lasting.since,
         until=None if verdict.lasting.until == FOREVER else verdict.lasting.until,
         as_of=at.as_of,

@@ -4,14 +4,14 @@ from graph.model.conclusions import Outcome, Reason, ReasonCode
 from graph.model.facts import Finding
 from graph.model.law import Anchor, EffectKind, ImputationRule
 from graph.model.time import BEGINNING, day_after, years_after
-from graph.rules.propagation.case import Gate, Matter, Verdict, stopped
+from graph.rules.propagation.case import CaseUnderJudgment, Precondition, RuleVerdict, stop_verdict
 from graph.rules.propagation.outcome import output
 from graph.rules.propagation.reasons import reason
-from graph.rules.propagation.record_state import Finality, Lasting, finality
-from graph.rules.propagation.tenures import Anchored, Bond, Held, conduct, single_day
+from graph.rules.propagation.record_state import Finality, StableDays, finality
+from graph.rules.propagation.tenures import Anchored, Relationship, TenureAtAnchor, conduct, single_day
 
 
-def judge(at: Matter, rule: ImputationRule, bond: Bond) -> Verdict:
+def judge(at: CaseUnderJudgment, rule: ImputationRule, relationship: Relationship) -> RuleVerdict:
     """Return what `rule` says of the person in this role; the first step that fails is the reason kept."""
     # 2., 3. The cause itself.
     gate = _gate(at, rule)
@@ -19,61 +19,68 @@ def judge(at: Matter, rule: ImputationRule, bond: Bond) -> Verdict:
         return gate.stop
     # 5. The role at the anchor.
     anchor = _anchor(rule.anchor, at)
-    held = at.bonds.held(bond, at.cause, anchor, rule.tenure_basis)
+    held = at.relationships.held(relationship, at.trigger, anchor, rule.tenure_basis)
     if not held.certain and not held.doubts:
-        return stopped(ReasonCode.ROLE_NOT_HELD_AT_CONDUCT, at.clause("imputation.tenure"))
+        return stop_verdict(ReasonCode.ROLE_NOT_HELD_AT_CONDUCT, at.clause("imputation.tenure"))
     # 6. The person.
-    finding = at.bonds.finding(at.cause, bond.person_id)
-    if not _has_capacity(at, bond, held, anchor):
-        return stopped(ReasonCode.NO_FULL_CAPACITY, at.clause("imputation.subjects"))
+    finding = at.relationships.finding(at.trigger, relationship.person_id)
+    if not _has_capacity(at, relationship, held, anchor):
+        return stop_verdict(ReasonCode.NO_FULL_CAPACITY, at.clause("imputation.subjects"))
     doubts = (*gate.doubts, *_doubts_of_role(at, held), *_doubts_of_rule(rule, finding))
     # 7. Output.
-    return output(at, rule, bond, Verdict(Outcome.CANDIDATE, doubts, gate.lasting, held.span, finding))
+    return output(
+        at, rule, relationship, RuleVerdict(Outcome.CANDIDATE, doubts, gate.lasting, held.span, finding)
+    )
 
 
-def _gate(at: Matter, rule: ImputationRule) -> Gate:
+def _gate(at: CaseUnderJudgment, rule: ImputationRule) -> Precondition:
     """Return what `rule` says of the cause itself; found once for all persons."""
     known = at.gates.get(id(rule))
     if known is None:
-        known = at.gates[id(rule)] = (rule, _asked_of_the_cause(at, rule))  # kept, so that the id is its own
+        known = at.gates[id(rule)] = (
+            rule,
+            _asked_of_the_trigger(at, rule),
+        )  # kept, so that the id is its own
     return known[1]
 
 
-def _asked_of_the_cause(at: Matter, rule: ImputationRule) -> Gate:
-    cause = at.cause
+def _asked_of_the_trigger(at: CaseUnderJudgment, rule: ImputationRule) -> Precondition:
+    trigger = at.trigger
     doubts: list[Reason] = []
     # 2. The trigger. LAW: the authority's own statement counts, it is never derived (decision D17).
-    if rule.severity is not None and cause.severity is None:
+    if rule.severity is not None and trigger.severity is None:
         doubts.append(reason(ReasonCode.SEVERITY_NOT_STATED, at.clause("imputation.not_stated")))
-    elif rule.severity is not None and cause.severity is not rule.severity:
-        return Gate(stopped(ReasonCode.NOT_SEVERE, rule.citations[0]))
-    lasting = Lasting(since=cause.decided_on)
+    elif rule.severity is not None and trigger.severity is not rule.severity:
+        return Precondition(stop_verdict(ReasonCode.NOT_SEVERE, rule.citations[0]))
+    lasting = StableDays(since=trigger.decided_on)
     # 3. Finality, only where a clause asks for it.
     if rule.needs_finality:
-        state, days = finality(cause, at.challenges, at.as_of)
+        state, days = finality(trigger, at.challenges, at.as_of)
         if state is Finality.OPEN:
-            return Gate(stopped(ReasonCode.NOT_FINAL, rule.finality_clause, days))
+            return Precondition(stop_verdict(ReasonCode.NOT_FINAL, rule.finality_clause, days))
         if state is Finality.NOT_STATED:
             doubts.append(reason(ReasonCode.FINALITY_NOT_STATED, rule.finality_clause))
         lasting = lasting.within(days.since, days.until)
-    return Gate(None, tuple(doubts), lasting)
+    return Precondition(None, tuple(doubts), lasting)
 
 
-def _anchor(anchor: Anchor, at: Matter) -> Anchored:
+def _anchor(anchor: Anchor, at: CaseUnderJudgment) -> Anchored:
     if anchor is Anchor.ACT_PERIOD:
-        return conduct(at.cause)
+        return conduct(at.trigger)
     if anchor is Anchor.BEFORE_ORDER:
-        return Anchored(BEGINNING, at.cause.decided_on, known=True)
+        return Anchored(BEGINNING, at.trigger.decided_on, known=True)
     # Decision, listing and order are the cause itself: their day is its own.
-    return single_day(at.as_of if anchor is Anchor.QUERY_DATE else at.cause.decided_on)
+    return single_day(at.as_of if anchor is Anchor.QUERY_DATE else at.trigger.decided_on)
 
 
-def _has_capacity(at: Matter, bond: Bond, held: Held, anchor: Anchored) -> bool:
+def _has_capacity(
+    at: CaseUnderJudgment, relationship: Relationship, held: TenureAtAnchor, anchor: Anchored
+) -> bool:
     """Whether the person was of full capacity on a day of both role and anchor (decisions D9, D19)."""
-    person = bond.person
+    person = relationship.person
     if person is None or person.born is None:
         return True
-    ages = at.law.find("imputation.capacity", at.cause.region, at.cause.decided_on)
+    ages = at.law.find("imputation.capacity", at.trigger.region, at.trigger.decided_on)
     if ages is None:
         return True
     years = ages.value["own_income_years" if person.own_income else "adult_years"]
@@ -82,7 +89,7 @@ def _has_capacity(at: Matter, bond: Bond, held: Held, anchor: Anchored) -> bool:
     return adult < min(anchor.until, held.span.until if held.span and held.certain else last)
 
 
-def _doubts_of_role(at: Matter, held: Held) -> tuple[Reason, ...]:
+def _doubts_of_role(at: CaseUnderJudgment, held: TenureAtAnchor) -> tuple[Reason, ...]:
     if held.certain:
         return ()
     return tuple(reason(code, at.clause(_CLAUSE_OF_DOUBT[code])) for code in held.doubts)

@@ -6,10 +6,10 @@ from graph.model.conclusions import Outcome, ReasonCode
 from graph.model.facts import Determination
 from graph.model.law import Citation, EffectKind, EndsOn, ImputationRule
 from graph.model.time import FOREVER, Day, covers, day_after, years_after
-from graph.rules.propagation.case import SWITCH, Matter, Verdict, stopped
-from graph.rules.propagation.reasons import reached, reason
-from graph.rules.propagation.record_state import ALWAYS, Lasting
-from graph.rules.propagation.tenures import Bond
+from graph.rules.propagation.case import SWITCH, CaseUnderJudgment, RuleVerdict, stop_verdict
+from graph.rules.propagation.reasons import reason, reason_of_effect
+from graph.rules.propagation.record_state import ALWAYS, StableDays
+from graph.rules.propagation.tenures import Relationship
 
 OUTCOME: dict[EffectKind, Outcome] = {
     EffectKind.RECORD: Outcome.RECORDED,
@@ -23,7 +23,9 @@ OUTCOME: dict[EffectKind, Outcome] = {
 _Ending = tuple[Day, ReasonCode, Citation | None]
 
 
-def output(at: Matter, rule: ImputationRule, bond: Bond, found: Verdict) -> Verdict:
+def output(
+    at: CaseUnderJudgment, rule: ImputationRule, relationship: Relationship, found: RuleVerdict
+) -> RuleVerdict:
     """Return the verdict after everything that ends it, and everything that lets it wait.
 
     `found` is the candidate with its doubts.
@@ -35,14 +37,14 @@ def output(at: Matter, rule: ImputationRule, bond: Bond, found: Verdict) -> Verd
     """
     # 1. Endings.
     lasting = found.lasting
-    for day, code, clause in sorted(_endings(at, rule, bond, found), key=lambda ending: ending[0]):
+    for day, code, clause in sorted(_endings(at, rule, relationship, found), key=lambda ending: ending[0]):
         if day <= at.as_of:
-            return stopped(code, clause, Lasting(day))
+            return stop_verdict(code, clause, StableDays(day))
         lasting = lasting.within(lasting.since, day)
     # 2. Permissions.
-    free = _free_of_permissions(at, rule, bond)
+    free = _free_of_permissions(at, rule, relationship)
     if free is None:
-        return _exempted(at, rule, bond)
+        return _exempted(at, rule, relationship)
     lasting = lasting.within(free.since, free.until)
     # 3. Disputes.
     if at.waits(rule.effect):
@@ -51,32 +53,36 @@ def output(at: Matter, rule: ImputationRule, bond: Bond, found: Verdict) -> Verd
         undisturbed = at.undisturbed(rule.effect)
         lasting = lasting.within(undisturbed.since, undisturbed.until)
     # 4. Doubts.
-    return _concluded(rule, bond, found, lasting)
+    return _concluded(rule, relationship, found, lasting)
 
 
-def _endings(at: Matter, rule: ImputationRule, bond: Bond, found: Verdict) -> Iterator[_Ending]:
+def _endings(
+    at: CaseUnderJudgment, rule: ImputationRule, relationship: Relationship, found: RuleVerdict
+) -> Iterator[_Ending]:
     """Yield every day from which the conclusion no longer stands, with its reason."""
-    if bond.person is not None and bond.person.died is not None:
-        yield bond.person.died, ReasonCode.DECEASED, at.clause("imputation.deceased")
+    if relationship.person is not None and relationship.person.died is not None:
+        yield relationship.person.died, ReasonCode.DECEASED, at.clause("imputation.deceased")
     if rule.duration_years is not None:
-        end = day_after(years_after(at.cause.decided_on, rule.duration_years))
+        end = day_after(years_after(at.trigger.decided_on, rule.duration_years))
         yield end, ReasonCode.TERM_ENDED, rule.citations[0]
     # What has a term of its own outlasts the list: an exit ends the rest.
-    elif isinstance(at.cause, Determination) and at.cause.until != FOREVER:
-        yield at.cause.until, ReasonCode.LIFTED, rule.citations[0]
+    elif isinstance(at.trigger, Determination) and at.trigger.until != FOREVER:
+        yield at.trigger.until, ReasonCode.LIFTED, rule.citations[0]
     if EndsOn.SUBJECT_REPAIRED in rule.ends_on:
         for one in at.restorations:
             # Who was named applies alone; a derived entry ends with the organization's.
-            own = one.person == bond.person_id
+            own = one.person == relationship.person_id
             if own or (one.person is None and found.finding is None):
                 yield one.restored_on, ReasonCode.RESTORED, rule.citations[0]
 
 
-def _free_of_permissions(at: Matter, rule: ImputationRule, bond: Bond) -> Lasting | None:
+def _free_of_permissions(
+    at: CaseUnderJudgment, rule: ImputationRule, relationship: Relationship
+) -> StableDays | None:
     """Return the days around the day asked for without a permission, `None` within one."""
     days = ALWAYS
     for one in at.permissions:
-        if one.person != bond.person_id or one.measure != rule.measure:
+        if one.person != relationship.person_id or one.measure != rule.measure:
             continue
         if covers(one.since, one.until, at.as_of):
             return None
@@ -87,26 +93,28 @@ def _free_of_permissions(at: Matter, rule: ImputationRule, bond: Bond) -> Lastin
     return days
 
 
-def _exempted(at: Matter, rule: ImputationRule, bond: Bond) -> Verdict:
+def _exempted(at: CaseUnderJudgment, rule: ImputationRule, relationship: Relationship) -> RuleVerdict:
     days = ALWAYS
     for one in at.permissions:
-        mine = one.person == bond.person_id and one.measure == rule.measure
+        mine = one.person == relationship.person_id and one.measure == rule.measure
         if mine and covers(one.since, one.until, at.as_of):
             days = days.within(one.since, one.until)
-    return stopped(ReasonCode.EXEMPTED, at.clause("permission"), days)
+    return stop_verdict(ReasonCode.EXEMPTED, at.clause("permission"), days)
 
 
-def _waiting(at: Matter, rule: ImputationRule) -> Verdict:
+def _waiting(at: CaseUnderJudgment, rule: ImputationRule) -> RuleVerdict:
     clauses = getattr(at.pause, f"{SWITCH[rule.effect]}_clauses")
-    return stopped(ReasonCode.PAUSED_BY_DISPUTE, clauses[0], at.disturbed(rule.effect))
+    return stop_verdict(ReasonCode.PAUSED_BY_DISPUTE, clauses[0], at.disturbed(rule.effect))
 
 
-def _concluded(rule: ImputationRule, bond: Bond, found: Verdict, lasting: Lasting) -> Verdict:
+def _concluded(
+    rule: ImputationRule, relationship: Relationship, found: RuleVerdict, lasting: StableDays
+) -> RuleVerdict:
     doubts = found.reasons
-    if bond.person is None:
+    if relationship.person is None:
         outcome, reasons = Outcome.UNKNOWN, (*doubts, reason(ReasonCode.PART_UNREACHABLE))
     elif doubts:
         outcome, reasons = found.outcome, doubts
     else:
-        outcome, reasons = OUTCOME[rule.effect], (reached(rule.effect, rule.citations[0]),)
-    return Verdict(outcome, reasons, lasting, found.span, found.finding)
+        outcome, reasons = OUTCOME[rule.effect], (reason_of_effect(rule.effect, rule.citations[0]),)
+    return RuleVerdict(outcome, reasons, lasting, found.span, found.finding)

@@ -29,18 +29,18 @@ class Finality(Enum):
     NOT_STATED = "NOT_STATED"
 
 
-class Lasting(msgspec.Struct, frozen=True, gc=False):
+class StableDays(msgspec.Struct, frozen=True, gc=False):
     """The days `[since, until)` around the day asked for on which an answer stays the same."""
 
     since: Day = BEGINNING
     until: Day = FOREVER
 
-    def within(self, since: Day, until: Day) -> "Lasting":
+    def within(self, since: Day, until: Day) -> "StableDays":
         """Return the days that lie in both."""
-        return Lasting(max(self.since, since), min(self.until, until))
+        return StableDays(max(self.since, since), min(self.until, until))
 
 
-ALWAYS = Lasting()
+ALWAYS = StableDays()
 
 
 class Events(msgspec.Struct, frozen=True):
@@ -69,7 +69,7 @@ def events(facts: Neighbourhood) -> Events:
     )
 
 
-def finality(cause: Cause, challenges: tuple[Challenge, ...], day: Day) -> tuple[Finality, Lasting]:
+def finality(trigger: Cause, challenges: tuple[Challenge, ...], day: Day) -> tuple[Finality, StableDays]:
     """Return whether a cause is final on the day, and the days on which that answer holds.
 
     A day that the source states, or the end of a challenge that upheld the decision, makes it final;
@@ -89,21 +89,21 @@ def finality(cause: Cause, challenges: tuple[Challenge, ...], day: Day) -> tuple
         return Finality.OPEN, _between(edges, day)
     # 3. The day on which it became final.
     upheld = [one.closed_on for one in challenges if one.upheld]
-    final_on = cause.final_on or max(upheld, default=None)
+    final_on = trigger.final_on or max(upheld, default=None)
     if final_on is None:
         return Finality.NOT_STATED, _between(edges, day)
     state = Finality.FINAL if final_on <= day else Finality.OPEN
     return state, _between([*edges, final_on], day)
 
 
-def _between(edges: Iterable[Day], day: Day) -> Lasting:
+def _between(edges: Iterable[Day], day: Day) -> StableDays:
     since, until = BEGINNING, FOREVER
     for edge in edges:
         if edge <= day:
             since = max(since, edge)
         else:
             until = min(until, edge)
-    return Lasting(since, until)
+    return StableDays(since, until)
 
 
 def _by_record(upon: tuple[_Upon, ...]) -> dict[str, tuple[_Upon, ...]]:

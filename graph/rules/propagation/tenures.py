@@ -13,7 +13,7 @@ SOLE_ROLES = frozenset({Role.LEGAL_REPRESENTATIVE})
 """The roles that one person holds at a time (decision D9); all others may have many holders."""
 
 
-class Span(msgspec.Struct, frozen=True, gc=False):
+class TenureSpan(msgspec.Struct, frozen=True, gc=False):
     """A tenure as it counts: its actual days where recorded, else its registered days (decision D4).
 
     Control by shares is a span as well: without a tenure, linked by its holdings.
@@ -28,7 +28,7 @@ class Span(msgspec.Struct, frozen=True, gc=False):
     differs: bool = False
 
 
-class Bond(msgspec.Struct, frozen=True):
+class Relationship(msgspec.Struct, frozen=True):
     """One person in one role: by tenures, or, where none is recorded, by a finding alone.
 
     `link` is the finding that binds, where there is no span.
@@ -37,7 +37,7 @@ class Bond(msgspec.Struct, frozen=True):
     person_id: str
     person: Person | None
     role: Role
-    spans: tuple[Span, ...] = ()
+    spans: tuple[TenureSpan, ...] = ()
     link: tuple[str, ...] = ()
 
 
@@ -49,15 +49,15 @@ class Anchored(msgspec.Struct, frozen=True):
     known: bool
 
 
-class Held(msgspec.Struct, frozen=True):
+class TenureAtAnchor(msgspec.Struct, frozen=True):
     """Whether a role was held over the anchor: a certain span, or doubts, or neither."""
 
     certain: bool = False
     doubts: tuple[ReasonCode, ...] = ()
-    span: Span | None = None
+    span: TenureSpan | None = None
 
 
-_NOT_HELD = Held()
+_NOT_HELD = TenureAtAnchor()
 
 _DOUBTS = (
     ReasonCode.CONDUCT_NOT_STATED,
@@ -68,7 +68,7 @@ _DOUBTS = (
 """The doubts about a tenure, in the order in which they are told."""
 
 
-class Bonds:
+class Relationships:
     """All bonds of one neighbourhood; nothing here depends on the order of the facts."""
 
     def __init__(self, facts: Neighbourhood) -> None:
@@ -78,62 +78,68 @@ class Bonds:
         for finding in sorted(facts.findings, key=lambda one: one.id):
             self._findings.setdefault(finding.decision, {}).setdefault(finding.person, finding)
             self._named_as.setdefault((finding.decision, finding.person, finding.responsibility), finding)
-        grouped: dict[tuple[str, Role], list[Span]] = {}
+        grouped: dict[tuple[str, Role], list[TenureSpan]] = {}
         for tenure in facts.tenures:
             if tenure.organization == facts.organization.id:
                 grouped.setdefault((tenure.person, tenure.role), []).append(_span(tenure))
         self._by_office = tuple(
-            Bond(person, persons.get(person), role, tuple(sorted(spans, key=_in_time)))
+            Relationship(person, persons.get(person), role, tuple(sorted(spans, key=_in_time)))
             for (person, role), spans in grouped.items()
         )
         self._persons = persons
         self._organization = facts.organization.id
         self.holdings = facts.holdings
-        self._by_shares: dict[int, tuple[Bond, ...]] = {}
+        self._by_shares: dict[int, tuple[Relationship, ...]] = {}
         self._offices = frozenset(grouped)
         self._sole = tuple(
-            (bond.person_id, bond.role, span)
-            for bond in self._by_office
-            if bond.role in SOLE_ROLES
-            for span in bond.spans
+            (relationship.person_id, relationship.role, span)
+            for relationship in self._by_office
+            if relationship.role in SOLE_ROLES
+            for span in relationship.spans
         )
 
-    def of(self, cause: Cause, majority: int | None = None) -> tuple[Bond, ...]:
+    def of(self, trigger: Cause, majority: int | None = None) -> tuple[Relationship, ...]:
         """Return every person in every role, also those whom only a finding of this decision names.
 
         A finding adds a bond of its own where it states a role that no tenure records: the authority
         found it, so it needs no registration. Where the law says what `majority` of shares controls, so
         does control by shares, where neither records a controller's office of that person.
         """
-        bonds = self._by_office
-        if cause.decision in self._findings:
-            bonds += tuple(
-                Bond(person, self._persons.get(person), role, link=(finding.id,))
+        relationships = self._by_office
+        if trigger.decision in self._findings:
+            relationships += tuple(
+                Relationship(person, self._persons.get(person), role, link=(finding.id,))
                 for (decision, person, role), finding in self._named_as.items()
-                if decision == cause.decision and (person, role) not in self._offices
+                if decision == trigger.decision and (person, role) not in self._offices
             )
         if majority is None:
-            return bonds
-        known = {bond.person_id for bond in bonds if bond.role is Role.ACTUAL_CONTROLLER}
-        return bonds + tuple(one for one in self._controllers(majority) if one.person_id not in known)
+            return relationships
+        known = {
+            relationship.person_id
+            for relationship in relationships
+            if relationship.role is Role.ACTUAL_CONTROLLER
+        }
+        return relationships + tuple(one for one in self._controllers(majority) if one.person_id not in known)
 
-    def _controllers(self, majority: int) -> tuple[Bond, ...]:
+    def _controllers(self, majority: int) -> tuple[Relationship, ...]:
         if majority not in self._by_shares:
-            spans: dict[str, list[Span]] = {}
+            spans: dict[str, list[TenureSpan]] = {}
             for one in controllers(self.holdings, self._organization, majority):
-                span = Span(None, one.holdings, one.since, one.until, one.since, one.until)
+                span = TenureSpan(None, one.holdings, one.since, one.until, one.since, one.until)
                 spans.setdefault(one.person, []).append(span)
             self._by_shares[majority] = tuple(
-                Bond(person, self._persons.get(person), Role.ACTUAL_CONTROLLER, tuple(some))
+                Relationship(person, self._persons.get(person), Role.ACTUAL_CONTROLLER, tuple(some))
                 for person, some in spans.items()
             )
         return self._by_shares[majority]
 
-    def finding(self, cause: Cause, person: str) -> Finding | None:
+    def finding(self, trigger: Cause, person: str) -> Finding | None:
         """Return the finding of the cause's decision that names the person, if there is one."""
-        return self._findings.get(cause.decision, {}).get(person)
+        return self._findings.get(trigger.decision, {}).get(person)
 
-    def held(self, bond: Bond, cause: Cause, anchor: Anchored, basis: TenureBasis) -> Held:
+    def held(
+        self, relationship: Relationship, trigger: Cause, anchor: Anchored, basis: TenureBasis
+    ) -> TenureAtAnchor:
         """Return whether the role was held over the anchor.
 
         1. A finding alone stands for the role that it states.
@@ -144,27 +150,31 @@ class Bonds:
         4. A finding of that very role against all tenures is doubtful as well.
         """
         # 1. Named without an office.
-        if not bond.spans:
-            return Held(certain=True)
-        answering: list[tuple[Span, set[ReasonCode]]] = []
-        for span in reversed(bond.spans):  # the latest that answers, so that age is judged by it
+        if not relationship.spans:
+            return TenureAtAnchor(certain=True)
+        answering: list[tuple[TenureSpan, set[ReasonCode]]] = []
+        for span in reversed(relationship.spans):  # the latest that answers, so that age is judged by it
             # 2. The common day.
-            found = self._doubt(bond, span, anchor, basis)
+            found = self._doubt(relationship, span, anchor, basis)
             if found is None:
                 continue
             if not found:
-                return Held(certain=True, span=span)
+                return TenureAtAnchor(certain=True, span=span)
             answering.append((span, found))
         # 3. The doubts.
         if answering:
             doubts = {code for _, found in answering for code in found}
-            return Held(doubts=tuple(code for code in _DOUBTS if code in doubts), span=answering[0][0])
+            return TenureAtAnchor(
+                doubts=tuple(code for code in _DOUBTS if code in doubts), span=answering[0][0]
+            )
         # 4. The finding against the register.
-        if (cause.decision, bond.person_id, bond.role) in self._named_as:
-            return Held(doubts=(ReasonCode.TENURES_DIFFER,))
+        if (trigger.decision, relationship.person_id, relationship.role) in self._named_as:
+            return TenureAtAnchor(doubts=(ReasonCode.TENURES_DIFFER,))
         return _NOT_HELD
 
-    def _doubt(self, bond: Bond, span: Span, anchor: Anchored, basis: TenureBasis) -> set[ReasonCode] | None:
+    def _doubt(
+        self, relationship: Relationship, span: TenureSpan, anchor: Anchored, basis: TenureBasis
+    ) -> set[ReasonCode] | None:
         """Return the doubts about one tenure, an empty set for none, `None` where it was not held."""
         registered = overlaps(span.registered_since, span.registered_until, anchor.since, anchor.until)
         actual = overlaps(span.since, span.until, anchor.since, anchor.until)
@@ -180,28 +190,28 @@ class Bonds:
         doubts: set[ReasonCode] = set()
         if not anchor.known:
             doubts.add(ReasonCode.CONDUCT_NOT_STATED)
-        elif bond.role in SOLE_ROLES and self._contested(bond, span, anchor):
+        elif relationship.role in SOLE_ROLES and self._contested(relationship, span, anchor):
             doubts.add(ReasonCode.TWO_HOLDERS)
         if span.tenure is None:
             doubts.add(ReasonCode.CONTROL_BY_SHARES)
         return doubts
 
-    def _contested(self, bond: Bond, span: Span, anchor: Anchored) -> bool:
+    def _contested(self, relationship: Relationship, span: TenureSpan, anchor: Anchored) -> bool:
         """Whether another person is recorded in the sole role on a day of both the span and the anchor."""
         since, until = max(span.since, anchor.since), min(span.until, anchor.until)
         return any(
             overlaps(other.since, other.until, since, until)
             for person, role, other in self._sole
-            if person != bond.person_id and role is bond.role
+            if person != relationship.person_id and role is relationship.role
         )
 
 
-def conduct(cause: Cause) -> Anchored:
+def conduct(trigger: Cause) -> Anchored:
     """Return the days of the breach; where the source leaves an end open, the widest days possible."""
-    since, until = cause.conduct_since, cause.conduct_until
+    since, until = trigger.conduct_since, trigger.conduct_until
     return Anchored(
         since or BEGINNING,
-        until or day_after(cause.decided_on),
+        until or day_after(trigger.decided_on),
         since is not None and until is not None,
     )
 
@@ -211,12 +221,12 @@ def single_day(day: Day) -> Anchored:
     return Anchored(day, day_after(day), known=True)
 
 
-def _span(tenure: Tenure) -> Span:
+def _span(tenure: Tenure) -> TenureSpan:
     since = tenure.actual_since or tenure.since
     until = tenure.actual_until or tenure.until
     differs = (since, until) != (tenure.since, tenure.until)
-    return Span(tenure.id, (tenure.id,), since, until, tenure.since, tenure.until, differs)
+    return TenureSpan(tenure.id, (tenure.id,), since, until, tenure.since, tenure.until, differs)
 
 
-def _in_time(span: Span) -> tuple[Day, tuple[str, ...]]:
+def _in_time(span: TenureSpan) -> tuple[Day, tuple[str, ...]]:
     return span.registered_since, span.link

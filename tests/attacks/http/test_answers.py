@@ -6,10 +6,10 @@ import msgspec
 import pytest
 
 from gateway.http.endpoint import Reply
-from gateway.http.negotiate import Edition
+from gateway.http.negotiate import SpecVersion
 from gateway.log import configure, log
 from graph.errors import Refused
-from security.principal import Purpose, Standing
+from security.principal import CallerRole, Purpose
 from tests.attacks.http.wire import JSON, NOW, OFFICER, StandIn, codes, post, request, served, throw, token
 
 pytestmark = pytest.mark.anyio
@@ -55,7 +55,7 @@ async def test_without_a_token_it_is_the_public():
     asked = StandIn()
     async with served(asked) as port:
         await throw(port, post("{ a }"))
-    assert asked.asked[0][1].principal.standing is Standing.PUBLIC
+    assert asked.asked[0][1].principal.standing is CallerRole.PUBLIC
 
 
 async def test_a_refused_token_is_told_how_to_authenticate():
@@ -152,6 +152,6 @@ STATUSES = [
 @pytest.mark.parametrize(("edition", "accept", "answer", "status", "media"), STATUSES)
 async def test_the_edition_decides_the_status(edition, accept, answer, status, media):
     more = [("Accept", accept)] if accept else []
-    async with served(answer, edition=Edition(edition)) as port:
+    async with served(answer, spec_version=SpecVersion(edition)) as port:
         got, headers, _ = await throw(port, request(headers=[JSON, *more], body=b'{"query":"{ a }"}'))
     assert (got, headers["content-type"]) == (status, f"{media}; charset=utf-8")

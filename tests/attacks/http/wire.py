@@ -12,20 +12,20 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from gateway.http.endpoint import Door, Reply, graphql_endpoint
-from gateway.http.limits import Room
+from gateway.http.endpoint import EndpointConfiguration, Reply, graphql_endpoint
+from gateway.http.limits import ConcurrencyLimiter
 from gateway.http.protocol import SocketLimits, serving
-from security.jwks import Issuer, Trust, public_jwks, public_keys, token_key
-from security.principal import Principal, Standing
-from security.tokens import Gate, mint
+from security.jwks import TokenIssuer, TrustedIssuers, public_jwks, public_keys, token_key
+from security.principal import CallerRole, Principal
+from security.tokens import TokenAuthenticator, mint
 
 NAME, AUDIENCE = "https://id.zhengzhou.example", "https://accord.zhengzhou.example"
 NOW = 1_720_000_000_000_000
 KEY = token_key(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
-TRUST = Trust.of(Issuer(name=NAME, region="410100", keys=public_keys(public_jwks([KEY]))))
+TRUST = TrustedIssuers.of(TokenIssuer(name=NAME, region="410100", keys=public_keys(public_jwks([KEY]))))
 INSTRUMENTS = frozenset({"henan.regulation-2019"})
 OFFICER = Principal(
-    standing=Standing.OFFICER, region="410100", department="housing", officer="o-17", client="oa"
+    standing=CallerRole.OFFICER, region="410100", department="housing", officer="o-17", client="oa"
 )
 
 
@@ -54,11 +54,11 @@ class StandIn:
 
 
 def door(**more):
-    return Door(**{
-        "gate": Gate(TRUST, AUDIENCE),
+    return EndpointConfiguration(**{
+        "gate": TokenAuthenticator(TRUST, AUDIENCE),
         "instruments": INSTRUMENTS,
         "clock": lambda: NOW,
-        "room": Room(working=4, waiting=4),
+        "room": ConcurrencyLimiter(working=4, waiting=4),
         "body": 4_096,
         "body_seconds": 0.5,
         "answer_seconds": 0.5,

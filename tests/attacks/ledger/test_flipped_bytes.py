@@ -9,7 +9,7 @@ import pytest
 from graph.errors import Unavailable, VerificationError
 from security.ledger.checkpoint import open_checkpoint
 from security.ledger.ledger import Ledger
-from security.ledger.verify import Outcome, verify_ledger
+from security.ledger.verify import CheckOutcome, verify_ledger
 from tests.unit.ledger_world import KEY, VERIFIER, fill, opened, record, sql
 from tests.vectors.make_ledger import ORIGIN
 
@@ -62,7 +62,7 @@ def flip(directory: Path, table: str, column: str, where: str, at: int) -> None:
 def failed(directory: Path) -> dict[int, str]:
     checks = verify_ledger(directory, VERIFIER)
     assert [check.number for check in checks] == list(range(1, 9))
-    return {check.number: check.detail for check in checks if check.outcome is not Outcome.HELD}
+    return {check.number: check.detail for check in checks if check.outcome is not CheckOutcome.HELD}
 
 
 def test_a_whole_ledger_holds(whole):
@@ -158,7 +158,7 @@ def test_every_byte_of_a_checkpoint_counts(whole):
 def test_a_database_that_is_none_fails_its_first_check(copy):
     (copy / "ledger.sqlite").write_bytes(b"not a database" * 400)
     checks = verify_ledger(copy, VERIFIER)
-    assert [check.outcome for check in checks] == [Outcome.FAILED] + [Outcome.NOT_DONE] * 7
+    assert [check.outcome for check in checks] == [CheckOutcome.FAILED] + [CheckOutcome.NOT_DONE] * 7
     assert code_of_opening(copy) == "LEDGER_CORRUPT"
 
 
@@ -173,4 +173,4 @@ def test_a_body_flipped_in_the_file_itself_is_found(copy):
 
 def test_a_database_alone_is_verified_as_far_as_it_goes(whole):
     checks = verify_ledger(whole / "ledger.sqlite", VERIFIER)
-    assert [check.outcome for check in checks] == [Outcome.HELD] * 7 + [Outcome.NOT_DONE]
+    assert [check.outcome for check in checks] == [CheckOutcome.HELD] * 7 + [CheckOutcome.NOT_DONE]

@@ -15,7 +15,7 @@ import pytest
 
 from graph.errors import Unavailable
 from security.ledger.ledger import Ledger
-from security.ledger.verify import Outcome, verify_ledger
+from security.ledger.verify import CheckOutcome, verify_ledger
 from security.ledger.writer import MOST_IN_ONE, MOST_WAITING
 from tests.unit.ledger_world import KEY, VERIFIER, fill, opened, record, sql
 from tests.vectors.make_ledger import ORIGIN
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.anyio
 
 
 def holds(directory: Path) -> bool:
-    return {check.outcome for check in verify_ledger(directory, VERIFIER)} == {Outcome.HELD}
+    return {check.outcome for check in verify_ledger(directory, VERIFIER)} == {CheckOutcome.HELD}
 
 
 @pytest.mark.parametrize("concurrent", [1, 16])
@@ -254,7 +254,7 @@ async def test_verifying_beside_a_running_writer_raises_no_false_alarm(tmp_path)
         writing = asyncio.create_task(fill(ledger, 300))
         while not writing.done():
             checks = await asyncio.to_thread(verify_ledger, tmp_path, VERIFIER)
-            assert {check.outcome for check in checks} == {Outcome.HELD}
+            assert {check.outcome for check in checks} == {CheckOutcome.HELD}
         await writing
 
 
@@ -279,4 +279,4 @@ async def test_a_ledger_without_its_rows_or_tables_is_damaged_and_lets_the_lock_
             with pytest.raises(Unavailable) as refused:
                 Ledger.open(tmp_path, ORIGIN, KEY)
             assert refused.value.code in {"LEDGER_CORRUPT", "LEDGER_FORKED"}
-        assert Outcome.FAILED in {check.outcome for check in verify_ledger(tmp_path, VERIFIER)}
+        assert CheckOutcome.FAILED in {check.outcome for check in verify_ledger(tmp_path, VERIFIER)}

@@ -5,11 +5,11 @@ import pytest
 from graph.errors import VerificationError
 from security.ledger.note import parse_vkey
 from security.results.evidence import Evidence
-from security.results.reasons import Reason as ResultReason
-from security.results.verdict import Answer, Mark
+from security.results.reasons import VerificationReason as ResultReason
+from security.results.verdict import Mark, VerificationAnswer
 from security.results.verify import verify
-from security.signed_lists.trust_list import Seen, load
-from security.signed_lists.trust_reasons import Reason as TrustReason
+from security.signed_lists.trust_list import SeenTrustList, load
+from security.signed_lists.trust_reasons import TrustListReason as TrustReason
 from tests.attacks.results.case import HERE, read
 from tests.attacks.results.make import CASES
 
@@ -17,7 +17,7 @@ FOLDERS = sorted(path.parent.name for path in HERE.glob("*/case.toml"))
 
 
 def trusted(case, day):
-    seen = Seen(version=case.seen[0], digest=case.seen[1]) if case.seen else None
+    seen = SeenTrustList(version=case.seen[0], digest=case.seen[1]) if case.seen else None
     return load(case.trust, [parse_vkey(case.keeper)], owner=case.owner, seen=seen, day=day)
 
 
@@ -38,7 +38,7 @@ def test_an_attack_gets_its_reason(name):
         consistency=case.consistency,
     )
     verdict = verify(case.result, trusted(case, "2026-11-21"), case.day, evidence=evidence)
-    assert verdict.answer is Answer.REFUSED
+    assert verdict.answer is VerificationAnswer.REFUSED
     assert (verdict.reason.name, int(verdict.failed.step)) == (case.reason, case.step)
     assert all(check.mark is Mark.NOT_DONE for check in verdict.checks if check.step > case.step)
     assert (verdict.signed is not None) == (case.step > 6)
@@ -79,4 +79,4 @@ def test_the_undisturbed_result_is_accepted():
         checkpoint=LOG.checkpoint(5),
         consistency=LOG.consistency(5),
     )
-    assert verify(GOOD, world.trust(), world.DAY, evidence=evidence).answer is Answer.VERIFIED
+    assert verify(GOOD, world.trust(), world.DAY, evidence=evidence).answer is VerificationAnswer.VERIFIED

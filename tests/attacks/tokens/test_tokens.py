@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from graph.errors import Refused
-from security.jwks import Issuer, Trust, public_jwks, public_keys
-from security.tokens import TOLD, Gate, Reason, authenticate
+from security.jwks import TokenIssuer, TrustedIssuers, public_jwks, public_keys
+from security.tokens import TOLD, TokenAuthenticator, TokenReason, authenticate
 from tests.attacks.tokens.make import AUDIENCE, ISSUER, KEY, NOW, made
 
 FILE = Path(__file__).with_name("tokens.json")
 CASES = json.loads(FILE.read_text(encoding="utf-8"))
-TRUST = Trust.of(Issuer(name=ISSUER, region="410100", keys=public_keys(public_jwks([KEY]))))
+TRUST = TrustedIssuers.of(TokenIssuer(name=ISSUER, region="410100", keys=public_keys(public_jwks([KEY]))))
 AT = NOW * 1_000_000
 
 
@@ -28,7 +28,7 @@ def test_a_good_token_holds(name):
 
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if case["reason"]])
 def test_a_hostile_token_gets_its_reason(name):
-    reason = Reason(CASES[name]["reason"])
+    reason = TokenReason(CASES[name]["reason"])
     with pytest.raises(Refused) as caught:
         authenticate(CASES[name]["token"].encode(), TRUST, audience=AUDIENCE, now=AT)
     assert caught.value.code == "TOKEN_INVALID"
@@ -38,12 +38,12 @@ def test_a_hostile_token_gets_its_reason(name):
 
 def test_every_reason_has_a_case():
     assert {case["reason"] for case in CASES.values() if case["reason"]} == {
-        reason.value for reason in Reason
+        reason.value for reason in TokenReason
     }
 
 
 def test_a_token_that_was_genuine_is_asked_for_its_time_again():
-    gate = Gate(TRUST, AUDIENCE)
+    gate = TokenAuthenticator(TRUST, AUDIENCE)
     token = CASES["good-officer"]["token"].encode()
     assert gate.authenticate(token, AT) == gate.authenticate(token, AT)
     for seconds, reason in ((3_660, "EXPIRED"), (-121, "NOT_YET_VALID")):
@@ -53,7 +53,7 @@ def test_a_token_that_was_genuine_is_asked_for_its_time_again():
 
 
 def test_a_changed_token_is_not_the_one_that_was_genuine():
-    gate = Gate(TRUST, AUDIENCE)
+    gate = TokenAuthenticator(TRUST, AUDIENCE)
     gate.authenticate(CASES["good-officer"]["token"].encode(), AT)
     with pytest.raises(Refused):
         gate.authenticate(CASES["trailing-bits"]["token"].encode(), AT)

@@ -9,7 +9,7 @@ import pytest
 
 from gateway.settings import GraphSettings, Settings
 from security.ledger.note import parse_vkey
-from security.ledger.verify import Outcome, verify_proof
+from security.ledger.verify import CheckOutcome, verify_proof
 from tests.cases.asking.case import play
 from tests.city import PATIENT, There, story_city
 
@@ -50,7 +50,7 @@ async def test_a_receipt_leads_to_a_proof_that_a_stranger_verifies(there: There)
     proof = await there.client.get(f"/log/proof/{index}.tlog-proof")
     vkey = await there.client.get("/log/vkey")
     (check, *_) = verify_proof(proof.content, parse_vkey(vkey.text.strip()))
-    assert check.outcome is Outcome.HELD
+    assert check.outcome is CheckOutcome.HELD
     beyond = await there.client.get(f"/log/proof/{there.city.ledger.size}.tlog-proof")
     assert beyond.json()["errors"][0]["extensions"]["code"] == "LEDGER_NOTHING_THERE"
 

@@ -15,8 +15,8 @@ from graph.store.batch_read import Known
 from graph.store.deliveries import Deliveries
 from graph.store.read_results import results
 from graph.synthetic import story
-from resolvers.batch_resolver import Ask, Want
-from resolvers.issuing import Stated, state
+from resolvers.batch_resolver import BatchKey, RequestContext
+from resolvers.issuing import CredentialDraft, issue_credential
 from security.principal import Caller, every_row
 from tests.cases.asking.case import at, filled, forgotten, shown
 from tests.cities import Cities, Place
@@ -74,7 +74,7 @@ async def _delivered(path: Path, here: Place) -> dict[str, int]:
         delivery = Delivery(
             path=file, feed="registry", region=here.region, now=here.city.clock(), quarantine=file.parent
         )
-        report = await ingest(Deliveries(here.city.graph), here.city.vault, delivery)
+        report = await ingest(Deliveries(here.city.graph), here.city.pseudonymizer, delivery)
     return {path.name: report.used + report.superseded}
 
 
@@ -83,19 +83,19 @@ async def sealed(here: Place, key: str, statement: bytes, audience: list[str]) -
     conclusion = msgspec.json.decode(statement, type=Conclusion)
     caller, now = Caller(principal=here.principal("centre")), here.city.clock()
     today = china_day(now)
-    ask = Ask(
+    context = RequestContext(
         as_of=today,
         known_at=now,
         place=here.region,
-        sees=every_row(today),
+        row_filter=every_row(today),
         caller=caller,
         now=now,
         today=today,
     )
     subject = NamedOrganization(uscc=conclusion.organization)
-    stated = Stated(subject=subject, statement=conclusion, organization="")
-    want = Want(args={"key": key}, parent=None, ask=ask)
-    done = await state(here.city, want, "issueResult", tuple(audience), stated)
+    stated = CredentialDraft(subject=subject, statement=conclusion, organization="")
+    batch_key = BatchKey(args={"key": key}, parent=None, context=context)
+    done = await issue_credential(here.city, batch_key, "issueResult", tuple(audience), stated)
     (found,) = await results(here.city.graph, every_row(today), [Known(name=done.id, known_at=now)])
     return found.jws
 

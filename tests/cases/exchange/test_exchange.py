@@ -16,18 +16,18 @@ from graph.errors import VerificationError
 from graph.model.exchange import StatedResult
 from graph.store import read_results
 from graph.store.batch_read import Known
-from graph.store.fact_kinds import Source
+from graph.store.fact_kinds import Provenance
 from graph.store.read_results import every_result, recognitions, results
 from graph.store.write_once import Once
 from graph.store.write_results import recognise, state
 from graph.synthetic import story
-from resolvers.statuses import RecallReason, Standing, standing
+from resolvers.statuses import ListState, RecallReason, list_state
 from security.keys import load_key
 from security.ledger.entry import result_entry
 from security.ledger.note import hashes, parse_vkey
 from security.ledger.proof import verify_proof_file
 from security.results.evidence import Evidence, genuine_status_list
-from security.results.verdict import Answer
+from security.results.verdict import VerificationAnswer
 from security.results.verify import verify
 from security.signed_lists.trust_document import KeyUse
 from tests.cases.exchange.case import QUERIES, play
@@ -99,7 +99,7 @@ async def test_whoever_has_the_bytes_verifies_them_offline_with_the_issuers_keys
     grown = f"/log/consistency/{size_of(kept)}/{verdict.observed.log.size}"
     given = replace(given, consistency=hashes((await zhengzhou.client.get(grown)).content))
     verdict = verify(jws.encode(), trust, "2026-03-02", evidence=given)
-    assert verdict.answer is Answer.VERIFIED
+    assert verdict.answer is VerificationAnswer.VERIFIED
     assert story.A not in jws
     assert story.B not in jws
 
@@ -138,7 +138,7 @@ async def test_a_result_that_a_crash_left_unlogged_is_logged_at_the_start(cities
             like, id="a" * 26, jws=raw.decode(), sha256=digest, number=number, index=index, place=place
         )
 
-    source = Source(feed="centre", batch="crash", region="410100")
+    source = Provenance(feed="centre", batch="crash", region="410100")
     await state(city.graph, Once(key="crash", digest="crash", source=source, at=city.clock()), seal)
     assert await settle_results(city) == 1
     assert await settle_results(city) == 0
@@ -152,7 +152,7 @@ async def test_a_recognition_that_a_crash_left_unlogged_is_logged_at_the_start(c
     raw = like.jws + "x"
     digest = sha256(raw.encode()).hexdigest()
     fact = replace(like, id="c" * 26, key=digest, organization=story.UNREGISTERED, jws=raw, sha256=digest)
-    source = Source(feed="centre", batch="crash-there", region="431000")
+    source = Provenance(feed="centre", batch="crash-there", region="431000")
     await recognise(city.graph, Once(key="crash-there", digest="crash", source=source, at=city.clock()), fact)
     assert await city.ledger.result_index(digest) is None
     assert await settle_results(city) == 1
@@ -171,7 +171,7 @@ async def test_no_index_is_given_out_twice(cities: Cities) -> None:
         taken.append(place)
         return replace(like, id="b" * 26, number=number, index=index, place=place)
 
-    source = Source(feed="centre", batch="place", region="410100")
+    source = Provenance(feed="centre", batch="place", region="410100")
     await state(city.graph, Once(key="place", digest="place", source=source, at=city.clock()), seal)
     assert taken[0] == like.place
     assert taken[1] != like.place
@@ -219,9 +219,9 @@ async def test_a_refresh_costs_what_changed(cities: Cities) -> None:
     zhengzhou = cities["zhengzhou"]
     city = zhengzhou.city
 
-    async def refreshed(before: Standing | None, later: int = 0) -> tuple[Standing, int]:
+    async def refreshed(before: ListState | None, later: int = 0) -> tuple[ListState, int]:
         city.graph.sent.clear()
-        found = await standing(city, 1, city.clock() + later, before)
+        found = await list_state(city, 1, city.clock() + later, before)
         assert city.graph.sent["touched"] == 1
         assert city.graph.sent["moved"] <= city.graph.sent["result_states"]
         return found, city.graph.sent["result_states"]
@@ -294,7 +294,7 @@ async def test_a_key_is_rotated_and_a_trust_list_never_goes_back(cities: Cities)
     trust = chenzhou.city.exchange.trust
     assert trust.version == 2
     # 1.
-    assert verify(old_jws.encode(), trust, "2026-03-02").answer is Answer.INCOMPLETE
+    assert verify(old_jws.encode(), trust, "2026-03-02").answer is VerificationAnswer.INCOMPLETE
     # 3.
     zhengzhou.clock.now = zhengzhou.clock.now.replace(hour=5)
     late, _ = await issued(cities, "after-its-end")
@@ -304,7 +304,7 @@ async def test_a_key_is_rotated_and_a_trust_list_never_goes_back(cities: Cities)
     exchange._results = load_keys(settings.keys_dir).results
     new, _ = await issued(cities, "with-the-new-key")
     verdict = verify(new.encode(), trust, "2026-03-02")
-    assert verdict.answer is Answer.INCOMPLETE
+    assert verdict.answer is VerificationAnswer.INCOMPLETE
     assert verdict.signed.kid != old.kid
     with pytest.raises(VerificationError) as refused:
         chenzhou.city.trust.take(older_list, "2026-03-02")

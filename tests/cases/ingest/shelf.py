@@ -1,7 +1,7 @@
 """A writer in memory that polices its callers: it keeps reported rows, and fails a test that breaks the contract."""
 
 from graph.model.reported import (
-    Fate,
+    Chunk,
     Progress,
     Reported,
     ReportedChallenge,
@@ -9,7 +9,7 @@ from graph.model.reported import (
     ReportedPenalty,
     ReportedPerson,
     ReportedTenure,
-    Span,
+    RowOutcome,
     content_digest,
 )
 
@@ -30,7 +30,7 @@ class Shelf:
     def __init__(self, organizations=(), persons=()) -> None:
         self.rows: dict[tuple[str, str], tuple[str, Reported]] = {}
         self.begun: dict[tuple[str, str], Progress] = {}
-        self.spans: dict[tuple[str, str, int], dict[int, Fate]] = {}
+        self.spans: dict[tuple[str, str, int], dict[int, RowOutcome]] = {}
         self.written = 0
         self.organizations = set(organizations)
         self.persons = set(persons)
@@ -38,7 +38,7 @@ class Shelf:
     async def begin(self, feed, batch, span_rows, now):
         return self.begun.setdefault((feed, batch), Progress(span_rows=span_rows))
 
-    async def write(self, span: Span, now):
+    async def write(self, span: Chunk, now):
         progress = self.begun[span.feed, span.batch]
         assert not isinstance(progress, list)
         assert 0 < span.last - span.first + 1 <= progress.span_rows
@@ -61,23 +61,23 @@ class Shelf:
     def facts(self, kind):
         return [row for _, row in self.rows.values() if type(row).__name__ == kind]
 
-    def _settle(self, span: Span, row: Reported) -> Fate:
+    def _settle(self, span: Chunk, row: Reported) -> RowOutcome:
         if missing := self._missing(row):
             return missing
         name = type(row).__name__, row.key
         feed, known = self.rows.get(name, ("", None))
         if known is not None and content_digest(known) == content_digest(row):
-            return Fate.SAME
+            return RowOutcome.SAME
         if known is not None and feed != span.feed:
-            return Fate.NOT_OWNER
+            return RowOutcome.NOT_OWNER
         self.rows[name] = (span.feed, row)
         if isinstance(row, ReportedPerson):
             self.persons.add(row.handle)
         elif type(row).__name__ == "ReportedOrganization":
             self.organizations.add(row.key)
-        return Fate.USED if known is None else Fate.SUPERSEDED
+        return RowOutcome.USED if known is None else RowOutcome.SUPERSEDED
 
-    def _missing(self, row: Reported) -> Fate | None:
+    def _missing(self, row: Reported) -> RowOutcome | None:
         keys = {key for kind, key in self.rows if kind == "ReportedPenalty"}
         match row:
             case ReportedTenure():
@@ -88,10 +88,10 @@ class Shelf:
                 found = row.linked is None or row.linked in self.persons
             case ReportedFinding():
                 if not any(key.startswith(f"{row.decision}|") for key in keys):
-                    return Fate.DECISION_UNKNOWN
+                    return RowOutcome.DECISION_UNKNOWN
                 found = row.handle in self.persons
             case ReportedChallenge():
-                return None if row.record in keys else Fate.RECORD_UNKNOWN
+                return None if row.record in keys else RowOutcome.RECORD_UNKNOWN
             case _:
                 found = True
-        return None if found else Fate.SUBJECT_UNKNOWN
+        return None if found else RowOutcome.SUBJECT_UNKNOWN

@@ -15,8 +15,8 @@ import msgspec
 import pytest
 
 from gateway.city import City
-from gateway.commands.compare_packs import Row, Summary, changes_in, compared, opened
-from gateway.commands.sign_packs import copy_shipped, made_key, signed
+from gateway.commands.compare_packs import ComparisonRow, Summary, changes_in, compare, open_law
+from gateway.commands.sign_packs import copy_shipped, make_pack_key, sign_folder
 from gateway.settings import PackSettings, Settings
 from graph.errors import Fault
 from graph.packs.load import DATA, files_of
@@ -50,8 +50,8 @@ async def there(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[There
     """The story's city under packs of its own, which two offices signed."""
     root = tmp_path_factory.mktemp("city")
     settings = Settings(data_dir=root / "data", deadlines=PATIENT, packs=own_packs(root))
-    async with story_city(root / "story", settings) as opened:
-        yield opened
+    async with story_city(root / "story", settings) as open_law:
+        yield open_law
 
 
 def own_packs(root: Path) -> PackSettings:
@@ -59,9 +59,9 @@ def own_packs(root: Path) -> PackSettings:
     copy_shipped(root / "packs")
     with (root / "packs" / "hunan.rule-303.toml").open("a", encoding="utf-8") as file:
         file.write("# of this city\n")
-    vkeys = {name: made_key(root / f"{name}.pem", name) for name in ("legal", "centre")}
+    vkeys = {name: make_pack_key(root / f"{name}.pem", name) for name in ("legal", "centre")}
     for version, name in ((1, "legal"), (0, "centre")):
-        signed(root / "packs", name, root / f"{name}.pem", place="410100", version=version)
+        sign_folder(root / "packs", name, root / f"{name}.pem", place="410100", version=version)
     return PackSettings(directory=root / "packs", **vkeys)
 
 
@@ -78,9 +78,9 @@ async def test_the_digest_of_the_citys_own_law_is_in_every_effect_and_entry(ther
     assert said.entry.law_digest == there.city.law.digest != LAW.digest
 
 
-async def told(city: City, new: LawBook, on: str = TODAY) -> tuple[list[Row], Summary]:
-    rows: list[Row] = []
-    async for batch in changes_in(city, compared(LAW, new, "410100", on, TODAY)):
+async def told(city: City, new: LawBook, on: str = TODAY) -> tuple[list[ComparisonRow], Summary]:
+    rows: list[ComparisonRow] = []
+    async for batch in changes_in(city, compare(LAW, new, "410100", on, TODAY)):
         if isinstance(batch, Summary):
             return rows, batch
         rows += batch
@@ -124,7 +124,7 @@ async def test_what_was_told_is_in_the_ledger_first_and_by_handles(city: City) -
     rows, _ = await told(city, law(henan__zhengzhou_2017=None))
     entry = next(row.entry for row in await city.ledger.search(first=1))
     walked = [one async for page in penalised_organizations(city.graph, 2) for one in page]
-    handles = {city.vault.subject_handle(one) for one in walked}
+    handles = {city.pseudonymizer.subject_handle(one) for one in walked}
     about = [row for row in rows if row.organization]
     assert (entry.operation, entry.standing, entry.outcome) == ("packs diff", "OPERATOR", "ANSWERED")
     assert entry.answer_digest == hashlib.sha256(msgspec.json.encode(about)).hexdigest()
@@ -138,7 +138,7 @@ async def test_what_was_told_is_in_the_ledger_first_and_by_handles(city: City) -
 async def test_a_city_that_a_gateway_holds_is_not_opened(city: City, tmp_path: Path) -> None:
     for data, code in ((city.settings.data_dir, "DATA_DIR_LOCKED"), (tmp_path / "gone", "FILE_UNREADABLE")):
         with pytest.raises(Fault) as caught:
-            async with opened(Settings(), data):
+            async with open_law(Settings(), data):
                 pass
         assert caught.value.code == code
     assert not (tmp_path / "gone").exists()

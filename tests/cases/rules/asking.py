@@ -101,7 +101,7 @@ def asked_reports(place: str, day: str, facts: Row) -> list[Row]:
 
 
 def asked_retention(place: str, day: str, facts: Row) -> list[Row]:
-    kept = msgspec.convert({"conduct_until": None, **facts}, retention.Kept)
+    kept = msgspec.convert({"conduct_until": None, **facts}, retention.RetentionFacts)
     found = retention.person_retention(LAW, place, kept, day)
     return [
         {
@@ -124,7 +124,7 @@ def asked_publicity_runs(place: str, day: str, facts: Row) -> list[Row]:
 
 
 def asked_restored(place: str, day: str, facts: Row) -> list[Row]:
-    found = restoration.restored(LAW, place, day)
+    found = restoration.restoration_effects(LAW, place, day)
     return [{"effects": found.value, "clauses": [clause(each) for each in found.citations]}] if found else []
 
 
@@ -135,17 +135,17 @@ def asked_may_list(place: str, day: str, facts: Row) -> list[Row]:
 
 
 def asked_triggers(place: str, day: str, facts: Row) -> list[Row]:
-    return [ruling(listing.triggers(LAW, place, msgspec.convert(facts, listing.Listed), day))]
+    return [ruling(listing.triggers(LAW, place, msgspec.convert(facts, listing.Listing), day))]
 
 
 def asked_escalation(place: str, day: str, facts: Row) -> list[Row]:
-    lists = msgspec.convert(facts["lists"], list[listing.Listed])
+    lists = msgspec.convert(facts["lists"], list[listing.Listing])
     return [ruling(listing.escalation(LAW, place, facts["kind"], lists, day))]
 
 
 def asked_eligible(place: str, day: str, facts: Row) -> list[Row]:
     standing = msgspec.convert(
-        {key: value for key, value in facts.items() if key != "ease"}, eligibility.Standing
+        {key: value for key, value in facts.items() if key != "ease"}, eligibility.EligibilityFacts
     )
     return [ruling(eligibility.eligible(LAW, place, facts["ease"], standing, day))]
 
@@ -170,7 +170,7 @@ def asked_check(place: str, day: str, facts: Row) -> list[Row]:
             "rests_on": one.rests_on.value,
             "clauses": [clause(each) for each in one.citations],
         }
-        for one in measures.check(LAW, place, subject, measures.Matter(facts["matter"]), day)
+        for one in measures.check(LAW, place, subject, measures.BusinessMatter(facts["matter"]), day)
         if one.grounds[0].code != "OTHER_MATTER"
     ]
 
@@ -183,7 +183,7 @@ def asked_may_decline(place: str, day: str, facts: Row) -> list[Row]:
 def asked_barred(place: str, day: str, facts: Row) -> list[Row]:
     return [
         ruling(
-            prohibited_uses.barred(
+            prohibited_uses.check_use(
                 LAW,
                 place,
                 prohibited_uses.Material(facts["material"]),
@@ -208,19 +208,19 @@ def reached(one: Reached) -> Row:
 
 def asked_stated_of_an_organization(place: str, day: str, facts: Row) -> list[Row]:
     """What one region tells another of an organization, from a penalty against it."""
-    return [reached(one) for one in stated.reached_organization(world.penalty(facts), LAW, place, day)]
+    return [reached(one) for one in stated.effects_on_organization(world.penalty(facts), LAW, place, day)]
 
 
 def asked_stated_of_a_person(place: str, day: str, facts: Row) -> list[Row]:
     """What one region tells another of a person, from a penalty against an organization."""
     effects = impute(world.neighbourhood(facts), LAW, day, place)
-    return [reached(one) for one in stated.reached_person(effects, "penalty", facts["whom"])]
+    return [reached(one) for one in stated.effects_on_person(effects, "penalty", facts["whom"])]
 
 
 def asked_established(place: str, day: str, facts: Row) -> list[Row]:
     """By which names a later day tells whether what was stated still stands."""
     effects = impute(world.neighbourhood(facts), LAW, day, place)
-    names = stated.established(stated.reached_person(effects, "penalty", facts["whom"]))
+    names = stated.effect_names(stated.effects_on_person(effects, "penalty", facts["whom"]))
     return [{"names": list(names), "clauses": []}]
 
 

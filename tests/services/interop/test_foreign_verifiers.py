@@ -14,7 +14,7 @@ import pytest
 from benchmarks.metrics import ROOT
 from security.base64url import encode
 from security.results import jws
-from security.results.addresses import SCHEMAS, context_url, published, status_url
+from security.results.addresses import SCHEMAS, context_url, published_files, status_url
 from security.results.status import Bits, compress, expand
 from tests.attacks.results import forging
 from tests.attacks.results.case import HERE as ATTACKS
@@ -87,8 +87,8 @@ def whole(made, **bits):
         }
         for purpose in world.LISTS
     }
-    _, context = published()["contexts/result-v1.jsonld"]
-    _, schema = published()[SCHEMAS[made.kind]]
+    _, context = published_files()["contexts/result-v1.jsonld"]
+    _, schema = published_files()[SCHEMAS[made.kind]]
     return {
         "jwk": public(world.RESULTS),
         "jws": world.issued(made).decode(),

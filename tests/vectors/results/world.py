@@ -9,13 +9,13 @@ from graph.model.conclusions import Outcome
 from graph.model.facts import Role, Severity
 from graph.model.law import EffectKind
 from graph.model.results import (
+    CheckReceipt,
     Conclusion,
     Decided,
     FactDigest,
     LegalBasis,
     NamedOrganization,
     Reached,
-    Receipt,
     Result,
     ResultKind,
 )
@@ -33,10 +33,10 @@ from security.ledger.tree import (
     perfect_root,
     prove,
 )
-from security.results.handles import Pair
 from security.results.issue import issue, key_name
 from security.results.moments import first_instant, stamp_of_instant
-from security.results.status import Bits, Place, sign_status_list
+from security.results.pairwise_pseudonyms import PairwiseKey
+from security.results.status import Bits, StatusPlace, sign_status_list
 from security.signed_lists.trust_document import (
     Endpoints,
     KeyUse,
@@ -64,7 +64,7 @@ def key(seed: int) -> SigningKey:
 
 RESULTS, OLD, STATUS, LOG, KEEPING, FOREIGN, REVOKED = (key(seed) for seed in range(1, 8))
 LUOYANG_KEY = key(8)
-PAIR = Pair(bytes([9]) * 32, ZHENGZHOU, CHENZHOU)
+PAIR = PairwiseKey(bytes([9]) * 32, ZHENGZHOU, CHENZHOU)
 KID = key_name(RESULTS.public)
 
 CLAUSE = LegalBasis(
@@ -109,7 +109,7 @@ def receipt(**changes):
         "searched": ("PENALTIES", "EFFECTS"),
         "nothing_found": True,
     }
-    return Receipt(**given | changes)
+    return CheckReceipt(**given | changes)
 
 
 def result(statement=None, **changes):
@@ -139,9 +139,9 @@ def person_result(**changes):
 
 
 PLACES = (
-    Place(purpose="revocation", number=1, index=94_567),
-    Place(purpose="suspension", number=1, index=23_452),
-    Place(purpose="dispute", number=1, index=77_001),
+    StatusPlace(purpose="revocation", number=1, index=94_567),
+    StatusPlace(purpose="suspension", number=1, index=23_452),
+    StatusPlace(purpose="dispute", number=1, index=77_001),
 )
 
 

@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
-from graph.ingest.cells import Cells, Reading
 from graph.ingest.decisions import challenge, finding
 from graph.ingest.penalties import penalty
 from graph.ingest.reasons import Problem
 from graph.ingest.registers import organization, person, tenure
-from graph.ingest.source import Row
+from graph.ingest.row_parser import Reading, RowParser
+from graph.ingest.source import DeliveryRow
 from graph.model.reported import Reported, ReportedPerson
 
-REPORTERS: dict[str, Callable[[Cells, int], Reported | None]] = {
+REPORTERS: dict[str, Callable[[RowParser, int], Reported | None]] = {
     "organizations": organization,
     "persons": person,
     "tenures": tenure,
@@ -25,40 +25,40 @@ REPORTERS: dict[str, Callable[[Cells, int], Reported | None]] = {
 class ReadRow(msgspec.Struct, frozen=True, kw_only=True):
     """A row, what it reports (None if it stays out), and what there is to say about it."""
 
-    row: Row
+    row: DeliveryRow
     reported: Reported | None
-    cells: Cells | None
+    cells: RowParser | None
     problems: list[Problem]
     warnings: list[Problem]
 
 
-def read_row(row: Row, reading: Reading) -> ReadRow:
+def read_row(row: DeliveryRow, reading: Reading) -> ReadRow:
     """Read one row by the rules of its kind."""
     if row.problem is not None:
         return ReadRow(row=row, reported=None, cells=None, problems=[row.problem], warnings=[])
-    cells = Cells(row.kind, row.raw, reading)
+    cells = RowParser(row.kind, row.raw, reading)
     reported = REPORTERS[row.kind.name](cells, row.number)
     return ReadRow(row=row, reported=reported, cells=cells, problems=cells.problems, warnings=cells.warnings)
 
 
-def cut(rows: Iterable[Row], reading: Reading, span_rows: int) -> Iterator[list[ReadRow]]:
+def cut_into_chunks(rows: Iterable[DeliveryRow], reading: Reading, span_rows: int) -> Iterator[list[ReadRow]]:
     """Yield rows in spans of at most `span_rows`, refused ones included.
 
     INVARIANT: no two rows of a span have one key, none names another of its span, all are of one kind:
     the order of rows within a span does not matter, the order of spans does.
     """
-    span: list[ReadRow] = []
+    chunk: list[ReadRow] = []
     names: set[str] = set()
     for row in rows:
         read = read_row(row, reading)
         wanted = _names(read.reported)
-        if span and (len(span) >= span_rows or wanted & names or span[-1].row.kind is not row.kind):
-            yield span
-            span, names = [], set()
-        span.append(read)
+        if chunk and (len(chunk) >= span_rows or wanted & names or chunk[-1].row.kind is not row.kind):
+            yield chunk
+            chunk, names = [], set()
+        chunk.append(read)
         names |= wanted
-    if span:
-        yield span
+    if chunk:
+        yield chunk
 
 
 def _names(reported: Reported | None) -> set[str]:

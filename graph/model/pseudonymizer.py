@@ -3,7 +3,7 @@
 from typing import Protocol
 
 
-class Vault(Protocol):
+class Pseudonymizer(Protocol):
     """Keyed handles that find a document, and sealed numbers that only the key's holder opens.
 
     `kind` is a name of `graph.model.reported.DocumentKind`. Neither method keeps what it was given.

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from graph.errors import Fault
 from graph.model.results import NamedPerson
+from security.pseudonymization import KEY_BYTES, normal
 from security.secret_files import read_secret
-from security.vault import KEY_BYTES, normal
 
 _PURPOSE = b"accord pair person handle v1"
 
 
-class Pair:
+class PairwiseKey:
     """The key that two regions share for naming persons; its `repr` shows nothing of it."""
 
     def __init__(self, key: bytes, one: str, other: str) -> None:
@@ -27,7 +27,7 @@ class Pair:
         self._regions = "|".join(sorted((one, other)))
 
     @classmethod
-    def load(cls, path: Path, one: str, other: str) -> "Pair":
+    def load(cls, path: Path, one: str, other: str) -> "PairwiseKey":
         """Return the pair under the key in `path`; a key that others can read is refused."""
         key = read_secret(path)
         if len(key) != KEY_BYTES:

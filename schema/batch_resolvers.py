@@ -22,7 +22,7 @@ from resolvers import (
     report_records,
     results,
 )
-from resolvers.batch_resolver import Ports, Section, Want
+from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies
 from schema.api import api_schema, sdl
 
 
@@ -32,9 +32,9 @@ class ServiceView(msgspec.Struct, frozen=True, gc=False):
     sdl: str
 
 
-async def described(_ports: Ports, wants: Sequence[Want]) -> Sequence[ServiceView]:
+async def describe_service(_deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[ServiceView]:
     """Return the printed schema; whether the caller may have it was settled when the document was read."""
-    return [ServiceView(sdl(api_schema))] * len(wants)
+    return [ServiceView(sdl(api_schema))] * len(batch_keys)
 
 
 _MODULES: tuple[Any, ...] = (
@@ -55,11 +55,11 @@ _MODULES: tuple[Any, ...] = (
     check_receipt,
 )
 
-SECTIONS: Mapping[str, Section] = {
-    section.name: section
-    for section in (
-        *(section for module in _MODULES for section in module.SECTIONS),
-        Section("_service", described),
+BATCH_RESOLVERS: Mapping[str, BatchResolver] = {
+    batch_resolver.name: batch_resolver
+    for batch_resolver in (
+        *(batch_resolver for module in _MODULES for batch_resolver in module.BATCH_RESOLVERS),
+        BatchResolver("_service", describe_service),
     )
 }
 """Every section of the public schema by name."""

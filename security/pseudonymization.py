@@ -31,10 +31,10 @@ LONGEST_NUMBER = 64
 """Characters of a document number; the national form allows as many (C64)."""
 
 
-class Vault:
+class PseudonymizationService:
     """Handles, seals and subject handles under the keys of one region.
 
-    Implements `graph.model.vault.Vault`. Holds no number, and its `repr` no key. AES-256-GCM with
+    Implements `graph.model.pseudonymizer.Vault`. Holds no number, and its `repr` no key. AES-256-GCM with
     random nonces: one key file is good for 2**32 seals, far beyond the documents of any city.
     """
 
@@ -47,7 +47,7 @@ class Vault:
         self._seals = AESGCM(_derived(master, b"accord vault seal v1"))
 
     @classmethod
-    def load(cls, path: Path) -> "Vault":
+    def load(cls, path: Path) -> "PseudonymizationService":
         """Return the vault under the key in `path`; a key that others can read is refused."""
         master = read_secret(path)
         if len(master) != KEY_BYTES:

@@ -16,11 +16,11 @@ from graph.ingest.identifiers import (
     read_uscc,
     shape,
 )
-from graph.ingest.reasons import Problem, quoted
+from graph.ingest.reasons import Problem, quote
 from graph.ingest.values import parse_amount, parse_day
+from graph.model.pseudonymizer import Pseudonymizer
 from graph.model.reported import DocumentKind
 from graph.model.time import FOREVER, Day
-from graph.model.vault import Vault
 
 NULLS = frozenset({"", "\\N", "NULL"})
 SEALED = "sealed|"  # how a document's number stands in a quarantine: sealed|KIND|handle|seal
@@ -33,13 +33,13 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     Only where `replayed` may a sealed number stand in the place of a plain one.
     """
 
-    vault: Vault
+    pseudonymizer: Pseudonymizer
     today: date
     region: str
     replayed: bool = False
 
 
-class Named(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class PersonReference(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A person as a row names one: by the keyed handle of a document.
 
     INVARIANT: `number` is plain only between reading and sealing; it is never written or shown.
@@ -54,12 +54,12 @@ class Named(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         """Say nothing of the number: a repr ends up in logs."""
         return f"Named({self.kind})"
 
-    def seal(self, vault: Vault) -> str:
+    def seal(self, pseudonymizer: Pseudonymizer) -> str:
         """Return the sealed number."""
-        return self.sealed or vault.seal(self.kind, self.number)
+        return self.sealed or pseudonymizer.seal(self.kind, self.number)
 
 
-class Cells:
+class RowParser:
     """The values of one row by field code, what stops the row, and what is merely odd."""
 
     def __init__(self, kind: Kind, raw: Mapping[str, str], reading: Reading) -> None:
@@ -118,77 +118,77 @@ class Cells:
         return True
 
 
-def _text(_cells: Cells, _column: Column, text: str) -> str:
+def _text(_cells: RowParser, _column: Column, text: str) -> str:
     return text
 
 
-def _number(_cells: Cells, _column: Column, text: str) -> str:
+def _number(_cells: RowParser, _column: Column, text: str) -> str:
     return " ".join(text.split())
 
 
-def _day(cells: Cells, column: Column, text: str) -> Day | None:
+def _day(cells: RowParser, column: Column, text: str) -> Day | None:
     day = parse_day(text)
     if day is None:
-        cells.refuse("BAD_DAY", column.code, value=quoted(text))
+        cells.refuse("BAD_DAY", column.code, value=quote(text))
     elif day == FOREVER and not column.far:
-        cells.refuse("FAR_DAY", column.code, value=quoted(text))
+        cells.refuse("FAR_DAY", column.code, value=quote(text))
         return None
     return day
 
 
-def _amount(cells: Cells, column: Column, text: str) -> str | None:
+def _amount(cells: RowParser, column: Column, text: str) -> str | None:
     amount = parse_amount(text)
     if amount is None:
-        cells.refuse("BAD_AMOUNT", column.code, value=quoted(text))
+        cells.refuse("BAD_AMOUNT", column.code, value=quote(text))
     return amount
 
 
-def _uscc(cells: Cells, column: Column, text: str) -> Any:
+def _uscc(cells: RowParser, column: Column, text: str) -> Any:
     code = read_uscc(text)
     if code.problem:
-        cells.refuse(code.problem, column.code, value=quoted(text))
+        cells.refuse(code.problem, column.code, value=quote(text))
         return None
     for warning in code.warnings:
         cells.warn(warning, column.code, value=code.value)
     return code
 
 
-def _division(cells: Cells, column: Column, text: str) -> str | None:
+def _division(cells: RowParser, column: Column, text: str) -> str | None:
     code = half_width(text)
     if len(code) == 6 and code.isascii() and code.isdigit():
         return code
-    cells.refuse("BAD_DIVISION", column.code, value=quoted(text))
+    cells.refuse("BAD_DIVISION", column.code, value=quote(text))
     return None
 
 
-def _choice(cells: Cells, column: Column, text: str) -> str | None:
+def _choice(cells: RowParser, column: Column, text: str) -> str | None:
     value = choices(column.choices).get(text) or choices(column.choices).get(half_width(text))
     if value is None:
         known = "、".join(choices(column.choices))
-        cells.refuse("UNKNOWN_CHOICE", column.code, value=quoted(text), choices=known)
+        cells.refuse("UNKNOWN_CHOICE", column.code, value=quote(text), choices=known)
     return value
 
 
-def _choices(cells: Cells, column: Column, text: str) -> tuple[str, ...]:
+def _choices(cells: RowParser, column: Column, text: str) -> tuple[str, ...]:
     """Several values of one list; `其他-…` stands for what the list does not have."""
     known = choices(column.choices)
     parts = [part.strip() for part in re.split(r"[;；,，|\n]|、(?!执照)", text) if part.strip()]
     found = {known.get(part, part): None for part in parts}
     for part in parts:
         if part not in known and not part.startswith("其他"):
-            cells.refuse("UNKNOWN_CHOICE", column.code, value=quoted(part), choices="、".join(known))
+            cells.refuse("UNKNOWN_CHOICE", column.code, value=quote(part), choices="、".join(known))
     return tuple(found)
 
 
-def _document_kind(cells: Cells, column: Column, text: str) -> tuple[DocumentKind, str] | None:
+def _document_kind(cells: RowParser, column: Column, text: str) -> tuple[DocumentKind, str] | None:
     kind = document_kind(text)
     if kind is None:
         known = "、".join(document_labels())
-        cells.refuse("UNKNOWN_DOCUMENT_KIND", column.code, value=quoted(text), choices=known)
+        cells.refuse("UNKNOWN_DOCUMENT_KIND", column.code, value=quote(text), choices=known)
     return kind
 
 
-def _document(cells: Cells, column: Column, text: str) -> Named | None:
+def _document(cells: RowParser, column: Column, text: str) -> PersonReference | None:
     kind, label = cells.get(column.of) or (None, "")
     if cells.reading.replayed and text.startswith(SEALED):
         return _unsealed(cells, column, text)
@@ -203,22 +203,24 @@ def _document(cells: Cells, column: Column, text: str) -> Named | None:
         return None
     for warning in read.warnings:
         cells.warn(warning, column.code)
-    return Named(
-        kind=kind.value, handle=cells.reading.vault.handle(kind.value, read.number), number=read.original
+    return PersonReference(
+        kind=kind.value,
+        handle=cells.reading.pseudonymizer.handle(kind.value, read.number),
+        number=read.original,
     )
 
 
-def _unsealed(cells: Cells, column: Column, text: str) -> Named | None:
+def _unsealed(cells: RowParser, column: Column, text: str) -> PersonReference | None:
     """Take a number as the quarantine kept it: by its handle and its seal, still closed."""
     kind, handle, sealed = (*text.removeprefix(SEALED).split("|", 2), "", "")[:3]
     if handle and sealed and kind in DocumentKind.__members__:
-        return Named(kind=kind, handle=handle, sealed=sealed)
+        return PersonReference(kind=kind, handle=handle, sealed=sealed)
     words = ("the number itself: it was not usable when it was sealed", "重新填写号码：封存时该号码即不可用")
     cells.refuse("MALFORMED_DOCUMENT", column.code, shape=words[0], shape_chinese=words[1])
     return None
 
 
-_TYPES: dict[str, Callable[[Cells, Column, str], Any]] = {
+_TYPES: dict[str, Callable[[RowParser, Column, str], Any]] = {
     "text": _text,
     "number": _number,
     "day": _day,
