@@ -6,6 +6,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
+from docs import glossary
 from gateway.cli.tree import COMMANDS, tree
 from gateway.commands.exit_codes import MEANINGS
 from gateway.settings import CONFIG, every_setting
@@ -96,6 +97,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "cli.md": cli_page,
     "errors.md": errors_page,
+    "glossary.md": glossary.page,
 }
 """Each page and what makes it."""
 

@@ -4,7 +4,7 @@ from enum import Enum
 
 
 class Bilingual(Enum):
-    """A list of pairs: each member's value is its English and its Chinese."""
+    """A list of pairs (双语词表): each member's value is its English and its Chinese."""
 
     @property
     def english(self) -> str:

@@ -51,7 +51,7 @@ class ReasonCode(Enum):
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True):
-    """One step's finding: code, sentence in both languages, step number, clause where one decides."""
+    """One step's finding (理由): code, sentence in both languages, step number, clause where one decides."""
 
     code: ReasonCode
     step: int

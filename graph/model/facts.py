@@ -62,7 +62,7 @@ class CodeCheck(Enum):
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What every record of the graph carries: its names, its place, its source, its two bounds."""
+    """What every record of the graph carries (事实): its names, its place, its source, its two bounds."""
 
     id: str
     key: str
@@ -259,7 +259,8 @@ class Permission(Fact, frozen=True, kw_only=True, gc=False):
 
 
 class Neighbourhood(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a judgment of one organization needs, visible to one caller, as known at one instant.
+    """All that a judgment of one organization needs (关联邻域), visible to one caller, as known at one
+    instant.
 
     `holdings` are those of its owners, of their owners, and so on upwards.
     `truncated` says that a list was longer than the store's bound and was cut: whatever is concluded

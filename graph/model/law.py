@@ -51,7 +51,7 @@ class Modality(Enum):
 
 
 class Quoted(Enum):
-    """How the words of the clause are known: verbatim from our copy, or in summary only."""
+    """How the words of the clause are known (引文来源): verbatim from our copy, or in summary only."""
 
     QUOTATION = "QUOTATION"
     SUMMARY = "SUMMARY"
@@ -112,7 +112,7 @@ class Anchor(Enum):
 
 
 class TenureBasis(Enum):
-    """Which tenure counts: as registered, as it was, or either."""
+    """Which tenure counts (任职依据): as registered, as it was, or either."""
 
     REGISTERED = "REGISTERED"
     ACTUAL = "ACTUAL"
@@ -130,7 +130,7 @@ class EndsOn(Enum):
 
 
 class Starts(Enum):
-    """From which day an effect runs."""
+    """From which day an effect runs (起算日)."""
 
     SAME_AS_TRIGGER = "SAME_AS_TRIGGER"
     DECISION = "DECISION"
@@ -207,7 +207,7 @@ Covering = Mapping[Role, tuple[ImputationRule, ...]]
 
 
 class Law(Protocol):
-    """The law as rules may ask it; `graph.packs` answers, rules never know how."""
+    """The law as rules may ask it (规则接口); `graph.packs` answers, rules never know how."""
 
     @property
     def digest(self) -> str:

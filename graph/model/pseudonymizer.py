@@ -4,7 +4,7 @@ from typing import Protocol
 
 
 class Pseudonymizer(Protocol):
-    """Keyed handles that find a document, and sealed numbers that only the key's holder opens.
+    """Keyed handles that find a document (去标识化), and sealed numbers that only the key's holder opens.
 
     `kind` is a name of `graph.model.reported.DocumentKind`. Neither method keeps what it was given.
     """

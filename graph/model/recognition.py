@@ -15,7 +15,7 @@ from graph.model.time import Day
 
 
 class VerifiedResult(msgspec.Struct, frozen=True, kw_only=True):
-    """A result whose signature holds and that is in force, and what else was seen of it.
+    """A result whose signature holds and that is in force (已核验结果), and what else was seen of it.
 
     Made by who verified it. `disputed`: its issuer's status list says that a dispute is pending, which
     it can say after signing. `digest` is the SHA-256 of the signed bytes.
@@ -37,7 +37,9 @@ class RecognitionCondition(Enum):
 
 
 class RecognisedKind(msgspec.Struct, frozen=True, kw_only=True):
-    """That results of a kind are recognised at all, by which clause, and whether an officer must decide."""
+    """That results of a kind are recognised at all (承认的结果类型), by which clause, and whether an officer
+    must decide.
+    """
 
     kind: ResultKind
     clause: Citation
@@ -45,7 +47,8 @@ class RecognisedKind(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RecognisedEffect(msgspec.Struct, frozen=True, kw_only=True):
-    """That an effect of a kind is carried out here, by which clause, and whether an officer must decide.
+    """That an effect of a kind is carried out here (承认的后果), by which clause, and whether an officer
+    must decide.
 
     `longest_days` bounds how long, from the day of recognition; `None` means that no text here does.
     """
@@ -64,7 +67,7 @@ class SevereKind(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Grades(msgspec.Struct, frozen=True, kw_only=True):
-    """Which grades of breach are recognised, by which clause."""
+    """Which grades of breach are recognised (失信等级), by which clause."""
 
     severities: frozenset[Severity]
     clause: Citation
@@ -105,7 +108,9 @@ class Deciding(Enum):
 
 
 class RecognitionGround(Enum):
-    """Why a result, or an effect of it, is recognised or not: a closed list, one per numbered step."""
+    """Why a result (承认依据), or an effect of it, is recognised or not: a closed list, one per numbered
+    step.
+    """
 
     KIND_NOT_RECOGNISED = "KIND_NOT_RECOGNISED"
     CONDITION_NOT_MET = "CONDITION_NOT_MET"
@@ -126,7 +131,7 @@ class RecognitionGround(Enum):
 
 
 class RecognitionReason(msgspec.Struct, frozen=True, kw_only=True):
-    """One step's finding: ground, sentence in both languages, step, the clause that decides."""
+    """One step's finding (承认理由): ground, sentence in both languages, step, the clause that decides."""
 
     ground: RecognitionGround
     step: int
@@ -145,7 +150,7 @@ class Execution(Enum):
 
 
 class RecognisedPart(msgspec.Struct, frozen=True, kw_only=True):
-    """One effect of the result and what becomes of it here, until which day."""
+    """One effect of the result and what becomes of it here (承认的部分), until which day."""
 
     reached: Reached
     execution: Execution
@@ -154,7 +159,7 @@ class RecognisedPart(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OfficersWord(msgspec.Struct, frozen=True, kw_only=True):
-    """What an officer decided on a recognition that waited, in the officer's own words.
+    """What an officer decided on a recognition that waited (人工决定), in the officer's own words.
 
     `taken` are the numbers, from 1, of the effects that are carried out.
     """

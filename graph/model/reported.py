@@ -28,7 +28,7 @@ class DocumentKind(Enum):
 
 
 class RowOutcome(Enum):
-    """What became of a reported row."""
+    """What became of a reported row (处理结果)."""
 
     USED = "USED"  # a new fact
     SAME = "SAME"  # known already, nothing changed
@@ -40,7 +40,7 @@ class RowOutcome(Enum):
 
 
 class Reported(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What every reported row carries: its place in the delivery, its key, and who may see it."""
+    """What every reported row carries (报送数据): its place in the delivery, its key, and who may see it."""
 
     row: int
     key: str
@@ -50,7 +50,7 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class ReportedOrganization(Reported, frozen=True, kw_only=True, gc=False):
-    """An entry of the register of organizations; `key` is the code."""
+    """An entry of the register of organizations (报送的机构); `key` is the code."""
 
     uscc: str
     name: str
@@ -63,7 +63,7 @@ class ReportedOrganization(Reported, frozen=True, kw_only=True, gc=False):
 
 
 class ReportedPerson(Reported, frozen=True, kw_only=True, gc=False):
-    """A person with one document; `key` is the document's handle.
+    """A person with one document (报送的人员); `key` is the document's handle.
 
     `linked` is the handle of another document of the same person, as the source itself states it: the
     only way in which two documents come to one person. Never by name.
@@ -80,7 +80,7 @@ class ReportedPerson(Reported, frozen=True, kw_only=True, gc=False):
 
 
 class ReportedTenure(Reported, frozen=True, kw_only=True, gc=False):
-    """A person's time in a role; `key` is `uscc|handle|ROLE|since`."""
+    """A person's time in a role (报送的任职); `key` is `uscc|handle|ROLE|since`."""
 
     uscc: str
     handle: str
@@ -92,7 +92,7 @@ class ReportedTenure(Reported, frozen=True, kw_only=True, gc=False):
 
 
 class ReportedPenalty(Reported, frozen=True, kw_only=True, gc=False):
-    """A penalty; `key` is `authority_code|document_number|uscc or handle`.
+    """A penalty (报送的处罚); `key` is `authority_code|document_number|uscc or handle`.
 
     Exactly one of `uscc` and `handle` is set and names the party.
     """
@@ -124,7 +124,7 @@ class ReportedPenalty(Reported, frozen=True, kw_only=True, gc=False):
 
 
 class ReportedFinding(Reported, frozen=True, kw_only=True, gc=False):
-    """A decision names a person; `key` is `decision|handle|RESPONSIBILITY`."""
+    """A decision names a person (报送的责任认定); `key` is `decision|handle|RESPONSIBILITY`."""
 
     decision: str
     handle: str
@@ -133,7 +133,7 @@ class ReportedFinding(Reported, frozen=True, kw_only=True, gc=False):
 
 
 class ReportedChallenge(Reported, frozen=True, kw_only=True, gc=False):
-    """Reconsideration or litigation; `key` is `record|instance|opened_on`.
+    """Reconsideration or litigation (报送的复议诉讼); `key` is `record|instance|opened_on`.
 
     `record` is the key of the penalty. `upheld` is None while nothing is decided.
     """
@@ -146,7 +146,7 @@ class ReportedChallenge(Reported, frozen=True, kw_only=True, gc=False):
 
 
 class Chunk(msgspec.Struct, frozen=True, kw_only=True):
-    """Consecutive rows of one delivery that are applied in one transaction, or not at all.
+    """Consecutive rows of one delivery that are applied in one transaction (数据块), or not at all.
 
     `first` and `last` count the source's rows from one, those that were refused before included.
     """
@@ -160,7 +160,9 @@ class Chunk(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """How far a delivery came: rows applied, the span length it was begun with, whether it ended."""
+    """How far a delivery came (处理进度): rows applied, the span length it was begun with, whether it
+    ended.
+    """
 
     rows_done: int = 0
     span_rows: int
@@ -168,7 +170,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeliveryWriter(Protocol):
-    """What takes deliveries in; the store implements it."""
+    """What takes deliveries in (写入接口); the store implements it."""
 
     async def begin(self, feed: str, batch: str, span_rows: int, now: Instant) -> Progress:
         """Register a delivery, or return how far it came before; the first `span_rows` stays."""

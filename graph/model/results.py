@@ -35,7 +35,7 @@ class ResultKind(Enum):
 
 class StatementPart(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True,
            forbid_unknown_fields=True):  # fmt: skip
-    """A part of a statement: exactly its members, absent ones left out."""
+    """A part of a statement (声明成员): exactly its members, absent ones left out."""
 
 
 class NamedOrganization(StatementPart, frozen=True, kw_only=True, tag_field="type", tag="Organization"):
@@ -45,7 +45,9 @@ class NamedOrganization(StatementPart, frozen=True, kw_only=True, tag_field="typ
 
 
 class NamedPerson(StatementPart, frozen=True, kw_only=True, tag_field="type", tag="Person"):
-    """A person, by the handle that only issuer and receiver can compute; never by name or number."""
+    """A person (化名人员), by the handle that only issuer and receiver can compute; never by name or
+    number.
+    """
 
     handle: Handle
 
@@ -90,7 +92,9 @@ class Decided(StatementPart, frozen=True, kw_only=True):
 
 
 class Reached(StatementPart, frozen=True, kw_only=True):
-    """One effect on the subject, as its issuer concluded it; one outcome for each rule, none merged."""
+    """One effect on the subject (已涉后果), as its issuer concluded it; one outcome for each rule, none
+    merged.
+    """
 
     outcome: Outcome
     effect: EffectKind

@@ -295,9 +295,9 @@ class Penalty(Node):
 
 @shows(EffectView, subjects=["person.id"])
 class Effect:
-    """Whether a penalty of an organization reaches a person under one rule on one day, and why.
+    """Whether a penalty of an organization reaches a person under one rule on a day（责任归属结论）, and why.
 
-    It is computed from facts and clauses when it is asked for and kept nowhere（责任归属结论）.
+    It is computed from facts and clauses when it is asked for and kept nowhere.
     """
 
     @guarded(PERSONAL)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from benchmarks.metrics import ROOT
+from docs import glossary
 from docs.generate import PAGES
 from gateway.cli.tree import COMMANDS, GROUPS
 
@@ -44,3 +45,31 @@ def test_every_command_has_a_script_case():
         if not re.search(rf"^! ?accord {path}\b|^\$ accord {path}\b", told, re.MULTILINE)
     ]
     assert missing == []
+
+
+TERMS = [*glossary.house(), *glossary.types(), *glossary.records()]
+
+
+def test_the_glossary_has_every_word_in_both_languages():
+    assert [one.term for one in TERMS if not one.chinese or not one.says] == []
+
+
+def test_every_word_of_the_house_lives_where_the_glossary_says():
+    wrong = [
+        f"{one.term}: {path}"
+        for one in glossary.house()
+        for path in re.findall(r"[a-z_]+/[\w./]*", one.where)
+        if not (ROOT / path).exists()
+    ]
+    assert wrong == []
+
+
+SEARCHED = (
+    "request pipeline", "data loader", "row filter", "cursor", "upsert", "pseudonym", "high-water mark", "leaf hash",
+    "status list", "trust store", "idempotency key", "concurrency limiter", "batch key", "fact kind", "precondition",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("word", SEARCHED)
+def test_a_newcomers_search_finds_the_fields_word(word):
+    assert word in " ".join(one.term for one in glossary.house())
