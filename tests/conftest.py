@@ -4,12 +4,17 @@ import os
 from collections.abc import AsyncIterator
 
 import pytest
+from hypothesis import settings
 
 from graph.store.engine import Address, embedded_engine
 from tests.neo4j.server import neo4j_server
 
 # An engine that lives for a few tests earns nothing from Java's slower compiler, which takes half the time.
 os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
+
+# A busy machine is no finding: no example of a property is timed.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -52,13 +52,20 @@ def cut_into_chunks(rows: Iterable[DeliveryRow], reading: Reading, span_rows: in
     for row in rows:
         read = read_row(row, reading)
         wanted = _names(read.reported)
-        if chunk and (len(chunk) >= span_rows or wanted & names or chunk[-1].row.kind is not row.kind):
+        if chunk and not _belongs(row, wanted, chunk, names, span_rows):
             yield chunk
             chunk, names = [], set()
         chunk.append(read)
         names |= wanted
     if chunk:
         yield chunk
+
+
+def _belongs(
+    row: DeliveryRow, wanted: set[str], chunk: list[ReadRow], names: set[str], span_rows: int
+) -> bool:
+    """Whether a row may stand in the chunk that was begun."""
+    return len(chunk) < span_rows and not wanted & names and chunk[-1].row.kind is row.kind
 
 
 def _names(reported: Reported | None) -> set[str]:

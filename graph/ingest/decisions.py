@@ -35,11 +35,7 @@ def challenge(cells: RowParser, row: int) -> ReportedChallenge | None:
     authority to say.
     """
     _check_party(cells)
-    cells.in_order("FY_SLRQ", "FY_JARQ")
-    if cells.get("FY_JARQ"):
-        cells.need("FY_JG", "the challenge is closed", "已填结案日期")
-    if cells.get("FY_JG"):
-        cells.need("FY_JARQ", "an outcome is stated", "已填结果")
+    _check_outcome(cells)
     if cells.problems:
         return None
     if cells.get("FY_JG") == "CHANGED":
@@ -57,6 +53,15 @@ def challenge(cells: RowParser, row: int) -> ReportedChallenge | None:
         closed_on=cells.get("FY_JARQ") or FOREVER,
         upheld=_UPHELD.get(cells.get("FY_JG")),
     )
+
+
+def _check_outcome(cells: RowParser) -> None:
+    """Note where end and outcome of a challenge do not fit: each asks for the other."""
+    cells.in_order("FY_SLRQ", "FY_JARQ")
+    if cells.get("FY_JARQ"):
+        cells.need("FY_JG", "the challenge is closed", "已填结案日期")
+    if cells.get("FY_JG"):
+        cells.need("FY_JARQ", "an outcome is stated", "已填结果")
 
 
 def _check_party(cells: RowParser) -> None:

@@ -84,6 +84,12 @@ def resident_check_character(first17: str) -> str:
 
 
 @lru_cache(maxsize=65_536)
+def _problem_of_code(value: str) -> str:
+    if len(set(value)) == 1 or value in _categories().placeholders:
+        return "PLACEHOLDER_CODE"
+    return "" if len(value) == 18 and set(value) <= set(ALPHABET) else "MALFORMED_CODE"
+
+
 def read_uscc(raw: str) -> Code:
     """Read a unified social credit code.
 
@@ -92,10 +98,8 @@ def read_uscc(raw: str) -> Code:
     It does not say whether the code was ever issued, nor where its holder is now.
     """
     value = compact(raw)
-    if len(set(value)) == 1 or value in _categories().placeholders:
-        return Code(value=value, problem="PLACEHOLDER_CODE")
-    if len(value) != 18 or any(char not in ALPHABET for char in value):
-        return Code(value=value, problem="MALFORMED_CODE")
+    if problem := _problem_of_code(value):
+        return Code(value=value, problem=problem)
     warnings, check = [], CodeCheck.VALID
     if value[1] not in _categories().pairs.get(value[0], ""):
         warnings, check = ["UNKNOWN_CATEGORY"], CodeCheck.UNKNOWN_CATEGORY
@@ -118,6 +122,12 @@ def document_labels() -> tuple[str, ...]:
     return tuple(_documents().labels)
 
 
+def _fails_its_check(kind: DocumentKind, number: str) -> bool:
+    """Whether a number that has a check character has a wrong one; those of residents are read apart."""
+    checked = kind is DocumentKind.FOREIGN_RESIDENT and len(number) == 18
+    return checked and resident_check_character(number[:17]) != number[-1]
+
+
 def read_document(kind: DocumentKind, raw: str, today: date, *, label: str = "") -> DocumentNumber:
     """Read a document's number by the shape of its kind; `label` tells other documents apart.
 
@@ -132,9 +142,7 @@ def read_document(kind: DocumentKind, raw: str, today: date, *, label: str = "")
         return _resident(number, today)
     if kind is DocumentKind.OTHER:
         number = f"{label}:{number}"
-    checked = kind is DocumentKind.FOREIGN_RESIDENT and len(number) == 18
-    wrong = checked and resident_check_character(number[:17]) != number[-1]
-    warnings = ("DOCUMENT_CHECK",) if wrong else ()
+    warnings = ("DOCUMENT_CHECK",) if _fails_its_check(kind, number) else ()
     return DocumentNumber(kind=kind, number=number, original=original, warnings=warnings)
 
 

@@ -39,17 +39,21 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_manifest(directory: Path) -> Manifest:
     """Return the manifest of a directory; `FILE_REFUSED` if it cannot be read or names files elsewhere."""
-    try:
-        manifest = msgspec.json.decode((directory / NAME).read_bytes(), type=Manifest)
-    except OSError as error:
-        raise _refused(error.strerror or type(error).__name__) from error
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise _refused("it is not JSON of the manifest's form") from error
+    manifest = _decoded(directory / NAME)
     if manifest.format != FORMAT:
         raise _refused(f"its format is {manifest.format}, and {FORMAT} is known")
     if any(Path(delivery.file).name != delivery.file for delivery in manifest.deliveries):
         raise _refused("it names a file outside its directory")
     return manifest
+
+
+def _decoded(path: Path) -> Manifest:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Manifest)
+    except OSError as error:
+        raise _refused(error.strerror or type(error).__name__) from error
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise _refused("it is not JSON of the manifest's form") from error
 
 
 def _refused(why: str) -> Refused:

@@ -108,33 +108,43 @@ def _look_for_yuan(cells: RowParser) -> None:
     words = cells.get("CF_NR") or ""
     for field in ("CF_NR_FK", "CF_NR_WFFF"):
         amount = cells.get(field)
-        if not amount or float(amount) == 0:
-            continue
-        said = re.search(rf"(?<![\d.,]){re.escape(amount)}(?:\.0+)?\s*元", words.replace(",", ""))
-        if said or float(amount) >= LARGEST_USUAL:
+        if amount and float(amount) and _looks_like_yuan(amount, words.replace(",", "")):
             cells.warn("AMOUNT_LOOKS_LIKE_YUAN", field, value=amount)
 
 
+def _looks_like_yuan(amount: str, words: str) -> bool:
+    said = re.search(rf"(?<![\d.,]){re.escape(amount)}(?:\.0+)?\s*元", words)
+    return said is not None or float(amount) >= LARGEST_USUAL
+
+
 def _record(cells: RowParser, row: int) -> ReportedPenalty:
-    code: Code | None = None if cells.get("CF_XDR_LB") == "PERSON" else cells.get("CF_XDR_SHXYM")
-    named: PersonReference | None = None if code else cells.get("CF_XDR_ZJHM")
+    uscc, handle = _party(cells)
     authority, number = cells.get("CF_CFJGDM").value, cells.get("CF_WSH")
     decision = f"{authority}|{number_key(number)}"
     shown_since, shown_until = _window(cells)
     return ReportedPenalty(
         row=row,
-        key=f"{decision}|{code.value if code else named and named.handle}",
+        key=f"{decision}|{uscc or handle}",
         scope=Scope.PUBLIC,
         shown_since=shown_since,
         shown_until=shown_until,
-        uscc=code.value if code else None,
-        handle=named.handle if named else None,
+        uscc=uscc,
+        handle=handle,
         decision=decision,
         document_number=number,
         authority_code=authority,
         **{name: cells.get(field) for name, field in PLAIN.items()},
         **_conduct(cells),
     )
+
+
+def _party(cells: RowParser) -> tuple[str | None, str | None]:
+    """Return what names the party: an organization's code, or the handle of a person's document."""
+    code: Code | None = None if cells.get("CF_XDR_LB") == "PERSON" else cells.get("CF_XDR_SHXYM")
+    if code:
+        return code.value, None
+    named: PersonReference | None = cells.get("CF_XDR_ZJHM")
+    return None, named.handle if named else None
 
 
 PLAIN = {

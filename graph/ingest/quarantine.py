@@ -22,6 +22,7 @@ from graph.ingest.identifiers import compact
 from graph.ingest.reasons import Problem
 from graph.ingest.row_parser import SEALED, RowParser
 from graph.ingest.source import DeliveryRow
+from graph.model.pseudonymizer import Pseudonymizer
 
 LONGEST_VALUE = 6_000  # characters kept of one cell; the longest column takes 5,000
 _NUMBERS = re.compile(
@@ -115,8 +116,11 @@ def _kept(cells: RowParser, code: str) -> str:
         return f"{SEALED}{named.kind}|{named.handle}|{named.seal(pseudonymizer)}"
     if cells.reading.replayed and raw.startswith(SEALED):
         return raw
-    number = compact(raw)[:64]
-    return f"{SEALED}OTHER||{pseudonymizer.seal('OTHER', number) if number.isascii() and number else ''}"
+    return f"{SEALED}OTHER||{_sealed(pseudonymizer, compact(raw)[:64])}"
+
+
+def _sealed(pseudonymizer: Pseudonymizer, number: str) -> str:
+    return pseudonymizer.seal("OTHER", number) if number.isascii() and number else ""
 
 
 def _stars(found: re.Match[str]) -> str:

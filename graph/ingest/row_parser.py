@@ -70,14 +70,16 @@ class RowParser:
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
         for code, column in kind.columns.items():
-            text = raw.get(code, "").strip()
-            if text in NULLS:
-                if column.required:
-                    self.refuse("MISSING", code)
-            elif len(text) > column.longest and not text.startswith(SEALED):
-                self.refuse("TOO_LONG", code, found=len(text), longest=column.longest)
-            elif self._sound(code, text):
-                self.values[code] = _TYPES[column.type](self, column, text)
+            self._read(code, column, raw.get(code, "").strip())
+
+    def _read(self, code: str, column: Column, text: str) -> None:
+        if text in NULLS:
+            if column.required:
+                self.refuse("MISSING", code)
+        elif len(text) > column.longest and not text.startswith(SEALED):
+            self.refuse("TOO_LONG", code, found=len(text), longest=column.longest)
+        elif self._sound(code, text):
+            self.values[code] = _TYPES[column.type](self, column, text)
 
     def refuse(self, code: str, field: str, **details: Any) -> None:
         """Note what stops the row."""
@@ -193,8 +195,7 @@ def _document(cells: RowParser, column: Column, text: str) -> PersonReference | 
     if cells.reading.replayed and text.startswith(SEALED):
         return _unsealed(cells, column, text)
     if kind is None:
-        if column.of not in {problem.field for problem in cells.problems}:
-            cells.refuse("DOCUMENT_KIND_MISSING", column.code, other=column.of)
+        _ask_for_kind(cells, column)
         return None
     read = read_document(kind, text, cells.reading.today, label=label)
     if read.problem:
@@ -208,6 +209,12 @@ def _document(cells: RowParser, column: Column, text: str) -> PersonReference | 
         handle=cells.reading.pseudonymizer.handle(kind.value, read.number),
         number=read.original,
     )
+
+
+def _ask_for_kind(cells: RowParser, column: Column) -> None:
+    """Refuse a document without its kind, unless the kind itself was refused already."""
+    if column.of not in {problem.field for problem in cells.problems}:
+        cells.refuse("DOCUMENT_KIND_MISSING", column.code, other=column.of)
 
 
 def _unsealed(cells: RowParser, column: Column, text: str) -> PersonReference | None:

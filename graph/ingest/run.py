@@ -50,7 +50,7 @@ async def ingest(
     delivery: Delivery,
     *,
     span_rows: int = SPAN_ROWS,
-    watch: Watch | None = None,
+    watch: Watch = lambda *_: None,
 ) -> Report:
     """Take a CSV file in and return its account.
 
@@ -71,7 +71,7 @@ async def replay(
     delivery: Delivery,
     *,
     span_rows: int = SPAN_ROWS,
-    watch: Watch | None = None,
+    watch: Watch = lambda *_: None,
 ) -> Report:
     """Take a mended quarantine in; rows that still cannot be used go to a quarantine of their own.
 
@@ -109,7 +109,7 @@ class _Run:
         stem = f"{delivery.path.stem}-{mark}"
         self._paths = (delivery.quarantine / f"{stem}.jsonl", delivery.quarantine / f"{stem}.notes.jsonl")
 
-    async def take(self, rows: Iterator[DeliveryRow], span_rows: int, watch: Watch | None) -> Report:
+    async def take(self, rows: Iterator[DeliveryRow], span_rows: int, watch: Watch) -> Report:
         delivery = self._delivery
         begun = await self._writer.begin(delivery.feed, self._batch, span_rows, delivery.now)  # 3
         # A quarantine that somebody may be mending is not written over.
@@ -119,8 +119,7 @@ class _Run:
             chunks = cut_into_chunks(rows, self._reading, begun.span_rows)
             while chunk := await asyncio.to_thread(next, chunks, None):  # 4
                 await self._span(chunk, begun, refused, notes)
-                if watch:
-                    watch(self._tally.rows, self._source.bytes_read, self._source.inspected.size)
+                watch(self._tally.rows, self._source.bytes_read, self._source.inspected.size)
             for file in (refused, notes):  # 5
                 await asyncio.to_thread(file.close)
         except BaseException:
@@ -153,19 +152,21 @@ class _Run:
     ) -> None:
         """Count one row, and note it where it was refused or is odd."""
         self._tally.rows += 1
-        problems = read.problems
-        if read.reported is not None:
-            outcome = fates.get(read.row.number)
-            if outcome in _TAKEN:
-                self._tally.outcome(outcome, repeated=begun.complete)
-            else:
-                problems = [Problem(code=outcome.value if outcome else "DELIVERED_BEFORE")]
+        problems = read.problems or self._settled(read, fates, begun)
         if problems:
             self._tally.refused([problem.code for problem in problems])
             refused.add(self._entry(read, problems))
         elif read.warnings:
             self._tally.warnings.update({warning.code for warning in read.warnings})
             notes.add(self._entry(read, read.warnings))
+
+    def _settled(self, read: ReadRow, fates: dict[int, RowOutcome], begun: Progress) -> list[Problem]:
+        """Count what became of a row that could be read; return why it was not used, if so."""
+        outcome = fates.get(read.row.number)
+        if outcome in _TAKEN:
+            self._tally.outcome(outcome, repeated=begun.complete)
+            return []
+        return [Problem(code=outcome.value if outcome else "DELIVERED_BEFORE")]
 
     def _entry(self, read: ReadRow, problems: list[Problem]) -> dict[str, object]:
         return entry(read.row, problems, read.cells, self._delivery.feed, self._source.name)

@@ -92,8 +92,10 @@ class Sheet:
 
     def __iter__(self) -> Iterator[Line]:
         for line in self._rows():
-            if line.problem or any(cell.strip() for cell in line.cells):
-                yield line if line.problem or self._fits(line) else self._misfit(line)
+            if line.problem:
+                yield line
+            elif "".join(line.cells).strip():
+                yield line if self._fits(line) else self._misfit(line)
 
     def _fits(self, line: Line) -> bool:
         """Whether the row has the header's cells; empty ones beyond them do no harm."""
@@ -124,15 +126,20 @@ class Sheet:
         best: Header | None = None
         for seen, line in enumerate(self._rows()):
             header = match(line.cells, line.number)
-            if header and header.twice:
-                details = {"line": line.number, "column": header.twice}
-                raise file_refused(name, Problem(code="COLUMN_TWICE", details=details))
-            if header and not header.missing:
-                return header
+            if header:
+                _check_columns(name, header)
+                if not header.missing:
+                    return header
             best = best or header
             if seen + 1 == HEADER_WITHIN:
                 break
         raise file_refused(name, _no_header(best))
+
+
+def _check_columns(name: str, header: Header) -> None:
+    if header.twice:
+        details = {"line": header.line, "column": header.twice}
+        raise file_refused(name, Problem(code="COLUMN_TWICE", details=details))
 
 
 def _no_header(best: Header | None) -> Problem:

@@ -31,15 +31,21 @@ def parse_day(text: str) -> Day | None:
     found = _DAY.fullmatch(half_width(text))
     if found is None:
         return None
-    year, month, day = (int(group) for group in found.groups() if group and group.isdigit())
-    try:
-        parsed = date(year, month, day)
-    except ValueError:
+    year, month, day = (int(group) for group in filter(None, found.groups()) if group.isdigit())
+    parsed = _date(year, month, day)
+    if parsed is None:
         return None
     written = parsed.isoformat()
     if written in LONG_TERM:
         return FOREVER
     return written if parsed >= EARLIEST else None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def parse_amount(text: str) -> str | None:

@@ -64,10 +64,7 @@ class _City:
             for held in (*firm.representatives, *firm.others):
                 self._tenure(firm, held)
             note_oddities(firm, self.answers)
-            for case in self._docket.cases(firm):
-                if party := self._penalties.write(case):
-                    self._finding(case)
-                    self._challenge(case, party)
+            self._cases(firm)
             if watch and made % 500 == 0:
                 watch(made)
         self._link()
@@ -92,6 +89,12 @@ class _City:
 
     def _open(self, kind: str) -> OutFile:
         return OutFile(self._directory, f"{kind}.csv", kind, Habits())
+
+    def _cases(self, firm: Firm) -> None:
+        for case in self._docket.cases(firm):
+            if party := self._penalties.write(case):
+                self._finding(case)
+                self._challenge(case, party)
 
     def _organization(self, firm: Firm) -> None:
         cells = {

@@ -160,11 +160,11 @@ class Firms:
 
 def note_oddities(firm: Firm, answers: Answers) -> None:
     """Write what is odd about a firm into the answer key."""
-    terms = firm.representatives
-    for former, later in pairwise(terms):
-        if former.until is not None and former.until < later.since:
+    for former, later in pairwise(firm.representatives):
+        until = later.since if former.until is None else former.until
+        if until < later.since:
             answers.gaps_between_representatives.append(firm.uscc)
-        elif former.until is not None and former.until > later.since:
+        elif until > later.since:
             answers.overlapping_representatives.append(firm.uscc)
     if firm.wrong:
         answers.wrong_uscc_check.append(firm.uscc)
