@@ -12,7 +12,9 @@ from gateway.keyring import Keyring, load_keys
 from gateway.law import adopt_law
 from gateway.lock import hold_lock
 from gateway.open_graph import open_graph
+from gateway.registers import read_authorities
 from gateway.settings import LimitSettings, Settings
+from graph.ingest.authorities import Authorities
 from graph.model.time import Instant
 from graph.packs.lookup import LawBook
 from graph.store.database import Graph
@@ -48,6 +50,7 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     gate: TokenAuthenticator
     clock: Clock
     exchange: Exchange
+    authorities: Authorities | None
     trust: TrustStore
     published: bytes
 
@@ -74,6 +77,7 @@ async def open_city(settings: Settings, clock: Clock = system_clock) -> AsyncIte
         policy = await asyncio.to_thread(Policy.load)
         keys = await asyncio.to_thread(load_keys, settings.keys_dir)
         neighbours = await asyncio.to_thread(read_partners, settings.exchange.neighbours, settings.place)
+        authorities = await asyncio.to_thread(read_authorities, settings.authorities)
         ledger = await asyncio.to_thread(
             Ledger.open, settings.data_dir / "ledger", settings.ledger.origin, keys.ledger
         )
@@ -92,6 +96,7 @@ async def open_city(settings: Settings, clock: Clock = system_clock) -> AsyncIte
                     gate=_gate(settings, neighbours),
                     clock=clock,
                     exchange=_exchange(settings, keys, neighbours),
+                    authorities=authorities,
                     trust=trust_shelf(settings),
                     published=keys.published,
                 )

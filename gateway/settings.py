@@ -137,6 +137,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str, _said("GB/T 2260 code of the city whose gateway this is", pattern=r"^[0-9]{6}$")
     ] = "410100"
     data_dir: Annotated[Path, _said("directory of graph, ledger, keys and lock")] = Path(".accord/data")
+    authorities: Annotated[
+        Path | None, _said("register of authorities: names, codes and feeds; empty refuses reports by API")
+    ] = None
     graph: GraphSettings = GraphSettings()
     http: HttpSettings = HttpSettings()
     ledger: LedgerSettings = LedgerSettings()

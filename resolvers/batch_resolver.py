@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from graph.ingest.authorities import Authorities
 from graph.model.law import Law
 from graph.model.time import Day, Instant
 from graph.store.database import Graph
@@ -80,6 +81,10 @@ class Dependencies(Protocol):
     @property
     def cursors(self) -> Cursors:
         """Seals and opens page cursors."""
+
+    @property
+    def authorities(self) -> Authorities | None:
+        """The register of authorities; without one nobody's word can be told from another's."""
 
     @property
     def exchange(self) -> Exchange:

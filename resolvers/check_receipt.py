@@ -123,7 +123,9 @@ def _causes(deps: Dependencies, neighbourhood: Neighbourhood, day: Day) -> Itera
     asked = deps.law.find(FINALITY, deps.exchange.region, day)
     final_only = asked is not None and EffectKind.MEASURE.value in asked.value["effects"]
     for penalty in neighbourhood.penalties:
-        if penalty.id in annulled or penalty.severity is not Severity.SEVERE or penalty.decided_on > day:
+        if penalty.id in annulled or penalty.mismatch or penalty.decided_on > day:
+            continue
+        if penalty.severity is not Severity.SEVERE:
             continue
         if not final_only or (penalty.final_on is not None and penalty.final_on <= day):
             yield MeasureTrigger(id=penalty.id, since=penalty.decided_on)

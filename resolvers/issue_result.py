@@ -29,6 +29,8 @@ async def _issue(deps: Dependencies, batch_key: BatchKey) -> ResultStated:
     if before := await issued_before(deps, batch_key, "issueResult"):
         return before
     # 2.
+    if case_file.penalty.mismatch:
+        raise Refused("IDENTITY_UNCONFIRMED", fields=", ".join(case_file.penalty.mismatch))
     if case_file.annulment is not None:
         raise Refused("RECORD_ANNULLED")
     found = await around(deps, context, case_file.penalty.subject)

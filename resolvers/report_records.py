@@ -7,18 +7,20 @@ from enum import Enum
 from typing import Any
 
 from graph.errors import Fault
+from graph.ingest.authorities import Authorities
 from graph.ingest.chunks import ReadRow, read_row
 from graph.ingest.formats import kinds
 from graph.ingest.penalties import PLAIN
 from graph.ingest.reasons import Problem
+from graph.ingest.report import held_back
 from graph.ingest.row_parser import Reading
 from graph.ingest.source import DeliveryRow
 from graph.model.facts import Procedure, Severity
-from graph.model.reported import RowOutcome
+from graph.model.reported import TAKEN, RowOutcome
 from graph.store import write_once
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies
 from resolvers.views import ReportDone, RowDone
-from resolvers.writing import feed_of, once
+from resolvers.writing import once
 from security.decision import FieldVerdict
 from security.policy.ask import Action
 from security.policy.decide import Target
@@ -26,7 +28,6 @@ from security.policy.decide import Target
 FIELDS = {
     **PLAIN,
     "uscc": "CF_XDR_SHXYM",
-    "representative": "CF_FRDB",
     "document_number": "CF_WSH",
     "shown_until": "CF_GSJZQ",
     "authority_code": "CF_CFJGDM",
@@ -51,8 +52,6 @@ LABELS: dict[Enum, str] = {
     Procedure.ORDINARY: "普通",
 }
 
-TAKEN = frozenset({RowOutcome.USED, RowOutcome.SAME, RowOutcome.SUPERSEDED})
-
 
 async def report(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[ReportDone]:
     """Report the rows that can be used; say of each other why not."""
@@ -62,10 +61,10 @@ async def report(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence
 async def _report(deps: Dependencies, batch_key: BatchKey) -> ReportDone:
     """1. who may report for the authority; 2. read each row; 3. write the good ones; 4. tell of all."""
     principal = batch_key.context.caller.principal
-    given = batch_key.args["records"]
+    given, authorities = batch_key.args["records"], deps.authorities or Authorities()
     # 1. INVARIANT: the whole report is refused if one row is another agency's to report.
     for authority in {one.authority_code for one in given}:
-        upon = Target(authority=authority, feed_owner=feed_of(principal))
+        upon = Target(authority=authority, by_centre=authorities.entrusts_centre(authority))
         ruling = deps.policy.permits(batch_key.context.caller, Action.REPORT, upon)
         if ruling.verdict is not FieldVerdict.ALLOWED:
             raise Fault(ruling.code, action=Action.REPORT.value)
@@ -74,6 +73,7 @@ async def _report(deps: Dependencies, batch_key: BatchKey) -> ReportDone:
         pseudonymizer=deps.pseudonymizer,
         today=date.fromisoformat(batch_key.context.today),
         region=principal.region,
+        authorities=authorities,
     )
     read = [read_row(_row(number, one), reading) for number, one in enumerate(given, 1)]
     # 3. The good ones.
@@ -112,18 +112,28 @@ def _last_day(until: str) -> str:
 
 def _told(read: ReadRow, landed: dict[int, Any]) -> RowDone:
     line = landed.get(read.row.number)
-    if line is not None and RowOutcome(line["fate"]) in TAKEN:
-        return RowDone(row=read.row.number, outcome=line["fate"], record=line["id"], subject=line["subject"])
-    problem = read.problems[0] if read.problems else Problem(code=line["fate"] if line else "REFUSED")
-    told = problem.told()
+    outcome = RowOutcome(line["fate"]) if line else None
+    if line is None or outcome not in TAKEN:
+        problem = read.problems[0] if read.problems else Problem(code=outcome.value if outcome else "REFUSED")
+        return RowDone(row=read.row.number, outcome="REFUSED", **_sentences(problem))
     return RowDone(
         row=read.row.number,
-        outcome="REFUSED",
-        field=MEMBERS.get(told["field"]),
-        code=told["code"],
-        english=_named(f"{told['english']}; {told['right']}"),
-        chinese=_named(f"{told['chinese']}；{told['right_chinese']}"),
+        outcome=line["fate"],
+        record=line["id"],
+        subject=line["subject"],
+        **next(map(_sentences, held_back(outcome)), {}),
     )
+
+
+def _sentences(problem: Problem) -> dict[str, str | None]:
+    """Return what is said of a problem with a row, in the words of the input."""
+    told = problem.told()
+    return {
+        "field": MEMBERS.get(told["field"]),
+        "code": told["code"],
+        "english": _named(f"{told['english']}; {told['right']}"),
+        "chinese": _named(f"{told['chinese']}；{told['right_chinese']}"),
+    }
 
 
 def _named(sentence: str) -> str:

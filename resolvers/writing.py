@@ -63,7 +63,6 @@ async def target(
     fact = case_file.penalty
     upon = Target(
         authority=fact.authority_code,
-        feed_owner=fact.feed,
         subject=fact.subject,
         represented=await _represented(deps, context, fact.subject),
     )

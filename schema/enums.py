@@ -215,6 +215,7 @@ DOCUMENTED = (
         {
             "REACHED": "Every step holds（逐项成立）.",
             "ANNULLED": "The record was annulled: it never reached anybody（记录已撤销）.",
+            "IDENTITY_UNCONFIRMED": "The party is named otherwise than in the register（主体身份待确认）.",
             "NOT_YET_DECIDED": "Decided after the day asked for（尚未作出决定）.",
             "NOT_SEVERE": "The rule asks for a severe breach（未达严重失信）.",
             "SEVERITY_NOT_STATED": "The authority states no severity（未载明失信程度）.",

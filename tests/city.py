@@ -20,6 +20,7 @@ from gateway.app import application
 from gateway.city import City, open_city
 from gateway.keyring import ISSUER, make_keys
 from gateway.settings import DeadlineSettings, Settings
+from graph.ingest.authorities import to_toml
 from graph.ingest.report import Report
 from graph.ingest.run import Delivery, ingest
 from graph.model.facts import Scope
@@ -28,6 +29,7 @@ from graph.store.batch_read import Known
 from graph.store.deliveries import Deliveries
 from graph.store.read_subjects import organizations_by_code, persons_by_handle
 from graph.synthetic import story
+from graph.synthetic.bureaus import every_authority
 from security.account import AuditEntry
 from security.jwks import load_token_key
 from security.principal import CallerRole, Duty, Principal, RowFilter
@@ -177,6 +179,9 @@ STATED = {
 async def story_city(directory: Path, settings: Settings) -> AsyncIterator[There]:
     """Open a city that has taken in the story; the clock stands at noon of 2026-03-02 in Zhengzhou."""
     make_keys(settings.keys_dir, settings.ledger.origin)
+    register = settings.data_dir / "authorities.toml"
+    register.write_text(to_toml(every_authority()), encoding="utf-8")
+    settings = msgspec.structs.replace(settings, authorities=register)
     clock = Clock(NOON)
     async with open_city(settings, clock) as city:
         reports = await take_in_story(city, directory)
@@ -199,6 +204,7 @@ async def take_in_story(city: City, directory: Path) -> list[Report]:
                 region=delivered.region,
                 now=city.clock(),
                 quarantine=directory / "quarantine",
+                authorities=city.authorities,
             ),
         )
         for delivered in manifest.deliveries

@@ -100,6 +100,7 @@ class Company:
 
     def __init__(self, world: World, name: str) -> None:
         self.world = world
+        self.name = name
         self.code = world.code(name)
 
     def held_by(
@@ -138,7 +139,7 @@ class Company:
         facts = {
             "key": f"{decision}|{self.code}",
             "uscc": self.code,
-            "party": self.code,
+            "party": f"{self.name}公司",
             "decision": decision,
             "document_number": number,
             "authority": "郑州市某某局",

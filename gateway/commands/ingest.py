@@ -12,18 +12,20 @@ from gateway.commands.exit_codes import Exit
 from gateway.keyring import VAULT
 from gateway.lock import hold_lock
 from gateway.open_graph import open_graph
+from gateway.registers import read_authorities
 from gateway.settings import Settings
 from graph.errors import Fault, Refused
+from graph.ingest.authorities import Authorities
 from graph.ingest.manifest import NAME, read_manifest
 from graph.ingest.quarantine import check_writable
-from graph.ingest.report import Report
+from graph.ingest.report import COUNTED, Report
 from graph.ingest.run import Delivery, ingest, replay
 from graph.store.deliveries import Deliveries
 from security.pseudonymization import PseudonymizationService
 
 Take = Callable[..., Awaitable[Report]]
 QUARANTINE = "quarantine"
-COUNTED = ("rows", "used", "same", "superseded", "quarantined")
+COLUMNS = ("rows", *COUNTED)
 
 
 class IngestResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,10 +67,7 @@ class IngestResult(msgspec.Struct, frozen=True, kw_only=True):
             (
                 report.file,
                 report.kind,
-                *(
-                    str(n)
-                    for n in (report.rows, report.used, report.same, report.superseded, report.quarantined)
-                ),
+                *(str(getattr(report, name)) for name in COLUMNS),
                 ", ".join(f"{code} {count}" for code, count in report.reasons.items()),
             )
             for report in self.reports
@@ -112,7 +111,8 @@ async def ingest_files(
         pseudonymizer = PseudonymizationService.load(settings.keys_dir / VAULT)
         async with open_graph(settings) as graph:
             writer = Deliveries(graph)
-            deliveries = [_delivery(settings, one) for one in todo]
+            authorities = read_authorities(settings.authorities)
+            deliveries = [_delivery(settings, one, authorities) for one in todo]
             accounts = [await _taken(take, writer, pseudonymizer, each, quiet=quiet) for each in deliveries]
     return IngestResult(accounts=tuple(accounts))
 
@@ -132,11 +132,12 @@ async def _taken(
             return fault
 
 
-def _delivery(settings: Settings, one: PendingDelivery) -> Delivery:
+def _delivery(settings: Settings, one: PendingDelivery, authorities: Authorities | None) -> Delivery:
     return Delivery(
         path=one.path,
         feed=one.feed,
         region=one.region,
         now=time.time_ns() // 1_000,
         quarantine=settings.data_dir / QUARANTINE,
+        authorities=authorities,
     )

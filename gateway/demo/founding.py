@@ -24,7 +24,9 @@ from gateway.settings import (
     Settings,
     TokenSettings,
 )
+from graph.ingest.authorities import to_toml
 from graph.model.results import ResultKind
+from graph.synthetic.bureaus import every_authority
 from security.keys import load_key, make_key
 from security.ledger.note import VerifierKey
 from security.secret_files import write_secret
@@ -57,7 +59,7 @@ NAMES = {
     "chenzhou": Name("431000", "Chenzhou", "郴州市"),
 }
 
-PAIR, NEIGHBOURS = "pair.key", "neighbours.toml"
+PAIR, NEIGHBOURS, AUTHORITIES = "pair.key", "neighbours.toml", "authorities.toml"
 LOOK, RENEWED, LIST_LIFE = 2.0, 1.0, 600.0
 """Seconds between two looks at a neighbour's lists, until ours are signed anew, and for which they hold."""
 
@@ -84,6 +86,7 @@ def city_settings(root: Path, name: str, http: HttpSettings, graph: GraphSetting
             refresh=RENEWED,
             list_life=LIST_LIFE,
         ),
+        authorities=home / AUTHORITIES,
         packs=own_law(root, name, NAMES[name].place),
     )
 
@@ -96,6 +99,7 @@ def befriend(root: Path, cities: Cities, days: Days | None = None) -> None:
     for name, settings in cities.items():
         write_secret(settings.data_dir / PAIR, pair)
         others = (other for other in cities.values() if other.place != settings.place)
+        (settings.data_dir / AUTHORITIES).write_text(to_toml(every_authority()), encoding="utf-8")
         (settings.data_dir / NEIGHBOURS).write_text("".join(map(_neighbour, others)), encoding="utf-8")
         settings.trust_list.write_bytes(trust_list(root, name, cities, 1, days=days))
 

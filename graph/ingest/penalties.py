@@ -45,11 +45,12 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 def penalty(cells: RowParser, row: int) -> ReportedPenalty | None:
     """Return the penalty that a row reports, or None with the row's problems noted in `cells`.
 
-    1. what law keeps out; 2. the party; 3. what the kinds of penalty ask for; 4. days in their order;
-    5. oddities; 6. the record, its window of publicity and its key.
+    1. what law keeps out; 2. whose word it is, and the party; 3. what the kinds of penalty ask for; 4. days
+    in their order; 5. oddities; 6. the record, its window of publicity and its key.
     """
     if _kept_out(cells):
         return None
+    _check_authority(cells)
     _check_party(cells)
     for kind in cells.get("CF_CFLB") or ():
         if kind in _ASKS:
@@ -75,6 +76,15 @@ def _kept_out(cells: RowParser) -> bool:
             cells.refuse("NOT_TO_BE_REPORTED", "KZ_CX", **details, **english)
             return True
     return False
+
+
+def _check_authority(cells: RowParser) -> None:
+    """Refuse a row whose authority is not one of the register, under that name, by that feed."""
+    code, name, reading = cells.get("CF_CFJGDM"), cells.get("CF_CFJG"), cells.reading
+    if reading.authorities is None or code is None or name is None:
+        return
+    if problem := reading.authorities.problem(code.value, name, reading.feed):
+        cells.problems.append(problem)
 
 
 def _check_party(cells: RowParser) -> None:
@@ -128,6 +138,7 @@ def _record(cells: RowParser, row: int) -> ReportedPenalty:
         scope=Scope.PUBLIC,
         shown_since=shown_since,
         shown_until=shown_until,
+        owner=_owner(cells, authority),
         uscc=uscc,
         handle=handle,
         decision=decision,
@@ -136,6 +147,12 @@ def _record(cells: RowParser, row: int) -> ReportedPenalty:
         **{name: cells.get(field) for name, field in PLAIN.items()},
         **_conduct(cells),
     )
+
+
+def _owner(cells: RowParser, authority: str) -> str:
+    """Return the authority where it speaks by itself; a copy by another feed is not its word."""
+    known, feed = cells.reading.authorities, cells.reading.feed
+    return authority if known is not None and known.speaks_for(authority, feed) else ""
 
 
 def _party(cells: RowParser) -> tuple[str | None, str | None]:
@@ -149,6 +166,7 @@ def _party(cells: RowParser) -> tuple[str | None, str | None]:
 
 PLAIN = {
     "party": "CF_XDR_MC",
+    "representative": "CF_FRDB",
     "authority": "CF_CFJG",
     "violation": "CF_WFXW",
     "circumstances": "CF_WFSS",

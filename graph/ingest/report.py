@@ -4,13 +4,37 @@ from collections import Counter
 
 import msgspec
 
-from graph.model.reported import RowOutcome
+from graph.ingest.reasons import Problem
+from graph.model.reported import HELD_BACK, RowOutcome
 
-_COUNTED = {RowOutcome.USED: "used", RowOutcome.SAME: "same", RowOutcome.SUPERSEDED: "superseded"}
+COUNTED = ("used", "same", "superseded", "held", "quarantined")
+"""The numbers of an account, which sum up to its rows."""
+
+_COUNTED = {
+    RowOutcome.USED: "used",
+    RowOutcome.SAME: "same",
+    RowOutcome.SUPERSEDED: "superseded",
+    **dict.fromkeys(HELD_BACK.values(), "held"),
+}
+
+
+_STATED_IN = {"party": "CF_XDR_MC", "representative": "CF_FRDB"}
+"""The fields of the national form that state what is compared with the register."""
+
+
+def held_back(outcome: RowOutcome | None) -> list[Problem]:
+    """Return what the sender is told of a row that is kept and held back; nothing of any other."""
+    return [
+        Problem(code=each.value, field=_STATED_IN[member])
+        for member, each in HELD_BACK.items()
+        if outcome is each
+    ]
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """The account of one delivery: each row is counted once, as used, same, superseded or quarantined.
+    """The account of one delivery: each row is counted once, as used, same, superseded, held or quarantined.
+
+    `held` rows are kept and reach nobody until it is confirmed that they are about the party they name.
 
     `reasons` and `warnings` count by code; a row with two problems counts under both. `repeated` says
     that the same bytes had come from the same feed before, and nothing was changed. `quarantine` and
@@ -26,6 +50,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     used: int
     same: int
     superseded: int
+    held: int
     quarantined: int
     reasons: dict[str, int]
     warnings: dict[str, int]
@@ -53,5 +78,5 @@ class Tally:
         self.reasons.update(set(codes))
 
     def counts(self) -> dict[str, int]:
-        """Return the four numbers that sum up to the rows."""
-        return {name: self.fates[name] for name in ("used", "same", "superseded", "quarantined")}
+        """Return the numbers that sum up to the rows."""
+        return {name: self.fates[name] for name in COUNTED}

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from graph.ingest.authorities import Authorities
 from graph.ingest.formats import Column, Kind, choices
 from graph.ingest.identifiers import (
     document_kind,
@@ -28,15 +29,18 @@ _ODD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\U000
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
-    """What cells are read against: the vault, the day of the delivery, and the region.
+    """What cells are read against: the pseudonymizer, the day of the delivery, the region, the authorities.
 
-    Only where `replayed` may a sealed number stand in the place of a plain one.
+    Only where `replayed` may a sealed number stand in the place of a plain one. `feed` is empty where an
+    authority reports by itself; without `authorities` the operator vouches for what a feed brings.
     """
 
     pseudonymizer: Pseudonymizer
     today: date
     region: str
     replayed: bool = False
+    authorities: Authorities | None = None
+    feed: str = ""
 
 
 class PersonReference(msgspec.Struct, frozen=True, kw_only=True, gc=False):

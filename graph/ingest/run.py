@@ -12,21 +12,20 @@ from pathlib import Path
 
 import msgspec
 
+from graph.ingest.authorities import Authorities
 from graph.ingest.chunks import ReadRow, cut_into_chunks
 from graph.ingest.formats import Header
 from graph.ingest.quarantine import Notes, entry
 from graph.ingest.reasons import Problem
-from graph.ingest.report import Report, Tally
+from graph.ingest.report import Report, Tally, held_back
 from graph.ingest.row_parser import Reading
 from graph.ingest.source import DeliveryReader, DeliveryRow
 from graph.model.pseudonymizer import Pseudonymizer
-from graph.model.reported import Chunk, DeliveryWriter, Progress, RowOutcome
+from graph.model.reported import TAKEN, Chunk, DeliveryWriter, Progress, RowOutcome
 from graph.model.time import Instant, moment
 
 SPAN_ROWS = 500
 CHINA = timezone(timedelta(hours=8))
-_TAKEN = frozenset({RowOutcome.USED, RowOutcome.SAME, RowOutcome.SUPERSEDED})
-
 Watch = Callable[[int, int, int], None]
 """Told after each span: rows read, bytes read, bytes in all."""
 
@@ -34,7 +33,8 @@ Watch = Callable[[int, int, int], None]
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     """Who delivers what, when, under whose jurisdiction; `feed` owns the keys that it reports first.
 
-    `region` is the place whose law governs what is delivered. `quarantine` is a directory.
+    `region` is the place whose law governs what is delivered. `quarantine` is a directory. `authorities` says
+    whose word the feed may bring; without it the operator vouches for the feed.
     """
 
     path: Path
@@ -42,6 +42,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     region: str
     now: Instant
     quarantine: Path
+    authorities: Authorities | None = None
 
 
 async def ingest(
@@ -103,6 +104,8 @@ class _Run:
             today=moment(delivery.now).astimezone(CHINA).date(),
             region=delivery.region,
             replayed=header is None,
+            authorities=delivery.authorities,
+            feed=delivery.feed,
         )
         self._tally = Tally()
         mark = sha256(f"{delivery.feed}|{self._batch}".encode()).hexdigest()[:12]
@@ -153,17 +156,18 @@ class _Run:
         """Count one row, and note it where it was refused or is odd."""
         self._tally.rows += 1
         problems = read.problems or self._settled(read, fates, begun)
+        warnings = read.warnings + held_back(fates.get(read.row.number))
         if problems:
             self._tally.refused([problem.code for problem in problems])
             refused.add(self._entry(read, problems))
-        elif read.warnings:
-            self._tally.warnings.update({warning.code for warning in read.warnings})
-            notes.add(self._entry(read, read.warnings))
+        elif warnings:
+            self._tally.warnings.update({warning.code for warning in warnings})
+            notes.add(self._entry(read, warnings))
 
     def _settled(self, read: ReadRow, fates: dict[int, RowOutcome], begun: Progress) -> list[Problem]:
         """Count what became of a row that could be read; return why it was not used, if so."""
         outcome = fates.get(read.row.number)
-        if outcome in _TAKEN:
+        if outcome in TAKEN:
             self._tally.outcome(outcome, repeated=begun.complete)
             return []
         return [Problem(code=outcome.value if outcome else "DELIVERED_BEFORE")]

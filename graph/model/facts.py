@@ -146,10 +146,16 @@ class Penalty(Fact, frozen=True, kw_only=True, gc=False):
     the source does not say, and no rule may guess it. Amounts are decimal strings in 万元. `breach` is
     the kind of severe breach (严重失信行为种类) in the words of the list that the authority went by.
     `key` is authority code, document number and the party's identifier.
+
+    `mismatch` names the members that are not what the register says of the party, `registered` what it
+    says of each. Such a record is held back from effects and publication until it is confirmed.
     """
 
     subject: str
     party: str
+    representative: str | None = None
+    mismatch: tuple[str, ...] = ()
+    registered: tuple[str, ...] = ()
     decision: str
     document_number: str
     authority: str

@@ -33,20 +33,37 @@ class RowOutcome(Enum):
     USED = "USED"  # a new fact
     SAME = "SAME"  # known already, nothing changed
     SUPERSEDED = "SUPERSEDED"  # replaced its own feed's former version
+    PARTY_MISMATCH = "PARTY_MISMATCH"  # kept, held back: the register has another name for the party
+    REPRESENTATIVE_MISMATCH = "REPRESENTATIVE_MISMATCH"  # likewise, for who represents it
     NOT_OWNER = "NOT_OWNER"  # the key belongs to another feed
     SUBJECT_UNKNOWN = "SUBJECT_UNKNOWN"  # no organization or person of that code
     DECISION_UNKNOWN = "DECISION_UNKNOWN"  # no such decision (findings)
     RECORD_UNKNOWN = "RECORD_UNKNOWN"  # no such record (challenges)
 
 
+HELD_BACK = {
+    "party": RowOutcome.PARTY_MISMATCH,
+    "representative": RowOutcome.REPRESENTATIVE_MISMATCH,
+}
+"""What becomes of a row whose source states this member otherwise than the register does."""
+
+TAKEN = frozenset({RowOutcome.USED, RowOutcome.SAME, RowOutcome.SUPERSEDED, *HELD_BACK.values()})
+"""What became of rows that are facts now."""
+
+
 class Reported(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What every reported row carries (报送数据): its place in the delivery, its key, and who may see it."""
+    """What every reported row carries (报送数据): its place in the delivery, its key, and who may see it.
+
+    `owner` is the authority whose own word it is, by its own feed or its own report; empty where a feed
+    vouches for it, or only copies what somebody decided.
+    """
 
     row: int
     key: str
     scope: Scope = Scope.SHARED
     shown_since: Day = BEGINNING
     shown_until: Day = FOREVER
+    owner: str = ""
 
 
 class ReportedOrganization(Reported, frozen=True, kw_only=True, gc=False):
@@ -100,6 +117,7 @@ class ReportedPenalty(Reported, frozen=True, kw_only=True, gc=False):
     uscc: str | None = None
     handle: str | None = None
     party: str
+    representative: str | None = None
     decision: str
     document_number: str
     authority: str
@@ -190,7 +208,7 @@ ADDED = frozenset({"breach"})
 
 
 def content_digest(reported: Reported) -> str:
-    """Return what decides "same content": SHA-256 over all but the row and the sealed number.
+    """Return what decides "same content": SHA-256 over all but the row, its owner and the sealed number.
 
     Sealing is not repeatable, so a sealed number says nothing about sameness; its handle does.
     """
@@ -198,6 +216,6 @@ def content_digest(reported: Reported) -> str:
     content = {
         name: value
         for name, value in values.items()
-        if name not in {"row", "sealed"} and not (name in ADDED and value is None)
+        if name not in {"row", "sealed", "owner"} and not (name in ADDED and value is None)
     }
     return sha256(msgspec.json.encode(content, order="sorted")).hexdigest()

@@ -8,7 +8,9 @@ from typing import Any
 import msgspec
 
 from graph.model.facts import Scope
+from graph.model.names import is_one_of
 from graph.model.reported import (
+    HELD_BACK,
     Reported,
     ReportedChallenge,
     ReportedFinding,
@@ -21,7 +23,7 @@ from graph.model.reported import (
 from graph.model.time import BEGINNING, FOREVER, NOT_SUPERSEDED, Day, Instant
 from graph.store.database import Row
 
-COMMON = {"row", "key", "scope", "shown_since", "shown_until"}
+COMMON = {"row", "key", "scope", "shown_since", "shown_until", "owner"}
 """Members of every reported row that a fact carries under the same name, apart from its content."""
 
 
@@ -38,7 +40,9 @@ class FactKind(msgspec.Struct, frozen=True, kw_only=True):
 
     `asks` are the row's members that `find` looks up; `needs` the columns it must answer, each with the
     fate of a row for which it does not; `keeps` those that the fact states, by the name of its field;
-    `leaves` the row's members that it does not state.
+    `leaves` the row's members that it does not state; `author` the member that names who may always
+    correct it, whoever brought it first; `compares` the members that are held against the
+    register, each with the column of what the register says.
     """
 
     find: str
@@ -48,6 +52,8 @@ class FactKind(msgspec.Struct, frozen=True, kw_only=True):
     needs: tuple[tuple[str, RowOutcome], ...] = ()
     keeps: tuple[tuple[str, str], ...] = ()
     leaves: tuple[str, ...] = ()
+    author: str = ""
+    compares: tuple[tuple[str, str], ...] = ()
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +67,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     scope: Scope = Scope.SHARED
     shown_since: Day = BEGINNING
     shown_until: Day = FOREVER
+    owner: str = ""
 
 
 class RowResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,12 +104,15 @@ PENALTIES_OF_ORGANIZATIONS = FactKind(
     needs=(ORGANIZATION,),
     keeps=(("organization", "subject"),),
     leaves=("uscc", "handle"),
+    author="authority_code",
+    compares=(("party", "names"), ("representative", "representatives")),
 )
 PENALTIES_OF_PERSONS = msgspec.structs.replace(
     PENALTIES_OF_ORGANIZATIONS,
     create="create_penalties_of_persons",
     needs=(PERSON,),
     keeps=(("person", "subject"),),
+    compares=(("party", "names"),),
 )
 FINDINGS = FactKind(
     find="find_findings",
@@ -157,7 +167,42 @@ def _item(fact_kind: FactKind, row: Reported) -> Item:
         scope=row.scope,
         shown_since=row.shown_since,
         shown_until=row.shown_until,
+        owner=row.owner,
     )
+
+
+class Mismatch(msgspec.Struct, frozen=True):
+    """The members of a row that are not what the register says, and what it says of each."""
+
+    members: tuple[str, ...] = ()
+    registered: tuple[str, ...] = ()
+
+    @property
+    def outcome(self) -> RowOutcome | None:
+        """What becomes of such a row: the first of its members decides."""
+        return HELD_BACK[self.members[0]] if self.members else None
+
+
+def mismatch(fact_kind: FactKind, item: Item, found: Row) -> Mismatch:
+    """Compare what a source states of a party with the register; where that is silent nothing differs."""
+    differs = [
+        (member, "; ".join(sorted(found[column])))
+        for member, column in fact_kind.compares
+        if (said := item.content[member]) and found[column] and not is_one_of(said, found[column])
+    ]
+    return Mismatch(tuple(member for member, _ in differs), tuple(says for _, says in differs))
+
+
+def hold_back(properties: Row, differs: Mismatch) -> Row:
+    """Return a fact's properties with its mismatch, and its publication put off until it is confirmed."""
+    if not differs.members:
+        return properties
+    return properties | {
+        "mismatch": list(differs.members),
+        "registered": list(differs.registered),
+        "shown_until": properties["shown_since"],
+        "publish_until": properties["shown_until"],
+    }
 
 
 def fact(item: Item, source: Provenance, known_as: str, now: Instant, **kept: str) -> Row:
@@ -172,6 +217,7 @@ def fact(item: Item, source: Provenance, known_as: str, now: Instant, **kept: st
         "digest": item.digest,
         "region": source.region,
         "feed": source.feed,
+        "owner": item.owner or source.feed,
         "batch": source.batch,
         "row": item.row,
         "recorded_at": now,

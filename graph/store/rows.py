@@ -15,7 +15,7 @@ from graph.model import facts
 
 M = TypeVar("M", bound=msgspec.Struct)
 
-OURS = ("standing", "digest")
+OURS = ("standing", "digest", "confirmed", "publish_until", "owner")
 """Properties of fact nodes that are no part of the record: what makes a version findable, and sameness."""
 
 

@@ -2,16 +2,32 @@
 
 no version stands under the key      a new fact                 USED
 one stands, with the same content    nothing                    SAME
-one stands, from the same feed       it is closed, a new one    SUPERSEDED
-one stands, from another feed        nothing                    NOT_OWNER
+one stands, of the same owner        it is closed, a new one    SUPERSEDED
+one stands, of another owner         nothing                    NOT_OWNER
+
+A decision that its authority brings is the authority's, by file and by API alike, and corrects what anybody
+brought; what a feed merely copies, and everything else, is the feed's.
+
+What a source states of a party is compared with the register: where it differs, and nobody confirmed it, the
+fact is kept but held back, and the row says so (PARTY_MISMATCH, REPRESENTATIVE_MISMATCH).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from graph.model.reported import RowOutcome
+from graph.model.reported import TAKEN, RowOutcome
 from graph.model.time import Instant
 from graph.store.database import Row, Transaction
-from graph.store.fact_kinds import FactKind, Item, Provenance, RowResult, fact, new_id
+from graph.store.fact_kinds import (
+    FactKind,
+    Item,
+    Mismatch,
+    Provenance,
+    RowResult,
+    fact,
+    hold_back,
+    mismatch,
+    new_id,
+)
 
 
 async def upsert(
@@ -24,18 +40,18 @@ async def upsert(
         found = {row["i"]: row for row in await transaction.run(fact_kind.find, rows=asked)}
         closed, made = [], []
         for i, item in enumerate(batch):
-            outcome = _outcome(fact_kind, source, item, found[i])
+            differs = mismatch(fact_kind, item, found[i])
+            outcome = _outcome(fact_kind, source, item, found[i], differs)
             known_as = found[i]["id"]
             if outcome is RowOutcome.SUPERSEDED:
                 closed.append(item.key)
             if outcome in {RowOutcome.USED, RowOutcome.SUPERSEDED}:
                 known_as = known_as or new_id()
-                kept = {field: found[i][column] for column, field in fact_kind.keeps}
-                properties = fact(item, source, known_as, now, **kept)
-                links = {**item.asks, **found[i], "key": item.key, "id": known_as}
-                made.append({**links, "fact": properties})
+                made.append(_made(fact_kind, source, item, found[i], differs, known_as, now))
             row_results[item.row] = RowResult(
-                outcome=outcome, id=known_as, subject=_subject(fact_kind, found[i])
+                outcome=_told(outcome, found[i], differs),
+                id=known_as,
+                subject=_subject(fact_kind, found[i]),
             )
         if closed:
             await transaction.run(fact_kind.close, keys=closed, at=now)
@@ -44,7 +60,30 @@ async def upsert(
     return row_results
 
 
-def _outcome(fact_kind: FactKind, source: Provenance, item: Item, found: Row) -> RowOutcome:
+def _made(  # noqa: PLR0917 - what one fact is made of
+    fact_kind: FactKind,
+    source: Provenance,
+    item: Item,
+    found: Row,
+    differs: Mismatch,
+    known_as: str,
+    now: Instant,
+) -> Row:
+    kept = {field: found[column] for column, field in fact_kind.keeps}
+    properties = hold_back(fact(item, source, known_as, now, **kept), differs)
+    links = {**item.asks, **found, "key": item.key, "id": known_as}
+    return {**links, "fact": properties}
+
+
+def _told(outcome: RowOutcome, found: Row, differs: Mismatch) -> RowOutcome:
+    """Return what the sender hears: that a fact is held back comes before what was done."""
+    confirmed = outcome is RowOutcome.SAME and found.get("confirmed")
+    return outcome if outcome not in TAKEN or confirmed else differs.outcome or outcome
+
+
+def _outcome(
+    fact_kind: FactKind, source: Provenance, item: Item, found: Row, differs: Mismatch
+) -> RowOutcome:
     """Judge one item by what was found under its key."""
     for column, missing in fact_kind.needs:
         if found[column] is None:
@@ -52,8 +91,10 @@ def _outcome(fact_kind: FactKind, source: Provenance, item: Item, found: Row) ->
     if found["digest"] is None:
         return RowOutcome.USED
     if found["digest"] == item.digest:
-        return RowOutcome.SAME
-    return RowOutcome.SUPERSEDED if found["feed"] == source.feed else RowOutcome.NOT_OWNER
+        settled = found.get("confirmed") or tuple(found.get("mismatch") or ()) == differs.members
+        return RowOutcome.SAME if settled else RowOutcome.SUPERSEDED
+    may = {found["owner"], item.content.get(fact_kind.author)}
+    return RowOutcome.SUPERSEDED if (item.owner or source.feed) in may else RowOutcome.NOT_OWNER
 
 
 def _subject(fact_kind: FactKind, found: Row) -> str | None:

@@ -2,8 +2,8 @@
 
 no version stands under the key               a new fact              USED
 one stands, with the same content             nothing                 SAME
-one stands, from the same feed                it is closed, a new one SUPERSEDED
-one stands, from another feed                 nothing                 NOT_OWNER
+one stands, of the same owner                 it is closed, a new one SUPERSEDED
+one stands, of another owner                  nothing                 NOT_OWNER
 """
 
 from collections.abc import Sequence

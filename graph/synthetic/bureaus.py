@@ -5,6 +5,7 @@ from random import Random
 
 import msgspec
 
+from graph.ingest.authorities import Authority
 from graph.synthetic.lexicon import Department, lexicon
 from graph.synthetic.numbers import uscc
 
@@ -43,6 +44,15 @@ class Bureaus:
         """Return the next document number of an authority in a year."""
         self._numbers[bureau.code, year] += 1
         return f"{bureau.word}〔{year}〕{self._numbers[bureau.code, year]}号"
+
+
+def every_authority() -> tuple[Authority, ...]:
+    """Return the register of all deciding authorities; the platform brings copies of what all decided."""
+    return tuple(
+        Authority(code=one.code, names=(one.name,), feeds=(department.slug,), copied_by=("platform",))
+        for turn, department in enumerate(lexicon().departments.things)
+        for one in _bureaus(department, turn)
+    )
 
 
 def _bureaus(department: Department, turn: int) -> list[Bureau]:

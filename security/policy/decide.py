@@ -20,13 +20,13 @@ WRITES = frozenset(
 class Target(msgspec.Struct, frozen=True, kw_only=True):
     """What a write is upon; an empty text means that there is none, and no policy matches it.
 
-    `authority` is the code of the agency that decided the record, `feed_owner` that of the agency
-    whose feed it comes by, `subject` the id of whom it is about; `represented` says that the caller
-    is, on the day, the legal representative of that organization: the graph's to establish.
+    `authority` is the code of the agency that decided the record, `by_centre` whether that agency has
+    entrusted the credit centre with its reports, `subject` the id of whom it is about; `represented` says
+    that the caller is, on the day, the legal representative of that organization: the graph's to establish.
     """
 
     authority: str = ""
-    feed_owner: str = ""
+    by_centre: bool = False
     subject: str = ""
     represented: bool = False
 
@@ -86,7 +86,7 @@ class Policy:
         """
         record = {
             "authority": target.authority,
-            "feedOwner": target.feed_owner,
+            "byCentre": target.by_centre,
             "subject": target.subject,
             "represented": target.represented,
         }

@@ -11,7 +11,16 @@ from graph.store.batch_read import Known
 from graph.store.database import Graph
 from graph.store.deliveries import Deliveries, feeds
 from graph.store.read_subjects import documents_of_persons, persons_by_handle
-from tests.contract.callers import LATER, OFFICER, around, holders_of, organization_of, penalties_of
+from tests.contract.callers import (
+    LATER,
+    OFFICER,
+    PUBLIC,
+    around,
+    holders_of,
+    numbers,
+    organization_of,
+    penalties_of,
+)
 from tests.world import World
 
 
@@ -65,6 +74,42 @@ class Writing:
         for at, content in ((150, "一"), (250, "二"), (350, "一")):
             ((laid,),) = [await penalties_of(graph, a, OFFICER, at)]
             assert laid.penalty.content == content
+
+    async def test_what_the_register_says_otherwise_is_held_back_until_it_fits(self, graph: Graph) -> None:
+        world = World()
+        a = world.company("A").represented_by("p", since="2020-01-01")
+        a.penalised("1", decided_on="2023-05-10", party="郑州别家有限公司")
+        a.penalised("2", decided_on="2023-05-10", representative="别人")
+        a.penalised("3", decided_on="2023-05-10", party=" Ａ公司 ", representative="p")
+        fates = await world.write(graph, at=100)
+        assert [fates[f"{a.decision(n)}|{a.code}"] for n in "123"] == [
+            RowOutcome.PARTY_MISMATCH,
+            RowOutcome.REPRESENTATIVE_MISMATCH,
+            RowOutcome.USED,
+        ]
+        laid = {one.penalty.document_number: one.penalty for one in await penalties_of(graph, a, OFFICER)}
+        assert (laid["1"].mismatch, laid["1"].registered) == (("party",), ("A公司",))
+        assert (laid["2"].mismatch, laid["2"].registered) == (("representative",), ("p",))
+        assert numbers(await penalties_of(graph, a, PUBLIC)) == ["3"], "what is held back is not published"
+        again = world.company("A").penalised("1", decided_on="2023-05-10", party="郑州别家有限公司")
+        assert set((await world.write(graph, at=200)).values()) == {
+            RowOutcome.SAME,
+            RowOutcome.PARTY_MISMATCH,
+        }
+        again.penalised("1", decided_on="2023-05-10", party="A公司")
+        assert set((await world.write(graph, at=300)).values()) == {RowOutcome.SUPERSEDED}
+        assert sorted(numbers(await penalties_of(graph, a, PUBLIC))) == ["1", "3"]
+
+    async def test_what_was_held_back_comes_in_when_the_register_knows_the_name(self, graph: Graph) -> None:
+        world = World()
+        a = world.company("A").penalised("1", decided_on="2023-05-10", party="郑州新名有限公司")
+        await world.write(graph, at=100)
+        world.company("A", name="郑州新名有限公司").penalised(
+            "1", decided_on="2023-05-10", party="郑州新名有限公司"
+        )
+        assert set((await world.write(graph, at=200)).values()) == {RowOutcome.SUPERSEDED}
+        (laid,) = await penalties_of(graph, a, PUBLIC)
+        assert laid.penalty.mismatch == ()
 
     async def test_a_key_twice_in_one_span_ends_with_the_later_row(self, graph: Graph) -> None:
         world = World()

@@ -3,4 +3,4 @@
 UNWIND $rows AS r
 OPTIONAL MATCH (c:Record {key: r.record})
 OPTIONAL MATCH (f:Challenge {standing: r.key})
-RETURN r.i AS i, c.id AS record, f.id AS id, f.digest AS digest, f.feed AS feed
+RETURN r.i AS i, c.id AS record, f.id AS id, f.digest AS digest, f.owner AS owner

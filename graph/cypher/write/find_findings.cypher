@@ -5,4 +5,4 @@ UNWIND $rows AS r
 OPTIONAL MATCH (d:Decision {key: r.decision})
 OPTIONAL MATCH (:Document {standing: r.handle})-[:OF]->(p:Person)
 OPTIONAL MATCH (f:Finding {standing: r.key})
-RETURN r.i AS i, d.key AS decision, p.id AS person, f.id AS id, f.digest AS digest, f.feed AS feed
+RETURN r.i AS i, d.key AS decision, p.id AS person, f.id AS id, f.digest AS digest, f.owner AS owner

@@ -3,4 +3,4 @@
 UNWIND $rows AS r
 OPTIONAL MATCH (o:Organization {uscc: r.key})
 OPTIONAL MATCH (f:Registration {standing: r.key})
-RETURN r.i AS i, o.id AS id, f.digest AS digest, f.feed AS feed
+RETURN r.i AS i, o.id AS id, f.digest AS digest, f.owner AS owner

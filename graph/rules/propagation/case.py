@@ -135,6 +135,9 @@ class CaseUnderJudgment:
         # INVARIANT: where facts are missing nothing is concluded; an annulment that is known stays one.
         if happened.cut:
             return unknown_verdict(StableDays(self.as_of, day_after(self.as_of)))
+        # INVARIANT: whom a record is about is known before it reaches anybody.
+        if getattr(self.trigger, "mismatch", ()):
+            return stop_verdict(ReasonCode.IDENTITY_UNCONFIRMED, None)
         if self.as_of < self.trigger.decided_on:
             return stop_verdict(ReasonCode.NOT_YET_DECIDED, None, StableDays(until=self.trigger.decided_on))
         return None

@@ -20,6 +20,11 @@ SENTENCES: dict[ReasonCode, ReasonText] = {
         "the decision was annulled, so it never reached anybody",
         "该决定已被撤销，自始不涉及任何人",
     ),
+    ReasonCode.IDENTITY_UNCONFIRMED: ReasonText(
+        1,
+        "the source names the party otherwise than the register, and nobody has confirmed who is meant",
+        "来源所载当事人与登记信息不符，尚未确认所指何人",
+    ),
     ReasonCode.NOT_YET_DECIDED: ReasonText(
         1,
         "on this day the penalty had not been decided yet",

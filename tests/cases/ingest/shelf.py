@@ -1,6 +1,7 @@
 """A writer in memory that polices its callers: it keeps reported rows, and fails a test that breaks the contract."""
 
 from graph.model.reported import (
+    HELD_BACK,
     Chunk,
     Progress,
     Reported,
@@ -27,7 +28,8 @@ class OpenVault:
 class Shelf:
     """Implements `graph.model.reported.Writer`."""
 
-    def __init__(self, organizations=(), persons=()) -> None:
+    def __init__(self, organizations=(), persons=(), registered=None) -> None:
+        self.registered = registered or {}
         self.rows: dict[tuple[str, str], tuple[str, Reported]] = {}
         self.begun: dict[tuple[str, str], Progress] = {}
         self.spans: dict[tuple[str, str, int], dict[int, RowOutcome]] = {}
@@ -65,17 +67,25 @@ class Shelf:
         if missing := self._missing(row):
             return missing
         name = type(row).__name__, row.key
-        feed, known = self.rows.get(name, ("", None))
+        owner, known = self.rows.get(name, ("", None))
+        speaks = row.owner or span.feed
         if known is not None and content_digest(known) == content_digest(row):
             return RowOutcome.SAME
-        if known is not None and feed != span.feed:
+        if known is not None and speaks not in {owner, getattr(row, "authority_code", None)}:
             return RowOutcome.NOT_OWNER
-        self.rows[name] = (span.feed, row)
+        self.rows[name] = (speaks, row)
         if isinstance(row, ReportedPerson):
             self.persons.add(row.handle)
         elif type(row).__name__ == "ReportedOrganization":
             self.organizations.add(row.key)
-        return RowOutcome.USED if known is None else RowOutcome.SUPERSEDED
+        return self._held_back(row) or (RowOutcome.USED if known is None else RowOutcome.SUPERSEDED)
+
+    def _held_back(self, row: Reported) -> RowOutcome | None:
+        register = self.registered.get(getattr(row, "uscc", None), {})
+        for member, outcome in HELD_BACK.items():
+            if member in register and getattr(row, member) not in register[member]:
+                return outcome
+        return None
 
     def _missing(self, row: Reported) -> RowOutcome | None:
         keys = {key for kind, key in self.rows if kind == "ReportedPenalty"}

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from graph.errors import Refused
+from graph.ingest.authorities import Authorities
 from graph.ingest.reasons import table
 from graph.ingest.run import Delivery, ingest, replay
 from graph.model.time import instant
@@ -18,7 +19,7 @@ from tests.cases.ingest.shelf import OpenVault, Shelf
 
 FOLDERS = sorted(path.parent for path in Path(__file__).parent.glob("*/case.toml"))
 NOW = instant(datetime(2026, 6, 1, tzinfo=UTC))
-COUNTS = ("rows", "used", "same", "superseded", "quarantined")
+COUNTS = ("rows", "used", "same", "superseded", "held", "quarantined")
 
 
 @pytest.mark.anyio
@@ -27,9 +28,11 @@ async def test_case(folder: Path, tmp_path: Path) -> None:
     case = tomllib.loads((folder / "case.toml").read_text(encoding="utf-8"))
     assert case["title"]
     assert case["title_chinese"]
-    shelf = Shelf(case.get("organizations", ()), case.get("persons", ()))
+    shelf = Shelf(case.get("organizations", ()), case.get("persons", ()), case.get("registered", {}))
+    register = folder / "authorities.toml"
+    authorities = Authorities.parse(register.read_text(encoding="utf-8")) if register.exists() else None
     for delivery in case["deliveries"]:
-        await _delivered(shelf, folder, delivery, tmp_path)
+        await _delivered(shelf, folder, delivery, tmp_path, authorities)
     for expected in case.get("facts", []):
         _holds(shelf, expected)
     if "kept" in case:
@@ -47,7 +50,9 @@ def test_every_reason_has_a_case() -> None:
     assert set(table()) - told == {"NOT_READABLE", "CHANGED_MEANWHILE", "DELIVERED_BEFORE", "NOT_A_MANIFEST"}
 
 
-async def _delivered(shelf: Shelf, folder: Path, expected: dict[str, Any], tmp_path: Path) -> None:
+async def _delivered(
+    shelf: Shelf, folder: Path, expected: dict[str, Any], tmp_path: Path, authorities: Authorities | None
+) -> None:
     take = replay if expected.get("replayed") else ingest
     delivery = Delivery(
         path=folder / expected["file"],
@@ -55,6 +60,7 @@ async def _delivered(shelf: Shelf, folder: Path, expected: dict[str, Any], tmp_p
         region=expected.get("region", "410100"),
         now=NOW,
         quarantine=tmp_path / "quarantine",
+        authorities=authorities,
     )
     if "refused" in expected:
         with pytest.raises(Refused) as refusal:
