@@ -108,7 +108,7 @@ class Reading:
         a = world.company("A").penalised("1", decided_on="2023-05-10", shown_until="2026-05-10", **EVERYTHING)
         await world.write(graph, at=7)
         (laid,) = await penalties_of(graph, a, OFFICER)
-        told = {"subject": (await organization_of(graph, a)).id, "party": a.code, "decision": a.decision("1")}
+        told = {"subject": (await organization_of(graph, a)).id, "party": "A公司", "decision": a.decision("1")}
         told |= {"key": f"{a.decision('1')}|{a.code}", "document_number": "1", "decided_on": "2023-05-10"}
         told |= {"authority": "郑州市某某局", "severity": facts.Severity.SEVERE, "shown_until": "2026-05-10"}
         assert unlike(laid.penalty, **told, **EVERYTHING, shown_since="2023-05-10", scope=Scope.PUBLIC) == {}
@@ -166,7 +166,7 @@ class Reading:
         a = world.company("A").represented_by("p", since="2020-01-01")
         handle = world.handle("p")
         key = f"{a.decision('1')}|{handle}"
-        a.penalised("1", decided_on="2023-05-10", key=key, uscc=None, handle=handle, party=handle)
+        a.penalised("1", decided_on="2023-05-10", key=key, uscc=None, handle=handle, party="p")
         fates = await world.write(graph, at=7)
         assert fates[key].value == "USED"
         assert await penalties_of(graph, a, OFFICER) == ()
