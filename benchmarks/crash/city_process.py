@@ -14,8 +14,10 @@ import msgspec
 
 from benchmarks.metrics import ROOT
 from gateway.settings import DeadlineSettings, GraphSettings, Settings, surroundings
+from graph.ingest.authorities import to_toml
 from graph.store.engine import Address, password_of
 from graph.synthetic import story
+from graph.synthetic.bureaus import every_authority
 
 UP_WITHIN = 180.0
 GONE_WITHIN = 60.0
@@ -64,7 +66,12 @@ class Town(msgspec.Struct, frozen=True, kw_only=True):
 
 async def founded(root: Path) -> Town:
     """Found a town: keys, an engine's directory, and the story taken in."""
-    settings = Settings(data_dir=root / "data", graph=GraphSettings(heap=HEAP), deadlines=PATIENT)
+    register = root / "authorities.toml"
+    root.mkdir(parents=True, exist_ok=True)
+    register.write_text(to_toml(every_authority()), encoding="utf-8")
+    settings = Settings(
+        data_dir=root / "data", authorities=register, graph=GraphSettings(heap=HEAP), deadlines=PATIENT
+    )
     town = Town(root=root, settings=settings)
     await asyncio.to_thread(story.write_story, town.story)
     await must(town, "keys", "make")

@@ -108,7 +108,11 @@ class Reading:
         a = world.company("A").penalised("1", decided_on="2023-05-10", shown_until="2026-05-10", **EVERYTHING)
         await world.write(graph, at=7)
         (laid,) = await penalties_of(graph, a, OFFICER)
-        told = {"subject": (await organization_of(graph, a)).id, "party": "A公司", "decision": a.decision("1")}
+        told = {
+            "subject": (await organization_of(graph, a)).id,
+            "party": "A公司",
+            "decision": a.decision("1"),
+        }
         told |= {"key": f"{a.decision('1')}|{a.code}", "document_number": "1", "decided_on": "2023-05-10"}
         told |= {"authority": "郑州市某某局", "severity": facts.Severity.SEVERE, "shown_until": "2026-05-10"}
         assert unlike(laid.penalty, **told, **EVERYTHING, shown_since="2023-05-10", scope=Scope.PUBLIC) == {}
