@@ -4,6 +4,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 TOUR ?= then-stay
+SEED ?= $(shell date +%s)
 RULE_TESTS := tests/cases/imputation tests/cases/disputes tests/cases/rules tests/properties/test_rules_*.py \
 	tests/unit/test_imputation.py tests/unit/test_packs_calendar.py tests/unit/test_results_recognition.py
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -31,13 +32,14 @@ test: .venv/dev ## Lint, types, imports and every test that needs Python only
 	@$(BIN)/ruff format --check -q .
 	@$(BIN)/ruff check -q .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not neo4j and not services"
+	@echo "tests in the random order $(SEED); SEED=$(SEED) takes it again"
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not neo4j and not services" --randomly-seed=$(SEED)
 
 test-neo4j: .venv/dev ## The store's contract and the end-to-end cases on a real Neo4j
-	@$(BIN)/python -m pytest -q -m neo4j
+	@$(BIN)/python -m pytest -q -m neo4j --randomly-seed=$(SEED)
 
-test-services: .venv/dev ## Libraries of another language on what we sign (needs Node and npm)
-	@$(BIN)/python -m pytest -q -m services
+test-services: .venv/dev ## Other languages on what we sign and answer (needs Node, npm, curl, a JDK)
+	@$(BIN)/python -m pytest -q -m services --randomly-seed=$(SEED)
 
 crash: .venv/dev ## Kill gateways with SIGKILL while they answer, exchange and ingest, and count what was lost
 	@$(BIN)/python -m benchmarks.crash

@@ -16,6 +16,8 @@ from gateway.registers import read_authorities
 from gateway.settings import LimitSettings, Settings
 from graph.ingest.authorities import Authorities
 from graph.model.time import Instant
+from graph.packs.legal_basis import LegalBases
+from graph.packs.load import SOURCES, TEXTS
 from graph.packs.lookup import LawBook
 from graph.store.database import Graph
 from schema.api import api_schema
@@ -55,9 +57,10 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     published: bytes
 
     @property
-    def instruments(self) -> frozenset[str]:
+    def instruments(self) -> LegalBases:
         """The instruments that a caller may name as its legal basis: those whose text is here."""
-        return frozenset(pack.id for pack in self.law.packs)
+        own = self.settings.packs.directory
+        return LegalBases(self.law.packs, (*((own / TEXTS,) if own else ()), SOURCES))
 
 
 def system_clock() -> Instant:

@@ -10,7 +10,7 @@ from gateway.city import City, open_city
 from gateway.client.client import Credentials, GatewayClient
 from gateway.client.tokens import mint_token
 from gateway.commands.exit_codes import Exit, exit_for
-from gateway.http.authenticate import authenticate_request
+from gateway.http.authenticate import authenticate_request, complete_statement
 from gateway.http.decode import GraphQLRequest, decode_post
 from gateway.http.endpoint import Reply
 from gateway.http.errors import body_of_faults
@@ -102,7 +102,9 @@ async def _through_the_door(city: City, card: Credentials, request: GraphQLReque
     """Ask as the endpoint does: the caller is who its headers say, no matter that there was no socket."""
     now = city.clock()
     headers = collect_headers((name.lower().encode(), value) for name, value in card.headers.items())
-    return await answer(city, request, authenticate_request(headers, city.gate, city.instruments, now), now)
+    instruments = city.instruments
+    caller = authenticate_request(headers, city.gate, instruments, now)
+    return await answer(city, request, complete_statement(caller, request.extensions, instruments, now), now)
 
 
 def _status(body: bytes) -> Exit:

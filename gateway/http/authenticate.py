@@ -1,52 +1,58 @@
-"""Step 1, who: the caller, its purpose, legal basis and case, from four headers; nothing is parsed yet."""
+"""Step 1, who: the caller, its purpose, legal basis and case, from headers before anything is parsed."""
 
-import re
-from collections.abc import Container
+from collections.abc import Mapping
+from typing import Any
 
 from gateway.http.headers import Headers, only
+from gateway.http.statement import (
+    LegalBasisReader,
+    Statement,
+    joined,
+    state_in_extensions,
+    state_in_headers,
+)
 from graph.errors import Refused
-from graph.model.time import Instant
-from security.principal import Caller, CallerRole, Principal, Purpose
+from graph.model.time import Instant, china_day
+from security.principal import Caller, CallerRole, Principal
 from security.tokens import LONGEST_TOKEN, TokenAuthenticator
 
 AUTHORIZATION = b"authorization"
-PURPOSE = b"accord-purpose"
-LEGAL_BASIS = b"accord-legal-basis"
-CASE = b"accord-case"
-
-LONGEST = {AUTHORIZATION: LONGEST_TOKEN + 16, PURPOSE: 32, LEGAL_BASIS: 256, CASE: 256}
-"""Bytes of each header at most; the characters are bounded by its shape."""
-
-_BASIS = re.compile(r"(?P<instrument>[a-z0-9][a-z0-9.-]{1,63}) (?P<article>[\w()（）〔〕.、-]{1,32})")
-_CASE = re.compile(r"[\w][\w()（）〔〕\[\]./-]{0,63}")
+LONGEST = LONGEST_TOKEN + 16
+"""Bytes of the Authorization header at most."""
 
 ANYBODY = Principal(standing=CallerRole.PUBLIC, region="")
 """Whoever shows no token: the public."""
 
 
 def authenticate_request(
-    headers: Headers, gate: TokenAuthenticator, instruments: Container[str], now: Instant
+    headers: Headers, gate: TokenAuthenticator, instruments: LegalBasisReader, now: Instant
 ) -> Caller:
     """Return the caller of a request, or raise `Refused` with the code of the first header that fails.
 
     Does not say what the caller may see. A purpose without basis or case is kept as it is: the policy
     tells what is missing, field by field.
 
-    1. Each of the four headers stands at most once and is short, readable text.
+    1. Each header stands at most once and is short, readable text.
     2. Without a token it is the public; a token that does not hold is never the public.
     3. The purpose is on the closed list, the basis names a known instrument, the case has a number's shape.
     """
-    # 1. The headers.
-    given = {name: only(headers, name, longest) for name, longest in LONGEST.items()}
-    # 2. The principal.
-    principal = _principal(given[AUTHORIZATION], gate, now)
+    # 1. and 2. The principal.
+    principal = _principal(only(headers, AUTHORIZATION, LONGEST), gate, now)
     # 3. What it states.
-    return Caller(
-        principal=principal,
-        purpose=_purpose(given[PURPOSE]),
-        legal_basis=_legal_basis(given[LEGAL_BASIS], instruments),
-        case=_case(given[CASE]),
-    )
+    return _stating(principal, state_in_headers(headers, instruments, china_day(now)))
+
+
+def complete_statement(
+    caller: Caller, extensions: Mapping[str, Any], instruments: LegalBasisReader, now: Instant
+) -> Caller:
+    """Return the caller with what the request's own `extensions` state beside the headers."""
+    said = state_in_extensions(extensions, instruments, china_day(now))
+    before = Statement(purpose=caller.purpose, legal_basis=caller.legal_basis, case=caller.case)
+    return _stating(caller.principal, joined(before, said))
+
+
+def _stating(principal: Principal, said: Statement) -> Caller:
+    return Caller(principal=principal, purpose=said.purpose, legal_basis=said.legal_basis, case=said.case)
 
 
 def _principal(authorization: str | None, gate: TokenAuthenticator, now: Instant) -> Principal:
@@ -56,28 +62,3 @@ def _principal(authorization: str | None, gate: TokenAuthenticator, now: Instant
     if scheme.lower() != "bearer" or not token.isascii():
         raise Refused("TOKEN_INVALID", private="not a bearer token", reason="NOT_BEARER")
     return gate.authenticate(token.encode("ascii"), now)
-
-
-def _purpose(value: str | None) -> Purpose | None:
-    if value is None:
-        return None
-    if value not in Purpose.__members__:
-        raise Refused("PURPOSE_UNKNOWN", known=", ".join(Purpose.__members__))
-    return Purpose(value)
-
-
-def _legal_basis(value: str | None, instruments: Container[str]) -> str:
-    if value is None:
-        return ""
-    found = _BASIS.fullmatch(value)
-    if not found or found["instrument"] not in instruments:
-        raise Refused("LEGAL_BASIS_UNKNOWN")
-    return value
-
-
-def _case(value: str | None) -> str:
-    if value is None:
-        return ""
-    if not _CASE.fullmatch(value):
-        raise Refused("CASE_MALFORMED")
-    return value

@@ -17,8 +17,8 @@ UNSIMPLE = frozenset({PREFLIGHT, b"authorization", b"accord-purpose", b"apollo-r
 """Headers of which a simple request cannot carry one."""
 
 ALLOWED_HEADERS = (
-    "Accept, Accord-Case, Accord-Legal-Basis, Accord-Purpose, Authorization, "
-    "Content-Type, GraphQL-Require-Preflight"
+    "Accept, Accord-Case, Accord-Case*, Accord-Legal-Basis, Accord-Legal-Basis*, Accord-Purpose, "
+    "Authorization, Content-Type, GraphQL-Require-Preflight"
 )
 
 

@@ -3,7 +3,7 @@
 What the answer is, is not known here: `answer` is the function of the eight steps.
 """
 
-from collections.abc import Awaitable, Callable, Container, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
 import msgspec
@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway.http.authenticate import authenticate_request
+from gateway.http.authenticate import authenticate_request, complete_statement
 from gateway.http.crosssite import check_cross_site, cross_origin_headers, preflight_headers
 from gateway.http.decode import GraphQLRequest, body_of, check_media_type, decode_get, decode_post
 from gateway.http.errors import as_fault, body_of_faults, log_refusal
@@ -26,6 +26,7 @@ from gateway.http.negotiate import (
     stage_of,
     status_of,
 )
+from gateway.http.statement import LegalBasisReader
 from graph.errors import Fault, Refused
 from graph.model.time import Instant
 from security.principal import Caller
@@ -68,7 +69,7 @@ class EndpointConfiguration(msgspec.Struct, frozen=True, kw_only=True):
     """What the endpoint needs to know: whom to believe, and how much to take from one request."""
 
     gate: TokenAuthenticator
-    instruments: Container[str]
+    instruments: LegalBasisReader
     clock: Callable[[], Instant]
     room: ConcurrencyLimiter
     body: int = 262_144
@@ -100,7 +101,7 @@ async def respond(request: Request, answer: AnswerFunction, door: EndpointConfig
     1. The answer's media type.
     2. Method and origin: what a foreign page could send ends here.
     3. The caller, from headers alone.
-    4. The question, from bounded bytes.
+    4. The question, from bounded bytes, and what it states beside the headers.
     5. The answer, in a place of its own and within its time.
     """
     media, more = MODERN, {}
@@ -118,6 +119,7 @@ async def respond(request: Request, answer: AnswerFunction, door: EndpointConfig
         caller = authenticate_request(headers, door.gate, door.instruments, now)
         # 4. Question.
         question = await _question(request, headers, door)
+        caller = complete_statement(caller, question.extensions, door.instruments, now)
         # 5. Answer.
         async with RequestDeadline(door.answer_seconds), door.room:
             reply = await answer(question, caller, now)

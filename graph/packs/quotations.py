@@ -20,17 +20,23 @@ def fold(words: str) -> str:
 @cache
 def copy_of(text: str, folder: Path = SOURCES) -> str | None:
     """Return the folded copy that a pack's `text` names (`file` or `file#section`), or `None`."""
+    found = words_of(text, folder)
+    return None if found is None else fold(found)
+
+
+def words_of(text: str, folder: Path = SOURCES) -> str | None:
+    """Return the copy that a pack's `text` names in its own lines, or `None`."""
     name, _, section = text.partition("#")
     path = folder / name
     if not path.is_file():
         return None
     whole = path.read_text(encoding="utf-8")
     if not section:
-        return fold(whole)
+        return whole
     starts = list(_SECTION.finditer(whole))
     for start, end in zip(starts, [*starts[1:], None], strict=True):
         if start["name"] == section:
-            return fold(whole[start.end() : end.start() if end else None])
+            return whole[start.end() : end.start() if end else None]
     return None
 
 

@@ -13,7 +13,7 @@ EVERY_TEXT = sorted(
     path
     for pattern in ("*.md", "*.toml", "Makefile", ".ci/*", "docs/**/*", "deploy/**/*", "benchmarks/*")
     for path in ROOT.glob(pattern)
-    if path.is_file() and path.suffix not in {".png", ".svg"}
+    if path.is_file() and path.suffix not in {".png", ".svg"} and "__pycache__" not in path.parts
 ) + sorted(
     p
     for folder in (*PACKAGES, "tests")

@@ -8,7 +8,11 @@
 | toml      | read as a settings file                                                        |
 | json      | parsed                                                                         |
 | python    | executed                                                                       |
+| js, java  | see below                                                                      |
 | text      | left alone: pictures and output                                                |
+
+A block under `<!-- run: STATE -->` is run as it stands in that state of its reader, by
+`tests/cli/test_examples.py` or, where it needs another language's tools, `tests/services/clients`.
 
 A block of another language fails, so that nobody forgets to say what its test would be.
 """
@@ -102,8 +106,17 @@ EVALUATORS = {
     "toml": toml,
     "json": json,
     "python": PythonEvaluator(),
+    "js": lambda _example: None,
+    "java": lambda _example: None,
     "text": lambda _example: None,
 }
+
+
+def run_elsewhere(page: Path) -> set[int]:
+    """The lines at which blocks begin that are run in a state of their reader."""
+    lines = page.read_text(encoding="utf-8").splitlines()
+    return {number + 2 for number, line in enumerate(lines) if line.startswith("<!-- run: ")}
+
 
 README = ROOT / "README.md"
 READ = [
@@ -116,6 +129,7 @@ EXAMPLES = [
     pytest.param(example, id=f"{page.name}:{example.line}")
     for page in READ
     for example in Document.parse(str(page), *PARSERS)
+    if example.line not in run_elsewhere(page)
 ]
 
 

@@ -3,7 +3,7 @@
 import json
 import signal
 import socket
-from contextlib import closing
+from contextlib import closing, contextmanager
 
 import pytest
 
@@ -14,7 +14,12 @@ ASKED = '{ organization(uscc: "91160100MA0000017H") { name } }'
 
 @pytest.fixture(scope="module")
 def serving(tmp_path_factory):
-    where = tmp_path_factory.mktemp("serving")
+    with a_gateway(tmp_path_factory.mktemp("serving")) as started_one:
+        yield started_one
+
+
+@contextmanager
+def a_gateway(where):
     environ = environment(where / "data")
     assert accord(environ, where, "keys", "make").returncode == 0
     process = started(environ, where, "serve", "--port", "0", "--json")
@@ -23,9 +28,11 @@ def serving(tmp_path_factory):
         line = process.stdout.readline()
         assert line, process.stderr.read()
         said += line
-    yield where, environ, process, json.loads(said)["url"]
-    process.kill()
-    process.communicate(timeout=PATIENCE)
+    try:
+        yield where, environ, process, json.loads(said)["url"]
+    finally:
+        process.kill()
+        process.communicate(timeout=PATIENCE)
 
 
 def test_a_running_gateway_is_asked_with_url(serving):
@@ -52,14 +59,13 @@ def test_its_port_is_taken_and_the_sentence_names_port(serving):
     assert done.stderr.count("\n") == 1
 
 
-def test_a_signal_stops_it_cleanly_and_nothing_is_left(serving):
-    """The last test of this file: it ends the gateway that the others asked."""
-    _, _, process, url = serving
-    below = descendants(process.pid)
-    assert below  # the embedded graph
-    process.send_signal(signal.SIGTERM)
-    _, said = process.communicate(timeout=PATIENCE)
-    assert process.returncode == 0, said
+def test_a_signal_stops_it_cleanly_and_nothing_is_left(tmp_path):
+    with a_gateway(tmp_path) as (_, _, process, url):
+        below = descendants(process.pid)
+        assert below  # the embedded graph
+        process.send_signal(signal.SIGTERM)
+        said = process.stderr.read()
+        assert process.wait(PATIENCE) == 0, said
     assert "Traceback" not in said
     assert all_gone(below)
     host, _, port = url.removeprefix("http://").partition(":")

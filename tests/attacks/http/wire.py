@@ -15,6 +15,8 @@ from starlette.routing import Route
 from gateway.http.endpoint import EndpointConfiguration, Reply, graphql_endpoint
 from gateway.http.limits import ConcurrencyLimiter
 from gateway.http.protocol import SocketLimits, serving
+from graph.packs.legal_basis import LegalBases
+from graph.packs.load import DATA, SOURCES, files_of, read_packs
 from security.jwks import TokenIssuer, TrustedIssuers, public_jwks, public_keys, token_key
 from security.principal import CallerRole, Principal
 from security.tokens import TokenAuthenticator, mint
@@ -23,7 +25,9 @@ NAME, AUDIENCE = "https://id.zhengzhou.example", "https://accord.zhengzhou.examp
 NOW = 1_720_000_000_000_000
 KEY = token_key(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
 TRUST = TrustedIssuers.of(TokenIssuer(name=NAME, region="410100", keys=public_keys(public_jwks([KEY]))))
-INSTRUMENTS = frozenset({"henan.regulation-2019"})
+INSTRUMENTS = LegalBases(
+    (pack for pack in read_packs(files_of(DATA)) if pack.id == "henan.regulation-2019"), (SOURCES,)
+)
 OFFICER = Principal(
     standing=CallerRole.OFFICER, region="410100", department="housing", officer="o-17", client="oa"
 )
