@@ -14,6 +14,7 @@ import msgspec
 
 from benchmarks.metrics import ROOT
 from gateway.settings import DeadlineSettings, GraphSettings, Settings, surroundings
+from graph.durable_files import replace
 from graph.ingest.authorities import to_toml
 from graph.store.engine import Address, password_of
 from graph.synthetic import story
@@ -67,8 +68,7 @@ class Town(msgspec.Struct, frozen=True, kw_only=True):
 async def founded(root: Path) -> Town:
     """Found a town: keys, an engine's directory, and the story taken in."""
     register = root / "authorities.toml"
-    root.mkdir(parents=True, exist_ok=True)
-    register.write_text(to_toml(every_authority()), encoding="utf-8")
+    await asyncio.to_thread(replace, register, to_toml(every_authority()).encode())
     settings = Settings(
         data_dir=root / "data", authorities=register, graph=GraphSettings(heap=HEAP), deadlines=PATIENT
     )
