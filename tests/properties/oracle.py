@@ -29,6 +29,7 @@ RESPONSIBLE = {
     "EXECUTIVE_PARTNER",
     "BRANCH_HEAD",
 }
+SPEAKS = REPRESENTS | {"ACTUAL_CONTROLLER", "DIRECTLY_RESPONSIBLE", "SUPERVISOR_IN_CHARGE"}
 PAUSES = {"4101": False, "4310": True, "410322": True}
 ORDER = ["NONE", "CANDIDATE", "RECORDED", "RESTRICTED"]
 
@@ -118,6 +119,9 @@ def under(
         "BAN": True,
     }[kind]
     if kind != "BAN" and restored(log, penalty["id"], person, day, named=named):
+        return "NONE"
+    by_office = kind == "HONOUR" and role not in {"DIRECTOR", "SHAREHOLDER"}
+    if asks and not named and role not in SPEAKS and not by_office:
         return "NONE"
     doubtful |= asks and not named
     doubtful |= kind == "BAN"  # no plan sets its end

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.properties.oracle import (
     HENAN_REGULATION,
+    SPEAKS,
     Log,
     adult_from,
     counts_from,
@@ -79,6 +80,8 @@ def on_determination(log: Log, trigger: dict[str, Any], person: str, role: str, 
     if rule == "imputation.office.bankrupt" and day >= decided.replace(year=decided.year + 3) + timedelta(
         days=1
     ):
+        return "NONE"
+    if rule != "imputation.listing.record" and not named and role not in SPEAKS:
         return "NONE"
     if rule in {"imputation.wages.named", "imputation.notice.arrears", "imputation.office.bankrupt"}:
         return "RESTRICTED" if named and held else "CANDIDATE"

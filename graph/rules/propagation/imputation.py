@@ -1,7 +1,8 @@
 """Whom a penalty or a listing of an organization reaches on a day, by which clause, and whom it does not.
 
 One effect for each (cause, person in a role, rule). The outcomes are ordered: NONE < CANDIDATE <
-RECORDED < RESTRICTED; doubt makes a candidate, never a guess. The steps, numbered as in the code:
+RECORDED < RESTRICTED; doubt makes a candidate, never a guess, and what nothing speaks for is no doubt.
+The steps, numbered as in the code:
 
     1  Known events.     An annulled decision never reached anybody; before its day there is none.
     2  Trigger.          The breach is as severe as the rule asks, by the authority's own statement.
