@@ -17,6 +17,7 @@ from graph.model.results import CheckReceipt, LegalBasis, NamedOrganization, Rea
 from graph.model.rulings import RuleAnswer
 from graph.model.time import Day, covers
 from graph.rules.procedures.measures import BusinessMatter, Checked, MeasureTrigger, check
+from graph.rules.propagation.record_state import events, standing
 from graph.rules.stated import CLAUSES
 from graph.store import read_subjects
 from graph.store.batch_read import Known
@@ -31,7 +32,7 @@ from security.principal import every_row
 FINALITY = "imputation.condition.finality"
 """What a text asks of every effect of a penalty, a measure among them."""
 
-SEARCHED = ("penalties", "annulments", "disputes")
+SEARCHED = ("penalties", "annulments", "challenges", "disputes")
 
 
 async def receipts(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[ResultStated]:
@@ -119,13 +120,12 @@ def _pending(neighbourhood: Neighbourhood | None, day: Day) -> bool:
 
 def _causes(deps: Dependencies, neighbourhood: Neighbourhood, day: Day) -> Iterator[MeasureTrigger]:
     """Yield the severe breaches that stand on the day; final ones alone where the law here asks for it."""
-    annulled = {one.record for one in neighbourhood.annulments}
+    happened = events(neighbourhood)
     asked = deps.law.find(FINALITY, deps.exchange.region, day)
     final_only = asked is not None and EffectKind.MEASURE.value in asked.value["effects"]
     for penalty in neighbourhood.penalties:
-        if penalty.id in annulled or penalty.severity is not Severity.SEVERE or penalty.decided_on > day:
-            continue
-        if not final_only or (penalty.final_on is not None and penalty.final_on <= day):
+        stands = standing(penalty, happened, day, needs_finality=final_only)
+        if penalty.severity is Severity.SEVERE and stands.fails is None and stands.doubt is None:
             yield MeasureTrigger(id=penalty.id, since=penalty.decided_on)
 
 

@@ -215,6 +215,7 @@ DOCUMENTED = (
         {
             "REACHED": "Every step holds（逐项成立）.",
             "ANNULLED": "The record was annulled: it never reached anybody（记录已撤销）.",
+            "SET_ASIDE": "A court or a reconsideration set it aside（经复议、诉讼撤销）.",
             "NOT_YET_DECIDED": "Decided after the day asked for（尚未作出决定）.",
             "NOT_SEVERE": "The rule asks for a severe breach（未达严重失信）.",
             "SEVERITY_NOT_STATED": "The authority states no severity（未载明失信程度）.",
@@ -225,6 +226,7 @@ DOCUMENTED = (
             "ROLE_NOT_HELD_AT_CONDUCT": "The role was not held at the conduct（行为时未任该职）.",
             "CONDUCT_NOT_STATED": "The source does not say when it was done（未载明行为时间）.",
             "CONTROL_BY_SHARES": "Shares alone speak for control（仅依持股推定控制）.",
+            "OUTSIDE_REGISTRATION": "The organization was not registered then（单位登记存续期间之外）.",
             "TENURES_DIFFER": "Registered and actual tenure differ at the conduct（登记与实际任职不一致）.",
             "TWO_HOLDERS": "Two persons held the role（同一职务两人并存）.",
             "NO_PERSONAL_FINDING": "No finding names a person（缺少责任认定）.",

@@ -39,7 +39,7 @@ def opinion(
 ) -> str:
     """Return the outcome for one person in one role, by what `log` knows."""
     decided = when(penalty["decided"])
-    if any(one.get("penalty", "penalty") == penalty["id"] for one in log["annulment"]) or day < decided:
+    if fell(log, penalty["id"]) or day < decided:
         return "NONE"
     outcomes = [under(log, penalty, person, role, kind, day, place, law_of=decided)]
     last = last_day_of_the_act(penalty)
@@ -132,6 +132,13 @@ def under(
     return "RECORDED" if kind == "RECORD" else "RESTRICTED"
 
 
+def fell(log: Log, record: str) -> bool:
+    """Whether the decision was annulled, or a court set it aside: then it never was."""
+    return any(one.get("penalty", "penalty") == record for one in log["annulment"]) or any(
+        one.get("penalty", "penalty") == record and one.get("upheld") is False for one in log["challenge"]
+    )
+
+
 def is_named(log: Log, record: str, person: str) -> bool:
     return any(one["person"] == person and one.get("penalty", "penalty") == record for one in log["finding"])
 
@@ -149,7 +156,7 @@ def restored(log: Log, record: str, person: str, day: date, *, named: bool) -> b
 def own_record(log: Log, penalty: dict[str, Any], person: str, role: str, day: date) -> str:
     """Return the outcome for the operator of an individual business, whose own record the penalty is."""
     decided = when(penalty["decided"])
-    annulled = any(one.get("penalty", "penalty") == penalty["id"] for one in log["annulment"])
+    annulled = fell(log, penalty["id"])
     someone = next(one for one in log["person"] if one["id"] == person)
     dead = someone.get("died") and when(someone["died"]) <= day
     held = was_held(log, penalty, person, role)
@@ -193,8 +200,6 @@ def is_final(log: Log, penalty: dict[str, Any], day: date) -> bool | None:
             continue
         opened, closed = when(one["opened"]), when(one.get("closed", "9999-12-31"))
         if opened <= day < closed:
-            return False
-        if closed <= day and one.get("upheld") is False:
             return False
         if one.get("upheld"):
             upheld_on.append(closed)
@@ -261,6 +266,8 @@ def tenure_answer(log: Log, penalty: dict[str, Any], tenure: dict[str, Any]) -> 
         return None
     if not actual:
         return False
+    if not any(registered_on(log, day) for day in actual):
+        return None
     if tenure["role"] == "LEGAL_REPRESENTATIVE":
         rivals = [
             one
@@ -295,6 +302,12 @@ def grown_up(log: Log, penalty: dict[str, Any], someone: dict[str, Any], role: s
         tenure_answer(log, penalty, one) is None for one in mine
     )
     return in_office or (against_the_register and bool(days))
+
+
+def registered_on(log: Log, day: date) -> bool:
+    """Whether the organization was in the register on the day."""
+    (one,) = log.get("organization") or [{}]
+    return when(one.get("since", "2010-01-01")) <= day < when(one.get("until") or "9999-12-31")
 
 
 def adult_from(someone: dict[str, Any]) -> date:

@@ -15,6 +15,7 @@ from tests.properties.oracle import (
     is_named,
     last_day_of_the_act,
     recorded_on,
+    registered_on,
     was_held,
     when,
 )
@@ -56,7 +57,7 @@ def on_determination(log: Log, trigger: dict[str, Any], person: str, role: str, 
     if rule == "imputation.consumption.office":
         if lifted or exempted(log, person, "MKT-CONSUMPTION", day) or not (registered or actual):
             return "NONE"
-        return "RESTRICTED" if registered else "CANDIDATE"
+        return "RESTRICTED" if registered and registered_on(log, decided) else "CANDIDATE"
     if rule == "imputation.consumption.former":
         in_fact = any(
             counts_from(one) < decided
@@ -69,10 +70,12 @@ def on_determination(log: Log, trigger: dict[str, Any], person: str, role: str, 
         over = day >= decided.replace(year=decided.year + 3) + timedelta(days=1)
         if over or not registered:
             return "NONE"
-        return "RESTRICTED" if named else "CANDIDATE"
+        return "RESTRICTED" if named and registered_on(log, decided) else "CANDIDATE"
     if rule == "imputation.office.listed":
         over = day >= decided.replace(year=decided.year + 3) + timedelta(days=1)
-        return "RESTRICTED" if registered and not over else "NONE"
+        if over or not registered:
+            return "NONE"
+        return "RESTRICTED" if registered_on(log, decided) else "CANDIDATE"
     held = was_held(log, trigger, person, role)
     last = last_day_of_the_act(trigger)
     if lifted or held is False or (last and last < LISTING_SPEAKS_FROM[rule]):

@@ -36,7 +36,9 @@ COLLECT {
       THEN true ELSE o.id = $own END
     AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
     AND ($ignores_window OR o.id = $own OR NOT EXISTS {
-      MATCH (c)<-[:UPON]-(a:Annulment) WHERE a.recorded_at <= w.known_at AND w.known_at < a.superseded_at
+      MATCH (c)<-[:UPON]-(a:Annulment|Challenge)
+      WHERE (a:Annulment OR (a.upheld = false AND a.closed_on <= $today))
+        AND a.recorded_at <= w.known_at AND w.known_at < a.superseded_at
     })
   RETURN [properties(f), COLLECT {
     MATCH (c)<-[:UPON]-(e:Dispute|Annulment|Challenge)

@@ -6,7 +6,9 @@ WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $to
     THEN true ELSE f.subject = $own END
   AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
   AND ($ignores_window OR f.subject = $own OR NOT EXISTS {
-    MATCH (c)<-[:UPON]-(a:Annulment) WHERE a.recorded_at <= w.known_at AND w.known_at < a.superseded_at
+    MATCH (c)<-[:UPON]-(a:Annulment|Challenge)
+    WHERE (a:Annulment OR (a.upheld = false AND a.closed_on <= $today))
+      AND a.recorded_at <= w.known_at AND w.known_at < a.superseded_at
   })
 RETURN w.i AS i, [properties(f), COLLECT {
     MATCH (c)<-[:UPON]-(e:Dispute|Annulment)

@@ -10,7 +10,7 @@ from graph.model.law import Citation, EffectKind, ImputationRule, Law, RestsOn
 from graph.model.time import BEGINNING, FOREVER, Day, covers, day_after
 from graph.rules.procedures.dispute import annotation, pause
 from graph.rules.propagation.reasons import reason
-from graph.rules.propagation.record_state import ALWAYS, Cause, Events, StableDays
+from graph.rules.propagation.record_state import ALWAYS, Cause, Events, StableDays, fallen, standing
 from graph.rules.propagation.tenures import Relationships, TenureSpan
 
 SWITCH: dict[EffectKind, str] = {
@@ -66,7 +66,7 @@ class CaseUnderJudgment:
         self.as_of = asked.as_of
         self.place = asked.place
         self.individual = asked.individual
-        self.challenges = happened.challenges.get(trigger.id, ())
+        self.happened = happened
         self.disputes = happened.disputes.get(trigger.id, ())
         self.restorations = happened.restorations.get(trigger.id, ())
         self.permissions = happened.permissions
@@ -130,14 +130,14 @@ class CaseUnderJudgment:
 
     def _stop(self, happened: Events) -> RuleVerdict | None:
         # 1. Known events.
-        if self.trigger.id in happened.annulled:
-            return stop_verdict(ReasonCode.ANNULLED, self.clause("annulment.effect"))
+        felled = fallen(self.trigger.id, happened)
+        if felled is not None:
+            return stop_verdict(felled, self.clause("annulment.effect"))
         # INVARIANT: where facts are missing nothing is concluded; an annulment that is known stays one.
         if happened.cut:
             return unknown_verdict(StableDays(self.as_of, day_after(self.as_of)))
-        if self.as_of < self.trigger.decided_on:
-            return stop_verdict(ReasonCode.NOT_YET_DECIDED, None, StableDays(until=self.trigger.decided_on))
-        return None
+        stands = standing(self.trigger, happened, self.as_of, needs_finality=False)
+        return stop_verdict(stands.fails, None, stands.lasting) if stands.fails else None
 
 
 def stop_verdict(code: ReasonCode, citation: Citation | None, lasting: StableDays = ALWAYS) -> RuleVerdict:

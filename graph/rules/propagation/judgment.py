@@ -7,7 +7,7 @@ from graph.model.time import BEGINNING, day_after, years_after
 from graph.rules.propagation.case import CaseUnderJudgment, Precondition, RuleVerdict, stop_verdict
 from graph.rules.propagation.outcome import output
 from graph.rules.propagation.reasons import reason
-from graph.rules.propagation.record_state import Finality, StableDays, finality
+from graph.rules.propagation.record_state import standing
 from graph.rules.propagation.tenures import Anchored, Relationship, TenureAtAnchor, conduct, single_day
 
 
@@ -55,16 +55,13 @@ def _asked_of_the_trigger(at: CaseUnderJudgment, rule: ImputationRule) -> Precon
         doubts.append(reason(ReasonCode.SEVERITY_NOT_STATED, at.clause("imputation.not_stated")))
     elif rule.severity is not None and trigger.severity is not rule.severity:
         return Precondition(stop_verdict(ReasonCode.NOT_SEVERE, rule.citations[0]))
-    lasting = StableDays(since=trigger.decided_on)
     # 3. Finality, only where a clause asks for it.
-    if rule.needs_finality:
-        state, days = finality(trigger, at.challenges, at.as_of)
-        if state is Finality.OPEN:
-            return Precondition(stop_verdict(ReasonCode.NOT_FINAL, rule.finality_clause, days))
-        if state is Finality.NOT_STATED:
-            doubts.append(reason(ReasonCode.FINALITY_NOT_STATED, rule.finality_clause))
-        lasting = lasting.within(days.since, days.until)
-    return Precondition(None, tuple(doubts), lasting)
+    stands = standing(trigger, at.happened, at.as_of, needs_finality=rule.needs_finality)
+    if stands.fails is not None:
+        return Precondition(stop_verdict(stands.fails, rule.finality_clause, stands.lasting))
+    if stands.doubt is not None:
+        doubts.append(reason(stands.doubt, rule.finality_clause))
+    return Precondition(None, tuple(doubts), stands.lasting)
 
 
 def _anchor(anchor: Anchor, at: CaseUnderJudgment) -> Anchored:
@@ -101,6 +98,7 @@ def _doubts_of_role(at: CaseUnderJudgment, held: TenureAtAnchor) -> tuple[Reason
 _CLAUSE_OF_DOUBT = {
     ReasonCode.CONDUCT_NOT_STATED: "imputation.not_stated",
     ReasonCode.CONTROL_BY_SHARES: "control.majority",
+    ReasonCode.OUTSIDE_REGISTRATION: "imputation.registration",
     ReasonCode.TENURES_DIFFER: "imputation.tenure",
     ReasonCode.TWO_HOLDERS: "imputation.two_holders",
 }

@@ -20,6 +20,11 @@ SENTENCES: dict[ReasonCode, ReasonText] = {
         "the decision was annulled, so it never reached anybody",
         "该决定已被撤销，自始不涉及任何人",
     ),
+    ReasonCode.SET_ASIDE: ReasonText(
+        1,
+        "a court or the reconsideration set the decision aside, so it never reached anybody",
+        "该决定经行政复议或者行政诉讼被撤销、确认违法或者确认无效，自始不产生后果",
+    ),
     ReasonCode.NOT_YET_DECIDED: ReasonText(
         1,
         "on this day the penalty had not been decided yet",
@@ -69,6 +74,11 @@ SENTENCES: dict[ReasonCode, ReasonText] = {
         5,
         "shares alone speak for this person's control; nobody has found that it directs the organization",
         "仅依持股推定其控制该单位，尚无机关认定其实际支配该单位行为",
+    ),
+    ReasonCode.OUTSIDE_REGISTRATION: ReasonText(
+        5,
+        "the organization was not registered on those days; somebody has to ask the register",
+        "在该期间单位已经注销或者尚未登记，须向登记机关核实",
     ),
     ReasonCode.TENURES_DIFFER: ReasonText(
         5,

@@ -40,6 +40,7 @@ def _is_about(answer: dict[str, Any], effect: Effect) -> bool:
     assert effect.role is not None
     role = answer.get("role", "LEGAL_REPRESENTATIVE")
     same = (answer["person"], role, answer["effect"]) == (effect.person, effect.role.value, effect.kind.value)
+    same = same and answer.get("record", effect.record) == effect.record
     return same and effect.rule.endswith(answer.get("rule", ""))
 
 

@@ -208,7 +208,12 @@ def reached(one: Reached) -> Row:
 
 def asked_stated_of_an_organization(place: str, day: str, facts: Row) -> list[Row]:
     """What one region tells another of an organization, from a penalty against it."""
-    return [reached(one) for one in stated.effects_on_organization(world.penalty(facts), LAW, place, day)]
+    row = {
+        name: value for name, value in facts.items() if name not in {"organization", "challenge", "annulment"}
+    }
+    around = world.neighbourhood({**facts, "penalty": [row]})
+    (penalty,) = around.penalties
+    return [reached(one) for one in stated.effects_on_organization(around, penalty, LAW, place, day)]
 
 
 def asked_stated_of_a_person(place: str, day: str, facts: Row) -> list[Row]:
