@@ -236,6 +236,7 @@ DOCUMENTED = (
             "NO_RULE": "No rule in force carries it（无适用规则）.",
             "PART_UNREACHABLE": "Part of the graph was unreachable（部分数据无法取得）.",
             "TERM_ENDED": "The term has ended（期限届满）.",
+            "RETENTION_ENDED": "The years of keeping or disclosure have passed（保存或披露期限届满）.",
             "TERM_NOT_STATED": "No text says how long it lasts（未规定期限）.",
             "BASIS_NOT_STATED": "The source states no ground that the rule asks for（未载明事由）.",
             "LIFTED": "Lifted by the authority or the court（已解除）.",

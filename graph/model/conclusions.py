@@ -45,6 +45,7 @@ class ReasonCode(Enum):
     NO_RULE = "NO_RULE"
     PART_UNREACHABLE = "PART_UNREACHABLE"
     TERM_ENDED = "TERM_ENDED"
+    RETENTION_ENDED = "RETENTION_ENDED"
     TERM_NOT_STATED = "TERM_NOT_STATED"
     BASIS_NOT_STATED = "BASIS_NOT_STATED"
     LIFTED = "LIFTED"
@@ -86,7 +87,8 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
 
     `path` names ids from the organization to the person: organization, record, tenure or finding
     or, for control by shares, every holding that it stands on, person.
-    `since`/`until` bound the days on which the outcome holds.
+    `since`/`until` bound the days on which the outcome holds; `ends` says why it does not hold from
+    `until` on, where a term, a period of retention, an exit, a restoration or a death ends it.
     """
 
     record: str
@@ -108,3 +110,4 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
     disputed: bool
     pause: DisputePause | None
     pack_digest: str
+    ends: Reason | None = None

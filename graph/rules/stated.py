@@ -16,6 +16,7 @@ from graph.model.results import LegalBasis, Reached
 from graph.model.time import FOREVER, Day, overlaps
 from graph.rules.propagation.record_state import events, standing
 from graph.rules.propagation.tenures import conduct
+from graph.rules.retention import Kept, RetentionFacts, disclosure, kept_on
 
 MOST = 32
 CLAUSES = 16
@@ -53,6 +54,7 @@ def effects_on_organization(
        whose targets it is among. A ban without an end is none, so it is not stated.
     3. The decision stands, as it is judged for persons too: what was annulled or set aside, or can still
        fall where the law asks for finality, is not stated; what the source leaves open is a candidate.
+    4. Nothing is stated of a breach that may be disclosed no longer; what is stated ends with that.
     """
     # 1.
     if penalty.severity not in {Severity.SEVERE, None}:
@@ -66,15 +68,16 @@ def effects_on_organization(
             rules.setdefault(rule.effect, rule)
     # 3. LAW: 河南省社会信用条例 20: a penalty counts once it is not challenged in time, or upheld.
     happened = events(facts)
+    kept = organization_kept(penalty, law, (place,), day)
     doubtful = penalty.severity is None or not _registered(facts.organization, penalty)
     found = (
         (rule, standing(penalty, happened, day, needs_finality=rule.needs_finality))
         for rule in rules.values()
     )
     return tuple(
-        _reached(rule, penalty, doubtful=doubtful or stands.doubt is not None)
+        _reached(rule, penalty, kept, doubtful=doubtful or stands.doubt is not None)
         for rule, stands in found
-        if stands.fails is None
+        if stands.fails is None and kept.used
     )
 
 
@@ -101,14 +104,22 @@ def _registered(organization: Organization, penalty: Penalty) -> bool:
     return overlaps(organization.since, organization.until, anchor.since, anchor.until)
 
 
-def _reached(rule: ImputationRule, penalty: Penalty, *, doubtful: bool) -> Reached:
+def organization_kept(penalty: Penalty, law: Law, places: Iterable[str], day: Day) -> Kept:
+    """Return whether an organization's breach may be used on the day, and until when."""
+    record = RetentionFacts(conduct_until=penalty.conduct_until, disclosed_since=penalty.decided_on)
+    return kept_on(disclosure, law, places, record, day)
+
+
+def _reached(rule: ImputationRule, penalty: Penalty, kept: Kept, *, doubtful: bool) -> Reached:
     stands = Outcome.RECORDED if rule.effect is EffectKind.RECORD else Outcome.RESTRICTED
+    cited = (*rule.citations, kept.ends_by) if kept.ends_by else rule.citations
     return Reached(
         outcome=Outcome.CANDIDATE if doubtful else stands,
         effect=rule.effect,
         measure=rule.measure,
         since=penalty.decided_on,
-        legal_basis=tuple(map(LegalBasis.of, rule.citations[:CLAUSES])),
+        until=_end(kept.until),
+        legal_basis=tuple(map(LegalBasis.of, cited[:CLAUSES])),
     )
 
 

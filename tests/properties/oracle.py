@@ -67,7 +67,11 @@ def reached_by_penalties(
             if who not in {None, person}:
                 continue
             told = (
-                {"RECORD": own_record(log, penalty, person, role, day) if role in REPRESENTS else "NONE"}
+                {
+                    "RECORD": own_record(log, penalty, person, role, day, place)
+                    if role in REPRESENTS
+                    else "NONE"
+                }
                 if own
                 else {
                     kind: opinion(log, penalty, person, role, kind, day, place)
@@ -113,6 +117,8 @@ def under(
         return "NONE"
     if someone.get("died") and when(someone["died"]) <= day:
         return "NONE"
+    if not kept(penalty, day, place):
+        return "NONE"
     asks = {
         "RECORD": role not in REPRESENTS,
         "HONOUR": regulated or role in {"DIRECTOR", "SHAREHOLDER"},
@@ -153,7 +159,7 @@ def restored(log: Log, record: str, person: str, day: date, *, named: bool) -> b
     return any(one.get("person") == person or (one.get("person") is None and not named) for one in mine)
 
 
-def own_record(log: Log, penalty: dict[str, Any], person: str, role: str, day: date) -> str:
+def own_record(log: Log, penalty: dict[str, Any], person: str, role: str, day: date, place: str) -> str:
     """Return the outcome for the operator of an individual business, whose own record the penalty is."""
     decided = when(penalty["decided"])
     annulled = fell(log, penalty["id"])
@@ -164,6 +170,8 @@ def own_record(log: Log, penalty: dict[str, Any], person: str, role: str, day: d
         return "NONE"
     if restored(log, penalty["id"], person, day, named=is_named(log, penalty["id"], person)):
         return "NONE"
+    if not kept(penalty, day, place):
+        return "NONE"
     final = (
         is_final(log, penalty, day)
         if penalty["region"].startswith("41") and decided >= HENAN_REGULATION
@@ -172,6 +180,31 @@ def own_record(log: Log, penalty: dict[str, Any], person: str, role: str, day: d
     if final is False:
         return "NONE"
     return "RECORDED" if final and held else "CANDIDATE"
+
+
+def kept(cause: dict[str, Any], day: date, place: str) -> bool:
+    """Whether the breach is still used on the day: at its origin, and where it is asked for.
+
+    Zhengzhou erases a person's record five years after the last day of the conduct; Henan discloses
+    nothing for more than five years after the decision, or until the exit from a list.
+    """
+    last = last_day_of_the_act(cause)
+    for side in (cause["region"], place):
+        zhengzhou = side.startswith("4101") and day >= PLANS["4101"][0]
+        if zhengzhou and last and day > five_years_after(last):
+            return False
+        regulated = side.startswith("41") and day >= HENAN_REGULATION
+        listed = "list_end" in cause and day < cause["list_end"]
+        if regulated and not listed and day > five_years_after(when(cause["decided"])):
+            return False
+    return True
+
+
+def five_years_after(day: date) -> date:
+    try:
+        return day.replace(year=day.year + 5)
+    except ValueError:
+        return date(day.year + 5, 2, 28)
 
 
 def covered(kind: str, role: str) -> bool:

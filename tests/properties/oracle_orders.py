@@ -13,6 +13,7 @@ from tests.properties.oracle import (
     counts_on,
     counts_until,
     is_named,
+    kept,
     last_day_of_the_act,
     recorded_on,
     registered_on,
@@ -30,7 +31,9 @@ LISTING_SPEAKS_FROM = {
 }
 
 
-def on_determination(log: Log, trigger: dict[str, Any], person: str, role: str, rule: str, day: date) -> str:
+def on_determination(
+    log: Log, trigger: dict[str, Any], person: str, role: str, rule: str, day: date, place: str
+) -> str:
     """Return the outcome of a listing, an order or a revocation under one rule, named by its key."""
     lifted = "until" in trigger and when(trigger["until"]) <= day
     decided = when(trigger["decided"])
@@ -88,6 +91,14 @@ def on_determination(log: Log, trigger: dict[str, Any], person: str, role: str, 
         return "NONE"
     if rule in {"imputation.wages.named", "imputation.notice.arrears", "imputation.office.bankrupt"}:
         return "RESTRICTED" if named and held else "CANDIDATE"
+    listed = {
+        **trigger,
+        "region": trigger.get("region", "410100"),
+        "list_end": when(trigger.get("until", "9999-12-31")),
+    }
+    entered = rule in {"imputation.listing.record", "imputation.listing.mark"}
+    if entered and trigger.get("kind", "LISTING") == "LISTING" and not kept(listed, day, place):
+        return "NONE"
     if rule == "imputation.listing.record":
         return "RECORDED" if held else "CANDIDATE"
     if rule == "imputation.listing.mark":

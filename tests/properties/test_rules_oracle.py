@@ -106,10 +106,10 @@ def opinion_on(effect: Effect, log: dict[str, list[dict[str, Any]]], day: date, 
     determined = {one.setdefault("id", "listing"): one for one in log["determination"]}
     if effect.record in determined:
         rule = effect.rule.partition("/")[2]
-        return on_determination(log, determined[effect.record], who, role, rule, day)
+        return on_determination(log, determined[effect.record], who, role, rule, day, place)
     (penalty,) = [one for one in log["penalty"] if one["id"] == effect.record]
     if effect.rule.endswith("/imputation.own.operator"):
-        return own_record(log, penalty, who, role, day)
+        return own_record(log, penalty, who, role, day, place)
     return opinion(log, penalty, who, role, effect.kind.value, day, place)
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from graph.model.conclusions import Outcome, ReasonCode
+from graph.model.conclusions import Outcome, Reason, ReasonCode
 from graph.model.facts import Determination
 from graph.model.law import Citation, EffectKind, EndsOn, ImputationRule
-from graph.model.time import FOREVER, Day, covers, day_after, years_after
+from graph.model.time import BEGINNING, FOREVER, Day, covers, day_after, years_after
 from graph.rules.propagation.case import SWITCH, CaseUnderJudgment, RuleVerdict, stop_verdict
 from graph.rules.propagation.reasons import reason, reason_of_effect
 from graph.rules.propagation.record_state import ALWAYS, StableDays
@@ -36,11 +36,11 @@ def output(
     4. Doubts make a candidate; without any, the clause's own outcome stands.
     """
     # 1. Endings.
-    lasting = found.lasting
-    for day, code, clause in sorted(_endings(at, rule, relationship, found), key=lambda ending: ending[0]):
-        if day <= at.as_of:
-            return stop_verdict(code, clause, StableDays(day))
-        lasting = lasting.within(lasting.since, day)
+    endings = sorted(_endings(at, rule, relationship, found), key=lambda ending: ending[0])
+    first, code, clause = endings[0] if endings else (FOREVER, None, None)
+    if code is not None and first <= at.as_of:
+        return stop_verdict(code, clause, StableDays(first))
+    lasting = found.lasting.within(BEGINNING, first)
     # 2. Permissions.
     free = _free_of_permissions(at, rule, relationship)
     if free is None:
@@ -53,7 +53,8 @@ def output(
         undisturbed = at.undisturbed(rule.effect)
         lasting = lasting.within(undisturbed.since, undisturbed.until)
     # 4. Doubts.
-    return _concluded(rule, relationship, found, lasting)
+    ends = reason(code, clause) if code is not None and lasting.until == first < FOREVER else None
+    return _concluded(rule, relationship, found, lasting, ends)
 
 
 def _endings(
@@ -68,6 +69,9 @@ def _endings(
     # What has a term of its own outlasts the list: an exit ends the rest.
     elif isinstance(at.trigger, Determination) and at.trigger.until != FOREVER:
         yield at.trigger.until, ReasonCode.LIFTED, rule.citations[0]
+    kept = at.kept if rule.duration_years is None and at.is_kept(rule.effect) else None
+    if kept is not None and kept.ends_by is not None:
+        yield kept.until if kept.used else kept.since, ReasonCode.RETENTION_ENDED, kept.ends_by
     if EndsOn.SUBJECT_REPAIRED in rule.ends_on:
         for one in at.restorations:
             # Who was named applies alone; a derived entry ends with the organization's.
@@ -108,7 +112,11 @@ def _waiting(at: CaseUnderJudgment, rule: ImputationRule) -> RuleVerdict:
 
 
 def _concluded(
-    rule: ImputationRule, relationship: Relationship, found: RuleVerdict, lasting: StableDays
+    rule: ImputationRule,
+    relationship: Relationship,
+    found: RuleVerdict,
+    lasting: StableDays,
+    ends: Reason | None,
 ) -> RuleVerdict:
     doubts = found.reasons
     if relationship.person is None:
@@ -117,4 +125,4 @@ def _concluded(
         outcome, reasons = found.outcome, doubts
     else:
         outcome, reasons = OUTCOME[rule.effect], (reason_of_effect(rule.effect, rule.citations[0]),)
-    return RuleVerdict(outcome, reasons, lasting, found.span, found.finding)
+    return RuleVerdict(outcome, reasons, lasting, found.span, found.finding, ends)

@@ -115,6 +115,11 @@ SENTENCES: dict[ReasonCode, ReasonText] = {
         "the term that the clause sets has ended",
         "条款规定的期限已经届满",
     ),
+    ReasonCode.RETENTION_ENDED: ReasonText(
+        7,
+        "the years for which the breach is kept or disclosed have passed",
+        "失信信息的保存或者披露期限已经届满",
+    ),
     ReasonCode.TERM_NOT_STATED: ReasonText(
         7,
         "the clause sets no end, and a ban without one is none; it takes a decision that states its end",

@@ -11,7 +11,7 @@ from graph.model.results import Reached
 from graph.model.rulings import Due, Ruling, weakest
 from graph.packs.calendar import calendar_for
 from graph.packs.lookup import shipped_law
-from graph.rules import reports, retention, stated
+from graph.rules import publicity, reports, retention, stated
 from graph.rules.procedures import deadlines, eligibility, listing, measures, prohibited_uses, restoration
 from graph.rules.propagation.imputation import impute
 from tests.cases.imputation import world
@@ -109,6 +109,20 @@ def asked_retention(place: str, day: str, facts: Row) -> list[Row]:
             "erased_on": found.erased_on,
             "rests_on": found.rests_on.value,
             "clauses": [clause(each) for each in found.citations],
+        }
+    ]
+
+
+def asked_longest_publicity(place: str, day: str, facts: Row) -> list[Row]:
+    """How long a breach is published at most on the day, and until when one of its day is."""
+    found = publicity.longest_publicity(LAW, place, day)
+    until = publicity.published_until(LAW, place, facts["decided"], facts["shown_until"], day)
+    return [
+        {
+            "months": found.months if found else None,
+            "since": publicity.publishable_since(LAW, place, day),
+            "until": until,
+            "clauses": [clause(each) for each in found.citations] if found else [],
         }
     ]
 
