@@ -63,21 +63,34 @@ def _endings(
     """Yield every day from which the conclusion no longer stands, with its reason."""
     if relationship.person is not None and relationship.person.died is not None:
         yield relationship.person.died, ReasonCode.DECEASED, at.clause("imputation.deceased")
+    yield from _terms(at, rule)
+    yield from _restorations(at, rule, relationship, found)
+
+
+def _terms(at: CaseUnderJudgment, rule: ImputationRule) -> Iterator[_Ending]:
+    """Yield the end of the rule's own term; without one, that of the listing and that of keeping."""
     if rule.duration_years is not None:
         end = day_after(years_after(at.trigger.decided_on, rule.duration_years))
         yield end, ReasonCode.TERM_ENDED, rule.citations[0]
+        return
     # What has a term of its own outlasts the list: an exit ends the rest.
-    elif isinstance(at.trigger, Determination) and at.trigger.until != FOREVER:
+    if isinstance(at.trigger, Determination) and at.trigger.until != FOREVER:
         yield at.trigger.until, ReasonCode.LIFTED, rule.citations[0]
-    kept = at.kept if rule.duration_years is None and at.is_kept(rule.effect) else None
+    kept = at.kept if at.is_kept(rule.effect) else None
     if kept is not None and kept.ends_by is not None:
         yield kept.until if kept.used else kept.since, ReasonCode.RETENTION_ENDED, kept.ends_by
-    if EndsOn.SUBJECT_REPAIRED in rule.ends_on:
-        for one in at.restorations:
-            # Who was named applies alone; a derived entry ends with the organization's.
-            own = one.person == relationship.person_id
-            if own or (one.person is None and found.finding is None):
-                yield one.restored_on, ReasonCode.RESTORED, rule.citations[0]
+
+
+def _restorations(
+    at: CaseUnderJudgment, rule: ImputationRule, relationship: Relationship, found: RuleVerdict
+) -> Iterator[_Ending]:
+    if EndsOn.SUBJECT_REPAIRED not in rule.ends_on:
+        return
+    for one in at.restorations:
+        # Who was named applies alone; a derived entry ends with the organization's.
+        own = one.person == relationship.person_id
+        if own or (one.person is None and found.finding is None):
+            yield one.restored_on, ReasonCode.RESTORED, rule.citations[0]
 
 
 def _free_of_permissions(

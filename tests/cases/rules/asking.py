@@ -181,6 +181,7 @@ def asked_check(place: str, day: str, facts: Row) -> list[Row]:
             "answer": one.answer.value,
             "grounds": [ground.code for ground in one.grounds],
             "binding": one.binding,
+            "until": one.until,
             "rests_on": one.rests_on.value,
             "clauses": [clause(each) for each in one.citations],
         }
