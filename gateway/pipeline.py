@@ -23,6 +23,7 @@ from gateway.http.decode import GraphQLRequest
 from gateway.http.endpoint import Reply
 from graph.errors import Refused
 from graph.model.time import Instant, china_day
+from graph.rules.publicity import publishable_since
 from resolvers.batch_resolver import RequestContext
 from resolvers.writing import write_key
 from schema.gather import GatherPlan, gather, judge
@@ -48,7 +49,9 @@ async def answer(city: City, request: GraphQLRequest, caller: Caller, now: Insta
         as_of=today,
         known_at=now,
         place=city.place,
-        row_filter=decision.row_filter,
+        row_filter=msgspec.structs.replace(
+            decision.row_filter, decided_since=publishable_since(city.law, city.place, today)
+        ),
         caller=caller,
         now=now,
         today=today,

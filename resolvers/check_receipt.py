@@ -4,23 +4,38 @@ It is a write: what is signed is logged and has a place in the status lists, so 
 key gives one receipt.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 
 import msgspec
 
 from graph.errors import Fault, Refused
-from graph.model.conclusions import Outcome
-from graph.model.facts import Neighbourhood, Severity
+from graph.model.conclusions import Outcome, ReasonCode
+from graph.model.facts import Neighbourhood, Organization, Severity
 from graph.model.law import EffectKind
-from graph.model.results import CheckReceipt, LegalBasis, NamedOrganization, Reached
+from graph.model.results import (
+    CheckReceipt,
+    LegalBasis,
+    MeasureChecked,
+    MeasureFinding,
+    NamedOrganization,
+    Reached,
+)
 from graph.model.rulings import RuleAnswer
-from graph.model.time import Day, covers
-from graph.rules.procedures.measures import BusinessMatter, Checked, MeasureTrigger, check
-from graph.rules.stated import CLAUSES
+from graph.model.time import BEGINNING, Day, covers
+from graph.rules.procedures.measures import (
+    BusinessMatter,
+    Checked,
+    MeasureAnswer,
+    MeasureTrigger,
+    capacity_of,
+    check,
+)
+from graph.rules.propagation.record_state import events, standing
+from graph.rules.stated import CLAUSES, organization_kept
 from graph.store import read_subjects
 from graph.store.batch_read import Known
-from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies
+from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, RequestContext
 from resolvers.issuing import CredentialDraft, around, audience, issue_credential, issued_before
 from resolvers.views import ResultStated
 from security.decision import FieldVerdict
@@ -31,7 +46,21 @@ from security.principal import every_row
 FINALITY = "imputation.condition.finality"
 """What a text asks of every effect of a penalty, a measure among them."""
 
-SEARCHED = ("penalties", "annulments", "disputes")
+FINDINGS = {
+    RuleAnswer.YES: MeasureFinding.APPLIES,
+    RuleAnswer.NO: MeasureFinding.DOES_NOT_APPLY,
+    RuleAnswer.WAITS: MeasureFinding.WAITS,
+    RuleAnswer.UNKNOWN: MeasureFinding.UNKNOWN,
+}
+"""How what the law says of a measure is told to others."""
+
+UNREAD = MeasureTrigger(id="", since=BEGINNING, doubt=ReasonCode.PART_UNREACHABLE.value)
+"""A cause that nobody could read: nothing is told as not found because of it."""
+
+MOST = 64
+"""How many measures a receipt holds at most."""
+
+SEARCHED = ("penalties", "annulments", "challenges", "disputes")
 
 
 async def receipts(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[ResultStated]:
@@ -56,24 +85,39 @@ async def _receipt(deps: Dependencies, batch_key: BatchKey) -> ResultStated:
         raise Refused("RECORD_UNKNOWN")
     neighbourhood = await around(deps, context, found.id)
     # 3.
+    stated = _checked_receipt(deps, context, neighbourhood, found, matter)
+    # 4.
+    return await issue_credential(deps, batch_key, "checkReceipt", regions, stated)
+
+
+def _checked_receipt(
+    deps: Dependencies,
+    context: RequestContext,
+    neighbourhood: Neighbourhood | None,
+    found: Organization,
+    matter: BusinessMatter,
+) -> CredentialDraft:
     pending = _pending(neighbourhood, context.today)
     waited = pending and bool(deps.law.pause(deps.exchange.region, context.today).measures)
-    effects = measures(deps, neighbourhood, matter, context.today, waited=waited)
+    answers = checked(deps, neighbourhood, matter, context.today, waited=waited)
+    effects = applying(answers)
+    found_nothing = all(one.answer is RuleAnswer.NO for one in answers)
     question = {
-        "uscc": code,
+        "uscc": found.uscc,
         "matter": matter.value,
         "asOf": context.today,
         "place": deps.exchange.region,
     }
-    stated = CredentialDraft(
-        subject=NamedOrganization(uscc=code),
+    return CredentialDraft(
+        subject=NamedOrganization(uscc=found.uscc),
         statement=CheckReceipt(
             matter=matter.value,
             question=_digest(question),
-            answer=_digest(effects),
+            answer=_digest((effects, statements := tuple(map(_statement, answers)))),
             searched=SEARCHED,
-            nothing_found=not effects,
+            nothing_found=found_nothing,
             effects=effects,
+            checked=statements,
         ),
         organization=found.id,
         evidence=(found,),
@@ -83,32 +127,49 @@ async def _receipt(deps: Dependencies, batch_key: BatchKey) -> ResultStated:
         as_of=context.today,
         waited=waited,
     )
-    # 4.
-    return await issue_credential(deps, batch_key, "checkReceipt", regions, stated)
 
 
-def measures(
+def checked(
     deps: Dependencies,
     neighbourhood: Neighbourhood | None,
     matter: BusinessMatter,
     day: Day,
     *,
     waited: bool,
-) -> tuple[Reached, ...]:
+) -> tuple[MeasureAnswer, ...]:
+    """Return what the law says of every measure that concerns the matter: doubt and waiting are no no."""
+    subject = Checked(
+        capacity=capacity_of(matter),
+        causes=tuple(_causes(deps, neighbourhood, day)) if neighbourhood else (UNREAD,),
+        waits=waited,
+    )
+    answers = check(deps.law, deps.exchange.region, subject, matter, day)
+    return tuple(one for one in answers if one.grounds[0].code != "OTHER_MATTER")[:MOST]
+
+
+def applying(answers: Iterable[MeasureAnswer]) -> tuple[Reached, ...]:
     """Return the measures that a department would have to consider: candidates, it decides by its own law."""
-    if neighbourhood is None:
-        return ()
-    checked = Checked(capacity="ORGANIZATION", causes=tuple(_causes(deps, neighbourhood, day)), waits=waited)
     return tuple(
         Reached(
             outcome=Outcome.CANDIDATE,
             effect=EffectKind.MEASURE,
             measure=one.code,
+            until=one.until,
             legal_basis=tuple(map(LegalBasis.of, one.citations[:CLAUSES])),
         )
-        for one in check(deps.law, deps.exchange.region, checked, matter, day)
+        for one in answers
         if one.answer is RuleAnswer.YES
-    )[:64]
+    )
+
+
+def _statement(one: MeasureAnswer) -> MeasureChecked:
+    return MeasureChecked(
+        measure=one.code,
+        binding=one.binding,
+        finding=FINDINGS[one.answer],
+        ground=one.grounds[0].code,
+        legal_basis=tuple(map(LegalBasis.of, one.citations[:CLAUSES])),
+    )
 
 
 def _pending(neighbourhood: Neighbourhood | None, day: Day) -> bool:
@@ -118,17 +179,26 @@ def _pending(neighbourhood: Neighbourhood | None, day: Day) -> bool:
 
 
 def _causes(deps: Dependencies, neighbourhood: Neighbourhood, day: Day) -> Iterator[MeasureTrigger]:
-    """Yield the severe breaches that stand on the day; final ones alone where the law here asks for it."""
-    annulled = {one.record for one in neighbourhood.annulments}
+    """Yield the breaches that stand on the day, or may: final ones where the law here asks for it."""
+    if neighbourhood.truncated:
+        yield UNREAD
+    happened = events(neighbourhood)
     asked = deps.law.find(FINALITY, deps.exchange.region, day)
     final_only = asked is not None and EffectKind.MEASURE.value in asked.value["effects"]
     for penalty in neighbourhood.penalties:
-        if penalty.id in annulled or penalty.mismatch or penalty.decided_on > day:
+        stands = standing(penalty, happened, day, needs_finality=final_only)
+        kept = organization_kept(penalty, deps.law, (penalty.region, deps.exchange.region), day)
+        if penalty.severity not in {Severity.SEVERE, None} or stands.fails is not None or not kept.used:
             continue
-        if penalty.severity is not Severity.SEVERE:
-            continue
-        if not final_only or (penalty.final_on is not None and penalty.final_on <= day):
-            yield MeasureTrigger(id=penalty.id, since=penalty.decided_on)
+        severity = None if penalty.severity else ReasonCode.SEVERITY_NOT_STATED
+        doubt = severity or stands.doubt
+        yield MeasureTrigger(
+            id=penalty.id,
+            since=penalty.decided_on,
+            used_until=kept.until,
+            ends_by=kept.ends_by,
+            doubt=doubt.value if doubt else None,
+        )
 
 
 def _digest(asked: object) -> str:

@@ -116,7 +116,8 @@ def _may_know(seen: RowFilter, reach: EffectView) -> bool:
     """Whether a penalty may be named: it is published or shared, or it does reach the caller."""
     fact = reach.penalty.fact
     visible = fact.scope in seen.scopes and (
-        seen.ignores_window or fact.shown_since <= seen.today < fact.shown_until
+        seen.ignores_window
+        or (fact.shown_since <= seen.today < fact.shown_until and fact.decided_on >= seen.decided_since)
     )
     return visible or reach.outcome is not Outcome.NONE
 
@@ -174,6 +175,7 @@ def _reach(effect: Effect, person: Person, organization: Organization, penalty: 
         pause=effect.pause,
         rule=effect.rule,
         pack_digest=effect.pack_digest,
+        ends=effect.ends,
         person=person,
         organization=organization,
         penalty=penalty,

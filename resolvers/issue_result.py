@@ -68,7 +68,7 @@ def conclude_effects(
     """Return what follows from a penalty by this city's law on a day, for a person or its organization."""
     place = deps.exchange.region
     if not person:
-        return effects_on_organization(penalty, deps.law, place, day)
+        return effects_on_organization(around, penalty, deps.law, place, day)
     return effects_on_person(impute(around, deps.law, day, place), penalty.id, person)
 
 

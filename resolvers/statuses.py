@@ -21,7 +21,7 @@ from graph.store import read_neighbourhoods, read_results, write_results
 from graph.store.batch_read import Known
 from graph.store.read_results import ResultState
 from resolvers.batch_resolver import Dependencies
-from resolvers.check_receipt import measures
+from resolvers.check_receipt import applying, checked
 from resolvers.issue_result import conclude_effects
 from security.exchange import DISPUTE, RECALL
 from security.principal import every_row
@@ -160,8 +160,8 @@ def _reason(
 
 
 def _receipt(deps: Dependencies, one: ResultState, around: Neighbourhood) -> RecallReason | None:
-    found = measures(deps, around, BusinessMatter(one.matter), one.as_of, waited=one.waited)
-    stands = {each.measure or "" for each in found} == set(one.established)
+    found = checked(deps, around, BusinessMatter(one.matter), one.as_of, waited=one.waited)
+    stands = {each.measure or "" for each in applying(found)} == set(one.established)
     return None if stands else RecallReason.FOUND_OTHERWISE
 
 

@@ -5,7 +5,7 @@ from enum import Enum
 import msgspec
 
 from graph.model.facts import Scope
-from graph.model.time import Day
+from graph.model.time import BEGINNING, Day
 
 
 class CallerRole(Enum):
@@ -85,13 +85,15 @@ class RowFilter(msgspec.Struct, frozen=True, kw_only=True):
     """The rows a caller may have at all: parameters of every read query.
 
     A row is visible if its scope is in `scopes` and (`ignores_window`, or `today` lies in its shown
-    window), or if it is about `own`.
+    window), or if it is about `own`. A window ends with the law, whatever the file says: a penalty that
+    was decided before `decided_since` has none.
     """
 
     scopes: tuple[Scope, ...]
     ignores_window: bool
     today: Day
     own: str = ""
+    decided_since: Day = BEGINNING
 
 
 def every_row(today: Day) -> RowFilter:

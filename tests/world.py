@@ -169,8 +169,10 @@ class Company:
         self.world.add(ReportedFinding, facts | {"decided_on": decided_on})
         return self
 
-    def challenged(self, number: str, *, opened_on: Day, instance: str = "RECONSIDERATION") -> "Company":
+    def challenged(
+        self, number: str, *, opened_on: Day, instance: str = "RECONSIDERATION", **other: Any
+    ) -> "Company":
         record = f"{self.decision(number)}|{self.code}"
         facts = {"key": f"{record}|{instance}|{opened_on}", "record": record, "instance": instance}
-        self.world.add(ReportedChallenge, facts | {"opened_on": opened_on})
+        self.world.add(ReportedChallenge, facts | {"opened_on": opened_on, **other})
         return self

@@ -19,6 +19,7 @@ from graph.packs.diff import DeadlineChange, EffectChange, Subject, changed_dead
 from graph.packs.lookup import LawBook
 from graph.rules.procedures.deadlines import DisputeEvents, dispute_clocks, publicity_due, working_days_due
 from graph.rules.propagation.imputation import impute
+from graph.rules.publicity import published_until
 from graph.rules.reports import reports_due
 from graph.rules.retention import RetentionFacts, person_retention
 from graph.store.batch_read import Known
@@ -158,6 +159,11 @@ def _kept(law: LawBook, penalty: Penalty, on: Day) -> Iterator[tuple[str, Day | 
     kept = person_retention(law, penalty.region, record, on)
     yield "retention.used_until", kept.used_until
     yield "retention.erased_on", kept.erased_on
+    if penalty.shown_since < penalty.shown_until:
+        yield (
+            "publicity.until",
+            published_until(law, penalty.region, penalty.decided_on, penalty.shown_until, on),
+        )
 
 
 def _deadline(due: Due) -> DueDay | None:

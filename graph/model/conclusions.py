@@ -25,6 +25,7 @@ class ReasonCode(Enum):
     REACHED = "REACHED"
     ANNULLED = "ANNULLED"
     IDENTITY_UNCONFIRMED = "IDENTITY_UNCONFIRMED"
+    SET_ASIDE = "SET_ASIDE"
     NOT_YET_DECIDED = "NOT_YET_DECIDED"
     NOT_SEVERE = "NOT_SEVERE"
     SEVERITY_NOT_STATED = "SEVERITY_NOT_STATED"
@@ -35,6 +36,7 @@ class ReasonCode(Enum):
     ROLE_NOT_HELD_AT_CONDUCT = "ROLE_NOT_HELD_AT_CONDUCT"
     CONDUCT_NOT_STATED = "CONDUCT_NOT_STATED"
     CONTROL_BY_SHARES = "CONTROL_BY_SHARES"
+    OUTSIDE_REGISTRATION = "OUTSIDE_REGISTRATION"
     TENURES_DIFFER = "TENURES_DIFFER"
     TWO_HOLDERS = "TWO_HOLDERS"
     NO_PERSONAL_FINDING = "NO_PERSONAL_FINDING"
@@ -44,6 +46,7 @@ class ReasonCode(Enum):
     NO_RULE = "NO_RULE"
     PART_UNREACHABLE = "PART_UNREACHABLE"
     TERM_ENDED = "TERM_ENDED"
+    RETENTION_ENDED = "RETENTION_ENDED"
     TERM_NOT_STATED = "TERM_NOT_STATED"
     BASIS_NOT_STATED = "BASIS_NOT_STATED"
     LIFTED = "LIFTED"
@@ -85,7 +88,8 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
 
     `path` names ids from the organization to the person: organization, record, tenure or finding
     or, for control by shares, every holding that it stands on, person.
-    `since`/`until` bound the days on which the outcome holds.
+    `since`/`until` bound the days on which the outcome holds; `ends` says why it does not hold from
+    `until` on, where a term, a period of retention, an exit, a restoration or a death ends it.
     """
 
     record: str
@@ -107,3 +111,4 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
     disputed: bool
     pause: DisputePause | None
     pack_digest: str
+    ends: Reason | None = None

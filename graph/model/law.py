@@ -209,6 +209,10 @@ Covering = Mapping[Role, tuple[ImputationRule, ...]]
 class Law(Protocol):
     """The law as rules may ask it (规则接口); `graph.packs` answers, rules never know how."""
 
+    def __hash__(self) -> int:
+        """Tell laws apart: one never changes, so that what follows from it may be kept."""
+        ...
+
     @property
     def digest(self) -> str:
         """The SHA-256 of the packs, in hexadecimal: names what a conclusion was drawn from."""

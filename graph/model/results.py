@@ -119,9 +119,30 @@ class Conclusion(StatementPart, frozen=True, kw_only=True):
     effects: Annotated[tuple[Reached, ...], Meta(min_length=1, max_length=32)]
 
 
+class MeasureFinding(Enum):
+    """What a check found of one measure (措施核查结论): doubt and waiting are never told as no."""
+
+    APPLIES = "APPLIES"  # 适用
+    DOES_NOT_APPLY = "DOES_NOT_APPLY"  # 不适用
+    WAITS = "WAITS"  # 暂缓
+    UNKNOWN = "UNKNOWN"  # 不能确定
+
+
+class MeasureChecked(StatementPart, frozen=True, kw_only=True):
+    """What was found of one measure of the catalogue; `ground` is why, of UNKNOWN what is missing."""
+
+    measure: Words
+    binding: Words
+    finding: MeasureFinding
+    ground: Words
+    legal_basis: Annotated[tuple[LegalBasis, ...], Meta(min_length=1, max_length=16)]
+
+
 class CheckReceipt(StatementPart, frozen=True, kw_only=True):
     """That a subject was checked in a matter, and what was found (查询回执), also nothing.
 
+    `checked` has every measure that concerns the matter, `effects` those that apply. Nothing was found
+    where none applies, waits or is unknown.
     `question` and `answer` are SHA-256 digests of the bytes that were asked and answered.
     """
 
@@ -131,6 +152,7 @@ class CheckReceipt(StatementPart, frozen=True, kw_only=True):
     searched: Annotated[tuple[Words, ...], Meta(min_length=1, max_length=32)]
     nothing_found: bool
     effects: Annotated[tuple[Reached, ...], Meta(max_length=64)] = ()
+    checked: Annotated[tuple[MeasureChecked, ...], Meta(max_length=64)] = ()
 
 
 class FactDigest(StatementPart, frozen=True, kw_only=True, tag_field="type", tag="FactDigest"):

@@ -14,6 +14,7 @@ class RuleAnswer(Enum):
     YES = "YES"
     NO = "NO"
     PROVISIONAL = "PROVISIONAL"  # 有条件的: stands while something further is done
+    WAITS = "WAITS"  # 暂缓: it would be YES, and a pending dispute lets it wait
     UNKNOWN = "UNKNOWN"  # 不能确定: a fact or a text is missing
 
 

@@ -10,10 +10,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from graph.model.conclusions import Effect, Outcome
-from graph.model.facts import Penalty, Role, Severity
+from graph.model.facts import Neighbourhood, Organization, Penalty, Role, Severity
 from graph.model.law import EffectKind, ImputationRule, Law, TriggerKind
 from graph.model.results import LegalBasis, Reached
-from graph.model.time import FOREVER, Day
+from graph.model.time import FOREVER, Day, overlaps
+from graph.rules.propagation.record_state import events, standing
+from graph.rules.propagation.tenures import conduct
+from graph.rules.retention import Kept, RetentionFacts, disclosure, kept_on
 
 MOST = 32
 CLAUSES = 16
@@ -40,37 +43,42 @@ def effects_on_person(effects: Iterable[Effect], record: str, person: str) -> tu
     return tuple(found)[:MOST]
 
 
-def effects_on_organization(penalty: Penalty, law: Law, place: str, day: Day) -> tuple[Reached, ...]:
+def effects_on_organization(
+    facts: Neighbourhood, penalty: Penalty, law: Law, place: str, day: Day
+) -> tuple[Reached, ...]:
     """Return what follows for an organization from a penalty against it, by the law of `place` on the day.
 
     1. A rule names the unit together with its legal representative for a severe breach of the unit, and
-       the breach is one.
+       the breach is one, or may be one.
     2. The clause aims at the unit itself: an entry in its own record, or a measure of the catalogue
-       whose targets it is among.
-    3. The effect stands once the decision is final; before, it is a candidate. A ban without an end is
-       none, so it is not stated.
+       whose targets it is among. A ban without an end is none, so it is not stated.
+    3. The decision stands, as it is judged for persons too: what was annulled or set aside, or can still
+       fall where the law asks for finality, is not stated; what the source leaves open is a candidate.
+    4. Nothing is stated of a breach that may be disclosed no longer; what is stated ends with that.
     """
     # 1.
-    if penalty.severity is not Severity.SEVERE:
+    if penalty.severity not in {Severity.SEVERE, None}:
         return ()
-    speaking = (
-        rule
-        for rule in law.rules(place, day)
-        if rule.trigger is TriggerKind.PENALTY
-        and rule.severity is Severity.SEVERE
-        and Role.LEGAL_REPRESENTATIVE in rule.roles
-    )
+    speaking = (rule for rule in law.rules(place, day) if _names_the_unit(rule))
     # 2.
     targeted = _aimed_at_organizations(law, place, day)
     rules: dict[EffectKind, ImputationRule] = {}
     for rule in speaking:
-        if rule.effect is EffectKind.RECORD or (
-            rule.effect is EffectKind.HONOUR and rule.measure in targeted
-        ):
+        if rule.effect is EffectKind.RECORD or rule.measure in targeted:
             rules.setdefault(rule.effect, rule)
     # 3. LAW: 河南省社会信用条例 20: a penalty counts once it is not challenged in time, or upheld.
-    final = penalty.final_on is not None and penalty.final_on <= day
-    return tuple(_reached(rule, penalty, final=final) for rule in rules.values())
+    happened = events(facts)
+    kept = organization_kept(penalty, law, (place,), day)
+    doubtful = penalty.severity is None or not _registered(facts.organization, penalty)
+    found = (
+        (rule, standing(penalty, happened, day, needs_finality=rule.needs_finality))
+        for rule in rules.values()
+    )
+    return tuple(
+        _reached(rule, penalty, kept, doubtful=doubtful or stands.doubt is not None)
+        for rule, stands in found
+        if stands.fails is None and kept.used
+    )
 
 
 def effect_names(effects: Iterable[Reached]) -> tuple[str, ...]:
@@ -84,14 +92,34 @@ def effect_names(effects: Iterable[Reached]) -> tuple[str, ...]:
     )
 
 
-def _reached(rule: ImputationRule, penalty: Penalty, *, final: bool) -> Reached:
+def _names_the_unit(rule: ImputationRule) -> bool:
+    severe = rule.trigger is TriggerKind.PENALTY and rule.severity is Severity.SEVERE
+    kind = rule.effect in {EffectKind.RECORD, EffectKind.HONOUR}
+    return severe and kind and Role.LEGAL_REPRESENTATIVE in rule.roles
+
+
+def _registered(organization: Organization, penalty: Penalty) -> bool:
+    """Whether the organization was registered on a day of the breach (decision D22)."""
+    anchor = conduct(penalty)
+    return overlaps(organization.since, organization.until, anchor.since, anchor.until)
+
+
+def organization_kept(penalty: Penalty, law: Law, places: Iterable[str], day: Day) -> Kept:
+    """Return whether an organization's breach may be used on the day, and until when."""
+    record = RetentionFacts(conduct_until=penalty.conduct_until, disclosed_since=penalty.decided_on)
+    return kept_on(disclosure, law, places, record, day)
+
+
+def _reached(rule: ImputationRule, penalty: Penalty, kept: Kept, *, doubtful: bool) -> Reached:
     stands = Outcome.RECORDED if rule.effect is EffectKind.RECORD else Outcome.RESTRICTED
+    cited = (*rule.citations, kept.ends_by) if kept.ends_by else rule.citations
     return Reached(
-        outcome=stands if final else Outcome.CANDIDATE,
+        outcome=Outcome.CANDIDATE if doubtful else stands,
         effect=rule.effect,
         measure=rule.measure,
         since=penalty.decided_on,
-        legal_basis=tuple(map(LegalBasis.of, rule.citations[:CLAUSES])),
+        until=_end(kept.until),
+        legal_basis=tuple(map(LegalBasis.of, cited[:CLAUSES])),
     )
 
 

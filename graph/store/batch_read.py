@@ -6,7 +6,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import msgspec
 
 from graph.model.facts import Scope
-from graph.model.time import FOREVER, Day, Instant
+from graph.model.time import BEGINNING, FOREVER, Day, Instant
 from graph.store.database import Graph, Row
 
 W = TypeVar("W", bound=Hashable)
@@ -31,6 +31,10 @@ class VisibleRows(Protocol):
     @property
     def own(self) -> str:
         """The id of the subject that the caller is, or an empty string."""
+
+    @property
+    def decided_since(self) -> Day:
+        """The earliest decision whose window of publicity the law has not closed."""
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,14 +77,22 @@ NOBODY = "-" * 26
 """An id that no subject has, of the length that all have."""
 
 
-def visible(scopes: Sequence[Scope], *, ignores_window: bool, today: Day, own: str) -> Row:
+def visible(
+    scopes: Sequence[Scope], *, ignores_window: bool, today: Day, own: str, decided_since: Day = BEGINNING
+) -> Row:
     """Return the parameters that say which rows a caller may have, always of one shape.
 
     Neo4j plans a statement anew for other lengths of lists and texts; a plan of the longest takes it
     more than a second, and no caller is to wait for one because another was of another kind.
     """
     padded = [scope.value for scope in scopes] + [""] * (len(Scope) - len(scopes))
-    return {"scopes": padded, "ignores_window": ignores_window, "today": today, "own": own or NOBODY}
+    return {
+        "scopes": padded,
+        "ignores_window": ignores_window,
+        "today": today,
+        "own": own or NOBODY,
+        "decided_since": decided_since,
+    }
 
 
 async def read_batch(
@@ -98,6 +110,7 @@ async def read_batch(
             ignores_window=row_filter.ignores_window,
             today=row_filter.today,
             own=row_filter.own,
+            decided_since=row_filter.decided_since,
         ),
         **bounds,
     )

@@ -353,6 +353,10 @@ class Effect:
         """Day from which it no longer holds（结论终止日）."""
 
     @guarded(PERSONAL)
+    def ends(self) -> Reason | None:
+        """Why it does not hold from that day on, and by which clause（终止事由）."""
+
+    @guarded(PERSONAL)
     def as_of(self) -> Date | None:
         """The day it was computed for（查询基准日）."""
 

@@ -19,6 +19,7 @@ from graph.model.results import (
     Digest,
     FactDigest,
     Handle,
+    MeasureFinding,
     Named,
     NamedOrganization,
     NamedPerson,
@@ -223,8 +224,7 @@ def check(result: Result) -> None:
     msgspec.convert(result.id, ResultId)
     statement = result.statement
     if isinstance(statement, CheckReceipt):
-        if statement.nothing_found != (not statement.effects):
-            raise ValueError("nothing found, and yet something")
+        _check_receipt(statement)
     elif isinstance(result.subject, NamedOrganization) and statement.organization != result.subject.uscc:
         raise ValueError("the penalty is another organization's")
     # A handle is made for one pair of regions: to a third one it would name nobody, or somebody else.
@@ -232,6 +232,15 @@ def check(result: Result) -> None:
         raise ValueError("a person is named to one region only")
     if len(set(result.audience)) != len(result.audience):
         raise ValueError("a region is named twice")
+
+
+def _check_receipt(receipt: CheckReceipt) -> None:
+    applying = {one.measure for one in receipt.checked if one.finding is MeasureFinding.APPLIES}
+    doubtful = {one.finding for one in receipt.checked} & {MeasureFinding.WAITS, MeasureFinding.UNKNOWN}
+    if receipt.nothing_found != (not receipt.effects and not doubtful):
+        raise ValueError("nothing found, and yet something")
+    if receipt.checked and applying != {one.measure for one in receipt.effects}:
+        raise ValueError("what was checked is not what was found")
 
 
 def _check_addresses(read: Credential, kind: ResultKind, origin: str, result: str) -> None:

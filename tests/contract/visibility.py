@@ -1,5 +1,7 @@
 """Visibility: what a caller may not have is as if it were not there, in rows, order, pages and joins."""
 
+import msgspec
+
 from graph.model.facts import Role, Scope
 from graph.model.reported import ReportedPenalty
 from graph.store.batch_read import Known, Paged
@@ -51,6 +53,44 @@ class Visibility:
         assert {each.document_number for each in found.penalties} == {"last day", "published"}
         assert (found.tenures, found.persons, found.findings, found.challenges) == ((), (), (), ())
         assert await holders_of(graph, a, PUBLIC) == []
+
+    async def test_what_the_law_publishes_no_longer_is_gone_whatever_its_file_says(
+        self, graph: Graph
+    ) -> None:
+        world = World()
+        a = world.company("A")
+        a.penalised("too old", decided_on="2021-07-01", shown_until="2029-01-01")
+        a.penalised("the last", decided_on="2021-07-02", shown_until="2029-01-01")
+        await world.write(graph, at=7)
+        bound = msgspec.structs.replace(PUBLIC, decided_since="2021-07-02")
+        assert numbers(await penalties_of(graph, a, PUBLIC)) == ["the last", "too old"]
+        assert numbers(await penalties_of(graph, a, bound)) == ["the last"]
+        found = await around(graph, a, bound)
+        assert [each.document_number for each in found.penalties] == ["the last"]
+        hidden = next(
+            each
+            for each in await penalties_of(graph, a, OFFICER)
+            if each.penalty.document_number == "too old"
+        )
+        asked = [Known(name=hidden.penalty.id, known_at=LATER)]
+        assert await penalties(graph, bound, asked) == [None]
+        for everything in (OFFICER, itself((await organization_of(graph, a)).id)):
+            wide = msgspec.structs.replace(everything, decided_since="2021-07-02")
+            assert len(await penalties_of(graph, a, wide)) == 2
+
+    async def test_what_a_court_set_aside_is_gone_for_the_public(self, graph: Graph) -> None:
+        world = World()
+        a = world.company("A")
+        a.penalised("1", decided_on="2023-05-10").challenged(
+            "1", opened_on="2023-06-01", closed_on="2024-02-01", upheld=False
+        )
+        a.penalised("2", decided_on="2023-05-11").challenged(
+            "2", opened_on="2023-06-01", closed_on="2024-02-01", upheld=True
+        )
+        await world.write(graph, at=7)
+        assert numbers(await penalties_of(graph, a, PUBLIC)) == ["2"]
+        assert numbers(await penalties_of(graph, a, OFFICER)) == ["2", "1"]
+        assert [each.document_number for each in (await around(graph, a, PUBLIC)).penalties] == ["2"]
 
     async def test_what_is_hidden_is_not_found_by_name_either(self, graph: Graph) -> None:
         world = World()

@@ -84,7 +84,12 @@ def _cases(taken: Rows, seed: int) -> dict[str, Case]:
     people = taken.rows[ReportedPerson]
     cases = {
         one.uscc: {
-            "organization": {"kind": one.kind, "status": one.status},
+            "organization": {
+                "kind": one.kind,
+                "status": one.status,
+                "since": one.since,
+                "until": None if one.until == FOREVER else one.until,
+            },
             **{table: [] for table in ("person", "tenure", "penalty", "finding", "challenge")},
             **{table: [] for table in ("dispute", "annulment", "restoration")},
         }

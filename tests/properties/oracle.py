@@ -29,6 +29,7 @@ RESPONSIBLE = {
     "EXECUTIVE_PARTNER",
     "BRANCH_HEAD",
 }
+SPEAKS = REPRESENTS | {"ACTUAL_CONTROLLER", "DIRECTLY_RESPONSIBLE", "SUPERVISOR_IN_CHARGE"}
 PAUSES = {"4101": False, "4310": True, "410322": True}
 ORDER = ["NONE", "CANDIDATE", "RECORDED", "RESTRICTED"]
 
@@ -38,7 +39,7 @@ def opinion(
 ) -> str:
     """Return the outcome for one person in one role, by what `log` knows."""
     decided = when(penalty["decided"])
-    if any(one.get("penalty", "penalty") == penalty["id"] for one in log["annulment"]) or day < decided:
+    if fell(log, penalty["id"]) or day < decided:
         return "NONE"
     outcomes = [under(log, penalty, person, role, kind, day, place, law_of=decided)]
     last = last_day_of_the_act(penalty)
@@ -66,7 +67,11 @@ def reached_by_penalties(
             if who not in {None, person}:
                 continue
             told = (
-                {"RECORD": own_record(log, penalty, person, role, day) if role in REPRESENTS else "NONE"}
+                {
+                    "RECORD": own_record(log, penalty, person, role, day, place)
+                    if role in REPRESENTS
+                    else "NONE"
+                }
                 if own
                 else {
                     kind: opinion(log, penalty, person, role, kind, day, place)
@@ -112,12 +117,17 @@ def under(
         return "NONE"
     if someone.get("died") and when(someone["died"]) <= day:
         return "NONE"
+    if not kept(penalty, day, place):
+        return "NONE"
     asks = {
         "RECORD": role not in REPRESENTS,
         "HONOUR": regulated or role in {"DIRECTOR", "SHAREHOLDER"},
         "BAN": True,
     }[kind]
     if kind != "BAN" and restored(log, penalty["id"], person, day, named=named):
+        return "NONE"
+    by_office = kind == "HONOUR" and role not in {"DIRECTOR", "SHAREHOLDER"}
+    if asks and not named and role not in SPEAKS and not by_office:
         return "NONE"
     doubtful |= asks and not named
     doubtful |= kind == "BAN"  # no plan sets its end
@@ -126,6 +136,13 @@ def under(
     if doubtful:
         return "CANDIDATE"
     return "RECORDED" if kind == "RECORD" else "RESTRICTED"
+
+
+def fell(log: Log, record: str) -> bool:
+    """Whether the decision was annulled, or a court set it aside: then it never was."""
+    return any(one.get("penalty", "penalty") == record for one in log["annulment"]) or any(
+        one.get("penalty", "penalty") == record and one.get("upheld") is False for one in log["challenge"]
+    )
 
 
 def is_named(log: Log, record: str, person: str) -> bool:
@@ -142,16 +159,18 @@ def restored(log: Log, record: str, person: str, day: date, *, named: bool) -> b
     return any(one.get("person") == person or (one.get("person") is None and not named) for one in mine)
 
 
-def own_record(log: Log, penalty: dict[str, Any], person: str, role: str, day: date) -> str:
+def own_record(log: Log, penalty: dict[str, Any], person: str, role: str, day: date, place: str) -> str:
     """Return the outcome for the operator of an individual business, whose own record the penalty is."""
     decided = when(penalty["decided"])
-    annulled = any(one.get("penalty", "penalty") == penalty["id"] for one in log["annulment"])
+    annulled = fell(log, penalty["id"])
     someone = next(one for one in log["person"] if one["id"] == person)
     dead = someone.get("died") and when(someone["died"]) <= day
     held = was_held(log, penalty, person, role)
     if annulled or day < decided or dead or held is False or not grown_up(log, penalty, someone, role):
         return "NONE"
     if restored(log, penalty["id"], person, day, named=is_named(log, penalty["id"], person)):
+        return "NONE"
+    if not kept(penalty, day, place):
         return "NONE"
     final = (
         is_final(log, penalty, day)
@@ -161,6 +180,31 @@ def own_record(log: Log, penalty: dict[str, Any], person: str, role: str, day: d
     if final is False:
         return "NONE"
     return "RECORDED" if final and held else "CANDIDATE"
+
+
+def kept(cause: dict[str, Any], day: date, place: str) -> bool:
+    """Whether the breach is still used on the day: at its origin, and where it is asked for.
+
+    Zhengzhou erases a person's record five years after the last day of the conduct; Henan discloses
+    nothing for more than five years after the decision, or until the exit from a list.
+    """
+    last = last_day_of_the_act(cause)
+    for side in (cause["region"], place):
+        zhengzhou = side.startswith("4101") and day >= PLANS["4101"][0]
+        if zhengzhou and last and day > five_years_after(last):
+            return False
+        regulated = side.startswith("41") and day >= HENAN_REGULATION
+        listed = "list_end" in cause and day < cause["list_end"]
+        if regulated and not listed and day > five_years_after(when(cause["decided"])):
+            return False
+    return True
+
+
+def five_years_after(day: date) -> date:
+    try:
+        return day.replace(year=day.year + 5)
+    except ValueError:
+        return date(day.year + 5, 2, 28)
 
 
 def covered(kind: str, role: str) -> bool:
@@ -189,8 +233,6 @@ def is_final(log: Log, penalty: dict[str, Any], day: date) -> bool | None:
             continue
         opened, closed = when(one["opened"]), when(one.get("closed", "9999-12-31"))
         if opened <= day < closed:
-            return False
-        if closed <= day and one.get("upheld") is False:
             return False
         if one.get("upheld"):
             upheld_on.append(closed)
@@ -257,6 +299,8 @@ def tenure_answer(log: Log, penalty: dict[str, Any], tenure: dict[str, Any]) -> 
         return None
     if not actual:
         return False
+    if not any(registered_on(log, day) for day in actual):
+        return None
     if tenure["role"] == "LEGAL_REPRESENTATIVE":
         rivals = [
             one
@@ -291,6 +335,12 @@ def grown_up(log: Log, penalty: dict[str, Any], someone: dict[str, Any], role: s
         tenure_answer(log, penalty, one) is None for one in mine
     )
     return in_office or (against_the_register and bool(days))
+
+
+def registered_on(log: Log, day: date) -> bool:
+    """Whether the organization was in the register on the day."""
+    (one,) = log.get("organization") or [{}]
+    return when(one.get("since", "2010-01-01")) <= day < when(one.get("until") or "9999-12-31")
 
 
 def adult_from(someone: dict[str, Any]) -> date:

@@ -6,14 +6,17 @@ from typing import Any
 
 from tests.properties.oracle import (
     HENAN_REGULATION,
+    SPEAKS,
     Log,
     adult_from,
     counts_from,
     counts_on,
     counts_until,
     is_named,
+    kept,
     last_day_of_the_act,
     recorded_on,
+    registered_on,
     was_held,
     when,
 )
@@ -28,7 +31,9 @@ LISTING_SPEAKS_FROM = {
 }
 
 
-def on_determination(log: Log, trigger: dict[str, Any], person: str, role: str, rule: str, day: date) -> str:
+def on_determination(
+    log: Log, trigger: dict[str, Any], person: str, role: str, rule: str, day: date, place: str
+) -> str:
     """Return the outcome of a listing, an order or a revocation under one rule, named by its key."""
     lifted = "until" in trigger and when(trigger["until"]) <= day
     decided = when(trigger["decided"])
@@ -55,7 +60,7 @@ def on_determination(log: Log, trigger: dict[str, Any], person: str, role: str, 
     if rule == "imputation.consumption.office":
         if lifted or exempted(log, person, "MKT-CONSUMPTION", day) or not (registered or actual):
             return "NONE"
-        return "RESTRICTED" if registered else "CANDIDATE"
+        return "RESTRICTED" if registered and registered_on(log, decided) else "CANDIDATE"
     if rule == "imputation.consumption.former":
         in_fact = any(
             counts_from(one) < decided
@@ -68,10 +73,12 @@ def on_determination(log: Log, trigger: dict[str, Any], person: str, role: str, 
         over = day >= decided.replace(year=decided.year + 3) + timedelta(days=1)
         if over or not registered:
             return "NONE"
-        return "RESTRICTED" if named else "CANDIDATE"
+        return "RESTRICTED" if named and registered_on(log, decided) else "CANDIDATE"
     if rule == "imputation.office.listed":
         over = day >= decided.replace(year=decided.year + 3) + timedelta(days=1)
-        return "RESTRICTED" if registered and not over else "NONE"
+        if over or not registered:
+            return "NONE"
+        return "RESTRICTED" if registered_on(log, decided) else "CANDIDATE"
     held = was_held(log, trigger, person, role)
     last = last_day_of_the_act(trigger)
     if lifted or held is False or (last and last < LISTING_SPEAKS_FROM[rule]):
@@ -80,8 +87,18 @@ def on_determination(log: Log, trigger: dict[str, Any], person: str, role: str, 
         days=1
     ):
         return "NONE"
+    if rule != "imputation.listing.record" and not named and role not in SPEAKS:
+        return "NONE"
     if rule in {"imputation.wages.named", "imputation.notice.arrears", "imputation.office.bankrupt"}:
         return "RESTRICTED" if named and held else "CANDIDATE"
+    listed = {
+        **trigger,
+        "region": trigger.get("region", "410100"),
+        "list_end": when(trigger.get("until", "9999-12-31")),
+    }
+    entered = rule in {"imputation.listing.record", "imputation.listing.mark"}
+    if entered and trigger.get("kind", "LISTING") == "LISTING" and not kept(listed, day, place):
+        return "NONE"
     if rule == "imputation.listing.record":
         return "RECORDED" if held else "CANDIDATE"
     if rule == "imputation.listing.mark":

@@ -106,10 +106,10 @@ def opinion_on(effect: Effect, log: dict[str, list[dict[str, Any]]], day: date, 
     determined = {one.setdefault("id", "listing"): one for one in log["determination"]}
     if effect.record in determined:
         rule = effect.rule.partition("/")[2]
-        return on_determination(log, determined[effect.record], who, role, rule, day)
+        return on_determination(log, determined[effect.record], who, role, rule, day, place)
     (penalty,) = [one for one in log["penalty"] if one["id"] == effect.record]
     if effect.rule.endswith("/imputation.own.operator"):
-        return own_record(log, penalty, who, role, day)
+        return own_record(log, penalty, who, role, day, place)
     return opinion(log, penalty, who, role, effect.kind.value, day, place)
 
 
@@ -118,6 +118,7 @@ def event_log(case: dict[str, Any], known: str) -> dict[str, list[dict[str, Any]
         table: [dict(row) for row in case.get(table, []) if row.get("recorded", "2000-01-01") <= known]
         for table in TABLES
     }
+    log["organization"] = [case.get("organization", {})]
     for row in log["penalty"]:
         row.setdefault("id", "penalty")
         row.setdefault("region", "410100")
@@ -139,7 +140,7 @@ def a_company(random: Random) -> dict[str, Any]:
     people = ["A", "B", "C", "D"]
     roles = ["LEGAL_REPRESENTATIVE"] * 6 + [role.value for role in Role]
     return {
-        "organization": {"kind": random.choice(["企业"] * 9 + ["个体工商户"])},
+        "organization": an_organization(random),
         "person": [a_person(random, name) for name in people],
         "tenure": [
             a_tenure(random, random.choice(people), random.choice(roles)) for _ in range(random.randint(1, 5))
@@ -161,6 +162,15 @@ def a_company(random: Random) -> dict[str, Any]:
         ],
         "annulment": [{"on": "2024-01-01", **recorded(random)} for _ in range(random.choice([0, 0, 0, 1]))],
     }
+
+
+def an_organization(random: Random) -> dict[str, Any]:
+    row = {"kind": random.choice(["企业"] * 9 + ["个体工商户"])}
+    if random.random() < 0.2:
+        row["since"] = some_day(random)
+    if random.random() < 0.2:
+        row["until"] = after(max(some_day(random), row.get("since", "2010-01-01")), 1)
+    return row
 
 
 def a_person(random: Random, name: str) -> dict[str, Any]:

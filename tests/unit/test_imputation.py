@@ -128,7 +128,7 @@ def test_the_basis_says_which_tenure_counts(basis: TenureBasis, outcome: str) ->
 
 def test_a_rule_for_named_persons_asks_for_the_decision() -> None:
     law = OneRule(needs_named_decision=True)
-    assert outcomes(law)["A"] == ("CANDIDATE", "NOT_NAMED_IN_DECISION")
+    assert outcomes(law)["A"] == ("NONE", "NOT_NAMED_IN_DECISION")
     named = [{"person": "A", "decided": "2024-09-10"}]
     assert outcomes(law, finding=named)["A"] == ("RESTRICTED", "REACHED")
 

@@ -7,7 +7,7 @@ import pytest
 
 from graph.errors import Fault
 from graph.model.facts import Penalty
-from graph.model.results import ResultKind
+from graph.model.results import MeasureFinding, ResultKind
 from graph.model.time import china_day
 from security.results import describe, jws
 from security.results.addresses import CREDENTIALS_V2, published_files
@@ -24,6 +24,7 @@ KINDS = {
     "conclusion": world.result(),
     "person": world.person_result(),
     "receipt": world.result(world.receipt()),
+    "doubtful": world.result(world.receipt(nothing_found=False, checked=(world.checked(),))),
     "disputed": world.result(dispute_pending=True, audience=("431000", "430100")),
 }
 
@@ -85,6 +86,8 @@ def test_a_pairs_key_shows_nowhere():
         {"as_of": "2026-02-30"},
         {"id": "short"},
         {"statement": world.receipt(nothing_found=False)},
+        {"statement": world.receipt(checked=(world.checked(),))},
+        {"statement": world.receipt(checked=(world.checked(finding=MeasureFinding.APPLIES),))},
         {"statement": world.conclusion(organization="91160100MA00000001")},
         {"subject": world.person_result().subject, "audience": ("431000", "430100")},
     ],

@@ -3,7 +3,7 @@
 // with the particulars of their persons. One row for each batch_key and organization.
 // Parameters: $batch_keys [{i, organization, person, known_at}] (one of the two is ''), $organizations, $limit,
 // $events (each one more than the bound, so that a list that was cut is noticed), $scopes, $ignores_window,
-// $today, $own. Stands on: organization_id, person_id.
+// $today, $own, $decided_since. Stands on: organization_id, person_id.
 UNWIND $batch_keys AS w
 CALL (w) {
   CALL (w) {
@@ -32,11 +32,14 @@ WHERE CASE WHEN g.scope IN $scopes AND ($ignores_window OR (g.shown_since <= $to
 RETURN w.i AS i, properties(g) AS organization,
 COLLECT {
   MATCH (o)<-[:ABOUT]-(c:Record)<-[:VERSION_OF]-(f:Penalty)
-  WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until))
+  WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until
+      AND f.decided_on >= $decided_since))
       THEN true ELSE o.id = $own END
     AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
     AND ($ignores_window OR o.id = $own OR NOT EXISTS {
-      MATCH (c)<-[:UPON]-(a:Annulment) WHERE a.recorded_at <= w.known_at AND w.known_at < a.superseded_at
+      MATCH (c)<-[:UPON]-(a:Annulment|Challenge)
+      WHERE (a:Annulment OR (a.upheld = false AND a.closed_on <= $today))
+        AND a.recorded_at <= w.known_at AND w.known_at < a.superseded_at
     })
   RETURN [properties(f), COLLECT {
     MATCH (c)<-[:UPON]-(e:Dispute|Annulment|Challenge)

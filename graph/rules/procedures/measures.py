@@ -31,12 +31,19 @@ class BusinessMatter(Enum):
 
 
 class MeasureTrigger(msgspec.Struct, frozen=True, kw_only=True):
-    """What a measure could rest on: a severe breach or a listing, as it stands."""
+    """What a measure could rest on: a severe breach or a listing, as it stands.
+
+    `until` is the end of its own term; from `used_until` on it may be used no longer, by the clause
+    `ends_by`. `doubt` is what the source does not state of it, so that nobody can say whether it stands.
+    """
 
     id: str
     authority: Authority = Authority.STATUTORY
     since: Day
     until: Day = FOREVER
+    used_until: Day = FOREVER
+    ends_by: Citation | None = None
+    doubt: str | None = None
     restored_on: Day | None = None
     barred_as_ground: bool = False  # 不得作为惩戒依据: summary penalties on persons, unconfirmed arrears
 
@@ -64,7 +71,10 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MeasureAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether one measure applies (措施适用结论); `binding` is MANDATORY or RECOMMENDED."""
+    """Whether one measure applies (措施适用结论); `binding` is MANDATORY or RECOMMENDED.
+
+    `until` is the first day on which nothing that it rests on may be used any more.
+    """
 
     code: str
     chinese: str
@@ -74,6 +84,7 @@ class MeasureAnswer(msgspec.Struct, frozen=True, kw_only=True):
     grounds: tuple[Ground, ...]
     citations: tuple[Citation, ...]
     rests_on: RestsOn
+    until: Day | None = None
 
 
 SENTENCES = {
@@ -86,6 +97,15 @@ SENTENCES = {
     "NO_CAUSE": ("no severe breach or listing stands on this day", "该日没有有效的严重失信行为或者列入名单"),
     "REFERENCE_ONLY": ("lists of others are for reference only", "其他机构的名单仅供参考"),
     "RESTORED": ("the breach has been restored", "已经信用修复"),
+    "SEVERITY_NOT_STATED": (
+        "the authority did not state how severe the breach is",
+        "认定机关未载明失信程度",
+    ),
+    "FINALITY_NOT_STATED": (
+        "the source does not state since when the penalty is final",
+        "来源未载明处罚何时生效",
+    ),
+    "PART_UNREACHABLE": ("part of what is recorded could not be read", "部分记载无法读取"),
     "BARRED": ("the record may not ground joint measures", "该信息不得作为联合惩戒的依据"),
     "NOT_REFUSING": ("the subject does not refuse what it could perform", "不属于有履行能力但拒不履行"),
     "REFUSAL_NOT_STATED": (
@@ -115,6 +135,15 @@ class Inquiry(msgspec.Struct, frozen=True, kw_only=True):
         return self.law.find("measures.travel", self.place, self.day)
 
 
+CAPACITIES = {BusinessMatter.MEMBERSHIP: "MEMBER"}
+"""In which capacity an organization is asked about in a matter, where it is not as an organization."""
+
+
+def capacity_of(matter: BusinessMatter) -> str:
+    """Return the capacity in which an organization is checked in a matter: by associations as a member."""
+    return CAPACITIES.get(matter, "ORGANIZATION")
+
+
 def check(
     law: Law, place: str, subject: Checked, matter: BusinessMatter, day: Day
 ) -> tuple[MeasureAnswer, ...]:
@@ -137,7 +166,8 @@ def _answer(asked: Inquiry, entry: Mapping[str, Any], source: Citation) -> Measu
     """Return the answer on one measure; the first step that fails is the reason kept.
 
     1. The measure concerns the matter and aims at such a subject.
-    2. A cause stands: in force, not restored, not for reference only, fit to ground measures.
+    2. A cause stands: in force and still in use, not restored, not for reference only, fit to ground
+       measures. What the source does not state of it makes the answer unknown.
     3. Its precondition is met, and a ban has an end.
     4. No permission takes the subject out, and no dispute lets it wait.
     """
@@ -145,7 +175,13 @@ def _answer(asked: Inquiry, entry: Mapping[str, Any], source: Citation) -> Measu
     stops = (step(asked, entry) for step in steps)
     answer, code = next((stop for stop in stops if stop is not None), (RuleAnswer.YES, "APPLIES"))
     travel = asked.travel() if "precondition" in entry else None
-    citations = tuple(dict.fromkeys((source, *(travel.citations if travel else ()))))
+    clauses = (source, *(travel.citations if travel else ()))
+    rests_on = weakest(*clauses)
+    standing = [one for one in asked.subject.causes if _miss(one, asked.day) is None]
+    last = max(standing, key=lambda one: min(one.until, one.used_until), default=None)
+    until = min(last.until, last.used_until) if last and answer is RuleAnswer.YES else FOREVER
+    ends = (last.ends_by,) if last and last.ends_by and until == last.used_until < FOREVER else ()
+    citations = tuple(dict.fromkeys((*clauses, *ends)))
     english, chinese = SENTENCES[code]
     return MeasureAnswer(
         code=entry["code"],
@@ -153,9 +189,10 @@ def _answer(asked: Inquiry, entry: Mapping[str, Any], source: Citation) -> Measu
         kind=entry["kind"],
         binding=entry["binding"],
         answer=answer,
-        grounds=(Ground(code=code, english=english, chinese=chinese, citation=citations[-1]),),
+        grounds=(Ground(code=code, english=english, chinese=chinese, citation=clauses[-1]),),
         citations=citations,
-        rests_on=weakest(*citations),
+        rests_on=rests_on,
+        until=None if until == FOREVER else until,
     )
 
 
@@ -176,12 +213,15 @@ def _cause(asked: Inquiry, _entry: Mapping[str, Any]) -> _Stop | None:
     misses = [_miss(trigger, asked.day) for trigger in asked.subject.causes]
     if None in misses:
         return None
+    doubts = sorted({one.doubt for one in asked.subject.causes if one.doubt and _in_use(one, asked.day)})
+    if doubts:
+        return RuleAnswer.UNKNOWN, doubts[0]
     order = ("RESTORED", "BARRED", "REFERENCE_ONLY")
     return RuleAnswer.NO, next((code for code in order if code in misses), "NO_CAUSE")
 
 
 def _miss(trigger: MeasureTrigger, day: Day) -> str | None:
-    if not covers(trigger.since, trigger.until, day):
+    if not _in_use(trigger, day) or trigger.doubt is not None:
         return "NO_CAUSE"
     if trigger.authority is Authority.REFERENCE:
         return "REFERENCE_ONLY"
@@ -190,6 +230,10 @@ def _miss(trigger: MeasureTrigger, day: Day) -> str | None:
     if trigger.restored_on is not None and trigger.restored_on <= day:
         return "RESTORED"
     return None
+
+
+def _in_use(trigger: MeasureTrigger, day: Day) -> bool:
+    return covers(trigger.since, min(trigger.until, trigger.used_until), day)
 
 
 def _precondition(asked: Inquiry, entry: Mapping[str, Any]) -> _Stop | None:
@@ -211,4 +255,4 @@ def _narrowed(asked: Inquiry, entry: Mapping[str, Any]) -> _Stop | None:
     for one in asked.subject.exemptions:
         if one.measure == entry["code"] and covers(one.since, one.until, asked.day):
             return RuleAnswer.NO, "EXEMPT"
-    return (RuleAnswer.NO, "WAITS") if asked.subject.waits else None
+    return (RuleAnswer.WAITS, "WAITS") if asked.subject.waits else None

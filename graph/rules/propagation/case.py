@@ -1,17 +1,19 @@
 """One cause and one question about it: what is found once for all persons, and what a verdict is."""
 
+from functools import cached_property
 from itertools import pairwise
 
 import msgspec
 
 from graph.model.conclusions import DisputePause, Outcome, Reason, ReasonCode
-from graph.model.facts import Dispute, Finding
+from graph.model.facts import Determination, DeterminationKind, Dispute, Finding, Penalty
 from graph.model.law import Citation, EffectKind, ImputationRule, Law, RestsOn
 from graph.model.time import BEGINNING, FOREVER, Day, covers, day_after
 from graph.rules.procedures.dispute import annotation, pause
 from graph.rules.propagation.reasons import reason
-from graph.rules.propagation.record_state import ALWAYS, Cause, Events, StableDays
+from graph.rules.propagation.record_state import ALWAYS, Cause, Events, StableDays, fallen, standing
 from graph.rules.propagation.tenures import Relationships, TenureSpan
+from graph.rules.retention import Kept, RetentionFacts, kept_on, person_retention
 
 SWITCH: dict[EffectKind, str] = {
     EffectKind.RECORD: "record",
@@ -25,13 +27,17 @@ SWITCH: dict[EffectKind, str] = {
 
 
 class RuleVerdict(msgspec.Struct, frozen=True):
-    """What one rule says of one person, why, on which days, and by which span or finding."""
+    """What one rule says of one person, why, on which days, and by which span or finding.
+
+    `ends` is why a conclusion that stands will end with those days, where something ends it for good.
+    """
 
     outcome: Outcome
     reasons: tuple[Reason, ...]
     lasting: StableDays = ALWAYS
     span: TenureSpan | None = None
     finding: Finding | None = None
+    ends: Reason | None = None
 
 
 class Precondition(msgspec.Struct, frozen=True):
@@ -66,7 +72,7 @@ class CaseUnderJudgment:
         self.as_of = asked.as_of
         self.place = asked.place
         self.individual = asked.individual
-        self.challenges = happened.challenges.get(trigger.id, ())
+        self.happened = happened
         self.disputes = happened.disputes.get(trigger.id, ())
         self.restorations = happened.restorations.get(trigger.id, ())
         self.permissions = happened.permissions
@@ -128,19 +134,35 @@ class CaseUnderJudgment:
     def _pause(self, dispute: Dispute, day: Day) -> DisputePause:
         return pause(dispute, self.law, self.trigger.region, self.place, day)
 
+    def is_kept(self, kind: EffectKind) -> bool:
+        """Whether an effect of this kind lasts as long as the record of the breach.
+
+        All that a penalty does; of a listing the entry and the mark, the rest lasts as long as the listing.
+        """
+        of_a_list = isinstance(self.trigger, Determination) and self.trigger.kind is DeterminationKind.LISTING
+        return isinstance(self.trigger, Penalty) or (of_a_list and SWITCH[kind] == "record")
+
+    @cached_property
+    def kept(self) -> Kept:
+        """How long the breach is used, at the deciding place and where the answer is used."""
+        listed = self.trigger.until if isinstance(self.trigger, Determination) else None
+        record = RetentionFacts(
+            conduct_until=self.trigger.conduct_until,
+            disclosed_since=self.trigger.decided_on,
+            listed_until=listed,
+        )
+        return kept_on(person_retention, self.law, (self.trigger.region, self.place), record, self.as_of)
+
     def _stop(self, happened: Events) -> RuleVerdict | None:
         # 1. Known events.
-        if self.trigger.id in happened.annulled:
-            return stop_verdict(ReasonCode.ANNULLED, self.clause("annulment.effect"))
+        felled = fallen(self.trigger.id, happened)
+        if felled is not None:
+            return stop_verdict(felled, self.clause("annulment.effect"))
         # INVARIANT: where facts are missing nothing is concluded; an annulment that is known stays one.
         if happened.cut:
             return unknown_verdict(StableDays(self.as_of, day_after(self.as_of)))
-        # INVARIANT: whom a record is about is known before it reaches anybody.
-        if getattr(self.trigger, "mismatch", ()):
-            return stop_verdict(ReasonCode.IDENTITY_UNCONFIRMED, None)
-        if self.as_of < self.trigger.decided_on:
-            return stop_verdict(ReasonCode.NOT_YET_DECIDED, None, StableDays(until=self.trigger.decided_on))
-        return None
+        stands = standing(self.trigger, happened, self.as_of, needs_finality=False)
+        return stop_verdict(stands.fails, None, stands.lasting) if stands.fails else None
 
 
 def stop_verdict(code: ReasonCode, citation: Citation | None, lasting: StableDays = ALWAYS) -> RuleVerdict:

@@ -1,7 +1,8 @@
 """Whom a penalty or a listing of an organization reaches on a day, by which clause, and whom it does not.
 
 One effect for each (cause, person in a role, rule). The outcomes are ordered: NONE < CANDIDATE <
-RECORDED < RESTRICTED; doubt makes a candidate, never a guess. The steps, numbered as in the code:
+RECORDED < RESTRICTED; doubt makes a candidate, never a guess, and what nothing speaks for is no doubt.
+The steps, numbered as in the code:
 
     1  Known events.     An annulled decision never reached anybody; before its day there is none.
     2  Trigger.          The breach is as severe as the rule asks, by the authority's own statement.
@@ -125,7 +126,9 @@ def _lower(
     )
     lower = min(verdict, earlier, key=lambda one: _WEIGHT[one.outcome])
     days = verdict.lasting.within(earlier.lasting.since, earlier.lasting.until)
-    return RuleVerdict(lower.outcome, lower.reasons, days, verdict.span, verdict.finding)
+    standing = lower.outcome is not Outcome.NONE
+    ends = next((one.ends for one in (lower, verdict) if standing and one.lasting.until == days.until), None)
+    return RuleVerdict(lower.outcome, lower.reasons, days, verdict.span, verdict.finding, ends)
 
 
 def _uncovered(at: CaseUnderJudgment, relationship: Relationship, decided: Covering) -> Effect:
@@ -144,7 +147,7 @@ def _effect(
     at: CaseUnderJudgment, rule: ImputationRule, relationship: Relationship, verdict: RuleVerdict
 ) -> Effect:
     # Many persons get the same answer for the same reasons: its clauses are put together once.
-    said = tuple(id(one.citation) for one in verdict.reasons)
+    said = tuple(id(one.citation) for one in (*verdict.reasons, verdict.ends) if one is not None)
     same = (rule.id, rule.needs_finality, verdict.finding is None, said)
     if same not in at.grounds:
         at.grounds[same] = _grounds(rule, verdict)
@@ -155,11 +158,12 @@ def _effect(
 def _grounds(rule: ImputationRule, verdict: RuleVerdict) -> tuple[tuple[Citation, ...], RestsOn]:
     """Return the clauses of a conclusion, and what the least firm of those that decide rests on."""
     deciding = [one.citation for one in verdict.reasons if one.citation is not None]
+    ending = [verdict.ends.citation] if verdict.ends and verdict.ends.citation else []
     rests_on = weakest(rule.citations[0], *deciding)
     # LAW: decision D3: without a finding, the entry by office is one reading of two clauses.
     if rule.reading_without_finding and verdict.finding is None and rests_on is RestsOn.TEXT:
         rests_on = RestsOn.READING
-    return _once((*rule.citations, *deciding)), rests_on
+    return _once((*rule.citations, *deciding, *ending)), rests_on
 
 
 def _record(
@@ -193,6 +197,7 @@ def _record(
         disputed=at.disputed is not None,
         pause=at.pause,
         pack_digest=at.law.digest,
+        ends=verdict.ends,
     )
 
 

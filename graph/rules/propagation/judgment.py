@@ -1,13 +1,13 @@
 """One rule applied to one person in one role: the steps 2, 3, 5 and 6 of imputation, then its output."""
 
 from graph.model.conclusions import Outcome, Reason, ReasonCode
-from graph.model.facts import Finding
+from graph.model.facts import Role
 from graph.model.law import Anchor, EffectKind, ImputationRule
 from graph.model.time import BEGINNING, day_after, years_after
 from graph.rules.propagation.case import CaseUnderJudgment, Precondition, RuleVerdict, stop_verdict
 from graph.rules.propagation.outcome import output
 from graph.rules.propagation.reasons import reason
-from graph.rules.propagation.record_state import Finality, StableDays, finality
+from graph.rules.propagation.record_state import standing
 from graph.rules.propagation.tenures import Anchored, Relationship, TenureAtAnchor, conduct, single_day
 
 
@@ -26,7 +26,10 @@ def judge(at: CaseUnderJudgment, rule: ImputationRule, relationship: Relationshi
     finding = at.relationships.finding(at.trigger, relationship.person_id)
     if not _has_capacity(at, relationship, held, anchor):
         return stop_verdict(ReasonCode.NO_FULL_CAPACITY, at.clause("imputation.subjects"))
-    doubts = (*gate.doubts, *_doubts_of_role(at, held), *_doubts_of_rule(rule, finding))
+    unfound = _finding_missed(rule) if finding is None else None
+    if unfound is not None and not _speaks(at, rule, relationship.role):
+        return RuleVerdict(Outcome.NONE, (unfound,))
+    doubts = (*gate.doubts, *_doubts_of_role(at, held), *_doubts_of_rule(rule, unfound))
     # 7. Output.
     return output(
         at, rule, relationship, RuleVerdict(Outcome.CANDIDATE, doubts, gate.lasting, held.span, finding)
@@ -52,16 +55,13 @@ def _asked_of_the_trigger(at: CaseUnderJudgment, rule: ImputationRule) -> Precon
         doubts.append(reason(ReasonCode.SEVERITY_NOT_STATED, at.clause("imputation.not_stated")))
     elif rule.severity is not None and trigger.severity is not rule.severity:
         return Precondition(stop_verdict(ReasonCode.NOT_SEVERE, rule.citations[0]))
-    lasting = StableDays(since=trigger.decided_on)
     # 3. Finality, only where a clause asks for it.
-    if rule.needs_finality:
-        state, days = finality(trigger, at.challenges, at.as_of)
-        if state is Finality.OPEN:
-            return Precondition(stop_verdict(ReasonCode.NOT_FINAL, rule.finality_clause, days))
-        if state is Finality.NOT_STATED:
-            doubts.append(reason(ReasonCode.FINALITY_NOT_STATED, rule.finality_clause))
-        lasting = lasting.within(days.since, days.until)
-    return Precondition(None, tuple(doubts), lasting)
+    stands = standing(trigger, at.happened, at.as_of, needs_finality=rule.needs_finality)
+    if stands.fails is not None:
+        return Precondition(stop_verdict(stands.fails, rule.finality_clause, stands.lasting))
+    if stands.doubt is not None:
+        doubts.append(reason(stands.doubt, rule.finality_clause))
+    return Precondition(None, tuple(doubts), stands.lasting)
 
 
 def _anchor(anchor: Anchor, at: CaseUnderJudgment) -> Anchored:
@@ -98,18 +98,35 @@ def _doubts_of_role(at: CaseUnderJudgment, held: TenureAtAnchor) -> tuple[Reason
 _CLAUSE_OF_DOUBT = {
     ReasonCode.CONDUCT_NOT_STATED: "imputation.not_stated",
     ReasonCode.CONTROL_BY_SHARES: "control.majority",
+    ReasonCode.OUTSIDE_REGISTRATION: "imputation.registration",
     ReasonCode.TENURES_DIFFER: "imputation.tenure",
     ReasonCode.TWO_HOLDERS: "imputation.two_holders",
 }
 
 
-def _doubts_of_rule(rule: ImputationRule, finding: Finding | None) -> tuple[Reason, ...]:
-    doubts: list[Reason] = []
-    if finding is None and rule.needs_named_decision:
-        doubts.append(reason(ReasonCode.NOT_NAMED_IN_DECISION, rule.citations[0]))
-    elif finding is None and rule.needs_personal_finding:
-        clause = rule.finding_clause or rule.citations[0]
-        doubts.append(reason(ReasonCode.NO_PERSONAL_FINDING, clause))
+def _finding_missed(rule: ImputationRule) -> Reason | None:
+    """Return what a rule says of a person whom no finding names, `None` where it asks for none."""
+    if rule.needs_named_decision:
+        return reason(ReasonCode.NOT_NAMED_IN_DECISION, rule.citations[0])
+    if rule.needs_personal_finding:
+        return reason(ReasonCode.NO_PERSONAL_FINDING, rule.finding_clause or rule.citations[0])
+    return None
+
+
+def _speaks(at: CaseUnderJudgment, rule: ImputationRule, role: Role) -> bool:
+    """Whether the office itself speaks for responsibility, so that a missing finding is a doubt.
+
+    LAW: decision D21: an office that leads or controls does; so does one that the clause reaches by
+    itself, where only a higher text asks for a finding. Whoever else is not found responsible is not.
+    """
+    if rule.finding_clause is not None and not rule.needs_named_decision:
+        return True
+    found = at.law.find("imputation.without_finding", at.trigger.region, at.trigger.decided_on)
+    return found is not None and role.value in found.value["candidates"]
+
+
+def _doubts_of_rule(rule: ImputationRule, unfound: Reason | None) -> tuple[Reason, ...]:
+    doubts = [] if unfound is None else [unfound]
     if rule.needs_own_basis:
         doubts.append(reason(ReasonCode.BASIS_NOT_STATED, rule.citations[0]))
     # INVARIANT: a ban without an end has no path; the clause or a decision of its own must state one.

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from graph.model.conclusions import Outcome, ReasonCode
+from graph.model.conclusions import Outcome, Reason, ReasonCode
 from graph.model.facts import Determination
 from graph.model.law import Citation, EffectKind, EndsOn, ImputationRule
-from graph.model.time import FOREVER, Day, covers, day_after, years_after
+from graph.model.time import BEGINNING, FOREVER, Day, covers, day_after, years_after
 from graph.rules.propagation.case import SWITCH, CaseUnderJudgment, RuleVerdict, stop_verdict
 from graph.rules.propagation.reasons import reason, reason_of_effect
 from graph.rules.propagation.record_state import ALWAYS, StableDays
@@ -36,11 +36,11 @@ def output(
     4. Doubts make a candidate; without any, the clause's own outcome stands.
     """
     # 1. Endings.
-    lasting = found.lasting
-    for day, code, clause in sorted(_endings(at, rule, relationship, found), key=lambda ending: ending[0]):
-        if day <= at.as_of:
-            return stop_verdict(code, clause, StableDays(day))
-        lasting = lasting.within(lasting.since, day)
+    endings = sorted(_endings(at, rule, relationship, found), key=lambda ending: ending[0])
+    first, code, clause = endings[0] if endings else (FOREVER, None, None)
+    if code is not None and first <= at.as_of:
+        return stop_verdict(code, clause, StableDays(first))
+    lasting = found.lasting.within(BEGINNING, first)
     # 2. Permissions.
     free = _free_of_permissions(at, rule, relationship)
     if free is None:
@@ -53,7 +53,8 @@ def output(
         undisturbed = at.undisturbed(rule.effect)
         lasting = lasting.within(undisturbed.since, undisturbed.until)
     # 4. Doubts.
-    return _concluded(rule, relationship, found, lasting)
+    ends = reason(code, clause) if code is not None and lasting.until == first < FOREVER else None
+    return _concluded(rule, relationship, found, lasting, ends)
 
 
 def _endings(
@@ -62,18 +63,34 @@ def _endings(
     """Yield every day from which the conclusion no longer stands, with its reason."""
     if relationship.person is not None and relationship.person.died is not None:
         yield relationship.person.died, ReasonCode.DECEASED, at.clause("imputation.deceased")
+    yield from _terms(at, rule)
+    yield from _restorations(at, rule, relationship, found)
+
+
+def _terms(at: CaseUnderJudgment, rule: ImputationRule) -> Iterator[_Ending]:
+    """Yield the end of the rule's own term; without one, that of the listing and that of keeping."""
     if rule.duration_years is not None:
         end = day_after(years_after(at.trigger.decided_on, rule.duration_years))
         yield end, ReasonCode.TERM_ENDED, rule.citations[0]
+        return
     # What has a term of its own outlasts the list: an exit ends the rest.
-    elif isinstance(at.trigger, Determination) and at.trigger.until != FOREVER:
+    if isinstance(at.trigger, Determination) and at.trigger.until != FOREVER:
         yield at.trigger.until, ReasonCode.LIFTED, rule.citations[0]
-    if EndsOn.SUBJECT_REPAIRED in rule.ends_on:
-        for one in at.restorations:
-            # Who was named applies alone; a derived entry ends with the organization's.
-            own = one.person == relationship.person_id
-            if own or (one.person is None and found.finding is None):
-                yield one.restored_on, ReasonCode.RESTORED, rule.citations[0]
+    kept = at.kept if at.is_kept(rule.effect) else None
+    if kept is not None and kept.ends_by is not None:
+        yield kept.until if kept.used else kept.since, ReasonCode.RETENTION_ENDED, kept.ends_by
+
+
+def _restorations(
+    at: CaseUnderJudgment, rule: ImputationRule, relationship: Relationship, found: RuleVerdict
+) -> Iterator[_Ending]:
+    if EndsOn.SUBJECT_REPAIRED not in rule.ends_on:
+        return
+    for one in at.restorations:
+        # Who was named applies alone; a derived entry ends with the organization's.
+        own = one.person == relationship.person_id
+        if own or (one.person is None and found.finding is None):
+            yield one.restored_on, ReasonCode.RESTORED, rule.citations[0]
 
 
 def _free_of_permissions(
@@ -108,7 +125,11 @@ def _waiting(at: CaseUnderJudgment, rule: ImputationRule) -> RuleVerdict:
 
 
 def _concluded(
-    rule: ImputationRule, relationship: Relationship, found: RuleVerdict, lasting: StableDays
+    rule: ImputationRule,
+    relationship: Relationship,
+    found: RuleVerdict,
+    lasting: StableDays,
+    ends: Reason | None,
 ) -> RuleVerdict:
     doubts = found.reasons
     if relationship.person is None:
@@ -117,4 +138,4 @@ def _concluded(
         outcome, reasons = found.outcome, doubts
     else:
         outcome, reasons = OUTCOME[rule.effect], (reason_of_effect(rule.effect, rule.citations[0]),)
-    return RuleVerdict(outcome, reasons, lasting, found.span, found.finding)
+    return RuleVerdict(outcome, reasons, lasting, found.span, found.finding, ends)

@@ -25,6 +25,11 @@ SENTENCES: dict[ReasonCode, ReasonText] = {
         "the source names the party otherwise than the register, and nobody has confirmed who is meant",
         "来源所载当事人与登记信息不符，尚未确认所指何人",
     ),
+    ReasonCode.SET_ASIDE: ReasonText(
+        1,
+        "a court or the reconsideration set the decision aside, so it never reached anybody",
+        "该决定经行政复议或者行政诉讼被撤销、确认违法或者确认无效，自始不产生后果",
+    ),
     ReasonCode.NOT_YET_DECIDED: ReasonText(
         1,
         "on this day the penalty had not been decided yet",
@@ -75,6 +80,11 @@ SENTENCES: dict[ReasonCode, ReasonText] = {
         "shares alone speak for this person's control; nobody has found that it directs the organization",
         "仅依持股推定其控制该单位，尚无机关认定其实际支配该单位行为",
     ),
+    ReasonCode.OUTSIDE_REGISTRATION: ReasonText(
+        5,
+        "the organization was not registered on those days; somebody has to ask the register",
+        "在该期间单位已经注销或者尚未登记，须向登记机关核实",
+    ),
     ReasonCode.TENURES_DIFFER: ReasonText(
         5,
         "the sources disagree on whether the person held this role while the breach took place",
@@ -109,6 +119,11 @@ SENTENCES: dict[ReasonCode, ReasonText] = {
         7,
         "the term that the clause sets has ended",
         "条款规定的期限已经届满",
+    ),
+    ReasonCode.RETENTION_ENDED: ReasonText(
+        7,
+        "the years for which the breach is kept or disclosed have passed",
+        "失信信息的保存或者披露期限已经届满",
     ),
     ReasonCode.TERM_NOT_STATED: ReasonText(
         7,

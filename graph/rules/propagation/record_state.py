@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
+from graph.model.conclusions import ReasonCode
 from graph.model.facts import (
     Challenge,
     Determination,
@@ -47,6 +48,7 @@ class Events(msgspec.Struct, frozen=True):
     """What happened to the records of a neighbourhood, by record; `cut` says that a part is missing."""
 
     annulled: frozenset[str]
+    set_aside: frozenset[str]
     challenges: Mapping[str, tuple[Challenge, ...]]
     disputes: Mapping[str, tuple[Dispute, ...]]
     restorations: Mapping[str, tuple[Restoration, ...]]
@@ -61,12 +63,59 @@ def events(facts: Neighbourhood) -> Events:
     """Return the events upon each record; what the caller does not know at its instant is not in `facts`."""
     return Events(
         annulled=frozenset(annulment.record for annulment in facts.annulments),
+        set_aside=frozenset(one.record for one in facts.challenges if one.upheld is False),
         challenges=_by_record(facts.challenges),
         disputes=_by_record(facts.disputes),
         restorations=_by_record(facts.restorations),
         permissions=facts.permissions,
         cut=facts.truncated,
     )
+
+
+class CauseStanding(msgspec.Struct, frozen=True, gc=False):
+    """Whether a cause stands on a day: `fails` is why not, `doubt` what is not stated, both empty if it does.
+
+    One judgment for the organization and for its persons, for statements, receipts and their status.
+    """
+
+    fails: ReasonCode | None = None
+    doubt: ReasonCode | None = None
+    lasting: StableDays = ALWAYS
+
+
+def standing(trigger: Cause, happened: Events, day: Day, *, needs_finality: bool) -> CauseStanding:
+    """Return whether a cause stands on the day.
+
+    1. What was annulled, or set aside by a court or the reconsideration, never stood (decision D18); and
+       whom a record is about is known before it reaches anybody.
+    2. Before its day there is no decision.
+    3. Where the law asks for finality, the decision can no longer fall.
+    """
+    # 1. Fallen for good.
+    felled = fallen(trigger.id, happened)
+    if felled is not None:
+        return CauseStanding(felled)
+    if getattr(trigger, "mismatch", ()):
+        return CauseStanding(ReasonCode.IDENTITY_UNCONFIRMED)
+    # 2. Not yet there.
+    if day < trigger.decided_on:
+        return CauseStanding(ReasonCode.NOT_YET_DECIDED, lasting=StableDays(until=trigger.decided_on))
+    # 3. Finality.
+    lasting = StableDays(since=trigger.decided_on)
+    if not needs_finality:
+        return CauseStanding(lasting=lasting)
+    state, days = finality(trigger, happened.challenges.get(trigger.id, ()), day)
+    if state is Finality.OPEN:
+        return CauseStanding(ReasonCode.NOT_FINAL, lasting=days)
+    doubt = ReasonCode.FINALITY_NOT_STATED if state is Finality.NOT_STATED else None
+    return CauseStanding(doubt=doubt, lasting=lasting.within(days.since, days.until))
+
+
+def fallen(record: str, happened: Events) -> ReasonCode | None:
+    """Return why a record never had an effect, as far as it is known, or `None`."""
+    if record in happened.annulled:
+        return ReasonCode.ANNULLED
+    return ReasonCode.SET_ASIDE if record in happened.set_aside else None
 
 
 def finality(trigger: Cause, challenges: tuple[Challenge, ...], day: Day) -> tuple[Finality, StableDays]:
@@ -76,18 +125,15 @@ def finality(trigger: Cause, challenges: tuple[Challenge, ...], day: Day) -> tup
     neither is ever computed from time limits.
 
     1. While a challenge is pending it is open.
-    2. Once a challenge ended without upholding it, it is never final again.
-    3. Before the day on which it becomes final it is open; without such a day, nothing is stated.
+    2. Before the day on which it becomes final it is open; without such a day, nothing is stated.
+
+    What a challenge set aside is no matter of finality: it never stood (`standing`).
     """
     edges = [edge for one in challenges for edge in (one.opened_on, one.closed_on)]
     # 1. A pending challenge.
     if any(covers(one.opened_on, one.closed_on, day) for one in challenges):
         return Finality.OPEN, _between(edges, day)
-    # 2. A challenge that succeeded.
-    ended = [one for one in challenges if one.closed_on <= day]
-    if any(one.upheld is False for one in ended):
-        return Finality.OPEN, _between(edges, day)
-    # 3. The day on which it became final.
+    # 2. The day on which it became final.
     upheld = [one.closed_on for one in challenges if one.upheld]
     final_on = trigger.final_on or max(upheld, default=None)
     if final_on is None:

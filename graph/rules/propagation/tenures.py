@@ -62,6 +62,7 @@ _NOT_HELD = TenureAtAnchor()
 _DOUBTS = (
     ReasonCode.CONDUCT_NOT_STATED,
     ReasonCode.CONTROL_BY_SHARES,
+    ReasonCode.OUTSIDE_REGISTRATION,
     ReasonCode.TENURES_DIFFER,
     ReasonCode.TWO_HOLDERS,
 )
@@ -88,6 +89,7 @@ class Relationships:
         )
         self._persons = persons
         self._organization = facts.organization.id
+        self._life = facts.organization.since, facts.organization.until
         self.holdings = facts.holdings
         self._by_shares: dict[int, tuple[Relationship, ...]] = {}
         self._offices = frozenset(grouped)
@@ -146,7 +148,7 @@ class Relationships:
         2. One common day of a tenure and the anchor is enough (decision D4).
         3. Where actual and registered days answer differently, or another person is recorded in a
            sole role on a common day, or the anchor is not stated, or shares alone speak for control,
-           it is doubtful.
+           or the organization was not registered on any common day (decision D22), it is doubtful.
         4. A finding of that very role against all tenures is doubtful as well.
         """
         # 1. Named without an office.
@@ -185,8 +187,11 @@ class Relationships:
             actual = registered
         elif basis is TenureBasis.EITHER and span.differs and actual != registered:
             return {ReasonCode.TENURES_DIFFER}
-        if not actual:
-            return None
+        return self._doubts_of_days(relationship, span, anchor, basis) if actual else None
+
+    def _doubts_of_days(
+        self, relationship: Relationship, span: TenureSpan, anchor: Anchored, basis: TenureBasis
+    ) -> set[ReasonCode]:
         doubts: set[ReasonCode] = set()
         if not anchor.known:
             doubts.add(ReasonCode.CONDUCT_NOT_STATED)
@@ -194,7 +199,16 @@ class Relationships:
             doubts.add(ReasonCode.TWO_HOLDERS)
         if span.tenure is None:
             doubts.add(ReasonCode.CONTROL_BY_SHARES)
+        if not self._in_life(span, anchor, basis):
+            doubts.add(ReasonCode.OUTSIDE_REGISTRATION)
         return doubts
+
+    def _in_life(self, span: TenureSpan, anchor: Anchored, basis: TenureBasis) -> bool:
+        """Whether the organization was registered on a day of both the span that counts and the anchor."""
+        since, until = span.since, span.until
+        if basis is TenureBasis.REGISTERED:
+            since, until = span.registered_since, span.registered_until
+        return overlaps(max(since, anchor.since), min(until, anchor.until), *self._life)
 
     def _contested(self, relationship: Relationship, span: TenureSpan, anchor: Anchored) -> bool:
         """Whether another person is recorded in the sole role on a day of both the span and the anchor."""

@@ -325,3 +325,44 @@ async def test_a_key_is_rotated_and_a_trust_list_never_goes_back(cities: Cities)
     published = (settings.keys_dir / "results.jwks.json").read_text(encoding="utf-8")
     assert old.kid in published
     assert verdict.signed.kid in published
+
+
+async def checked(cities: Cities, matter: str) -> dict[str, Any]:
+    """Check the company of the story in a matter and return what was signed."""
+    here, there = cities["zhengzhou"], cities["chenzhou"]
+    asked = {
+        "key": f"checked-{matter}",
+        "uscc": story.NO_LONGER_PUBLISHED,
+        "matter": matter,
+        "audience": ["431000"],
+    }
+    done = await here.ask("centre", QUERIES["check"], **asked)
+    fetched = await there.ask("abroad", QUERIES["fetch"], here, id=done.data["checkReceipt"]["id"])
+    payload = fetched.data["result"]["jws"].split(".")[1]
+    content = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    return content["credentialSubject"]["receipt"]
+
+
+async def test_a_receipt_says_of_each_measure_whether_it_applies_and_never_turns_doubt_into_no(
+    cities: Cities,
+) -> None:
+    severe = {
+        "uscc": story.NO_LONGER_PUBLISHED,
+        "party": "郑州广达物流有限公司",
+        "authority": story.AUTHORITY,
+    }
+    given = {**severe, "number": "郑市监处罚〔2025〕9701号", "finalOn": "2025-09-15"}
+    done = await cities["zhengzhou"].ask("register", QUERIES["late"], key="checked", **given)
+    assert done.data["reportRecords"]["rows"][0]["outcome"] == "USED"
+    travel = await checked(cities, "TRAVEL")
+    assert travel["nothingFound"] is False
+    assert [(one["measure"], one["finding"], one["ground"]) for one in travel["checked"]] == [
+        ("MKT-TRAVEL", "UNKNOWN", "REFUSAL_NOT_STATED")
+    ]
+    assert "effects" not in travel
+    membership = await checked(cities, "MEMBERSHIP")
+    assert {one["finding"] for one in membership["checked"]} == {"APPLIES"}
+    assert {one["measure"] for one in membership["effects"]} == {
+        one["measure"] for one in membership["checked"]
+    }
+    assert {one["until"] for one in membership["effects"]} == {"2030-03-04"}

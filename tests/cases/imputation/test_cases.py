@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from graph.model.conclusions import Effect, ReasonCode
+from graph.model.conclusions import Effect, Outcome, ReasonCode
 from graph.model.facts import Neighbourhood
 from graph.model.law import EffectKind, RestsOn
 from graph.packs.lookup import shipped_law
@@ -40,6 +40,7 @@ def _is_about(answer: dict[str, Any], effect: Effect) -> bool:
     assert effect.role is not None
     role = answer.get("role", "LEGAL_REPRESENTATIVE")
     same = (answer["person"], role, answer["effect"]) == (effect.person, effect.role.value, effect.kind.value)
+    same = same and answer.get("record", effect.record) == effect.record
     return same and effect.rule.endswith(answer.get("rule", ""))
 
 
@@ -59,6 +60,10 @@ def _is_well_formed(effect: Effect) -> None:
         assert reason.chinese
         assert 1 <= reason.step <= 7
         assert (reason.citation in effect.citations) is (reason.code not in WITHOUT_CLAUSE), reason
+    if effect.ends is not None:
+        assert effect.until is not None
+        assert effect.outcome not in {Outcome.NONE, Outcome.UNKNOWN}
+        assert effect.ends.citation in effect.citations
     steps = [reason.step for reason in effect.reasons]
     assert steps == sorted(steps)
 
@@ -81,6 +86,12 @@ def _agrees(effect: Effect, answer: dict[str, Any], facts: Neighbourhood) -> Non
     if "office_since" in answer:
         (tenure,) = [one for one in facts.tenures if one.id == effect.tenure]
         assert tenure.since == answer["office_since"], told
+    if "ends" in answer:
+        assert (effect.ends.code.value if effect.ends else "") == answer["ends"], told
+    if "ends_by" in answer:
+        assert effect.ends is not None, told
+        assert effect.ends.citation is not None, told
+        assert f"{effect.ends.citation.instrument} {effect.ends.citation.article}" == answer["ends_by"], told
     for day in ("since", "until"):
         if day in answer:
             assert getattr(effect, day) == (answer[day] or None), told

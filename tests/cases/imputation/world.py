@@ -93,7 +93,8 @@ def organization(row: dict[str, Any]) -> Organization:
         status=row.get("status", "存续"),
         kind=row.get("kind", "企业"),
         place="410100",
-        since="2010-01-01",
+        since=row.get("since", "2010-01-01"),
+        until=row.get("until"),
     )
 
 

@@ -116,8 +116,30 @@ async def test_the_same_plan_under_a_new_name_changes_no_effect(city: City) -> N
 
 async def test_a_shorter_period_moves_the_days_of_erasure(city: City) -> None:
     rows, _ = await told(city, law(henan__zhengzhou_2017=("value = { years = 5", "value = { years = 4")))
-    moved = {(row.what, row.old.day, row.new.day) for row in rows if row.document == story.SEVERE}
+    days = [row for row in rows if row.kind == "DEADLINE" and row.document == story.SEVERE]
+    moved = {(row.what, row.old.day, row.new.day) for row in days}
     assert ("retention.erased_on", "2028-04-01", "2027-04-01") in moved
+
+
+async def test_a_shorter_period_moves_the_effects_themselves(city: City) -> None:
+    rows, summary = await told(
+        city, law(henan__zhengzhou_2017=("value = { years = 5", "value = { years = 4"))
+    )
+    effects = [row for row in rows if row.kind == "EFFECT" and row.document == story.SEVERE]
+    assert {(row.change.value, row.old.until, row.new.until) for row in effects} == {
+        ("MOVES", "2028-04-01", "2027-04-01")
+    }
+    assert summary.effects["MOVES"] >= len(effects) > 0
+    over, _ = await told(city, law(henan__zhengzhou_2017=("value = { years = 5", "value = { years = 2")))
+    ended = [row for row in over if row.kind == "EFFECT" and row.document == story.SEVERE]
+    assert {row.change.value for row in ended} == {"DISAPPEARS"}
+
+
+async def test_a_shorter_publicity_moves_the_day_from_which_the_public_sees_nothing(city: City) -> None:
+    text = FILES["nation.ndrc-order-58.toml"].replace(b"longest_months = 36", b"longest_months = 35")
+    rows, _ = await told(city, law_of({**FILES, "nation.ndrc-order-58.toml": text}))
+    moved = {(row.what, row.old.day, row.new.day) for row in rows if row.document == story.SEVERE}
+    assert moved == {("publicity.until", "2026-05-19", "2026-04-19")}
 
 
 async def test_what_was_told_is_in_the_ledger_first_and_by_handles(city: City) -> None:

@@ -11,7 +11,7 @@ from graph.model.results import Reached
 from graph.model.rulings import Due, Ruling, weakest
 from graph.packs.calendar import calendar_for
 from graph.packs.lookup import shipped_law
-from graph.rules import reports, retention, stated
+from graph.rules import publicity, reports, retention, stated
 from graph.rules.procedures import deadlines, eligibility, listing, measures, prohibited_uses, restoration
 from graph.rules.propagation.imputation import impute
 from tests.cases.imputation import world
@@ -113,6 +113,20 @@ def asked_retention(place: str, day: str, facts: Row) -> list[Row]:
     ]
 
 
+def asked_longest_publicity(place: str, day: str, facts: Row) -> list[Row]:
+    """How long a breach is published at most on the day, and until when one of its day is."""
+    found = publicity.longest_publicity(LAW, place, day)
+    until = publicity.published_until(LAW, place, facts["decided"], facts["shown_until"], day)
+    return [
+        {
+            "months": found.months if found else None,
+            "since": publicity.publishable_since(LAW, place, day),
+            "until": until,
+            "clauses": [clause(each) for each in found.citations] if found else [],
+        }
+    ]
+
+
 def asked_restorable(place: str, day: str, facts: Row) -> list[Row]:
     breach = msgspec.convert({"grade": None, **facts}, restoration.Breach)
     return [ruling(restoration.restorable(LAW, place, breach, day))]
@@ -167,6 +181,7 @@ def asked_check(place: str, day: str, facts: Row) -> list[Row]:
             "answer": one.answer.value,
             "grounds": [ground.code for ground in one.grounds],
             "binding": one.binding,
+            "until": one.until,
             "rests_on": one.rests_on.value,
             "clauses": [clause(each) for each in one.citations],
         }
@@ -208,7 +223,12 @@ def reached(one: Reached) -> Row:
 
 def asked_stated_of_an_organization(place: str, day: str, facts: Row) -> list[Row]:
     """What one region tells another of an organization, from a penalty against it."""
-    return [reached(one) for one in stated.effects_on_organization(world.penalty(facts), LAW, place, day)]
+    row = {
+        name: value for name, value in facts.items() if name not in {"organization", "challenge", "annulment"}
+    }
+    around = world.neighbourhood({**facts, "penalty": [row]})
+    (penalty,) = around.penalties
+    return [reached(one) for one in stated.effects_on_organization(around, penalty, LAW, place, day)]
 
 
 def asked_stated_of_a_person(place: str, day: str, facts: Row) -> list[Row]:

@@ -14,6 +14,8 @@ from graph.model.results import (
     Decided,
     FactDigest,
     LegalBasis,
+    MeasureChecked,
+    MeasureFinding,
     NamedOrganization,
     Reached,
     Result,
@@ -99,6 +101,17 @@ def conclusion(**changes):
         "effects": (record,),
     }
     return Conclusion(**given | changes)
+
+
+def checked(**changes):
+    given = {
+        "measure": "MKT-TRAVEL",
+        "binding": "RECOMMENDED",
+        "finding": MeasureFinding.UNKNOWN,
+        "ground": "REFUSAL_NOT_STATED",
+        "legal_basis": (CLAUSE,),
+    }
+    return MeasureChecked(**given | changes)
 
 
 def receipt(**changes):
