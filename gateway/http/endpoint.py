@@ -15,7 +15,7 @@ from gateway.http.authenticate import authenticate_request
 from gateway.http.crosssite import check_cross_site, cross_origin_headers, preflight_headers
 from gateway.http.decode import GraphQLRequest, body_of, check_media_type, decode_get, decode_post
 from gateway.http.errors import as_fault, body_of_faults, log_refusal
-from gateway.http.headers import Headers, collect_headers, only
+from gateway.http.headers import SAFE, Headers, collect_headers, only, retry_headers
 from gateway.http.limits import ConcurrencyLimiter, RequestDeadline
 from gateway.http.negotiate import (
     MODERN,
@@ -33,15 +33,6 @@ from security.tokens import TokenAuthenticator
 
 RECEIPT = "Accord-Receipt"
 """The header with the entry's place in the ledger; outside the body, whose digest the entry holds."""
-
-SAFE: tuple[tuple[bytes, bytes], ...] = (
-    (b"cache-control", b"no-store"),
-    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"vary", b"Accept, Authorization, Origin"),
-    (b"x-content-type-options", b"nosniff"),
-)
-"""Headers of every answer: kept nowhere, run by nobody, framed by nobody."""
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,6 +154,7 @@ def _response(reply: Reply, spec_version: SpecVersion, media: str, more: Mapping
         stage, own = stage_of(reply.fault), reply.fault.entry.status
     status = status_of(stage, spec_version, media, otherwise=own)
     headers = {"Content-Type": content_type(status, spec_version, media), **more, **_AFTER.get(status, {})}
+    headers |= {name.decode(): value.decode() for name, value in retry_headers(reply.fault)}
     if reply.receipt:
         headers[RECEIPT] = reply.receipt
     return _Raw(reply.body, status, headers)
@@ -192,5 +184,4 @@ _AFTER: dict[int, Mapping[str, str]] = {
     408: _CLOSE,
     413: _CLOSE,
     415: _CLOSE,
-    503: {"Retry-After": "1"},
 }

@@ -3,10 +3,7 @@
 import asyncio
 from types import TracebackType
 
-from graph.errors import Unavailable
-
-RETRY_AFTER = 1
-"""Seconds after which a client that was told OVERLOADED may try again."""
+from graph.errors import Unavailable, table
 
 
 class ConcurrencyLimiter:
@@ -23,7 +20,7 @@ class ConcurrencyLimiter:
     async def __aenter__(self) -> None:
         """Take a place, waiting for one in turn, or raise OVERLOADED."""
         if self._free <= 0:
-            raise Unavailable("OVERLOADED", seconds=RETRY_AFTER)
+            raise overloaded()
         self._free -= 1
         try:
             await self._places.acquire()
@@ -35,6 +32,11 @@ class ConcurrencyLimiter:
         """Give the place back."""
         self._places.release()
         self._free += 1
+
+
+def overloaded() -> Unavailable:
+    """Return the refusal of one too many, which names the seconds of its own Retry-After."""
+    return Unavailable("OVERLOADED", seconds=table()["OVERLOADED"].retry_after)
 
 
 class RequestDeadline:

@@ -93,6 +93,17 @@ async def test_two_requests_at_once_are_answered_in_order():
         assert answers == ["{ first }", "{ second }"]
 
 
+async def test_offers_of_http2_one_after_the_other_are_answered_in_http1():
+    offer = ("Connection", "Upgrade, HTTP2-Settings"), ("Upgrade", "h2c"), ("HTTP2-Settings", "AA")
+    async with served(StandIn()) as port, connected(port) as (reader, writer):
+        whole = b"".join(post(f"{{ n{n} }}", *offer) for n in range(3))
+        for at in range(0, len(whole), 50):
+            writer.write(whole[at : at + 50])
+            await asyncio.sleep(0)
+        answers = [msgspec.json.decode((await answer_from(reader))[2])["data"]["query"] for _ in range(3)]
+        assert answers == ["{ n0 }", "{ n1 }", "{ n2 }"]
+
+
 async def test_an_answer_is_not_mixed_with_the_refusal_of_what_follows():
     async with served(StandIn()) as port, connected(port) as (reader, writer):
         writer.write(post("slow") + b"NONSENSE\r\n\r\n")

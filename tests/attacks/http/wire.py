@@ -15,6 +15,7 @@ from starlette.routing import Route
 from gateway.http.endpoint import EndpointConfiguration, Reply, graphql_endpoint
 from gateway.http.limits import ConcurrencyLimiter
 from gateway.http.protocol import SocketLimits, serving
+from graph.errors import Refused
 from security.jwks import TokenIssuer, TrustedIssuers, public_jwks, public_keys, token_key
 from security.principal import CallerRole, Principal
 from security.tokens import TokenAuthenticator, mint
@@ -41,8 +42,8 @@ class StandIn:
 
     async def __call__(self, request, caller, now):
         self.asked.append((request, caller, now))
-        if request.query.startswith("mutation"):
-            request.refuse_write()
+        if request.query.startswith("mutation") and request.by_get:
+            raise Refused("MUTATION_BY_GET")
         if request.query == "slow":
             await asyncio.sleep(60)
         if request.query == "broken":
