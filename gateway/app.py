@@ -18,6 +18,7 @@ from gateway.exchange.publish import routes as published
 from gateway.http.endpoint import EndpointConfiguration, graphql_endpoint
 from gateway.http.headers import SafeHeaders
 from gateway.http.limits import ConcurrencyLimiter
+from gateway.http.negotiate import SpecVersion
 from gateway.http.plain_endpoint import no_method, no_route, plain_endpoint
 from gateway.pipeline import answer
 from gateway.worker.recovery import keep_settling, settle, settle_results
@@ -104,4 +105,6 @@ def _door(city: City) -> EndpointConfiguration:
         body=limits.body,
         body_seconds=deadlines.body,
         answer_seconds=deadlines.request,
+        origins=frozenset(city.settings.http.origins.split()),
+        spec_version=SpecVersion(city.settings.http.edition),
     )
