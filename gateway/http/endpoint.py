@@ -3,6 +3,7 @@
 What the answer is, is not known here: `answer` is the function of the eight steps.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Container, Mapping
 from typing import Protocol
 
@@ -16,7 +17,7 @@ from gateway.http.crosssite import check_cross_site, cross_origin_headers, prefl
 from gateway.http.decode import GraphQLRequest, body_of, check_media_type, decode_get, decode_post
 from gateway.http.errors import as_fault, body_of_faults, log_refusal
 from gateway.http.headers import SAFE, Headers, collect_headers, only, retry_headers
-from gateway.http.limits import ConcurrencyLimiter, RequestDeadline
+from gateway.http.limits import KNOWN, STRANGER, ConcurrencyLimiter, RequestDeadline, Share, share_of
 from gateway.http.negotiate import (
     MODERN,
     RequestStage,
@@ -94,7 +95,7 @@ async def respond(request: Request, answer: AnswerFunction, door: EndpointConfig
     4. The question, from bounded bytes.
     5. The answer, in a place of its own and within its time.
     """
-    media, more = MODERN, {}
+    media, more, share = MODERN, {}, STRANGER
     try:
         headers = collect_headers(request.scope["headers"])
         # 1. Media type.
@@ -107,18 +108,31 @@ async def respond(request: Request, answer: AnswerFunction, door: EndpointConfig
         # 3. Caller.
         now = door.clock()
         caller = authenticate_request(headers, door.gate, door.instruments, now)
+        share = _share(request, caller)
+        door.room.expect(share)
         # 4. Question.
         question = await _question(request, headers, door)
         # 5. Answer.
-        async with RequestDeadline(door.answer_seconds), door.room:
+        async with RequestDeadline(door.answer_seconds), door.room.place(share):
             reply = await answer(question, caller, now)
     except ClientDisconnect:
         raise
     except Exception as error:  # noqa: BLE001  (whatever it is, it leaves in the one shape)
         fault = as_fault(error)
         log_refusal(fault, method=request.method)
+        if fault.code == "OVERLOADED" and not share.known:
+            # A stranger is told after the time that it is to wait: told at once, many would ask at once.
+            await asyncio.sleep(fault.entry.retry_after)
         reply = Reply(body=body_of_faults(fault), fault=fault)
     return _response(reply, door.spec_version, media, more)
+
+
+def _share(request: Request, caller: Caller) -> Share:
+    """Return whose places a request takes; the connection of a caller who is known is kept."""
+    share = share_of(caller.principal, request.client.host if request.client else "")
+    if share.known and KNOWN in request.scope:
+        request.scope[KNOWN](share.client)
+    return share
 
 
 def _accept(headers: Headers) -> str | None:

@@ -14,9 +14,10 @@ import httptools
 import msgspec
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from gateway.http.connection_table import ConnectionTable, Standing
 from gateway.http.errors import body_of_faults
 from gateway.http.headers import SAFE, retry_headers
-from gateway.http.limits import overloaded
+from gateway.http.limits import KNOWN, overloaded
 from graph.errors import Fault
 
 _HOST = re.compile(rb"[A-Za-z0-9._~%!$&'()*+,;=-]*(:[0-9]*)?|\[[0-9A-Fa-f:.]+\](:[0-9]*)?")
@@ -40,7 +41,8 @@ class SocketLimits(msgspec.Struct, frozen=True, kw_only=True):
 
 def protocol(limits: SocketLimits) -> type[HttpToolsProtocol]:
     """Return the protocol class that holds `limits`: uvicorn takes a class, not an object."""
-    return type("BoundedProtocol", (_Bounded,), {"limits": limits})
+    table = ConnectionTable(limits.connections)
+    return type("BoundedProtocol", (_Bounded,), {"limits": limits, "table": table})
 
 
 def serving(limits: SocketLimits) -> dict[str, Any]:
@@ -68,6 +70,27 @@ class _Bounded(HttpToolsProtocol):
     """
 
     limits: SocketLimits
+    table: ConnectionTable
+
+    @property
+    def doing(self) -> Standing:
+        """What goes on on this connection."""
+        if self.cycle is not None and not self.cycle.response_complete:
+            return Standing.BUSY
+        return Standing.STOPPED if self._raw_bytes or self.cycle is not None else Standing.NEW
+
+    def let_go(self) -> None:
+        """Close this connection in favour of another; what is being answered on it is lost."""
+        if self.doing is Standing.BUSY:
+            self.transport.abort()
+        elif self.cycle is None:
+            self._refuse(overloaded())
+        else:
+            self.transport.close()
+
+    def known(self, client: str) -> None:
+        """Keep this connection: who speaks on it has shown a token."""
+        self.table.know(self, client)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -77,13 +100,12 @@ class _Bounded(HttpToolsProtocol):
         self._in_head = True
         self._offered = False
         self._refusal = Fault("HTTP_MALFORMED")
-        if len(self.connections) > self.limits.connections:
-            self._refuse(overloaded())
-            return
+        self.table.enter(self, self.client[0] if self.client else "")
         self._read_within(self.limits.head_seconds)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timers()
+        self.table.leave(self)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -157,6 +179,7 @@ class _Bounded(HttpToolsProtocol):
             self._offered = True  # and read again without it
             return
         self._in_head = False
+        self.scope[KNOWN] = self.known  # type: ignore[literal-required]
         self._read_within(self.limits.body_seconds)
         super().on_headers_complete()
 

@@ -151,14 +151,13 @@ class Assembled:
         """Where everything lies."""
         return self.settings.data_dir.parent
 
-    @property
-    def officer(self) -> dict[str, str]:
-        """The headers of an officer who states why it asks."""
+    def officer(self, number: int = 0) -> dict[str, str]:
+        """The headers of an officer who states why it asks; each number is another officer."""
         principal = Principal(
             standing=CallerRole.OFFICER,
             region=self.settings.place,
             department="郴州市发展和改革委员会",
-            officer="王某",
+            officer=f"王某{number}",
         )
         return {**self.bearer(principal), **STATED}
 

@@ -6,7 +6,19 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import msgspec
 import pytest
 
-from tests.attacks.http.wire import JSON, LIMITS, StandIn, answer_from, codes, post, request, served, throw
+from tests.attacks.http.wire import (
+    JSON,
+    LIMITS,
+    StandIn,
+    answer_from,
+    codes,
+    officer,
+    post,
+    request,
+    served,
+    throw,
+    token,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -130,7 +142,8 @@ async def test_an_answer_that_takes_too_long_gets_its_code():
 
 async def test_a_full_house_says_when_to_come_again():
     async with served(StandIn(), answer_seconds=1.0) as port:
-        answers = await asyncio.gather(*(throw(port, post("slow")) for _ in range(12)))
+        officers = [("Authorization", f"Bearer {token(officer(n))}") for n in range(12)]
+        answers = await asyncio.gather(*(throw(port, post("slow", one)) for one in officers))
         said = sorted(
             (status, codes(body)[0], headers.get("retry-after")) for status, headers, body in answers
         )
@@ -139,11 +152,13 @@ async def test_a_full_house_says_when_to_come_again():
         assert status == 200
 
 
-async def test_too_many_connections_are_told_so():
+async def test_known_callers_who_hold_every_connection_are_told_so_to_the_next():
     async with served(StandIn()) as port:
         async with AsyncExitStack() as held:
-            for _ in range(LIMITS.connections):
-                await held.enter_async_context(connected(port))
+            for n in range(LIMITS.connections):
+                reader, writer = await held.enter_async_context(connected(port))
+                writer.write(post("{ a }", ("Authorization", f"Bearer {token(officer(n))}")))
+                assert (await answer_from(reader))[0] == 200
             status, headers, body = await throw(port, b"")
         assert (status, codes(body)) == (503, ["OVERLOADED"])
         assert headers["retry-after"] == "1"

@@ -30,6 +30,13 @@ OFFICER = Principal(
 )
 
 
+def officer(n):
+    """One officer of many, each of its own."""
+    return Principal(
+        standing=CallerRole.OFFICER, region="410100", department="housing", officer=f"o-{n}", client="oa"
+    )
+
+
 def token(principal=OFFICER, **more):
     return mint(KEY, principal, **{"issuer": NAME, "audience": AUDIENCE, "now": NOW, **more})
 
