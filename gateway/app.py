@@ -7,16 +7,19 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 
 from gateway.city import City
 from gateway.exchange.fetch_status_lists import keep_polling, reload_trust_list
 from gateway.exchange.publish import routes as published
 from gateway.http.endpoint import EndpointConfiguration, graphql_endpoint
+from gateway.http.headers import SafeHeaders
 from gateway.http.limits import ConcurrencyLimiter
-from gateway.http.plain_endpoint import plain_endpoint
+from gateway.http.negotiate import SpecVersion
+from gateway.http.plain_endpoint import no_method, no_route, plain_endpoint
 from gateway.pipeline import answer
 from gateway.worker.recovery import keep_settling, settle, settle_results
 from security.ledger.note import encode64
@@ -47,12 +50,20 @@ def application(city: City) -> Starlette:
 
     routes = [
         Route("/graphql", graphql_endpoint(partial(answer, city), _door(city))),
-        Mount(LOG, routes=[Route("/{path:path}", plain_endpoint(city, _log), methods=["GET"])]),
+        Route(f"{LOG}/{{path:path}}", plain_endpoint(city, _log), methods=["GET"]),
         *published(city),
         Route("/livez", plain_endpoint(city, _live), methods=["GET"]),
         Route("/readyz", plain_endpoint(city, _ready), methods=["GET"]),
     ]
-    return Starlette(routes=routes, lifespan=lifespan)
+    app = Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        middleware=[Middleware(SafeHeaders)],
+        exception_handlers={404: no_route, 405: no_method},
+    )
+    # A redirect to the same path with or without a slash would name the host that the caller named.
+    app.router.redirect_slashes = False
+    return app
 
 
 async def _log(city: City, request: Request) -> Response:
@@ -94,4 +105,6 @@ def _door(city: City) -> EndpointConfiguration:
         body=limits.body,
         body_seconds=deadlines.body,
         answer_seconds=deadlines.request,
+        origins=frozenset(city.settings.http.origins.split()),
+        spec_version=SpecVersion(city.settings.http.edition),
     )

@@ -20,7 +20,10 @@ import msgspec
 
 
 class ErrorRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One row of `errors.toml`: sentences take the fault's details by name in braces."""
+    """One row of `errors.toml`: sentences take the fault's details by name in braces.
+
+    `retry_after` are the seconds after which asking the same again may help; 0 where it does not.
+    """
 
     english: str
     chinese: str
@@ -28,6 +31,7 @@ class ErrorRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     remedy: str
     status: int
     log: str
+    retry_after: int = 0
 
 
 @cache

@@ -112,10 +112,12 @@ class Planner:
         variables: Mapping[str, Any] | None = None,
         *,
         known: bool = True,
+        reads_only: bool = False,
     ) -> Operation:
         """Return the operation to run, or refuse it with a code.
 
-        Exactly one operation runs, or none. A caller who is not `known` learns nothing about the
+        Exactly one operation runs, or none; where only reads are taken a mutation is refused by its
+        type, whatever it selects. A caller who is not `known` learns nothing about the
         schema, neither from introspection nor from a refusal.
 
         1. Read the document; 2. choose the operation; 3. coerce the variables; 4. plan;
@@ -129,6 +131,8 @@ class Planner:
             raise Refused("INTROSPECTION_REFUSED")
         # 2. Choose the operation.
         operation = _chosen(document, operation_name)
+        if reads_only and operation.operation is OperationType.MUTATION:
+            raise Refused("MUTATION_BY_GET")
         # 3. Coerce the variables.
         given = variables or {}
         values = coerce_variables(self._api, operation, given, self._limits, known=known)

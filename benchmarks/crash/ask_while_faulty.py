@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import socket
+import struct
 import time
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
@@ -147,9 +149,9 @@ class Wire:
         return f"bolt://127.0.0.1:{self._port}"
 
     def cut(self) -> None:
-        """Break every connection; new ones can be made."""
+        """Reset every connection, as a machine in between that lost its table does; new ones can be made."""
         for writer in self._open:
-            writer.transport.abort()
+            _reset_line(writer)
         self._open.clear()
 
     def pull(self) -> None:
@@ -162,7 +164,7 @@ class Wire:
     async def _meet(self, near: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         self._open.add(back)
         if self.reset:
-            back.transport.abort()
+            _reset_line(back)
             return
         far, on = await asyncio.open_connection(*self._to)
         self._open.add(on)
@@ -175,6 +177,14 @@ class Wire:
                     writer.write(words)
                     await writer.drain()
         writer.close()
+
+
+def _reset_line(writer: asyncio.StreamWriter) -> None:
+    """Close a connection by RST: without a time to linger nothing is said, and nothing more is heard."""
+    given = writer.get_extra_info("socket")
+    if given is not None and not writer.transport.is_closing():
+        given.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    writer.transport.abort()
 
 
 def behind(town: Town, url: str, engine: Address) -> Town:

@@ -38,11 +38,6 @@ class GraphQLRequest(msgspec.Struct, frozen=True, kw_only=True):
     extensions: Mapping[str, Any] = {}
     by_get: bool = False
 
-    def refuse_write(self) -> None:
-        """Raise MUTATION_BY_GET if this came by GET: for whoever finds that it is a mutation."""
-        if self.by_get:
-            raise Refused("MUTATION_BY_GET")
-
 
 async def body_of(
     stream: AsyncIterator[bytes], *, limit: int, seconds: float, announced: str | None

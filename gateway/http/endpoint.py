@@ -3,6 +3,7 @@
 What the answer is, is not known here: `answer` is the function of the eight steps.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
@@ -15,8 +16,8 @@ from gateway.http.authenticate import authenticate_request, complete_statement
 from gateway.http.crosssite import check_cross_site, cross_origin_headers, preflight_headers
 from gateway.http.decode import GraphQLRequest, body_of, check_media_type, decode_get, decode_post
 from gateway.http.errors import as_fault, body_of_faults, log_refusal
-from gateway.http.headers import Headers, collect_headers, only
-from gateway.http.limits import ConcurrencyLimiter, RequestDeadline
+from gateway.http.headers import SAFE, Headers, collect_headers, only, retry_headers
+from gateway.http.limits import KNOWN, STRANGER, ConcurrencyLimiter, RequestDeadline, Share, share_of
 from gateway.http.negotiate import (
     MODERN,
     RequestStage,
@@ -34,15 +35,6 @@ from security.tokens import TokenAuthenticator
 
 RECEIPT = "Accord-Receipt"
 """The header with the entry's place in the ledger; outside the body, whose digest the entry holds."""
-
-SAFE: tuple[tuple[bytes, bytes], ...] = (
-    (b"cache-control", b"no-store"),
-    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"vary", b"Accept, Authorization, Origin"),
-    (b"x-content-type-options", b"nosniff"),
-)
-"""Headers of every answer: kept nowhere, run by nobody, framed by nobody."""
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,7 +96,7 @@ async def respond(request: Request, answer: AnswerFunction, door: EndpointConfig
     4. The question, from bounded bytes, and what it states beside the headers.
     5. The answer, in a place of its own and within its time.
     """
-    media, more = MODERN, {}
+    media, more, share = MODERN, {}, STRANGER
     try:
         headers = collect_headers(request.scope["headers"])
         # 1. Media type.
@@ -117,19 +109,32 @@ async def respond(request: Request, answer: AnswerFunction, door: EndpointConfig
         # 3. Caller.
         now = door.clock()
         caller = authenticate_request(headers, door.gate, door.instruments, now)
+        share = _share(request, caller)
+        door.room.expect(share)
         # 4. Question.
         question = await _question(request, headers, door)
         caller = complete_statement(caller, question.extensions, door.instruments, now)
         # 5. Answer.
-        async with RequestDeadline(door.answer_seconds), door.room:
+        async with RequestDeadline(door.answer_seconds), door.room.place(share):
             reply = await answer(question, caller, now)
     except ClientDisconnect:
         raise
     except Exception as error:  # noqa: BLE001  (whatever it is, it leaves in the one shape)
         fault = as_fault(error)
         log_refusal(fault, method=request.method)
+        if fault.code == "OVERLOADED" and not share.known:
+            # A stranger is told after the time that it is to wait: told at once, many would ask at once.
+            await asyncio.sleep(fault.entry.retry_after)
         reply = Reply(body=body_of_faults(fault), fault=fault)
     return _response(reply, door.spec_version, media, more)
+
+
+def _share(request: Request, caller: Caller) -> Share:
+    """Return whose places a request takes; the connection of a caller who is known is kept."""
+    share = share_of(caller.principal, request.client.host if request.client else "")
+    if share.known and KNOWN in request.scope:
+        request.scope[KNOWN](share.client)
+    return share
 
 
 def _accept(headers: Headers) -> str | None:
@@ -165,6 +170,7 @@ def _response(reply: Reply, spec_version: SpecVersion, media: str, more: Mapping
         stage, own = stage_of(reply.fault), reply.fault.entry.status
     status = status_of(stage, spec_version, media, otherwise=own)
     headers = {"Content-Type": content_type(status, spec_version, media), **more, **_AFTER.get(status, {})}
+    headers |= {name.decode(): value.decode() for name, value in retry_headers(reply.fault)}
     if reply.receipt:
         headers[RECEIPT] = reply.receipt
     return _Raw(reply.body, status, headers)
@@ -194,5 +200,4 @@ _AFTER: dict[int, Mapping[str, str]] = {
     408: _CLOSE,
     413: _CLOSE,
     415: _CLOSE,
-    503: {"Retry-After": "1"},
 }

@@ -4,6 +4,9 @@
 """
 
 import secrets
+import time
+from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -38,9 +41,31 @@ def as_fault(error: Exception) -> Fault:
     return Fault("INTERNAL", incident=incident)
 
 
-def log_refusal(fault: Fault, **known: str | int) -> None:
-    """Log a refusal in one line at its code's level: by code, without the caller's words."""
-    log.log(fault.entry.log, "refused", code=fault.code, private=fault.private, **known)
+LINES = 20
+"""Lines of one code that a second may bring: a flood is told by its number, and hides no other line."""
+
+
+class RefusalLog:
+    """Refusals, one line each up to a bound; what goes beyond is counted and told with the next line."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._begun: dict[str, float] = {}
+        self._lines: Counter[str] = Counter()
+
+    def tell(self, fault: Fault, **known: str | int) -> None:
+        """Log a refusal at its code's level: by code, without the caller's words."""
+        code, now = fault.code, self._clock()
+        if now - self._begun.get(code, 0.0) >= 1.0:
+            if (unsaid := self._lines[code] - LINES) > 0:
+                log.log(fault.entry.log, "refused_unsaid", code=code, count=unsaid)
+            self._begun[code], self._lines[code] = now, 0
+        self._lines[code] += 1
+        if self._lines[code] <= LINES:
+            log.log(fault.entry.log, "refused", code=code, private=fault.private, **known)
+
+
+log_refusal = RefusalLog().tell
 
 
 def _short(value: Any) -> Any:

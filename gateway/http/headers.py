@@ -2,13 +2,50 @@
 
 from collections.abc import Iterable, Mapping
 
-from graph.errors import Refused
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from graph.errors import Fault, Refused
 
 Headers = Mapping[bytes, list[bytes]]
 """Values by name in lower case, in the order of their coming."""
 
 LONGEST = 1_024
 """Bytes of a value at most, where its reader names no other bound."""
+
+SAFE: tuple[tuple[bytes, bytes], ...] = (
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"vary", b"Accept, Authorization, Origin"),
+    (b"x-content-type-options", b"nosniff"),
+)
+"""Headers of every answer: kept nowhere, run by nobody, framed by nobody, unless its path says otherwise."""
+
+
+class SafeHeaders:
+    """Put `SAFE` on whatever leaves by any route, a refusal of the router's included."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the call on, with the headers that an answer does not set itself."""
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SAFE:
+                    headers.setdefault(name.decode(), value.decode())
+            await send(message)
+
+        await self._app(scope, receive, sending)
+
+
+def retry_headers(fault: Fault | None) -> tuple[tuple[bytes, bytes], ...]:
+    """Return the header that says when to come again: only where coming again may help."""
+    after = fault.entry.retry_after if fault else 0
+    return ((b"retry-after", b"%d" % after),) if after else ()
 
 
 def collect_headers(lines: Iterable[tuple[bytes, bytes]]) -> Headers:

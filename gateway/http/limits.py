@@ -1,40 +1,146 @@
-"""How long an answer may take, and how many may be on their way at once."""
+"""How long an answer may take, and how many may be on their way at once: by role and by client.
+
+A place that is taken cannot be taken back, so nobody may have them all: strangers together hold a part,
+and each client that shows a token holds half at most. Whoever waits is served in turn, client by client.
+"""
 
 import asyncio
+from collections import Counter, OrderedDict, deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from types import TracebackType
 
-from graph.errors import Unavailable
+import msgspec
 
-RETRY_AFTER = 1
-"""Seconds after which a client that was told OVERLOADED may try again."""
+from graph.errors import Unavailable, table
+from security.principal import CallerRole, Principal
+
+STRANGERS_WORKING = 16
+STRANGERS_WAITING = 2
+CLIENT = 2
+"""The part of all places that strangers together, or one known client, may have: one in so many."""
+
+
+KNOWN = "accord.known"
+"""Where a connection tells, in the scope of its requests, whom to call when its caller is known."""
+
+
+class Share(msgspec.Struct, frozen=True):
+    """Whose place it is: a known client's or a stranger's, by the name that its turn goes by."""
+
+    known: bool
+    client: str
+
+
+def share_of(principal: Principal, host: str) -> Share:
+    """Return whose share a request draws on: of the client that a token names, or of an address."""
+    if principal.standing is CallerRole.PUBLIC:
+        return Share(known=False, client=host)
+    named = (principal.region, principal.client, principal.officer, principal.subject)
+    return Share(known=True, client="|".join(name or "" for name in named))
+
+
+STRANGER = Share(known=False, client="")
+"""Whoever asks where no caller is told apart."""
 
 
 class ConcurrencyLimiter:
-    """Places for requests: so many are worked on, so many wait, the next is told OVERLOADED at once.
+    """Places for requests: so many are worked on, so many wait, the next is told OVERLOADED.
 
-    Waiting requests are served in the order of their coming. A bounded queue keeps a burst of heavy
-    questions from making everybody late: what cannot be answered in time is better said soon.
+    A bounded queue keeps a burst of heavy questions from making everybody late: what cannot be answered
+    in time is better said soon. Turns go round the clients, those who are known before strangers.
     """
 
     def __init__(self, *, working: int, waiting: int) -> None:
-        self._places = asyncio.Semaphore(working)
-        self._free = working + waiting
+        self._working, self._waiting = working, waiting
+        self._at_work: Counter[object] = Counter()
+        self._in_line: Counter[object] = Counter()
+        self._lines: OrderedDict[Share, deque[asyncio.Future[None]]] = OrderedDict()
 
-    async def __aenter__(self) -> None:
-        """Take a place, waiting for one in turn, or raise OVERLOADED."""
-        if self._free <= 0:
-            raise Unavailable("OVERLOADED", seconds=RETRY_AFTER)
-        self._free -= 1
+    def expect(self, share: Share) -> None:
+        """Raise OVERLOADED where there is neither a place nor one to wait in: before anything is read."""
+        if not self._may_begin(share) and not self._may_wait(share):
+            raise overloaded()
+
+    @asynccontextmanager
+    async def place(self, share: Share = STRANGER) -> AsyncIterator[None]:
+        """Hold a place while the block runs, waiting for it in turn; raises OVERLOADED."""
+        if self._may_begin(share):
+            self._count(self._at_work, share, 1)
+        else:
+            await self._wait(share)
         try:
-            await self._places.acquire()
+            yield
+        finally:
+            self._count(self._at_work, share, -1)
+            self._next()
+
+    async def _wait(self, share: Share) -> None:
+        if not self._may_wait(share):
+            raise overloaded()
+        turn = asyncio.get_running_loop().create_future()
+        self._lines.setdefault(share, deque()).append(turn)
+        self._count(self._in_line, share, 1)
+        try:
+            await turn
         except BaseException:
-            self._free += 1
+            if turn.cancelled():
+                self._leave(share, turn)
+            else:  # it had just come: somebody else is next
+                self._count(self._at_work, share, -1)
+                self._next()
             raise
 
-    async def __aexit__(self, *_: object) -> None:
-        """Give the place back."""
-        self._places.release()
-        self._free += 1
+    def _next(self) -> None:
+        """Give free places to those whose turn it is: the known before strangers, each client in turn."""
+        while share := next(filter(self._may_begin, sorted(self._lines, key=_strangers_last)), None):
+            self._call(share)
+
+    def _may_begin(self, share: Share) -> bool:
+        return self._may(self._at_work, share, self._working, STRANGERS_WORKING)
+
+    def _may_wait(self, share: Share) -> bool:
+        return self._may(self._in_line, share, self._waiting, STRANGERS_WAITING)
+
+    def _call(self, share: Share) -> None:
+        """Let the first of a client in, and put the client at the end of the line."""
+        turn = self._lines[share][0]
+        self._lines.move_to_end(share)
+        self._leave(share, turn)
+        if not turn.cancelled():
+            self._count(self._at_work, share, 1)
+            turn.set_result(None)
+
+    def _leave(self, share: Share, turn: asyncio.Future[None]) -> None:
+        line = self._lines.get(share, deque())
+        if turn in line:
+            line.remove(turn)
+            self._count(self._in_line, share, -1)
+        if not line:
+            self._lines.pop(share, None)
+
+    @staticmethod
+    def _may(held: Counter[object], share: Share, places: int, strangers: int) -> bool:
+        """Whether one more fits: into all places, and into the part of its own kind."""
+        part = max(1, places // (CLIENT if share.known else strangers))
+        whose: object = share if share.known else share.known
+        return held["all"] < places and held[whose] < part
+
+    @staticmethod
+    def _count(held: Counter[object], share: Share, one: int) -> None:
+        for name in ("all", share if share.known else share.known):
+            held[name] += one
+            if not held[name]:
+                del held[name]
+
+
+def _strangers_last(share: Share) -> bool:
+    return not share.known
+
+
+def overloaded() -> Unavailable:
+    """Return the refusal of one too many, which names the seconds of its own Retry-After."""
+    return Unavailable("OVERLOADED", seconds=table()["OVERLOADED"].retry_after)
 
 
 class RequestDeadline:

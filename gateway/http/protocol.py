@@ -6,6 +6,7 @@ of the answer's time are the endpoint's.
 """
 
 import asyncio
+import re
 from asyncio.events import TimerHandle
 from typing import Any
 
@@ -13,8 +14,17 @@ import httptools
 import msgspec
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from gateway.http.connection_table import ConnectionTable, Standing
 from gateway.http.errors import body_of_faults
+from gateway.http.headers import SAFE, retry_headers
+from gateway.http.limits import KNOWN, overloaded
 from graph.errors import Fault
+
+_HOST = re.compile(rb"[A-Za-z0-9._~%!$&'()*+,;=-]*(:[0-9]*)?|\[[0-9A-Fa-f:.]+\](:[0-9]*)?")
+"""SPEC: RFC 3986 3.2.2 and 3.2.3, a name or an address, perhaps a port; empty where there is no authority."""
+
+_OFFER = frozenset({b"upgrade", b"http2-settings", b"connection"})
+"""The headers by which another protocol is offered."""
 
 
 class SocketLimits(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,7 +41,8 @@ class SocketLimits(msgspec.Struct, frozen=True, kw_only=True):
 
 def protocol(limits: SocketLimits) -> type[HttpToolsProtocol]:
     """Return the protocol class that holds `limits`: uvicorn takes a class, not an object."""
-    return type("BoundedProtocol", (_Bounded,), {"limits": limits})
+    table = ConnectionTable(limits.connections)
+    return type("BoundedProtocol", (_Bounded,), {"limits": limits, "table": table})
 
 
 def serving(limits: SocketLimits) -> dict[str, Any]:
@@ -59,6 +70,27 @@ class _Bounded(HttpToolsProtocol):
     """
 
     limits: SocketLimits
+    table: ConnectionTable
+
+    @property
+    def doing(self) -> Standing:
+        """What goes on on this connection."""
+        if self.cycle is not None and not self.cycle.response_complete:
+            return Standing.BUSY
+        return Standing.STOPPED if self._raw_bytes or self.cycle is not None else Standing.NEW
+
+    def let_go(self) -> None:
+        """Close this connection in favour of another; what is being answered on it is lost."""
+        if self.doing is Standing.BUSY:
+            self.transport.abort()
+        elif self.cycle is None:
+            self._refuse(overloaded())
+        else:
+            self.transport.close()
+
+    def known(self, client: str) -> None:
+        """Keep this connection: who speaks on it has shown a token."""
+        self.table.know(self, client)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -66,14 +98,14 @@ class _Bounded(HttpToolsProtocol):
         self._writing: TimerHandle | None = None
         self._raw_bytes = self._head_bytes = 0
         self._in_head = True
+        self._offered = False
         self._refusal = Fault("HTTP_MALFORMED")
-        if len(self.connections) > self.limits.connections:
-            self._refuse(Fault("OVERLOADED", seconds=1))
-            return
+        self.table.enter(self, self.client[0] if self.client else "")
         self._read_within(self.limits.head_seconds)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timers()
+        self.table.leave(self)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -82,11 +114,40 @@ class _Bounded(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         try:
-            self.parser.feed_data(data)
+            self._feed(data)
         except httptools.HttpParserError:
             self._refuse(self._refusal)
         else:
             self._check_unfinished(len(data))
+
+    def _feed(self, data: bytes) -> None:
+        """Feed the parser; where it takes an offered protocol for accepted, read the request as HTTP/1.1.
+
+        SPEC: RFC 9110 7.8, "A server MAY ignore a received Upgrade header field". The parser has no such
+        choice: it stops behind the head. So the head is given to another one without its offer.
+        """
+        rest = data
+        while rest:
+            try:
+                self.parser.feed_data(rest)
+            except httptools.HttpParserUpgrade as offer:
+                rest = rest[offer.args[0] :]
+                self.parser, head = self._without_offer()
+                self.parser.feed_data(head)
+            else:
+                return
+
+    def _without_offer(self) -> tuple[httptools.HttpRequestParser, bytes]:
+        """Return a new parser and the head that was read, without the offer of another protocol."""
+        self._offered = False
+        lines = [
+            b"%s %s HTTP/%s"
+            % (self.parser.get_method(), self.url, self.parser.get_http_version().encode("ascii"))
+        ]
+        lines += [b"%s: %s" % (name, value) for name, value in self.headers if name not in _OFFER]
+        if not self.parser.should_keep_alive():
+            lines.append(b"connection: close")
+        return httptools.HttpRequestParser(self), b"\r\n".join(lines) + b"\r\n\r\n"
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -103,9 +164,8 @@ class _Bounded(HttpToolsProtocol):
         # SPEC: RFC 9110 6.5.1, a trailer must not become a header: the caller was settled before it came.
         if not self._in_head:
             return
-        # httptools would read the request without its body, and what follows as another protocol.
-        if name.lower() == b"upgrade":
-            self._stop(Fault("UPGRADE_REFUSED"))
+        if name.lower() == b"transfer-encoding":
+            self._check_coding(value)
         self._head_bytes += len(name) + len(value) + 4
         if self._head_bytes > self.limits.head or len(self.headers) >= self.limits.lines:
             self._stop(Fault("HEADERS_TOO_LARGE", limit=self.limits.head))
@@ -114,11 +174,18 @@ class _Bounded(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         if self.parser.get_method() == b"CONNECT":
             self._stop(Fault("UPGRADE_REFUSED"))
+        self._check_host()
+        if self.parser.should_upgrade():
+            self._offered = True  # and read again without it
+            return
         self._in_head = False
+        self.scope[KNOWN] = self.known  # type: ignore[literal-required]
         self._read_within(self.limits.body_seconds)
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
+        if self._offered:
+            return
         self._read_within(None)
         super().on_message_complete()
 
@@ -132,6 +199,23 @@ class _Bounded(HttpToolsProtocol):
             self._writing.cancel()
             self._writing = None
         super().resume_writing()
+
+    def _check_coding(self, value: bytes) -> None:
+        """SPEC: RFC 9112 6.1, 501 for a transfer coding that is not known."""
+        if value.strip().lower() != b"chunked":
+            self._stop(Fault("TRANSFER_CODING_UNKNOWN"))
+
+    def _check_host(self) -> None:
+        """SPEC: RFC 9112 3.2, 400 for HTTP/1.1 without exactly one Host, and for a value that is no host.
+
+        SPEC: RFC 9112 6.1, a transfer coding in HTTP/1.0 makes the framing faulty.
+        """
+        hosts = [value for name, value in self.headers if name == b"host"]
+        version = self.parser.get_http_version()
+        codings = any(name == b"transfer-encoding" for name, _ in self.headers)
+        wrong = codings if version == "1.0" else not hosts
+        if wrong or len(hosts) > 1 or not all(map(_HOST.fullmatch, hosts)):
+            self._stop(Fault("HTTP_MALFORMED"))
 
     def _check_unfinished(self, received: int) -> None:
         """Bound a head that has no end: the parser tells of a header only when it is whole."""
@@ -152,12 +236,15 @@ class _Bounded(HttpToolsProtocol):
         """
         if not self.transport.is_closing() and (self.cycle is None or self.cycle.response_complete):
             body = body_of_faults(fault)
-            head = (
-                b"content-type: application/graphql-response+json; charset=utf-8\r\n"
-                b"cache-control: no-store\r\nretry-after: 1\r\n"
-                b"connection: close\r\ncontent-length: %d\r\n\r\n" % len(body)
+            lines = (
+                (b"content-type", b"application/graphql-response+json; charset=utf-8"),
+                *SAFE,
+                *retry_headers(fault),
+                (b"connection", b"close"),
+                (b"content-length", b"%d" % len(body)),
             )
-            self.transport.write(STATUS_LINE[fault.entry.status] + head + body)
+            head = b"".join(b"%s: %s\r\n" % line for line in lines)
+            self.transport.write(STATUS_LINE[fault.entry.status] + head + b"\r\n" + body)
         self.transport.close()
 
     def _read_within(self, seconds: float | None) -> None:

@@ -22,49 +22,15 @@ from neo4j import (
     AsyncManagedTransaction,
     AsyncSession,
 )
-from neo4j.exceptions import (
-    AuthError,
-    ConstraintError,
-    DatabaseError,
-    DriverError,
-    Forbidden,
-    GqlError,
-    Neo4jError,
-    ResultFailedError,
-    ServiceUnavailable,
-    SessionExpired,
-    TransactionError,
-    TransientError,
-)
-from neo4j.exceptions import ConnectionPoolError as PoolError
+from neo4j.exceptions import ConstraintError, Neo4jError
 
 from graph.errors import Unavailable
 from graph.store.cache import Cache
+from graph.store.driver_errors import FAILURES, BrokenLine, again, as_fault, driver_errors, lost
 from graph.store.queries import schema, text
 
 T = TypeVar("T")
 Row = dict[str, Any]
-
-UNAVAILABLE = (
-    AuthError,
-    DatabaseError,
-    EOFError,
-    Forbidden,
-    OSError,
-    PoolError,
-    ResultFailedError,
-    ServiceUnavailable,
-    SessionExpired,
-    TimeoutError,
-    TransactionError,
-    TransientError,
-)
-"""Failures of the engine or of the line to it; every other error of the driver is a defect of ours."""
-
-FAILURES = (*UNAVAILABLE, GqlError)
-
-LOST = "Neo.ClientError.Transaction."
-"""What an engine calls a transaction that it timed out, ended, or could not write to a full disk."""
 
 
 class DatabaseLimits(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,8 +51,10 @@ class Transaction:
     async def run(self, name: str, **parameters: Any) -> list[Row]:
         """Run one statement and return its rows."""
         self._graph.sent[name] += 1
-        result = await self._driver.run(text(name), parameters)
-        return [dict(zip(record.keys(), record.values(), strict=True)) async for record in result]
+        statement = text(name)
+        with driver_errors():
+            result = await self._driver.run(statement, parameters)
+            return [dict(zip(record.keys(), record.values(), strict=True)) async for record in result]
 
 
 class Graph:
@@ -128,7 +96,8 @@ class Graph:
         graph = cls(driver, database, limits, routed=url.startswith("neo4j"))
         try:
             async with graph._answers("connect", limits.write_within):
-                server = await _again(driver.get_server_info)
+                with driver_errors():
+                    server = await again(driver.get_server_info)
         except BaseException:
             await driver.close()
             raise
@@ -144,7 +113,7 @@ class Graph:
     async def close(self) -> None:
         """Close every connection; an engine that is gone already is no error."""
         await self.cache.clear()
-        with contextlib.suppress(*UNAVAILABLE):
+        with contextlib.suppress(Exception):
             async with asyncio.timeout(self._limits.read_within):
                 for session in self._idle:
                     await session.close()
@@ -153,14 +122,14 @@ class Graph:
     async def read(self, name: str, **parameters: Any) -> list[Row]:
         """Run one statement outside any transaction of ours and return its rows.
 
-        A connection that died while it lay in the pool is tried once more, within the deadline.
+        Connections that died while they lay in the pool are passed over, within the deadline.
         Raises `Unavailable`. Cancelling frees the caller; the embedded engine goes on working.
         """
         try:
             async with asyncio.timeout(self._limits.read_within):
-                return await _again(lambda: self._once(name, parameters))
+                return await again(lambda: self._once(name, parameters), self._limits.connections)
         except FAILURES as fault:
-            raise _ours(name, fault) from fault
+            raise as_fault(name, fault) from fault
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Run `work` in one transaction; it may be run again, so it must do nothing else.
@@ -179,8 +148,8 @@ class Graph:
             if self._half_written:
                 raise Unavailable("GRAPH_UNAVAILABLE", private="a commit was not written; start it again")
             with contextlib.suppress(ConstraintError):
-                return await self._committed(work)
-            return await self._committed(work)
+                return await again(lambda: self._committed(work), self._limits.connections)
+            return await again(lambda: self._committed(work), self._limits.connections)
 
     async def ready(self) -> bool:
         """Whether the engine takes writes, and answers a statement within the deadline of a read."""
@@ -198,31 +167,48 @@ class Graph:
             self.sent["schema"] += 1
             async with (
                 self._answers("schema", self._limits.write_within),
-                self._session(WRITE_ACCESS) as session,
+                self._lent(WRITE_ACCESS) as session,
             ):
                 await (await session.run(statement)).consume()
 
     async def _committed(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Run `work` once; what it raised itself leaves as it is, whatever the rollback met after it."""
+        ours: Exception | None = None
+        done = False
+
         async def managed(driver: AsyncManagedTransaction) -> T:
-            return await work(Transaction(self, driver))
+            nonlocal ours, done
+            ours, done = None, False
+            try:
+                result = await work(Transaction(self, driver))
+            except Exception as fault:
+                ours = fault
+                raise
+            done = True
+            return result
 
         try:
-            async with self._session(WRITE_ACCESS) as session:
+            async with self._lent(WRITE_ACCESS) as session:
                 return await session.execute_write(managed)
         except Neo4jError as fault:
-            self._half_written = self.embedded and _lost(fault)
+            self._half_written = self.embedded and lost(fault)
             raise
+        except BrokenLine as broken:
+            broken.unsent = broken.unsent and not done  # a commit that was asked for may have been heard
+            raise ours or broken from broken
 
     async def _once(self, name: str, parameters: Row) -> list[Row]:
         """Send one statement in an implicit transaction: one round trip, where a managed one takes two."""
         self.sent[name] += 1
         session = self._idle.pop() if self._idle else self._session(READ_ACCESS)
         try:
-            result = await session.run(text(name), parameters)
-            rows = [dict(zip(record.keys(), record.values(), strict=True)) async for record in result]
-        except BaseException:
-            async with session:  # which closes it by how it failed
-                raise
+            statement = text(name)
+            with driver_errors():
+                result = await session.run(statement, parameters)
+                rows = [dict(zip(record.keys(), record.values(), strict=True)) async for record in result]
+        except BaseException as fault:
+            await _give_back(session, fault)
+            raise
         # A session that is at its end has given its connection back; making one costs as much as a row.
         self._idle.append(session)
         return rows
@@ -233,32 +219,36 @@ class Graph:
         )
 
     @contextlib.asynccontextmanager
+    async def _lent(self, access: str) -> AsyncIterator[AsyncSession]:
+        """Lend a session of its own; its connection comes back on every path."""
+        session, fault = self._session(access), None
+        try:
+            with driver_errors():
+                yield session
+        except BaseException as caught:
+            fault = caught
+            raise
+        finally:
+            await _give_back(session, fault)
+
+    @contextlib.asynccontextmanager
     async def _answers(self, what: str, within: float) -> AsyncIterator[None]:
         """Bound the time, and let only our own errors out."""
         try:
             async with asyncio.timeout(within):
                 yield
         except FAILURES as fault:
-            raise _ours(what, fault) from fault
+            raise as_fault(what, fault) from fault
 
 
-def _ours(what: str, fault: Exception) -> Exception:
-    """Return our own error in place of the driver's: by class, never by text."""
-    if isinstance(fault, UNAVAILABLE) or _lost(fault):
-        return Unavailable("GRAPH_UNAVAILABLE", private=f"{what}: {type(fault).__name__}: {fault}")
-    return RuntimeError(f"the graph did not take `{what}`")
+async def _give_back(session: AsyncSession, fault: BaseException | None = None) -> None:
+    """Give a session's connection back, whatever happened to it.
 
-
-def _lost(fault: Exception) -> bool:
-    """Whether an engine ended a transaction of its own accord, its commit perhaps half written."""
-    return isinstance(fault, Neo4jError) and (fault.code or "").startswith(LOST)
-
-
-async def _again(call: Callable[[], Awaitable[T]]) -> T:
-    """Call, and call once more where the line was at fault and the driver says that it may help."""
-    try:
-        return await call()
-    except (DriverError, TransientError) as fault:
-        if not fault.is_retryable():
-            raise
-    return await call()
+    INVARIANT: no path keeps a place in the pool. Where the server itself answered the connection is
+    cleaned and kept; everywhere else nobody knows what is still on its way, and it is killed.
+    """
+    if isinstance(fault, Neo4jError):
+        with contextlib.suppress(Exception):
+            await session.close()
+    session.cancel()  # does nothing where nothing is held
+    await session.close()

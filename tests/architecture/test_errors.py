@@ -60,6 +60,7 @@ def test_a_row_is_complete_and_speaks_the_house_style(code):
         429,
         431,
         500,
+        501,
         503,
         504,
     }

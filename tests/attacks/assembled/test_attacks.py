@@ -11,6 +11,7 @@ import httpx2
 import msgspec
 import pytest
 
+from gateway.http.headers import SAFE
 from gateway.settings import Settings
 from graph.model.time import Instant
 from graph.synthetic import story
@@ -112,6 +113,42 @@ async def test_an_attack_is_told_its_code_and_reaches_nothing(name: str, there: 
         assert error["extensions"]["chinese"]
         assert "Traceback" not in error["message"]
         assert len(error["message"]) < 1_000
+
+
+ROUTES = [
+    ("GET", "/graphql/", 404, "NOTHING_PUBLISHED"),
+    ("POST", "/graphql/", 404, "NOTHING_PUBLISHED"),
+    ("GET", "/log", 404, "NOTHING_PUBLISHED"),
+    ("GET", "/log/", 404, "LEDGER_NOTHING_THERE"),
+    ("GET", "/log/tile/9/x999/999", 404, "LEDGER_NOTHING_THERE"),
+    ("GET", "/readyz/", 404, "NOTHING_PUBLISHED"),
+    ("GET", "/nothing", 404, "NOTHING_PUBLISHED"),
+    ("GET", "/status/revocation/999999", 404, "NOTHING_PUBLISHED"),
+    ("POST", "/keys", 405, "METHOD_REFUSED"),
+    ("DELETE", "/log/checkpoint", 405, "METHOD_REFUSED"),
+    ("GET", "/livez", 200, None),
+    ("GET", "/readyz", 200, None),
+    ("GET", "/keys", 200, None),
+    ("GET", "/openapi.json", 200, None),
+    ("GET", "/log/vkey", 200, None),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "status", "code"), ROUTES)
+async def test_every_route_is_safe_and_none_names_the_callers_host(
+    method: str, path: str, status: int, code: str | None, there: There
+) -> None:
+    said = await there.client.request(method, path, headers={"Host": "elsewhere.example"})
+    assert said.status_code == status
+    assert "location" not in said.headers
+    assert "elsewhere" not in said.text
+    for name, value in SAFE:
+        assert said.headers.get(name.decode()) is not None
+        assert name == b"cache-control" or said.headers[name.decode()] == value.decode()
+    if code is not None:
+        assert [error["extensions"]["code"] for error in said.json()["errors"]] == [code]
+        assert said.headers["cache-control"] == "no-store"
+        assert "retry-after" not in said.headers
 
 
 async def test_a_key_that_is_used_again_for_something_else_is_refused(there: There) -> None:

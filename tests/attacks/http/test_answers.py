@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from gateway.http.endpoint import Reply
+from gateway.http.errors import LINES, RefusalLog
 from gateway.http.negotiate import SpecVersion
 from gateway.log import configure, log
 from graph.errors import Refused
@@ -98,6 +99,21 @@ async def test_a_refusal_is_one_line_without_the_callers_words(lines):
     ]
     assert logged[0]["private"] == "NOT_BASE64URL"
     assert "SECRET-WORD" not in lines.getvalue()
+
+
+def test_a_flood_of_refusals_is_counted_and_hides_no_other(lines):
+    now = 100.0
+    told = RefusalLog(lambda: now)
+    for _ in range(1_000):
+        told.tell(Refused("TOKEN_INVALID", reason="EXPIRED"), method="POST")
+    told.tell(Refused("ID_INVALID"), method="POST")
+    now = 101.5
+    told.tell(Refused("TOKEN_INVALID", reason="EXPIRED"), method="POST")
+    logged = [msgspec.json.decode(line) for line in lines.getvalue().splitlines()]
+    assert [line["code"] for line in logged] == ["TOKEN_INVALID"] * LINES + ["ID_INVALID"] + [
+        "TOKEN_INVALID"
+    ] * 2
+    assert (logged[-2]["event"], logged[-2]["count"]) == ("refused_unsaid", 1_000 - LINES)
 
 
 def test_a_key_that_is_not_on_the_list_is_dropped_and_counted(lines):

@@ -3,9 +3,13 @@
 import msgspec
 import pytest
 
+from gateway.http import headers as headers_of_all
+from graph.errors import table
 from tests.attacks.http.wire import StandIn, bytes_of, cases, post, served, throw
 
 CASES = cases("requests.toml")
+SAFE = {name.decode(): value.decode().lower() for name, value in headers_of_all.SAFE}
+PASSING = {code for code, row in table().items() if row.retry_after}
 
 pytestmark = pytest.mark.anyio
 
@@ -32,7 +36,8 @@ async def test_a_request_gets_its_code(name, port):
         assert set(said) == {"errors"}
         assert "chinese" in said["errors"][0]["extensions"]
         assert headers["content-type"] == "application/graphql-response+json; charset=utf-8"
-    assert headers["cache-control"] == "no-store"
+    assert {name: headers.get(name) for name in SAFE} == SAFE
+    assert ("retry-after" in headers) == (case.get("code") in PASSING)
 
 
 async def test_after_all_of_them_the_door_still_answers(port):

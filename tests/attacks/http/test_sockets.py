@@ -6,7 +6,19 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import msgspec
 import pytest
 
-from tests.attacks.http.wire import JSON, LIMITS, StandIn, answer_from, codes, post, request, served, throw
+from tests.attacks.http.wire import (
+    JSON,
+    LIMITS,
+    StandIn,
+    answer_from,
+    codes,
+    officer,
+    post,
+    request,
+    served,
+    throw,
+    token,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -93,6 +105,17 @@ async def test_two_requests_at_once_are_answered_in_order():
         assert answers == ["{ first }", "{ second }"]
 
 
+async def test_offers_of_http2_one_after_the_other_are_answered_in_http1():
+    offer = ("Connection", "Upgrade, HTTP2-Settings"), ("Upgrade", "h2c"), ("HTTP2-Settings", "AA")
+    async with served(StandIn()) as port, connected(port) as (reader, writer):
+        whole = b"".join(post(f"{{ n{n} }}", *offer) for n in range(3))
+        for at in range(0, len(whole), 50):
+            writer.write(whole[at : at + 50])
+            await asyncio.sleep(0)
+        answers = [msgspec.json.decode((await answer_from(reader))[2])["data"]["query"] for _ in range(3)]
+        assert answers == ["{ n0 }", "{ n1 }", "{ n2 }"]
+
+
 async def test_an_answer_is_not_mixed_with_the_refusal_of_what_follows():
     async with served(StandIn()) as port, connected(port) as (reader, writer):
         writer.write(post("slow") + b"NONSENSE\r\n\r\n")
@@ -119,7 +142,8 @@ async def test_an_answer_that_takes_too_long_gets_its_code():
 
 async def test_a_full_house_says_when_to_come_again():
     async with served(StandIn(), answer_seconds=1.0) as port:
-        answers = await asyncio.gather(*(throw(port, post("slow")) for _ in range(12)))
+        officers = [("Authorization", f"Bearer {token(officer(n))}") for n in range(12)]
+        answers = await asyncio.gather(*(throw(port, post("slow", one)) for one in officers))
         said = sorted(
             (status, codes(body)[0], headers.get("retry-after")) for status, headers, body in answers
         )
@@ -128,11 +152,13 @@ async def test_a_full_house_says_when_to_come_again():
         assert status == 200
 
 
-async def test_too_many_connections_are_told_so():
+async def test_known_callers_who_hold_every_connection_are_told_so_to_the_next():
     async with served(StandIn()) as port:
         async with AsyncExitStack() as held:
-            for _ in range(LIMITS.connections):
-                await held.enter_async_context(connected(port))
+            for n in range(LIMITS.connections):
+                reader, writer = await held.enter_async_context(connected(port))
+                writer.write(post("{ a }", ("Authorization", f"Bearer {token(officer(n))}")))
+                assert (await answer_from(reader))[0] == 200
             status, headers, body = await throw(port, b"")
         assert (status, codes(body)) == (503, ["OVERLOADED"])
         assert headers["retry-after"] == "1"

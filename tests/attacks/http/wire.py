@@ -15,6 +15,7 @@ from starlette.routing import Route
 from gateway.http.endpoint import EndpointConfiguration, Reply, graphql_endpoint
 from gateway.http.limits import ConcurrencyLimiter
 from gateway.http.protocol import SocketLimits, serving
+from graph.errors import Refused
 from graph.packs.legal_basis import LegalBases
 from graph.packs.load import DATA, SOURCES, files_of, read_packs
 from security.jwks import TokenIssuer, TrustedIssuers, public_jwks, public_keys, token_key
@@ -33,6 +34,13 @@ OFFICER = Principal(
 )
 
 
+def officer(n):
+    """One officer of many, each of its own."""
+    return Principal(
+        standing=CallerRole.OFFICER, region="410100", department="housing", officer=f"o-{n}", client="oa"
+    )
+
+
 def token(principal=OFFICER, **more):
     return mint(KEY, principal, **{"issuer": NAME, "audience": AUDIENCE, "now": NOW, **more})
 
@@ -45,8 +53,8 @@ class StandIn:
 
     async def __call__(self, request, caller, now):
         self.asked.append((request, caller, now))
-        if request.query.startswith("mutation"):
-            request.refuse_write()
+        if request.query.startswith("mutation") and request.by_get:
+            raise Refused("MUTATION_BY_GET")
         if request.query == "slow":
             await asyncio.sleep(60)
         if request.query == "broken":

@@ -1,0 +1,1 @@
+"""The published audit of GraphQL over HTTP, upon an assembled gateway."""

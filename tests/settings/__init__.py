@@ -1,0 +1,1 @@
+"""Settings from the file to what they change."""

@@ -1,0 +1,358 @@
+"""Every setting, from the file to what an assembled gateway does because of it; one without a row fails."""
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from benchmarks.crash.city_process import GONE_WITHIN, Town, engine_of
+from gateway.city import open_city
+from gateway.client.tokens import mint_token
+from gateway.demo.founding import city_settings
+from gateway.open_graph import open_graph
+from gateway.settings import GraphSettings, HttpSettings, Settings, every_setting, read, value_of
+from graph.errors import Fault
+from security.base64url import decode
+from security.exchange import SKEW
+from security.ledger.note import parse_vkey
+from security.principal import CallerRole, Principal
+from tests.attacks.http.wire import JSON, post, request
+from tests.settings.assembled import COMPANY, EMBEDDED_ONLY, Answer, Assembled, assembled, changed, written
+
+pytestmark = pytest.mark.anyio
+
+LOOK = """query($c: String!) { organization(uscc: $c) {
+  roles(first: 5) { nodes { holder { roles(first: 2) { nodes { role organization { name } } } } } } } }"""
+CHECK = """mutation($c: String!) { checkReceipt(key: "days", uscc: $c, matter: TENDER, audience: ["410100"]) { id } }"""
+RESULT = "query($id: ID!) { result(id: $id) { jws } }"
+Observed = Callable[[Assembled], Awaitable[None]]
+
+
+def content(jws: str) -> dict:
+    return json.loads(decode(jws.split(".")[1].encode()))
+
+
+def lasting(credential: dict) -> float:
+    """Return for how many seconds a credential holds."""
+    since, until = (datetime.fromisoformat(credential[name]) for name in ("validFrom", "validUntil"))
+    return (until - since).total_seconds()
+
+
+async def answered(at: Assembled) -> None:
+    """An officer is answered: nobody is without whom the token is for, whose word counts, and the graph."""
+    found = await at.ask(LOOK, at.officer(), c=COMPANY)
+    assert found.status == 200, found.raw
+    assert found.said["data"]["organization"]["roles"]["nodes"]
+
+
+def limited(query: str, code: str, key: str, **details: object) -> Observed:
+    """Return what holds that a document is refused by the number in the file."""
+
+    async def holds(at: Assembled) -> None:
+        found = (await at.ask(query, at.officer())).error
+        assert {"code": code, "limit": value_of(at.settings, key), **details}.items() <= found.items()
+
+    return holds
+
+
+async def place(at: Assembled) -> None:
+    await answered(at)  # its token names the region
+    assert at.settings.place == "431000"
+
+
+async def data_dir(at: Assembled) -> None:
+    assert (at.settings.data_dir / "lock").read_text(encoding="utf-8") == str(at.child.pid)
+
+
+async def graph_url(at: Assembled) -> None:
+    await answered(at)
+    assert at.wire.met > 0
+
+
+async def slow_officers(at: Assembled, count: int, delay: float) -> list[Answer]:
+    await answered(at)
+    at.wire.delay = delay
+    try:
+        return list(await asyncio.gather(*(at.ask(LOOK, at.officer(n), c=COMPANY) for n in range(count))))
+    finally:
+        at.wire.delay = 0.0
+
+
+async def graph_connections(at: Assembled) -> None:
+    await slow_officers(at, 8, 0.2)
+    assert 0 < at.wire.most <= at.settings.graph.connections
+
+
+async def graph_heap(at: Assembled) -> None:
+    """A gateway without a server starts an engine; Java puts the heap right below four gibibytes."""
+    settings = changed(Settings(data_dir=at.root / "embedded"), EMBEDDED_ONLY)
+    found = read({}, written(settings, at.root / "embedded.toml")).settings
+    async with open_graph(found):
+        begins = f"{2**32 - (found.graph.heap << 20):08x}-"
+        maps = Path(f"/proc/{engine_of(os.getpid(), Town(root=at.root, settings=found))}/maps")
+        assert any(line.startswith(begins) for line in maps.read_text(encoding="ascii").splitlines())
+
+
+async def working(at: Assembled) -> None:
+    """Two are worked on, one waits, and so the fourth is told."""
+    told = [one.error.get("code") for one in await slow_officers(at, 7, 0.5)]
+    assert told.count("OVERLOADED") == 7 - at.settings.limits.working - at.settings.limits.waiting
+
+
+async def edition(at: Assembled) -> None:
+    assert (await at.ask("{ organisation }", at.officer())).status == 422
+
+
+async def origins(at: Assembled) -> None:
+    for origin in at.settings.http.origins.split():
+        asking = [("Origin", origin), ("Access-Control-Request-Method", "POST")]
+        found = await at.throw(request("OPTIONS", headers=asking))
+        assert (found.status, found.headers["access-control-allow-origin"]) == (204, origin)
+    assert (await at.throw(post("{ a }", ("Origin", "https://elsewhere.example")))).status == 403
+
+
+async def origin_of_log(at: Assembled) -> None:
+    assert parse_vkey((await at.get("/log/vkey")).raw.decode().strip()).name == at.settings.ledger.origin
+
+
+async def body(at: Assembled) -> None:
+    found = await at.ask("#" * (at.settings.limits.body + 1))
+    assert (found.error["code"], found.error["limit"]) == ("BODY_TOO_LARGE", at.settings.limits.body)
+
+
+async def url(at: Assembled) -> None:
+    found = await at.get("/graphql?query=" + "a" * at.settings.limits.url)
+    assert (found.error["code"], found.error["limit"]) == ("URL_TOO_LONG", at.settings.limits.url)
+
+
+async def head(at: Assembled) -> None:
+    found = await at.throw(request("GET", "/", headers=[("x", "a" * at.settings.limits.head)]))
+    assert (found.error["code"], found.error["limit"]) == ("HEADERS_TOO_LARGE", at.settings.limits.head)
+
+
+async def page(at: Assembled) -> None:
+    found = (await at.ask(LOOK.replace("5", "61"), at.officer(), c=COMPANY)).error
+    assert (found["code"], found["limit"]) == ("PAGE_SIZE_INVALID", at.settings.limits.page)
+
+
+async def connections(at: Assembled) -> None:
+    """Of one too many strangers the oldest makes room, and is told why."""
+    held = [await at.connect() for _ in range(at.settings.limits.connections + 1)]
+    try:
+        async with asyncio.timeout(5):
+            assert b"OVERLOADED" in await held[0][0].read()
+    finally:
+        for _, writer in held:
+            writer.transport.abort()
+        await asyncio.sleep(0.3)
+
+
+async def closed_without_a_word(at: Assembled, sent: bytes, within: float) -> None:
+    reader, writer = await at.connect()
+    try:
+        writer.write(sent)
+        async with asyncio.timeout(within):
+            while await reader.read(65_536):
+                pass
+    finally:
+        writer.transport.abort()
+
+
+async def head_deadline(at: Assembled) -> None:
+    assert at.settings.deadlines.head + 5 < Settings().deadlines.head
+    await closed_without_a_word(at, b"GET / HT", at.settings.deadlines.head + 5)
+
+
+async def body_deadline(at: Assembled) -> None:
+    found = await at.throw(request(headers=[JSON], body=b'{"query', length=100))
+    assert (found.error["code"], found.error["seconds"]) == ("BODY_TOO_SLOW", at.settings.deadlines.body)
+
+
+async def write_deadline(at: Assembled) -> None:
+    """A reader that does not read is let go: what it asks for after a while finds nobody."""
+    _, writer = await at.connect()
+    writer.transport.pause_reading()
+    many = request("GET", "/openapi.json") * 64
+    try:
+        async with asyncio.timeout(at.settings.deadlines.write + 10):
+            while True:
+                writer.write(many)
+                await writer.drain()
+                await asyncio.sleep(0.02)
+    except ConnectionError:
+        pass
+    finally:
+        writer.transport.abort()
+    assert at.settings.deadlines.write + 10 < Settings().deadlines.write
+
+
+async def request_deadline(at: Assembled) -> None:
+    (found,) = await slow_officers(at, 1, 1.1)
+    assert (found.error["code"], found.error["seconds"]) == ("DEADLINE_PASSED", at.settings.deadlines.request)
+
+
+async def graph_deadline(at: Assembled) -> None:
+    (found,) = await slow_officers(at, 1, 1.9)
+    assert found.error["code"] == "GRAPH_UNAVAILABLE"
+
+
+async def looked_at(at: Assembled) -> None:
+    """The trust list is believed, so its neighbour is looked at, and again, and again."""
+    since = at.neighbour.asked
+    async with asyncio.timeout(Settings().exchange.interval / 2):
+        while at.neighbour.asked < since + 6:
+            await asyncio.sleep(0.1)
+
+
+async def neighbours(at: Assembled) -> None:
+    """A token of the neighbour's issuer is told what it may not, and not that it is nobody's."""
+    theirs = city_settings(at.settings.data_dir.parent, "zhengzhou", HttpSettings(), GraphSettings())
+    centre = Principal(
+        standing=CallerRole.MACHINE, region=theirs.place, department="郑州信用中心", client="centre"
+    )
+    shown = mint_token(theirs, centre, audience=at.settings.tokens.audience)
+    found = await at.ask("{ __typename }", {"Authorization": f"Bearer {shown}"})
+    assert found.status == 200, found.raw
+
+
+async def status_list(at: Assembled) -> str:
+    return (await at.get("/status/revocation/1")).raw.decode()
+
+
+async def exchange_origin(at: Assembled) -> None:
+    assert content(await status_list(at))["issuer"]["id"] == at.settings.exchange.origin
+
+
+async def list_life(at: Assembled) -> None:
+    skew = SKEW / 1_000_000  # a list holds from a little before, for clocks that are behind
+    assert lasting(content(await status_list(at))) == at.settings.exchange.list_life + skew
+
+
+async def refresh(at: Assembled) -> None:
+    """A list that may not be old is signed anew when half of its life is over."""
+    first = await status_list(at)
+    await asyncio.sleep(at.settings.exchange.list_life / 2 + 0.1)
+    assert at.settings.exchange.list_life < Settings().exchange.refresh
+    assert await status_list(at) != first
+
+
+async def result_days(at: Assembled) -> None:
+    made = (await at.ask(CHECK, at.centre, c=COMPANY)).said["data"]["checkReceipt"]
+    found = (await at.ask(RESULT, at.centre, id=made["id"])).said["data"]["result"]
+    assert lasting(content(found["jws"])) == at.settings.exchange.result_days * 86_400
+
+
+async def refused_start(at: Assembled, **packs: object) -> None:
+    given = {f"packs.{name}": value for name, value in packs.items()}
+    settings = changed(msgspec.structs.replace(at.settings, data_dir=at.root / "elsewhere"), given)
+    with pytest.raises(Fault) as refused:
+        async with open_city(read({}, written(settings, at.root / "refused.toml")).settings):
+            pass
+    assert refused.value.code == "PACKS_REFUSED"
+
+
+async def own_law(at: Assembled) -> None:
+    assert at.settings.packs.directory is not None
+    altered = at.root / "altered"
+    shutil.copytree(at.settings.packs.directory, altered)
+    with next(altered.glob("*.toml")).open("a", encoding="utf-8") as file:
+        file.write("# a line that nobody signed\n")
+    await refused_start(at, directory=altered)
+
+
+async def legal(at: Assembled) -> None:
+    await refused_start(at, legal=at.settings.packs.centre)
+
+
+async def centre(at: Assembled) -> None:
+    await refused_start(at, centre=at.settings.packs.legal)
+
+
+async def stop(at: Assembled) -> None:
+    """What is under way for longer than the stop waits is cut; by default it would have been answered."""
+    at.wire.delay = 1.1
+    asking = asyncio.create_task(at.ask(LOOK, at.officer(), c=COMPANY))
+    await asyncio.sleep(0.3)
+    at.child.send_signal(signal.SIGTERM)
+    assert (await asking).status in {0, 500}
+    async with asyncio.timeout(GONE_WITHIN):
+        assert await at.child.wait() == 0
+
+
+NODES = """{ organization(uscc: "a") { roles(first: %d) { nodes { holder { roles(first: 20) { nodes { role } } } } } } }"""
+OBSERVED: dict[str, Observed] = {
+    "place": place,
+    "data_dir": data_dir,
+    "graph.url": graph_url,
+    "graph.user": answered,
+    "graph.database": answered,
+    "graph.password_file": answered,
+    "graph.heap": graph_heap,
+    "graph.connections": graph_connections,
+    "http.host": answered,
+    "http.port": answered,
+    "http.edition": edition,
+    "http.origins": origins,
+    "ledger.origin": origin_of_log,
+    "tokens.issuer": answered,
+    "tokens.audience": answered,
+    "tokens.jwks": answered,
+    "limits.body": body,
+    "limits.url": url,
+    "limits.head": head,
+    "limits.length": limited("#" * 901, "DOCUMENT_TOO_LARGE", "limits.length", what="length"),
+    "limits.tokens": limited("{" + " a" * 130 + "}", "DOCUMENT_TOO_LARGE", "limits.tokens", what="tokens"),
+    "limits.fields": limited(
+        "{" + " ".join(f"f{n}" for n in range(31)) + "}", "DOCUMENT_TOO_LARGE", "limits.fields", what="fields"
+    ),
+    "limits.aliases": limited(
+        "{ a: a b: a c: a d: a e: a }", "DOCUMENT_TOO_LARGE", "limits.aliases", what="aliases"
+    ),
+    "limits.depth": limited("{ a " * 10 + "}" * 10, "DEPTH_EXCEEDED", "limits.depth"),
+    "limits.nodes": limited(NODES % 30, "COST_EXCEEDED", "limits.nodes", what="nodes"),
+    "limits.cost": limited(NODES % 20, "COST_EXCEEDED", "limits.cost", what="points"),
+    "limits.page": page,
+    "limits.working": working,
+    "limits.waiting": working,
+    "limits.connections": connections,
+    "deadlines.head": head_deadline,
+    "deadlines.body": body_deadline,
+    "deadlines.write": write_deadline,
+    "deadlines.request": request_deadline,
+    "deadlines.graph": graph_deadline,
+    "exchange.origin": exchange_origin,
+    "exchange.trust": looked_at,
+    "exchange.keeper": looked_at,
+    "exchange.neighbours": neighbours,
+    "exchange.interval": looked_at,
+    "exchange.refresh": refresh,
+    "exchange.list_life": list_life,
+    "exchange.result_days": result_days,
+    "packs.directory": own_law,
+    "packs.legal": legal,
+    "packs.centre": centre,
+    "deadlines.stop": stop,
+}
+"""How each setting shows; what several share would fail with any of them at its default. The stop is last."""
+
+
+async def test_every_setting_reaches_what_it_is_for(tmp_path: Path) -> None:
+    assert {setting.key for setting in every_setting()} == OBSERVED.keys()
+    wrong: dict[str, str] = {}
+    async with assembled(tmp_path) as at:
+        for setting in every_setting():
+            same = value_of(at.settings, setting.key) == setting.default
+            assert same == (setting.key in EMBEDDED_ONLY), f"{setting.key} stands at its default in the file"
+        for key, observe in OBSERVED.items():
+            try:
+                await observe(at)
+            except Exception as error:  # noqa: BLE001 - each is told, whatever the others did
+                wrong[key] = f"{type(error).__name__}: {error}"
+    assert wrong == {}
