@@ -1,9 +1,9 @@
 """The ledger as auditors read it: who saw which fields of whom, why, and the log's signed state."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, NodeRef, Page
+from resolvers.reads import bound, opened
 from resolvers.views import AccessView, CheckpointView
 from security.ledger.checkpoint import parse_text
 from security.ledger.reading import LoggedEntry
@@ -13,7 +13,7 @@ LISTING = "accessRecords"
 
 async def search_log(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[tuple[LoggedEntry, ...]]:
     """Search the ledger by subject, officer and time: one search for each alias, there are few."""
-    return [await _search(deps, batch_key.args) for batch_key in batch_keys]
+    return [await _search(deps, batch_key) for batch_key in batch_keys]
 
 
 def access_page(deps: Dependencies, batch_key: BatchKey, rows: tuple[LoggedEntry, ...]) -> Page:
@@ -22,7 +22,7 @@ def access_page(deps: Dependencies, batch_key: BatchKey, rows: tuple[LoggedEntry
     return Page(
         items=tuple(AccessView(index=row.index, entry=row.entry) for row in kept),
         places=tuple((str(row.index),) for row in kept),
-        seal=deps.cursors.sealing(LISTING),
+        seal=deps.cursors.sealing(bound(batch_key, LISTING)),
         has_next=len(rows) > len(kept),
         has_previous=batch_key.args.get("after") is not None,
     )
@@ -34,15 +34,16 @@ async def newest(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence
     return [_checkpoint(note)] * len(batch_keys)
 
 
-async def _search(deps: Dependencies, args: Any) -> tuple[LoggedEntry, ...]:
+async def _search(deps: Dependencies, batch_key: BatchKey) -> tuple[LoggedEntry, ...]:
+    args = batch_key.args
     subject: NodeRef | None = args.get("subject")
-    after = args.get("after")
+    last = opened(deps, batch_key, LISTING)
     return await deps.ledger.search(
         subject_handle=deps.pseudonymizer.subject_handle(subject.id) if subject else None,
         officer=args.get("officer"),
         since=args.get("since"),
         until=args.get("until"),
-        after=int(deps.cursors.open(LISTING, after)[0]) if after else None,
+        after=None if last is None else int(last[0]),
         first=args["first"] + 1,
     )
 

@@ -55,12 +55,14 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
     """What records a type shows.
 
     `subjects` are the attributes that name the organizations or persons a record is about; a record
-    without them is part of the record above and about the same subjects. `within` is the attribute
-    in which the fields lie, where a record wraps another.
+    without them is part of the record above and about the same subjects. `touches` name further ones that
+    an answer with the record tells of: they are in its account, and make the record nobody's own. `within`
+    is the attribute in which the fields lie, where a record wraps another.
     """
 
     record: type | None = None
     subjects: tuple[str, ...] = ()
+    touches: tuple[str, ...] = ()
     within: str = ""
 
 
@@ -117,6 +119,7 @@ def shows(
     *,
     name: str | None = None,
     subjects: Sequence[str] = (),
+    touches: Sequence[str] = (),
     within: str = "",
     keys: Sequence[str] = (),
     interface: bool = False,
@@ -128,7 +131,8 @@ def shows(
         kind: Any = strawberry.interface if interface else strawberry.type
         marks = [Key(fields=FieldSet(key), resolvable=UNSET) for key in keys]
         found: T = kind(cls, name=name, description=said, directives=marks)
-        setattr(found, _DECLARED, Shape(record=record, subjects=tuple(subjects), within=within))
+        said_of = Shape(record=record, subjects=tuple(subjects), touches=tuple(touches), within=within)
+        setattr(found, _DECLARED, said_of)
         return found
 
     return declare
