@@ -41,6 +41,9 @@ async def answer(city: City, request: GraphQLRequest, caller: Caller, now: Insta
     operation = city.planner.plan(
         request.query, request.operation_name, request.variables, known=city.policy.introspection(caller)
     )
+    writes = bool(operation.plan.writes)
+    if writes:
+        request.refuse_write()
     # 3. Decide.
     today = china_day(now)
     decision = city.policy.decide(caller, operation.plan.guards, today)
@@ -52,12 +55,13 @@ async def answer(city: City, request: GraphQLRequest, caller: Caller, now: Insta
         caller=caller,
         now=now,
         today=today,
+        write_key=_write_key(operation, caller, city) if writes else "",
     )
     gather_plan = GatherPlan(operation, decision, context)
-    statement = EntryDraft.of(caller, operation.plan, now, secrets.token_hex(8), city)
-    if not operation.plan.writes:
+    statement = EntryDraft.of(caller, operation, now, secrets.token_hex(8), city)
+    if not writes:
         return await _answered(city, gather_plan, statement)
-    request.refuse_write()
+    statement = statement.writing(context.write_key)
     return await asyncio.shield(_written(city, gather_plan, statement))
 
 
@@ -79,7 +83,6 @@ async def _answered(city: City, gather_plan: GatherPlan, statement: EntryDraft) 
 
 async def _written(city: City, gather_plan: GatherPlan, statement: EntryDraft) -> Reply:
     """Log the intent, do the write, and log how it ended; the intent stays open only if nobody knows."""
-    statement = statement.writing(_write_key(gather_plan.operation, statement))
     await city.ledger.append(statement.intent())
     try:
         return await _answered(city, gather_plan, statement)
@@ -88,12 +91,12 @@ async def _written(city: City, gather_plan: GatherPlan, statement: EntryDraft) -
         raise
 
 
-def _write_key(operation: Operation, statement: EntryDraft) -> str:
+def _write_key(operation: Operation, caller: Caller, city: City) -> str:
     """Return the key of the one write; each has an intent of its own, so there is one per operation."""
     if len(operation.plan.writes) > 1:
         raise Refused("ONE_WRITE_PER_OPERATION", count=len(operation.plan.writes))
     (args,) = (args for args in operation.args.values() if "key" in args)
-    return write_key(statement.caller.principal, args["key"])
+    return write_key(city.pseudonymizer, caller.principal, args["key"])
 
 
 async def _encoded(

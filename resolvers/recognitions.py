@@ -8,6 +8,8 @@ not here is nobody's.
 
 from collections.abc import Sequence
 
+import msgspec
+
 from graph.model.exchange import RecognitionFact
 from graph.model.facts import Document
 from graph.model.time import NOT_SUPERSEDED
@@ -20,12 +22,19 @@ from resolvers.recognition_state import StoredRecognition, recognition_state
 OF_ORGANIZATIONS, OF_PERSONS = "recognitions", "person.recognitions"
 
 
-async def of_organizations(
-    deps: Dependencies, batch_keys: Sequence[BatchKey]
-) -> Sequence[tuple[StoredRecognition, ...]]:
-    """Read recognitions by code, with what decides on them."""
+class Listed(msgspec.Struct, frozen=True, kw_only=True):
+    """The recognitions about an organization, and its id where it is registered here."""
+
+    kept: tuple[StoredRecognition, ...]
+    organization: str
+
+
+async def of_organizations(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[Listed]:
+    """Read recognitions by code, with what decides on them, and whom the code names here."""
     names = [name_keys(batch_key, batch_key.args["uscc"]) for batch_key in batch_keys]
-    return await _kept(deps, await read_results.recognitions(deps.graph, row_filter(batch_keys), names))
+    found = await read_results.recognitions(deps.graph, row_filter(batch_keys), names)
+    every = await _kept(deps, [one.facts for one in found])
+    return [Listed(kept=kept, organization=one.organization) for kept, one in zip(every, found, strict=True)]
 
 
 async def of_persons(
@@ -85,9 +94,10 @@ async def _kept(
     ]
 
 
-def about_organization(deps: Dependencies, batch_key: BatchKey, found: Sequence[StoredRecognition]) -> Page:
+def about_organization(deps: Dependencies, batch_key: BatchKey, found: Listed) -> Page:
     """Return a page of recognitions about an organization."""
-    return _page(deps, batch_key, OF_ORGANIZATIONS, found)
+    page = _page(deps, batch_key, OF_ORGANIZATIONS, found.kept)
+    return msgspec.structs.replace(page, about=found.organization)
 
 
 def about_person(deps: Dependencies, batch_key: BatchKey, found: Sequence[StoredRecognition]) -> Page:

@@ -19,6 +19,7 @@ from graph.ingest.reasons import Problem
 from graph.ingest.report import Report, Tally
 from graph.ingest.row_parser import Reading
 from graph.ingest.source import DeliveryReader, DeliveryRow
+from graph.model.joined import joined
 from graph.model.pseudonymizer import Pseudonymizer
 from graph.model.reported import Chunk, DeliveryWriter, Progress, RowOutcome
 from graph.model.time import Instant, moment
@@ -105,7 +106,7 @@ class _Run:
             replayed=header is None,
         )
         self._tally = Tally()
-        mark = sha256(f"{delivery.feed}|{self._batch}".encode()).hexdigest()[:12]
+        mark = sha256(joined(delivery.feed, self._batch).encode()).hexdigest()[:12]
         stem = f"{delivery.path.stem}-{mark}"
         self._paths = (delivery.quarantine / f"{stem}.jsonl", delivery.quarantine / f"{stem}.notes.jsonl")
 
