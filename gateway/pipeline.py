@@ -51,7 +51,7 @@ async def answer(city: City, request: GraphQLRequest, caller: Caller, now: Insta
         as_of=today,
         known_at=now,
         place=city.place,
-        row_filter=decision.row_filter,
+        row_filter=msgspec.structs.replace(decision.row_filter, now=now),
         caller=caller,
         now=now,
         today=today,

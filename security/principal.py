@@ -5,7 +5,7 @@ from enum import Enum
 import msgspec
 
 from graph.model.facts import Scope
-from graph.model.time import Day
+from graph.model.time import NOT_SUPERSEDED, Day, Instant
 
 
 class CallerRole(Enum):
@@ -84,14 +84,16 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
 class RowFilter(msgspec.Struct, frozen=True, kw_only=True):
     """The rows a caller may have at all: parameters of every read query.
 
-    A row is visible if its scope is in `scopes` and (`ignores_window`, or `today` lies in its shown
-    window), or if it is about `own`.
+    A row is visible if its scope is in `scopes` and (`ignores_window`, or `today` lies in its shown window
+    and it stands at `now`), or if it is about `own`. What was published once and is no more, a version that
+    was corrected, a record that was annulled, does not come back with an earlier instant.
     """
 
     scopes: tuple[Scope, ...]
     ignores_window: bool
     today: Day
     own: str = ""
+    now: Instant = NOT_SUPERSEDED - 1
 
 
 def every_row(today: Day) -> RowFilter:

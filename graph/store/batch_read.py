@@ -29,6 +29,10 @@ class VisibleRows(Protocol):
         """The day that decides whether a window is open."""
 
     @property
+    def now(self) -> Instant:
+        """The instant of the request: what is published is a question about it, whatever was known before."""
+
+    @property
     def own(self) -> str:
         """The id of the subject that the caller is, or an empty string."""
 
@@ -73,14 +77,15 @@ NOBODY = "-" * 26
 """An id that no subject has, of the length that all have."""
 
 
-def visible(scopes: Sequence[Scope], *, ignores_window: bool, today: Day, own: str) -> Row:
+def visible(scopes: Sequence[Scope], *, ignores_window: bool, today: Day, now: Instant, own: str) -> Row:
     """Return the parameters that say which rows a caller may have, always of one shape.
 
     Neo4j plans a statement anew for other lengths of lists and texts; a plan of the longest takes it
     more than a second, and no caller is to wait for one because another was of another kind.
     """
     padded = [scope.value for scope in scopes] + [""] * (len(Scope) - len(scopes))
-    return {"scopes": padded, "ignores_window": ignores_window, "today": today, "own": own or NOBODY}
+    days = {"ignores_window": ignores_window, "today": today, "now": now}
+    return {"scopes": padded, **days, "own": own or NOBODY}
 
 
 async def read_batch(
@@ -97,6 +102,7 @@ async def read_batch(
             row_filter.scopes,
             ignores_window=row_filter.ignores_window,
             today=row_filter.today,
+            now=row_filter.now,
             own=row_filter.own,
         ),
         **bounds,

@@ -1,12 +1,14 @@
 // Penalties by the id of their record, whatever the party, with the disputes and the annulment upon each.
-// Parameters: $batch_keys [{i, name, known_at}], $events, $scopes, $ignores_window, $today, $own. Stands on: record_id.
+// Parameters: $batch_keys [{i, name, known_at}], $events, $scopes, $ignores_window, $today, $now, $own.
+// Stands on: record_id.
 UNWIND $batch_keys AS w
 MATCH (c:Record {id: w.name})<-[:VERSION_OF]-(f:Penalty)
-WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until))
+WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until
+    AND $now < f.superseded_at))
     THEN true ELSE f.subject = $own END
   AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
   AND ($ignores_window OR f.subject = $own OR NOT EXISTS {
-    MATCH (c)<-[:UPON]-(a:Annulment) WHERE a.recorded_at <= w.known_at AND w.known_at < a.superseded_at
+    MATCH (c)<-[:UPON]-(a:Annulment) WHERE a.recorded_at <= $now AND $now < a.superseded_at
   })
 RETURN w.i AS i, [properties(f), COLLECT {
     MATCH (c)<-[:UPON]-(e:Dispute|Annulment)

@@ -2,18 +2,19 @@
 // latest decision first, then by id. An annulled record is gone for the public. What lies upon a record
 // is shown to whoever is shown the record; the annulment comes first, so that no bound cuts it off.
 // Parameters: $batch_keys [{i, id, known_at, as_of, after_day, after_id}] (of the last row seen, or ''), $limit,
-// $events, $scopes, $ignores_window, $today, $own. Stands on: organization_id.
+// $events, $scopes, $ignores_window, $today, $now, $own. Stands on: organization_id.
 UNWIND $batch_keys AS w
 MATCH (o:Organization {id: w.id})
 RETURN w.i AS i, COLLECT {
   MATCH (o)<-[:ABOUT]-(c:Record)<-[:VERSION_OF]-(f:Penalty)
-  WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until))
+  WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until
+      AND $now < f.superseded_at))
       THEN true ELSE o.id = $own END
     AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
     AND f.decided_on <= w.as_of
     AND (w.after_day = '' OR f.decided_on < w.after_day OR (f.decided_on = w.after_day AND f.id > w.after_id))
     AND ($ignores_window OR o.id = $own OR NOT EXISTS {
-      MATCH (c)<-[:UPON]-(a:Annulment) WHERE a.recorded_at <= w.known_at AND w.known_at < a.superseded_at
+      MATCH (c)<-[:UPON]-(a:Annulment) WHERE a.recorded_at <= $now AND $now < a.superseded_at
     })
   RETURN [properties(f), COLLECT {
     MATCH (c)<-[:UPON]-(e:Dispute|Annulment)
