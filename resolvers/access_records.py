@@ -1,12 +1,16 @@
 """The ledger as auditors read it: who saw which fields of whom, why, and the log's signed state."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from graph.errors import Refused
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, NodeRef, Page
 from resolvers.reads import bound, opened
 from resolvers.views import AccessView, CheckpointView
 from security.ledger.checkpoint import parse_text
 from security.ledger.reading import LoggedEntry
+from security.masks import STAR
 
 LISTING = "accessRecords"
 
@@ -36,16 +40,35 @@ async def newest(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence
 
 async def _search(deps: Dependencies, batch_key: BatchKey) -> tuple[LoggedEntry, ...]:
     args = batch_key.args
-    subject: NodeRef | None = args.get("subject")
     last = opened(deps, batch_key, LISTING)
     return await deps.ledger.search(
-        subject_handle=deps.pseudonymizer.subject_handle(subject.id) if subject else None,
-        officer=args.get("officer"),
+        subject_handle=_handle(deps, args),
+        officer=_kept(deps, args.get("officer")),
         since=args.get("since"),
         until=args.get("until"),
         after=None if last is None else int(last[0]),
         first=args["first"] + 1,
     )
+
+
+def _handle(deps: Dependencies, args: Mapping[str, Any]) -> str | None:
+    """Return the handle to search by, or the beginning of one as a mask shows it."""
+    subject: NodeRef | None = args.get("subject")
+    shown: str | None = args.get("handle")
+    if subject is not None:
+        return deps.pseudonymizer.subject_handle(subject.id)
+    if shown is not None and not SHOWN.fullmatch(shown):
+        raise Refused("HANDLE_MALFORMED")
+    return None if shown is None else shown.rstrip(STAR)
+
+
+def _kept(deps: Dependencies, name: str | None) -> str | None:
+    """Return a name as entries have it: what is a number there is searched by its handle."""
+    return None if name is None else deps.pseudonymizer.cleared(name)
+
+
+SHOWN = re.compile(r"[a-z2-7]{8}\*{4}")
+"""How the mask of a ledger's subject looks."""
 
 
 def _checkpoint(note: bytes) -> CheckpointView:

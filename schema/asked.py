@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from resolvers.batch_resolver import NodeRef
 from schema.plan import Operation
 
-CODES: Mapping[str, str] = {"uscc": "CODE", "code": "CODE", "officer": "OFFICER"}
+CODES: Mapping[str, str] = {"uscc": "CODE", "code": "CODE", "officer": "OFFICER", "handle": "HANDLE"}
 """Arguments of root fields that name somebody otherwise than by an id, and by what."""
 
 IDS = ("id", "recognition")

@@ -39,6 +39,9 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True):
     shown value into a masked one: without a mask, a verdict MASKED is a refusal. `size` bounds a
     list that has no `first`, `weight` is the price of asking a section once more, `ids` names the
     arguments that are global ids, with the type each must be of, "" for any, or `REPRESENTATIONS`.
+
+    `filters` names the arguments that choose or order rows by a field, as `Type.field`: whoever may not see
+    the field plain may not choose by it either. `masked_filters` take the masked value, as it is shown.
     """
 
     data: DataClass
@@ -49,6 +52,8 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True):
     size: int = 10
     weight: int = 1
     ids: Mapping[str, str] = {}
+    filters: Mapping[str, str] = {}
+    masked_filters: Mapping[str, str] = {}
 
 
 class Shape(msgspec.Struct, frozen=True, kw_only=True):
