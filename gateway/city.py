@@ -13,6 +13,7 @@ from gateway.law import adopt_law
 from gateway.lock import hold_lock
 from gateway.open_graph import open_graph
 from gateway.settings import LimitSettings, Settings
+from gateway.volume import VolumeRegister
 from graph.model.time import Instant
 from graph.packs.lookup import LawBook
 from graph.store.database import Graph
@@ -21,6 +22,7 @@ from schema.batch_resolvers import BATCH_RESOLVERS
 from schema.limits import DocumentLimits
 from schema.plan import Planner
 from security.cursors import Cursors
+from security.departments import Departments, read_departments
 from security.exchange import Exchange, Lifetimes
 from security.jwks import TrustedIssuers, load_issuer
 from security.ledger.ledger import Ledger
@@ -50,6 +52,8 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     exchange: Exchange
     trust: TrustStore
     published: bytes
+    departments: Departments
+    volume: VolumeRegister
 
     @property
     def instruments(self) -> frozenset[str]:
@@ -73,6 +77,7 @@ async def open_city(settings: Settings, clock: Clock = system_clock) -> AsyncIte
         law = await asyncio.to_thread(adopt_law, settings)
         policy = await asyncio.to_thread(Policy.load)
         keys = await asyncio.to_thread(load_keys, settings.keys_dir)
+        departments = await asyncio.to_thread(read_departments, settings.departments)
         neighbours = await asyncio.to_thread(read_partners, settings.exchange.neighbours, settings.place)
         ledger = await asyncio.to_thread(
             Ledger.open, settings.data_dir / "ledger", settings.ledger.origin, keys.ledger
@@ -94,6 +99,13 @@ async def open_city(settings: Settings, clock: Clock = system_clock) -> AsyncIte
                     exchange=_exchange(settings, keys, neighbours),
                     trust=trust_shelf(settings),
                     published=keys.published,
+                    departments=departments,
+                    volume=VolumeRegister(
+                        ledger,
+                        keys.pseudonymizer,
+                        settings.access.per_officer,
+                        settings.access.per_system,
+                    ),
                 )
         finally:
             await asyncio.to_thread(ledger.close)

@@ -21,6 +21,7 @@ from gateway.audit_entry import EntryDraft, extensions
 from gateway.city import City
 from gateway.http.decode import GraphQLRequest
 from gateway.http.endpoint import Reply
+from gateway.statement import check_statement
 from graph.errors import Refused
 from graph.model.time import Instant, china_day
 from resolvers.batch_resolver import RequestContext
@@ -28,6 +29,7 @@ from resolvers.writing import write_key
 from schema.gather import GatherPlan, gather, judge
 from schema.plan import Operation
 from schema.project import ProjectedAnswer, project
+from security.account import AuditEntry
 from security.principal import Caller
 
 
@@ -37,6 +39,8 @@ async def answer(city: City, request: GraphQLRequest, caller: Caller, now: Insta
     A read that is cancelled leaves nothing. A write goes on when its caller has gone: its outcome is
     logged, and the caller's key tells it when asked again.
     """
+    # 1. Who: what it states stands on something.
+    check_statement(city, caller, china_day(now))
     # 2. Plan.
     operation = city.planner.plan(
         request.query, request.operation_name, request.variables, known=city.policy.introspection(caller)
@@ -76,9 +80,22 @@ async def _answered(city: City, gather_plan: GatherPlan, statement: EntryDraft) 
     answer_ = project(city.planner.api, gather_plan)
     body = await _encoded(city, answer_, gather_plan, statement)
     # 7. Account.
-    receipt = await city.ledger.append(statement.entry(body, answer_.released, _outcome(answer_)))
+    entry = statement.entry(body, answer_.released, _outcome(answer_))
+    if statement.phase == "READ":
+        await _admit(city, entry)
+    receipt = await city.ledger.append(entry)
     # 8. Release.
     return Reply(body=body, receipt=str(receipt.index), partial=bool(answer_.errors))
+
+
+async def _admit(city: City, entry: AuditEntry) -> None:
+    """Let an answer leave that is within its caller's volume; the entry of another says that it did not."""
+    try:
+        await city.volume.admit(entry)
+    except Refused as fault:
+        kept = {"outcome": fault.code, "answer_digest": "", "subjects": entry.asked}
+        await city.ledger.append(msgspec.structs.replace(entry, **kept, released={}, masked={}, refused={}))
+        raise
 
 
 async def _written(city: City, gather_plan: GatherPlan, statement: EntryDraft) -> Reply:

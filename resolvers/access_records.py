@@ -8,11 +8,12 @@ from graph.errors import Refused
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, NodeRef, Page
 from resolvers.reads import bound, opened
 from resolvers.views import AccessView, CheckpointView
+from security.account import NOTICE
 from security.ledger.checkpoint import parse_text
 from security.ledger.reading import LoggedEntry
 from security.masks import STAR
 
-LISTING = "accessRecords"
+LISTING, NOTICES = "accessRecords", "notices"
 
 
 async def search_log(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[tuple[LoggedEntry, ...]]:
@@ -22,14 +23,36 @@ async def search_log(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequ
 
 def access_page(deps: Dependencies, batch_key: BatchKey, rows: tuple[LoggedEntry, ...]) -> Page:
     """Return the entries, newest first."""
+    return _page(deps, batch_key, LISTING, rows)
+
+
+def _page(deps: Dependencies, batch_key: BatchKey, listing: str, rows: tuple[LoggedEntry, ...]) -> Page:
     kept = rows[: batch_key.args["first"]]
     return Page(
         items=tuple(AccessView(index=row.index, entry=row.entry) for row in kept),
         places=tuple((str(row.index),) for row in kept),
-        seal=deps.cursors.sealing(bound(batch_key, LISTING)),
+        seal=deps.cursors.sealing(bound(batch_key, listing)),
         has_next=len(rows) > len(kept),
         has_previous=batch_key.args.get("after") is not None,
     )
+
+
+async def search_notices(
+    deps: Dependencies, batch_keys: Sequence[BatchKey]
+) -> Sequence[tuple[LoggedEntry, ...]]:
+    """Search the ledger's notices to auditors."""
+    topic = deps.pseudonymizer.asked_handle(NOTICE)
+    return [
+        await deps.ledger.search(
+            subject_handle=topic, after=_after(deps, batch_key, NOTICES), first=batch_key.args["first"] + 1
+        )
+        for batch_key in batch_keys
+    ]
+
+
+def notices_page(deps: Dependencies, batch_key: BatchKey, rows: tuple[LoggedEntry, ...]) -> Page:
+    """Return the notices, newest first."""
+    return _page(deps, batch_key, NOTICES, rows)
 
 
 async def newest(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[CheckpointView]:
@@ -40,15 +63,19 @@ async def newest(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence
 
 async def _search(deps: Dependencies, batch_key: BatchKey) -> tuple[LoggedEntry, ...]:
     args = batch_key.args
-    last = opened(deps, batch_key, LISTING)
     return await deps.ledger.search(
         subject_handle=_handle(deps, args),
         officer=_kept(deps, args.get("officer")),
         since=args.get("since"),
         until=args.get("until"),
-        after=None if last is None else int(last[0]),
+        after=_after(deps, batch_key, LISTING),
         first=args["first"] + 1,
     )
+
+
+def _after(deps: Dependencies, batch_key: BatchKey, listing: str) -> int | None:
+    last = opened(deps, batch_key, listing)
+    return None if last is None else int(last[0])
 
 
 def _handle(deps: Dependencies, args: Mapping[str, Any]) -> str | None:
@@ -80,5 +107,6 @@ def _checkpoint(note: bytes) -> CheckpointView:
 
 BATCH_RESOLVERS = (
     BatchResolver("access_records", search_log, access_page),
+    BatchResolver("notices", search_notices, notices_page),
     BatchResolver("checkpoint", newest),
 )

@@ -2,6 +2,9 @@
 
 import msgspec
 
+NOTICE = "NOTICE"
+"""The phase of an entry that tells auditors something and is none of an operation, and its topic."""
+
 
 class Released(msgspec.Struct, kw_only=True):
     """The account that the projection makes while it makes the answer.

@@ -177,6 +177,7 @@ STATED = {
 async def story_city(directory: Path, settings: Settings) -> AsyncIterator[There]:
     """Open a city that has taken in the story; the clock stands at noon of 2026-03-02 in Zhengzhou."""
     make_keys(settings.keys_dir, settings.ledger.origin)
+    story.write_departments(settings.departments)
     clock = Clock(NOON)
     async with open_city(settings, clock) as city:
         reports = await take_in_story(city, directory)

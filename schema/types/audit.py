@@ -41,7 +41,7 @@ class AccessRecord:
 
     @guarded(AUDIT)
     def phase(self) -> str | None:
-        """READ, or INTENT before a write and OUTCOME after it（阶段）."""
+        """READ, or INTENT before a write and OUTCOME after it; NOTICE tells auditors something（阶段）."""
 
     @guarded(AUDIT)
     def standing(self) -> str | None:

@@ -104,6 +104,10 @@ class Query:
     ) -> Connection[AccessRecord] | None:
         """The ledger's entries, newest first（访问记录）."""
 
+    @guarded(DataClass.AUDIT, batch_resolver="notices")
+    def notices(self, first: First = PAGE, after: After = None) -> Connection[AccessRecord] | None:
+        """What auditors should look at: callers who asked beyond their volume, newest first（审计提示）."""
+
     @guarded(DataClass.SHARED, batch_resolver="result", weight=5)
     def result(
         self, id: Annotated[strawberry.ID, strawberry.argument(description="Id of the result（结果编号）.")]
