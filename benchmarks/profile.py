@@ -25,7 +25,7 @@ from benchmarks.load import Round, load, request
 from gateway.city import Clock, system_clock
 from gateway.keyring import ISSUER, make_keys
 from gateway.open_graph import open_graph
-from gateway.settings import GraphSettings, Settings, surroundings
+from gateway.settings import AccessSettings, GraphSettings, Settings, surroundings
 from graph.ingest.manifest import read_manifest
 from graph.ingest.run import Delivery, ingest
 from graph.store.database import Graph
@@ -61,7 +61,9 @@ async def main(options: argparse.Namespace) -> None:
             graph = GraphSettings(
                 url=at.url, user=at.user, database=at.database, password_file=root / "password"
             )
-            settings = Settings(data_dir=root / "data", graph=graph)
+            settings = Settings(
+                data_dir=root / "data", graph=graph, access=AccessSettings(per_officer=10_000_000)
+            )
             codes = await city(settings, root / "city", options.companies)
             bare = (at.url, at.user, at.password, at.database)
             async with contextlib.AsyncExitStack() as stack:
@@ -77,6 +79,7 @@ async def main(options: argparse.Namespace) -> None:
 async def city(settings: Settings, directory: Path, companies: int) -> list[str]:
     """Generate a city, take it in, and return the codes to ask: as many with a penalty as without."""
     make_keys(settings.keys_dir, settings.ledger.origin)
+    settings.departments.write_text('[bench]\npurposes = ["TENDER"]\ncases = ["bench-1"]\n', encoding="utf-8")
     generate(directory, companies=companies, seed=7)
     async with open_graph(settings) as graph:
         await taken_in(graph, PseudonymizationService.load(settings.keys_dir / "vault.key"), directory)

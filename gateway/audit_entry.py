@@ -10,11 +10,13 @@ from gateway.city import City
 from graph.model.time import Instant, moment
 from graph.store.deliveries import feeds
 from resolvers.batch_resolver import Page
+from schema.asked import Asked, asked_for
 from schema.gather import GatherPlan
-from schema.plan import Plan
+from schema.plan import Operation
 from schema.project import ProjectedAnswer
 from security.account import AuditEntry, Released
 from security.principal import Caller
+from security.pseudonymization import PseudonymizationService, spelt_alike
 
 NOTHING = ""
 
@@ -29,22 +31,26 @@ class EntryDraft(msgspec.Struct, frozen=True, kw_only=True):
     at: Instant
     law_digest: str
     policy_digest: str
-    subject_handle: Any
+    pseudonymizer: PseudonymizationService
+    asked: tuple[Asked, ...] = ()
     phase: str = "READ"
     write_key: str = NOTHING
 
     @classmethod
-    def of(cls, caller: Caller, plan: Plan, at: Instant, operation_id: str, city: City) -> "EntryDraft":
+    def of(
+        cls, caller: Caller, operation: Operation, at: Instant, operation_id: str, city: City
+    ) -> "EntryDraft":
         """Return the statement of an operation that is about to be answered."""
         return cls(
             caller=caller,
-            operation=plan.name,
-            operation_digest=plan.digest,
+            operation=operation.plan.name,
+            operation_digest=operation.plan.digest,
             operation_id=operation_id,
             at=at,
             law_digest=city.law.digest,
             policy_digest=city.policy.digest,
-            subject_handle=city.pseudonymizer.subject_handle,
+            pseudonymizer=city.pseudonymizer,
+            asked=asked_for(operation),
         )
 
     def writing(self, write_key: str) -> "EntryDraft":
@@ -64,32 +70,41 @@ class EntryDraft(msgspec.Struct, frozen=True, kw_only=True):
         return self._entry(self.phase, sha256(body).hexdigest(), left, outcome)
 
     def _entry(self, phase: str, answer_digest: str, left: Released, outcome: str) -> AuditEntry:
-        principal = self.caller.principal
+        principal, handle = self.caller.principal, self.pseudonymizer.subject_handle
+        cleared, asked = self.pseudonymizer.cleared, tuple(map(self._asked, self.asked))
         return AuditEntry(
             phase=phase,
             operation_id=self.operation_id,
             at=self.at,
             standing=principal.standing.value,
             region=principal.region,
-            department=principal.department,
+            department=cleared(principal.department),
             agency=principal.agency,
-            officer=principal.officer,
-            client=principal.client,
+            officer=cleared(principal.officer),
+            client=cleared(principal.client),
             purpose=self.caller.purpose.value if self.caller.purpose else NOTHING,
-            legal_basis=self.caller.legal_basis,
-            case=self.caller.case,
-            operation=self.operation,
+            legal_basis=cleared(self.caller.legal_basis),
+            case=cleared(self.caller.case),
+            operation=cleared(self.operation),
             operation_digest=self.operation_digest,
             answer_digest=answer_digest,
             outcome=outcome,
-            subjects=tuple(map(self.subject_handle, left.subjects)),
+            subjects=tuple(dict.fromkeys((*map(handle, left.subjects), *asked))),
             released=left.released,
             masked=left.masked,
             refused=left.refused,
             law_digest=self.law_digest,
             policy_digest=self.policy_digest,
             write_key=self.write_key,
+            caller=handle(principal.subject) if principal.subject else NOTHING,
+            asked=asked,
         )
+
+    def _asked(self, asked: Asked) -> str:
+        """Return the handle of what was asked for: by id that of the subject, by code one of its own."""
+        if asked.kind == "ID":
+            return self.pseudonymizer.subject_handle(asked.name)
+        return self.pseudonymizer.asked_handle(asked.kind, spelt_alike(asked.name))
 
 
 async def extensions(

@@ -14,6 +14,7 @@ from gateway.lock import hold_lock
 from gateway.open_graph import open_graph
 from gateway.registers import read_authorities
 from gateway.settings import LimitSettings, Settings
+from gateway.volume import VolumeRegister
 from graph.ingest.authorities import Authorities
 from graph.model.time import Instant
 from graph.packs.legal_basis import LegalBases
@@ -25,6 +26,7 @@ from schema.batch_resolvers import BATCH_RESOLVERS
 from schema.limits import DocumentLimits
 from schema.plan import Planner
 from security.cursors import Cursors
+from security.departments import Departments, read_departments
 from security.exchange import Exchange, Lifetimes
 from security.jwks import TrustedIssuers, load_issuer
 from security.ledger.ledger import Ledger
@@ -55,6 +57,8 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     authorities: Authorities | None
     trust: TrustStore
     published: bytes
+    departments: Departments
+    volume: VolumeRegister
 
     @property
     def instruments(self) -> LegalBases:
@@ -79,6 +83,7 @@ async def open_city(settings: Settings, clock: Clock = system_clock) -> AsyncIte
         law = await asyncio.to_thread(adopt_law, settings)
         policy = await asyncio.to_thread(Policy.load)
         keys = await asyncio.to_thread(load_keys, settings.keys_dir)
+        departments = await asyncio.to_thread(read_departments, settings.departments)
         neighbours = await asyncio.to_thread(read_partners, settings.exchange.neighbours, settings.place)
         authorities = await asyncio.to_thread(read_authorities, settings.authorities)
         ledger = await asyncio.to_thread(
@@ -102,6 +107,13 @@ async def open_city(settings: Settings, clock: Clock = system_clock) -> AsyncIte
                     authorities=authorities,
                     trust=trust_shelf(settings),
                     published=keys.published,
+                    departments=departments,
+                    volume=VolumeRegister(
+                        ledger,
+                        keys.pseudonymizer,
+                        settings.access.per_officer,
+                        settings.access.per_system,
+                    ),
                 )
         finally:
             await asyncio.to_thread(ledger.close)

@@ -21,6 +21,7 @@ from gateway.audit_entry import EntryDraft, extensions
 from gateway.city import City
 from gateway.http.decode import GraphQLRequest
 from gateway.http.endpoint import Reply
+from gateway.statement import check_statement
 from graph.errors import Refused
 from graph.model.time import Instant, china_day
 from graph.rules.publicity import publishable_since
@@ -29,6 +30,7 @@ from resolvers.writing import write_key
 from schema.gather import GatherPlan, gather, judge
 from schema.plan import Operation
 from schema.project import ProjectedAnswer, project
+from security.account import AuditEntry
 from security.principal import Caller
 
 
@@ -38,6 +40,8 @@ async def answer(city: City, request: GraphQLRequest, caller: Caller, now: Insta
     A read that is cancelled leaves nothing. A write goes on when its caller has gone: its outcome is
     logged, and the caller's key tells it when asked again.
     """
+    # 1. Who: what it states stands on something.
+    check_statement(city, caller, china_day(now))
     # 2. Plan.
     operation = city.planner.plan(
         request.query,
@@ -46,6 +50,7 @@ async def answer(city: City, request: GraphQLRequest, caller: Caller, now: Insta
         known=city.policy.introspection(caller),
         reads_only=request.by_get,
     )
+    writes = bool(operation.plan.writes)
     # 3. Decide.
     today = china_day(now)
     decision = city.policy.decide(caller, operation.plan.guards, today)
@@ -54,16 +59,18 @@ async def answer(city: City, request: GraphQLRequest, caller: Caller, now: Insta
         known_at=now,
         place=city.place,
         row_filter=msgspec.structs.replace(
-            decision.row_filter, decided_since=publishable_since(city.law, city.place, today)
+            decision.row_filter, now=now, decided_since=publishable_since(city.law, city.place, today)
         ),
         caller=caller,
         now=now,
         today=today,
+        write_key=_write_key(operation, caller, city) if writes else "",
     )
     gather_plan = GatherPlan(operation, decision, context)
-    statement = EntryDraft.of(caller, operation.plan, now, secrets.token_hex(8), city)
-    if not operation.plan.writes:
+    statement = EntryDraft.of(caller, operation, now, secrets.token_hex(8), city)
+    if not writes:
         return await _answered(city, gather_plan, statement)
+    statement = statement.writing(context.write_key)
     return await asyncio.shield(_written(city, gather_plan, statement))
 
 
@@ -78,14 +85,26 @@ async def _answered(city: City, gather_plan: GatherPlan, statement: EntryDraft) 
     answer_ = project(city.planner.api, gather_plan)
     body = await _encoded(city, answer_, gather_plan, statement)
     # 7. Account.
-    receipt = await city.ledger.append(statement.entry(body, answer_.released, _outcome(answer_)))
+    entry = statement.entry(body, answer_.released, _outcome(answer_))
+    if statement.phase == "READ":
+        await _admit(city, entry)
+    receipt = await city.ledger.append(entry)
     # 8. Release.
     return Reply(body=body, receipt=str(receipt.index), partial=bool(answer_.errors))
 
 
+async def _admit(city: City, entry: AuditEntry) -> None:
+    """Let an answer leave that is within its caller's volume; the entry of another says that it did not."""
+    try:
+        await city.volume.admit(entry)
+    except Refused as fault:
+        kept = {"outcome": fault.code, "answer_digest": "", "subjects": entry.asked}
+        await city.ledger.append(msgspec.structs.replace(entry, **kept, released={}, masked={}, refused={}))
+        raise
+
+
 async def _written(city: City, gather_plan: GatherPlan, statement: EntryDraft) -> Reply:
     """Log the intent, do the write, and log how it ended; the intent stays open only if nobody knows."""
-    statement = statement.writing(_write_key(gather_plan.operation, statement))
     await city.ledger.append(statement.intent())
     try:
         return await _answered(city, gather_plan, statement)
@@ -94,12 +113,12 @@ async def _written(city: City, gather_plan: GatherPlan, statement: EntryDraft) -
         raise
 
 
-def _write_key(operation: Operation, statement: EntryDraft) -> str:
+def _write_key(operation: Operation, caller: Caller, city: City) -> str:
     """Return the key of the one write; each has an intent of its own, so there is one per operation."""
     if len(operation.plan.writes) > 1:
         raise Refused("ONE_WRITE_PER_OPERATION", count=len(operation.plan.writes))
     (args,) = (args for args in operation.args.values() if "key" in args)
-    return write_key(statement.caller.principal, args["key"])
+    return write_key(city.pseudonymizer, caller.principal, args["key"])
 
 
 async def _encoded(

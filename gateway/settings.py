@@ -120,6 +120,21 @@ class ExchangeSettings(msgspec.Struct, frozen=True, kw_only=True):
     result_days: Annotated[int, _said("a result holds for", "days", ge=1, le=3_650)] = 180
 
 
+class AccessSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What binds the statements of those who ask, and how many they may be told of."""
+
+    departments: Annotated[
+        Path | None,
+        _said("register of departments, their purposes and cases; empty is `departments.toml` in `data_dir`"),
+    ] = None
+    per_officer: Annotated[
+        int, _said("subjects that one officer may be told of in an hour", "subjects", ge=1)
+    ] = 1_000
+    per_system: Annotated[
+        int, _said("subjects that one system of a department may be told of in an hour", "subjects", ge=1)
+    ] = 20_000
+
+
 class PackSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Whose law the gateway goes by: its own packs, signed by two offices, or those of the program."""
 
@@ -148,6 +163,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     deadlines: DeadlineSettings = DeadlineSettings()
     exchange: ExchangeSettings = ExchangeSettings()
     packs: PackSettings = PackSettings()
+    access: AccessSettings = AccessSettings()
+
+    @property
+    def departments(self) -> Path:
+        """Where the register of departments lies."""
+        return self.access.departments or self.data_dir / "departments.toml"
 
     @property
     def trust_list(self) -> Path:

@@ -1,31 +1,58 @@
 """The ledger as auditors read it: who saw which fields of whom, why, and the log's signed state."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from graph.errors import Refused
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, NodeRef, Page
+from resolvers.reads import bound, opened
 from resolvers.views import AccessView, CheckpointView
+from security.account import NOTICE
 from security.ledger.checkpoint import parse_text
 from security.ledger.reading import LoggedEntry
+from security.masks import STAR
 
-LISTING = "accessRecords"
+LISTING, NOTICES = "accessRecords", "notices"
 
 
 async def search_log(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[tuple[LoggedEntry, ...]]:
     """Search the ledger by subject, officer and time: one search for each alias, there are few."""
-    return [await _search(deps, batch_key.args) for batch_key in batch_keys]
+    return [await _search(deps, batch_key) for batch_key in batch_keys]
 
 
 def access_page(deps: Dependencies, batch_key: BatchKey, rows: tuple[LoggedEntry, ...]) -> Page:
     """Return the entries, newest first."""
+    return _page(deps, batch_key, LISTING, rows)
+
+
+def _page(deps: Dependencies, batch_key: BatchKey, listing: str, rows: tuple[LoggedEntry, ...]) -> Page:
     kept = rows[: batch_key.args["first"]]
     return Page(
         items=tuple(AccessView(index=row.index, entry=row.entry) for row in kept),
         places=tuple((str(row.index),) for row in kept),
-        seal=deps.cursors.sealing(LISTING),
+        seal=deps.cursors.sealing(bound(batch_key, listing)),
         has_next=len(rows) > len(kept),
         has_previous=batch_key.args.get("after") is not None,
     )
+
+
+async def search_notices(
+    deps: Dependencies, batch_keys: Sequence[BatchKey]
+) -> Sequence[tuple[LoggedEntry, ...]]:
+    """Search the ledger's notices to auditors."""
+    topic = deps.pseudonymizer.asked_handle(NOTICE)
+    return [
+        await deps.ledger.search(
+            subject_handle=topic, after=_after(deps, batch_key, NOTICES), first=batch_key.args["first"] + 1
+        )
+        for batch_key in batch_keys
+    ]
+
+
+def notices_page(deps: Dependencies, batch_key: BatchKey, rows: tuple[LoggedEntry, ...]) -> Page:
+    """Return the notices, newest first."""
+    return _page(deps, batch_key, NOTICES, rows)
 
 
 async def newest(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[CheckpointView]:
@@ -34,17 +61,41 @@ async def newest(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence
     return [_checkpoint(note)] * len(batch_keys)
 
 
-async def _search(deps: Dependencies, args: Any) -> tuple[LoggedEntry, ...]:
-    subject: NodeRef | None = args.get("subject")
-    after = args.get("after")
+async def _search(deps: Dependencies, batch_key: BatchKey) -> tuple[LoggedEntry, ...]:
+    args = batch_key.args
     return await deps.ledger.search(
-        subject_handle=deps.pseudonymizer.subject_handle(subject.id) if subject else None,
-        officer=args.get("officer"),
+        subject_handle=_handle(deps, args),
+        officer=_kept(deps, args.get("officer")),
         since=args.get("since"),
         until=args.get("until"),
-        after=int(deps.cursors.open(LISTING, after)[0]) if after else None,
+        after=_after(deps, batch_key, LISTING),
         first=args["first"] + 1,
     )
+
+
+def _after(deps: Dependencies, batch_key: BatchKey, listing: str) -> int | None:
+    last = opened(deps, batch_key, listing)
+    return None if last is None else int(last[0])
+
+
+def _handle(deps: Dependencies, args: Mapping[str, Any]) -> str | None:
+    """Return the handle to search by, or the beginning of one as a mask shows it."""
+    subject: NodeRef | None = args.get("subject")
+    shown: str | None = args.get("handle")
+    if subject is not None:
+        return deps.pseudonymizer.subject_handle(subject.id)
+    if shown is not None and not SHOWN.fullmatch(shown):
+        raise Refused("HANDLE_MALFORMED")
+    return None if shown is None else shown.rstrip(STAR)
+
+
+def _kept(deps: Dependencies, name: str | None) -> str | None:
+    """Return a name as entries have it: what is a number there is searched by its handle."""
+    return None if name is None else deps.pseudonymizer.cleared(name)
+
+
+SHOWN = re.compile(r"[a-z2-7]{8}\*{4}")
+"""How the mask of a ledger's subject looks."""
 
 
 def _checkpoint(note: bytes) -> CheckpointView:
@@ -56,5 +107,6 @@ def _checkpoint(note: bytes) -> CheckpointView:
 
 BATCH_RESOLVERS = (
     BatchResolver("access_records", search_log, access_page),
+    BatchResolver("notices", search_notices, notices_page),
     BatchResolver("checkpoint", newest),
 )

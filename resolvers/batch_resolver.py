@@ -25,7 +25,8 @@ from security.pseudonymization import PseudonymizationService
 class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     """The request's own facts: the two times, the place whose law is applied, the visible rows.
 
-    `as_of`, `known_at` and `place` are set by the root field and inherited below it.
+    `as_of`, `known_at` and `place` are set by the root field and inherited below it. `write_key` is the key
+    of the one write of a mutation, as the ledger and the graph have it.
     """
 
     as_of: Day
@@ -35,6 +36,7 @@ class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     caller: Caller
     now: Instant
     today: Day
+    write_key: str = ""
 
 
 class NodeRef(msgspec.Struct, frozen=True):
@@ -127,7 +129,8 @@ class PageInfo(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class Page(msgspec.Struct, frozen=True, kw_only=True):
     """One page of a connection: records, the place of each in its list, and whether more rows follow.
 
-    `seal` makes a place a cursor; only where a caller selects cursors is it called.
+    `seal` makes a place a cursor; only where a caller selects cursors is it called. `about` is the subject
+    whose list it is, where no record above names it: an empty list is one about it as well.
     """
 
     items: tuple[Any, ...]
@@ -135,6 +138,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     seal: Callable[[tuple[str, ...]], str]
     has_next: bool
     has_previous: bool = False
+    about: str = ""
 
     @property
     def edges(self) -> tuple[Edge, ...]:

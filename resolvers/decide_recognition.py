@@ -54,7 +54,8 @@ async def _decide(deps: Dependencies, batch_key: BatchKey) -> RecognitionDone:
     concluded = apply_decision(proposal, word)
     # 5.
     made = _fact(context, fact, word, concluded, batch=batch_key.args["key"])
-    return await _told(deps, context, await write_results.decide(deps.graph, write, made, fact.organization))
+    done = await write_results.decide(deps.graph, write, made, fact.organization, fact.handle)
+    return await _told(deps, context, done)
 
 
 async def _told(deps: Dependencies, context: RequestContext, done: Done) -> RecognitionDone:
@@ -65,6 +66,7 @@ async def _told(deps: Dependencies, context: RequestContext, done: Done) -> Reco
         reasons=kept.reasons,
         subject=await registered_id(deps, context, done.result["organization"]),
         replayed=done.replayed,
+        handle=done.result.get("handle", ""),
     )
 
 

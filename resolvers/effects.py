@@ -20,8 +20,9 @@ from graph.store.batch_read import Known
 from graph.store.read_penalties import PenaltyWithEvents
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, Page, RequestContext
 from resolvers.penalties import penalty_view
-from resolvers.reads import name_keys, row_filter
+from resolvers.reads import bound, name_keys, opened, row_filter
 from resolvers.views import EffectView, PenaltyView
+from security.cursors import SORTED_BY
 from security.principal import RowFilter, every_row
 
 KINDS = {kind: f"{place:02}" for place, kind in enumerate(EffectKind)}
@@ -184,19 +185,17 @@ def _reach(effect: Effect, person: Person, organization: Organization, penalty: 
 
 def _page(deps: Dependencies, batch_key: BatchKey, listing: str, reaches: Iterable[EffectView]) -> Page:
     """Cut a page of what was concluded: conclusions are few and already here."""
-    name = f"{listing}:{batch_key.parent.id}"
     ordered = sorted(((_place(reach), reach) for reach in reaches), key=lambda one: one[0])
-    after = batch_key.args.get("after")
-    if after:
-        last = deps.cursors.open(name, after)
+    last = opened(deps, batch_key, listing)
+    if last is not None:
         ordered = [one for one in ordered if one[0] > last]
     kept = ordered[: batch_key.args["first"]]
     return Page(
         items=tuple(reach for _, reach in kept),
         places=tuple(place for place, _ in kept),
-        seal=deps.cursors.sealing(name),
+        seal=deps.cursors.sealing(bound(batch_key, listing)),
         has_next=len(ordered) > len(kept),
-        has_previous=after is not None,
+        has_previous=last is not None,
     )
 
 
@@ -205,8 +204,8 @@ def _place(reach: EffectView) -> tuple[str, ...]:
     fact = reach.penalty.fact
     decided = "".join(chr(0xFF - ord(digit)) for digit in fact.decided_on)
     role = ROLES[reach.role] if reach.role else ""
-    who = (reach.person.name, reach.person.id)
-    return (decided, fact.document_number, fact.id, KINDS[reach.kind], role, *who, reach.rule)
+    who = (reach.person.name[:SORTED_BY], reach.person.id)
+    return (decided, fact.document_number[:SORTED_BY], fact.id, KINDS[reach.kind], role, *who, reach.rule)
 
 
 BATCH_RESOLVERS = (

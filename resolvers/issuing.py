@@ -129,6 +129,7 @@ async def _logged(deps: Dependencies, done: Done) -> ResultStated:
         digest=deps.exchange.digest(raw),
         log_index=receipt.index,
         subject=done.result["subject"],
+        person=done.result.get("person", ""),
         replayed=done.replayed,
     )
 

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+import msgspec
+
 from graph.store.batch_read import Known, Paged, Slice
 from resolvers.batch_resolver import BatchKey, Dependencies, Page
+from security.policy.decide import class_of
 from security.principal import RowFilter
 
 T = TypeVar("T")
@@ -22,14 +25,37 @@ def name_keys(batch_key: BatchKey, name: str) -> Known:
 
 def page_keys(deps: Dependencies, batch_key: BatchKey, listing: str) -> Paged:
     """Return the want of one page of `listing` below the parent; refuses a foreign cursor."""
-    after = batch_key.args.get("after")
-    last = deps.cursors.open(_name(listing, batch_key), after) if after else ("", "")
+    last = opened(deps, batch_key, listing) or ("", "")
     return Paged(
         id=batch_key.parent.id,
         known_at=batch_key.context.known_at,
         first=batch_key.args["first"],
         after=(last[0], last[1]),
     )
+
+
+def opened(deps: Dependencies, batch_key: BatchKey, listing: str) -> tuple[str, ...] | None:
+    """Return the place after which a page of `listing` begins, or nothing; refuses a foreign cursor."""
+    after = batch_key.args.get("after")
+    return None if after is None else deps.cursors.open(bound(batch_key, listing), after)
+
+
+def bound(batch_key: BatchKey, listing: str) -> bytes:
+    """Return all that a cursor is good for: one list, asked by one class of callers, on one day.
+
+    The list, the record it hangs on, what selects its rows, its two times and its place; then who asks, for
+    what, and on which day. An instant that the caller did not choose is no part of it: it moves.
+    """
+    context = batch_key.context
+    chosen = {name: value for name, value in batch_key.args.items() if name not in PAGING}
+    known = context.known_at if context.known_at != context.now else None
+    question = (listing, getattr(batch_key.parent, "id", ""), chosen, context.as_of, known, context.place)
+    asker = (class_of(context.caller), context.row_filter.own, context.today)
+    return msgspec.json.encode((question, asker), order="sorted")
+
+
+PAGING = ("first", "after")
+"""Arguments that move within a list, and do not choose its rows."""
 
 
 def page(
@@ -45,12 +71,7 @@ def page(
     return Page(
         items=tuple(items),
         places=tuple(map(place, found.items)),
-        seal=deps.cursors.sealing(_name(listing, batch_key)),
+        seal=deps.cursors.sealing(bound(batch_key, listing)),
         has_next=found.has_next,
         has_previous=batch_key.args.get("after") is not None,
     )
-
-
-def _name(listing: str, batch_key: BatchKey) -> str:
-    """Name the list that a cursor belongs to: one of one subject; times and caller are asked anew."""
-    return f"{listing}:{batch_key.parent.id}"

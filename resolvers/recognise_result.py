@@ -65,6 +65,7 @@ async def _logged(deps: Dependencies, context: RequestContext, raw: bytes, done:
         reasons=kept.reasons,
         subject=await registered_id(deps, context, done.result["organization"]),
         replayed=done.replayed,
+        handle=done.result.get("handle", ""),
     )
 
 

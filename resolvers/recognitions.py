@@ -8,24 +8,33 @@ not here is nobody's.
 
 from collections.abc import Sequence
 
+import msgspec
+
 from graph.model.exchange import RecognitionFact
 from graph.model.facts import Document
 from graph.model.time import NOT_SUPERSEDED
 from graph.store import read_results, read_subjects
 from graph.store.read_results import ForeignSubject
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, Page
-from resolvers.reads import name_keys, row_filter
+from resolvers.reads import bound, name_keys, opened, row_filter
 from resolvers.recognition_state import StoredRecognition, recognition_state
 
 OF_ORGANIZATIONS, OF_PERSONS = "recognitions", "person.recognitions"
 
 
-async def of_organizations(
-    deps: Dependencies, batch_keys: Sequence[BatchKey]
-) -> Sequence[tuple[StoredRecognition, ...]]:
-    """Read recognitions by code, with what decides on them."""
+class Listed(msgspec.Struct, frozen=True, kw_only=True):
+    """The recognitions about an organization, and its id where it is registered here."""
+
+    kept: tuple[StoredRecognition, ...]
+    organization: str
+
+
+async def of_organizations(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[Listed]:
+    """Read recognitions by code, with what decides on them, and whom the code names here."""
     names = [name_keys(batch_key, batch_key.args["uscc"]) for batch_key in batch_keys]
-    return await _kept(deps, await read_results.recognitions(deps.graph, row_filter(batch_keys), names))
+    found = await read_results.recognitions(deps.graph, row_filter(batch_keys), names)
+    every = await _kept(deps, [one.facts for one in found])
+    return [Listed(kept=kept, organization=one.organization) for kept, one in zip(every, found, strict=True)]
 
 
 async def of_persons(
@@ -85,29 +94,29 @@ async def _kept(
     ]
 
 
-def about_organization(deps: Dependencies, batch_key: BatchKey, found: Sequence[StoredRecognition]) -> Page:
+def about_organization(deps: Dependencies, batch_key: BatchKey, found: Listed) -> Page:
     """Return a page of recognitions about an organization."""
-    return _page(deps, batch_key, f"{OF_ORGANIZATIONS}:{batch_key.args['uscc']}", found)
+    page = _page(deps, batch_key, OF_ORGANIZATIONS, found.kept)
+    return msgspec.structs.replace(page, about=found.organization)
 
 
 def about_person(deps: Dependencies, batch_key: BatchKey, found: Sequence[StoredRecognition]) -> Page:
     """Return a page of recognitions about a person."""
-    return _page(deps, batch_key, f"{OF_PERSONS}:{batch_key.parent.id}", found)
+    return _page(deps, batch_key, OF_PERSONS, found)
 
 
 def _page(deps: Dependencies, batch_key: BatchKey, listing: str, found: Sequence[StoredRecognition]) -> Page:
     """Return a page of recognitions, the latest first, each with what it comes to now."""
-    after = batch_key.args.get("after")
-    last = deps.cursors.open(listing, after) if after else None
+    last = opened(deps, batch_key, listing)
     ordered = sorted(found, key=_place)
     rest = [kept for kept in ordered if last is None or _place(kept) > last]
     shown = rest[: batch_key.args["first"]]
     return Page(
         items=tuple(recognition_state(deps, batch_key.context, kept) for kept in shown),
         places=tuple(map(_place, shown)),
-        seal=deps.cursors.sealing(listing),
+        seal=deps.cursors.sealing(bound(batch_key, listing)),
         has_next=len(rest) > len(shown),
-        has_previous=after is not None,
+        has_previous=last is not None,
     )
 
 

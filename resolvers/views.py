@@ -136,6 +136,7 @@ class ResultStated(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
     log_index: int
     subject: str
+    person: str
     replayed: bool
 
 
@@ -147,15 +148,24 @@ class SignedResultView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     log_index: int
     proof: str
 
+    @property
+    def about(self) -> str:
+        """Whose it is: the person's where it is on one, else the organization's."""
+        return self.fact.person or self.fact.subject
+
 
 class RecognitionDone(msgspec.Struct, frozen=True, kw_only=True):
-    """What was made of another region's result; `subject` is the organization where it is registered here."""
+    """What was made of another region's result; `subject` is the organization where it is registered here.
+
+    `handle` names the person that it is on, as only the two regions can compute it.
+    """
 
     id: str
     outcome: Recognised
     reasons: tuple[RecognitionReason, ...]
     subject: str | None
     replayed: bool
+    handle: str = ""
 
 
 class StateReason(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -208,6 +218,11 @@ class RecognitionView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     dispute_pending: bool
     pauses: tuple[PauseView, ...]
     decision: DecisionView | None
+
+    @property
+    def handle(self) -> str:
+        """How the two regions name the person that it is on, where it is on one."""
+        return self.fact.handle
 
 
 class RowDone(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,30 +17,37 @@ from security.decision import FieldVerdict
 from security.policy.ask import Action
 from security.policy.decide import Target
 from security.principal import Principal, RowFilter, every_row
+from security.pseudonymization import PseudonymizationService
 
 LONGEST_KEY = 100
 ROLES = 500
 """Tenures of one organization that are looked through for its legal representative."""
 
 
-def write_key(principal: Principal, key: str) -> str:
-    """Return the caller's idempotency key made its own: two callers' equal keys never meet."""
+def write_key(pseudonymizer: PseudonymizationService, principal: Principal, key: str) -> str:
+    """Return the caller's idempotency key made its own: two callers' equal keys never meet.
+
+    A handle of who writes, always of one length, then the caller's key without identity numbers and ids: no
+    caller with one key can be spelt as another with another key.
+    """
     who = principal.subject or principal.agency or principal.department
-    return f"{principal.region}|{principal.standing.value}|{who}|{principal.client}|{key}"
+    parts = (principal.region, principal.standing.value, who, principal.client)
+    return f"{pseudonymizer.asked_handle('WRITER', *parts)}|{pseudonymizer.cleared(key)}"
 
 
 def once(batch_key: BatchKey, command: str) -> Once:
     """Return the write's key, the digest of all that it asks, its source and its instant."""
-    principal, key = batch_key.context.caller.principal, batch_key.args["key"]
+    context, key = batch_key.context, batch_key.args["key"]
     if not 0 < len(key) <= LONGEST_KEY:
         raise Refused("KEY_INVALID", longest=LONGEST_KEY)
     asked = {name: value for name, value in batch_key.args.items() if name != "key"}
     digest = sha256(msgspec.json.encode([command, asked], order="sorted")).hexdigest()
+    principal = context.caller.principal
     return Once(
-        key=write_key(principal, key),
+        key=context.write_key,
         digest=digest,
         source=Provenance(feed=feed_of(principal), batch=key, region=principal.region),
-        at=batch_key.context.now,
+        at=context.now,
     )
 
 

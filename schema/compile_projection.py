@@ -197,9 +197,10 @@ def _written(
     Which keys need more depends on the classes of the values alone, so it is looked up by them.
     """
     keys = tuple(selected.key for selected in reads)
-    read = _reader([*(selected.attr for selected in reads), *selection.shape.subjects])
+    told_of = (*selection.shape.subjects, *selection.shape.touches)
+    read = _reader([*(selected.attr for selected in reads), *told_of])
     plain = len(keys)
-    touches = bool(selection.shape.subjects)
+    touches = bool(told_of)
     known: dict[tuple[type, ...], PendingSteps] = {}
 
     def write(record: Any, path: Path, state: ProjectionState, whose: Relation) -> dict[str, Any]:

@@ -40,6 +40,11 @@ def number_masked(numbered: tuple[str, str]) -> str:
     return mask(*numbered)
 
 
+def handle_masked(handle: str) -> str:
+    """Return the ledger's caller as its subjects are returned; nobody stays nobody."""
+    return mask("LEDGER_SUBJECT", handle) if handle else ""
+
+
 def handles_masked(handles: tuple[str, ...]) -> tuple[str, ...]:
     """Return the ledger's subjects, so that one auditor can tell them apart and join nothing."""
     return tuple(mask("LEDGER_SUBJECT", handle) for handle in handles)

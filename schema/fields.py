@@ -39,6 +39,9 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True):
     shown value into a masked one: without a mask, a verdict MASKED is a refusal. `size` bounds a
     list that has no `first`, `weight` is the price of asking a section once more, `ids` names the
     arguments that are global ids, with the type each must be of, "" for any, or `REPRESENTATIONS`.
+
+    `filters` names the arguments that choose or order rows by a field, as `Type.field`: whoever may not see
+    the field plain may not choose by it either. `masked_filters` take the masked value, as it is shown.
     """
 
     data: DataClass
@@ -49,18 +52,22 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True):
     size: int = 10
     weight: int = 1
     ids: Mapping[str, str] = {}
+    filters: Mapping[str, str] = {}
+    masked_filters: Mapping[str, str] = {}
 
 
 class Shape(msgspec.Struct, frozen=True, kw_only=True):
     """What records a type shows.
 
     `subjects` are the attributes that name the organizations or persons a record is about; a record
-    without them is part of the record above and about the same subjects. `within` is the attribute
-    in which the fields lie, where a record wraps another.
+    without them is part of the record above and about the same subjects. `touches` name further ones that
+    an answer with the record tells of: they are in its account, and make the record nobody's own. `within`
+    is the attribute in which the fields lie, where a record wraps another.
     """
 
     record: type | None = None
     subjects: tuple[str, ...] = ()
+    touches: tuple[str, ...] = ()
     within: str = ""
 
 
@@ -117,6 +124,7 @@ def shows(
     *,
     name: str | None = None,
     subjects: Sequence[str] = (),
+    touches: Sequence[str] = (),
     within: str = "",
     keys: Sequence[str] = (),
     interface: bool = False,
@@ -128,7 +136,8 @@ def shows(
         kind: Any = strawberry.interface if interface else strawberry.type
         marks = [Key(fields=FieldSet(key), resolvable=UNSET) for key in keys]
         found: T = kind(cls, name=name, description=said, directives=marks)
-        setattr(found, _DECLARED, Shape(record=record, subjects=tuple(subjects), within=within))
+        said_of = Shape(record=record, subjects=tuple(subjects), touches=tuple(touches), within=within)
+        setattr(found, _DECLARED, said_of)
         return found
 
     return declare

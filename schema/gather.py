@@ -15,7 +15,7 @@ from graph.errors import Fault, Refused, Unavailable
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, RequestContext
 from resolvers.times import inherit_times
 from schema.plan import Operation
-from schema.relation import own_of, verdict
+from schema.relation import check_filters, own_of, verdict
 from schema.selection_tree import SelectedField
 from security.decision import Decision, FieldVerdict, Relation
 
@@ -160,12 +160,12 @@ class GatherPlan:
             self._below(selected, selected.read(parent), context, whose)
             return
         args = self.operation.args[selected.index]
-        if parent is None:
-            try:
-                context = inherit_times(context, args)
-            except Refused as fault:
-                self.found[selected.index, id(parent)] = fault
-                return
+        try:
+            check_filters(self.decision, selected, whose, args)
+            context = inherit_times(context, args) if parent is None else context
+        except Refused as fault:
+            self.found[selected.index, id(parent)] = fault
+            return
         asked = FieldRequest(selected, BatchKey(args=args, parent=parent, context=context), whose)
         if asked.place not in self._wanted:
             self._wanted[asked.place] = asked

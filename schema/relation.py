@@ -3,7 +3,11 @@
 Both steps that walk records, gathering and projecting, ask here, so that they cannot differ.
 """
 
-from schema.selection_tree import SelectedField
+from collections.abc import Mapping
+from typing import Any
+
+from graph.errors import Refused
+from schema.selection_tree import SelectedField, filtering
 from security.decision import Decision, FieldVerdict, Relation
 
 NOBODY = object()
@@ -27,3 +31,21 @@ def verdict(decision: Decision, selected: SelectedField, whose: Relation) -> Fie
     if ruled is FieldVerdict.MASKED and (selected.how is None or selected.how.mask is None):
         return FieldVerdict.REFUSED
     return ruled
+
+
+def check_filters(
+    decision: Decision, selected: SelectedField, whose: Relation, args: Mapping[str, Any]
+) -> None:
+    """Refuse an argument that chooses rows by a field which the caller may not see as the argument names it.
+
+    What is masked is chosen by its masked value only, what is refused by none: else a filter would answer
+    what the mask conceals.
+    """
+    for argument, where in filtering(selected).items():
+        if args.get(argument) is None:
+            continue
+        type_name, _, field = where.partition(".")
+        ruled = decision.ruling(type_name, field, whose).verdict
+        by_mask = selected.how is not None and argument in selected.how.masked_filters
+        if ruled is not FieldVerdict.ALLOWED and not (by_mask and ruled is FieldVerdict.MASKED):
+            raise Refused("FILTER_REFUSED", argument=argument, field=where)

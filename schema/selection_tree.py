@@ -5,7 +5,7 @@ each pair of type and merged selection sets is made once below a root field, so 
 spread twice cost no more than once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
@@ -144,7 +144,16 @@ class _SelectionBuilder:
             for selected in self._slots
             if not selected.introspects
         )
-        return Tree(selections=self._selections, selected_fields=self._slots, guards=guards)
+        chosen = frozenset(guard for selected in self._slots for guard in self._filtering(selected))
+        return Tree(selections=self._selections, selected_fields=self._slots, guards=guards | chosen)
+
+    def _filtering(self, selected: SelectedField) -> Iterator[Guard]:
+        """Yield the fields by which a slot's arguments may choose rows: a policy is asked about them."""
+        for where in filtering(selected).values():
+            type_name, _, field = where.partition(".")
+            definition = cast("GraphQLObjectType", self._core.type_map[type_name]).fields[field]
+            how = declaration_of(definition)
+            yield Guard(type=type_name, field=field, data=how.data if how else None)
 
     def _selection(self, of: GraphQLObjectType) -> Selection:
         selection = Selection(
@@ -210,6 +219,11 @@ class _SelectionBuilder:
         )
         self._slots.append(selected)
         return selected
+
+
+def filtering(selected: SelectedField) -> Mapping[str, str]:
+    """Return the arguments of a slot that choose rows by a field, with the field's coordinate."""
+    return {**selected.how.filters, **selected.how.masked_filters} if selected.how else {}
 
 
 def _subjects(of: Shape) -> Subjects | None:

@@ -2,6 +2,9 @@
 
 import msgspec
 
+NOTICE = "NOTICE"
+"""The phase of an entry that tells auditors something and is none of an operation, and its topic."""
+
 
 class Released(msgspec.Struct, kw_only=True):
     """The account that the projection makes while it makes the answer.
@@ -19,6 +22,9 @@ class Released(msgspec.Struct, kw_only=True):
 class AuditEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
     """The body of one ledger entry; subjects are keyed handles, never plain identifiers.
 
+    `subjects` are those touched and those asked for, so that a look-up that found nothing names whom it was
+    about; `asked` are those asked for. `caller` is the handle of the subject that asked, where one did. Texts
+    that callers wrote are kept without identity numbers and ids.
     `phase` is READ for a released read, INTENT before a write, OUTCOME after it.
     `at` is microseconds UTC; digests are lower-case hexadecimal SHA-256.
     """
@@ -46,3 +52,5 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False)
     law_digest: str
     policy_digest: str
     write_key: str = ""
+    caller: str = ""
+    asked: tuple[str, ...] = ()

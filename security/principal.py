@@ -5,7 +5,7 @@ from enum import Enum
 import msgspec
 
 from graph.model.facts import Scope
-from graph.model.time import BEGINNING, Day
+from graph.model.time import BEGINNING, NOT_SUPERSEDED, Day, Instant
 
 
 class CallerRole(Enum):
@@ -84,9 +84,10 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
 class RowFilter(msgspec.Struct, frozen=True, kw_only=True):
     """The rows a caller may have at all: parameters of every read query.
 
-    A row is visible if its scope is in `scopes` and (`ignores_window`, or `today` lies in its shown
-    window), or if it is about `own`. A window ends with the law, whatever the file says: a penalty that
-    was decided before `decided_since` has none.
+    A row is visible if its scope is in `scopes` and (`ignores_window`, or `today` lies in its shown window
+    and it stands at `now`), or if it is about `own`. What was published once and is no more, a version that
+    was corrected, a record that was annulled, does not come back with an earlier instant. A window ends with
+    the law, whatever the file says: a penalty that was decided before `decided_since` has none.
     """
 
     scopes: tuple[Scope, ...]
@@ -94,6 +95,7 @@ class RowFilter(msgspec.Struct, frozen=True, kw_only=True):
     today: Day
     own: str = ""
     decided_since: Day = BEGINNING
+    now: Instant = NOT_SUPERSEDED - 1
 
 
 def every_row(today: Day) -> RowFilter:

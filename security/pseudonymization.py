@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from graph.errors import Fault, VerificationError
 from security.base64url import decode, encode
+from security.plain_ids import without_plain_ids
 from security.secret_files import read_secret, write_secret
 
 KEY_BYTES = 32
@@ -43,7 +44,8 @@ class PseudonymizationService:
             raise ValueError("the vault's key has 32 bytes")
         self._handles = _derived(master, b"accord vault document handle v1")
         subjects = _derived(master, b"accord vault ledger subject v1")
-        self._subject = lru_cache(SUBJECTS_KEPT)(partial(_tag, subjects, "subject"))
+        self._subject = lru_cache(SUBJECTS_KEPT)(partial(_tagged, subjects, "subject"))
+        self._asked = partial(_tagged, subjects)
         self._seals = AESGCM(_derived(master, b"accord vault seal v1"))
 
     @classmethod
@@ -59,11 +61,19 @@ class PseudonymizationService:
 
         52 lower-case characters: HMAC-SHA256 over kind and normal number, each with its length.
         """
-        return _tag(self._handles, kind, normal(number))
+        return _tagged(self._handles, kind, normal(number))
 
     def subject_handle(self, subject: str) -> str:
         """Return how the ledger names a subject by its id; joins with no document handle."""
         return self._subject(subject)
+
+    def asked_handle(self, *parts: str) -> str:
+        """Return how the ledger names what was asked for, or who wrote: each part with its length."""
+        return self._asked("asked", *parts)
+
+    def cleared(self, text: str) -> str:
+        """Return a caller's text as the ledger keeps it: identity numbers and ids of ours as handles."""
+        return without_plain_ids(text, self._subject)
 
     def seal(self, kind: str, number: str) -> str:
         """Return the normal number sealed for `kind`: not the same twice, not comparable."""
@@ -92,24 +102,29 @@ def make_vault_key(path: Path) -> None:
 
 
 def normal(number: str) -> str:
-    """Return a document number in the one spelling that is digested: NFKC, upper case, no blanks.
+    """Return a document number in the one spelling that is digested.
 
     A 15-digit resident number of before 1999 stays itself: it is not turned into its 18-digit
     successor, because whether both name one person is for the source to say.
     """
-    spelt = "".join(unicodedata.normalize("NFKC", number).upper().split())
+    spelt = spelt_alike(number)
     if not 0 < len(spelt) <= LONGEST_NUMBER:
         raise ValueError("a document number has 1 to 64 characters")
     return spelt
+
+
+def spelt_alike(name: str) -> str:
+    """Return a number or code in the one spelling that is digested: NFKC, upper case, no blanks."""
+    return "".join(unicodedata.normalize("NFKC", name).upper().split())
 
 
 def _derived(master: bytes, purpose: bytes) -> bytes:
     return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose).derive(master)
 
 
-def _tag(key: bytes, kind: str, name: str) -> str:
-    # Lengths first: no pair of kind and name can be spelt as another pair.
-    message = b"".join(len(part).to_bytes(2, "big") + part for part in (kind.encode(), name.encode()))
+def _tagged(key: bytes, *parts: str) -> str:
+    # Lengths first: no parts can be spelt as other parts.
+    message = b"".join(len(part).to_bytes(2, "big") + part for part in map(str.encode, parts))
     return b32encode(hmac.digest(key, message, "sha256")).rstrip(b"=").decode("ascii").lower()
 
 

@@ -40,11 +40,8 @@ from tests.city import ALL, BASIS, NOON, PATIENT, Answered, Clock, take_in_story
 PLACES = {name: names.place for name, names in NAMES.items()}
 DAYS = ("2026-01-01", "2027-01-01")
 SINCE, UNTIL = (f"{day}T00:00:00.000000Z" for day in DAYS)
-STATED = {
-    "Accord-Purpose": "JOINT_MEASURES",
-    "Accord-Legal-Basis": BASIS,
-    "Accord-Case": "2026-018",
-}
+STATED = {"Accord-Purpose": "JOINT_MEASURES", "Accord-Case": "2026-018"}
+BASES = {"zhengzhou": BASIS, "chenzhou": "hunan.chenzhou-2017 二(四)17"}
 
 
 class Place:
@@ -101,7 +98,8 @@ class Place:
                 audience=asked.city.settings.tokens.audience,
                 now=asked.clock(),
             )
-            stated = {**STATED, "Accord-Purpose": "AUDIT"} if caller == "auditor" else STATED
+            stated = STATED | {"Accord-Legal-Basis": BASES[asked.name]}
+            stated |= {"Accord-Purpose": "AUDIT"} if caller == "auditor" else {}
             headers |= {"Authorization": f"Bearer {token}", **({} if caller in SAYING_NOTHING else stated)}
         said = await asked.client.post(
             "/graphql",

@@ -182,6 +182,7 @@ async def story_city(directory: Path, settings: Settings) -> AsyncIterator[There
     register = settings.data_dir / "authorities.toml"
     register.write_text(to_toml(every_authority()), encoding="utf-8")
     settings = msgspec.structs.replace(settings, authorities=register)
+    story.write_departments(settings.departments)
     clock = Clock(NOON)
     async with open_city(settings, clock) as city:
         reports = await take_in_story(city, directory)

@@ -75,6 +75,7 @@ async def founded(root: Path) -> Town:
     town = Town(root=root, settings=settings)
     await asyncio.to_thread(story.write_story, town.story)
     await must(town, "keys", "make")
+    story.write_departments(town.settings.departments)
     await must(town, "ingest", str(town.story), "--quiet", ends_with=(0, 1))
     return town
 

@@ -21,11 +21,15 @@ def show(guide: Guide) -> None:
 
 
 def _accesses(guide: Guide) -> str:
-    """Show who looked at the company; return the receipt of the last look."""
+    """Show who looked at the company; return the receipt of the last look.
+
+    An auditor sees subjects masked, and follows one by the handle that an entry shows.
+    """
     stage = guide.stage
     seen = guide.ask("officer", "company", uscc=guide.story.uscc)
-    company = (seen.data.get("organization") or {}).get("id")
-    answer = guide.ask("auditor", "accesses", subject=company, first=50)
+    newest_first = nodes(guide.ask("auditor", "accesses", handle=None, first=50).data, "accessRecords")
+    look = next(r for r in newest_first if int(r["index"]) == evidence.index_of(seen.receipt))
+    answer = guide.ask("auditor", "accesses", handle=look["subjects"][0], first=50)
     records = nodes(answer.data, "accessRecords")
     heads = ("entry", "phase", "who", "purpose", "case", "operation", "released", "refused")
     stage.table(heads, [_row(record) for record in records])
@@ -33,8 +37,7 @@ def _accesses(guide: Guide) -> str:
     who = {(record["standing"], record["purpose"] or "") for record in records}
     stage.expect("the officer's look-ups are there with their purpose", ("OFFICER", "TENDER") in who, True)
     stage.expect("so are the public's", ("PUBLIC", "") in who, True)
-    every = nodes(guide.ask("auditor", "accesses", subject=None, first=50).data, "accessRecords")
-    phases = [record["phase"] for record in every if record["operation"] == "Annul"]
+    phases = [record["phase"] for record in newest_first if record["operation"] == "Annul"]
     stage.expect("the revocation is there twice, before and after it", sorted(phases), ["INTENT", "OUTCOME"])
     newest = max((int(record["index"]) for record in records), default=-1)
     stage.expect("the newest entry is the last look's receipt", newest, evidence.index_of(seen.receipt))

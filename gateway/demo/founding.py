@@ -27,6 +27,7 @@ from gateway.settings import (
 from graph.ingest.authorities import to_toml
 from graph.model.results import ResultKind
 from graph.synthetic.bureaus import every_authority
+from graph.synthetic.story import write_departments
 from security.keys import load_key, make_key
 from security.ledger.note import VerifierKey
 from security.secret_files import write_secret
@@ -95,6 +96,7 @@ def befriend(root: Path, cities: Cities, days: Days | None = None) -> None:
     """Make the keys of every city and have each know and believe the others, from today on or on `days`."""
     for settings in cities.values():
         make_keys(settings.keys_dir, settings.ledger.origin)
+        write_departments(settings.departments)
     pair = secrets.token_bytes(32)
     for name, settings in cities.items():
         write_secret(settings.data_dir / PAIR, pair)

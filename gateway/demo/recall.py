@@ -52,7 +52,7 @@ def show(guide: Guide) -> None:
 
 def _told(guide: Guide, place: DemoCity) -> None:
     """Show what a city's ledger says of its part; its auditor reads it."""
-    answer = guide.ask("auditor", "accesses", place, subject=None, first=50)
+    answer = guide.ask("auditor", "accesses", place, handle=None, first=50)
     told = [r for r in nodes(answer.data, "accessRecords") if r["operation"] in DEEDS[place.name]]
     heads = ("entry", "phase", "who", "operation", "outcome")
     guide.stage.table(

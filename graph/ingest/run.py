@@ -20,6 +20,7 @@ from graph.ingest.reasons import Problem
 from graph.ingest.report import Report, Tally, held_back
 from graph.ingest.row_parser import Reading
 from graph.ingest.source import DeliveryReader, DeliveryRow
+from graph.model.joined import joined
 from graph.model.pseudonymizer import Pseudonymizer
 from graph.model.reported import TAKEN, Chunk, DeliveryWriter, Progress, RowOutcome
 from graph.model.time import Instant, moment
@@ -108,7 +109,7 @@ class _Run:
             feed=delivery.feed,
         )
         self._tally = Tally()
-        mark = sha256(f"{delivery.feed}|{self._batch}".encode()).hexdigest()[:12]
+        mark = sha256(joined(delivery.feed, self._batch).encode()).hexdigest()[:12]
         stem = f"{delivery.path.stem}-{mark}"
         self._paths = (delivery.quarantine / f"{stem}.jsonl", delivery.quarantine / f"{stem}.notes.jsonl")
 

@@ -29,6 +29,10 @@ class VisibleRows(Protocol):
         """The day that decides whether a window is open."""
 
     @property
+    def now(self) -> Instant:
+        """The instant of the request: what is published is a question about it, whatever was known before."""
+
+    @property
     def own(self) -> str:
         """The id of the subject that the caller is, or an empty string."""
 
@@ -78,7 +82,13 @@ NOBODY = "-" * 26
 
 
 def visible(
-    scopes: Sequence[Scope], *, ignores_window: bool, today: Day, own: str, decided_since: Day = BEGINNING
+    scopes: Sequence[Scope],
+    *,
+    ignores_window: bool,
+    today: Day,
+    now: Instant,
+    own: str,
+    decided_since: Day = BEGINNING,
 ) -> Row:
     """Return the parameters that say which rows a caller may have, always of one shape.
 
@@ -90,6 +100,7 @@ def visible(
         "scopes": padded,
         "ignores_window": ignores_window,
         "today": today,
+        "now": now,
         "own": own or NOBODY,
         "decided_since": decided_since,
     }
@@ -109,6 +120,7 @@ async def read_batch(
             row_filter.scopes,
             ignores_window=row_filter.ignores_window,
             today=row_filter.today,
+            now=row_filter.now,
             own=row_filter.own,
             decided_since=row_filter.decided_since,
         ),

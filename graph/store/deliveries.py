@@ -2,6 +2,7 @@
 
 import msgspec
 
+from graph.model.joined import joined
 from graph.model.reported import Chunk, Progress, RowOutcome
 from graph.model.time import Instant
 from graph.store.database import Graph, Transaction
@@ -39,7 +40,7 @@ class Deliveries:
         """Register a delivery, or return how far it came before; the first `span_rows` stays."""
 
         async def work(transaction: Transaction) -> Progress:
-            key = _key(feed, batch)
+            key = joined(feed, batch)
             (row,) = await transaction.run(
                 "merge_batch", key=key, feed=feed, batch=batch, span_rows=span_rows, at=now
             )
@@ -55,13 +56,13 @@ class Deliveries:
         """
 
         async def work(transaction: Transaction) -> dict[int, RowOutcome]:
-            key = f"{_key(chunk.feed, chunk.batch)}|{chunk.first}"
+            key = joined(chunk.feed, chunk.batch, str(chunk.first))
             for applied in await transaction.run("find_span", key=key):
                 return _unpacked(chunk, applied["fates"])
             source = Provenance(feed=chunk.feed, batch=chunk.batch, region=chunk.region)
             row_results = await put_facts(transaction, source, chunk.rows, now)
             fates = {row: row_result.outcome for row, row_result in row_results.items()}
-            batch = _key(chunk.feed, chunk.batch)
+            batch = joined(chunk.feed, chunk.batch)
             await transaction.run(
                 "create_span", key=key, batch=batch, last=chunk.last, fates=_packed(chunk, fates), at=now
             )
@@ -76,13 +77,9 @@ class Deliveries:
         """Mark the delivery complete."""
 
         async def work(transaction: Transaction) -> None:
-            await transaction.run("finish_batch", key=_key(feed, batch), rows=rows, at=now)
+            await transaction.run("finish_batch", key=joined(feed, batch), rows=rows, at=now)
 
         await self._graph.write(work)
-
-
-def _key(feed: str, batch: str) -> str:
-    return f"{feed}|{batch}"
 
 
 def _packed(chunk: Chunk, fates: dict[int, RowOutcome]) -> str:

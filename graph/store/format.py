@@ -16,7 +16,7 @@ NOBODY: dict[str, Any] = {
 }
 """A want that every query of callers takes and none finds anything for."""
 
-NOTHING = visible((), ignores_window=False, today=BEGINNING, own="")
+NOTHING = visible((), ignores_window=False, today=BEGINNING, now=0, own="")
 BOUNDS = {"limit": 1, "events": 1, "organizations": 1}
 
 

@@ -44,6 +44,13 @@ class ForeignSubject(msgspec.Struct, frozen=True, kw_only=True):
     known_at: Instant
 
 
+class RecognitionsFound(msgspec.Struct, frozen=True, kw_only=True):
+    """The recognitions about an organization, and its id where it is registered here."""
+
+    facts: tuple[RecognitionFact, ...] = ()
+    organization: str = ""
+
+
 class KeptList(msgspec.Struct, frozen=True, kw_only=True):
     """A neighbour's newest verified list: its address, its bytes and its period."""
 
@@ -62,7 +69,7 @@ async def results(
 
 async def recognitions(
     graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Known]
-) -> list[tuple[RecognitionFact, ...]]:
+) -> list[RecognitionsFound]:
     """Return the recognitions about organizations by their codes, the latest first."""
     return await read_batch(graph, _RECOGNITIONS, row_filter, batch_keys, limit=RECOGNITIONS)
 
@@ -140,6 +147,11 @@ def _recognised(_: Known | ForeignSubject, found: list[Row]) -> tuple[Recognitio
     return tuple(_RECOGNITION(fact) for row in found for fact in row["recognitions"])
 
 
+def _of_organization(batch_key: Known, found: list[Row]) -> RecognitionsFound:
+    here = next((row["here"] for row in found if row["here"]), "")
+    return RecognitionsFound(facts=_recognised(batch_key, found), organization=here)
+
+
 def _foreign_subject(batch_key: ForeignSubject) -> Row:
     return {
         "handle": batch_key.handle,
@@ -152,5 +164,5 @@ def _foreign_subject(batch_key: ForeignSubject) -> Row:
 _RECOGNITION = maker(RecognitionFact)
 _DECISION = maker(OfficersDecision)
 _RESULTS = BatchQuery(query="results_by_id", flat=columns_of_key, make=one(maker(StatedResult)))
-_RECOGNITIONS = BatchQuery(query="recognitions_of_organizations", flat=columns_of_key, make=_recognised)
+_RECOGNITIONS = BatchQuery(query="recognitions_of_organizations", flat=columns_of_key, make=_of_organization)
 _OF_PERSONS = BatchQuery(query="recognitions_of_persons", flat=_foreign_subject, make=_recognised)

@@ -38,7 +38,8 @@ async def state(graph: Graph, once: Once, seal: Sealed) -> Done:
         made = seal(number, secrets.randbelow(ENTRIES))
         await transaction.run("create_result", fact=_fact(made), number=number, record=made.record)
         await transaction.run("watch", result=made.id, number=number, organization=made.subject)
-        return {"id": made.id, "jws": made.jws, "kind": made.kind.value, "subject": made.subject}
+        told = {"id": made.id, "jws": made.jws, "kind": made.kind.value}
+        return {**told, "subject": made.subject, "person": made.person}
 
     return await do_once(graph, once, command)
 
@@ -58,8 +59,10 @@ async def recognise(graph: Graph, once: Once, fact: RecognitionFact) -> Done:
     return await do_once(graph, once, command)
 
 
-async def decide(graph: Graph, once: Once, fact: OfficersDecision, organization: str) -> Done:
-    """Keep an officer's decision on what concerns an organization.
+async def decide(
+    graph: Graph, once: Once, fact: OfficersDecision, organization: str, handle: str = ""
+) -> Done:
+    """Keep an officer's decision on what concerns an organization, or the person with this handle.
 
     Raises `Refused`: RECOGNITION_DECIDED where another one stands, KEY_REUSED.
     """
@@ -72,6 +75,7 @@ async def decide(graph: Graph, once: Once, fact: OfficersDecision, organization:
             "recognition": fact.recognition,
             "verdict": fact.verdict,
             "organization": organization,
+            "handle": handle,
         }
 
     return await do_once(graph, once, command)
@@ -98,7 +102,7 @@ async def keep_status_list(graph: Graph, kept: Row) -> None:
 
 
 def _recognised(fact: Row) -> Result:
-    return {name: fact[name] for name in ("id", "verdict", "organization")}
+    return {name: fact[name] for name in ("id", "verdict", "organization", "handle")}
 
 
 def _newest(counted: Sequence[Row]) -> int:

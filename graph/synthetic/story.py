@@ -77,6 +77,12 @@ FINDINGS_FILE = "story-findings.csv"
 ANSWERS = "answers.json"
 
 
+def write_departments(path: Path) -> None:
+    """Write the register of the synthetic cities' departments: their purposes and their case numbers."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.write_bytes(Path(__file__).with_name("departments.toml").read_bytes())
+
+
 def write_story(directory: Path) -> Manifest:
     """Write the story's files, manifest and answers into a directory; always the same bytes.
 

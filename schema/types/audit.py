@@ -2,7 +2,7 @@
 
 from resolvers.views import AccessView, CheckpointView
 from schema.field_formats import ReleasedCount as FieldCountRecord
-from schema.field_formats import count_fields, handles_masked
+from schema.field_formats import count_fields, handle_masked, handles_masked
 from schema.fields import guarded, shows
 from schema.scalars import DateTime
 from security.principal import DataClass
@@ -41,7 +41,7 @@ class AccessRecord:
 
     @guarded(AUDIT)
     def phase(self) -> str | None:
-        """READ, or INTENT before a write and OUTCOME after it（阶段）."""
+        """READ, or INTENT before a write and OUTCOME after it; NOTICE tells auditors something（阶段）."""
 
     @guarded(AUDIT)
     def standing(self) -> str | None:
@@ -95,9 +95,17 @@ class AccessRecord:
     def outcome(self) -> str | None:
         """How it ended（结果）."""
 
+    @guarded(AUDIT, mask=handle_masked)
+    def caller(self) -> str | None:
+        """Keyed handle of the caller, where a subject asked（查询主体）."""
+
     @guarded(AUDIT, mask=handles_masked, size=100)
     def subjects(self) -> list[str] | None:
-        """Keyed handles of the subjects touched（涉及主体）."""
+        """Keyed handles of the subjects touched or asked for（涉及主体）."""
+
+    @guarded(AUDIT, mask=handles_masked, size=100)
+    def asked(self) -> list[str] | None:
+        """Keyed handles of what was asked for by id or code, found or not（查询对象）."""
 
     @guarded(AUDIT, shown=count_fields, size=100)
     def released(self) -> list[FieldCount] | None:

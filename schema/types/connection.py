@@ -42,7 +42,7 @@ class Edge(Generic[T]):
         """The record（记录）."""
 
 
-@shows(Page)
+@shows(Page, touches=["about"])
 class Connection(Generic[T]):
     """A page of records in a stable order（分页列表）."""
 

@@ -27,7 +27,7 @@ from security.principal import DataClass
 SHARED, PERSONAL = DataClass.SHARED, DataClass.PERSONAL
 
 
-@shows(SignedResultView, subjects=["fact.subject"], within="fact")
+@shows(SignedResultView, subjects=["about"], touches=["fact.subject", "fact.person"], within="fact")
 class SignedResult:
     """A signed result of this region, as it is handed to those it is for（签名结果）."""
 
@@ -60,7 +60,7 @@ class SignedResult:
         """C2SP tlog-proof that it is in the issuer's log, to verify offline（入账证明）."""
 
 
-@shows(ResultStated, subjects=["subject"])
+@shows(ResultStated, subjects=["subject"], touches=["person"])
 class StatedResult:
     """A result that was signed just now, or before with this key（出具结果）."""
 
@@ -110,7 +110,7 @@ class RecognitionReason:
         """The clauses that decide it（条款）."""
 
 
-@shows(RecognitionDone, subjects=["subject"])
+@shows(RecognitionDone, subjects=["subject"], touches=["handle"])
 class RecogniseResult:
     """What was made of another region's result（承认处理结果）."""
 
@@ -223,7 +223,7 @@ class OfficersDecision:
         """Day of the decision（决定日）."""
 
 
-@shows(RecognitionView, within="fact")
+@shows(RecognitionView, touches=["handle"], within="fact")
 class Recognition:
     """Another region's result as it counts here（承认）."""
 

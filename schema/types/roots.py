@@ -68,12 +68,27 @@ class Query:
     def node(self, id: Id, as_of: AsOf = None, known_at: KnownAt = None, place: Place = None) -> Node | None:
         """Anything by global id（按全局标识查询）."""
 
-    @guarded(DataClass.AUDIT, batch_resolver="access_records", ids={"subject": ""})
+    @guarded(
+        DataClass.AUDIT,
+        batch_resolver="access_records",
+        ids={"subject": ""},
+        filters={
+            "subject": "AccessRecord.subjects",
+            "officer": "AccessRecord.officer",
+            "since": "AccessRecord.at",
+            "until": "AccessRecord.at",
+        },
+        masked_filters={"handle": "AccessRecord.subjects"},
+    )
     def access_records(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
         self,
         subject: Annotated[
             strawberry.ID | None,
             strawberry.argument(description="Global id of a subject that was touched（涉及主体）."),
+        ] = None,
+        handle: Annotated[
+            str | None,
+            strawberry.argument(description="A subject as `subjects` shows it, masked（脱敏的主体标识）."),
         ] = None,
         officer: Annotated[
             str | None, strawberry.argument(description="The acting person（经办人）.")
@@ -88,6 +103,10 @@ class Query:
         after: After = None,
     ) -> Connection[AccessRecord] | None:
         """The ledger's entries, newest first（访问记录）."""
+
+    @guarded(DataClass.AUDIT, batch_resolver="notices")
+    def notices(self, first: First = PAGE, after: After = None) -> Connection[AccessRecord] | None:
+        """What auditors should look at: callers who asked beyond their volume, newest first（审计提示）."""
 
     @guarded(DataClass.SHARED, batch_resolver="result", weight=5)
     def result(

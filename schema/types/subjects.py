@@ -293,7 +293,7 @@ class Penalty(Node):
         """Whom it reaches, whom it does not, and why（责任归属结论）."""
 
 
-@shows(EffectView, subjects=["person.id"])
+@shows(EffectView, subjects=["person.id"], touches=["organization.id"])
 class Effect:
     """Whether a penalty of an organization reaches a person under one rule on a day（责任归属结论）, and why.
 

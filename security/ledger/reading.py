@@ -23,7 +23,10 @@ class LoggedEntry(msgspec.Struct, frozen=True):
 
 
 class SearchPage(msgspec.Struct, frozen=True):
-    """One page of a search; what is nothing is not asked for. `equal` is by column."""
+    """One page of a search; what is nothing is not asked for. `equal` is by column.
+
+    `subject_handle` may be the beginning of a handle, as masks show it.
+    """
 
     subject_handle: str | None
     equal: Mapping[str, str | None]
@@ -33,13 +36,18 @@ class SearchPage(msgspec.Struct, frozen=True):
     first: int
 
 
+AFTER_ANY = "~"
+"""Sorts after every character of a handle."""
+
+
 def search(connection: Connection, page: SearchPage) -> tuple[LoggedEntry, ...]:
     """Return the rows of a page, newest first."""
     asked = select(BODIES.c.number, BODIES.c.body).order_by(BODIES.c.number.desc()).limit(page.first)
     if page.subject_handle is not None:
-        asked = asked.join(SUBJECTS, SUBJECTS.c.number == BODIES.c.number)
+        last = page.subject_handle + AFTER_ANY
+        asked = asked.join(SUBJECTS, SUBJECTS.c.number == BODIES.c.number).distinct()
+        asked = asked.where(SUBJECTS.c.handle >= page.subject_handle, SUBJECTS.c.handle < last)
     conditions = {
-        SUBJECTS.c.handle.__eq__: page.subject_handle,
         **{BODIES.c[name].__eq__: value for name, value in page.equal.items()},
         BODIES.c.at.__ge__: page.since,
         BODIES.c.at.__lt__: page.until,

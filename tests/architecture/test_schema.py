@@ -62,6 +62,33 @@ def test_every_field_has_a_class(name):
     ] == []
 
 
+MOVES = {"first", "after", "asOf", "knownAt", "place"}
+"""Arguments that choose no rows by a field: pages, times, and whose law."""
+
+NAMES = {"Query.recognitions(uscc:)"}
+"""Arguments that name the one subject of a list."""
+
+
+def test_every_argument_that_chooses_rows_names_the_field_that_it_chooses_by():
+    """Else nobody asks whether the caller may see it: a filter on what is masked answers what it conceals."""
+    unnamed = [
+        f"{name}.{field_name}({argument}:)"
+        for name, type_ in OURS.items()
+        if isinstance(type_, GraphQLObjectType)
+        for field_name, field in type_.fields.items()
+        if str(field.type).endswith("Connection") and (how := declaration_of(field)) is not None
+        for argument in field.args
+        if argument not in MOVES | how.filters.keys() | how.masked_filters.keys()
+    ]
+    assert set(unnamed) == NAMES
+    for type_ in OURS.values():
+        for field in getattr(type_, "fields", {}).values() if isinstance(type_, GraphQLObjectType) else ():
+            how = declaration_of(field)
+            for where in (*how.filters.values(), *how.masked_filters.values()) if how else ():
+                type_name, _, chosen = where.partition(".")
+                assert declaration_of(OURS[type_name].fields[chosen]) is not None
+
+
 def test_no_union_but_federations():
     assert {name for name, t in OURS.items() if isinstance(t, GraphQLUnionType)} <= FEDERATION
 

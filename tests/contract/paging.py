@@ -79,7 +79,7 @@ class Paging:
         found = await walked(
             graph,
             penalties_of_organizations,
-            PUBLIC,
+            OFFICER,
             subject,
             2,
             lambda x: (x.penalty.decided_on, x.penalty.id),

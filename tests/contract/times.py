@@ -1,5 +1,7 @@
 """Two times: what is superseded or annulled is still what was known before, and nothing is overwritten."""
 
+from msgspec.structs import replace
+
 from graph.store.batch_read import Known
 from graph.store.database import Graph
 from graph.store.read_subjects import persons_by_handle
@@ -86,12 +88,44 @@ class Times:
         await world.write(graph, at=100)
         await annulled(graph, a, at=200)
         own = itself((await organization_of(graph, a)).id)
-        assert numbers(await penalties_of(graph, a, PUBLIC, 199)) == ["2", "1"]
+        assert numbers(await penalties_of(graph, a, OFFICER, 199)) == ["2", "1"]
+        assert numbers(await penalties_of(graph, a, own, 199)) == ["2", "1"]
+        assert numbers(await penalties_of(graph, a, PUBLIC, 199)) == ["1"]
         assert numbers(await penalties_of(graph, a, PUBLIC, 200)) == ["1"]
         assert [
             len((await around(graph, a, row_filter)).penalties) for row_filter in (PUBLIC, own, OFFICER)
         ] == [1, 2, 2]
         assert numbers(await penalties_of(graph, a, own, 200)) == ["2", "1"]
+
+    async def test_what_was_published_once_does_not_come_back_for_the_public(self, graph: Graph) -> None:
+        world = World()
+        a = world.company("A", name="旧名").penalised("corrected", decided_on="2023-05-10", content="旧")
+        a.penalised("withdrawn", decided_on="2023-05-11").penalised("stands", decided_on="2023-05-12")
+        await world.write(graph, at=100)
+        own = itself((await organization_of(graph, a)).id)
+        a = world.company("A", name="新名").penalised("corrected", decided_on="2023-05-10", content="新")
+        a.penalised("withdrawn", decided_on="2023-05-11", shown_until="2023-05-11")
+        await world.write(graph, at=200)
+        assert numbers(await penalties_of(graph, a, PUBLIC, 199)) == ["stands"]
+        assert await around(graph, a, PUBLIC, 199) is None  # its own name was another one then
+        for sees in (OFFICER, own):
+            found = await penalties_of(graph, a, sees, 199)
+            assert [(one.penalty.document_number, one.penalty.content) for one in found][-1] == (
+                "corrected",
+                "旧",
+            )
+            assert len(found) == 3
+
+    async def test_a_version_that_is_replaced_while_a_request_runs_is_still_shown_to_it(
+        self, graph: Graph
+    ) -> None:
+        world = World()
+        a = world.company("A", name="旧名")
+        await world.write(graph, at=100)
+        world.company("A", name="新名")
+        await world.write(graph, at=200)
+        then = replace(PUBLIC, now=150)
+        assert (await around(graph, a, then, 150)).organization.name == "旧名"
 
     async def test_a_dispute_annotates_the_record_for_everybody_who_sees_it(self, graph: Graph) -> None:
         world = World()

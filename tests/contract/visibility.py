@@ -1,6 +1,7 @@
 """Visibility: what a caller may not have is as if it were not there, in rows, order, pages and joins."""
 
 import msgspec
+from msgspec.structs import replace
 
 from graph.model.facts import Role, Scope
 from graph.model.reported import ReportedPenalty
@@ -203,4 +204,6 @@ class Visibility:
         a.penalised("1", decided_on="2023-05-10", scope=Scope.SHARED)
         assert isinstance(world.rows[0], ReportedPenalty)
         await world.write(graph, at=9)
-        assert [numbers(await penalties_of(graph, a, PUBLIC, at)) for at in (8, 9)] == [["1"], []]
+        asking = [(replace(PUBLIC, now=now), now) for now in (8, 9)]
+        assert [numbers(await penalties_of(graph, a, *one)) for one in asking] == [["1"], []]
+        assert numbers(await penalties_of(graph, a, replace(PUBLIC, now=9), 8)) == []

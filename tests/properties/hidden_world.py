@@ -19,12 +19,13 @@ from hypothesis import strategies as st
 from gateway.app import application
 from gateway.city import City, open_city
 from gateway.keyring import ISSUER, make_keys
-from gateway.settings import DeadlineSettings, GraphSettings, Settings
+from gateway.settings import AccessSettings, DeadlineSettings, GraphSettings, Settings
 from graph.model.facts import Role
 from graph.model.time import FOREVER, instant
 from graph.store.engine import Address
 from graph.store.fact_kinds import Provenance
 from graph.store.write_once import Once, annul
+from graph.synthetic.story import write_departments
 from schema.ids import node_ref
 from security.jwks import load_token_key
 from security.principal import CallerRole, Principal
@@ -103,8 +104,10 @@ async def hall(engine: Address, directory: Path) -> AsyncIterator[Hall]:
             url=engine.url, user=engine.user, database=engine.database, password_file=password
         ),
         deadlines=DeadlineSettings(request=60, graph=50),
+        access=AccessSettings(per_officer=1_000_000),
     )
     make_keys(settings.keys_dir, settings.ledger.origin)
+    write_departments(settings.departments)
     async with open_city(settings, Clock(NOON)) as city:
         app = application(city)
         async with app.router.lifespan_context(app):

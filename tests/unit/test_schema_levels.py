@@ -202,3 +202,36 @@ async def test_gather_and_judge_are_apart():
     facts = await gather(level, None)
     ((asked, record),) = judge(level, facts, None)
     assert (asked.selected.name, record) == ("organization", ORG)
+
+
+FOUND = "{ accessRecords(%s) { nodes { index } } }"
+CHOOSING = [
+    (f'subject: "{global_id("Person")("p1")}"', "AccessRecord.subjects"),
+    ('officer: "王某"', "AccessRecord.officer"),
+    ('since: "2026-01-01T00:00:00Z"', "AccessRecord.at"),
+    ('until: "2026-01-01T00:00:00Z"', "AccessRecord.at"),
+]
+
+
+@pytest.mark.parametrize(("argument", "field"), CHOOSING)
+@pytest.mark.parametrize("how", ["refused", "masked"])
+def test_what_is_not_shown_plain_chooses_no_rows(argument, field, how):
+    city = City(access_records=lambda batch_key: page())
+    assert city.ask(FOUND % argument).errors == []
+    told = city.ask(FOUND % argument, **{how: {field}})
+    assert [error["extensions"]["code"] for error in told.errors] == ["FILTER_REFUSED"]
+    assert told.data == {"accessRecords": None}
+    assert city.calls == [("access_records", 1)]
+
+
+def test_what_is_masked_is_chosen_by_its_mask():
+    city = City(access_records=lambda batch_key: page())
+    asked = FOUND % 'handle: "abcdefgh****"'
+    assert city.ask(asked, masked={"AccessRecord.subjects"}).errors == []
+    told = city.ask(asked, refused={"AccessRecord.subjects"})
+    assert [error["extensions"]["code"] for error in told.errors] == ["FILTER_REFUSED"]
+
+
+def test_an_argument_that_is_null_chooses_nothing():
+    city = City(access_records=lambda batch_key: page())
+    assert city.ask(FOUND % "officer: null, first: 2", refused={"AccessRecord.officer"}).errors == []

@@ -1,10 +1,12 @@
 // Identity documents of persons; numbers are sealed.
-// Parameters: $batch_keys [{i, name, known_at}], $limit, $scopes, $ignores_window, $today, $own. Stands on: person_id.
+// Parameters: $batch_keys [{i, name, known_at}], $limit, $scopes, $ignores_window, $today, $now, $own.
+// Stands on: person_id.
 UNWIND $batch_keys AS w
 MATCH (p:Person {id: w.name})
 RETURN w.i AS i, COLLECT {
   MATCH (p)<-[:OF]-(f:Document)
-  WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until))
+  WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until
+      AND $now < f.superseded_at))
       THEN true ELSE p.id = $own END
     AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
   RETURN properties(f) ORDER BY f.recorded_at, f.key LIMIT $limit

@@ -3,7 +3,7 @@
 // with the particulars of their persons. One row for each batch_key and organization.
 // Parameters: $batch_keys [{i, organization, person, known_at}] (one of the two is ''), $organizations, $limit,
 // $events (each one more than the bound, so that a list that was cut is noticed), $scopes, $ignores_window,
-// $today, $own, $decided_since. Stands on: organization_id, person_id.
+// $today, $now, $own, $decided_since. Stands on: organization_id, person_id.
 UNWIND $batch_keys AS w
 CALL (w) {
   CALL (w) {
@@ -11,14 +11,16 @@ CALL (w) {
     RETURN o
     UNION
     MATCH (p:Person {id: w.person})<-[:BY]-(f:Tenure)-[:AT]->(o:Organization)
-    WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until))
+    WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until
+        AND $now < f.superseded_at))
         THEN true ELSE o.id = $own OR p.id = $own END
       AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
     RETURN o
     UNION
     MATCH (p:Person {id: w.person})<-[:NAMES]-(f:Finding)-[:MADE_IN]->(:Decision)<-[:DECIDED_IN]-(:Record)
       -[:ABOUT]->(o:Organization)
-    WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until))
+    WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until
+        AND $now < f.superseded_at))
         THEN true ELSE o.id = $own OR p.id = $own END
       AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
     RETURN o
@@ -26,20 +28,21 @@ CALL (w) {
   RETURN o ORDER BY o.id LIMIT $organizations
 }
 MATCH (o)<-[:OF]-(g:Registration)
-WHERE CASE WHEN g.scope IN $scopes AND ($ignores_window OR (g.shown_since <= $today AND $today < g.shown_until))
+WHERE CASE WHEN g.scope IN $scopes AND ($ignores_window OR (g.shown_since <= $today AND $today < g.shown_until
+    AND $now < g.superseded_at))
     THEN true ELSE o.id = $own END
   AND g.recorded_at <= w.known_at AND w.known_at < g.superseded_at
 RETURN w.i AS i, properties(g) AS organization,
 COLLECT {
   MATCH (o)<-[:ABOUT]-(c:Record)<-[:VERSION_OF]-(f:Penalty)
   WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until
-      AND f.decided_on >= $decided_since))
+      AND f.decided_on >= $decided_since AND $now < f.superseded_at))
       THEN true ELSE o.id = $own END
     AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
     AND ($ignores_window OR o.id = $own OR NOT EXISTS {
       MATCH (c)<-[:UPON]-(a:Annulment|Challenge)
       WHERE (a:Annulment OR (a.upheld = false AND a.closed_on <= $today))
-        AND a.recorded_at <= w.known_at AND w.known_at < a.superseded_at
+        AND a.recorded_at <= $now AND $now < a.superseded_at
     })
   RETURN [properties(f), COLLECT {
     MATCH (c)<-[:UPON]-(e:Dispute|Annulment|Challenge)
@@ -51,22 +54,26 @@ COLLECT {
 } AS penalties,
 COLLECT {
   MATCH (o)<-[:AT]-(f:Tenure)-[:BY]->(p:Person)
-  WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until))
+  WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until
+      AND $now < f.superseded_at))
       THEN true ELSE o.id = $own OR p.id = $own END
     AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
   OPTIONAL MATCH (p)<-[:OF]-(n:Particulars)
-  WHERE CASE WHEN n.scope IN $scopes AND ($ignores_window OR (n.shown_since <= $today AND $today < n.shown_until))
+  WHERE CASE WHEN n.scope IN $scopes AND ($ignores_window OR (n.shown_since <= $today AND $today < n.shown_until
+      AND $now < n.superseded_at))
       THEN true ELSE o.id = $own OR p.id = $own END
     AND n.recorded_at <= w.known_at AND w.known_at < n.superseded_at
   RETURN [properties(f), properties(n)] ORDER BY f.since, f.id LIMIT $limit
 } AS tenures,
 COLLECT {
   MATCH (o)<-[:ABOUT]-(:Record)-[:DECIDED_IN]->(:Decision)<-[:MADE_IN]-(f:Finding)-[:NAMES]->(p:Person)
-  WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until))
+  WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until
+      AND $now < f.superseded_at))
       THEN true ELSE o.id = $own OR p.id = $own END
     AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
   OPTIONAL MATCH (p)<-[:OF]-(n:Particulars)
-  WHERE CASE WHEN n.scope IN $scopes AND ($ignores_window OR (n.shown_since <= $today AND $today < n.shown_until))
+  WHERE CASE WHEN n.scope IN $scopes AND ($ignores_window OR (n.shown_since <= $today AND $today < n.shown_until
+      AND $now < n.superseded_at))
       THEN true ELSE o.id = $own OR p.id = $own END
     AND n.recorded_at <= w.known_at AND w.known_at < n.superseded_at
   RETURN [properties(f), properties(n)] ORDER BY f.decided_on, f.id LIMIT $limit

@@ -1,5 +1,5 @@
 // Penalties by the id of their record, whatever the party, with the disputes and the annulment upon each.
-// Parameters: $batch_keys [{i, name, known_at}], $events, $scopes, $ignores_window, $today, $own, $decided_since. Stands on: record_id.
+// Parameters: $batch_keys [{i, name, known_at}], $events, $scopes, $ignores_window, $today, $now, $own, $decided_since. Stands on: record_id.
 UNWIND $batch_keys AS w
 MATCH (c:Record {id: w.name})<-[:VERSION_OF]-(f:Penalty)
 WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until

@@ -2,13 +2,13 @@
 // latest decision first, then by id. A record that was annulled or set aside is gone for the public. What lies upon a record
 // is shown to whoever is shown the record; the annulment comes first, so that no bound cuts it off.
 // Parameters: $batch_keys [{i, id, known_at, as_of, after_day, after_id}] (of the last row seen, or ''), $limit,
-// $events, $scopes, $ignores_window, $today, $own, $decided_since. Stands on: organization_id.
+// $events, $scopes, $ignores_window, $today, $now, $own, $decided_since. Stands on: organization_id.
 UNWIND $batch_keys AS w
 MATCH (o:Organization {id: w.id})
 RETURN w.i AS i, COLLECT {
   MATCH (o)<-[:ABOUT]-(c:Record)<-[:VERSION_OF]-(f:Penalty)
   WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until
-      AND f.decided_on >= $decided_since))
+      AND f.decided_on >= $decided_since AND $now < f.superseded_at))
       THEN true ELSE o.id = $own END
     AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
     AND f.decided_on <= w.as_of
@@ -16,7 +16,7 @@ RETURN w.i AS i, COLLECT {
     AND ($ignores_window OR o.id = $own OR NOT EXISTS {
       MATCH (c)<-[:UPON]-(a:Annulment|Challenge)
       WHERE (a:Annulment OR (a.upheld = false AND a.closed_on <= $today))
-        AND a.recorded_at <= w.known_at AND w.known_at < a.superseded_at
+        AND a.recorded_at <= $now AND $now < a.superseded_at
     })
   RETURN [properties(f), COLLECT {
     MATCH (c)<-[:UPON]-(e:Dispute|Annulment)

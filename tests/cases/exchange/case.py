@@ -91,6 +91,7 @@ async def sealed(here: Place, key: str, statement: bytes, audience: list[str]) -
         caller=caller,
         now=now,
         today=today,
+        write_key=f"sealed|{key}",
     )
     subject = NamedOrganization(uscc=conclusion.organization)
     stated = CredentialDraft(subject=subject, statement=conclusion, organization="")

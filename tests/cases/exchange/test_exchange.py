@@ -164,7 +164,8 @@ async def test_a_result_that_a_crash_left_unlogged_is_logged_at_the_start(cities
 async def test_a_recognition_that_a_crash_left_unlogged_is_logged_at_the_start(cities: Cities) -> None:
     city = cities["chenzhou"].city
     wanted = [Known(name=story.COMPANY, known_at=city.clock())]
-    ((like, *_),) = await recognitions(city.graph, ALL, wanted)
+    (found,) = await recognitions(city.graph, ALL, wanted)
+    like = found.facts[0]
     raw = like.jws + "x"
     digest = sha256(raw.encode()).hexdigest()
     fact = replace(like, id="c" * 26, key=digest, organization=story.UNREGISTERED, jws=raw, sha256=digest)

@@ -1,0 +1,27 @@
+"""What a caller states, before anything is asked for it: each part stands on a register or on a text."""
+
+from gateway.city import City
+from graph.errors import Refused
+from graph.model.time import Day, covers
+from security.principal import Caller
+
+
+def check_statement(city: City, caller: Caller, today: Day) -> None:
+    """Refuse a statement that stands on nothing.
+
+    1. The purpose is one of the caller's department, and the case is numbered as its cases are.
+    2. The legal basis is a text in force here today; that it has the article was seen when it was read.
+    """
+    # 1.
+    city.departments.check(caller)
+    # 2.
+    if caller.legal_basis and not _in_force_here(city, caller.legal_basis.partition(" ")[0], today):
+        raise Refused("LEGAL_BASIS_UNKNOWN")
+
+
+def _in_force_here(city: City, instrument: str, today: Day) -> bool:
+    places = city.law.place_chain(city.place)
+    return any(
+        pack.id == instrument and pack.place in places and covers(pack.since, pack.until, today)
+        for pack in city.law.packs
+    )

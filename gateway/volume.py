@@ -1,0 +1,128 @@
+"""How many different subjects one officer or system is told of in an hour, and the notice beyond.
+
+The count is the ledger's: what another process answered is heard within a minute, a start forgets nothing.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from graph.errors import Refused
+from graph.model.time import Instant
+from security.account import NOTICE, AuditEntry
+from security.departments import STATING
+from security.ledger.ledger import Ledger
+from security.principal import CallerRole
+from security.pseudonymization import PseudonymizationService
+
+HOUR = 3_600_000_000
+HEARD_EVERY = 60_000_000
+OVERLAP = 5_000_000
+"""Microseconds: the span that is counted, between two looks into the ledger, and by which these overlap."""
+
+AT_ONCE = 1_000
+
+
+class _Told(msgspec.Struct, kw_only=True):
+    """Whom one caller was told of in one hour, how far the ledger was read, and whether auditors know."""
+
+    hour: int
+    subjects: set[str]
+    heard: Instant
+    noticed: bool = False
+
+
+class VolumeRegister:
+    """The volume of every officer and system of a department, hour by hour."""
+
+    def __init__(
+        self, ledger: Ledger, pseudonymizer: PseudonymizationService, per_officer: int, per_system: int
+    ) -> None:
+        self._ledger = ledger
+        self._topic = pseudonymizer.asked_handle(NOTICE)  # among subjects, so that a search finds it
+        self._limits = {CallerRole.OFFICER: per_officer, CallerRole.MACHINE: per_system}
+        self._told: dict[tuple[str, ...], _Told] = {}
+
+    async def admit(self, entry: AuditEntry) -> None:
+        """Count the subjects of an answer that is about to leave; refuse it where they are too many.
+
+        1. Only what a department asks for a stated purpose is counted.
+        2. What the ledger knows of the hour.
+        3. Within the limit it is counted.
+        4. Beyond, auditors get one notice an hour, and the caller a refusal.
+        """
+        # 1.
+        if entry.standing not in _STANDINGS or not entry.purpose:
+            return
+        # 2.
+        told = await self._known(entry)
+        limit = self._limits[CallerRole(entry.standing)]
+        # 3.
+        if len(told.subjects.union(entry.subjects)) <= limit:
+            told.subjects.update(entry.subjects)
+            return
+        # 4.
+        if not told.noticed:
+            told.noticed = True
+            await self._ledger.append(_notice(entry, self._topic, len(told.subjects)))
+        raise Refused("VOLUME_EXCEEDED", limit=limit)
+
+    async def _known(self, entry: AuditEntry) -> _Told:
+        who, hour = _who(entry), entry.at // HOUR
+        told = self._told.get(who)
+        if told is None or told.hour != hour:
+            self._forget(hour)
+            told = self._told[who] = _Told(hour=hour, subjects=set(), heard=hour * HOUR)
+            await self._hear(entry, told)
+        elif entry.at - told.heard > HEARD_EVERY:
+            await self._hear(entry, told)
+        return told
+
+    async def _hear(self, entry: AuditEntry, told: _Told) -> None:
+        """Add what the ledger has of this caller since it was last read."""
+        since, told.heard, after = max(told.hour * HOUR, told.heard - OVERLAP), entry.at, None
+        while rows := await self._ledger.search(
+            officer=entry.officer,
+            department=entry.department,
+            since=since,
+            until=(told.hour + 1) * HOUR,
+            after=after,
+            first=AT_ONCE,
+        ):
+            for row in rows:
+                if _who(row.entry) == _who(entry):
+                    told.noticed |= row.entry.phase == NOTICE
+                    told.subjects.update(_counted(row.entry))
+            after = rows[-1].index
+
+    def _forget(self, hour: int) -> None:
+        """Forget callers of hours that are over."""
+        self._told = {who: told for who, told in self._told.items() if told.hour == hour}
+
+
+_STANDINGS = frozenset(standing.value for standing in STATING)
+
+
+def _who(entry: AuditEntry) -> tuple[str, ...]:
+    return entry.standing, entry.department, entry.officer, "" if entry.officer else entry.client
+
+
+def _counted(entry: AuditEntry) -> Iterable[str]:
+    """Return whom an entry's caller was told of: of a purpose, and by an answer."""
+    answered = entry.purpose and entry.phase != NOTICE and entry.answer_digest
+    return entry.subjects if answered else ()
+
+
+def _notice(entry: AuditEntry, topic: str, count: int) -> AuditEntry:
+    """Return the notice to auditors: who was told of how many in this hour."""
+    return msgspec.structs.replace(
+        entry,
+        phase=NOTICE,
+        outcome="VOLUME_EXCEEDED",
+        answer_digest="",
+        subjects=(topic,),
+        asked=(),
+        released={"Hour": {"subjects": count}},
+        masked={},
+        refused={},
+    )

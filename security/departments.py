@@ -1,0 +1,71 @@
+"""The register of departments: which purposes each may state, and how it numbers its cases.
+
+    ["郑州市公共资源交易中心"]
+    purposes = ["TENDER", "LICENSING"]
+    cases = ["郑公资招〔20[0-9]{2}〕[0-9]{1,4}号"]
+
+A city keeps it as a file beside its keys. A department that is not in it states no purpose: whoever mints
+tokens says who somebody is, not what the law gives it to do.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from graph.errors import Fault, Refused
+from security.principal import Caller, CallerRole, Purpose
+
+DUTIES = frozenset(
+    {Purpose.LICENSING, Purpose.TENDER, Purpose.FUNDING, Purpose.SUPERVISION, Purpose.JOINT_MEASURES}
+)
+"""Purposes that are a department's to state; AUDIT and OWN_RECORD are bound to a standing by policy."""
+
+STATING = frozenset({CallerRole.OFFICER, CallerRole.MACHINE})
+
+
+class Department(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one department may state: purposes, and regular expressions that its case numbers match whole."""
+
+    purposes: tuple[Purpose, ...]
+    cases: Annotated[tuple[str, ...], Meta(min_length=1)]
+
+
+class Departments(msgspec.Struct, frozen=True, kw_only=True):
+    """The departments of one city, by the name that tokens give them."""
+
+    listed: Mapping[str, Department]
+
+    def check(self, caller: Caller) -> None:
+        """Refuse a department's purpose that is not in its register, and a case that is not numbered so."""
+        principal, purpose = caller.principal, caller.purpose
+        if principal.standing not in STATING or purpose not in DUTIES:
+            return
+        found = self.listed.get(principal.department)
+        if found is None or purpose not in found.purposes:
+            may = ", ".join(one.value for one in found.purposes) if found else "-"
+            raise Refused("PURPOSE_NOT_REGISTERED", purpose=purpose.value, may=may)
+        if caller.case and not any(re.fullmatch(pattern, caller.case) for pattern in found.cases):
+            raise Refused("CASE_NOT_REGISTERED")
+
+
+def read_departments(path: Path) -> Departments:
+    """Return the register at `path`; where there is no file, no department states any purpose."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Departments(listed={})
+    except (OSError, UnicodeDecodeError) as error:
+        raise Fault("SETTINGS_INVALID", key="access.departments", why="it cannot be read") from error
+    try:
+        listed = msgspec.convert(tomllib.loads(text), dict[str, Department])
+        for one in listed.values():
+            for pattern in one.cases:
+                re.compile(pattern)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError, re.error) as error:
+        raise Fault("SETTINGS_INVALID", key="access.departments", why=str(error)) from error
+    return Departments(listed=listed)

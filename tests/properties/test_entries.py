@@ -1,0 +1,241 @@
+"""INVARIANT: an entry names whom its answer is about, who asked, and what was asked for, whatever is asked.
+
+Every root field of the schema is asked in two open cities; each answer is searched for whomever it names, and
+all of them are in the entry. A root field without a question here fails the test: it would be one that nobody
+looked at.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+
+from graph.synthetic import story
+from schema.api import api_schema, core
+from schema.ids import global_id
+from tests.cases.exchange.case import QUERIES
+from tests.cities import Cities, Place, two_cities
+from tests.city import Answered
+
+pytestmark = pytest.mark.anyio
+SUBJECT_ID = re.compile(r"(?:Organization|Person):([a-z2-7]{26})")
+
+COMPANY = """id uscc name roles { nodes { role holder { id name } organization { uscc } } }
+  penalties { edges { cursor node { id organization { id } effects { nodes { path person { id } organization { uscc } } } } } }
+  effects(first: 2) { edges { cursor node { path outcome } } pageInfo { endCursor } }"""
+PERSON = "id name roles { nodes { organization { id uscc } } } effects { nodes { path } } recognitions { nodes { id } }"
+ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
+    "organization": ("officer", f"query($c: String!) {{ organization(uscc: $c) {{ {COMPANY} }} }}", {"c": "CODE"}),
+    "subject": ("officer", "query($c: String!) { subject(code: $c) { id name } }", {"c": "CODE"}),
+    "person": ("officer", f"query($p: ID!) {{ person(id: $p) {{ {PERSON} }} }}", {"p": "PERSON"}),
+    "node": (
+        "officer",
+        "query($r: ID!) { node(id: $r) { id ... on Penalty { organization { uscc } effects { nodes { path } } } } }",
+        {"r": "RECORD"},
+    ),
+    "_entities": (
+        "officer",
+        """query($c: String!, $p: ID!) { _entities(representations: [{ __typename: "Organization", uscc: $c },
+        { __typename: "Person", id: $p }]) { ... on Organization { id name } ... on Person { id name } } }""",
+        {"c": "CODE", "p": "PERSON"},
+    ),
+    "accessRecords": ("auditor", "{ accessRecords(first: 3) { nodes { index subjects } } }", {}),
+    "checkpoint": ("auditor", "{ checkpoint { size } }", {}),
+    "_service": ("officer", "{ _service { sdl } }", {}),
+    "result": ("officer", "query($id: ID!) { result(id: $id) { kind jws } }", {"id": "ON_PERSON"}),
+    "recognitions": ("officer", "query($c: String!) { recognitions(uscc: $c) { nodes { state } } }", {"c": "CODE"}),
+    "openDispute": (
+        "centre",
+        'mutation($r: ID!) { openDispute(key: "entries", record: $r, grounds: "事实有误") { record outcome } }',
+        {"r": "RECORD"},
+    ),
+    "annulRecord": (
+        "register",
+        """mutation($r: ID!) { annulRecord(key: "entries", record: $r, reason: "撤销", on: "2026-03-02") {
+        record outcome } }""",
+        {"r": "OTHER_RECORD"},
+    ),
+    "checkReceipt": (
+        "centre",
+        """mutation($c: String!) { checkReceipt(key: "checked", uscc: $c, matter: LICENSING, audience: ["431000"]) {
+        id } }""",
+        {"c": "CODE"},
+    ),
+}  # fmt: skip
+BY_PLAY = {"issueResult", "recogniseResult", "decideRecognition", "reportRecords"}
+"""Root fields that a test of their own asks, because others come before them."""
+
+
+class World:
+    """Two cities, and by name what is asked about."""
+
+    def __init__(self, cities: Cities, names: dict[str, str], ids: dict[str, str]) -> None:
+        self.here, self.there = cities["zhengzhou"], cities["chenzhou"]
+        self.names = names
+        self.ids = ids
+
+    def handle(self, place: Place, local: str) -> str:
+        return place.city.pseudonymizer.subject_handle(local)
+
+    def named(self, answered: Answered) -> set[str]:
+        """Return the ids of all subjects that an answer names, in ids, codes and cursors."""
+        return {one for text in texts(answered.body["data"]) for one in self._named(text)}
+
+    def _named(self, text: str) -> Iterator[str]:
+        if text in self.ids:
+            yield self.ids[text]
+        try:
+            plain = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("utf-8", "replace")
+        except (binascii.Error, ValueError):
+            return
+        yield from SUBJECT_ID.findall(plain)
+        yield from (local for name, local in self.ids.items() if name in plain or local in plain)
+
+
+def texts(value: Any) -> Iterator[str]:
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from texts(inner)
+    elif isinstance(value, str):
+        yield value
+
+
+@pytest.fixture(scope="module")
+async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    async with two_cities(tmp_path_factory.mktemp("entries")) as cities:
+        here = cities["zhengzhou"]
+        found = await here.ask("officer", QUERIES["penalties"], uscc=story.COMPANY)
+        company = found.data["organization"]
+        a = (await here.bearer("A")).subject
+        records = [one["id"] for one in company["penalties"]["nodes"]]
+        person = global_id("Person")(a)
+        issued = await here.ask(
+            "centre", QUERIES["issue"], key="on A", record=records[0], person=person, audience=["431000"]
+        )
+        names = {
+            "CODE": story.COMPANY,
+            "PERSON": person,
+            "RECORD": records[0],
+            "OTHER_RECORD": records[-1],
+            "ON_PERSON": issued.data["issueResult"]["id"],
+        }
+        ids = {story.COMPANY: await company_id(here), "甲": a}
+        made = World(cities, names, ids)
+        made.issued = issued
+        made.cities = cities
+        yield made
+
+
+async def company_id(place: Place) -> str:
+    found = await place.ask(
+        "officer", "query($c: String!) { organization(uscc: $c) { id } }", c=story.COMPANY
+    )
+    named = base64.urlsafe_b64decode(found.data["organization"]["id"] + "==").decode()
+    return named.partition(":")[2]
+
+
+def test_every_root_field_is_asked() -> None:
+    schema = core(api_schema)
+    roots = {*schema.query_type.fields, *schema.mutation_type.fields}
+    assert roots == ASKED.keys() | BY_PLAY
+
+
+@pytest.mark.parametrize("field", ASKED)
+async def test_an_entry_names_whomever_its_answer_names(field: str, world: World) -> None:
+    caller, query, variables = ASKED[field]
+    given = {name: world.names[value] for name, value in variables.items()}
+    answered = await world.here.ask(caller, query, **given)
+    assert answered.codes == []
+    handles = {world.handle(world.here, one) for one in world.named(answered)}
+    assert handles <= set(answered.entry.subjects)
+    if variables:
+        assert answered.entry.asked
+        assert set(answered.entry.asked) <= set(answered.entry.subjects)
+        assert answered.data[field] is not None
+
+
+async def test_a_result_on_a_person_is_about_that_person(world: World) -> None:
+    a = world.handle(world.here, world.ids["甲"])
+    company = world.handle(world.here, world.ids[story.COMPANY])
+    assert {a, company} <= set(world.issued.entry.subjects)
+    for caller, place in (("officer", world.here), ("abroad", world.there)):
+        fetched = await place.ask(caller, QUERIES["fetch"], world.here, id=world.names["ON_PERSON"])
+        assert {a, company} <= set(fetched.entry.subjects)
+
+
+async def test_what_was_recognised_of_a_person_names_the_handle_that_both_regions_have(world: World) -> None:
+    fetched = await world.there.ask("abroad", QUERIES["fetch"], world.here, id=world.names["ON_PERSON"])
+    await world.cities.look("chenzhou")
+    jws = fetched.data["result"]["jws"]
+    done = await world.there.ask("centre", QUERIES["recognise"], key="entries", result=jws)
+    pair = world.there.city.exchange.named("410100", "RESIDENT_ID", story.A).handle
+    assert world.handle(world.there, pair) in done.entry.subjects
+    listed = await world.there.ask("officer", QUERIES["recognitions"], uscc=story.COMPANY)
+    assert world.handle(world.there, pair) in listed.entry.subjects
+
+
+async def test_a_list_of_recognitions_is_about_its_organization_though_it_is_empty(world: World) -> None:
+    listed = await world.here.ask("officer", QUERIES["recognitions"], uscc=story.COMPANY)
+    assert listed.data["recognitions"]["nodes"] == []
+    assert world.handle(world.here, world.ids[story.COMPANY]) in listed.entry.subjects
+
+
+async def test_a_subject_that_asks_is_named_as_the_caller(world: World) -> None:
+    own = await world.here.ask("A", "query($p: ID!) { person(id: $p) { name } }", p=world.names["PERSON"])
+    assert own.entry.standing == "SUBJECT"
+    assert own.entry.caller == world.handle(world.here, world.ids["甲"])
+    officers = await world.here.ask("officer", "{ __typename }")
+    assert officers.entry.caller == ""
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("query($c: String!) { organization(uscc: $c) { name } }", "91410100MA00000000"),
+        ("query($c: String!) { subject(code: $c) { name } }", " 91410100ma00000000 "),
+        ("query($c: String!) { recognitions(uscc: $c) { nodes { id } } }", "９１410100MA00000000"),
+    ],
+)
+async def test_a_look_up_that_found_nothing_says_what_was_asked_for(
+    query: str, name: str, world: World
+) -> None:
+    told = await world.here.ask("officer", query, c=name)
+    handle = world.here.city.pseudonymizer.asked_handle("CODE", "91410100MA00000000")
+    assert told.entry.asked == (handle,)
+    assert told.entry.subjects == (handle,)
+
+
+async def test_an_unknown_person_that_was_asked_for_is_named(world: World) -> None:
+    query = "query($p: ID!) { person(id: $p) { name } }"
+    told = await world.here.ask("officer", query, p=global_id("Person")("a" * 26))
+    assert told.data == {"person": None}
+    assert told.entry.subjects == (world.handle(world.here, "a" * 26),)
+
+
+async def test_an_auditors_search_says_whom_it_searched(world: World) -> None:
+    query = '{ accessRecords(officer: "李某", first: 1) { nodes { index } } }'
+    told = await world.here.ask("auditor", query)
+    assert told.entry.asked == (world.here.city.pseudonymizer.asked_handle("OFFICER", "李某"),)
+
+
+async def test_what_callers_write_is_kept_without_numbers_and_ids(world: World) -> None:
+    query = f"query Look_{story.A} {{ __typename }}"
+    told = await world.here.ask("officer", query)
+    number = world.handle(world.here, story.A)
+    assert told.entry.operation == f"Look_{number}"
+    key = f"{story.B} {world.ids['甲']}"
+    done = await world.here.ask(
+        "centre",
+        'mutation($k: ID!, $r: ID!) { openDispute(key: $k, record: $r, grounds: "事实有误") { outcome } }',
+        k=key,
+        r=world.names["RECORD"],
+    )
+    rows = await world.here.city.ledger.search(first=2)
+    assert [row.entry.phase for row in rows] == ["OUTCOME", "INTENT"]
+    for entry in (done.entry, *(row.entry for row in rows)):
+        assert entry.write_key.endswith(
+            f"|{world.handle(world.here, story.B)} {world.handle(world.here, world.ids['甲'])}"
+        )
