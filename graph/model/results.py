@@ -129,7 +129,10 @@ class MeasureFinding(Enum):
 
 
 class MeasureChecked(StatementPart, frozen=True, kw_only=True):
-    """What was found of one measure of the catalogue; `ground` is why, of UNKNOWN what is missing."""
+    """What was found of one measure of the catalogue (措施查询结果).
+
+    `ground` is why, of UNKNOWN what is missing.
+    """
 
     measure: Words
     binding: Words
