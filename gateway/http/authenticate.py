@@ -6,6 +6,7 @@ from collections.abc import Container
 from gateway.http.headers import Headers, only
 from graph.errors import Refused
 from graph.model.time import Instant
+from security.names import is_name
 from security.principal import Caller, CallerRole, Principal, Purpose
 from security.tokens import LONGEST_TOKEN, TokenAuthenticator
 
@@ -78,6 +79,6 @@ def _legal_basis(value: str | None, instruments: Container[str]) -> str:
 def _case(value: str | None) -> str:
     if value is None:
         return ""
-    if not _CASE.fullmatch(value):
+    if not _CASE.fullmatch(value) or not is_name(value):
         raise Refused("CASE_MALFORMED")
     return value
