@@ -21,6 +21,7 @@ from gateway.http.limits import ConcurrencyLimiter
 from gateway.http.negotiate import SpecVersion
 from gateway.http.plain_endpoint import no_method, no_route, plain_endpoint
 from gateway.pipeline import answer
+from gateway.renewal import keep_renewing
 from gateway.worker.recovery import keep_settling, settle, settle_results
 from security.ledger.note import encode64
 
@@ -40,7 +41,7 @@ def application(city: City) -> Starlette:
         await settle(city)
         await settle_results(city)
         reload_trust_list(city, city.clock())
-        working = [asyncio.create_task(work(city)) for work in (keep_settling, keep_polling)]
+        working = [asyncio.create_task(work(city)) for work in (keep_settling, keep_polling, keep_renewing)]
         yield
         for one in working:
             one.cancel()

@@ -33,6 +33,7 @@ from security.ledger.ledger import Ledger
 from security.ledger.note import parse_vkey
 from security.policy.decide import Policy
 from security.pseudonymization import PseudonymizationService
+from security.revocations import read_revocations
 from security.signed_lists.trust_store import TrustStore
 from security.tokens import TokenAuthenticator
 
@@ -119,9 +120,18 @@ async def open_city(settings: Settings, clock: Clock = system_clock) -> AsyncIte
             await asyncio.to_thread(ledger.close)
 
 
-def _gate(settings: Settings, neighbours: Partners) -> TokenAuthenticator:
+def trusted_issuers(settings: Settings, neighbours: Partners) -> TrustedIssuers:
+    """Return whose tokens are believed, as the files have it now: this region's and the neighbours'."""
     issuer = load_issuer(settings.jwks, name=settings.tokens.issuer, region=settings.place)
-    return TokenAuthenticator(TrustedIssuers.of(issuer, *neighbours.issuers), settings.tokens.audience)
+    return TrustedIssuers.of(issuer, *neighbours.issuers)
+
+
+def _gate(settings: Settings, neighbours: Partners) -> TokenAuthenticator:
+    return TokenAuthenticator(
+        trusted_issuers(settings, neighbours),
+        settings.tokens.audience,
+        revoked=read_revocations(settings.revocations),
+    )
 
 
 def _exchange(settings: Settings, keys: Keyring, neighbours: Partners) -> Exchange:

@@ -71,6 +71,10 @@ class TokenSettings(msgspec.Struct, frozen=True, kw_only=True):
     jwks: Annotated[
         Path | None, _said("JWKS file of the issuer; empty is `keys/jwks.json` in `data_dir`")
     ] = None
+    revocations: Annotated[
+        Path | None,
+        _said("tokens, systems and officers that are refused; empty is `revocations.json` in `data_dir`"),
+    ] = None
 
 
 class LimitSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -164,6 +168,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     exchange: ExchangeSettings = ExchangeSettings()
     packs: PackSettings = PackSettings()
     access: AccessSettings = AccessSettings()
+
+    @property
+    def revocations(self) -> Path:
+        """Where the list of revocations lies."""
+        return self.tokens.revocations or self.data_dir / "revocations.json"
 
     @property
     def departments(self) -> Path:

@@ -18,6 +18,7 @@ import msgspec
 from msgspec import Meta
 
 from graph.errors import Fault, Refused
+from security.names import is_name
 from security.principal import Caller, CallerRole, Purpose
 
 DUTIES = frozenset(
@@ -35,8 +36,8 @@ class Department(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     cases: Annotated[tuple[str, ...], Meta(min_length=1)]
 
 
-class Departments(msgspec.Struct, frozen=True, kw_only=True):
-    """The departments of one city, by the name that tokens give them."""
+class Departments(msgspec.Struct, kw_only=True):
+    """The departments of one city, by the name that tokens give them; a newer register takes its place."""
 
     listed: Mapping[str, Department]
 
@@ -63,9 +64,10 @@ def read_departments(path: Path) -> Departments:
         raise Fault("SETTINGS_INVALID", key="access.departments", why="it cannot be read") from error
     try:
         listed = msgspec.convert(tomllib.loads(text), dict[str, Department])
-        for one in listed.values():
-            for pattern in one.cases:
-                re.compile(pattern)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError, re.error) as error:
+        for pattern in (pattern for one in listed.values() for pattern in one.cases):
+            re.compile(pattern)
+    except (ValueError, msgspec.ValidationError, re.error) as error:
         raise Fault("SETTINGS_INVALID", key="access.departments", why=str(error)) from error
+    if not all(map(is_name, listed)):
+        raise Fault("SETTINGS_INVALID", key="access.departments", why="a name in it has unseen characters")
     return Departments(listed=listed)

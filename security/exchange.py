@@ -40,8 +40,8 @@ class Lifetimes(msgspec.Struct, frozen=True, kw_only=True):
 class Exchange:
     """The city's part in the exchange of results.
 
-    Everything is fixed while the process runs, but for the trust list: `take` puts a newer one in its
-    place. Without a list nobody is believed.
+    Everything is fixed while the process runs, but for the trust list, in whose place `take` puts a newer
+    one, and for the keys shared with neighbours. Without a list nobody is believed.
     """
 
     def __init__(
@@ -65,6 +65,10 @@ class Exchange:
     def take(self, trust: TrustList) -> None:
         """Believe whom `trust` names from now on; that it is no older list was checked by its loader."""
         self.trust = trust
+
+    def share(self, pairs: Mapping[str, PairwiseKey]) -> None:
+        """Name persons under these keys from now on."""
+        self._pairs = pairs
 
     @property
     def partners(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ A token proves who asked its issuer for it, not that this caller is the one it w
 holds it is believed until it expires, which is why its life is bounded here as well.
 """
 
+from collections.abc import Iterator
 from enum import Enum
 from functools import lru_cache
 from typing import Annotated, Any, NoReturn
@@ -19,7 +20,9 @@ from graph.errors import Refused
 from graph.model.time import Instant
 from security.base64url import decode
 from security.jwks import ALGORITHM, TokenIssuer, TrustedIssuers
+from security.names import is_name
 from security.principal import CallerRole, Duty, Principal
+from security.revocations import Revocations
 from security.strict_json import JsonFlaw, NotStrict, read_json
 
 LONGEST_TOKEN = 4_096
@@ -58,15 +61,22 @@ class TokenReason(Enum):
     STANDING_UNCLEAR = "STANDING_UNCLEAR"
     NOT_YET_VALID = "NOT_YET_VALID"
     EXPIRED = "EXPIRED"
+    REVOKED = "REVOKED"
 
 
 TOLD = frozenset(
-    {TokenReason.TOO_LONG, TokenReason.AUDIENCE_FOREIGN, TokenReason.NOT_YET_VALID, TokenReason.EXPIRED}
+    {
+        TokenReason.TOO_LONG,
+        TokenReason.AUDIENCE_FOREIGN,
+        TokenReason.NOT_YET_VALID,
+        TokenReason.EXPIRED,
+        TokenReason.REVOKED,
+    }
 )
 """What a caller may learn, so that it can mend it; everything else is REFUSED to it and named in the log."""
 
-Word = Annotated[str, Meta(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Words = Annotated[str, Meta(max_length=128, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Word = Annotated[str, Meta(min_length=1, max_length=128)]
+Words = Annotated[str, Meta(max_length=128)]
 Seconds = Annotated[int, Meta(ge=0, le=253_402_300_799)]
 
 
@@ -82,18 +92,19 @@ class Claims(msgspec.Struct, frozen=True, kw_only=True):
     client_id: Word
     jti: Word
     # ours
-    region: Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
+    region: Annotated[str, Meta(pattern=r"^[0-9]{6}\Z")]
     department: Words = ""
-    agency: Annotated[str, Meta(pattern=r"^([0-9A-HJ-NPQRTUWXY]{18})?$")] = ""
+    agency: Annotated[str, Meta(pattern=r"^([0-9A-HJ-NPQRTUWXY]{18})?\Z")] = ""
     officer: Words = ""
     roles: Annotated[tuple[Word, ...], Meta(min_length=1, max_length=8)]
-    subject: Annotated[str, Meta(pattern=r"^([a-z2-7]{26})?$")] = ""
+    subject: Annotated[str, Meta(pattern=r"^([a-z2-7]{26})?\Z")] = ""
 
 
 class VerifiedToken(msgspec.Struct, frozen=True, kw_only=True):
     """What a token says, once it is known to be genuine: who, and between which seconds it holds."""
 
     principal: Principal
+    jti: str
     begins: int
     ends: int
 
@@ -115,22 +126,40 @@ def authenticate(token: bytes, trust: TrustedIssuers, *, audience: str, now: Ins
     7. They name exactly one standing, with what that standing needs.
     8. They hold now: not early, not late.
     """
-    return _in_time(_verified(token, trust, audience), now)
+    return _in_time(_verified(token, trust, audience), now).principal
 
 
 class TokenAuthenticator:
     """The token check of one gateway, with a bounded memory of tokens that were genuine.
 
     INVARIANT: only steps 1 to 7 are remembered, which are the same for the same bytes and the same
-    trust; step 8 is asked every time. New keys mean a new gate.
+    trust; step 8 and the revocations are asked every time. New keys mean an empty memory.
     """
 
-    def __init__(self, trust: TrustedIssuers, audience: str, *, remember: int = 4_096) -> None:
-        self._genuine = lru_cache(remember)(lambda token: _verified(token, trust, audience))
+    def __init__(
+        self,
+        trust: TrustedIssuers,
+        audience: str,
+        *,
+        remember: int = 4_096,
+        revoked: Revocations | None = None,
+    ) -> None:
+        self._audience = audience
+        self._remember = remember
+        self.renew(trust, revoked or Revocations())
+
+    def renew(self, trust: TrustedIssuers, revoked: Revocations) -> None:
+        """Believe these issuers and none else, and refuse what is revoked, from the next token on."""
+        audience = self._audience
+        self._revoked = revoked
+        self._genuine = lru_cache(self._remember)(lambda token: _verified(token, trust, audience))
 
     def authenticate(self, token: bytes, now: Instant) -> Principal:
         """Return what `authenticate` returns; a refused token is never remembered."""
-        return _in_time(self._genuine(token), now)
+        genuine = _in_time(self._genuine(token), now)
+        if self._revoked.covers(genuine.jti, genuine.principal):
+            _refuse(TokenReason.REVOKED)
+        return genuine.principal
 
 
 def _verified(token: bytes, trust: TrustedIssuers, audience: str) -> VerifiedToken:
@@ -146,17 +175,19 @@ def _verified(token: bytes, trust: TrustedIssuers, audience: str) -> VerifiedTok
     _check_parties(claims, issuer, audience)
     # 7. In what standing.
     principal = _abroad(_principal(claims)) if issuer.neighbour else _principal(claims)
-    return VerifiedToken(principal=principal, begins=max(claims.iat, claims.nbf or 0), ends=claims.exp)
+    return VerifiedToken(
+        principal=principal, jti=claims.jti, begins=max(claims.iat, claims.nbf or 0), ends=claims.exp
+    )
 
 
-def _in_time(genuine: VerifiedToken, now: Instant) -> Principal:
+def _in_time(genuine: VerifiedToken, now: Instant) -> VerifiedToken:
     # 8. When.
     seconds = now // 1_000_000
     if genuine.begins > seconds + SKEW:
         _refuse(TokenReason.NOT_YET_VALID)
     if genuine.ends <= seconds - SKEW:
         _refuse(TokenReason.EXPIRED)
-    return genuine.principal
+    return genuine
 
 
 def mint(
@@ -251,10 +282,22 @@ def _claims(members: dict[str, Any]) -> Claims:
     if missing:
         _refuse(TokenReason.CLAIM_MISSING, missing[0])
     try:
-        return msgspec.convert(members, Claims, strict=True)
+        claims = msgspec.convert(members, Claims, strict=True)
     except msgspec.ValidationError as error:
         # The library names the claim and the expected shape, never the value.
         _refuse(TokenReason.CLAIM_MALFORMED, str(error))
+    for name, values in _names(claims):
+        if not all(map(is_name, filter(None, values))):
+            _refuse(TokenReason.CLAIM_MALFORMED, f"{name} is no readable name")
+    return claims
+
+
+def _names(claims: Claims) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield every claim that is a text, and its texts."""
+    for name in claims.__struct_fields__:
+        value = getattr(claims, name)
+        if isinstance(value, str | tuple):
+            yield name, value if isinstance(value, tuple) else (value,)
 
 
 _REQUIRED = tuple(field.name for field in msgspec.structs.fields(Claims) if field.required)

@@ -12,6 +12,7 @@ from gateway.cli import (
     generate,
     ingest,
     keys_make,
+    keys_revoke,
     keys_rotate,
     keys_token,
     keys_vkey,
@@ -59,6 +60,7 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "trust import": trust.take,
     "keys make": keys_make.make,
     "keys rotate": keys_rotate.rotate,
+    "keys revoke": keys_revoke.revoke,
     "keys vkey": keys_vkey.vkey,
     "keys token": keys_token.token,
 }

@@ -57,6 +57,16 @@ def read_partners(path: Path | None, place: str) -> Partners:
     )
 
 
+def files_of_partners(path: Path) -> tuple[Path, ...]:
+    """Return every file that says who the neighbours are; the list alone where it cannot be read."""
+    try:
+        listed = _listed(path)
+    except Fault:
+        return (path,)
+    named = (name for one in listed.values() for name in (one.jwks, one.pair) if name)
+    return (path, *(path.parent / name for name in named))
+
+
 def _listed(path: Path) -> dict[str, Partner]:
     try:
         return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), dict[Region, Partner])

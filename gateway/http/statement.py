@@ -18,6 +18,7 @@ import msgspec
 from gateway.http.headers import LONGEST, Headers, only
 from graph.errors import Refused
 from graph.model.time import Day
+from security.names import is_name
 from security.principal import Purpose
 
 T = TypeVar("T")
@@ -138,6 +139,6 @@ def _purpose(value: str) -> Purpose:
 
 
 def _case(value: str) -> str:
-    if not _CASE.fullmatch(value):
+    if not _CASE.fullmatch(value) or not is_name(value):
         raise Refused("CASE_MALFORMED")
     return value

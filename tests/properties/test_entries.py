@@ -43,6 +43,7 @@ ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
         {"c": "CODE", "p": "PERSON"},
     ),
     "accessRecords": ("auditor", "{ accessRecords(first: 3) { nodes { index subjects } } }", {}),
+    "notices": ("auditor", "{ notices { nodes { index } } }", {}),
     "checkpoint": ("auditor", "{ checkpoint { size } }", {}),
     "_service": ("officer", "{ _service { sdl } }", {}),
     "result": ("officer", "query($id: ID!) { result(id: $id) { kind jws } }", {"id": "ON_PERSON"}),

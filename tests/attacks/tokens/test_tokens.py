@@ -7,6 +7,7 @@ import pytest
 
 from graph.errors import Refused
 from security.jwks import TokenIssuer, TrustedIssuers, public_jwks, public_keys
+from security.revocations import Revocation, Revocations, RevokedBy
 from security.tokens import TOLD, TokenAuthenticator, TokenReason, authenticate
 from tests.attacks.tokens.make import AUDIENCE, ISSUER, KEY, NOW, made
 
@@ -38,8 +39,20 @@ def test_a_hostile_token_gets_its_reason(name):
 
 def test_every_reason_has_a_case():
     assert {case["reason"] for case in CASES.values() if case["reason"]} == {
-        reason.value for reason in TokenReason
+        reason.value for reason in TokenReason if reason is not TokenReason.REVOKED
     }
+
+
+def test_what_is_revoked_is_refused_though_it_was_genuine():
+    gate = TokenAuthenticator(TRUST, AUDIENCE)
+    token = CASES["good-officer"]["token"].encode()
+    officer = gate.authenticate(token, AT).officer
+    gate.renew(TRUST, Revocations(revoked=(Revocation(by=RevokedBy.OFFICER, name=officer),)))
+    with pytest.raises(Refused) as caught:
+        gate.authenticate(token, AT)
+    assert caught.value.details == {"reason": "REVOKED"}
+    gate.renew(TRUST, Revocations())
+    assert gate.authenticate(token, AT).officer == officer
 
 
 def test_a_token_that_was_genuine_is_asked_for_its_time_again():
