@@ -222,6 +222,7 @@ DOCUMENTED = (
             "SEVERITY_NOT_STATED": "The authority states no severity（未载明失信程度）.",
             "NOT_FINAL": "Still open to challenge, or challenged（决定尚未生效确定）.",
             "FINALITY_NOT_STATED": "The source does not say whether it is final（未载明是否确定）.",
+            "CONTENT_CHANGED": "Changed by a court, the new content not reported（变更后的内容尚未报送）.",
             "PAUSED_BY_DISPUTE": "A pending dispute pauses measures（异议期间暂停）.",
             "ROLE_NOT_COVERED": "The rule does not name this role（职务不在范围）.",
             "ROLE_NOT_HELD_AT_CONDUCT": "The role was not held at the conduct（行为时未任该职）.",

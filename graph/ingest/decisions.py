@@ -6,7 +6,8 @@ from graph.model.facts import Role
 from graph.model.reported import ReportedChallenge, ReportedFinding
 from graph.model.time import FOREVER
 
-_UPHELD = {"UPHELD": True, "CHANGED": True, "SET_ASIDE": False}
+_UPHELD = {"UPHELD": True, "SET_ASIDE": False}
+_CHANGED = frozenset({"CHANGED", "PARTLY_SET_ASIDE"})
 
 
 def finding(cells: RowParser, row: int) -> ReportedFinding | None:
@@ -32,13 +33,13 @@ def challenge(cells: RowParser, row: int) -> ReportedChallenge | None:
     """Return the reconsideration or litigation that a row reports, or None with the problems noted.
 
     A decision that was set aside is told as `upheld=False`; whether its record is annulled is for the
-    authority to say.
+    authority to say. One that was changed, or set aside in part, is neither.
     """
     _check_party(cells)
     _check_outcome(cells)
     if cells.problems:
         return None
-    if cells.get("FY_JG") == "CHANGED":
+    if cells.get("FY_JG") in _CHANGED:
         cells.warn("CHALLENGE_CHANGED", "FY_JG")
     code = cells.get("FY_XDRDM")
     party = code.value if code else cells.get("FY_ZJHM").handle
@@ -52,6 +53,7 @@ def challenge(cells: RowParser, row: int) -> ReportedChallenge | None:
         opened_on=opened,
         closed_on=cells.get("FY_JARQ") or FOREVER,
         upheld=_UPHELD.get(cells.get("FY_JG")),
+        changed=True if cells.get("FY_JG") in _CHANGED else None,
     )
 
 

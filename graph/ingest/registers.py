@@ -12,6 +12,7 @@ def organization(cells: RowParser, row: int) -> ReportedOrganization | None:
     cells.in_order("JG_QSRQ", "JG_ZZRQ")
     if cells.problems:
         return None
+    _look_at_its_life(cells)
     code = cells.get("JG_SHXYM")
     return ReportedOrganization(
         row=row,
@@ -64,6 +65,8 @@ def tenure(cells: RowParser, row: int) -> ReportedTenure | None:
     cells.in_order("RZ_SJQSRQ", "RZ_SJZZRQ")
     if cells.problems:
         return None
+    if cells.get("RZ_QSRQ") == cells.get("RZ_ZZRQ"):
+        cells.warn("NO_DAY_IN_OFFICE", "RZ_ZZRQ")
     code, document, role = cells.get("RZ_SHXYM"), cells.get("RZ_ZJHM"), Role(cells.get("RZ_ZW"))
     since: Day = cells.get("RZ_QSRQ")
     return ReportedTenure(
@@ -77,6 +80,15 @@ def tenure(cells: RowParser, row: int) -> ReportedTenure | None:
         actual_since=cells.get("RZ_SJQSRQ"),
         actual_until=cells.get("RZ_SJZZRQ"),
     )
+
+
+def _look_at_its_life(cells: RowParser) -> None:
+    """Note where the status and the days of the registration do not fit: they bound every office under it."""
+    ended, status = cells.get("JG_ZZRQ"), cells.get("JG_ZT")
+    if status == "注销" and not ended:
+        cells.warn("END_NOT_STATED", "JG_ZZRQ")
+    if status == "存续" and ended and ended != FOREVER:
+        cells.warn("ENDED_AND_STANDING", "JG_ZT")
 
 
 def _not_future(cells: RowParser, *fields: str) -> None:

@@ -25,6 +25,10 @@ from graph.model.time import FOREVER, Day
 
 NULLS = frozenset({"", "\\N", "NULL"})
 SEALED = "sealed|"  # how a document's number stands in a quarantine: sealed|KIND|handle|seal
+_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""What has no width, and what changes the direction in which the text around it is shown."""
+
 _ODD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
 
 
@@ -74,7 +78,7 @@ class RowParser:
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
         for code, column in kind.columns.items():
-            self._read(code, column, raw.get(code, "").strip())
+            self._read(code, column, self._seen(code, raw.get(code, "")))
 
     def _read(self, code: str, column: Column, text: str) -> None:
         if text in NULLS:
@@ -108,8 +112,21 @@ class RowParser:
         if first and second and second < first:
             self.refuse("DAYS_OUT_OF_ORDER", later, other=earlier, earlier=first, later=second)
 
+    def _seen(self, code: str, raw: str) -> str:
+        """Return what of a cell can be seen; that something could not is told."""
+        if raw.isascii():
+            return raw.strip()
+        text = _UNSEEN.sub("", raw)
+        if text != raw:
+            self.warn("UNSEEN_CHARACTER", code)
+        return text.strip()
+
     def _sound(self, code: str, text: str) -> bool:
-        """Refuse control characters; warn of characters that carry no agreed meaning."""
+        """Refuse control characters and such as turn the text; warn of those without an agreed meaning."""
+        turning = None if text.isascii() else _TURNING.search(text)
+        if turning is not None:
+            self.refuse("CONTROL_CHARACTER", code, point=ord(turning[0]))
+            return False
         odd = None if text.isascii() and text.isprintable() else _ODD.search(text)
         if odd is None:
             return True

@@ -200,13 +200,18 @@ class Dispute(Fact, frozen=True, kw_only=True, gc=False):
 
 
 class Challenge(Fact, frozen=True, kw_only=True, gc=False):
-    """Administrative reconsideration or litigation (行政复议、行政诉讼) against a decision."""
+    """Administrative reconsideration or litigation (行政复议、行政诉讼) against a decision.
+
+    `changed` says that it gave the decision another content, or took a part of it away (变更、部分撤销):
+    neither upheld nor set aside, it stands with that content from `closed_on`.
+    """
 
     record: str
     opened_on: Day
     closed_on: Day = FOREVER
     instance: str
     upheld: bool | None = None
+    changed: bool | None = None
 
 
 class Annulment(Fact, frozen=True, kw_only=True, gc=False):

@@ -161,6 +161,7 @@ class ReportedChallenge(Reported, frozen=True, kw_only=True, gc=False):
     opened_on: Day
     closed_on: Day = FOREVER
     upheld: bool | None = None
+    changed: bool | None = None
 
 
 class Chunk(msgspec.Struct, frozen=True, kw_only=True):
@@ -203,7 +204,7 @@ class DeliveryWriter(Protocol):
         """Mark the delivery complete."""
 
 
-ADDED = frozenset({"breach"})
+ADDED = frozenset({"breach", "changed"})
 """Members that rows of earlier versions did not have: where nothing is stated, a row stays the same row."""
 
 

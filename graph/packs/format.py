@@ -109,6 +109,24 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     provisions: tuple[Provision, ...]
 
 
+class Moved(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A division that took another code on a day (区划代码变更)."""
+
+    before: str
+    after: str
+    on: Day
+    english: str
+    chinese: str
+
+
+@cache
+def moved() -> dict[str, Moved]:
+    """Return the divisions that took another code, by either of the two."""
+    table = tomllib.loads(Path(__file__).with_name("moved.toml").read_text(encoding="utf-8"))
+    found = [msgspec.convert({**row, "on": row["on"].isoformat()}, Moved) for row in table["moved"]]
+    return {code: one for one in found for code in (one.before, one.after)}
+
+
 @cache
 def keys() -> dict[str, PackKey]:
     """Return every key or family of keys that a pack may set."""

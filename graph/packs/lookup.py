@@ -21,7 +21,7 @@ from graph.model.law import (
 )
 from graph.model.time import BEGINNING, Day, covers
 from graph.packs.calendar import Calendars, calendar_of, read_calendars
-from graph.packs.format import NATION, Pack, Provision, key_row
+from graph.packs.format import NATION, Pack, Provision, key_row, moved
 from graph.packs.load import DATA, digest, files_of, law_files, read_packs
 from graph.packs.matrix import apply_conditions, by_role, imputation_rule
 
@@ -91,7 +91,11 @@ class LawBook:
 
     def changes(self, place: str) -> tuple[Day, ...]:
         """Return the days from which the law at `place` may be another than the day before."""
-        return tuple(self._days[self._where(place, BEGINNING)[0]])
+        one = moved().get(place)
+        if one is None:
+            return tuple(self._days[self._reaching(place)])
+        days = {day for code in (one.before, one.after) for day in self._days[self._reaching(code)]}
+        return tuple(sorted({*days, one.on}))
 
     def rules(self, place: str, on: Day) -> tuple[ImputationRule, ...]:
         """Return the imputation rules in force, each under the conditions that higher texts lay upon it."""
@@ -130,14 +134,16 @@ class LawBook:
 
     def ever(self, key: str, place: str) -> tuple[Provision, ...]:
         """Return all that any text for `place` says on `key`, on whatever day, in the same order."""
-        return self._keys[self._where(place, BEGINNING)[0]].get(key, ())
+        return self._keys[self._reaching(place)].get(key, ())
 
     def _where(self, place: str, on: Day) -> tuple[tuple[str, ...], int]:
         """Return the packs' places that reach `place`, and the number of the period that holds `on`."""
-        bearing = self._bearings.get(place)
-        if bearing is None:
-            bearing = self._bear(place)
+        bearing = self._reaching(code_on(place, on))
         return bearing, bisect_right(self._days[bearing], on)
+
+    def _reaching(self, place: str) -> tuple[str, ...]:
+        bearing = self._bearings.get(place)
+        return self._bear(place) if bearing is None else bearing
 
     def _bear(self, place: str) -> tuple[str, ...]:
         bearing = tuple(one for one in self.place_chain(place) if one in self._places)
@@ -244,6 +250,14 @@ def law_of(files: Mapping[str, bytes]) -> LawBook:
     if not packs:
         raise BadLaw("PACK_INVALID", pack="*.toml", why="there is none")
     return LawBook(packs, digest(law), calendars)
+
+
+def code_on(place: str, day: Day) -> str:
+    """Return the code whose law holds on the day for a division that took another code."""
+    one = moved().get(place)
+    if one is None:
+        return place
+    return one.before if day < one.on else one.after
 
 
 def standing(rank: Rank) -> Rank:

@@ -11,6 +11,8 @@ from typing import Any
 Log = dict[str, list[dict[str, Any]]]
 
 HENAN_REGULATION = date(2020, 5, 1)
+MOVED = {"410308": "410322", "410307": "410381"}  # the county's code before the day, the district's from it
+MOVED_ON = date(2021, 3, 18)
 PLANS = {  # place: first day, first day no longer
     "4101": (date(2017, 7, 18), date.max),  # 郑政文〔2017〕128号
     "4310": (date(2017, 7, 10), date.max),  # 郴政发〔2017〕11号
@@ -108,6 +110,7 @@ def under(
         if final is False:
             return "NONE"
         doubtful |= final is None
+    doubtful |= content_owed(log, penalty, day)
     held = was_held(log, penalty, person, role)
     if held is False:
         return "NONE"
@@ -179,7 +182,7 @@ def own_record(log: Log, penalty: dict[str, Any], person: str, role: str, day: d
     )
     if final is False:
         return "NONE"
-    return "RECORDED" if final and held else "CANDIDATE"
+    return "RECORDED" if final and held and not content_owed(log, penalty, day) else "CANDIDATE"
 
 
 def kept(cause: dict[str, Any], day: date, place: str) -> bool:
@@ -219,6 +222,8 @@ def covered(kind: str, role: str) -> bool:
 
 
 def plan_of(region: str, day: date) -> str | None:
+    if day < MOVED_ON:
+        region = MOVED.get(region, region)
     for place, (first, end) in PLANS.items():
         if region.startswith(place) and first <= day < end:
             return place
@@ -227,7 +232,7 @@ def plan_of(region: str, day: date) -> str | None:
 
 def is_final(log: Log, penalty: dict[str, Any], day: date) -> bool | None:
     final_on = when(penalty["final"]) if penalty.get("final") else None
-    upheld_on = []
+    upheld_on, changed_on = [], []
     for one in log["challenge"]:
         if one.get("penalty", "penalty") != penalty["id"]:
             continue
@@ -236,9 +241,23 @@ def is_final(log: Log, penalty: dict[str, Any], day: date) -> bool | None:
             return False
         if one.get("upheld"):
             upheld_on.append(closed)
+        if one.get("changed"):
+            changed_on.append(closed)
     if final_on is None:
         final_on = max(upheld_on, default=None)
+    if changed_on:
+        final_on = max([*changed_on, *([final_on] if final_on else [])])
     return None if final_on is None else final_on <= day
+
+
+def content_owed(log: Log, penalty: dict[str, Any], day: date) -> bool:
+    """Whether a court had changed the decision by the day and the record still has its first content."""
+    closed = [
+        when(one.get("closed", "9999-12-31"))
+        for one in log["challenge"]
+        if one.get("penalty", "penalty") == penalty["id"] and one.get("changed")
+    ]
+    return any(end <= day and when(penalty.get("stated", "1970-01-01")) < end for end in closed)
 
 
 def was_held(log: Log, penalty: dict[str, Any], person: str, role: str) -> bool | None:

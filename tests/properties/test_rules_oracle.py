@@ -59,7 +59,7 @@ def test_ten_thousand_random_questions() -> None:
     while asked < QUESTIONS:
         case = a_company(random)
         day, known = some_day(random), some_day(random, 2019)
-        place = random.choice(["410100", "431000", "410322", "310000"])
+        place = random.choice(["410100", "431000", "410322", "410308", "310000"])
         asked += compare(case, day, known, place, outcomes)
     assert outcomes == {"NONE", "CANDIDATE", "RECORDED", "RESTRICTED"}
 
@@ -157,7 +157,10 @@ def a_company(random: Random) -> dict[str, Any]:
         ],
         "dispute": [an_event(random) for _ in range(random.randint(0, 2))],
         "challenge": [
-            {**an_event(random), "upheld": random.choice([True, True, False])}
+            {
+                **an_event(random),
+                **random.choice([{"upheld": True}, {"upheld": False}, {"changed": True}, {}]),
+            }
             for _ in range(random.choice([0, 0, 1, 2]))
         ],
         "annulment": [{"on": "2024-01-01", **recorded(random)} for _ in range(random.choice([0, 0, 0, 1]))],
@@ -198,7 +201,7 @@ def a_penalty(random: Random, name: str) -> dict[str, Any]:
     end = after(first, random.randint(1, 200))
     row = {
         "id": name,
-        "region": random.choice(["410100", "410103", "431000", "410322", "310000"]),
+        "region": random.choice(["410100", "410103", "431000", "410322", "410308", "310000"]),
         "decided": after(end, random.randint(0, 300)),
         **recorded(random),
     }
@@ -206,6 +209,8 @@ def a_penalty(random: Random, name: str) -> dict[str, Any]:
         row["severity"] = random.choice(["SEVERE"] * 8 + ["GENERAL", "CONSIDERABLE"])
     if random.random() < 0.85:
         row["conduct"] = {"since": first, "until": end}
+    if random.random() < 0.3:
+        row["stated"] = some_day(random)
     if random.random() < 0.8:
         row["final"] = after(row["decided"], random.randint(0, 200))
     return row

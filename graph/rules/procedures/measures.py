@@ -105,6 +105,10 @@ SENTENCES = {
         "the source does not state since when the penalty is final",
         "来源未载明处罚何时生效",
     ),
+    "CONTENT_CHANGED": (
+        "the decision was changed, and its new content has not been reported",
+        "该决定已经变更，变更后的内容尚未报送",
+    ),
     "PART_UNREACHABLE": ("part of what is recorded could not be read", "部分记载无法读取"),
     "BARRED": ("the record may not ground joint measures", "该信息不得作为联合惩戒的依据"),
     "NOT_REFUSING": ("the subject does not refuse what it could perform", "不属于有履行能力但拒不履行"),

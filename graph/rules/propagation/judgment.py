@@ -2,7 +2,7 @@
 
 from graph.model.conclusions import Outcome, Reason, ReasonCode
 from graph.model.facts import Role
-from graph.model.law import Anchor, EffectKind, ImputationRule
+from graph.model.law import Anchor, Citation, EffectKind, ImputationRule
 from graph.model.time import BEGINNING, day_after, years_after
 from graph.rules.propagation.case import CaseUnderJudgment, Precondition, RuleVerdict, stop_verdict
 from graph.rules.propagation.outcome import output
@@ -60,8 +60,12 @@ def _asked_of_the_trigger(at: CaseUnderJudgment, rule: ImputationRule) -> Precon
     if stands.fails is not None:
         return Precondition(stop_verdict(stands.fails, rule.finality_clause, stands.lasting))
     if stands.doubt is not None:
-        doubts.append(reason(stands.doubt, rule.finality_clause))
+        doubts.append(reason(stands.doubt, _clause_of_standing(at, rule, stands.doubt)))
     return Precondition(None, tuple(doubts), stands.lasting)
+
+
+def _clause_of_standing(at: CaseUnderJudgment, rule: ImputationRule, code: ReasonCode) -> Citation | None:
+    return at.clause("challenge.changed") if code is ReasonCode.CONTENT_CHANGED else rule.finality_clause
 
 
 def _anchor(anchor: Anchor, at: CaseUnderJudgment) -> Anchored:

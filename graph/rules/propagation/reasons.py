@@ -55,6 +55,11 @@ SENTENCES: dict[ReasonCode, ReasonText] = {
         "the source does not state since when the penalty is final; somebody has to ask the authority",
         "来源未载明处罚何时生效，须向认定机关核实",
     ),
+    ReasonCode.CONTENT_CHANGED: ReasonText(
+        3,
+        "a court or the reconsideration changed the decision, and its new content has not been reported",
+        "该决定经行政复议或者行政诉讼变更，变更后的内容尚未报送",
+    ),
     ReasonCode.NO_RULE: ReasonText(
         4,
         "no rule that lets a penalty reach a person was in force",

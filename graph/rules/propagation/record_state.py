@@ -16,7 +16,7 @@ from graph.model.facts import (
     Permission,
     Restoration,
 )
-from graph.model.time import BEGINNING, FOREVER, Day, covers
+from graph.model.time import BEGINNING, FOREVER, Day, china_day, covers
 
 Cause = Penalty | Determination
 """What sets rules in motion: a penalty, or a listing, an order, a revocation."""
@@ -90,6 +90,8 @@ def standing(trigger: Cause, happened: Events, day: Day, *, needs_finality: bool
        whom a record is about is known before it reaches anybody.
     2. Before its day there is no decision.
     3. Where the law asks for finality, the decision can no longer fall.
+    4. What a challenge changed counts with its new content, from the judgment on (decision D23): until
+       that is reported nobody can say what follows.
     """
     # 1. Fallen for good.
     felled = fallen(trigger.id, happened)
@@ -101,14 +103,25 @@ def standing(trigger: Cause, happened: Events, day: Day, *, needs_finality: bool
     if day < trigger.decided_on:
         return CauseStanding(ReasonCode.NOT_YET_DECIDED, lasting=StableDays(until=trigger.decided_on))
     # 3. Finality.
-    lasting = StableDays(since=trigger.decided_on)
-    if not needs_finality:
-        return CauseStanding(lasting=lasting)
-    state, days = finality(trigger, happened.challenges.get(trigger.id, ()), day)
-    if state is Finality.OPEN:
-        return CauseStanding(ReasonCode.NOT_FINAL, lasting=days)
-    doubt = ReasonCode.FINALITY_NOT_STATED if state is Finality.NOT_STATED else None
-    return CauseStanding(doubt=doubt, lasting=lasting.within(days.since, days.until))
+    challenges = happened.challenges.get(trigger.id, ())
+    lasting, doubt = StableDays(since=trigger.decided_on), None
+    if needs_finality:
+        state, days = finality(trigger, challenges, day)
+        if state is Finality.OPEN:
+            return CauseStanding(ReasonCode.NOT_FINAL, lasting=days)
+        doubt = ReasonCode.FINALITY_NOT_STATED if state is Finality.NOT_STATED else None
+        lasting = lasting.within(days.since, days.until)
+    # 4. New content.
+    owed = [one.closed_on for one in challenges if one.changed and _not_restated(trigger, one)]
+    days = _between(owed, day)
+    changed = any(closed <= day for closed in owed)
+    lasting = lasting.within(days.since, days.until)
+    return CauseStanding(doubt=ReasonCode.CONTENT_CHANGED if changed else doubt, lasting=lasting)
+
+
+def _not_restated(trigger: Cause, challenge: Challenge) -> bool:
+    """Whether the cause as it is known was recorded before the judgment that changed it."""
+    return china_day(trigger.recorded_at) < challenge.closed_on
 
 
 def fallen(record: str, happened: Events) -> ReasonCode | None:
@@ -122,7 +135,7 @@ def finality(trigger: Cause, challenges: tuple[Challenge, ...], day: Day) -> tup
     """Return whether a cause is final on the day, and the days on which that answer holds.
 
     A day that the source states, or the end of a challenge that upheld the decision, makes it final;
-    neither is ever computed from time limits.
+    neither is ever computed from time limits. What was changed is final from the judgment at the earliest.
 
     1. While a challenge is pending it is open.
     2. Before the day on which it becomes final it is open; without such a day, nothing is stated.
@@ -135,7 +148,10 @@ def finality(trigger: Cause, challenges: tuple[Challenge, ...], day: Day) -> tup
         return Finality.OPEN, _between(edges, day)
     # 2. The day on which it became final.
     upheld = [one.closed_on for one in challenges if one.upheld]
+    changed = [one.closed_on for one in challenges if one.changed]
     final_on = trigger.final_on or max(upheld, default=None)
+    if changed:
+        final_on = max([*changed, *([final_on] if final_on else [])])
     if final_on is None:
         return Finality.NOT_STATED, _between(edges, day)
     state = Finality.FINAL if final_on <= day else Finality.OPEN

@@ -6,7 +6,7 @@ is the first day that no longer counts.
 """
 
 import tomllib
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from graph.model.facts import (
     Restoration,
     Tenure,
 )
+from graph.model.time import instant
 
 ALWAYS_KNOWN = "2000-01-01"
 COMPANY = "company"
@@ -158,6 +159,9 @@ def penalty(row: dict[str, Any]) -> Penalty:
         conduct_until=conduct.get("until"),
         severity=row.get("severity"),
         final_on=row.get("final"),
+        recorded_at=instant(datetime.fromisoformat(row["stated"] + "T12:00:00+08:00"))
+        if "stated" in row
+        else None,
     )
 
 
@@ -193,6 +197,7 @@ def challenge(row: dict[str, Any], number: int) -> Challenge:
         closed_on=row.get("closed"),
         instance=row.get("instance", "行政诉讼"),
         upheld=row.get("upheld"),
+        changed=row.get("changed"),
     )
 
 
