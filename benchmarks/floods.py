@@ -17,7 +17,7 @@ from benchmarks.crash.city_process import Gateway, Town, founded, scratch, serve
 from benchmarks.crash.client import line, question
 from gateway.settings import DeadlineSettings
 
-ASKED = 200
+ASKED = 100
 PAUSE = 0.02
 BAR = 250.0
 CONNECTIONS = {"400 anonymous": 400, "1,100 half heads": 1_100, "150 pipelining, not reading": 150}

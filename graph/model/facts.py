@@ -275,7 +275,8 @@ class Neighbourhood(msgspec.Struct, frozen=True, kw_only=True):
 
     `holdings` are those of its owners, of their owners, and so on upwards.
     `truncated` says that a list was longer than the store's bound and was cut: whatever is concluded
-    from it is UNKNOWN, never less.
+    from it is UNKNOWN, never less. `more` says that penalties follow which were not asked for: what is
+    concluded from those that are here is whole.
     """
 
     organization: Organization
@@ -291,3 +292,4 @@ class Neighbourhood(msgspec.Struct, frozen=True, kw_only=True):
     permissions: tuple[Permission, ...] = ()
     holdings: tuple[Holding, ...] = ()
     truncated: bool = False
+    more: bool = False

@@ -1,9 +1,12 @@
 """Reads of all that a judgment needs: one round trip for every organization, person and instant wanted."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar
 
+import msgspec
+
 from graph.model.facts import Annulment, Challenge, Dispute, Finding, Neighbourhood, Person, Tenure
+from graph.model.time import Day, Instant
 from graph.store import rows
 from graph.store.batch_read import BatchQuery, Known, VisibleRows, read_batch
 from graph.store.database import Graph, Row
@@ -18,6 +21,20 @@ EVENTS = 50
 
 INVARIANT: one row more than the bound is asked for. If it comes, the neighbourhood says `truncated`.
 """
+
+
+class Around(msgspec.Struct, frozen=True, kw_only=True):
+    """An organization or a person, and which of the penalties are wanted: some `records`, or from one on.
+
+    `start` is (day, id) of the first penalty wanted in the order of the latest first.
+    """
+
+    name: str
+    known_at: Instant
+    records: tuple[str, ...] = ()
+    start: tuple[Day, str] = ("", "")
+
+
 BOUNDS = {"organizations": ORGANIZATIONS + 1, "limit": ROWS + 1, "events": EVENTS + 1}
 
 
@@ -28,6 +45,20 @@ async def neighbourhoods(
     return await read_batch(graph, _ORGANIZATIONS, row_filter, batch_keys, **BOUNDS)
 
 
+async def penalties_around(
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Around]
+) -> list[Neighbourhood | None]:
+    """Return organizations' neighbourhoods with a part of their penalties; more of these cut nothing off."""
+    return await read_batch(graph, _PART_OF_ORGANIZATIONS, row_filter, batch_keys, **BOUNDS)
+
+
+async def penalties_around_persons(
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Around]
+) -> list[tuple[Neighbourhood, ...]]:
+    """Return, for persons, every organization of theirs with a part of its penalties."""
+    return await read_batch(graph, _PART_OF_PERSONS, row_filter, batch_keys, **BOUNDS)
+
+
 async def neighbourhoods_of_persons(
     graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Known]
 ) -> list[tuple[Neighbourhood, ...]]:
@@ -35,13 +66,26 @@ async def neighbourhoods_of_persons(
     return await read_batch(graph, _PERSONS, row_filter, batch_keys, **BOUNDS)
 
 
-def _of_organization(_: Known, found: list[Row]) -> Neighbourhood | None:
+def _of_organization(_: Hashable, found: list[Row]) -> Neighbourhood | None:
+    return _whole(_neighbourhood(found[0], cut=False)) if found else None
+
+
+def _of_person(_: Hashable, found: list[Row]) -> tuple[Neighbourhood, ...]:
+    return tuple(map(_whole, _parts(_, found)))
+
+
+def _part(_: Hashable, found: list[Row]) -> Neighbourhood | None:
     return _neighbourhood(found[0], cut=False) if found else None
 
 
-def _of_person(_: Known, found: list[Row]) -> tuple[Neighbourhood, ...]:
+def _parts(_: Hashable, found: list[Row]) -> tuple[Neighbourhood, ...]:
     cut = len(found) > ORGANIZATIONS
     return tuple(_neighbourhood(row, cut=cut) for row in found[:ORGANIZATIONS])
+
+
+def _whole(found: Neighbourhood) -> Neighbourhood:
+    """Return a neighbourhood that was asked for whole: penalties that are missing cut it, too."""
+    return msgspec.structs.replace(found, truncated=found.truncated or found.more, more=False)
 
 
 def _neighbourhood(row: Row, *, cut: bool) -> Neighbourhood:
@@ -50,7 +94,8 @@ def _neighbourhood(row: Row, *, cut: bool) -> Neighbourhood:
     lists = [row["penalties"], row["tenures"], row["findings"]]
     penalties, tenures, findings = (pairs[:ROWS] for pairs in lists)
     events = [rows.event(each) for _, upon in penalties for each in upon[:EVENTS]]
-    cut = cut or any(len(pairs) > ROWS for pairs in lists) or any(len(upon) > EVENTS for _, upon in penalties)
+    cut = cut or any(len(pairs) > ROWS for pairs in lists[1:])
+    cut = cut or any(len(upon) > EVENTS for _, upon in penalties)
     return Neighbourhood(
         organization=rows.organization(row["organization"]),
         penalties=tuple(rows.penalty(fact) for fact, _ in penalties),
@@ -61,6 +106,7 @@ def _neighbourhood(row: Row, *, cut: bool) -> Neighbourhood:
         challenges=_of(Challenge, events),
         annulments=_of(Annulment, events),
         truncated=cut,
+        more=len(lists[0]) > ROWS,
     )
 
 
@@ -75,13 +121,25 @@ def _met(fact: F, person: Row | None, people: dict[str, Person]) -> F:
     return fact
 
 
-_ORGANIZATIONS = BatchQuery(
-    query="neighbourhoods",
-    flat=lambda batch_key: {"organization": batch_key.name, "person": "", "known_at": batch_key.known_at},
-    make=_of_organization,
-)
-_PERSONS = BatchQuery(
-    query="neighbourhoods",
-    flat=lambda batch_key: {"organization": "", "person": batch_key.name, "known_at": batch_key.known_at},
-    make=_of_person,
-)
+def _columns(of: str) -> Callable[[Known | Around], Row]:
+    """Return what makes the columns of a want of an `organization` or a `person`."""
+
+    def flat(batch_key: Known | Around) -> Row:
+        part = batch_key if isinstance(batch_key, Around) else Around(name="", known_at=0)
+        return {
+            "organization": "",
+            "person": "",
+            of: batch_key.name,
+            "known_at": batch_key.known_at,
+            "records": part.records,
+            "from_day": part.start[0],
+            "from_id": part.start[1],
+        }
+
+    return flat
+
+
+_ORGANIZATIONS = BatchQuery(query="neighbourhoods", flat=_columns("organization"), make=_of_organization)
+_PERSONS = BatchQuery(query="neighbourhoods", flat=_columns("person"), make=_of_person)
+_PART_OF_ORGANIZATIONS = BatchQuery(query="neighbourhoods", flat=_columns("organization"), make=_part)
+_PART_OF_PERSONS = BatchQuery(query="neighbourhoods", flat=_columns("person"), make=_parts)

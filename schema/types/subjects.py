@@ -19,6 +19,9 @@ from schema.types.law import Citation, DisputePause, Reason
 from schema.types.records import Annulment, Dispute
 from security.principal import DataClass
 
+JUDGED = 250
+"""The price of a page of effects: a cause may have to be judged for 500 holders of office, two a point."""
+
 SHARED, PERSONAL, SENSITIVE = DataClass.SHARED, DataClass.PERSONAL, DataClass.SENSITIVE
 
 
@@ -96,7 +99,7 @@ class Organization(CreditSubject):
     def penalties(self, first: First = PAGE, after: After = None) -> "Connection[Penalty] | None":
         """Penalties against it; the public sees those that are published（行政处罚）."""
 
-    @guarded(PERSONAL, batch_resolver="organization.effects", weight=5)
+    @guarded(PERSONAL, batch_resolver="organization.effects", weight=JUDGED)
     def effects(self, first: First = PAGE, after: After = None) -> "Connection[Effect] | None":
         """Whom its penalties reach, whom they do not, and why（责任归属结论）."""
 
@@ -117,7 +120,7 @@ class Person(CreditSubject):
     def roles(self, first: First = PAGE, after: After = None) -> "Connection[Tenure] | None":
         """Which roles the person held, where and when（任职）."""
 
-    @guarded(PERSONAL, batch_resolver="person.effects", weight=5)
+    @guarded(PERSONAL, batch_resolver="person.effects", weight=JUDGED)
     def effects(self, first: First = PAGE, after: After = None) -> "Connection[Effect] | None":
         """Which penalties of organizations reach the person, which do not, and why（责任归属结论）."""
 
@@ -288,7 +291,7 @@ class Penalty(Node):
     def disputes(self) -> list[Dispute]:
         """Objections to it, earliest first（异议）."""
 
-    @guarded(PERSONAL, batch_resolver="penalty.effects", weight=5)
+    @guarded(PERSONAL, batch_resolver="penalty.effects", weight=JUDGED)
     def effects(self, first: First = PAGE, after: After = None) -> "Connection[Effect] | None":
         """Whom it reaches, whom it does not, and why（责任归属结论）."""
 

@@ -1,7 +1,10 @@
 // All that a judgment needs, for organizations, or for every organization in which a person holds or held
 // a role or is named by a finding: registration, penalties with what lies upon them, tenures and findings
 // with the particulars of their persons. One row for each batch_key and organization.
-// Parameters: $batch_keys [{i, organization, person, known_at}] (one of the two is ''), $organizations, $limit,
+// Penalties come the latest first: those of $records alone, where there are any, and those from a day and id
+// on, where these are not ''.
+// Parameters: $batch_keys [{i, organization, person, known_at, records, from_day, from_id}] (organization or
+// person is ''), $organizations, $limit,
 // $events (each one more than the bound, so that a list that was cut is noticed), $scopes, $ignores_window,
 // $today, $now, $own, $decided_since. Stands on: organization_id, person_id.
 UNWIND $batch_keys AS w
@@ -39,6 +42,8 @@ COLLECT {
       AND f.decided_on >= $decided_since AND $now < f.superseded_at))
       THEN true ELSE o.id = $own END
     AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
+    AND (size(w.records) = 0 OR f.id IN w.records)
+    AND (w.from_day = '' OR f.decided_on < w.from_day OR (f.decided_on = w.from_day AND f.id >= w.from_id))
     AND ($ignores_window OR o.id = $own OR NOT EXISTS {
       MATCH (c)<-[:UPON]-(a:Annulment|Challenge)
       WHERE (a:Annulment OR (a.upheld = false AND a.closed_on <= $today))

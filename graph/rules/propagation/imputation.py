@@ -16,6 +16,8 @@ The steps, numbered as in the code:
 The consuming place may only narrow: a measure waits if either place pauses it.
 """
 
+from collections.abc import Iterator
+
 from graph.model.conclusions import Effect, Outcome, ReasonCode
 from graph.model.facts import Neighbourhood, Penalty
 from graph.model.law import Citation, Covering, EffectKind, ImputationRule, Law, RestsOn, TriggerKind
@@ -46,29 +48,45 @@ def impute(neighbourhood: Neighbourhood, law: Law, as_of: Day, place: str) -> tu
     used; raises `Refused` PLACE_UNKNOWN where it is no code of a place. Records of others are passed
     over: nothing travels by a shared person (decision D8).
     """
-    law.place_chain(place)  # refused whatever the facts are, so that the refusal tells nothing of them
-    recorded: tuple[Cause, ...] = (*neighbourhood.penalties, *neighbourhood.determinations)
-    causes = [trigger for trigger in recorded if trigger.subject == neighbourhood.organization.id]
-    if not causes:
-        return ()
-    relationships = Relationships(neighbourhood)
-    happened = events(neighbourhood)
-    individual = neighbourhood.organization.kind == INDIVIDUAL_BUSINESS
-    asked = ImputationQuestion(law=law, as_of=as_of, place=place, individual=individual)
-    effects: list[Effect] = []
-    for trigger in causes:
-        effects += _reach(CaseUnderJudgment(trigger, relationships, happened, asked))
-    effects.sort(key=_order)
-    return tuple(effects)
+    causes = CausesUnderJudgment(neighbourhood, law, as_of, place)
+    effects = [effect for cause in causes for effect in causes.reach(cause)]
+    return tuple(sorted(effects, key=_order))
 
 
-def _reach(at: CaseUnderJudgment) -> list[Effect]:
-    """Return the effects of one cause on every person in every role."""
+class CausesUnderJudgment:
+    """The causes of one organization's record on one day: each is judged when it is asked for.
+
+    No cause's judgment depends on another's, so a page needs no more of them than it shows.
+    """
+
+    def __init__(self, neighbourhood: Neighbourhood, law: Law, as_of: Day, place: str) -> None:
+        law.place_chain(place)  # refused whatever the facts are, so that the refusal tells nothing of them
+        recorded: tuple[Cause, ...] = (*neighbourhood.penalties, *neighbourhood.determinations)
+        self._causes = [one for one in recorded if one.subject == neighbourhood.organization.id]
+        self._relationships = Relationships(neighbourhood)
+        self._happened = events(neighbourhood)
+        individual = neighbourhood.organization.kind == INDIVIDUAL_BUSINESS
+        self._asked = ImputationQuestion(law=law, as_of=as_of, place=place, individual=individual)
+
+    def __iter__(self) -> Iterator[Cause]:
+        """Yield the causes in the order of the facts."""
+        return iter(self._causes)
+
+    def reach(self, cause: Cause, person: str = "") -> tuple[Effect, ...]:
+        """Return the effects of one cause on everybody, or on one person, in a fixed order."""
+        at = CaseUnderJudgment(cause, self._relationships, self._happened, self._asked)
+        return tuple(sorted(_reach(at, person), key=_order))
+
+
+def _reach(at: CaseUnderJudgment, person: str) -> list[Effect]:
+    """Return the effects of one cause on every person in every role, or on one person alone."""
     # 4. Rules in force on the day of the decision, and on the day of the act where they were others.
     decided = _covering(at, at.trigger.decided_on)
     acted = _covering_at_the_act(at, decided)
     effects: list[Effect] = []
     for relationship in at.relationships.of(at.trigger, at.majority):
+        if person and relationship.person_id != person:
+            continue
         rules = decided.get(relationship.role, ())
         if not rules:
             effects.append(_uncovered(at, relationship, decided))
