@@ -9,6 +9,7 @@ import msgspec
 from graph.errors import BadLaw
 from graph.model.time import Day, overlaps
 from graph.packs.calendar import calendar_of, read_calendars
+from graph.packs.carried import uncarried
 from graph.packs.format import NATION, Pack, Provision, key_row, keys
 from graph.packs.load import DATA, SOURCES, TEXTS, files_of, pack_files, read_pack, read_packs
 from graph.packs.lookup import LawBook
@@ -29,17 +30,19 @@ def check(folder: Path = DATA, texts: Path = SOURCES) -> tuple[Flaw, ...]:
 
     1. Files that are not packs or calendars, values without their clause.
     2. Quotations that are not in the copy of the text; a folder's own `texts` stand before `texts`.
-    3. Dead references.
-    4. Rules that cannot be read.
-    5. Overlaps and gaps in time, and keys that nobody sets, as notes.
+    3. Values that their words do not carry.
+    4. Dead references.
+    5. Rules that cannot be read.
+    6. Overlaps and gaps in time, and keys that nobody sets, as notes.
     """
     files = files_of(folder)
     packs, flaws = _readable(files)
     for pack in packs:
-        flaws += [_error(pack.id, key, why) for key, why in missing_words(pack, (folder / TEXTS, texts))]
+        missing = missing_words(pack, (folder / TEXTS, texts))
+        flaws += [_error(pack.id, key, why) for key, why in (*missing, *uncarried(pack))]
     for look in (_dead_references, _unreadable_rules):
         flaws += look(packs)
-    return (*flaws, *_meetings(packs), *_unused_keys(packs))
+    return (*flaws, *_meetings(packs), *_unused_keys(packs), *_read_once(packs))
 
 
 def _readable(files: Mapping[str, bytes]) -> tuple[list[Pack], list[Flaw]]:
@@ -78,6 +81,13 @@ def _unused_keys(packs: list[Pack]) -> list[Flaw]:
     unused = [key for key, row in keys().items() if row not in rows]
     english = f"{len(unused)} keys are set by no pack: {', '.join(unused)}"
     return [Flaw(kind="note", pack="", key="", english=english)] if unused else []
+
+
+def _read_once(packs: list[Pack]) -> list[Flaw]:
+    """Return a note for each pack some of whose values nobody has read beside their words a second time."""
+    once = {pack.id: sum(1 for one in pack.provisions if one.seen and not one.read_on) for pack in packs}
+    english = "{} values have not been read a second time beside their words (`read_on`)"
+    return [Flaw(kind="note", pack=pack, key="", english=english.format(n)) for pack, n in once.items() if n]
 
 
 def _unreadable_rules(packs: list[Pack]) -> list[Flaw]:

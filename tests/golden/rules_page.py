@@ -14,6 +14,7 @@ from typing import Any
 
 from graph.model.law import Citation, Rank
 from graph.model.time import FOREVER
+from graph.packs.carried import codes
 from graph.packs.format import NATION, UNSEEN, Pack, Provision, key_row
 from graph.packs.load import DATA, files_of, read_packs
 from tests.cases.imputation.world import read_case
@@ -25,7 +26,6 @@ KINDS = ("imputation", "disputes", "rules")
 MOST = 4
 """How many cases a row names; the index at the end has all of them."""
 
-WORDS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
 NUMBERS: dict[str, dict[str, list[str]]] = tomllib.loads((CASES / "numbers.toml").read_text("utf-8"))
 
 HEAD = """# The rules, clause by clause（规则逐条）
@@ -179,14 +179,9 @@ def said(value: Any) -> str:
     return {True: "yes 是", False: "no 否"}[value] if isinstance(value, bool) else worded(str(value))
 
 
-CODE = re.compile(r"[A-Z][A-Z_]+|[a-z]+(_[a-z]+)+")
-"""A code that reads as English once it is written small and with spaces; codes of measures stay as they are."""
-
-
 def worded(code: str) -> str:
-    if code in WORDS:
-        return " ".join(WORDS[code])
-    return code.replace("_", " ").lower() if CODE.fullmatch(code) and code != "USCC" else code
+    """Return a code or a field in both languages; what is neither is text and stays as it is."""
+    return " ".join(codes()[code][:2]) if code in codes() else code
 
 
 def link(name: str) -> str:

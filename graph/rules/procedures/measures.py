@@ -38,6 +38,7 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
     since: Day
     until: Day = FOREVER
     restored_on: Day | None = None
+    listing: bool = False  # 列入失信联合惩戒对象名单
     barred_as_ground: bool = False  # 不得作为惩戒依据: summary penalties on persons, unconfirmed arrears
 
 
@@ -84,6 +85,7 @@ SENTENCES = {
     "OTHER_MATTER": ("the measure concerns another matter", "该措施不涉及本事项"),
     "OTHER_TARGET": ("the clause does not aim the measure at such a subject", "条款规定的对象不包括此类主体"),
     "NO_CAUSE": ("no severe breach or listing stands on this day", "该日没有有效的严重失信行为或者列入名单"),
+    "NOT_LISTED": ("the clause aims at listed subjects, and no listing stands", "条款只适用于列入名单的主体"),
     "REFERENCE_ONLY": ("lists of others are for reference only", "其他机构的名单仅供参考"),
     "RESTORED": ("the breach has been restored", "已经信用修复"),
     "BARRED": ("the record may not ground joint measures", "该信息不得作为联合惩戒的依据"),
@@ -169,16 +171,16 @@ def _aim(asked: Inquiry, entry: Mapping[str, Any]) -> _Stop | None:
     return None
 
 
-def _cause(asked: Inquiry, _entry: Mapping[str, Any]) -> _Stop | None:
+def _cause(asked: Inquiry, entry: Mapping[str, Any]) -> _Stop | None:
     # 2. The causes: one that stands is enough, else the nearest miss is told.
-    misses = [_miss(cause, asked.day) for cause in asked.subject.causes]
+    misses = [_miss(cause, entry, asked.day) for cause in asked.subject.causes]
     if None in misses:
         return None
-    order = ("RESTORED", "BARRED", "REFERENCE_ONLY")
+    order = ("RESTORED", "BARRED", "REFERENCE_ONLY", "NOT_LISTED")
     return Answer.NO, next((code for code in order if code in misses), "NO_CAUSE")
 
 
-def _miss(cause: Cause, day: Day) -> str | None:
+def _miss(cause: Cause, entry: Mapping[str, Any], day: Day) -> str | None:
     if not covers(cause.since, cause.until, day):
         return "NO_CAUSE"
     if cause.authority is Authority.REFERENCE:
@@ -187,7 +189,8 @@ def _miss(cause: Cause, day: Day) -> str | None:
         return "BARRED"
     if cause.restored_on is not None and cause.restored_on <= day:
         return "RESTORED"
-    return None
+    # LAW: 河南省社会信用条例 34, 二七政〔2020〕5号 三(三)10: these measures are for listed subjects.
+    return "NOT_LISTED" if entry.get("listed") and not cause.listing else None
 
 
 def _precondition(asked: Inquiry, entry: Mapping[str, Any]) -> _Stop | None:

@@ -103,6 +103,9 @@ def _doubts_of_rule(rule: ImputationRule, finding: Finding | None) -> tuple[Reas
     elif finding is None and rule.needs_personal_finding:
         clause = rule.finding_clause or rule.citations[0]
         doubts.append(reason(ReasonCode.NO_PERSONAL_FINDING, clause))
+    # LAW: 二七政〔2020〕5号 三(三)11: no source states these grounds, and none is guessed.
+    if rule.grounds:
+        doubts.append(reason(ReasonCode.GROUND_NOT_STATED, rule.citations[0]))
     if rule.needs_own_basis:
         doubts.append(reason(ReasonCode.BASIS_NOT_STATED, rule.citations[0]))
     # INVARIANT: a ban without an end has no path; the clause or a decision of its own must state one.
