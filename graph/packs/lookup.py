@@ -26,6 +26,10 @@ from graph.packs.matrix import by_role, conditioned, imputation_rule
 from graph.packs.meeting import meet
 from graph.packs.nearest import nearest, told
 
+SILENCE = "no text in force speaks of it（现行规定未涉及）"
+NEAREST = "nearest（相近条款）"
+"""How an error says that nobody speaks, and what comes nearest."""
+
 MOST_PLACES = 4_096
 """How many places are remembered at a time; China has about 3,500 divisions."""
 
@@ -88,7 +92,7 @@ class LawBook:
 
     def _looked_at(self, key: str, place: str, on: Day) -> str:
         near = told(self.nearest(key, place, on))
-        return f"no text in force speaks of it; nearest: {near}" if near else "no text in force speaks of it"
+        return f"{SILENCE}; {NEAREST}: {near}" if near else SILENCE
 
     def pause(self, place: str, on: Day) -> Pause:
         """Return the three switches of a pending dispute; a switch nobody sets is `None`."""

@@ -27,7 +27,8 @@ def nearest(
     near = [_first(here[name], on) for _, name in family]
     told = [one for one in near if one is not None]
     elsewhere = [one for pack in packs for one in pack.provisions if one.key == key and one.speaks]
-    return tuple((told or elsewhere)[:MOST])
+    distinct = {(one.citation.article, one.citation.quotation): one for one in reversed(told or elsewhere)}
+    return tuple(reversed(distinct.values()))[:MOST]
 
 
 def told(clauses: Iterable[Provision]) -> str:

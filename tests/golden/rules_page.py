@@ -17,6 +17,7 @@ from graph.model.time import FOREVER
 from graph.packs.carried import codes
 from graph.packs.format import NATION, UNSEEN, Pack, Provision, key_row
 from graph.packs.load import DATA, files_of, read_packs
+from graph.packs.lookup import NEAREST
 from tests.cases.imputation.world import read_case
 
 ROOT = Path(__file__).parents[2]
@@ -225,10 +226,19 @@ def clauses_of(case: dict[str, Any]) -> list[str]:
                 if name in {"clause", "outranked"} or name.endswith("clauses"):
                     found |= dict.fromkeys(several(value))
                 if name == "text":  # what a silent clause does say: "instrument article: words; …"
-                    found |= dict.fromkeys(
-                        part.partition(":")[0] for part in value.split("; ") if ":" in part
-                    )
+                    parts = (part.removeprefix(f"{NEAREST}: ") for part in value.split("; "))
+                    found |= dict.fromkeys(part.partition(":")[0] for part in parts if cites(part))
     return list(found)
+
+
+def cites(part: str) -> bool:
+    """Whether a part of what a silence tells is a clause: its instrument, article and words."""
+    return ":" in part and any(part.startswith(f"{name} ") for name in instruments())
+
+
+@cache
+def instruments() -> tuple[str, ...]:
+    return tuple(pack.instrument for pack in read_packs(files_of(DATA)))
 
 
 def several(value: str | Iterable[str]) -> list[str]:

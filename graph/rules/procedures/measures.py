@@ -94,6 +94,10 @@ SENTENCES = {
         "nobody has stated whether the subject refuses what it could perform",
         "未载明是否有履行能力但拒不履行",
     ),
+    "GROUND_NOT_STATED": (
+        "the clause asks for one of several grounds, and none is stated of the breach",
+        "条款规定了若干情形，但未载明属于其中任何一种",
+    ),
     "END_NOT_STATED": (
         "a ban without an end is none: the decision must state it",
         "没有期限的禁入不成立，须由决定载明",
@@ -201,6 +205,9 @@ def _precondition(asked: Inquiry, entry: Mapping[str, Any]) -> _Stop | None:
             return Answer.UNKNOWN, "REFUSAL_NOT_STATED"
         if not asked.subject.able_but_refuses:
             return Answer.NO, "NOT_REFUSING"
+    # LAW: 二七政〔2020〕5号 三(三)11: no source states these grounds, and none is guessed.
+    if entry.get("grounds"):
+        return Answer.UNKNOWN, "GROUND_NOT_STATED"
     # INVARIANT: a ban without an end has no path.
     if entry.get("needs_end") and all(cause.until == FOREVER for cause in asked.subject.causes):
         return Answer.UNKNOWN, "END_NOT_STATED"
