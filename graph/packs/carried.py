@@ -12,12 +12,25 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from graph.model.law import RestsOn
+from graph.packs.codes import codes
 from graph.packs.format import Pack, Provision
 from graph.packs.meeting import elements
 from graph.packs.quotations import folded
 
 CODE = re.compile(r"[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)*")
 """What a code looks like; anything else that is text must stand in the words as it is."""
+
+CONDITIONS = frozenset(
+    {
+        "needs_personal_finding",
+        "needs_named_decision",
+        "needs_own_basis",
+        "written_promise",
+        "except_required_by_law",
+    }
+)
+"""What a value may ask for beside what it sets; a text, a reading or a decision of ours must carry it."""
 
 _DIGITS = "零一二三四五六七八九"
 _OTHERWISE = {1: "首月", 2: "两个", 18: "成年人"}
@@ -45,15 +58,9 @@ _OWN_WORDS = ("code", "step", "object")
 
 
 @cache
-def codes() -> dict[str, list[str]]:
-    """Return each code and field with its English, its Chinese and the further words of clauses."""
-    return _table("codes.toml")
-
-
-@cache
 def ours() -> dict[str, list[str]]:
     """Return the fields whose values no clause words, each with the reason in both languages."""
-    return _table("ours.toml")
+    return tomllib.loads(Path(__file__).with_name("ours.toml").read_text(encoding="utf-8"))
 
 
 def uncarried(pack: Pack) -> Iterator[tuple[str, str]]:
@@ -73,7 +80,8 @@ def _flaws(one: Provision) -> Iterator[str]:
     for place, part in list(elements(one.value)) or [("", one.value)]:
         own = folded(one.words.get(place, ""))
         said = own + folded(one.citation.quotation)
-        for leaf in _leaves(str(place), part):
+        asked = _conditions(str(place), part) if one.citation.rests_on is RestsOn.TEXT else ()
+        for leaf in (*_leaves(str(place), part), *asked):
             close = own and (leaf is part or isinstance(leaf, int) or leaf in _identity(part))
             yield from _missing(leaf, own if close else said, summary=summary)
 
@@ -94,6 +102,13 @@ def _leaves(field: str, value: Any) -> Iterator[Any]:
             yield from _leaves("", inner)
     elif not isinstance(value, bool):
         yield value
+
+
+def _conditions(field: str, value: Any) -> tuple[str, ...]:
+    """Return the conditions that a value asks for: where it rests on the text, the text must ask for them."""
+    if isinstance(value, dict):
+        return tuple(name for inner, asked in value.items() for name in _conditions(inner, asked))
+    return (field,) if value is True and field in CONDITIONS else ()
 
 
 def _missing(leaf: Any, said: str, *, summary: bool) -> Iterator[str]:
@@ -125,7 +140,3 @@ def _chinese(number: int) -> str:
     tens, ones = divmod(number, 10)
     ten = f"{_DIGITS[tens] if tens > 1 else ''}十" if tens else ""
     return f"{ten}{_DIGITS[ones] if ones or not tens else ''}" if number < 100 else str(number)
-
-
-def _table(name: str) -> dict[str, list[str]]:
-    return tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))

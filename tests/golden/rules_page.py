@@ -15,7 +15,7 @@ from typing import Any
 
 from graph.model.law import Citation, Modality, Rank, RestsOn
 from graph.model.time import FOREVER
-from graph.packs.carried import codes
+from graph.packs.codes import codes
 from graph.packs.format import NATION, UNSEEN, Pack, Provision, key_row
 from graph.packs.load import DATA, files_of, read_packs
 from graph.packs.lookup import NEAREST

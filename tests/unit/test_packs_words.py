@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from graph.errors import BadLaw
-from graph.packs.carried import codes, ours, uncarried
+from graph.packs.carried import ours, uncarried
 from graph.packs.check import check
+from graph.packs.codes import codes, in_words
 from graph.packs.format import SUMMARY, UNSEEN
 from graph.packs.load import DATA, files_of, read_pack, read_packs
 from graph.packs.lookup import shipped_law
@@ -180,3 +181,16 @@ def test_every_code_and_field_reads_in_both_languages() -> None:
     for name, (english, chinese, *_) in [*codes().items(), *ours().items()]:
         assert english.isascii(), name
         assert not chinese.isascii(), name
+
+
+def test_a_value_reads_in_both_languages() -> None:
+    value = [{"band": "GOOD", "effect": "LOWER"}, {"code": "ADM-BAN", "listed": True, "needs_end": False}]
+    assert (
+        in_words(value, zh=True)
+        == "(类别：信用较好、风险较低；后果：降低)、(代码：市场和行业禁入；列入名单的主体；须有期限：否)"
+    )
+    assert in_words(value, zh=False) == (
+        "(band: good standing, low risk; effect: lower), (code: market and industry ban; of listed subjects; needs an end: no)"
+    )
+    assert in_words("信用郑州", zh=True) == "信用郑州"
+    assert in_words(12, zh=True) == "12"
