@@ -111,7 +111,7 @@ def _met(value: Any, sources: list[Source], told: list[tuple[Provision, bool, tu
 def _name(by: tuple[str, ...], item: Any) -> str:
     """Return the name by which items of several texts are one: the fields of `by`, else all of it."""
     if by and isinstance(item, dict):
-        return " ".join(str(item[field]) for field in by if field in item)
+        return " ".join(field if item[field] is True else str(item[field]) for field in by if field in item)
     return item if isinstance(item, str) else msgspec.json.encode(item, order="sorted").decode()
 
 
