@@ -13,7 +13,7 @@ Texts = Annotated[Path | None, typer.Option("--texts", help="Folder of the texts
 
 
 def check(folder: Folder = None, texts: Texts = None, json: Json = False) -> Exit:
-    """Check packs: shape, clauses, words that carry their values, unread fields, contradictions.
+    """Check packs: shape, clauses, words and their values, contradictions.
 
     Ends with 1 if one error was found. Notes tell how two texts meet in time, what is kept as text
     and what was read once only; they are no errors.

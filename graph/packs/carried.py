@@ -78,12 +78,17 @@ def _flaws(one: Provision) -> Iterator[str]:
     if isinstance(one.value, list) and len(one.value) > 1 and not one.words and not summary:
         yield "its items have no words of their own"
     for place, part in list(elements(one.value)) or [("", one.value)]:
-        own = folded(one.words.get(place, ""))
-        said = own + folded(one.citation.quotation)
-        asked = _conditions(str(place), part) if one.citation.rests_on is RestsOn.TEXT else ()
-        for leaf in (*_leaves(str(place), part), *asked):
-            close = own and (leaf is part or isinstance(leaf, int) or leaf in _identity(part))
-            yield from _missing(leaf, own if close else said, summary=summary)
+        yield from _of_element(one, place, part, summary=summary)
+
+
+def _of_element(one: Provision, place: int | str, part: Any, *, summary: bool) -> Iterator[str]:
+    """Yield what the words do not say of one item or field; what names an item stands in its own words."""
+    own = folded(one.words.get(place, ""))
+    said = own + folded(one.citation.quotation)
+    asked = _conditions(str(place), part) if one.citation.rests_on is RestsOn.TEXT else ()
+    for leaf in (*_leaves(str(place), part), *asked):
+        close = own and (leaf is part or isinstance(leaf, int) or leaf in _identity(part))
+        yield from _missing(leaf, own if close else said, summary=summary)
 
 
 def _identity(part: Any) -> tuple[Any, ...]:
