@@ -13,9 +13,10 @@ Texts = Annotated[Path | None, typer.Option("--texts", help="Folder of the texts
 
 
 def check(folder: Folder = None, texts: Texts = None, json: Json = False) -> Exit:
-    """Check packs: shape, clauses, quotations, references, periods.
+    """Check packs: shape, clauses, words and their values, contradictions.
 
-    Ends with 1 if one error was found. Notes tell how two texts meet in time; they are no errors.
+    Ends with 1 if one error was found. Notes tell how two texts meet in time, what is kept as text
+    and what was read once only; they are no errors.
     The digest at the end names this law in every effect, result and ledger entry drawn from it.
     Nothing here says that the law itself was read rightly.
     """

@@ -57,7 +57,7 @@ def explain(key: Key, place: Place = "", on: On = "", json: Json = False) -> Exi
 def _sentences(told: "Explanation", *, zh: bool) -> Iterator[str]:
     yield f"{told.key}: {_said(told.meaning, zh=zh)}"
     yield f"{' < '.join(told.places)}, {told.on}"
-    yield f"= {_json(told.value)}" if told.is_set else ("= 未规定" if zh else "= not set")
+    yield f"= {_value(told.value, zh=zh)}" if told.is_set else ("= 未规定" if zh else "= not set")
     for link in told.links:
         yield ""
         yield from _link(link, zh=zh)
@@ -79,6 +79,8 @@ def _link(link: "Link", *, zh: bool) -> Iterator[str]:
 
 def _words(link: "Link", *, zh: bool) -> Iterator[str]:
     """Yield the clause's words, its other reading, its missing end, and a value that does not stand alone."""
+    from graph.packs.meeting import elements
+
     clause = link.citation
     summary = clause.source.name == "SUMMARY"
     yield clause.quotation and (f"[{clause.quotation}]" if summary else f"“{clause.quotation}”")
@@ -87,15 +89,22 @@ def _words(link: "Link", *, zh: bool) -> Iterator[str]:
     if clause.end_unset:
         yield "未规定失效日期，可能已失效" if zh else "it names no last day; it may have lapsed"
     if link.value is not None and link.part.name != "STANDS":
-        yield f"= {_json(link.value)}"
+        yield f"= {_value(link.value, zh=zh)}"
+    for item, words in link.words:
+        part = dict(elements(link.value))[item]
+        named = part if isinstance(link.value, list) else {item: part}
+        yield f"· {_value(named, zh=zh)}: “{words}”"
 
 
 def _said(both: "LinkReason", *, zh: bool) -> str:
     return both.chinese if zh else both.english
 
 
-def _json(value: Any) -> str:
-    return msgspec.json.encode(value).decode()
+def _value(value: Any, *, zh: bool) -> str:
+    """Return a value as packs write it; for the Chinese reader, its codes in words."""
+    from graph.packs.codes import in_words
+
+    return in_words(value, zh=True) if zh else msgspec.json.encode(value).decode()
 
 
 def _document(told: "Explanation") -> dict[str, Any]:

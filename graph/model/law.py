@@ -140,7 +140,8 @@ class Starts(Enum):
 class ImputationRule(msgspec.Struct, frozen=True, kw_only=True):
     """One cell of the matrix role x effect, as one clause states it (责任归属规则).
 
-    `lists` narrows a listing rule to the lists it names; none means any. A rule that `needs_own_basis`
+    `lists` narrows a listing rule to the lists it names; none means any. Of `grounds` one must be stated
+    of the cause; where none is, the rule makes candidates only. A rule that `needs_own_basis`
     lets somebody act by another law: alone it makes candidates only. With `reading_without_finding`
     the rule stands on its text where a finding names the person, and on a reading of it where none
     does; its citations then show both clauses. `finding_clause` and `finality_clause` are the higher
@@ -152,6 +153,7 @@ class ImputationRule(msgspec.Struct, frozen=True, kw_only=True):
     trigger: TriggerKind
     lists: tuple[str, ...] = ()
     severity: Severity | None = None
+    grounds: tuple[str, ...] = ()
     roles: tuple[Role, ...]
     anchor: Anchor
     tenure_basis: TenureBasis = TenureBasis.EITHER
@@ -191,8 +193,8 @@ class Resolved(msgspec.Struct, frozen=True, kw_only=True):
     """What the law says on one key, at one place, on one day (适用结果).
 
     `citations` are the clauses that the value comes from, `outranked` those that also speak and
-    yield, in the order in which they yield. Where values of several clauses add up to one list,
-    `sources` has the clause of each item.
+    yield, in the order in which they yield. Where the value is a list, or a table that several clauses
+    make, `sources` has the clause of each item or field, in its own words.
     """
 
     key: str

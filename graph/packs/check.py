@@ -9,10 +9,13 @@ import msgspec
 from graph.errors import BadLaw
 from graph.model.time import Day, overlaps
 from graph.packs.calendar import calendar_of, read_calendars
+from graph.packs.carried import uncarried
+from graph.packs.contradictions import contradictions
 from graph.packs.format import NATION, Pack, Provision, key_row, keys
 from graph.packs.load import DATA, SOURCES, TEXTS, files_of, pack_files, read_pack, read_packs
 from graph.packs.lookup import LawBook
 from graph.packs.quotations import missing_words
+from graph.packs.unread import idle_fields, reason
 
 
 class PackFlaw(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,17 +32,21 @@ def check(folder: Path = DATA, texts: Path = SOURCES) -> tuple[PackFlaw, ...]:
 
     1. Files that are not packs or calendars, values without their clause.
     2. Quotations that are not in the copy of the text; a folder's own `texts` stand before `texts`.
-    3. Dead references.
-    4. Rules that cannot be read.
-    5. Overlaps and gaps in time, and keys that nobody sets, as notes.
+    3. Values that their words do not carry, and fields that no rule reads.
+    4. Dead references.
+    5. Rules that cannot be read.
+    6. Once all can be read: keys that contradict one another in one place on one day.
+    7. Overlaps and gaps in time, and keys that nobody sets, as notes.
     """
     files = files_of(folder)
     packs, flaws = _readable(files)
     for pack in packs:
-        flaws += [_error(pack.id, key, why) for key, why in missing_words(pack, (folder / TEXTS, texts))]
+        missing = missing_words(pack, (folder / TEXTS, texts))
+        flaws += [_error(pack.id, key, why) for key, why in (*missing, *uncarried(pack), *idle_fields(pack))]
     for look in (_dead_references, _unreadable_rules):
         flaws += look(packs)
-    return (*flaws, *_meetings(packs), *_unused_keys(packs))
+    flaws += [] if flaws else _contradictions(packs)
+    return (*flaws, *_meetings(packs), *_unused_keys(packs), *_read_once(packs), *_kept_as_text(packs))
 
 
 def _readable(files: Mapping[str, bytes]) -> tuple[list[Pack], list[PackFlaw]]:
@@ -78,6 +85,27 @@ def _unused_keys(packs: list[Pack]) -> list[PackFlaw]:
     unused = [key for key, row in keys().items() if row not in rows]
     english = f"{len(unused)} keys are set by no pack: {', '.join(unused)}"
     return [PackFlaw(kind="note", pack="", key="", english=english)] if unused else []
+
+
+def _contradictions(packs: list[Pack]) -> list[PackFlaw]:
+    found = contradictions(LawBook(packs, ""))
+    return [_error("", key, f"in {place} from {day}: {why}") for place, day, key, why in found]
+
+
+def _read_once(packs: list[Pack]) -> list[PackFlaw]:
+    """Return a note for each pack some of whose values nobody has read beside their words a second time."""
+    once = {pack.id: sum(1 for one in pack.provisions if one.seen and not one.read_on) for pack in packs}
+    english = "{} values have not been read a second time beside their words (`read_on`)"
+    return [
+        PackFlaw(kind="note", pack=pack, key="", english=english.format(n)) for pack, n in once.items() if n
+    ]
+
+
+def _kept_as_text(packs: list[Pack]) -> list[PackFlaw]:
+    said = {one.key for pack in packs for one in pack.provisions if one.speaks}
+    kept = sorted(key for key in said if reason(key))
+    english = f"{len(kept)} keys are kept as text, no rule reads their values: {', '.join(kept)}"
+    return [PackFlaw(kind="note", pack="", key="", english=english)] if kept else []
 
 
 def _unreadable_rules(packs: list[Pack]) -> list[PackFlaw]:

@@ -20,6 +20,7 @@ from graph.model.time import Day, covers
 from graph.packs.format import PackKey, Provision, key_row, keys
 from graph.packs.load import level_of
 from graph.packs.lookup import LawBook, standing
+from graph.packs.meeting import meet
 
 
 class Part(Bilingual):
@@ -29,6 +30,7 @@ class Part(Bilingual):
     ADDS = ("adds", "并用")
     ASKS = ("asks more", "附加要求")
     YIELDS = ("outranked", "不适用")
+    NEAREST = ("nearest", "相近条款")
     SILENT = ("silent", "未作规定")
     UNREAD = ("not read", "文本未读")
     NOT_HERE = ("not here", "不及于此地")
@@ -43,7 +45,10 @@ class LinkReason(msgspec.Struct, frozen=True):
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):
-    """One text of the chain: what it says, from where, in which days `[since, until)`, and its part."""
+    """One text of the chain: what it says, from where, in which days `[since, until)`, and its part.
+
+    `words` has the words of each item or field that the pack gives words of its own.
+    """
 
     part: Part
     why: LinkReason
@@ -53,6 +58,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     until: Day
     value: Any
     citation: Citation
+    words: tuple[tuple[int | str, str], ...] = ()
 
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,10 +118,16 @@ def explain(law: LawBook, key: str, place: str, on: Day) -> Explanation:
     """
     row = _known(law, key)
     found = law.find(key, place, on)
+    places = law.place_chain(place)
+    near = () if found else law.nearest(key, place, on)
+    nearest = (
+        one for one in near if one.key != key or one.place not in places
+    )  # those are told as of other days
     links = (
         *_speaking(law, row, key, place, on),
         *_asking(law, row, found, place, on),
         *_beside(law, key, place, on),
+        *(_link(one, Part.NEAREST, _near(one, key, place)) for one in nearest),
     )
     return Explanation(
         key=key,
@@ -143,19 +155,30 @@ def _known(law: LawBook, key: str) -> PackKey:
 
 
 def _speaking(law: LawBook, row: PackKey, key: str, place: str, on: Day) -> Iterator[Link]:
-    """Yield the texts that speak: the first stands and the others yield, or all add up."""
+    """Yield the texts that speak: those that stand, with what each of them loses, then those that yield."""
     speaking = [one for one in law.in_force(key, place, on) if one.speaks and one.seen]
-    for one in speaking:
-        if row.merge == "add":
-            yield _link(one, Part.ADDS, LinkReason("values of this key are added up", "此键各项并用"))
-        elif one is speaking[0]:
-            yield _link(
-                one,
-                Part.STANDS,
-                LinkReason("nothing higher, nearer or later speaks", "无上位、就近或更新的规定"),
-            )
-        else:
-            yield _link(one, Part.YIELDS, _why(speaking[0], one))
+    if not speaking:
+        return
+    met = meet(row, speaking)
+    part = Part.STANDS if row.merge == "replace" else Part.ADDS
+    for one, lost in zip(met.standing, met.lost, strict=True):
+        yield _link(one, part, _stands(row, lost))
+    for one in met.yielding:
+        first = next(each for each in met.standing if speaking.index(each) < speaking.index(one))
+        yield _link(one, Part.YIELDS, _why(first, one))
+
+
+def _stands(row: PackKey, lost: tuple[str, ...]) -> LinkReason:
+    """Return why a text stands, and which of its elements yield to a text before it."""
+    if row.merge == "replace":
+        return LinkReason("nothing higher, nearer or later speaks", "无上位、就近或更新的规定")
+    if not lost:
+        return LinkReason("what does not collide stands beside", "不抵触的各项并用")
+    named = ", ".join(lost)
+    return LinkReason(
+        f"what does not collide stands beside; outranked in: {named}",
+        f"不抵触的各项并用；不适用的部分：{named}",
+    )
 
 
 def _why(first: Provision, other: Provision) -> LinkReason:
@@ -207,6 +230,15 @@ def _beside(law: LawBook, key: str, place: str, on: Day) -> Iterator[Link]:
             yield _link(one, Part.OTHER_DAYS, LinkReason("not in force on this day", "该日未施行或已失效"))
 
 
+def _near(one: Provision, key: str, place: str) -> LinkReason:
+    """Return why a clause is told although it does not speak of the key here and today."""
+    if one.key == key:
+        return LinkReason(
+            f"it speaks of this in place {one.place}, not in {place}", f"{one.place}的规定，不适用于{place}"
+        )
+    return LinkReason(f"it is in force here and speaks of `{one.key}`", f"当地现行条款，规定的是 `{one.key}`")
+
+
 def _link(one: Provision, part: Part, why: LinkReason) -> Link:
     return Link(
         part=part,
@@ -217,6 +249,7 @@ def _link(one: Provision, part: Part, why: LinkReason) -> Link:
         until=one.until,
         value=one.value,
         citation=one.citation,
+        words=tuple(one.words.items()),
     )
 
 

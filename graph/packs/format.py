@@ -1,6 +1,7 @@
 """What a pack file may hold, and the checked provisions that come out of it."""
 
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -32,6 +33,10 @@ SUMMARY = "summary"
 """The `text` of an instrument that is known in summary only."""
 
 
+Merge = Literal["replace", "add", "join"]
+"""How values of several texts on one key meet."""
+
+
 class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The `[pack]` table: one instrument, one place, one period."""
 
@@ -45,7 +50,11 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ValueEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One `[[value]]` table, as written."""
+    """One `[[value]]` table, as written.
+
+    `words` are the clause's words for each item of a list, or for fields of a table, by name; `read_on`
+    is the day on which somebody read value and words beside one another a second time.
+    """
 
     key: str
     value: Any = None
@@ -55,9 +64,11 @@ class ValueEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rests_on: Literal["text", "reading", "decision"] | None = None
     alternative: str | None = None
     modality: Literal["shall", "may", "aim"] = "shall"
-    merge: Literal["replace", "add"] | None = None
+    merge: Merge | None = None
     yields_to: tuple[str, ...] = ()
     except_places: tuple[str, ...] = ()
+    words: tuple[str, ...] | dict[str, str] = ()
+    read_on: Day | None = None
 
 
 class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,20 +79,35 @@ class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PackKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One row of `keys.toml`: what a key means and how its values meet."""
+    """One row of `keys.toml`: what a key means, how its values meet, which of its fields rules read.
+
+    What collides displaces, what does not stands beside:
+
+    * `replace`: the whole value is one element, the first text that speaks stands;
+    * `add`: the items of lists add up; two items collide where they agree in all fields of `by`;
+    * `join`: the fields of tables join, each its own element, those of one of `groups` together; the
+      lists in `adds` add up.
+
+    `fields` are those that rules read; a value with another is an error, since it would decide nothing.
+    """
 
     kind: Literal["value", "rule", "condition", "note"]
-    merge: Literal["replace", "add"]
+    merge: Merge
     english: str
     chinese: str
+    by: tuple[str, ...] = ()
+    groups: tuple[tuple[str, ...], ...] = ()
+    adds: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
 
 
 class Provision(msgspec.Struct, frozen=True, kw_only=True):
     """One value with its clause, its place and its period (规定).
 
     `speaks` is false where the text was read and leaves the key open; `seen` is false where the
-    instrument is known by its dates only; `except_places` are those that it does not bind. A list or
-    table in `value` must not be changed.
+    instrument is known by its dates only; `except_places` are those that it does not bind; `words` has
+    the words of each item or field that the pack gives words of its own. A list or table in `value`
+    must not be changed.
     """
 
     key: str
@@ -94,6 +120,13 @@ class Provision(msgspec.Struct, frozen=True, kw_only=True):
     seen: bool
     yields_to: tuple[str, ...] = ()
     except_places: tuple[str, ...] = ()
+    words: Mapping[int | str, str] = {}
+    read_on: Day | None = None
+
+    def said_of(self, element: int | str) -> Citation:
+        """Return the clause in the words of one item or field; without such, in its own."""
+        words = self.words.get(element)
+        return msgspec.structs.replace(self.citation, quotation=words) if words else self.citation
 
 
 class Pack(msgspec.Struct, frozen=True, kw_only=True):
@@ -181,6 +214,8 @@ def provision(head: Head, rank: Rank, entry: ValueEntry) -> Provision:
         seen=head.text != UNSEEN,
         yields_to=entry.yields_to,
         except_places=entry.except_places,
+        words=_by_element(entry.words),
+        read_on=entry.read_on,
     )
 
 
@@ -209,7 +244,26 @@ def _of_a_clause(head: Head, entry: ValueEntry) -> tuple[tuple[bool, str], ...]:
         (not entry.quotation, "has no quotation"),
         (entry.rests_on is None, "does not say what it rests on"),
         (entry.rests_on == "reading" and not entry.alternative, "is a reading without its alternative"),
+        (entry.rests_on == "decision" and not entry.alternative, "is a decision without its alternative"),
+        (not _fits(entry), "has words for other items than its value has"),
         (silent and entry.value is not None, "has a value but no source"),
         (not silent and entry.value is None, "has a source but no value"),
         (row is not None and merged_as != row.merge, "is merged otherwise than its key says"),
+        (row is not None and not silent and not _meets(row, entry.value), "is not what its key can merge"),
     )
+
+
+def _fits(entry: ValueEntry) -> bool:
+    """Whether the words are those of the items of a list, each in its turn, or of fields of a table."""
+    if isinstance(entry.words, dict):
+        return isinstance(entry.value, dict) and entry.words.keys() <= entry.value.keys()
+    return not entry.words or (isinstance(entry.value, list) and len(entry.value) == len(entry.words))
+
+
+def _meets(row: PackKey, value: Any) -> bool:
+    """Whether a value is of the kind whose elements its key merges."""
+    return isinstance(value, {"add": list, "join": dict}.get(row.merge, object))
+
+
+def _by_element(words: tuple[str, ...] | dict[str, str]) -> dict[int | str, str]:
+    return dict(words.items()) if isinstance(words, dict) else dict(enumerate(words))

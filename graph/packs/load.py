@@ -165,7 +165,7 @@ def _refuse_doubles(packs: tuple[Pack, ...]) -> None:
         ids.add(pack.id)
         for one in pack.provisions:
             row = key_row(one.key)
-            if row is None or row.merge == "add":
+            if row is None or row.merge != "replace":
                 continue
             other = said.setdefault((one.key, pack.place, pack.rank, pack.since), pack.id)
             if other != pack.id:

@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import msgspec
 
@@ -24,6 +23,12 @@ from graph.packs.calendar import Calendars, calendar_of, read_calendars
 from graph.packs.format import NATION, Pack, Provision, key_row, moved
 from graph.packs.load import DATA, digest, files_of, law_files, read_packs
 from graph.packs.matrix import apply_conditions, by_role, imputation_rule
+from graph.packs.meeting import meet
+from graph.packs.nearest import nearest, told
+
+SILENCE = "no text in force speaks of it（现行规定未涉及）"
+NEAREST = "nearest（相近条款）"
+"""How an error says that nobody speaks, and what comes nearest."""
 
 MOST_PLACES = 4_096
 """How many places are remembered at a time; China has about 3,500 divisions."""
@@ -76,11 +81,18 @@ class LawBook:
         """Return what is in force on `key`; raises `BadLaw` LAW_UNSET with what the text does say."""
         found = self.find(key, place, on)
         if found is None:
-            silent = [one.citation for one in self.in_force(key, place, on) if one.seen and not one.speaks]
-            said = "; ".join(f"{one.instrument} {one.article}: {one.quotation}" for one in silent)
-            text = said or "no text in force speaks of it"
+            silent = [one for one in self.in_force(key, place, on) if one.seen and not one.speaks]
+            text = told(silent) or self._looked_at(key, place, on)
             raise BadLaw("LAW_UNSET", key=key, place=place, day=on, text=text)
         return found
+
+    def nearest(self, key: str, place: str, on: Day) -> tuple[Provision, ...]:
+        """Return the clauses that come nearest to a key that nobody sets here on the day."""
+        return nearest(key, self._keys[self._where(place, on)[0]], self.packs, on)
+
+    def _looked_at(self, key: str, place: str, on: Day) -> str:
+        near = told(self.nearest(key, place, on))
+        return f"{SILENCE}; {NEAREST}: {near}" if near else SILENCE
 
     def pause(self, place: str, on: Day) -> Pause:
         """Return the three switches of a pending dispute; a switch nobody sets is `None`."""
@@ -176,7 +188,7 @@ class LawBook:
         """Return the value that stands, with its clauses.
 
         1. Of the provisions in force, those speak that a read text makes.
-        2. The first in order stands; where the key adds, all stand together.
+        2. Element by element the first in order stands; what does not collide stands beside it.
         3. What a higher, unread text may say otherwise is flagged on the clause, not hidden.
         """
         # 1. Who speaks.
@@ -185,18 +197,15 @@ class LawBook:
         if not speaking:
             return None
         # 2. Who stands.
-        row = key_row(key)
-        adds = row is not None and row.merge == "add"
-        standing = speaking if adds else speaking[:1]
-        value, sources = _sum(standing) if adds else (standing[0].value, ())
+        met = meet(key_row(key), speaking)
         # 3. What may outrank it.
         unread = tuple(one for one in candidates if not one.seen)
         return Resolved(
             key=key,
-            value=value,
-            citations=tuple(_flagged(one, unread) for one in standing),
-            sources=tuple(_flagged(one, unread) for one in sources),
-            outranked=() if adds else tuple(one.citation for one in speaking[1:]),
+            value=met.value,
+            citations=tuple(_flagged(one, one.citation, unread) for one in met.standing),
+            sources=tuple(_flagged(one, one.said_of(place), unread) for one, place in met.sources),
+            outranked=tuple(one.citation for one in met.yielding),
         )
 
     def _switches(self, place: str, on: Day) -> Pause:
@@ -284,26 +293,14 @@ def _in_order(provisions: list[Provision], bearing: tuple[str, ...]) -> list[Pro
     return ordered
 
 
-def _sum(standing: tuple[Provision, ...]) -> tuple[list[Any], tuple[Provision, ...]]:
-    """Return all items once, each with the provision that sets it first."""
-    items: list[Any] = []
-    sources: list[Provision] = []
-    for one in standing:
-        for item in one.value:
-            if item not in items:
-                items.append(item)
-                sources.append(one)
-    return items, tuple(sources)
-
-
-def _flagged(one: Provision, unread: tuple[Provision, ...]) -> Citation:
+def _flagged(one: Provision, clause: Citation, unread: tuple[Provision, ...]) -> Citation:
     """Return the clause, flagged with every unread text above it that may say otherwise."""
     above = [
         f"{other.citation.instrument} ({other.since}, 未读文本 text not read)"
         for other in unread
         if other.citation.rank > one.citation.rank and other.value != one.value
     ]
-    return msgspec.structs.replace(one.citation, possibly_outranked="; ".join(above) or None)
+    return msgspec.structs.replace(clause, possibly_outranked="; ".join(above) or None)
 
 
 _: type[Law] = LawBook  # the type checker holds the promise

@@ -27,6 +27,7 @@ class Cell(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     trigger: TriggerKind
     lists: tuple[str, ...] = ()
     severity: Severity | None = None
+    grounds: tuple[str, ...] = ()
     roles: tuple[Role, ...]
     anchor: Anchor
     tenure_basis: TenureBasis = TenureBasis.EITHER
@@ -51,7 +52,7 @@ class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 def imputation_rule(found: Resolved, place: str, since: Day, until: Day) -> ImputationRule:
     """Return the rule that a resolved rule key states; raises `BadLaw` PACK_INVALID."""
     cell: Cell = _convert(found, Cell)
-    if cell.effect is EffectKind.BAN and not (cell.duration_years or cell.needs_named_decision):
+    if cell.effect is EffectKind.BAN and not (cell.duration_years or EndsOn.TERM in cell.ends_on):
         _refuse(found, "is a ban without an end")
     return ImputationRule(
         id=f"{found.citations[0].pack}/{found.key}",

@@ -49,7 +49,9 @@ def missing_words(pack: Pack, folders: Iterable[Path] = (SOURCES,)) -> list[tupl
     if copy is None:
         return [("", f"no copy of its text `{pack.text}` is at hand")]
     return [
-        (one.key, f"its words are not in the text: {one.citation.quotation}")
+        (one.key, f"its words are not in the text: {words}")
         for one in pack.provisions
-        if one.citation.source.value != "SUMMARY" and fold(one.citation.quotation) not in copy
+        if one.citation.source.value != "SUMMARY"
+        for words in (one.citation.quotation, *one.words.values())
+        if fold(words) not in copy
     ]

@@ -7,15 +7,19 @@ words, its place in the rules and the cases that show it; and back, from every c
 import re
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from graph.model.law import Citation, Rank
+from graph.model.law import Citation, Modality, Rank, RestsOn
 from graph.model.time import FOREVER
+from graph.packs.codes import codes
 from graph.packs.format import NATION, UNSEEN, Pack, Provision, key_row
 from graph.packs.load import DATA, files_of, read_packs
+from graph.packs.lookup import NEAREST
+from graph.packs.unread import reason
 from tests.cases.imputation.world import read_case
 
 ROOT = Path(__file__).parents[2]
@@ -25,8 +29,13 @@ KINDS = ("imputation", "disputes", "rules")
 MOST = 4
 """How many cases a row names; the index at the end has all of them."""
 
-WORDS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
-NUMBERS: dict[str, dict[str, list[str]]] = tomllib.loads((CASES / "numbers.toml").read_text("utf-8"))
+_TABLES: dict[str, dict[str, list[str]]] = tomllib.loads((CASES / "numbers.toml").read_text("utf-8"))
+NUMBERS = {letter: rows for letter, rows in _TABLES.items() if letter != "end_to_end"}
+END_TO_END = _TABLES["end_to_end"]
+"""The numbers that somebody reaches from outside: the case that shows it, and words that its folder holds."""
+
+LOOKED_UP = {"law", "reaches"}
+"""What cases ask where they only look a value up; every other asks a rule."""
 
 HEAD = """# The rules, clause by clause（规则逐条）
 
@@ -44,6 +53,8 @@ sentence why, `case.toml` has the facts, the day and the place asked about, and 
 * *rests on 依据性质*: the clause's **text** 条文, a **reading** 理解 of it (the other reading is named), or a **decision** 处理决定 of ours.
 * *strength 强度*: **shall** 应当, **may** 可以 or **aim** 推动、探索. What a clause leaves open is marked **open 未规定**: asking for it is an error, nothing is filled in.
 * *summary 摘要*: the text was not read here; its words are not quoted, and every answer that rests on it says so.
+* *runs 执行*: **end to end** 端到端, somebody reaches it from outside, by the interface or by a file; **rule only** 仅规则, a rule computes it and
+  no door asks the rule yet; **text** 仅文本, it is kept and shown, and no rule reads it, with the reason.
 """
 
 
@@ -96,15 +107,32 @@ def by_number() -> str:
         "",
         "N: numbers and dates 数字和期限. C: points on which the plans differ 规划之间的差异. M: mechanisms 机制.",
         "",
-        "| number | what | 内容 | cases 案例 |",
-        "|---|---|---|---|",
+        "| number | what | 内容 | runs 执行 | cases 案例 |",
+        "|---|---|---|---|---|",
     ]
     shown = cases_by_number()
     for letter, rows in NUMBERS.items():
         for number, (english, chinese, *why) in rows.items():
-            cases = ", ".join(map(link, shown.get(f"{letter}{number}", [])))
-            lines.append(f"| {letter}{number} | {english} | {chinese} | {cases or ''.join(why)} |")
+            name = f"{letter}{number}"
+            cases = ", ".join(map(link, [*END_TO_END.get(name, [])[:1], *shown.get(name, [])]))
+            lines.append(
+                f"| {name} | {english} | {chinese} | {runs(name, shown)} | {cases or ''.join(why)} |"
+            )
+    counted = Counter(runs(f"{letter}{number}", shown) for letter, rows in NUMBERS.items() for number in rows)
+    lines += ["", "; ".join(f"{what}: {counted[what]}" for what in sorted(counted)) + "."]
     return "\n".join([*lines, ""])
+
+
+def runs(name: str, shown: dict[str, list[str]]) -> str:
+    """Return how far a number is executed: from outside, by a rule that a case asks, or not at all."""
+    if name in END_TO_END:
+        return "end to end 端到端"
+    asks = [case for case in shown.get(name, []) if rule_of(case) not in LOOKED_UP]
+    return "rule only 仅规则" if asks else "text 仅文本"
+
+
+def rule_of(name: str) -> str:
+    return read_case(CASES / name).get("rule", name.partition("/")[0])
 
 
 def instrument(pack: Pack, shown: dict[str, list[str]]) -> str:
@@ -123,8 +151,8 @@ def instrument(pack: Pack, shown: dict[str, list[str]]) -> str:
         ]
         return "\n".join(lines)
     lines += [
-        "| clause 条款 | words 原文 | matter 事项 | what it sets 规定 | rests on 依据性质 | strength 强度 | cases 案例 |",
-        "|---|---|---|---|---|---|---|",
+        "| clause 条款 | words 原文 | matter 事项 | what it sets 规定 | rests on 依据性质 | strength 强度 | runs 执行 | cases 案例 |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     lines += [
         row(one, shown) for one in sorted(pack.provisions, key=lambda one: in_text(one.citation.article))
@@ -135,11 +163,11 @@ def instrument(pack: Pack, shown: dict[str, list[str]]) -> str:
 def row(one: Provision, shown: dict[str, list[str]]) -> str:
     cited = one.citation
     known = key_row(one.key)
-    rests = cited.rests_on.value.lower()
+    rests = RESTS[cited.rests_on]
     if cited.alternative:
-        rests += f" (else: {cited.alternative})"
+        rests += f" (else 另一种: {cited.alternative})"
     if cited.source.value == "SUMMARY":
-        rests += ", summary"
+        rests += ", summary 摘要"
     cases = about(one, shown)
     more = [f"and {len(cases) - MOST} more"] if len(cases) > MOST else []
     cells = [
@@ -148,10 +176,24 @@ def row(one: Provision, shown: dict[str, list[str]]) -> str:
         f"{known.english} {known.chinese} `{one.key}`" if known else f"`{one.key}`",
         said(one.value) if one.speaks else "**open 未规定**",
         rests,
-        cited.modality.value.lower(),
+        STRENGTH[cited.modality],
+        read_by(one),
         ", ".join([*map(link, cases[:MOST]), *more]),
     ]
     return "| " + " | ".join(" ".join(cell.split()).replace("|", "/") for cell in cells) + " |"
+
+
+STRENGTH = {Modality.SHALL: "shall 应当", Modality.MAY: "may 可以", Modality.AIM: "aim 推动"}
+RESTS = {RestsOn.TEXT: "text 条文", RestsOn.READING: "reading 理解", RestsOn.DECISION: "decision 处理决定"}
+
+
+def read_by(one: Provision) -> str:
+    """Return whether a rule reads the value, and why not where none does."""
+    row = key_row(one.key)
+    if not one.speaks or row is None or row.kind == "note":
+        return ""
+    why = reason(one.key)
+    return f"text 仅文本: {why[0]} {why[1]}" if why else "rule 规则"
 
 
 def about(one: Provision, shown: dict[str, list[str]]) -> list[str]:
@@ -179,14 +221,9 @@ def said(value: Any) -> str:
     return {True: "yes 是", False: "no 否"}[value] if isinstance(value, bool) else worded(str(value))
 
 
-CODE = re.compile(r"[A-Z][A-Z_]+|[a-z]+(_[a-z]+)+")
-"""A code that reads as English once it is written small and with spaces; codes of measures stay as they are."""
-
-
 def worded(code: str) -> str:
-    if code in WORDS:
-        return " ".join(WORDS[code])
-    return code.replace("_", " ").lower() if CODE.fullmatch(code) and code != "USCC" else code
+    """Return a code or a field in both languages; what is neither is text and stays as it is."""
+    return " ".join(codes()[code][:2]) if code in codes() else code
 
 
 def link(name: str) -> str:
@@ -230,10 +267,19 @@ def clauses_of(case: dict[str, Any]) -> list[str]:
                 if name in {"clause", "outranked"} or name.endswith("clauses"):
                     found |= dict.fromkeys(several(value))
                 if name == "text":  # what a silent clause does say: "instrument article: words; …"
-                    found |= dict.fromkeys(
-                        part.partition(":")[0] for part in value.split("; ") if ":" in part
-                    )
+                    parts = (part.removeprefix(f"{NEAREST}: ") for part in value.split("; "))
+                    found |= dict.fromkeys(part.partition(":")[0] for part in parts if cites(part))
     return list(found)
+
+
+def cites(part: str) -> bool:
+    """Whether a part of what a silence tells is a clause: its instrument, article and words."""
+    return ":" in part and any(part.startswith(f"{name} ") for name in instruments())
+
+
+@cache
+def instruments() -> tuple[str, ...]:
+    return tuple(pack.instrument for pack in read_packs(files_of(DATA)))
 
 
 def several(value: str | Iterable[str]) -> list[str]:

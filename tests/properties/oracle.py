@@ -13,6 +13,8 @@ Log = dict[str, list[dict[str, Any]]]
 HENAN_REGULATION = date(2020, 5, 1)
 MOVED = {"410308": "410322", "410307": "410381"}  # the county's code before the day, the district's from it
 MOVED_ON = date(2021, 3, 18)
+ERQI = date(2020, 11, 13)
+ERQIS_BAN = "BAN of 二七政〔2020〕5号 三(三)11"
 PLANS = {  # place: first day, first day no longer
     "4101": (date(2017, 7, 18), date.max),  # 郑政文〔2017〕128号
     "4310": (date(2017, 7, 10), date.max),  # 郴政发〔2017〕11号
@@ -46,7 +48,10 @@ def opinion(
     outcomes = [under(log, penalty, person, role, kind, day, place, law_of=decided)]
     last = last_day_of_the_act(penalty)
     if last and last < decided:
-        outcomes.append(under(log, penalty, person, role, kind, day, place, law_of=last))
+        acted = (
+            "BAN" if kind == ERQIS_BAN and last < ERQI else kind
+        )  # what a ban took before the district's clause
+        outcomes.append(under(log, penalty, person, role, acted, day, place, law_of=last))
     return min(outcomes, key=ORDER.index)
 
 
@@ -77,11 +82,13 @@ def reached_by_penalties(
                 if own
                 else {
                     kind: opinion(log, penalty, person, role, kind, day, place)
-                    for kind in ("RECORD", "HONOUR", "BAN")
+                    for kind in ("RECORD", "HONOUR", "MEASURE", "BAN", ERQIS_BAN)
                 }
             )
             reached |= {
-                (penalty["id"], person, role, kind) for kind, outcome in told.items() if outcome != "NONE"
+                (penalty["id"], person, role, "BAN" if kind == ERQIS_BAN else kind)
+                for kind, outcome in told.items()
+                if outcome != "NONE"
             }
     return reached
 
@@ -102,7 +109,9 @@ def under(
     named = is_named(log, penalty["id"], person)
     if plan is None or not covered(kind, role):
         return "NONE"
-    if penalty.get("severity") not in {"SEVERE", None}:
+    if kind == ERQIS_BAN and (penalty["region"] != "410103" or law_of < ERQI):
+        return "NONE"
+    if kind != ERQIS_BAN and penalty.get("severity") not in {"SEVERE", None}:
         return "NONE"
     doubtful = penalty.get("severity") is None
     if regulated:
@@ -125,16 +134,19 @@ def under(
     asks = {
         "RECORD": role not in REPRESENTS,
         "HONOUR": regulated or role in {"DIRECTOR", "SHAREHOLDER"},
-        "BAN": True,
+        "MEASURE": True,
+        "BAN": role == "REGISTERED_PRACTITIONER" or regulated,
+        ERQIS_BAN: True,
     }[kind]
-    if kind != "BAN" and restored(log, penalty["id"], person, day, named=named):
+    if kind not in {"BAN", ERQIS_BAN} and restored(log, penalty["id"], person, day, named=named):
         return "NONE"
     by_office = kind == "HONOUR" and role not in {"DIRECTOR", "SHAREHOLDER"}
     if asks and not named and role not in SPEAKS and not by_office:
         return "NONE"
     doubtful |= asks and not named
-    doubtful |= kind == "BAN"  # no plan sets its end
-    if kind in {"HONOUR", "BAN"} and waits(log, penalty, day, place):
+    doubtful |= kind in {"BAN", ERQIS_BAN}  # no plan sets its end
+    doubtful |= kind == "MEASURE"  # by which law, nobody states
+    if kind != "RECORD" and waits(log, penalty, day, place):
         return "NONE"
     if doubtful:
         return "CANDIDATE"
@@ -216,7 +228,9 @@ def covered(kind: str, role: str) -> bool:
         in {
             "RECORD": REPRESENTS | RESPONSIBLE,
             "HONOUR": REPRESENTS | {"SENIOR_MANAGER", "DIRECTOR", "SHAREHOLDER"},
+            "MEASURE": REPRESENTS | RESPONSIBLE,
             "BAN": REPRESENTS | {"REGISTERED_PRACTITIONER"},
+            ERQIS_BAN: REPRESENTS | RESPONSIBLE | {"ACTUAL_CONTROLLER"},
         }[kind]
     )
 

@@ -24,7 +24,8 @@ from tests.properties.oracle import (
 LISTING_SPEAKS_FROM = {
     "imputation.listing.record": date(2017, 7, 18),
     "imputation.listing.mark": HENAN_REGULATION,
-    "imputation.listing.measure": HENAN_REGULATION,
+    "imputation.listing.measure": date(2017, 7, 18),
+    "imputation.listing.finding": date(2017, 7, 18),
     "imputation.wages.named": date(2020, 5, 1),
     "imputation.notice.arrears": date(2020, 11, 13),
     "imputation.office.bankrupt": date(2014, 3, 1),
@@ -81,7 +82,8 @@ def on_determination(
         return "RESTRICTED" if registered_on(log, decided) else "CANDIDATE"
     held = was_held(log, trigger, person, role)
     last = last_day_of_the_act(trigger)
-    if lifted or held is False or (last and last < LISTING_SPEAKS_FROM[rule]):
+    speaks = HENAN_REGULATION if role == "ACTUAL_CONTROLLER" else LISTING_SPEAKS_FROM[rule]
+    if lifted or held is False or (last and last < max(speaks, LISTING_SPEAKS_FROM[rule])):
         return "NONE"
     if rule == "imputation.office.bankrupt" and day >= decided.replace(year=decided.year + 3) + timedelta(
         days=1
@@ -101,7 +103,7 @@ def on_determination(
         return "NONE"
     if rule == "imputation.listing.record":
         return "RECORDED" if held else "CANDIDATE"
-    if rule == "imputation.listing.mark":
+    if rule in {"imputation.listing.mark", "imputation.listing.finding"}:
         return "RECORDED" if named and held else "CANDIDATE"
     assert rule == "imputation.listing.measure", rule
     return "CANDIDATE"

@@ -16,7 +16,7 @@ from graph.packs.lookup import shipped_law
 from graph.rules.propagation.imputation import impute
 from tests.cases.imputation import world
 from tests.properties.city_log import city_log
-from tests.properties.oracle import opinion, own_record, reached_by_penalties
+from tests.properties.oracle import ERQIS_BAN, opinion, own_record, reached_by_penalties
 from tests.properties.oracle_orders import on_determination
 
 LAW = shipped_law()
@@ -110,7 +110,8 @@ def opinion_on(effect: Effect, log: dict[str, list[dict[str, Any]]], day: date, 
     (penalty,) = [one for one in log["penalty"] if one["id"] == effect.record]
     if effect.rule.endswith("/imputation.own.operator"):
         return own_record(log, penalty, who, role, day, place)
-    return opinion(log, penalty, who, role, effect.kind.value, day, place)
+    of_erqi = effect.rule == "henan.erqi-2020/imputation.ban.responsible"
+    return opinion(log, penalty, who, role, ERQIS_BAN if of_erqi else effect.kind.value, day, place)
 
 
 def event_log(case: dict[str, Any], known: str) -> dict[str, list[dict[str, Any]]]:

@@ -37,7 +37,7 @@ def test_before_the_regulation_it_is_another_days() -> None:
 
 
 def test_a_later_text_of_the_same_place_stands() -> None:
-    told = explain(LAW, "coordinator", "410100", "2017-12-01")
+    told = explain(LAW, "platform.exchange", "410100", "2017-12-01")
     whys = {link.citation.pack: link.why.english for link in told.links}
     assert whys["henan.zhengzhou-2016"].startswith("the later text stands: 郑政文〔2017〕128号")
 

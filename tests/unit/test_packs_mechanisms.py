@@ -24,8 +24,8 @@ ROWS = {
     "M8": ("escalation.domains", Z, NOW),
     "M9": ("measures.catalogue", Z, NOW),
     "M10": ("measures.travel", Z, NOW),
-    "M11": ("measures.industry", Z, NOW),
-    "M12": ("ban.triggers", E, NOW),
+    "M11": ("measures.catalogue", Z, NOW),
+    "M12": ("ban.focus", E, NOW),
     "M13": ("severity.tiers", E, NOW),
     "M14": ("lists.exit", Z, NOW),
     "M15": ("lists.reference", Z, NOW),
@@ -70,7 +70,7 @@ ROWS = {
 
 RULES = {  # the mechanisms of propagation are rules of the matrix
     "M27": ("imputation.record.office", Z, NOW),
-    "M28": ("imputation.listing.measure", Z, NOW),
+    "M28": ("imputation.measure.responsible", Z, NOW),
     "M29": ("imputation.awards.office", Z, NOW),
     "M30": ("imputation.listing.record", E, NOW),
     "M31": ("imputation.notice.arrears", E, NOW),

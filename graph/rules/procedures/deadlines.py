@@ -43,9 +43,9 @@ def dispute_clocks(law: Law, calendar: Calendar, place: str, happened: DisputeEv
     # 1. The steps.
     dues: list[Due] = []
     steps = law.find("dispute.steps", place, happened.received)
-    for step in steps.value if steps else ():
+    for step, source in zip(steps.value, steps.sources, strict=True) if steps else ():
         starts: Day | None = getattr(happened, STEP_STARTS[step["step"]])
-        dues.append(_step(calendar, starts, step, steps.citations if steps else ()))
+        dues.append(_step(calendar, starts, step, (source,)))
     # 2., 3. The whole.
     dues.append(_whole(law, calendar, place, happened))
     return tuple(dues)

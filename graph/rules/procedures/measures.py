@@ -45,6 +45,7 @@ class MeasureTrigger(msgspec.Struct, frozen=True, kw_only=True):
     ends_by: Citation | None = None
     doubt: str | None = None
     restored_on: Day | None = None
+    listing: bool = False  # 列入失信联合惩戒对象名单
     barred_as_ground: bool = False  # 不得作为惩戒依据: summary penalties on persons, unconfirmed arrears
 
 
@@ -95,6 +96,7 @@ SENTENCES = {
     "OTHER_MATTER": ("the measure concerns another matter", "该措施不涉及本事项"),
     "OTHER_TARGET": ("the clause does not aim the measure at such a subject", "条款规定的对象不包括此类主体"),
     "NO_CAUSE": ("no severe breach or listing stands on this day", "该日没有有效的严重失信行为或者列入名单"),
+    "NOT_LISTED": ("the clause aims at listed subjects, and no listing stands", "条款只适用于列入名单的主体"),
     "REFERENCE_ONLY": ("lists of others are for reference only", "其他机构的名单仅供参考"),
     "RESTORED": ("the breach has been restored", "已经信用修复"),
     "SEVERITY_NOT_STATED": (
@@ -115,6 +117,10 @@ SENTENCES = {
     "REFUSAL_NOT_STATED": (
         "nobody has stated whether the subject refuses what it could perform",
         "未载明是否有履行能力但拒不履行",
+    ),
+    "GROUND_NOT_STATED": (
+        "the clause asks for one of several grounds, and none is stated of the breach",
+        "条款规定了若干情形，但未载明属于其中任何一种",
     ),
     "END_NOT_STATED": (
         "a ban without an end is none: the decision must state it",
@@ -181,7 +187,7 @@ def _answer(asked: Inquiry, entry: Mapping[str, Any], source: Citation) -> Measu
     travel = asked.travel() if "precondition" in entry else None
     clauses = (source, *(travel.citations if travel else ()))
     rests_on = weakest(*clauses)
-    standing = [one for one in asked.subject.causes if _miss(one, asked.day) is None]
+    standing = [one for one in asked.subject.causes if _miss(one, entry, asked.day) is None]
     last = max(standing, key=lambda one: min(one.until, one.used_until), default=None)
     until = min(last.until, last.used_until) if last and answer is RuleAnswer.YES else FOREVER
     ends = (last.ends_by,) if last and last.ends_by and until == last.used_until < FOREVER else ()
@@ -212,19 +218,19 @@ def _aim(asked: Inquiry, entry: Mapping[str, Any]) -> _Stop | None:
     return None
 
 
-def _cause(asked: Inquiry, _entry: Mapping[str, Any]) -> _Stop | None:
+def _cause(asked: Inquiry, entry: Mapping[str, Any]) -> _Stop | None:
     # 2. The causes: one that stands is enough, else the nearest miss is told.
-    misses = [_miss(trigger, asked.day) for trigger in asked.subject.causes]
+    misses = [_miss(trigger, entry, asked.day) for trigger in asked.subject.causes]
     if None in misses:
         return None
     doubts = sorted({one.doubt for one in asked.subject.causes if one.doubt and _in_use(one, asked.day)})
     if doubts:
         return RuleAnswer.UNKNOWN, doubts[0]
-    order = ("RESTORED", "BARRED", "REFERENCE_ONLY")
+    order = ("RESTORED", "BARRED", "REFERENCE_ONLY", "NOT_LISTED")
     return RuleAnswer.NO, next((code for code in order if code in misses), "NO_CAUSE")
 
 
-def _miss(trigger: MeasureTrigger, day: Day) -> str | None:
+def _miss(trigger: MeasureTrigger, entry: Mapping[str, Any], day: Day) -> str | None:
     if not _in_use(trigger, day) or trigger.doubt is not None:
         return "NO_CAUSE"
     if trigger.authority is Authority.REFERENCE:
@@ -233,7 +239,8 @@ def _miss(trigger: MeasureTrigger, day: Day) -> str | None:
         return "BARRED"
     if trigger.restored_on is not None and trigger.restored_on <= day:
         return "RESTORED"
-    return None
+    # LAW: 河南省社会信用条例 34, 二七政〔2020〕5号 三(三)10: these measures are for listed subjects.
+    return "NOT_LISTED" if entry.get("listed") and not trigger.listing else None
 
 
 def _in_use(trigger: MeasureTrigger, day: Day) -> bool:
@@ -248,6 +255,9 @@ def _precondition(asked: Inquiry, entry: Mapping[str, Any]) -> _Stop | None:
             return RuleAnswer.UNKNOWN, "REFUSAL_NOT_STATED"
         if not asked.subject.able_but_refuses:
             return RuleAnswer.NO, "NOT_REFUSING"
+    # LAW: 二七政〔2020〕5号 三(三)11: no source states these grounds, and none is guessed.
+    if entry.get("grounds"):
+        return RuleAnswer.UNKNOWN, "GROUND_NOT_STATED"
     # INVARIANT: a ban without an end has no path.
     if entry.get("needs_end") and all(trigger.until == FOREVER for trigger in asked.subject.causes):
         return RuleAnswer.UNKNOWN, "END_NOT_STATED"

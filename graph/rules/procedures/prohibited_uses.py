@@ -1,5 +1,6 @@
 """Uses that the texts forbid: what may not be a gate, a ground, an input or a public answer."""
 
+from collections.abc import Mapping
 from enum import Enum
 
 import msgspec
@@ -30,11 +31,12 @@ class Use(Enum):
 
 
 class _Bar(msgspec.Struct, frozen=True):
-    """One forbidden use: the key whose clause forbids it, and the sentence."""
+    """One forbidden use: the key whose clause forbids it, the sentence, the item of a list that does so."""
 
     key: str
     english: str
     chinese: str
+    item: str | None = None
 
 
 BARS: dict[tuple[Material, Use], _Bar] = {
@@ -52,16 +54,19 @@ BARS: dict[tuple[Material, Use], _Bar] = {
         "data.barred",
         "arrears that nobody confirmed by law may not ground joint measures",
         "未经依法确认的欠费不得作为失信联合惩戒的依据",
+        "UNCONFIRMED_UTILITY_ARREARS",
     ),
     (Material.SUMMARY_PENALTY_ON_PERSON, Use.JOINT_MEASURES): _Bar(
         "data.barred",
         "a summary penalty on a person may not ground joint measures",
         "对自然人的简易程序处罚不得作为失信联合惩戒的依据",
+        "SUMMARY_PENALTY_ON_PERSON",
     ),
     (Material.PERSON_RECORD, Use.PUBLIC_LOOKUP): _Bar(
         "query.public",
         "what is not published about a person stays closed to the public",
         "自然人未公开的信息不向社会提供",
+        "PERSONS",
     ),
 }
 """Every use that a clause forbids. What is not here is not thereby allowed: it needs a rule of its own."""
@@ -77,10 +82,9 @@ def check_use(law: Law, place: str, material: Material, use: Use, day: Day) -> R
         return Ruling(answer=RuleAnswer.NO, grounds=(), citations=(), rests_on=weakest())
     found = law.find(bar.key, place, day)
     cited = found.citations if found else ()
-    if found and found.sources:
-        cited = tuple(
-            source for item, source in zip(found.value, found.sources, strict=True) if item == material.value
-        )
+    if found and bar.item:
+        named = zip(found.value, found.sources, strict=True)
+        cited = tuple(source for item, source in named if bar.item == _name(item))
     ground = Ground(
         code="BARRED", english=bar.english, chinese=bar.chinese, citation=cited[0] if cited else None
     )
@@ -90,3 +94,8 @@ def check_use(law: Law, place: str, material: Material, use: Use, day: Day) -> R
         citations=cited,
         rests_on=weakest(*cited),
     )
+
+
+def _name(item: str | Mapping[str, str]) -> str:
+    """Return what an item of a list is about: itself, or the subjects that it speaks of."""
+    return item if isinstance(item, str) else item["subjects"]

@@ -131,6 +131,9 @@ def _speaks(at: CaseUnderJudgment, rule: ImputationRule, role: Role) -> bool:
 
 def _doubts_of_rule(rule: ImputationRule, unfound: Reason | None) -> tuple[Reason, ...]:
     doubts = [] if unfound is None else [unfound]
+    # LAW: 二七政〔2020〕5号 三(三)11: no source states these grounds, and none is guessed.
+    if rule.grounds:
+        doubts.append(reason(ReasonCode.GROUND_NOT_STATED, rule.citations[0]))
     if rule.needs_own_basis:
         doubts.append(reason(ReasonCode.BASIS_NOT_STATED, rule.citations[0]))
     # INVARIANT: a ban without an end has no path; the clause or a decision of its own must state one.

@@ -135,6 +135,11 @@ SENTENCES: dict[ReasonCode, ReasonText] = {
         "the clause sets no end, and a ban without one is none; it takes a decision that states its end",
         "条款未规定期限，没有期限的禁入不成立，须有载明期限的决定",
     ),
+    ReasonCode.GROUND_NOT_STATED: ReasonText(
+        6,
+        "the clause asks for one of several grounds, and none is stated of the breach",
+        "条款规定了若干情形，但未载明属于其中任何一种",
+    ),
     ReasonCode.BASIS_NOT_STATED: ReasonText(
         6,
         "the clause lets departments act by law, and no law that they act by is stated",
