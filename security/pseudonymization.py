@@ -48,6 +48,7 @@ class PseudonymizationService:
         subjects = _derived(master, b"accord vault ledger subject v1")
         self._subject = lru_cache(SUBJECTS_KEPT)(partial(_tagged, subjects, "subject"))
         self._asked = partial(_tagged, subjects)
+        self._cleared = lru_cache(SUBJECTS_KEPT)(lambda text: without_plain_ids(text, self._subject))
         self._seals = AESGCM(_derived(master, b"accord vault seal v1"))
 
     @classmethod
@@ -76,7 +77,7 @@ class PseudonymizationService:
 
     def cleared(self, text: str) -> str:
         """Return a caller's text as the ledger keeps it: identity numbers and ids of ours as handles."""
-        return without_plain_ids(text, self._subject)
+        return self._cleared(text)
 
     def seal(self, kind: str, number: str) -> str:
         """Return the normal number sealed for `kind`: not the same twice, not comparable."""
