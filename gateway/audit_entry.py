@@ -112,14 +112,21 @@ async def extensions(
 ) -> dict[str, Any]:
     """Return what an answer says of itself: its operation, its price, what was masked, how fresh it is.
 
-    The freshness is that of the feeds whose rows were read for this answer, all of which the caller may see.
+    The freshness is that of the feeds whose rows were read for this answer, all of which the caller may see:
+    the last delivery, for callers who may see whatever it brought; for others the newest row of the answer
+    itself, to the hour, since a delivery of hidden rows moves nothing that they are told.
     """
     used = _feeds(gather_plan.found.values())
+    every = gather_plan.decision.row_filter.ignores_window
     return {
         "operationId": statement.operation_id,
         "price": gather_plan.operation.price,
         "sources": [
-            {"feed": feed.feed, "region": feed.region, "lastDelivery": moment(feed.at).isoformat()}
+            {
+                "feed": feed.feed,
+                "region": feed.region,
+                "lastDelivery": _told(feed.at if every else used[feed.feed] // HOUR * HOUR),
+            }
             for feed in (await feeds(city.graph) if used else ())
             if feed.feed in used
         ],
@@ -127,9 +134,27 @@ async def extensions(
     }
 
 
-def _feeds(found: Iterable[Any]) -> set[str]:
-    """Return the feeds of the records that sections brought."""
+def _told(at: Instant) -> str | None:
+    return moment(at).isoformat() if at else None
+
+
+HOUR = 3_600_000_000
+"""Microseconds of an hour."""
+
+
+def _feeds(found: Iterable[Any]) -> dict[str, Instant]:
+    """Return the feeds of the records that sections brought, each with its newest record's instant."""
     records: list[Any] = []
     for value in found:
         records.extend(value.items if isinstance(value, Page) else (value,))
-    return {feed for record in records if (feed := getattr(record, "feed", None))}
+    newest: dict[str, Instant] = {}
+    for record in records:
+        if feed := getattr(record, "feed", None):
+            newest[feed] = max(newest.get(feed, 0), _recorded(record))
+    return newest
+
+
+def _recorded(record: Any) -> Instant:
+    """Return when a record, or what it is a view of, became known; the beginning where it does not say."""
+    at: Instant = getattr(getattr(record, "fact", record), "recorded_at", 0)
+    return at

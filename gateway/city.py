@@ -101,7 +101,9 @@ async def open_city(settings: Settings, clock: Clock = system_clock) -> AsyncIte
                     policy=policy,
                     pseudonymizer=keys.pseudonymizer,
                     cursors=Cursors(keys.cursor),
-                    planner=Planner(api_schema, BATCH_RESOLVERS, _limits(settings.limits)),
+                    planner=Planner(
+                        api_schema, BATCH_RESOLVERS, _limits(settings.limits), shown=policy.shown_to_strangers
+                    ),
                     gate=_gate(settings, neighbours),
                     clock=clock,
                     exchange=_exchange(settings, keys, neighbours),

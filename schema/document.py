@@ -32,6 +32,7 @@ class ParsedDocument(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """
 
     source: str
+    tree: DocumentNode
     operations: tuple[OperationDefinitionNode, ...]
     fragments: dict[str, FragmentDetails]
     describes: bool
@@ -59,6 +60,7 @@ def read(source: str, core: GraphQLSchema, limits: DocumentLimits, *, known: boo
         raise unfit(errors, known=known)
     return ParsedDocument(
         source=source,
+        tree=tree,
         operations=tuple(d for d in tree.definitions if isinstance(d, OperationDefinitionNode)),
         fragments={
             d.name.value: FragmentDetails(d)

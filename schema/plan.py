@@ -18,9 +18,10 @@ from graph.errors import Refused
 from resolvers.batch_resolver import BatchResolver
 from schema.api import batch_resolvers_of, core
 from schema.arguments import Args, Price, afford, bind_arguments, coerce_variables, price_tree, sizes, varies
-from schema.document import ParsedDocument, read
+from schema.document import ParsedDocument, read, unfit
 from schema.limits import DocumentLimits
 from schema.selection_tree import BuilderContext, SelectedField, Selection, Tree, build_tree
+from schema.strangers import Shown, names_hidden, shown_to_strangers
 from security.decision import Guard
 
 K = TypeVar("K", bound=Hashable)
@@ -83,7 +84,10 @@ class BoundedCache(Generic[K, V]):
 
 
 class Planner:
-    """Makes and keeps the plans over one schema; `sections` binds the names in declarations."""
+    """Makes and keeps the plans over one schema; `sections` binds the names in declarations.
+
+    `shown` says which fields a caller who is not known is shown; without it, every one is.
+    """
 
     def __init__(
         self,
@@ -91,12 +95,15 @@ class Planner:
         batch_resolvers: Mapping[str, BatchResolver],
         limits: DocumentLimits | None = None,
         size: int = 256,
+        shown: Shown | None = None,
     ) -> None:
         if missing := batch_resolvers_of(api) - batch_resolvers.keys():
             raise RuntimeError(f"no section is bound to {', '.join(sorted(missing))}")
         self._api = api
         self._batch_resolvers = batch_resolvers
         self._limits = limits or DocumentLimits()
+        self._shown = shown_to_strangers(core(api), shown) if shown else None
+        self._hidden: BoundedCache[str, bool] = BoundedCache(size)
         self._documents: BoundedCache[str, ParsedDocument] = BoundedCache(size)
         self._plans: BoundedCache[Hashable, Plan] = BoundedCache(size)
 
@@ -129,6 +136,8 @@ class Planner:
         )
         if document.describes and not known:
             raise Refused("INTROSPECTION_REFUSED")
+        if not known and self._names_hidden(document):
+            raise unfit((), known=known)
         # 2. Choose the operation.
         operation = _chosen(document, operation_name)
         if reads_only and operation.operation is OperationType.MUTATION:
@@ -155,6 +164,13 @@ class Planner:
             sizes(plan.varying, args), lambda: afford(price_tree(plan.tree, args), self._limits)
         )
         return Operation(plan=plan, args=args, price=price, variables=values, given=given)
+
+    def _names_hidden(self, document: ParsedDocument) -> bool:
+        """Whether a document names a field that strangers are not shown: to them there is none such."""
+        shown = self._shown
+        if shown is None:
+            return False
+        return self._hidden.get(document.source, lambda: names_hidden(document.tree, core(self._api), shown))
 
     def _made(
         self,

@@ -7,6 +7,7 @@ three keys that share nothing (RFC 5869): whoever learns a handle learns nothing
 
 import hmac
 import os
+import re
 import unicodedata
 from base64 import b32encode
 from functools import lru_cache, partial
@@ -18,6 +19,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from graph.errors import Fault, VerificationError
+from graph.ingest.identifiers import resident_check_character
 from security.base64url import decode, encode
 from security.plain_ids import without_plain_ids
 from security.secret_files import read_secret, write_secret
@@ -46,6 +48,7 @@ class PseudonymizationService:
         subjects = _derived(master, b"accord vault ledger subject v1")
         self._subject = lru_cache(SUBJECTS_KEPT)(partial(_tagged, subjects, "subject"))
         self._asked = partial(_tagged, subjects)
+        self._cleared = lru_cache(SUBJECTS_KEPT)(lambda text: without_plain_ids(text, self._subject))
         self._seals = AESGCM(_derived(master, b"accord vault seal v1"))
 
     @classmethod
@@ -59,9 +62,10 @@ class PseudonymizationService:
     def handle(self, kind: str, number: str) -> str:
         """Return the keyed digest of a document: the same for the same kind and number, always.
 
-        52 lower-case characters: HMAC-SHA256 over kind and normal number, each with its length.
+        52 lower-case characters: HMAC-SHA256 over kind and number, each with its length; a resident number
+        of 15 digits and its 18-character form have one.
         """
-        return _tagged(self._handles, kind, normal(number))
+        return _tagged(self._handles, kind, identity(kind, number))
 
     def subject_handle(self, subject: str) -> str:
         """Return how the ledger names a subject by its id; joins with no document handle."""
@@ -73,7 +77,7 @@ class PseudonymizationService:
 
     def cleared(self, text: str) -> str:
         """Return a caller's text as the ledger keeps it: identity numbers and ids of ours as handles."""
-        return without_plain_ids(text, self._subject)
+        return self._cleared(text)
 
     def seal(self, kind: str, number: str) -> str:
         """Return the normal number sealed for `kind`: not the same twice, not comparable."""
@@ -102,15 +106,28 @@ def make_vault_key(path: Path) -> None:
 
 
 def normal(number: str) -> str:
-    """Return a document number in the one spelling that is digested.
-
-    A 15-digit resident number of before 1999 stays itself: it is not turned into its 18-digit
-    successor, because whether both name one person is for the source to say.
-    """
+    """Return a document number in the one spelling that is sealed: as it was written, NFKC, no blanks."""
     spelt = spelt_alike(number)
     if not 0 < len(spelt) <= LONGEST_NUMBER:
         raise ValueError("a document number has 1 to 64 characters")
     return spelt
+
+
+def identity(kind: str, number: str) -> str:
+    """Return what a document's handles are made of: one for each person, not for each form of its number.
+
+    A resident number of 15 digits, as given out before 1999-10-01, is the 18-character one without the
+    century and the check character (GB 11643-1999): both are one, as they are in files.
+    """
+    spelt = normal(number)
+    if kind != RESIDENT or not _OLD_FORM.fullmatch(spelt):
+        return spelt
+    first17 = f"{spelt[:6]}19{spelt[6:]}"
+    return first17 + resident_check_character(first17)
+
+
+RESIDENT = "RESIDENT_ID"
+_OLD_FORM = re.compile(r"[0-9]{15}")
 
 
 def spelt_alike(name: str) -> str:

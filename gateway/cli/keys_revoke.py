@@ -26,10 +26,11 @@ def revoke(
     reason: Reason = "",
     json: Json = False,
 ) -> Exit:
-    """End access now: a running gateway refuses what is listed within a minute, without a start.
+    """End a token's, a system's or an officer's access before its tokens end.
 
-    Exactly one of `--jti`, `--client` and `--officer` is given. To give access back, take the entry out of
-    the file that `tokens.revocations` names.
+    A running gateway refuses what is listed within a minute, without a start. Exactly one of `--jti`,
+    `--client` and `--officer` is given. To give access back, take the entry out of the file that
+    `tokens.revocations` names.
     """
     from gateway.city import system_clock
     from security.revocations import Revocation, RevokedBy

@@ -50,7 +50,7 @@ def show(guide: Guide) -> None:
         _names(reached["thenKnown"]),
         story.former,
     )
-    public = guide.ask("public", "callers", uscc=story.uscc)
+    public = guide.ask("public", "public", uscc=story.uscc)
     left = guide.penalty(public.data.get("organization"))
     stage.expect("the public no longer sees the record", left, {})
 

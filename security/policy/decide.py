@@ -17,6 +17,10 @@ WRITES = frozenset(
 )
 
 
+STRANGER = Caller(principal=Principal(standing=CallerRole.PUBLIC, region=""))
+"""A caller without a token."""
+
+
 class Target(msgspec.Struct, frozen=True, kw_only=True):
     """What a write is upon; an empty text means that there is none, and no policy matches it.
 
@@ -100,6 +104,15 @@ class Policy:
         )
         code = "WRITE_NEEDS_PURPOSE" if opened else "WRITE_REFUSED"
         return FieldRuling(verdict=FieldVerdict.REFUSED, policies=answer.policies, code=code)
+
+    def shown_to_strangers(self, guards: frozenset[Guard]) -> frozenset[Guard]:
+        """Return the fields that a caller without a token is shown, whatever it states."""
+        rulings = self._rulings(class_of(STRANGER), guards)
+        return frozenset(
+            guard
+            for guard in guards
+            if rulings[guard.type, guard.field, Relation.OTHER].verdict is not FieldVerdict.REFUSED
+        )
 
     def introspection(self, caller: Caller) -> bool:
         """Whether the caller may ask the API about itself, and be told what it misspelt."""

@@ -1,7 +1,8 @@
 """How two regions name a person to one another: a keyed digest of a document, under the pair's own key.
 
-Both sides know the document from their own records, or the handle says nothing to them. A third region
-cannot join it with its own handles, and neither number nor name ever travels.
+A third region cannot join it with its own handles, and neither number nor name ever travels. It hides a
+number from whoever has no key, and from nobody who has: the numbers of one region are few enough to try all
+of them. Whoever holds the pair's key reads every handle made under it, of persons unknown to it as well.
 """
 
 import hmac
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from graph.errors import Fault
 from graph.model.results import NamedPerson
-from security.pseudonymization import KEY_BYTES, normal
+from security.pseudonymization import KEY_BYTES, identity
 from security.secret_files import read_secret
 
 _PURPOSE = b"accord pair person handle v1"
@@ -37,9 +38,10 @@ class PairwiseKey:
     def person(self, kind: str, number: str) -> NamedPerson:
         """Return the person who has this document, as the pair names it.
 
-        HMAC-SHA256 over purpose, regions, kind and normal number, each with its length; 52 characters.
+        HMAC-SHA256 over purpose, regions, kind and number, each with its length; 52 characters. The forms of
+        15 and 18 characters of one resident number are one.
         """
-        parts = (_PURPOSE, self._regions.encode(), kind.encode(), normal(number).encode())
+        parts = (_PURPOSE, self._regions.encode(), kind.encode(), identity(kind, number).encode())
         text = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
         digest = hmac.digest(self._key, text, "sha256")
         return NamedPerson(handle=b32encode(digest).decode().rstrip("=").lower())

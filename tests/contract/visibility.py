@@ -7,7 +7,7 @@ from graph.model.facts import Role, Scope
 from graph.model.reported import ReportedPenalty
 from graph.store.batch_read import Known, Paged
 from graph.store.database import Graph
-from graph.store.read_neighbourhoods import neighbourhoods, neighbourhoods_of_persons
+from graph.store.read_neighbourhoods import ORGANIZATIONS, neighbourhoods, neighbourhoods_of_persons
 from graph.store.read_penalties import penalties, penalties_of_organizations
 from graph.store.read_subjects import (
     documents_of_persons,
@@ -207,3 +207,14 @@ class Visibility:
         asking = [(replace(PUBLIC, now=now), now) for now in (8, 9)]
         assert [numbers(await penalties_of(graph, a, *one)) for one in asking] == [["1"], []]
         assert numbers(await penalties_of(graph, a, replace(PUBLIC, now=9), 8)) == []
+
+    async def test_hidden_organizations_take_no_place_of_visible_ones(self, graph: Graph) -> None:
+        world = World()
+        for number in range(ORGANIZATIONS + 5):
+            world.company(f"H{number}", scope=Scope.AUTHORISED).represented_by("p", since="2020-01-01")
+        world.company("V").represented_by("p", since="2020-01-01")
+        await world.write(graph, at=7)
+        (person,) = await persons_by_handle(graph, OFFICER, [Known(name=world.handle("p"), known_at=LATER)])
+        shared = RowFilter(scopes=(Scope.PUBLIC, Scope.SHARED), ignores_window=True, today=TODAY)
+        (found,) = await neighbourhoods_of_persons(graph, shared, [Known(name=person.id, known_at=LATER)])
+        assert [(one.organization.name, one.truncated) for one in found] == [("V公司", False)]

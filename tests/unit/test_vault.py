@@ -1,14 +1,18 @@
 """The vault: handles that find, seals that open, and nothing that tells a number."""
 
 import os
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import Fault
+from graph.ingest.identifiers import read_document
+from graph.model.reported import DocumentKind
 from security.base64url import decode, encode
-from security.pseudonymization import PseudonymizationService, make_vault_key, normal
+from security.pseudonymization import PseudonymizationService, identity, make_vault_key, normal
+from security.results.pairwise_pseudonyms import PairwiseKey
 
 VAULT = PseudonymizationService(bytes(range(32)))
 NUMBER = "16010519850307123X"
@@ -37,7 +41,7 @@ def test_spellings_of_one_number_have_one_handle():
 
 @given(kinds, kinds, numbers, numbers)
 def test_two_documents_have_two_handles(kind, other_kind, number, other):
-    same = (kind, normal(number)) == (other_kind, normal(other))
+    same = (kind, identity(kind, number)) == (other_kind, identity(other_kind, other))
     assert (VAULT.handle(kind, number) == VAULT.handle(other_kind, other)) is same
 
 
@@ -128,3 +132,30 @@ def test_a_key_of_another_length_is_refused(tmp_path):
 
 def test_a_vault_prints_nothing_of_its_keys():
     assert repr(VAULT) == str(VAULT) == "Vault()"
+
+
+PAIRS = [("340524800101001", "34052419800101001X"), ("110105491231002", "11010519491231002X")]
+"""The examples of GB 11643-1999 and of what explains it."""
+
+
+@pytest.mark.parametrize(("old", "new"), PAIRS)
+def test_both_forms_of_a_resident_number_are_one_person_everywhere(old, new):
+    pair = PairwiseKey(b"p" * 32, "410100", "431000")
+    assert VAULT.handle("RESIDENT_ID", old) == VAULT.handle("RESIDENT_ID", new)
+    assert pair.person("RESIDENT_ID", old) == pair.person("RESIDENT_ID", new)
+    assert VAULT.open("RESIDENT_ID", VAULT.seal("RESIDENT_ID", old)) == old
+
+
+@pytest.mark.parametrize(
+    ("kind", "number"),
+    [("PASSPORT", "410105850307123"), ("RESIDENT_ID", "41010585030712"), ("RESIDENT_ID", "41010585030712A")],
+)
+def test_what_is_no_old_resident_number_stays_itself(kind, number):
+    assert identity(kind, number) == number
+
+
+@given(st.integers(0, 10**15 - 1))
+def test_an_old_number_is_named_as_files_name_it(serial):
+    old = f"{serial:015}"
+    read = read_document(DocumentKind.RESIDENT_ID, old, date(2026, 3, 2))
+    assert identity("RESIDENT_ID", old) == identity("RESIDENT_ID", read.number) == read.number

@@ -28,13 +28,13 @@ CALL (w) {
       AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
     RETURN o
   }
-  RETURN o ORDER BY o.id LIMIT $organizations
+  MATCH (o)<-[:OF]-(g:Registration)
+  WHERE CASE WHEN g.scope IN $scopes AND ($ignores_window OR (g.shown_since <= $today AND $today < g.shown_until
+      AND $now < g.superseded_at))
+      THEN true ELSE o.id = $own END
+    AND g.recorded_at <= w.known_at AND w.known_at < g.superseded_at
+  RETURN o, g ORDER BY o.id LIMIT $organizations
 }
-MATCH (o)<-[:OF]-(g:Registration)
-WHERE CASE WHEN g.scope IN $scopes AND ($ignores_window OR (g.shown_since <= $today AND $today < g.shown_until
-    AND $now < g.superseded_at))
-    THEN true ELSE o.id = $own END
-  AND g.recorded_at <= w.known_at AND w.known_at < g.superseded_at
 RETURN w.i AS i, properties(g) AS organization,
 COLLECT {
   MATCH (o)<-[:ABOUT]-(c:Record)<-[:VERSION_OF]-(f:Penalty)
