@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from graph.model.exchange import RecognitionFact
 from graph.model.facts import Document
-from graph.model.time import NOT_SUPERSEDED
+from graph.model.time import NOT_SUPERSEDED, Instant
 from graph.store import read_results, read_subjects
-from graph.store.read_results import ForeignSubject
+from graph.store.read_results import LATEST, ForeignSubject, RecognitionsOf
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, Page
 from resolvers.reads import name_keys, row_filter
 from resolvers.recognition_state import StoredRecognition, recognition_state
@@ -24,8 +24,18 @@ async def of_organizations(
     deps: Dependencies, batch_keys: Sequence[BatchKey]
 ) -> Sequence[tuple[StoredRecognition, ...]]:
     """Read recognitions by code, with what decides on them."""
-    names = [name_keys(batch_key, batch_key.args["uscc"]) for batch_key in batch_keys]
-    return await _kept(deps, await read_results.recognitions(deps.graph, row_filter(batch_keys), names))
+    wanted = [
+        RecognitionsOf(
+            name=batch_key.args["uscc"],
+            known_at=batch_key.context.known_at,
+            after=_after(deps, batch_key, _of_organization(batch_key)),
+        )
+        for batch_key in batch_keys
+    ]
+    most = _most(batch_keys)
+    return await _kept(
+        deps, await read_results.recognitions(deps.graph, row_filter(batch_keys), wanted, most)
+    )
 
 
 async def of_persons(
@@ -46,7 +56,8 @@ async def of_persons(
     ]
     # 3.
     asked = [one for each in foreign_subject for one in each]
-    found = await read_results.recognitions_of_persons(deps.graph, row_filter(batch_keys), asked)
+    most = _most(batch_keys)
+    found = await read_results.recognitions_of_persons(deps.graph, row_filter(batch_keys), asked, most)
     under = dict(zip(asked, found, strict=True))
     facts = [tuple(fact for one in each for fact in under[one]) for each in foreign_subject]
     return await _kept(deps, facts)
@@ -56,6 +67,7 @@ def _names(
     deps: Dependencies, batch_key: BatchKey, documents: Sequence[Document]
 ) -> tuple[ForeignSubject, ...]:
     """Return the names that neighbours know a person by; numbers are opened and forgotten again here."""
+    after = _after(deps, batch_key, _of_person(batch_key))
     opened = [(one.kind, deps.pseudonymizer.open(one.kind, one.sealed)) for one in documents]
     return tuple(
         ForeignSubject(
@@ -63,6 +75,7 @@ def _names(
             issuer=region,
             person=batch_key.parent.id,
             known_at=batch_key.context.known_at,
+            after=after,
         )
         for region in deps.exchange.partners
         for kind, number in opened
@@ -87,28 +100,48 @@ async def _kept(
 
 def about_organization(deps: Dependencies, batch_key: BatchKey, found: Sequence[StoredRecognition]) -> Page:
     """Return a page of recognitions about an organization."""
-    return _page(deps, batch_key, f"{OF_ORGANIZATIONS}:{batch_key.args['uscc']}", found)
+    return _page(deps, batch_key, _of_organization(batch_key), found)
 
 
 def about_person(deps: Dependencies, batch_key: BatchKey, found: Sequence[StoredRecognition]) -> Page:
     """Return a page of recognitions about a person."""
-    return _page(deps, batch_key, f"{OF_PERSONS}:{batch_key.parent.id}", found)
+    return _page(deps, batch_key, _of_person(batch_key), found)
 
 
 def _page(deps: Dependencies, batch_key: BatchKey, listing: str, found: Sequence[StoredRecognition]) -> Page:
     """Return a page of recognitions, the latest first, each with what it comes to now."""
-    after = batch_key.args.get("after")
-    last = deps.cursors.open(listing, after) if after else None
     ordered = sorted(found, key=_place)
-    rest = [kept for kept in ordered if last is None or _place(kept) > last]
-    shown = rest[: batch_key.args["first"]]
+    shown = ordered[: batch_key.args["first"]]
     return Page(
         items=tuple(recognition_state(deps, batch_key.context, kept) for kept in shown),
         places=tuple(map(_place, shown)),
         seal=deps.cursors.sealing(listing),
-        has_next=len(rest) > len(shown),
-        has_previous=after is not None,
+        has_next=len(ordered) > len(shown),
+        has_previous=batch_key.args.get("after") is not None,
     )
+
+
+def _of_organization(batch_key: BatchKey) -> str:
+    return f"{OF_ORGANIZATIONS}:{batch_key.args['uscc']}"
+
+
+def _of_person(batch_key: BatchKey) -> str:
+    return f"{OF_PERSONS}:{batch_key.parent.id}"
+
+
+def _most(batch_keys: Sequence[BatchKey]) -> int:
+    """Return how many to read of each: one more than the longest page, which tells that more follow."""
+    longest: int = max(batch_key.args["first"] for batch_key in batch_keys)
+    return longest + 1
+
+
+def _after(deps: Dependencies, batch_key: BatchKey, listing: str) -> tuple[Instant, str]:
+    """Return instant and id of the last recognition that was shown; refuses a foreign cursor."""
+    after = batch_key.args.get("after")
+    if not after:
+        return LATEST
+    turned, last = deps.cursors.open(listing, after)
+    return NOT_SUPERSEDED - int(turned), last
 
 
 def _place(kept: StoredRecognition) -> tuple[str, ...]:
