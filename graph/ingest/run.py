@@ -113,7 +113,10 @@ class _Run:
         delivery = self._delivery
         begun = await self._writer.begin(delivery.feed, self._batch, span_rows, delivery.now)  # 3
         # A quarantine that somebody may be mending is not written over.
-        refused, notes = (Notes(path, write=not (begun.complete and path.exists())) for path in self._paths)
+        size = self._source.inspected.size
+        refused, notes = (
+            Notes(path, size, write=not (begun.complete and path.exists())) for path in self._paths
+        )
         try:
             self._note_columns(notes)
             chunks = cut_into_chunks(rows, self._reading, begun.span_rows)
@@ -161,8 +164,9 @@ class _Run:
             else:
                 problems = [Problem(code=outcome.value if outcome else "DELIVERED_BEFORE")]
         if problems:
-            self._tally.refused([problem.code for problem in problems])
-            refused.add(self._entry(read, problems))
+            kept = refused.add(self._entry(read, problems))
+            codes = [problem.code for problem in problems]
+            self._tally.refused(codes if kept else [*codes, "QUARANTINE_FULL"])
         elif read.warnings:
             self._tally.warnings.update({warning.code for warning in read.warnings})
             notes.add(self._entry(read, read.warnings))
