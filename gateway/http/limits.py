@@ -20,9 +20,12 @@ from security.principal import CallerRole, Principal
 T = TypeVar("T")
 
 STRANGERS_WORKING = 16
-STRANGERS_WAITING = 2
+STRANGERS_WAITING = 4
 CLIENT = 2
 """The part of all places that strangers together, or one known client, may have: one in so many."""
+
+REFUSED = 64
+"""Strangers who are told in a second that they are too many; more of them wait longer for it."""
 
 
 KNOWN = "accord.known"
@@ -90,6 +93,15 @@ class ConcurrencyLimiter:
         self._at_work: Counter[object] = Counter()
         self._in_line: Counter[object] = Counter()
         self._lines: OrderedDict[Share, deque[asyncio.Future[None]]] = OrderedDict()
+        self._put_off = 0
+
+    async def put_off(self, seconds: float) -> None:
+        """Let a stranger who is one too many wait for its answer: told at once, many would ask at once."""
+        self._put_off += 1
+        try:
+            await asyncio.sleep(seconds * max(1.0, self._put_off / REFUSED))
+        finally:
+            self._put_off -= 1
 
     @property
     def taken(self) -> int:
