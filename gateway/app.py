@@ -19,7 +19,7 @@ from gateway.http.endpoint import EndpointConfiguration, graphql_endpoint
 from gateway.http.headers import SafeHeaders
 from gateway.http.limits import ConcurrencyLimiter
 from gateway.http.negotiate import SpecVersion
-from gateway.http.plain_endpoint import no_method, no_route, plain_endpoint
+from gateway.http.plain_endpoint import PlainDoor, health_endpoint, no_method, no_route, plain_endpoint
 from gateway.pipeline import answer
 from gateway.renewal import keep_renewing
 from gateway.worker.recovery import keep_settling, settle, settle_results
@@ -49,12 +49,14 @@ def application(city: City) -> Starlette:
             with suppress(asyncio.CancelledError):
                 await one
 
+    door = _door(city)
+    plain = PlainDoor(room=door.room, seconds=door.answer_seconds)
     routes = [
-        Route("/graphql", graphql_endpoint(partial(answer, city), _door(city))),
-        Route(f"{LOG}/{{path:path}}", plain_endpoint(city, _log), methods=["GET"]),
-        *published(city),
-        Route("/livez", plain_endpoint(city, _live), methods=["GET"]),
-        Route("/readyz", plain_endpoint(city, _ready), methods=["GET"]),
+        Route("/graphql", graphql_endpoint(partial(answer, city), door)),
+        Route(f"{LOG}/{{path:path}}", plain_endpoint(city, _log, plain), methods=["GET"]),
+        *published(city, plain),
+        Route("/livez", health_endpoint(city, _live), methods=["GET"]),
+        Route("/readyz", health_endpoint(city, _ready), methods=["GET"]),
     ]
     app = Starlette(
         routes=routes,

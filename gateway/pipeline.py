@@ -21,6 +21,7 @@ from gateway.audit_entry import EntryDraft, extensions
 from gateway.city import City
 from gateway.http.decode import GraphQLRequest
 from gateway.http.endpoint import Reply
+from gateway.http.limits import keep_place_until
 from gateway.statement import check_statement
 from graph.errors import Refused
 from graph.model.time import Instant, china_day
@@ -37,8 +38,8 @@ from security.principal import Caller
 async def answer(city: City, request: GraphQLRequest, caller: Caller, now: Instant) -> Reply:
     """Return the answer to one request, already in the ledger; or raise the fault that ended it.
 
-    A read that is cancelled leaves nothing. A write goes on when its caller has gone: its outcome is
-    logged, and the caller's key tells it when asked again.
+    A read that is cancelled leaves nothing. A write goes on when its caller has gone, in the place of its
+    request: its outcome is logged, and the caller's key tells it when asked again.
     """
     # 1. Who: what it states stands on something.
     check_statement(city, caller, china_day(now))
@@ -71,7 +72,8 @@ async def answer(city: City, request: GraphQLRequest, caller: Caller, now: Insta
     if not writes:
         return await _answered(city, gather_plan, statement)
     statement = statement.writing(context.write_key)
-    return await asyncio.shield(_written(city, gather_plan, statement))
+    written = asyncio.ensure_future(_written(city, gather_plan, statement))
+    return await asyncio.shield(keep_place_until(written))
 
 
 async def _answered(city: City, gather_plan: GatherPlan, statement: EntryDraft) -> Reply:

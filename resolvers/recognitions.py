@@ -12,9 +12,9 @@ import msgspec
 
 from graph.model.exchange import RecognitionFact
 from graph.model.facts import Document
-from graph.model.time import NOT_SUPERSEDED
+from graph.model.time import NOT_SUPERSEDED, Instant
 from graph.store import read_results, read_subjects
-from graph.store.read_results import ForeignSubject
+from graph.store.read_results import LATEST, ForeignSubject, RecognitionsOf
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, Page
 from resolvers.reads import bound, name_keys, opened, row_filter
 from resolvers.recognition_state import StoredRecognition, recognition_state
@@ -31,8 +31,15 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
 
 async def of_organizations(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[Listed]:
     """Read recognitions by code, with what decides on them, and whom the code names here."""
-    names = [name_keys(batch_key, batch_key.args["uscc"]) for batch_key in batch_keys]
-    found = await read_results.recognitions(deps.graph, row_filter(batch_keys), names)
+    wanted = [
+        RecognitionsOf(
+            name=batch_key.args["uscc"],
+            known_at=batch_key.context.known_at,
+            after=_after(deps, batch_key, OF_ORGANIZATIONS),
+        )
+        for batch_key in batch_keys
+    ]
+    found = await read_results.recognitions(deps.graph, row_filter(batch_keys), wanted, _most(batch_keys))
     every = await _kept(deps, [one.facts for one in found])
     return [Listed(kept=kept, organization=one.organization) for kept, one in zip(every, found, strict=True)]
 
@@ -55,7 +62,8 @@ async def of_persons(
     ]
     # 3.
     asked = [one for each in foreign_subject for one in each]
-    found = await read_results.recognitions_of_persons(deps.graph, row_filter(batch_keys), asked)
+    most = _most(batch_keys)
+    found = await read_results.recognitions_of_persons(deps.graph, row_filter(batch_keys), asked, most)
     under = dict(zip(asked, found, strict=True))
     facts = [tuple(fact for one in each for fact in under[one]) for each in foreign_subject]
     return await _kept(deps, facts)
@@ -65,16 +73,18 @@ def _names(
     deps: Dependencies, batch_key: BatchKey, documents: Sequence[Document]
 ) -> tuple[ForeignSubject, ...]:
     """Return the names that neighbours know a person by; numbers are opened and forgotten again here."""
-    opened = [(one.kind, deps.pseudonymizer.open(one.kind, one.sealed)) for one in documents]
+    after = _after(deps, batch_key, OF_PERSONS)
+    numbers = [(one.kind, deps.pseudonymizer.open(one.kind, one.sealed)) for one in documents]
     return tuple(
         ForeignSubject(
             handle=deps.exchange.named(region, kind, number).handle,
             issuer=region,
             person=batch_key.parent.id,
             known_at=batch_key.context.known_at,
+            after=after,
         )
         for region in deps.exchange.partners
-        for kind, number in opened
+        for kind, number in numbers
     )
 
 
@@ -107,17 +117,27 @@ def about_person(deps: Dependencies, batch_key: BatchKey, found: Sequence[Stored
 
 def _page(deps: Dependencies, batch_key: BatchKey, listing: str, found: Sequence[StoredRecognition]) -> Page:
     """Return a page of recognitions, the latest first, each with what it comes to now."""
-    last = opened(deps, batch_key, listing)
     ordered = sorted(found, key=_place)
-    rest = [kept for kept in ordered if last is None or _place(kept) > last]
-    shown = rest[: batch_key.args["first"]]
+    shown = ordered[: batch_key.args["first"]]
     return Page(
         items=tuple(recognition_state(deps, batch_key.context, kept) for kept in shown),
         places=tuple(map(_place, shown)),
         seal=deps.cursors.sealing(bound(batch_key, listing)),
-        has_next=len(rest) > len(shown),
-        has_previous=last is not None,
+        has_next=len(ordered) > len(shown),
+        has_previous=batch_key.args.get("after") is not None,
     )
+
+
+def _most(batch_keys: Sequence[BatchKey]) -> int:
+    """Return how many to read of each: one more than the longest page, which tells that more follow."""
+    longest: int = max(batch_key.args["first"] for batch_key in batch_keys)
+    return longest + 1
+
+
+def _after(deps: Dependencies, batch_key: BatchKey, listing: str) -> tuple[Instant, str]:
+    """Return instant and id of the last recognition that was shown; refuses a foreign cursor."""
+    last = opened(deps, batch_key, listing)
+    return (NOT_SUPERSEDED - int(last[0]), last[1]) if last else LATEST
 
 
 def _place(kept: StoredRecognition) -> tuple[str, ...]:

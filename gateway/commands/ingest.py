@@ -17,7 +17,7 @@ from gateway.settings import Settings
 from graph.errors import Fault, Refused
 from graph.ingest.authorities import Authorities
 from graph.ingest.manifest import NAME, read_manifest
-from graph.ingest.quarantine import check_writable
+from graph.ingest.quarantine import prepare_quarantine
 from graph.ingest.report import COUNTED, Report
 from graph.ingest.run import Delivery, ingest, replay
 from graph.store.deliveries import Deliveries
@@ -107,7 +107,7 @@ async def ingest_files(
     take = replay if replayed else ingest
     with hold_lock(settings.data_dir):
         # Said before the graph's engine is started, which takes seconds.
-        check_writable(settings.data_dir / QUARANTINE)
+        prepare_quarantine(settings.data_dir / QUARANTINE)
         pseudonymizer = PseudonymizationService.load(settings.keys_dir / VAULT)
         async with open_graph(settings) as graph:
             writer = Deliveries(graph)

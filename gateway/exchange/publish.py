@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from gateway.city import City
 from gateway.exchange.openapi import document
-from gateway.http.plain_endpoint import plain_endpoint
+from gateway.http.plain_endpoint import PlainDoor, plain_endpoint
 from graph.errors import Refused
 from graph.model.time import Instant
 from resolvers.statuses import ListState, list_state
@@ -83,8 +83,8 @@ class PublishedLists:
         return raw
 
 
-def routes(city: City) -> list[BaseRoute]:
-    """Return the public paths of the exchange."""
+def routes(city: City, door: PlainDoor) -> list[BaseRoute]:
+    """Return the public paths of the exchange, behind a door that they share with all others."""
     lists = PublishedLists()
 
     async def status(city: City, request: Request) -> Response:
@@ -93,11 +93,11 @@ def routes(city: City) -> list[BaseRoute]:
         return Response(body, media_type="application/vc+jwt", headers={"Cache-Control": "no-cache"})
 
     return [
-        Route("/status/{purpose}/{number:int}", plain_endpoint(city, status), methods=["GET"]),
-        Route("/contexts/{name}", plain_endpoint(city, _file), methods=["GET"]),
-        Route("/schemas/{name}", plain_endpoint(city, _file), methods=["GET"]),
-        Route("/keys", plain_endpoint(city, _keys), methods=["GET"]),
-        Route("/openapi.json", plain_endpoint(city, _description), methods=["GET"]),
+        Route("/status/{purpose}/{number:int}", plain_endpoint(city, status, door), methods=["GET"]),
+        Route("/contexts/{name}", plain_endpoint(city, _file, door), methods=["GET"]),
+        Route("/schemas/{name}", plain_endpoint(city, _file, door), methods=["GET"]),
+        Route("/keys", plain_endpoint(city, _keys, door), methods=["GET"]),
+        Route("/openapi.json", plain_endpoint(city, _description, door), methods=["GET"]),
     ]
 
 

@@ -26,9 +26,9 @@ LOOKED_AT = 64
 class Standing(IntEnum):
     """What a connection is doing; the less, the sooner it is let go."""
 
-    STOPPED = 0  # half a head has come, or an answer has left and nothing more was asked
-    NEW = 1  # nothing has come yet: its first bytes may be on their way
-    BUSY = 2  # something is being answered
+    STOPPED = 0  # half a head has come, an answer is not read, or nothing more was asked after one
+    BUSY = 1  # something is being answered, to a stranger: whoever is known is not asked about here
+    NEW = 2  # nothing has come yet: its first bytes may be on their way, and whose they are
 
 
 class Connection(Protocol):

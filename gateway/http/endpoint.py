@@ -3,7 +3,6 @@
 What the answer is, is not known here: `answer` is the function of the eight steps.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
@@ -123,8 +122,7 @@ async def respond(request: Request, answer: AnswerFunction, door: EndpointConfig
         fault = as_fault(error)
         log_refusal(fault, method=request.method)
         if fault.code == "OVERLOADED" and not share.known:
-            # A stranger is told after the time that it is to wait: told at once, many would ask at once.
-            await asyncio.sleep(fault.entry.retry_after)
+            await door.room.put_off(fault.entry.retry_after)
         reply = Reply(body=body_of_faults(fault), fault=fault)
     return _response(reply, door.spec_version, media, more)
 

@@ -6,19 +6,26 @@ and each client that shows a token holds half at most. Whoever waits is served i
 
 import asyncio
 from collections import Counter, OrderedDict, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from types import TracebackType
+from typing import Any, TypeVar
 
 import msgspec
 
 from graph.errors import Unavailable, table
 from security.principal import CallerRole, Principal
 
+T = TypeVar("T")
+
 STRANGERS_WORKING = 16
-STRANGERS_WAITING = 2
+STRANGERS_WAITING = 4
 CLIENT = 2
 """The part of all places that strangers together, or one known client, may have: one in so many."""
+
+REFUSED = 64
+"""Strangers who are told in a second that they are too many; more of them wait longer for it."""
 
 
 KNOWN = "accord.known"
@@ -44,6 +51,36 @@ STRANGER = Share(known=False, client="")
 """Whoever asks where no caller is told apart."""
 
 
+class _Place:
+    """A place that is given back when its block has ended, and with it all that goes on for it."""
+
+    def __init__(self, give_back: Callable[[], None]) -> None:
+        self._give_back = give_back
+        self._under_way = 1
+
+    def until(self, task: asyncio.Future[Any]) -> None:
+        """Keep the place until a task has ended, too."""
+        self._under_way += 1
+        task.add_done_callback(self.done)
+
+    def done(self, _task: object = None) -> None:
+        """Note that one of those has ended."""
+        self._under_way -= 1
+        if not self._under_way:
+            self._give_back()
+
+
+_PLACE: ContextVar[_Place | None] = ContextVar("place", default=None)
+
+
+def keep_place_until(task: asyncio.Future[T]) -> asyncio.Future[T]:
+    """Keep the place of the request under way until a task has ended that outlives it; return the task."""
+    place = _PLACE.get()
+    if place is not None:
+        place.until(task)
+    return task
+
+
 class ConcurrencyLimiter:
     """Places for requests: so many are worked on, so many wait, the next is told OVERLOADED.
 
@@ -56,6 +93,20 @@ class ConcurrencyLimiter:
         self._at_work: Counter[object] = Counter()
         self._in_line: Counter[object] = Counter()
         self._lines: OrderedDict[Share, deque[asyncio.Future[None]]] = OrderedDict()
+        self._put_off = 0
+
+    async def put_off(self, seconds: float) -> None:
+        """Let a stranger who is one too many wait for its answer: told at once, many would ask at once."""
+        self._put_off += 1
+        try:
+            await asyncio.sleep(seconds * max(1.0, self._put_off / REFUSED))
+        finally:
+            self._put_off -= 1
+
+    @property
+    def taken(self) -> int:
+        """How many places are taken, those of work included that has outlived its request."""
+        return self._at_work["all"]
 
     def expect(self, share: Share) -> None:
         """Raise OVERLOADED where there is neither a place nor one to wait in: before anything is read."""
@@ -69,11 +120,17 @@ class ConcurrencyLimiter:
             self._count(self._at_work, share, 1)
         else:
             await self._wait(share)
+        held = _Place(lambda: self._leave_work(share))
+        token = _PLACE.set(held)
         try:
             yield
         finally:
-            self._count(self._at_work, share, -1)
-            self._next()
+            _PLACE.reset(token)
+            held.done()
+
+    def _leave_work(self, share: Share) -> None:
+        self._count(self._at_work, share, -1)
+        self._next()
 
     async def _wait(self, share: Share) -> None:
         if not self._may_wait(share):
@@ -87,8 +144,7 @@ class ConcurrencyLimiter:
             if turn.cancelled():
                 self._leave(share, turn)
             else:  # it had just come: somebody else is next
-                self._count(self._at_work, share, -1)
-                self._next()
+                self._leave_work(share)
             raise
 
     def _next(self) -> None:
@@ -97,6 +153,9 @@ class ConcurrencyLimiter:
             self._call(share)
 
     def _may_begin(self, share: Share) -> bool:
+        strangers = self._at_work[False]
+        if not share.known and strangers and self._at_work["all"] > strangers:
+            return False  # while somebody who is known is served, strangers go one by one
         return self._may(self._at_work, share, self._working, STRANGERS_WORKING)
 
     def _may_wait(self, share: Share) -> bool:

@@ -2,19 +2,43 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.city import City
+from gateway.http.authenticate import ANYBODY
 from gateway.http.errors import as_fault, body_of_faults, log_refusal
 from gateway.http.headers import retry_headers
+from gateway.http.limits import ConcurrencyLimiter, RequestDeadline, share_of
 from graph.errors import Fault, Refused
 
 Tell = Callable[[City, Request], Awaitable[Response]]
 
 
-def plain_endpoint(city: City, tell: Tell) -> Callable[[Request], Awaitable[Response]]:
-    """Return an endpoint whose every refusal has the one shape."""
+class PlainDoor(msgspec.Struct, frozen=True, kw_only=True):
+    """What every endpoint beside GraphQL shares with it: places for strangers, and the time for an answer."""
+
+    room: ConcurrencyLimiter
+    seconds: float
+
+
+def plain_endpoint(city: City, tell: Tell, door: PlainDoor) -> Callable[[Request], Awaitable[Response]]:
+    """Return an endpoint that works in a place of its own and within its time, and refuses in one shape."""
+
+    async def endpoint(request: Request) -> Response:
+        share = share_of(ANYBODY, request.client.host if request.client else "")
+        try:
+            async with RequestDeadline(door.seconds), door.room.place(share):
+                return await tell(city, request)
+        except Exception as error:  # noqa: BLE001  (whatever it is, it leaves in the one shape)
+            return refusal(request, as_fault(error))
+
+    return endpoint
+
+
+def health_endpoint(city: City, tell: Tell) -> Callable[[Request], Awaitable[Response]]:
+    """Return an endpoint that answers whatever else is going on: who watches must hear of a full house."""
 
     async def endpoint(request: Request) -> Response:
         try:

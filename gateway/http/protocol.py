@@ -75,13 +75,18 @@ class _Bounded(HttpToolsProtocol):
     @property
     def doing(self) -> Standing:
         """What goes on on this connection."""
-        if self.cycle is not None and not self.cycle.response_complete:
-            return Standing.BUSY
-        return Standing.STOPPED if self._raw_bytes or self.cycle is not None else Standing.NEW
+        if self._busy:
+            return Standing.STOPPED if self._writing is not None else Standing.BUSY
+        silent = self.cycle is None and not self._raw_bytes
+        return Standing.NEW if silent and self.loop.time() < self._young_until else Standing.STOPPED
+
+    @property
+    def _busy(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
 
     def let_go(self) -> None:
         """Close this connection in favour of another; what is being answered on it is lost."""
-        if self.doing is Standing.BUSY:
+        if self._busy:
             self.transport.abort()
         elif self.cycle is None:
             self._refuse(overloaded())
@@ -99,6 +104,7 @@ class _Bounded(HttpToolsProtocol):
         self._raw_bytes = self._head_bytes = 0
         self._in_head = True
         self._offered = False
+        self._young_until = self.loop.time() + 1.0
         self._refusal = Fault("HTTP_MALFORMED")
         self.table.enter(self, self.client[0] if self.client else "")
         self._read_within(self.limits.head_seconds)

@@ -25,6 +25,14 @@ from graph.ingest.source import DeliveryRow
 from graph.model.pseudonymizer import Pseudonymizer
 
 LONGEST_VALUE = 6_000  # characters kept of one cell; the longest column takes 5,000
+LEAST_ROOM = 16 * 2**20
+TIMES = 8
+"""Bytes of a quarantine at most, or so many times the delivered file's where that is more: a row that has all
+its columns needs three times its own size, and a row of three bytes more than a hundred times."""
+
+TOLD = ("file", "feed", "kind", "row", "line")
+"""What an entry says of where its row stood."""
+
 _NUMBERS = re.compile(
     r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]{7,}"
 )  # in a row that was not split: documents may be anywhere
@@ -33,20 +41,31 @@ _NUMBERS = re.compile(
 class Notes:
     """A file of entries that is complete or not there; nothing is written for a delivery repeated.
 
-    `QUARANTINE_UNAVAILABLE` if it cannot be written; the delivery may be sent again.
+    It holds so many bytes for a delivery of `size`, and ends with an entry that says so where there were
+    more. `QUARANTINE_UNAVAILABLE` if it cannot be written; the delivery may be sent again.
     """
 
-    def __init__(self, path: Path, *, write: bool) -> None:
+    def __init__(self, path: Path, size: int, *, write: bool) -> None:
         self.path = path
         self.entries = 0
+        self._room = max(LEAST_ROOM, TIMES * size)
         self._write = write
         self._stream: TextIO | None = None
 
-    def add(self, entry: dict[str, Any]) -> None:
-        """Append one entry."""
+    def add(self, entry: dict[str, Any]) -> bool:
+        """Append one entry, or say that there is no room for it; the first one beyond is told in the file."""
         self.entries += 1
+        line = msgspec.json.encode(entry) + b"\n"
+        if self._room > 0 >= self._room - len(line):
+            full = Problem(code="QUARANTINE_FULL").told()
+            line = msgspec.json.encode({**_told_of(entry), "problems": [full]}) + b"\n"
+            self._room = 0
+        elif self._room <= 0:
+            return False
         if self._write:
-            self._guarded(lambda: self._opened().write(msgspec.json.encode(entry).decode() + "\n"))
+            self._guarded(lambda: self._opened().write(line.decode()))
+        self._room -= len(line)
+        return self._room > 0
 
     def close(self) -> None:
         """Make the entries durable and give them their name."""
@@ -82,12 +101,22 @@ class Notes:
             raise Unavailable("QUARANTINE_UNAVAILABLE", private=str(error)) from error
 
 
-def check_writable(directory: Path) -> None:
-    """Raise `QUARANTINE_UNAVAILABLE` where a quarantine lies that takes no file; one may not be there yet."""
+def _told_of(entry: dict[str, Any]) -> dict[str, Any]:
+    return {name: entry[name] for name in TOLD if name in entry}
+
+
+def prepare_quarantine(directory: Path) -> None:
+    """Raise `QUARANTINE_UNAVAILABLE` where a quarantine lies that takes no file; one may not be there yet.
+
+    What a delivery left that was killed is removed: it is sent again and told anew. The caller holds the
+    data directory's lock, so that nobody else is writing there.
+    """
     try:
         if directory.exists():
             with TemporaryFile(dir=directory):
                 pass
+            for left in directory.glob("*.part"):
+                left.unlink(missing_ok=True)
     except OSError as error:
         raise Unavailable("QUARANTINE_UNAVAILABLE", private=str(error)) from error
 

@@ -117,7 +117,10 @@ class _Run:
         delivery = self._delivery
         begun = await self._writer.begin(delivery.feed, self._batch, span_rows, delivery.now)  # 3
         # A quarantine that somebody may be mending is not written over.
-        refused, notes = (Notes(path, write=not (begun.complete and path.exists())) for path in self._paths)
+        size = self._source.inspected.size
+        refused, notes = (
+            Notes(path, size, write=not (begun.complete and path.exists())) for path in self._paths
+        )
         try:
             self._note_columns(notes)
             chunks = cut_into_chunks(rows, self._reading, begun.span_rows)
@@ -159,8 +162,9 @@ class _Run:
         problems = read.problems or self._settled(read, fates, begun)
         warnings = read.warnings + held_back(fates.get(read.row.number))
         if problems:
-            self._tally.refused([problem.code for problem in problems])
-            refused.add(self._entry(read, problems))
+            kept = refused.add(self._entry(read, problems))
+            codes = [problem.code for problem in problems]
+            self._tally.refused(codes if kept else [*codes, "QUARANTINE_FULL"])
         elif warnings:
             self._tally.warnings.update({warning.code for warning in warnings})
             notes.add(self._entry(read, warnings))

@@ -10,9 +10,6 @@ from graph.store.batch_read import BatchQuery, Known, VisibleRows, columns_of_ke
 from graph.store.database import Graph, Row
 from graph.store.rows import maker
 
-RECOGNITIONS = 500
-"""No organization is shown with more recognitions than this; the latest are shown."""
-
 PORTION = 500
 
 
@@ -35,6 +32,18 @@ class ResultState(msgspec.Struct, frozen=True, kw_only=True):
     waited: bool
 
 
+LATEST: tuple[Instant, str] = (0, "")
+"""Where a list of recognitions begins; otherwise the instant and id of the last one that was shown."""
+
+
+class RecognitionsOf(msgspec.Struct, frozen=True, kw_only=True):
+    """The recognitions about an organization by its code, after the last one that was shown."""
+
+    name: str
+    known_at: Instant
+    after: tuple[Instant, str] = LATEST
+
+
 class ForeignSubject(msgspec.Struct, frozen=True, kw_only=True):
     """A person here by the handle that another region has for the bearer of one of its documents."""
 
@@ -42,6 +51,7 @@ class ForeignSubject(msgspec.Struct, frozen=True, kw_only=True):
     issuer: str
     person: str
     known_at: Instant
+    after: tuple[Instant, str] = LATEST
 
 
 class RecognitionsFound(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,17 +78,17 @@ async def results(
 
 
 async def recognitions(
-    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Known]
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[RecognitionsOf], most: int
 ) -> list[RecognitionsFound]:
-    """Return the recognitions about organizations by their codes, the latest first."""
-    return await read_batch(graph, _RECOGNITIONS, row_filter, batch_keys, limit=RECOGNITIONS)
+    """Return up to `most` recognitions about each organization by its code, the latest first."""
+    return await read_batch(graph, _RECOGNITIONS, row_filter, batch_keys, limit=most)
 
 
 async def recognitions_of_persons(
-    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence["ForeignSubject"]
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence["ForeignSubject"], most: int
 ) -> list[tuple[RecognitionFact, ...]]:
-    """Return the recognitions about persons by the names that their issuers have for them."""
-    return await read_batch(graph, _OF_PERSONS, row_filter, batch_keys, limit=RECOGNITIONS)
+    """Return up to `most` recognitions about persons by each name that an issuer has for them."""
+    return await read_batch(graph, _OF_PERSONS, row_filter, batch_keys, limit=most)
 
 
 async def recognition(graph: Graph, name: str) -> RecognitionFact | None:
@@ -143,11 +153,11 @@ def _state(row: Row) -> ResultState:
     )
 
 
-def _recognised(_: Known | ForeignSubject, found: list[Row]) -> tuple[RecognitionFact, ...]:
+def _recognised(_: RecognitionsOf | ForeignSubject, found: list[Row]) -> tuple[RecognitionFact, ...]:
     return tuple(_RECOGNITION(fact) for row in found for fact in row["recognitions"])
 
 
-def _of_organization(batch_key: Known, found: list[Row]) -> RecognitionsFound:
+def _found_of(batch_key: RecognitionsOf, found: list[Row]) -> RecognitionsFound:
     here = next((row["here"] for row in found if row["here"]), "")
     return RecognitionsFound(facts=_recognised(batch_key, found), organization=here)
 
@@ -158,11 +168,20 @@ def _foreign_subject(batch_key: ForeignSubject) -> Row:
         "issuer": batch_key.issuer,
         "person": batch_key.person,
         "known_at": batch_key.known_at,
+        **_after(batch_key),
     }
+
+
+def _of_organization(batch_key: RecognitionsOf) -> Row:
+    return {"name": batch_key.name, "known_at": batch_key.known_at, **_after(batch_key)}
+
+
+def _after(batch_key: RecognitionsOf | ForeignSubject) -> Row:
+    return {"after_at": batch_key.after[0], "after_id": batch_key.after[1]}
 
 
 _RECOGNITION = maker(RecognitionFact)
 _DECISION = maker(OfficersDecision)
 _RESULTS = BatchQuery(query="results_by_id", flat=columns_of_key, make=one(maker(StatedResult)))
-_RECOGNITIONS = BatchQuery(query="recognitions_of_organizations", flat=columns_of_key, make=_of_organization)
+_RECOGNITIONS = BatchQuery(query="recognitions_of_organizations", flat=_of_organization, make=_found_of)
 _OF_PERSONS = BatchQuery(query="recognitions_of_persons", flat=_foreign_subject, make=_recognised)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import msgspec
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, literal, select, tuple_
 
 from graph.model.time import Instant
 from security.account import AuditEntry
@@ -42,18 +42,45 @@ AFTER_ANY = "~"
 
 def search(connection: Connection, page: SearchPage) -> tuple[LoggedEntry, ...]:
     """Return the rows of a page, newest first."""
-    asked = select(BODIES.c.number, BODIES.c.body).order_by(BODIES.c.number.desc()).limit(page.first)
+    return _rows(connection, search_statement(connection, page))
+
+
+def search_statement(connection: Connection, page: SearchPage) -> Select[tuple[int, bytes]]:
+    """Return the statement of a page: it walks one index from its end and sorts nothing.
+
+    A window alone is walked by instant. Where a subject or a name is asked for, its own entries are walked
+    by number, which is the order of recording, and the window only passes over some of them.
+    """
+    by_name = page.subject_handle is not None or any(value is not None for value in page.equal.values())
+    if not by_name and (page.since is not None or page.until is not None):
+        return _of_window(connection, page)
+    number = BODIES.c.number if page.subject_handle is None else SUBJECTS.c.number
+    asked = select(BODIES.c.number, BODIES.c.body).order_by(number.desc()).limit(page.first)
     if page.subject_handle is not None:
         last = page.subject_handle + AFTER_ANY
         asked = asked.join(SUBJECTS, SUBJECTS.c.number == BODIES.c.number).distinct()
         asked = asked.where(SUBJECTS.c.handle >= page.subject_handle, SUBJECTS.c.handle < last)
     conditions = {
         **{BODIES.c[name].__eq__: value for name, value in page.equal.items()},
-        BODIES.c.at.__ge__: page.since,
-        BODIES.c.at.__lt__: page.until,
-        BODIES.c.number.__lt__: page.after,
+        (BODIES.c.at + 0).__ge__: page.since,  # a sum, so that no index by instant is taken
+        (BODIES.c.at + 0).__lt__: page.until,
+        number.__lt__: page.after,
     }
-    return _rows(connection, asked.where(*(holds(x) for holds, x in conditions.items() if x is not None)))
+    return asked.where(*(holds(x) for holds, x in conditions.items() if x is not None))
+
+
+def _of_window(connection: Connection, page: SearchPage) -> Select[tuple[int, bytes]]:
+    """Return the statement of a page of everything in a window, by instant and then by number."""
+    place = tuple_(BODIES.c.at, BODIES.c.number)
+    asked = select(BODIES.c.number, BODIES.c.body).limit(page.first)
+    asked = asked.order_by(BODIES.c.at.desc(), BODIES.c.number.desc())
+    bounds = {BODIES.c.at.__ge__: page.since, BODIES.c.at.__lt__: page.until}
+    asked = asked.where(*(holds(x) for holds, x in bounds.items() if x is not None))
+    if page.after is None:
+        return asked
+    # The last one that was shown, or, where it was purged meanwhile, the newest that is left before it.
+    last = select(BODIES.c.at).where(BODIES.c.number <= page.after).order_by(BODIES.c.number.desc()).limit(1)
+    return asked.where(place < tuple_(literal(connection.execute(last).scalar() or 0), literal(page.after)))
 
 
 def open_intents(connection: Connection) -> tuple[LoggedEntry, ...]:

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from graph.errors import Refused, Unavailable
+from graph.ingest.quarantine import LEAST_ROOM, Notes, prepare_quarantine
 from graph.ingest.run import Delivery, ingest, replay
 from graph.synthetic.numbers import resident_id
 from security.pseudonymization import PseudonymizationService
@@ -192,3 +193,32 @@ async def test_entries_are_complete_json_lines(delivery: Delivery) -> None:
     assert [(entry["row"], entry["line"]) for entry in entries()] == [(1, 2), (3, 4)]
     assert {entry["file"] for entry in entries()} == {"persons.csv"}
     assert {entry["feed"] for entry in entries()} == {"registry"}
+
+
+async def test_rows_of_three_bytes_fill_no_disk_and_every_one_is_counted(delivery: Delivery) -> None:
+    count = 60_000
+    good = people(3).removeprefix(HEADER)
+    delivery.path.write_text(HEADER + "x,\n" * count + good, encoding="utf-8")
+    report = await ingest(Shelf(), OpenVault(), delivery)
+    assert (report.rows, report.used, report.quarantined) == (count + 3, 3, count)
+    path = Path(report.quarantine)
+    assert path.stat().st_size <= LEAST_ROOM + 10_000
+    lines = path.read_text("utf-8").splitlines()
+    last = json.loads(lines[-1])
+    assert [problem["code"] for problem in last["problems"]] == ["QUARANTINE_FULL"]
+    assert last["row"] == len(lines)
+    assert report.reasons["QUARANTINE_FULL"] == count - len(lines) + 1
+
+
+async def test_a_delivery_of_whole_rows_keeps_every_one_however_large(delivery: Delivery) -> None:
+    notes = Notes(delivery.quarantine / "a.jsonl", 10 * LEAST_ROOM, write=False)
+    assert all(notes.add({"text": "x" * 1_000_000}) for _ in range(8 * 10 * LEAST_ROOM // 1_100_000))
+    assert not all(notes.add({"text": "x" * 1_000_000}) for _ in range(200))
+
+
+def test_what_a_killed_delivery_left_is_gone_at_the_next(tmp_path: Path) -> None:
+    for name in ("a.part", "b.notes.part", "c.jsonl"):
+        (tmp_path / name).write_text("{}", encoding="utf-8")
+    prepare_quarantine(tmp_path)
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["c.jsonl"]
+    prepare_quarantine(tmp_path / "not there yet")

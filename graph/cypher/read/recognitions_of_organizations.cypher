@@ -1,6 +1,6 @@
 // Recognitions of other regions' results about organizations, by the codes of these, the latest first; and the
 // id of the organization where it is registered here, whether anything was found or not.
-// Parameters: $batch_keys [{i, name, known_at}], $limit, $scopes, $ignores_window, $today, $now, $own.
+// Parameters: $batch_keys [{i, name, known_at, after_at, after_id}], $limit, $scopes, $ignores_window, $today, $now, $own.
 // Stands on: elsewhere_uscc, organization_uscc.
 UNWIND $batch_keys AS w
 OPTIONAL MATCH (o:Elsewhere {uscc: w.name})
@@ -11,5 +11,6 @@ RETURN w.i AS i, here.id AS here, COLLECT {
       AND $now < f.superseded_at))
       THEN true ELSE here.id = $own END
     AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
+    AND (w.after_at = 0 OR f.recorded_at < w.after_at OR (f.recorded_at = w.after_at AND f.id > w.after_id))
   RETURN properties(f) ORDER BY f.recorded_at DESC, f.id LIMIT $limit
 } AS recognitions

@@ -1,5 +1,6 @@
 """Every attack of `attacks.toml` upon an open city: one status, its codes, and nothing reached or written."""
 
+import asyncio
 import json
 import tomllib
 from collections.abc import AsyncIterator
@@ -11,11 +12,15 @@ import httpx2
 import msgspec
 import pytest
 
+from gateway.http.decode import GraphQLRequest
 from gateway.http.headers import SAFE
+from gateway.http.limits import ConcurrencyLimiter, RequestDeadline, Share
+from gateway.pipeline import answer
 from gateway.settings import Settings
+from graph.errors import Unavailable
 from graph.model.time import Instant
 from graph.synthetic import story
-from security.principal import Principal
+from security.principal import Caller, Principal
 from security.tokens import mint
 from tests.attacks.http.wire import expanded
 from tests.city import PRINCIPALS, There, story_city
@@ -180,6 +185,24 @@ async def test_a_request_that_is_replayed_is_an_entry_of_its_own_and_no_second_w
     told = [one.json()["data"]["reportRecords"] for one in said]
     assert [one["replayed"] for one in told] == [False, True, True]
     assert len({one.headers["accord-receipt"] for one in said}) == 3
+
+
+async def test_a_write_that_outlives_its_caller_is_counted_until_it_ends(there: There) -> None:
+    room, share = ConcurrencyLimiter(working=1, waiting=0), Share(known=True, client="authority")
+    record = RECORD | {"documentNumber": "郑市监处罚〔2026〕9号"}
+    caller = Caller(principal=await there.principal("authority"))
+    question = GraphQLRequest(query=REPORT, variables={"key": "outlives", "r": [record]})
+    async with there.city.graph._one_writer:  # as if somebody else's write took long
+        with pytest.raises(Unavailable):
+            async with RequestDeadline(0.5), room.place(share):
+                await answer(there.city, question, caller, there.clock())
+        with pytest.raises(Unavailable):
+            room.expect(share)
+    async with asyncio.timeout(30):
+        while room.taken:
+            await asyncio.sleep(0.05)
+    again = await there.ask("authority", REPORT, key="outlives", r=[record])
+    assert again.data["reportRecords"] == {"replayed": True, "rows": [{"outcome": "USED"}]}
 
 
 async def test_after_all_of_it_the_story_is_whole(there: There) -> None:

@@ -108,7 +108,7 @@ async def test_officers_keep_their_connections_while_strangers_take_each_others_
 
 
 async def test_a_stranger_who_is_one_too_many_is_told_after_the_time_it_is_to_wait():
-    room = ConcurrencyLimiter(working=8, waiting=2)  # one stranger works, one waits
+    room = ConcurrencyLimiter(working=8, waiting=4)  # one stranger works, one waits
     async with served(StandIn(), room=room, answer_seconds=3.0) as port:
         since = time.monotonic()
         slow = [asyncio.create_task(throw(port, post("slow"), patience=PATIENCE)) for _ in range(3)]

@@ -17,7 +17,7 @@ from graph.model.exchange import StatedResult
 from graph.store import read_results
 from graph.store.batch_read import Known
 from graph.store.fact_kinds import Provenance
-from graph.store.read_results import every_result, recognitions, results
+from graph.store.read_results import RecognitionsOf, every_result, recognitions, results
 from graph.store.write_once import Once
 from graph.store.write_results import recognise, state
 from graph.synthetic import story
@@ -163,8 +163,8 @@ async def test_a_result_that_a_crash_left_unlogged_is_logged_at_the_start(cities
 
 async def test_a_recognition_that_a_crash_left_unlogged_is_logged_at_the_start(cities: Cities) -> None:
     city = cities["chenzhou"].city
-    wanted = [Known(name=story.COMPANY, known_at=city.clock())]
-    (found,) = await recognitions(city.graph, ALL, wanted)
+    wanted = [RecognitionsOf(name=story.COMPANY, known_at=city.clock())]
+    (found,) = await recognitions(city.graph, ALL, wanted, 1)
     like = found.facts[0]
     raw = like.jws + "x"
     digest = sha256(raw.encode()).hexdigest()
@@ -175,6 +175,35 @@ async def test_a_recognition_that_a_crash_left_unlogged_is_logged_at_the_start(c
     assert await settle_results(city) == 1
     assert await settle_results(city) == 0
     assert await city.ledger.result_index(digest) is not None
+
+
+async def test_a_page_of_recognitions_reads_no_more_than_it_shows(cities: Cities) -> None:
+    city = cities["chenzhou"].city
+    wanted = RecognitionsOf(name=story.COMPANY, known_at=city.clock())
+    ((like,),) = await recognitions(city.graph, ALL, [wanted], 1)
+    early, late = city.clock(), city.clock()
+    for n, at in zip("123", (early, early, late), strict=True):
+        raw = like.jws + n
+        digest = sha256(raw.encode()).hexdigest()
+        fact = replace(
+            like,
+            id=n * 26,
+            key=digest,
+            organization="91430000MA4PAGED00",
+            recorded_at=at,
+            jws=raw,
+            sha256=digest,
+        )
+        source = Provenance(feed="centre", batch=f"paged-{n}", region="431000")
+        await recognise(city.graph, Once(key=f"paged-{n}", digest=n, source=source, at=city.clock()), fact)
+    wanted = replace(wanted, name="91430000MA4PAGED00", known_at=city.clock())
+    (all_,) = await recognitions(city.graph, ALL, [wanted], 10)
+    assert [one.id for one in all_] == ["3" * 26, "1" * 26, "2" * 26]
+    (first,) = await recognitions(city.graph, ALL, [wanted], 2)
+    assert first == all_[:2]
+    after = (first[-1].recorded_at, first[-1].id)
+    assert await recognitions(city.graph, ALL, [replace(wanted, after=after)], 2) == [all_[2:]]
+    assert await settle_results(city) == 3
 
 
 async def test_no_index_is_given_out_twice(cities: Cities) -> None:

@@ -47,7 +47,13 @@ def test_every_reason_has_a_case() -> None:
         for code in (*delivery.get("reasons", ()), *delivery.get("warnings", ()), delivery.get("refused"))
     }
     # These are no bytes of a delivered file; `tests/unit` meets them.
-    assert set(table()) - told == {"NOT_READABLE", "CHANGED_MEANWHILE", "DELIVERED_BEFORE", "NOT_A_MANIFEST"}
+    assert set(table()) - told == {
+        "NOT_READABLE",
+        "CHANGED_MEANWHILE",
+        "DELIVERED_BEFORE",
+        "NOT_A_MANIFEST",
+        "QUARANTINE_FULL",
+    }
 
 
 async def _delivered(
