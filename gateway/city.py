@@ -7,12 +7,13 @@ from contextlib import asynccontextmanager
 
 import msgspec
 
+from gateway.client.tokens import subject_claims
 from gateway.exchange.partners import Partners, read_partners
 from gateway.keyring import Keyring, load_keys
 from gateway.law import adopt_law
 from gateway.lock import hold_lock
 from gateway.open_graph import open_graph
-from gateway.settings import LimitSettings, Settings
+from gateway.settings import IDENTITY, LimitSettings, Settings, must_give
 from graph.model.time import Instant
 from graph.packs.legal_basis import LegalBases
 from graph.packs.load import SOURCES, TEXTS
@@ -72,6 +73,7 @@ async def open_city(settings: Settings, clock: Clock = system_clock) -> AsyncIte
     Whatever cannot be explained stops the start: an altered ledger, a policy that does not parse, a
     pack without a clause or without its two signatures. Raises `Fault`.
     """
+    must_give(settings, *IDENTITY)
     with hold_lock(settings.data_dir):
         law = await asyncio.to_thread(adopt_law, settings)
         policy = await asyncio.to_thread(Policy.load)
@@ -104,7 +106,8 @@ async def open_city(settings: Settings, clock: Clock = system_clock) -> AsyncIte
 
 def _gate(settings: Settings, neighbours: Partners) -> TokenAuthenticator:
     issuer = load_issuer(settings.jwks, name=settings.tokens.issuer, region=settings.place)
-    return TokenAuthenticator(TrustedIssuers.of(issuer, *neighbours.issuers), settings.tokens.audience)
+    trust = TrustedIssuers.of(issuer, *neighbours.issuers)
+    return TokenAuthenticator(trust, settings.tokens.audience, subjects=subject_claims(settings))
 
 
 def _exchange(settings: Settings, keys: Keyring, neighbours: Partners) -> Exchange:

@@ -21,6 +21,7 @@ from gateway.audit_entry import EntryDraft, extensions
 from gateway.city import City
 from gateway.http.decode import GraphQLRequest
 from gateway.http.endpoint import Reply
+from gateway.own_subject import find_own_subject
 from graph.errors import Refused
 from graph.model.time import Instant, china_day
 from resolvers.batch_resolver import RequestContext
@@ -37,6 +38,8 @@ async def answer(city: City, request: GraphQLRequest, caller: Caller, now: Insta
     A read that is cancelled leaves nothing. A write goes on when its caller has gone: its outcome is
     logged, and the caller's key tells it when asked again.
     """
+    # 1. Who: by the id that the subject has here.
+    caller = await find_own_subject(city, caller, now)
     # 2. Plan.
     operation = city.planner.plan(
         request.query, request.operation_name, request.variables, known=city.policy.introspection(caller)

@@ -16,6 +16,7 @@ from benchmarks.metrics import ROOT
 from gateway.settings import DeadlineSettings, GraphSettings, Settings, surroundings
 from graph.store.engine import Address, password_of
 from graph.synthetic import story
+from tests.city import zhengzhou
 
 UP_WITHIN = 180.0
 GONE_WITHIN = 60.0
@@ -64,7 +65,7 @@ class Town(msgspec.Struct, frozen=True, kw_only=True):
 
 async def founded(root: Path) -> Town:
     """Found a town: keys, an engine's directory, and the story taken in."""
-    settings = Settings(data_dir=root / "data", graph=GraphSettings(heap=HEAP), deadlines=PATIENT)
+    settings = zhengzhou(data_dir=root / "data", graph=GraphSettings(heap=HEAP), deadlines=PATIENT)
     town = Town(root=root, settings=settings)
     await asyncio.to_thread(story.write_story, town.story)
     await must(town, "keys", "make")

@@ -74,9 +74,18 @@ class LogVerdict(msgspec.Struct, frozen=True, kw_only=True):
 
 def verdict(asked: LogEvidence) -> LogVerdict:
     """Return the verdict on the files given; raises `Fault` where they do not make one question."""
-    key = _key(asked.vkey)
-    if asked.older or asked.newer or asked.path:
-        return _on_growth(asked, key)
+    grows = bool(asked.older or asked.newer or asked.path)
+    if grows and not (asked.older and asked.newer and asked.path):
+        raise Fault("USAGE", why="--older, --newer and --path belong together")
+    key = _key(asked.vkey) if asked.vkey else None
+    _must_be_there(asked)
+    if key is None:
+        raise Fault(
+            "USAGE", why="--vkey names the verifier key of the log; there are no keys of our own here"
+        )
+    if asked.older and asked.newer and asked.path:
+        found = verify_consistency(_bytes(asked.older), _bytes(asked.newer), hashes(_bytes(asked.path)), key)
+        return _made("consistency", key, found)
     if asked.place is None:
         raise Fault("USAGE", why="name a ledger or a proof file, or give --older, --newer and --path")
     if _is_proof(asked.place):
@@ -85,16 +94,16 @@ def verdict(asked: LogEvidence) -> LogVerdict:
     return _made("ledger", key, verify_ledger(asked.place, key))
 
 
+def _must_be_there(asked: LogEvidence) -> None:
+    """Raise `Fault` for what was named and is not there."""
+    for path in (asked.place, asked.entry, asked.older, asked.newer, asked.path):
+        if path is not None and not path.exists():
+            raise Fault("FILE_UNREADABLE", path=str(path), why="no such file or directory")
+
+
 def verdicts(lines: Iterable[bytes]) -> Iterator[str]:
     """Return one verdict in JSON for each line, in order; a line that asks nothing gets its reason."""
     return (verdict_line(line.removesuffix(b"\n")).decode() for line in lines)
-
-
-def _on_growth(asked: LogEvidence, key: VerifierKey) -> LogVerdict:
-    if not (asked.older and asked.newer and asked.path):
-        raise Fault("USAGE", why="--older, --newer and --path belong together")
-    checks = verify_consistency(_bytes(asked.older), _bytes(asked.newer), hashes(_bytes(asked.path)), key)
-    return _made("consistency", key, checks)
 
 
 def _made(kind: str, key: VerifierKey, checks: list[LedgerCheck]) -> LogVerdict:
