@@ -74,15 +74,7 @@ class LogVerdict(msgspec.Struct, frozen=True, kw_only=True):
 
 def verdict(asked: LogEvidence) -> LogVerdict:
     """Return the verdict on the files given; raises `Fault` where they do not make one question."""
-    grows = bool(asked.older or asked.newer or asked.path)
-    if grows and not (asked.older and asked.newer and asked.path):
-        raise Fault("USAGE", why="--older, --newer and --path belong together")
-    key = _key(asked.vkey) if asked.vkey else None
-    _must_be_there(asked)
-    if key is None:
-        raise Fault(
-            "USAGE", why="--vkey names the verifier key of the log; there are no keys of our own here"
-        )
+    key = _trusted_key(asked)
     if asked.older and asked.newer and asked.path:
         found = verify_consistency(_bytes(asked.older), _bytes(asked.newer), hashes(_bytes(asked.path)), key)
         return _made("consistency", key, found)
@@ -94,11 +86,20 @@ def verdict(asked: LogEvidence) -> LogVerdict:
     return _made("ledger", key, verify_ledger(asked.place, key))
 
 
-def _must_be_there(asked: LogEvidence) -> None:
-    """Raise `Fault` for what was named and is not there."""
-    for path in (asked.place, asked.entry, asked.older, asked.newer, asked.path):
+def _trusted_key(asked: LogEvidence) -> VerifierKey:
+    """Return the key to trust; what was named and is not there is told before a key that nobody named."""
+    together = (asked.older, asked.newer, asked.path)
+    if any(together) and not all(together):
+        raise Fault("USAGE", why="--older, --newer and --path belong together")
+    key = _key(asked.vkey) if asked.vkey else None
+    for path in (asked.place, asked.entry, *together):
         if path is not None and not path.exists():
             raise Fault("FILE_UNREADABLE", path=str(path), why="no such file or directory")
+    if key is None:
+        raise Fault(
+            "USAGE", why="--vkey names the verifier key of the log; there are no keys of our own here"
+        )
+    return key
 
 
 def verdicts(lines: Iterable[bytes]) -> Iterator[str]:
