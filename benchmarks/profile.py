@@ -36,6 +36,7 @@ from security.principal import CallerRole, Principal
 from security.pseudonymization import PseudonymizationService
 from security.secret_files import write_secret
 from security.tokens import mint
+from tests.city import zhengzhou
 from tests.neo4j.server import neo4j_server
 
 WARMING = 10.0
@@ -61,9 +62,8 @@ async def main(options: argparse.Namespace) -> None:
             graph = GraphSettings(
                 url=at.url, user=at.user, database=at.database, password_file=root / "password"
             )
-            settings = Settings(
-                data_dir=root / "data", graph=graph, access=AccessSettings(per_officer=10_000_000)
-            )
+            access = AccessSettings(per_officer=10_000_000)
+            settings = zhengzhou(data_dir=root / "data", graph=graph, access=access)
             codes = await city(settings, root / "city", options.companies)
             bare = (at.url, at.user, at.password, at.database)
             async with contextlib.AsyncExitStack() as stack:

@@ -16,10 +16,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from benchmarks.profile import codes_in, taken_in
-from gateway.settings import Settings
 from graph.synthetic import story
 from graph.synthetic.city import generate
-from tests.city import PATIENT, Answered, There, story_city
+from tests.city import PATIENT, Answered, There, story_city, zhengzhou
 
 DAYS = (date(2024, 6, 30), date(2024, 7, 2))
 MANY = tuple(DAYS[0] + timedelta(days=30 * turn) for turn in range(8))
@@ -40,7 +39,7 @@ async def main(companies: int) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch)
         generate(root / "city", companies=companies, seed=7)
-        settings = Settings(data_dir=root / "data", deadlines=PATIENT)
+        settings = zhengzhou(data_dir=root / "data", deadlines=PATIENT)
         async with story_city(root / "story", settings) as there:
             begun = time.monotonic()
             await taken_in(there.city.graph, there.city.pseudonymizer, root / "city", there.clock)

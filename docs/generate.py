@@ -15,6 +15,16 @@ from graph.errors import table
 NOTICE = "<!-- made by `python -m docs.generate`; a test holds it -->\n"
 
 
+EXAMPLE = (
+    'place = "410100"',
+    'ledger.origin = "zhengzhou.example/accord-log"',
+    'tokens.issuer = "https://id.zhengzhou.example"',
+    'tokens.audience = "https://accord.zhengzhou.example"',
+    'exchange.origin = "https://zhengzhou.example"',
+)
+"""An `accord.toml` with which a gateway starts: every key that has no default."""
+
+
 def settings_page() -> str:
     """Return the page of every setting, with unit, default and both names."""
     lines = [
@@ -24,6 +34,12 @@ def settings_page() -> str:
         "names; the environment lies over the file. An unknown key is an error that names the nearest.",
         "Secrets are paths of files. `accord settings --show` tells what is set and where it was read,",
         "`accord settings --check` only whether it is usable.",
+        "",
+        "What names a city has no default: its operator says it once, before keys are made, and for ever.",
+        "",
+        "```toml",
+        *EXAMPLE,
+        "```",
     ]
     section = None
     for setting in every_setting():
@@ -44,8 +60,8 @@ def cli_page() -> str:
         "# Command line",
         NOTICE,
         "`accord` or `python -m gateway`. Answers go to standard output, talk and errors to standard error;",
-        "every error is one sentence with a code ([errors](errors.md)), in Chinese where `LANG` begins with",
-        "`zh`.",
+        "every error is one sentence with a code ([errors](errors.md)), or one object with `--json`. Where",
+        "`LANG` begins with `zh`, errors, help, tables and answers are Chinese.",
         "Colours appear on a terminal only, and never with `NO_COLOR`.",
         "",
         "## Exit status",

@@ -7,13 +7,14 @@ from contextlib import asynccontextmanager
 
 import msgspec
 
+from gateway.client.tokens import subject_claims
 from gateway.exchange.partners import Partners, read_partners
 from gateway.keyring import Keyring, load_keys
 from gateway.law import adopt_law
 from gateway.lock import hold_lock
 from gateway.open_graph import open_graph
 from gateway.registers import read_authorities
-from gateway.settings import LimitSettings, Settings
+from gateway.settings import IDENTITY, LimitSettings, Settings, must_give
 from gateway.volume import VolumeRegister
 from graph.ingest.authorities import Authorities
 from graph.model.time import Instant
@@ -80,6 +81,7 @@ async def open_city(settings: Settings, clock: Clock = system_clock) -> AsyncIte
     Whatever cannot be explained stops the start: an altered ledger, a policy that does not parse, a
     pack without a clause or without its two signatures. Raises `Fault`.
     """
+    must_give(settings, *IDENTITY)
     with hold_lock(settings.data_dir):
         law = await asyncio.to_thread(adopt_law, settings)
         policy = await asyncio.to_thread(Policy.load)
@@ -133,6 +135,7 @@ def _gate(settings: Settings, neighbours: Partners) -> TokenAuthenticator:
         trusted_issuers(settings, neighbours),
         settings.tokens.audience,
         revoked=read_revocations(settings.revocations),
+        subjects=subject_claims(settings),
     )
 
 

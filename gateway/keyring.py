@@ -16,7 +16,7 @@ from secrets import token_bytes
 import msgspec
 
 from graph.durable_files import read, replace, sync_directory
-from graph.errors import Refused
+from graph.errors import Fault, Refused
 from security.base64url import encode
 from security.jwks import joined_jwks, load_token_key, public_jwks
 from security.keys import SigningKey, load_key, make_key
@@ -65,8 +65,15 @@ def make_keys(directory: Path, origin: str) -> None:
     sync_directory(directory)
 
 
+def must_have_keys(directory: Path) -> None:
+    """Raise KEYS_ABSENT where `accord keys make` was never run; one missing file is another fault."""
+    if not any((directory / name).exists() for name in EVERY):
+        raise Fault("KEYS_ABSENT", path=str(directory))
+
+
 def load_keys(directory: Path) -> Keyring:
     """Return the keys in `directory`; a missing file, or one that others may read, is refused."""
+    must_have_keys(directory)
     return Keyring(
         ledger=load_key(directory / LEDGER),
         pseudonymizer=PseudonymizationService.load(directory / VAULT),
@@ -97,6 +104,7 @@ def rotate_results_key(directory: Path) -> SigningKey:
     The trust lists of others must name the new key before anything signed with it is believed. A
     crash in between leaves the old key in use.
     """
+    must_have_keys(directory)
     coming = directory / f"{RESULTS}.coming"
     coming.unlink(missing_ok=True)
     made = make_key(coming)

@@ -22,6 +22,7 @@ from gateway.city import City
 from gateway.http.decode import GraphQLRequest
 from gateway.http.endpoint import Reply
 from gateway.http.limits import keep_place_until
+from gateway.own_subject import find_own_subject
 from gateway.statement import check_statement
 from graph.errors import Refused
 from graph.model.time import Instant, china_day
@@ -41,8 +42,9 @@ async def answer(city: City, request: GraphQLRequest, caller: Caller, now: Insta
     A read that is cancelled leaves nothing. A write goes on when its caller has gone, in the place of its
     request: its outcome is logged, and the caller's key tells it when asked again.
     """
-    # 1. Who: what it states stands on something.
+    # 1. Who: what it states stands on something, and a subject goes by the id that it has here.
     check_statement(city, caller, china_day(now))
+    caller = await find_own_subject(city, caller, now)
     # 2. Plan.
     operation = city.planner.plan(
         request.query,

@@ -8,7 +8,7 @@ import difflib
 import os
 import types
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
 
@@ -24,9 +24,9 @@ OUTSIDE = (CONFIG, "ACCORD_TEST_")
 """Names with our prefix that are no settings: the file's place, and what only the tests read."""
 
 
-def _said(description: str, unit: str = "", **bounds: Any) -> Meta:
-    """Return a field's description, its unit and its bounds in one place."""
-    return Meta(description=description, extra={"unit": unit}, **bounds)
+def _said(description: str, unit: str = "", *, shape: str = "", **bounds: Any) -> Meta:
+    """Return a field's description, its unit and its bounds in one place; `shape` is a pattern in words."""
+    return Meta(description=description, extra={"unit": unit, "shape": shape}, **bounds)
 
 
 class GraphSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,16 +58,24 @@ class LedgerSettings(msgspec.Struct, frozen=True, kw_only=True):
     origin: Annotated[
         str,
         _said(
-            "origin of the log and name of its key, for ever; never a host with a port", pattern=r"^[^\s+:]+$"
+            "origin of the log and name of its key, for ever; never a host with a port",
+            pattern=r"^[^\s+:]+\Z",
+            shape="a name without blanks, colons and plus signs",
         ),
-    ] = "zhengzhou.example/accord-log"
+    ] = ""
 
 
 class TokenSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Whose access tokens are believed (RFC 9068)."""
 
-    issuer: Annotated[str, _said("`iss` of the one issuer of this region")] = "https://id.zhengzhou.example"
-    audience: Annotated[str, _said("`aud` that a token must name")] = "https://accord.zhengzhou.example"
+    issuer: Annotated[str, _said("`iss` of the one issuer of this region")] = ""
+    audience: Annotated[str, _said("`aud` that a token must name")] = ""
+    code_claim: Annotated[
+        str, _said("claim with the unified social credit code of an organization that asks about itself")
+    ] = "uscc"
+    document_claim: Annotated[
+        str, _said("claim with a person's resident number or its handle, of one who asks about itself")
+    ] = "document"
     jwks: Annotated[
         Path | None, _said("JWKS file of the issuer; empty is `keys/jwks.json` in `data_dir`")
     ] = None
@@ -111,8 +119,13 @@ class ExchangeSettings(msgspec.Struct, frozen=True, kw_only=True):
     """How results are stated to other regions, and whose are believed."""
 
     origin: Annotated[
-        str, _said("origin under which results are issued, for ever", pattern=r"^https://[a-z0-9.-]+(:\d+)?$")
-    ] = "https://zhengzhou.example"
+        str,
+        _said(
+            "origin under which results are issued, for ever",
+            pattern=r"^https://[a-z0-9.-]+(:\d+)?\Z",
+            shape="the https address of a host, without a path",
+        ),
+    ] = ""
     trust: Annotated[Path | None, _said("the trust list; empty is `trust.note` in `data_dir`")] = None
     keeper: Annotated[str, _said("verifier key of the trust list's keeper; empty believes nobody")] = ""
     neighbours: Annotated[
@@ -153,8 +166,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the gateway is told from outside; `read` is the way to get one."""
 
     place: Annotated[
-        str, _said("GB/T 2260 code of the city whose gateway this is", pattern=r"^[0-9]{6}$")
-    ] = "410100"
+        str,
+        _said(
+            "GB/T 2260 code of the city whose gateway this is",
+            pattern=r"^[0-9]{6}\Z",
+            shape="the six digits of a place's code",
+        ),
+    ] = ""
     data_dir: Annotated[Path, _said("directory of graph, ledger, keys and lock")] = Path(".accord/data")
     authorities: Annotated[
         Path | None, _said("register of authorities: names, codes and feeds; empty refuses reports by API")
@@ -193,6 +211,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def jwks(self) -> Path:
         """The issuer's keys: the named file, else the one that `accord keys make` wrote."""
         return self.tokens.jwks or self.keys_dir / "jwks.json"
+
+
+IDENTITY = ("place", "ledger.origin", "tokens.issuer", "tokens.audience", "exchange.origin")
+"""What names a city, in its log and to others, for ever: its operator says it, and nothing defaults."""
 
 
 class Setting(msgspec.Struct, frozen=True, kw_only=True):
@@ -234,14 +256,26 @@ def every_setting(of: type[msgspec.Struct] = Settings, above: str = "") -> Itera
         )
 
 
-def read(environ: Mapping[str, str] = os.environ, file: Path | None = None) -> Loaded:
+def must_give(settings: Settings, *keys: str) -> Settings:
+    """Return the settings; raises `Fault` SETTINGS_MISSING with the first key that nobody gave a value."""
+    for key in keys:
+        if value_of(settings, key) == "":
+            setting = next(one for one in every_setting() if one.key == key)
+            raise Fault("SETTINGS_MISSING", key=key, variable=setting.variable)
+    return settings
+
+
+def read(
+    environ: Mapping[str, str] = os.environ, file: Path | None = None, *, needs: Sequence[str] = ()
+) -> Loaded:
     """Return the settings of this process: the environment over the file over the defaults.
 
     1. the file: the one given, or `ACCORD_CONFIG`, or `accord.toml` if there is one;
     2. the environment over it; an unknown key in either is an error that names the nearest;
     3. every value by its type and bounds;
-    4. the whole against itself.
-    Raises `Fault` with SETTINGS_UNKNOWN or SETTINGS_INVALID. Files of secrets are not opened here.
+    4. the whole against itself; `needs` are the keys that must have been given.
+    Raises `Fault` with SETTINGS_UNKNOWN, SETTINGS_INVALID or SETTINGS_MISSING. Files of secrets are not
+    opened here.
     """
     known = {setting.key: setting for setting in every_setting()}
     keys = {setting.variable: setting.key for setting in known.values()}
@@ -263,6 +297,7 @@ def read(environ: Mapping[str, str] = os.environ, file: Path | None = None) -> L
     # 4. The whole.
     settings = _built(given)
     _check(settings)
+    must_give(settings, *needs)
     return Loaded(settings=settings, origins=origins)
 
 
@@ -355,7 +390,11 @@ def _check(settings: Settings) -> None:
             "needs `packs.legal` and `packs.centre`: both offices sign",
             settings.packs.directory is not None and not (settings.packs.legal and settings.packs.centre),
         ),
-        ("place", "must name a city: the code does not end in `00`", not settings.place.endswith("00")),
+        (
+            "place",
+            "must name a city: the code does not end in `00`",
+            settings.place != "" and not settings.place.endswith("00"),
+        ),
     )
     for key, why, is_wrong in wrong:
         if is_wrong:

@@ -1,6 +1,5 @@
 """A settings file as dotted keys, and what was written under a key as a value of its type."""
 
-import re
 import tomllib
 import typing
 from collections.abc import Iterator, Mapping
@@ -10,6 +9,7 @@ from typing import Any
 import msgspec
 
 from graph.errors import Fault
+from graph.toml_flaws import flaw_of
 
 PLAIN = {"str": "text", "int": "a whole number", "float": "a number", "path": "a path"}
 """How a sentence to an operator names a type."""
@@ -25,7 +25,7 @@ def parse_settings(path: Path | None) -> dict[str, Any]:
     except OSError as error:
         raise Fault("SETTINGS_INVALID", key=str(path), why="the file cannot be read") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Fault("SETTINGS_INVALID", key=str(path), why=str(error).lower()) from error
+        raise Fault("SETTINGS_INVALID", key=str(path), why=flaw_of(error)) from error
 
 
 def flat(tables: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
@@ -47,8 +47,23 @@ def convert_value(key: str, value: Any, to: Any, *, strict: bool) -> Any:
             return None
         return msgspec.convert(value, to, strict=strict, dec_hook=_path)
     except (msgspec.ValidationError, TypeError) as error:
-        why = re.sub("`([a-z]+)`", lambda found: PLAIN.get(found[1], found[0]), str(error).lower())
-        raise Fault("SETTINGS_INVALID", key=key, why=why) from error
+        raise Fault("SETTINGS_INVALID", key=key, why=_expectation(to)) from error
+
+
+def _expectation(to: Any) -> str:
+    """Return what a setting takes, as its declaration has it: kind, bounds, or the shape of a text."""
+    plain, meta = typing.get_args(to)
+    if typing.get_origin(plain) is typing.Literal:
+        return f"expected {' or '.join(typing.get_args(plain))}"
+    if shape := (meta.extra or {}).get("shape"):
+        return f"expected {shape}"
+    members = typing.get_args(plain) or (plain,)
+    bounds = [
+        f"{word} {bound:g}"
+        for word, bound in (("of at least", meta.ge), ("more than", meta.gt), ("up to", meta.le))
+        if bound is not None
+    ]
+    return " ".join(["expected", PLAIN[members[0].__name__.lower()], *bounds])
 
 
 def _path(kind: type, value: Any) -> Any:

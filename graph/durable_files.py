@@ -4,6 +4,8 @@ Used by the keyring, signed lists, the ledger's high-water mark, the quarantine 
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -29,7 +31,7 @@ def read(path: Path, *, at_most: int = LONGEST) -> bytes:
 def replace(path: Path, data: bytes) -> None:
     """Put `data` in the place of a file, durably; its directory is made where it is missing.
 
-    Raises `Fault` FILE_UNREADABLE.
+    Raises `Fault` FILE_UNWRITABLE.
     """
     beside = path.with_name(path.name + ".new")
     try:
@@ -38,7 +40,18 @@ def replace(path: Path, data: bytes) -> None:
             file.write(data)
             publish(file, beside, path)
     except OSError as error:
-        raise Fault("FILE_UNREADABLE", path=str(path), why=(error.strerror or "").lower()) from error
+        why = (error.strerror or "it cannot be opened").lower()
+        raise Fault("FILE_UNWRITABLE", path=str(path), why=why) from error
+
+
+@contextmanager
+def writing_below(directory: Path) -> Iterator[None]:
+    """Tell an `OSError` of the block as `Fault` FILE_UNWRITABLE: the file that failed, or the directory."""
+    try:
+        yield
+    except OSError as error:
+        why = (error.strerror or "it cannot be written").lower()
+        raise Fault("FILE_UNWRITABLE", path=str(error.filename or directory), why=why) from error
 
 
 def publish(file: IO[Any], beside: Path, path: Path) -> None:

@@ -18,6 +18,11 @@ from typing import Any
 
 import msgspec
 
+from graph.phrases import chinese_of, reasons
+
+PROSE = frozenset({"why", "what", "text", "expected"})
+"""Details that are phrases for people, with their Chinese in `phrases.toml`; others are names and numbers."""
+
 
 class ErrorRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One row of `errors.toml`: sentences take the fault's details by name in braces.
@@ -58,12 +63,20 @@ class Fault(Exception):
     @property
     def english(self) -> str:
         """The public sentence in English."""
-        return self.entry.english.format_map(self.details)
+        said = {name: reasons().get(self.details[name], self.details[name]) for name in self._prose}
+        return self.entry.english.format_map({**self.details, **said})
 
     @property
     def chinese(self) -> str:
         """The public sentence in Chinese."""
-        return self.entry.chinese.format_map(self.details)
+        said = {
+            name: chinese_of(reasons().get(self.details[name], self.details[name])) for name in self._prose
+        }
+        return self.entry.chinese.format_map({**self.details, **said})
+
+    @property
+    def _prose(self) -> frozenset[str]:
+        return PROSE & self.details.keys()
 
     @property
     def extensions(self) -> dict[str, Any]:

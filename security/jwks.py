@@ -76,9 +76,9 @@ def load_issuer(path: Path, *, name: str, region: str, neighbour: bool = False) 
             data = file.read(LONGEST_FILE + 1)
         return TokenIssuer(name=name, region=region, keys=public_keys(data), neighbour=neighbour)
     except OSError as error:
-        raise Fault("KEY_FILE_INVALID", file=path.name, why="NOT_READABLE", private=str(error)) from error
+        raise Fault("KEY_FILE_INVALID", file=str(path), why="NOT_READABLE", private=str(error)) from error
     except ValueError as error:
-        raise Fault("KEY_FILE_INVALID", file=path.name, why=str(error)) from error
+        raise Fault("KEY_FILE_INVALID", file=str(path), why=str(error)) from error
 
 
 def public_keys(data: bytes) -> dict[str, OKPKey]:

@@ -65,7 +65,7 @@ def private_key(path: Path) -> Ed25519PrivateKey:
     try:
         private = load_pem_private_key(read_secret(path), password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise Fault("KEY_FILE_INVALID", file=path.name, why="NOT_PEM", private=str(error)) from error
+        raise Fault("KEY_FILE_INVALID", file=str(path), why="NOT_PEM", private=str(error)) from error
     if not isinstance(private, Ed25519PrivateKey):
-        raise Fault("KEY_FILE_INVALID", file=path.name, why="NOT_ED25519")
+        raise Fault("KEY_FILE_INVALID", file=str(path), why="NOT_ED25519")
     return private

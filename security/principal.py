@@ -54,7 +54,8 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
 
     `officer` is the acting person, `client` the calling system; both are kept.
     `agency` is the department's unified social credit code: what it may report and annul.
-    `roles` are the names of its `Duty`s, sorted.
+    `roles` are the names of its `Duty`s, sorted. Where the identity provider knows a subject by its unified
+    code (`uscc`) or by a document's number or handle (`document`), the id is looked up before anything else.
     """
 
     standing: CallerRole
@@ -65,6 +66,8 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     client: str = ""
     roles: tuple[str, ...] = ()
     subject: str = ""
+    uscc: str = ""
+    document: str = ""
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):

@@ -56,7 +56,7 @@ class PseudonymizationService:
         """Return the vault under the key in `path`; a key that others can read is refused."""
         master = read_secret(path)
         if len(master) != KEY_BYTES:
-            raise Fault("KEY_FILE_INVALID", file=path.name, why="NOT_32_BYTES")
+            raise Fault("KEY_FILE_INVALID", file=str(path), why="NOT_32_BYTES")
         return cls(master)
 
     def handle(self, kind: str, number: str) -> str:

@@ -16,12 +16,14 @@ def read_secret(path: Path, *, at_most: int = 65_536) -> bytes:
         with path.open("rb") as file:
             mode = os.fstat(file.fileno()).st_mode
             data = file.read(at_most + 1)
+    except FileNotFoundError as error:
+        raise Fault("KEY_FILE_INVALID", file=str(path), why="NOT_THERE") from error
     except OSError as error:
-        raise Fault("KEY_FILE_INVALID", file=path.name, why="NOT_READABLE", private=str(error)) from error
+        raise Fault("KEY_FILE_INVALID", file=str(path), why="NOT_READABLE", private=str(error)) from error
     if mode & OTHERS:
-        raise Fault("KEY_FILE_INVALID", file=path.name, why="OPEN_TO_OTHERS")
+        raise Fault("KEY_FILE_INVALID", file=str(path), why="OPEN_TO_OTHERS")
     if len(data) > at_most:
-        raise Fault("KEY_FILE_INVALID", file=path.name, why="TOO_LONG")
+        raise Fault("KEY_FILE_INVALID", file=str(path), why="TOO_LONG")
     return data
 
 
@@ -30,9 +32,9 @@ def write_secret(path: Path, data: bytes) -> None:
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     except FileExistsError as error:
-        raise Fault("KEY_FILE_INVALID", file=path.name, why="EXISTS_ALREADY") from error
+        raise Fault("KEY_FILE_INVALID", file=str(path), why="EXISTS_ALREADY") from error
     except OSError as error:
-        raise Fault("KEY_FILE_INVALID", file=path.name, why="NOT_WRITABLE", private=str(error)) from error
+        raise Fault("KEY_FILE_INVALID", file=str(path), why="NOT_WRITABLE", private=str(error)) from error
     with os.fdopen(handle, "wb") as file:
         os.fchmod(file.fileno(), 0o600)  # the process's umask has no say
         file.write(data)

@@ -98,6 +98,18 @@ class Claims(msgspec.Struct, frozen=True, kw_only=True):
     officer: Words = ""
     roles: Annotated[tuple[Word, ...], Meta(min_length=1, max_length=8)]
     subject: Annotated[str, Meta(pattern=r"^([a-z2-7]{26})?\Z")] = ""
+    uscc: Annotated[str, Meta(pattern=r"^([0-9A-HJ-NPQRTUWXY]{18})?\Z")] = ""
+    document: Annotated[str, Meta(pattern=r"^([a-z2-7]{52}|[0-9]{15}|[0-9]{17}[0-9X])?\Z")] = ""
+
+
+class SubjectClaims(msgspec.Struct, frozen=True, kw_only=True):
+    """The claims in which this region's identity provider names a subject: its code, or its document."""
+
+    code: str = "uscc"
+    document: str = "document"
+
+
+OUR_CLAIMS = SubjectClaims()
 
 
 class VerifiedToken(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,16 +155,18 @@ class TokenAuthenticator:
         *,
         remember: int = 4_096,
         revoked: Revocations | None = None,
+        subjects: SubjectClaims = OUR_CLAIMS,
     ) -> None:
         self._audience = audience
+        self._subjects = subjects
         self._remember = remember
         self.renew(trust, revoked or Revocations())
 
     def renew(self, trust: TrustedIssuers, revoked: Revocations) -> None:
         """Believe these issuers and none else, and refuse what is revoked, from the next token on."""
-        audience = self._audience
+        audience, subjects = self._audience, self._subjects
         self._revoked = revoked
-        self._genuine = lru_cache(self._remember)(lambda token: _verified(token, trust, audience))
+        self._genuine = lru_cache(self._remember)(lambda token: _verified(token, trust, audience, subjects))
 
     def authenticate(self, token: bytes, now: Instant) -> Principal:
         """Return what `authenticate` returns; a refused token is never remembered."""
@@ -162,7 +176,9 @@ class TokenAuthenticator:
         return genuine.principal
 
 
-def _verified(token: bytes, trust: TrustedIssuers, audience: str) -> VerifiedToken:
+def _verified(
+    token: bytes, trust: TrustedIssuers, audience: str, subjects: SubjectClaims = OUR_CLAIMS
+) -> VerifiedToken:
     # 1. Bytes.
     header, payload, signature = _parts(token)
     # 2. and 3. Header, from which nothing but the key's id is taken.
@@ -170,7 +186,7 @@ def _verified(token: bytes, trust: TrustedIssuers, audience: str) -> VerifiedTok
     # 4. Signature.
     _verify(token, signature, key)
     # 5. Claims.
-    claims = _claims(_members(payload, TokenReason.CLAIMS_NOT_JSON))
+    claims = _claims(_members(payload, TokenReason.CLAIMS_NOT_JSON), subjects)
     # 6. Whose, for whom, for how long.
     _check_parties(claims, issuer, audience)
     # 7. In what standing.
@@ -191,7 +207,14 @@ def _in_time(genuine: VerifiedToken, now: Instant) -> VerifiedToken:
 
 
 def mint(
-    key: OKPKey, principal: Principal, *, issuer: str, audience: str, now: Instant, life: int = LONGEST_LIFE
+    key: OKPKey,
+    principal: Principal,
+    *,
+    issuer: str,
+    audience: str,
+    now: Instant,
+    life: int = LONGEST_LIFE,
+    subjects: SubjectClaims = OUR_CLAIMS,
 ) -> str:
     """Return an access token for `principal`, good for `life` seconds: for the demo and the tests.
 
@@ -201,7 +224,7 @@ def mint(
     claims = {
         "iss": issuer,
         "aud": audience,
-        "sub": principal.subject or principal.officer or principal.client,
+        "sub": principal.subject or principal.uscc or principal.officer or principal.client or "accord-cli",
         "exp": seconds + life,
         "iat": seconds,
         "client_id": principal.client or "accord-cli",
@@ -212,6 +235,8 @@ def mint(
         "officer": principal.officer,
         "roles": [principal.standing.value, *principal.roles],
         "subject": principal.subject,
+        **({subjects.code: principal.uscc} if principal.uscc else {}),
+        **({subjects.document: principal.document} if principal.document else {}),
     }
     protected = {"typ": TYPES[0], "alg": ALGORITHM, "kid": key.kid}
     return jws.serialize_compact(protected, msgspec.json.encode(claims), key, registry=_REGISTRY)
@@ -277,7 +302,9 @@ def _verify(token: bytes, signature: bytes, key: OKPKey) -> None:
         _refuse(TokenReason.SIGNATURE_WRONG, type(error).__name__)
 
 
-def _claims(members: dict[str, Any]) -> Claims:
+def _claims(members: dict[str, Any], subjects: SubjectClaims) -> Claims:
+    named = {"uscc": members.get(subjects.code, ""), "document": members.get(subjects.document, "")}
+    members = {**members, **named}
     missing = [name for name in _REQUIRED if name not in members]
     if missing:
         _refuse(TokenReason.CLAIM_MISSING, missing[0])
@@ -347,12 +374,7 @@ def _principal(claims: Claims) -> Principal:
         _refuse(TokenReason.ROLE_UNKNOWN)
     if len(standings) != 1 or (standing := CallerRole(standings[0])) not in _NEEDS:
         _refuse(TokenReason.STANDING_UNCLEAR, "not one standing")
-    needed, barred = _NEEDS[standing]
-    if not all(getattr(claims, name) for name in needed) or any(getattr(claims, name) for name in barred):
-        _refuse(TokenReason.STANDING_UNCLEAR, standing.value)
-    if duties and standing not in {CallerRole.OFFICER, CallerRole.MACHINE}:
-        _refuse(TokenReason.STANDING_UNCLEAR, "duties are a department's")
-    return Principal(
+    principal = Principal(
         standing=standing,
         region=claims.region,
         department=claims.department,
@@ -361,4 +383,34 @@ def _principal(claims: Claims) -> Principal:
         client=claims.client_id,
         roles=tuple(sorted(set(duties))),
         subject=claims.subject,
+        uscc=claims.uscc,
+        document=claims.document,
     )
+    missing, surplus = standing_gap(principal)
+    if missing or surplus:
+        _refuse(TokenReason.STANDING_UNCLEAR, f"{standing.value}: {missing or surplus}")
+    return principal
+
+
+def standing_gap(principal: Principal) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what a principal lacks for its standing, and what it has that its standing bars; both sorted.
+
+    A token is refused for either, so none is minted with one.
+    """
+    needed, barred = _NEEDS[principal.standing]
+    named = {name for name in _SUBJECT if getattr(principal, name)}
+    missing = {name for name in needed if not getattr(principal, name)}
+    surplus = {name for name in barred if getattr(principal, name)}
+    if "subject" in needed:
+        # One subject, named in one way.
+        missing = set() if named else {"subject"}
+        surplus |= named if len(named) > 1 else set()
+    elif named:
+        surplus.add("subject")
+    if principal.roles and principal.standing not in {CallerRole.OFFICER, CallerRole.MACHINE}:
+        surplus.add("duty")
+    return tuple(sorted(missing)), tuple(sorted(surplus))
+
+
+_SUBJECT = ("subject", "uscc", "document")
+"""The three ways to name a subject."""

@@ -19,7 +19,7 @@ import msgspec
 from gateway.app import application
 from gateway.city import City, open_city
 from gateway.keyring import ISSUER, make_keys
-from gateway.settings import DeadlineSettings, Settings
+from gateway.settings import DeadlineSettings, ExchangeSettings, LedgerSettings, Settings, TokenSettings
 from graph.ingest.authorities import to_toml
 from graph.ingest.report import Report
 from graph.ingest.run import Delivery, ingest
@@ -40,6 +40,19 @@ PATIENT = DeadlineSettings(request=120.0, graph=60.0)
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 BASIS = "henan.regulation-2019 第十八条"
+
+
+def zhengzhou(**more: Any) -> Settings:
+    """Return the settings of a city that was given its names, as every operator gives them."""
+    named: dict[str, Any] = {
+        "place": "410100",
+        "ledger": LedgerSettings(origin="zhengzhou.example/accord-log"),
+        "tokens": TokenSettings(
+            issuer="https://id.zhengzhou.example", audience="https://accord.zhengzhou.example"
+        ),
+        "exchange": ExchangeSettings(origin="https://zhengzhou.example"),
+    }
+    return Settings(**{**named, **more})
 
 
 class Clock:

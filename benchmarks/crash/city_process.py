@@ -19,6 +19,7 @@ from graph.ingest.authorities import to_toml
 from graph.store.engine import Address, password_of
 from graph.synthetic import story
 from graph.synthetic.bureaus import every_authority
+from tests.city import zhengzhou
 
 UP_WITHIN = 180.0
 GONE_WITHIN = 60.0
@@ -69,9 +70,8 @@ async def founded(root: Path) -> Town:
     """Found a town: keys, an engine's directory, and the story taken in."""
     register = root / "authorities.toml"
     await asyncio.to_thread(replace, register, to_toml(every_authority()).encode())
-    settings = Settings(
-        data_dir=root / "data", authorities=register, graph=GraphSettings(heap=HEAP), deadlines=PATIENT
-    )
+    graph = GraphSettings(heap=HEAP)
+    settings = zhengzhou(data_dir=root / "data", authorities=register, graph=graph, deadlines=PATIENT)
     town = Town(root=root, settings=settings)
     await asyncio.to_thread(story.write_story, town.story)
     await must(town, "keys", "make")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.screen import Json, answer, line
+from gateway.cli.screen import Json, answer, line, say
 from gateway.commands.exit_codes import Exit
 from gateway.settings import read
 
@@ -42,16 +42,18 @@ def verify(
     Ends with 0 if all holds, 1 if something does not, 3 if a file cannot be read.
     """
     from gateway.commands.verify_log import LogEvidence, verdict, verdicts
+    from gateway.keyring import VKEY
 
     if json_lines:
         for said in verdicts(sys.stdin.buffer):
             line(said)
         return Exit.YES
-    key = vkey or str(read().settings.keys_dir / "ledger.vkey")
+    own = read().settings.keys_dir / VKEY
+    key = vkey or (str(own) if own.exists() else "")
     found = verdict(LogEvidence(place=place, vkey=key, entry=entry, older=older, newer=newer, path=path))
     if json:
         answer(found.document)
     else:
         for sentence in found.sentences:
-            line(sentence)
+            say(sentence)
     return found.status

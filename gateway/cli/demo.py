@@ -22,7 +22,10 @@ Tours = Annotated[Tour, typer.Option("--tour", help="Tour and stay up, tour and 
 Directory = Annotated[Path, typer.Option("--directory", help="Where the demonstration lives; made anew.")]
 Companies = Annotated[int, typer.Option("--companies", help="How many companies.", min=1_000, max=100_000)]
 Port = Annotated[
-    int | None, typer.Option("--port", help="Port of Zhengzhou; Chenzhou has the next. 0 takes free ones.")
+    int | None,
+    typer.Option(
+        "--port", help="Port of Zhengzhou; Chenzhou has the next. 0 takes free ones.", min=0, max=65_534
+    ),
 ]
 
 

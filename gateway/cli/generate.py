@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.screen import Json, Quiet, answer, line
+from gateway.cli.screen import Json, Quiet, answer, line, say
 from gateway.commands.exit_codes import Exit
 
 Directory = Annotated[Path, typer.Argument(help="Directory for the files; made if it is not there.")]
@@ -26,9 +26,10 @@ def generate(
     living person. `accord ingest DIRECTORY` delivers the files in their order.
     """
     from gateway.cli.progress import progress
+    from graph.durable_files import writing_below
     from graph.synthetic.city import generate as write_city
 
-    with progress("generate", quiet=quiet) as advance:
+    with progress("generate", quiet=quiet) as advance, writing_below(directory):
         made = write_city(
             directory,
             companies=companies,
@@ -39,6 +40,6 @@ def generate(
         answer(made)
     else:
         rows = sum(delivery.rows for delivery in made.deliveries)
-        line(f"{companies} companies, {rows} rows in {len(made.deliveries)} files; deliver them with:")
+        say(f"{companies} companies, {rows} rows in {len(made.deliveries)} files; deliver them with:")
         line(f"accord ingest {directory}")
     return Exit.YES

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.screen import Json, Quiet, answer, console, fail, line, table
+from gateway.cli.screen import Json, Quiet, answer, console, fail, line, say, table
 from gateway.commands.exit_codes import Exit
 from gateway.settings import read
 
@@ -34,7 +34,7 @@ def ingest(
     """
     from gateway.commands.ingest import ingest_files, list_deliveries
 
-    settings = read().settings
+    settings = read(needs=("place",)).settings
     todo = list_deliveries(files, feed, region or settings.place)
     taken = asyncio.run(ingest_files(settings, todo, replayed=replay, quiet=quiet))
     if json:
@@ -46,6 +46,6 @@ def ingest(
         fail(fault)
     for report in taken.reports if not json else ():
         if report.quarantine:
-            line(f"mend {report.quarantine} and run:")
+            say(f"mend {report.quarantine} and run:")
             line(f"accord ingest --replay --feed {report.feed} {report.quarantine}")
     return taken.status

@@ -1,6 +1,6 @@
 """`accord keys make`: every key of one gateway, made once."""
 
-from gateway.cli.screen import Json, answer, line
+from gateway.cli.screen import Json, answer, say
 from gateway.commands.exit_codes import Exit
 from gateway.settings import read
 
@@ -12,12 +12,12 @@ def make(json: Json = False) -> Exit:
     """
     from gateway.keyring import EVERY, VKEY, make_keys
 
-    settings = read().settings
+    settings = read(needs=("ledger.origin",)).settings
     make_keys(settings.keys_dir, settings.ledger.origin)
     vkey = (settings.keys_dir / VKEY).read_text(encoding="utf-8").strip()
     if json:
         answer({"directory": settings.keys_dir, "files": EVERY, "vkey": vkey})
     else:
-        line(f"keys in {settings.keys_dir}: {', '.join(EVERY)}")
-        line(f"others verify the ledger with: {vkey}")
+        say(f"keys in {settings.keys_dir}: {', '.join(EVERY)}")
+        say(f"others verify the ledger with: {vkey}")
     return Exit.YES

@@ -1,6 +1,6 @@
 """`accord keys rotate`: a new key for signing results, in the place of the old one."""
 
-from gateway.cli.screen import Json, answer, line
+from gateway.cli.screen import Json, answer, say
 from gateway.commands.exit_codes import Exit
 from gateway.settings import read
 
@@ -19,5 +19,5 @@ def rotate(json: Json = False) -> Exit:
     if json:
         answer({"kid": made})
     else:
-        line(f"the key that signs results from the next start on: {made}")
+        say(f"the key that signs results from the next start on: {made}")
     return Exit.YES

@@ -15,7 +15,9 @@ As = Annotated[
 Department = Annotated[str, typer.Option("--department", help="The department, for OFFICER and MACHINE.")]
 Agency = Annotated[str, typer.Option("--agency", help="Its unified social credit code: what it may report.")]
 Officer = Annotated[str, typer.Option("--officer", help="The acting person, for OFFICER and AUDITOR.")]
-Subject = Annotated[str, typer.Option("--subject", help="The id of the organization or person, for SUBJECT.")]
+Subject = Annotated[
+    str, typer.Option("--subject", help="Unified code, RESIDENT_ID:number, or id, for SUBJECT.")
+]
 Duties = Annotated[list[Duty] | None, typer.Option("--duty", help="A duty; may be given several times.")]
 Life = Annotated[int, typer.Option("--life", help="Seconds until the token ends.", min=1, max=43_200)]
 
@@ -32,11 +34,12 @@ def token(
 ) -> Exit:
     """Mint an access token with the key that `keys make` made.
 
-    It is not an identity provider: nothing is asked of whoever runs it.
+    It is not an identity provider: nothing is asked of whoever runs it. What the gateway would refuse
+    is not minted.
     """
-    from gateway.client.tokens import mint_token
+    from gateway.client.tokens import mint_token, named_subject
 
-    settings = read().settings
+    settings = read(needs=("place", "tokens.issuer", "tokens.audience")).settings
     roles = tuple(sorted(d.value for d in duty or ()))
     principal = Principal(
         standing=standing,
@@ -45,9 +48,8 @@ def token(
         agency=agency,
         officer=officer,
         roles=roles,
-        subject=subject,
     )
-    made = mint_token(settings, principal, life=life)
+    made = mint_token(settings, named_subject(principal, subject), life=life)
     if json:
         answer({"token": made, "life": life})
     else:

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.screen import Json, answer, console, line, table
+from gateway.cli.screen import Json, answer, console, in_terminals_language, say, table
 from gateway.commands.exit_codes import Exit
+from graph.errors import Fault
 
 Folder = Annotated[Path | None, typer.Argument(help="Folder of pack files; the shipped ones if not given.")]
 Texts = Annotated[Path | None, typer.Option("--texts", help="Folder of the texts that they quote.")]
@@ -29,15 +30,18 @@ def check(folder: Folder = None, texts: Texts = None, json: Json = False) -> Exi
     errors = [flaw for flaw in flaws if flaw.kind == "error"]
     files = pack_files(files_of(place))
     if not files:
-        raise typer.BadParameter(f"no pack files in `{place}`")
+        raise Fault("USAGE", why=f"no pack files in `{place}`")
     named = "" if errors else law_of(files_of(place)).digest
     if json:
         answer({"holds": not errors, "packs": sorted(files), "law": named, "flaws": flaws})
     else:
         if flaws:
-            rows = [(flaw.kind, flaw.pack, flaw.key, flaw.english) for flaw in flaws]
+            rows = [
+                (in_terminals_language(flaw.kind), flaw.pack, flaw.key, in_terminals_language(flaw.english))
+                for flaw in flaws
+            ]
             console().print(table(("kind", "pack", "key", "what"), rows))
-        line(f"{len(files)} packs: {len(errors)} errors, {len(flaws) - len(errors)} notes")
+        say(f"{len(files)} packs: {len(errors)} errors, {len(flaws) - len(errors)} notes")
         if named:
-            line(f"law {named}")
+            say(f"law {named}")
     return Exit.NO if errors else Exit.YES

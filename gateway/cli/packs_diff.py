@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 import typer
 
-from gateway.cli.screen import Json, line
+from gateway.cli.screen import Json, line, say
 from gateway.commands.exit_codes import Exit
 from gateway.settings import read
 
@@ -31,7 +31,7 @@ def diff(old: Old, new: New, city: City = None, on: On = "", json: Json = False)
     from gateway.commands.compare_packs import compare
     from gateway.law import day_or_today, law_in
 
-    settings = read().settings
+    settings = read(needs=("place",)).settings
     laws = law_in(old, settings), law_in(new, settings)
     day = day_or_today(on, "--on") if on else ""
     found = compare(*laws, settings.place, day, day_or_today("", "--on"))
@@ -62,26 +62,26 @@ class _DiffLines:
     """The comparison as lines, written as they come."""
 
     def begin(self, found: "Comparison") -> None:
-        line(f"law {found.laws.old.digest} → {found.laws.new.digest}, on {found.laws.on}")
+        say(f"law {found.laws.old.digest} → {found.laws.new.digest}, on {found.laws.on}")
         for one in found.values:
-            line(f"value {one.key} {one.place}: {_json(one.old)} → {_json(one.new)}")
+            say(f"value {one.key} {one.place}: {_json(one.old)} → {_json(one.new)}")
 
     def row(self, row: "ComparisonRow") -> None:
         role = row.role.value if row.role else ""
         effect = row.effect.value if row.effect else ""
         what = (row.organization, row.document, row.person, role, effect, row.measure or "", row.what)
         said = " ".join(word for word in what if word)
-        line(f"{row.kind.lower()} {row.change.value} {said}: {_side(row.old)} → {_side(row.new)}")
+        say(f"{row.kind.lower()} {row.change.value} {said}: {_side(row.old)} → {_side(row.new)}")
 
     def end(self, found: "Comparison", summary: "Summary | None") -> None:
-        line(f"{len(found.values)} values differ")
+        say(f"{len(found.values)} values differ")
         if summary is not None:
             effects = ", ".join(f"{count} {name}" for name, count in sorted(summary.effects.items()))
             deadlines = ", ".join(f"{count} {name}" for name, count in sorted(summary.deadlines.items()))
-            line(f"effects: {effects or 'none'}; deadlines: {deadlines or 'none'}")
-            line(f"{summary.organizations} of {summary.looked_at} organizations with a record are concerned")
+            say(f"effects: {effects or 'none'}; deadlines: {deadlines or 'none'}")
+            say(f"{summary.organizations} of {summary.looked_at} organizations with a record are concerned")
             if summary.truncated:
-                line(f"{summary.truncated} of them have more facts than are read: their effects are unknown")
+                say(f"{summary.truncated} of them have more facts than are read: their effects are unknown")
 
 
 class _Document:

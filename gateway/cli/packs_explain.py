@@ -41,7 +41,7 @@ def explain(key: Key, place: Place = "", on: On = "", json: Json = False) -> Exi
     from gateway.law import day_or_today, law_in_use
     from graph.packs.explain import explain as explained
 
-    settings = read().settings
+    settings = read(needs=() if place else ("place",)).settings
     law, where = law_in_use(settings), place or settings.place
     day = day_or_today(on, "--on")
     told = explained(law, key, where, day)

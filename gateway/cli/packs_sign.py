@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.screen import Json, answer, console, fail, line, table
+from gateway.cli.screen import Json, answer, console, fail, in_terminals_language, line, say, table
 from gateway.commands.exit_codes import Exit
 from gateway.settings import read
 from graph.errors import BadLaw
@@ -54,14 +54,18 @@ def sign(
     from gateway.commands.sign_packs import errors_in, sign_folder
 
     if errors := errors_in(folder, texts):
-        console(to_error=True).print(table(("pack", "key", "what"), errors))
+        console(to_error=True).print(
+            table(("pack", "key", "what"), [(*where, in_terminals_language(what)) for *where, what in errors])
+        )
         return fail(BadLaw("PACK_INVALID", pack=str(folder), why=f"{len(errors)} errors; nothing is signed"))
-    made = sign_folder(folder, name, key, place=place or read().settings.place, version=version)
+    made = sign_folder(
+        folder, name, key, place=place or read(needs=("place",)).settings.place, version=version
+    )
     if json:
         answer(made)
     else:
-        line(f"{made.file}: version {made.version} of {made.place}, signed by {', '.join(made.signed_by)}")
-        line(f"law {made.law}")
+        say(f"{made.file}: version {made.version} of {made.place}, signed by {', '.join(made.signed_by)}")
+        say(f"law {made.law}")
     return Exit.YES
 
 
@@ -74,11 +78,11 @@ def verify(folder: Folder, json: Json = False) -> Exit:
     from gateway.law import signed_packs
     from graph.packs.lookup import law_of
 
-    found = signed_packs(folder, read().settings, seen=None)
+    found = signed_packs(folder, read(needs=("place",)).settings, seen=None)
     law = law_of(found.files).digest
     if json:
         answer({"place": found.place, "version": found.version, "signed_by": found.signed_by, "law": law})
     else:
-        line(f"version {found.version} of {found.place} holds, signed by {' and '.join(found.signed_by)}")
-        line(f"law {law}")
+        say(f"version {found.version} of {found.place} holds, signed by {' and '.join(found.signed_by)}")
+        say(f"law {law}")
     return Exit.YES

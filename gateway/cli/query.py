@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.screen import Json, Url, line, standard_input, talk
+from gateway.cli.screen import Json, Url, in_terminals_language, line, standard_input, talk
 from gateway.commands.exit_codes import Exit
-from gateway.settings import read
+from gateway.settings import IDENTITY, read
 from security.principal import CallerRole, Principal, Purpose
 
 Document = Annotated[str, typer.Argument(help="The GraphQL document; `-` reads it from standard input.")]
@@ -15,7 +15,9 @@ Variables = Annotated[str, typer.Option("--variables", help="Variables as one JS
 As = Annotated[CallerRole, typer.Option("--as", help="In what standing to ask here.", case_sensitive=False)]
 Department = Annotated[str, typer.Option("--department", help="The asking department, with --as.")]
 Officer = Annotated[str, typer.Option("--officer", help="The acting person, with --as.")]
-Subject = Annotated[str, typer.Option("--subject", help="The id of the subject, with --as SUBJECT.")]
+Subject = Annotated[
+    str, typer.Option("--subject", help="Unified code, RESIDENT_ID:number, or id, with --as SUBJECT.")
+]
 Token = Annotated[Path | None, typer.Option("--token", help="File with an access token, instead of --as.")]
 Why = Annotated[Purpose | None, typer.Option("--purpose", help="Why it is asked.", case_sensitive=False)]
 Basis = Annotated[str, typer.Option("--basis", help="Legal basis: instrument and article.")]
@@ -42,6 +44,7 @@ def query(
     ledger. `--json` prints the very bytes whose digest the ledger holds. Ends with 1 if part of the
     answer was refused, with 4 if all of it was.
     """
+    from gateway.client.tokens import named_subject
     from gateway.commands.query import QueryRequest, in_process, over_http, readable, stated
 
     asked = standard_input() if document == "-" else document
@@ -50,13 +53,15 @@ def query(
     if url:
         told = over_http(url, question)
     else:
-        settings = read().settings
-        who = Principal(
-            standing=standing, region=settings.place, department=department, officer=officer, subject=subject
+        settings = read(needs=IDENTITY).settings
+        who = named_subject(
+            Principal(standing=standing, region=settings.place, department=department, officer=officer),
+            subject,
         )
         told = in_process(settings, question, who)
     line(told.body.decode() if json else readable(told.body))
-    talk(
+    receipt = (
         f"receipt: entry {told.receipt} of the ledger" if told.receipt else "no receipt: nothing was answered"
     )
+    talk(in_terminals_language(receipt))
     return told.status

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.screen import Json, answer, line
+from gateway.cli.screen import Json, answer, line, say
 from gateway.commands.exit_codes import Exit
 from gateway.settings import chinese, read
 from graph.errors import Fault
@@ -65,7 +65,7 @@ def verify(
         return Exit.YES
     if result is None:
         raise Fault("USAGE", why="name the file with the result, or give --json-lines")
-    settings = read().settings
+    settings = read(needs=() if owner else ("place",)).settings
     found = command.verify_evidence(
         command.ResultEvidence(
             result=result,
@@ -83,5 +83,5 @@ def verify(
         answer(command.document_of(found))
     else:
         for sentence in command.sentences_of(found, "chinese" if chinese() else "english"):
-            line(sentence)
+            say(sentence)
     return command.STATUS[found.answer]

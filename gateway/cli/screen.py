@@ -16,6 +16,7 @@ from rich.table import Table
 from gateway.commands.exit_codes import Exit, exit_for
 from gateway.settings import chinese
 from graph.errors import Fault
+from graph.phrases import chinese_of
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing on the way; print only the answer.")]
@@ -39,6 +40,16 @@ def answer(document: Any) -> None:
     sys.stdout.flush()
 
 
+def say(sentence: str) -> None:
+    """Print one sentence of an answer in the language of the terminal."""
+    line(in_terminals_language(sentence))
+
+
+def in_terminals_language(sentence: str) -> str:
+    """Return a sentence as it is, or its Chinese where the terminal's reader reads Chinese."""
+    return chinese_of(sentence) if chinese() else sentence
+
+
 def line(sentence: str) -> None:
     """Print one line of an answer as it stands, without markup."""
     sys.stdout.write(sentence + "\n")
@@ -59,7 +70,12 @@ def standard_input() -> str:
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "") -> Table:
     """Return a table of plain cells: no markup is read in them."""
     made = Table(
-        *heads, title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold"
+        *map(in_terminals_language, heads),
+        title=title or None,
+        title_justify="left",
+        box=None,
+        pad_edge=False,
+        header_style="bold",
     )
     for row in rows:
         made.add_row(*(_plain(cell) for cell in row))
@@ -71,20 +87,25 @@ def sentence(fault: Fault) -> str:
     return f"accord: {fault.code}: {fault.chinese if chinese() else fault.english}"
 
 
-def fail(fault: Fault) -> Exit:
-    """Print the fault's sentence to standard error and return the status to end with."""
-    talk(" ".join(sentence(fault).split()))
+def fail(fault: Fault, *, json: bool = False) -> Exit:
+    """Print the fault to standard error, as a sentence or as one JSON object, and return its status."""
+    if json:
+        said = {"code": fault.code, "english": fault.english, **fault.extensions}
+        talk(msgspec.json.encode(said, enc_hook=str).decode())
+    else:
+        talk(" ".join(sentence(fault).split()))
     return exit_for(fault)
 
 
-def defect(error: Exception) -> Exit:
+def defect(error: Exception, *, json: bool = False) -> Exit:
     """Keep the traceback of an unforeseen error in a file and say one sentence with its id."""
     incident = token_hex(6)
     kept = Path(tempfile.gettempdir()) / f"accord-{incident}.txt"
     kept.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
     kept.chmod(0o600)
-    status = fail(Fault("INTERNAL", incident=incident))
-    talk(f"accord: the details are in {kept}")
+    status = fail(Fault("INTERNAL", incident=incident), json=json)
+    if not json:
+        talk(in_terminals_language(f"accord: the details are in {kept}"))
     return status
 
 

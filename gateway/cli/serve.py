@@ -5,9 +5,9 @@ from typing import Annotated
 import msgspec
 import typer
 
-from gateway.cli.screen import Json, answer, talk
+from gateway.cli.screen import Json, answer, in_terminals_language, talk
 from gateway.commands.exit_codes import Exit
-from gateway.settings import read
+from gateway.settings import IDENTITY, read
 
 Host = Annotated[str | None, typer.Option("--host", help="Address to listen on; else that of the settings.")]
 Port = Annotated[
@@ -26,12 +26,12 @@ def serve(host: Host = None, port: Port = None, with_parent: WithParent = False,
     """
     from gateway.process import serve as serve_city
 
-    settings = read().settings
+    settings = read(needs=IDENTITY).settings
     given = {name: value for name, value in {"host": host, "port": port}.items() if value is not None}
     http = msgspec.structs.replace(settings.http, **given)
 
     def ready(url: str) -> None:
-        talk(f"accord serves {settings.place} at {url}/graphql")
+        talk(in_terminals_language(f"accord serves {settings.place} at {url}/graphql"))
         if json:
             answer({"url": url, "place": settings.place})
 

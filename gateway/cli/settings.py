@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.screen import Json, answer, console, line, table
+from gateway.cli.screen import Json, answer, console, say, table
 from gateway.commands.exit_codes import Exit
-from gateway.settings import every_setting, read, value_of
+from gateway.settings import IDENTITY, every_setting, must_give, read, value_of
 
 Check = Annotated[bool, typer.Option("--check", help="Only say whether the settings are usable.")]
 Show = Annotated[bool, typer.Option("--show", help="Show every value and where it was read (the default).")]
@@ -37,7 +37,8 @@ def settings(check: Check = False, show: Show = False, file: File = None, json: 
     if json:
         answer({"usable": True, "settings": [dict(zip(heads, row, strict=True)) for row in rows]})
     elif check and not show:
-        line(f"the settings are usable: {len(loaded.origins)} given, the rest by default")
+        must_give(loaded.settings, *IDENTITY)
+        say(f"the settings are usable: {len(loaded.origins)} given, the rest by default")
     else:
         console().print(table(heads, rows))
     return Exit.YES

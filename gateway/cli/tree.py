@@ -2,7 +2,8 @@
 
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from importlib.metadata import version as version_of
+from typing import Annotated, Any
 
 import typer
 
@@ -26,7 +27,9 @@ from gateway.cli import (
     settings,
     trust,
 )
-from gateway.cli.screen import defect, fail
+from gateway.cli.help import HouseCommand, HouseGroup, command_help, group_help
+from gateway.cli.screen import defect, fail, line
+from gateway.cli.usage import sentence_of
 from gateway.commands.exit_codes import Exit
 from graph.errors import Fault
 
@@ -68,44 +71,58 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
 
 
 def tree() -> typer.Typer:
-    """Return the command line made from the two tables."""
+    """Return the command line made from the two tables, its help in the language of the terminal."""
     plain: dict[str, Any] = {
         "add_completion": False,
         "rich_markup_mode": None,
         "pretty_exceptions_enable": False,
+        "cls": HouseGroup,
     }
-    groups = {name: typer.Typer(name=name, help=text, **plain) for name, text in GROUPS.items()}
+    groups = {name: typer.Typer(name=name, help=group_help(name, GROUPS[name]), **plain) for name in GROUPS}
     for name, group in groups.items():
-        group.callback()(_nothing)
+        group.callback()(_nothing if name else _root)
         if name:
-            groups[""].add_typer(group, help=GROUPS[name])
+            groups[""].add_typer(group, help=group_help(name, GROUPS[name]))
     for path, run in COMMANDS.items():
         home, _, name = path.rpartition(" ")
-        groups[home].command(name)(run)
+        groups[home].command(name, cls=HouseCommand, help=command_help(path, run))(run)
     return groups[""]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; whatever goes wrong is one sentence with a code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    json = "--json" in given
     try:
         return int(tree()(given, prog_name="accord", standalone_mode=False) or 0)
     except typer.TyperException as error:
-        return fail(Fault("USAGE", why=_lowered(error.format_message())))
+        return fail(Fault("USAGE", why=sentence_of(error)), json=json)
     except Fault as fault:
-        return fail(fault)
+        return fail(fault, json=json)
     except (KeyboardInterrupt, typer.Abort):
         return Exit.NO
     except BrokenPipeError:
         sys.stdout = None  # whoever read us has left; nothing can be flushed
         return Exit.YES
     except Exception as error:  # noqa: BLE001 - the edge of the process: a defect is told, never shown
-        return defect(error)
+        return defect(error, json=json)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        line(f"accord {version_of('accord-gateway')}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool,
+    typer.Option("--version", help="Print the version and end.", is_eager=True, callback=_print_version),
+]
 
 
 def _nothing() -> None:
     return None
 
 
-def _lowered(sentence: str) -> str:
-    return (sentence[:1].lower() + sentence[1:]).rstrip(".").replace("'", "`")
+def _root(_version: Version = False) -> None:
+    return None

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gateway.cli.screen import Json, answer, console, line, table
+from gateway.cli.screen import Json, answer, console, say, table
 from gateway.commands.exit_codes import Exit
 from gateway.settings import read
 
@@ -26,7 +26,7 @@ def show(keeper: Keeper = "", day: Day = "", json: Json = False) -> Exit:
     from gateway.commands.verify_results import trust_store
     from graph.errors import Refused
 
-    found = trust_store(read().settings, keeper).kept(_day(day))
+    found = trust_store(read(needs=("place",)).settings, keeper).kept(_day(day))
     if found is None:
         raise Refused("TRUST_LIST_ABSENT")
     return _shown(found, json=json)
@@ -40,7 +40,9 @@ def check(file: File, keeper: Keeper = "", day: Day = "", json: Json = False) ->
     from gateway.commands.verify_results import trust_store
     from graph.durable_files import read as read_file
 
-    return _shown(trust_store(read().settings, keeper).opened(read_file(file), _day(day)), json=json)
+    return _shown(
+        trust_store(read(needs=("place",)).settings, keeper).opened(read_file(file), _day(day)), json=json
+    )
 
 
 def take(file: File, keeper: Keeper = "", day: Day = "", json: Json = False) -> Exit:
@@ -51,7 +53,9 @@ def take(file: File, keeper: Keeper = "", day: Day = "", json: Json = False) -> 
     from gateway.commands.verify_results import trust_store
     from graph.durable_files import read as read_file
 
-    return _shown(trust_store(read().settings, keeper).take(read_file(file), _day(day)), json=json)
+    return _shown(
+        trust_store(read(needs=("place",)).settings, keeper).take(read_file(file), _day(day)), json=json
+    )
 
 
 def _day(day: str) -> str:
@@ -68,6 +72,6 @@ def _shown(trust: "TrustList", *, json: bool) -> Exit:
     if json:
         answer(list_document(trust))
     else:
-        line(headline(trust))
+        say(headline(trust))
         console().print(table(HEADS, rows_of(trust)))
     return Exit.YES

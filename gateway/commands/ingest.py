@@ -9,7 +9,7 @@ import msgspec
 
 from gateway.cli.progress import progress
 from gateway.commands.exit_codes import Exit
-from gateway.keyring import VAULT
+from gateway.keyring import VAULT, must_have_keys
 from gateway.lock import hold_lock
 from gateway.open_graph import open_graph
 from gateway.registers import read_authorities
@@ -105,6 +105,7 @@ async def ingest_files(
     quarantine fail: the same files may then be sent again.
     """
     take = replay if replayed else ingest
+    must_have_keys(settings.keys_dir)
     with hold_lock(settings.data_dir):
         # Said before the graph's engine is started, which takes seconds.
         prepare_quarantine(settings.data_dir / QUARANTINE)

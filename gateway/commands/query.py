@@ -8,7 +8,7 @@ import msgspec
 
 from gateway.city import City, open_city
 from gateway.client.client import Credentials, GatewayClient
-from gateway.client.tokens import mint_token
+from gateway.client.tokens import check_mintable, mint_token
 from gateway.commands.exit_codes import Exit, exit_for
 from gateway.http.authenticate import authenticate_request, complete_statement
 from gateway.http.decode import GraphQLRequest, decode_post
@@ -82,14 +82,17 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise Fault("FILE_UNREADABLE", path=str(path), why="it holds no token") from error
+        raise Fault("FILE_UNREADABLE", path=str(path), why="it is not there, or holds no token") from error
 
 
 async def _asked(settings: Settings, question: QueryRequest, principal: Principal) -> QueryReply:
+    mints = not question.card.token and principal.standing is not CallerRole.PUBLIC
+    if mints:
+        check_mintable(principal)
     body = question.body  # whoever writes no JSON is told before anything is opened
     async with open_city(settings) as city:
         card, request = question.card, decode_post(body)
-        if not card.token and principal.standing is not CallerRole.PUBLIC:
+        if mints:
             card = msgspec.structs.replace(card, token=mint_token(settings, principal))
         try:
             reply = await _through_the_door(city, card, request)

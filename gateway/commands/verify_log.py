@@ -74,9 +74,10 @@ class LogVerdict(msgspec.Struct, frozen=True, kw_only=True):
 
 def verdict(asked: LogEvidence) -> LogVerdict:
     """Return the verdict on the files given; raises `Fault` where they do not make one question."""
-    key = _key(asked.vkey)
-    if asked.older or asked.newer or asked.path:
-        return _on_growth(asked, key)
+    key = _trusted_key(asked)
+    if asked.older and asked.newer and asked.path:
+        found = verify_consistency(_bytes(asked.older), _bytes(asked.newer), hashes(_bytes(asked.path)), key)
+        return _made("consistency", key, found)
     if asked.place is None:
         raise Fault("USAGE", why="name a ledger or a proof file, or give --older, --newer and --path")
     if _is_proof(asked.place):
@@ -85,16 +86,25 @@ def verdict(asked: LogEvidence) -> LogVerdict:
     return _made("ledger", key, verify_ledger(asked.place, key))
 
 
+def _trusted_key(asked: LogEvidence) -> VerifierKey:
+    """Return the key to trust; what was named and is not there is told before a key that nobody named."""
+    together = (asked.older, asked.newer, asked.path)
+    if any(together) and not all(together):
+        raise Fault("USAGE", why="--older, --newer and --path belong together")
+    key = _key(asked.vkey) if asked.vkey else None
+    for path in (asked.place, asked.entry, *together):
+        if path is not None and not path.exists():
+            raise Fault("FILE_UNREADABLE", path=str(path), why="no such file or directory")
+    if key is None:
+        raise Fault(
+            "USAGE", why="--vkey names the verifier key of the log; there are no keys of our own here"
+        )
+    return key
+
+
 def verdicts(lines: Iterable[bytes]) -> Iterator[str]:
     """Return one verdict in JSON for each line, in order; a line that asks nothing gets its reason."""
     return (verdict_line(line.removesuffix(b"\n")).decode() for line in lines)
-
-
-def _on_growth(asked: LogEvidence, key: VerifierKey) -> LogVerdict:
-    if not (asked.older and asked.newer and asked.path):
-        raise Fault("USAGE", why="--older, --newer and --path belong together")
-    checks = verify_consistency(_bytes(asked.older), _bytes(asked.newer), hashes(_bytes(asked.path)), key)
-    return _made("consistency", key, checks)
 
 
 def _made(kind: str, key: VerifierKey, checks: list[LedgerCheck]) -> LogVerdict:

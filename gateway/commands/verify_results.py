@@ -54,7 +54,7 @@ class ResultEvidence(msgspec.Struct, frozen=True, kw_only=True):
 def keepers(line: str) -> tuple[VerifierKey, ...]:
     """Return who may sign a trust list: the verifier key given; without one nobody is believed."""
     if not line:
-        raise Fault("TRUST_LIST_ABSENT")
+        raise Fault("TRUST_KEEPER_UNNAMED")
     return (parse_vkey(line),)
 
 
@@ -68,7 +68,7 @@ def day_given(day: str, today: Day) -> Day:
 
 def verify_evidence(given: ResultEvidence) -> Verdict:
     """Return the verdict on a result; no clock and no network are asked, nothing is remembered."""
-    keys = keepers(given.keeper)
+    result, keys = _line(given.result), keepers(given.keeper)
     trust = load(read(given.trust), keys, owner=given.owner, seen=None, day=given.day)
     evidence = Evidence(
         status=tuple(_line(path) for path in given.status),
@@ -76,7 +76,7 @@ def verify_evidence(given: ResultEvidence) -> Verdict:
         checkpoint=read(given.checkpoint) if given.checkpoint else None,
         consistency=hashes(read(given.path)) if given.path else None,
     )
-    return verify(_line(given.result), trust, given.day, evidence=evidence)
+    return verify(result, trust, given.day, evidence=evidence)
 
 
 def sentences_of(verdict: Verdict, language: str) -> Iterator[str]:

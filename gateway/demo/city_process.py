@@ -62,7 +62,7 @@ class Gateway:
     def silent(self) -> Fault:
         """Return the fault of a gateway that does not answer: it names the log that says why."""
         where = f"{self.settings.place} at {address(self.settings)}"
-        return Unavailable("DEMO_FAILED", why=f"the gateway of {where} did not answer; see {self.log}")
+        return Unavailable("DEMO_FAILED", why=f"the gateway of {where} did not answer; see `{self.log}`")
 
     def ask_to_stop(self) -> None:
         """Ask it to end, and wait for nothing."""

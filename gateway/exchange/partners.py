@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Meta
 
 from graph.errors import Fault
+from graph.toml_flaws import flaw_of
 from security.jwks import TokenIssuer, load_issuer
 from security.results.pairwise_pseudonyms import PairwiseKey
 
@@ -73,5 +74,8 @@ def _listed(path: Path) -> dict[str, Partner]:
     except OSError as error:
         why = (error.strerror or "it cannot be opened").lower()
         raise Fault("FILE_UNREADABLE", path=str(path), why=why) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise Fault("SETTINGS_INVALID", key="exchange.neighbours", why=str(error)) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Fault("SETTINGS_INVALID", key="exchange.neighbours", why=flaw_of(error)) from error
+    except msgspec.ValidationError as error:
+        why = f"`{path}` is no list of neighbours: each has a six-digit region, `issuer` and `jwks`"
+        raise Fault("SETTINGS_INVALID", key="exchange.neighbours", why=why) from error

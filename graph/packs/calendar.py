@@ -20,6 +20,7 @@ from graph.model.calendar import Calendar
 from graph.model.time import Day
 from graph.packs.format import NATION, plain_days
 from graph.packs.load import CALENDARS, DATA, files_of
+from graph.toml_flaws import flaw_of
 
 _SATURDAY = 5
 
@@ -90,7 +91,7 @@ def _read(name: str, data: bytes) -> CalendarFile:
         tree = plain_days(tomllib.loads(data.decode("utf-8")))
         file = msgspec.convert(tree, CalendarFile, strict=True)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as wrong:
-        raise BadLaw("PACK_INVALID", pack=name, why=str(wrong)) from wrong
+        raise BadLaw("PACK_INVALID", pack=name, why=flaw_of(wrong)) from wrong
     if name != f"{CALENDARS}{file.place}.toml":
         raise BadLaw("PACK_INVALID", pack=name, why=f"it is the calendar of `{file.place}`")
     if bool(file.year) is not (file.place == NATION):

@@ -16,6 +16,7 @@ from graph.errors import BadLaw, Fault
 from graph.model.law import PLACE, Rank
 from graph.model.time import FOREVER, Day
 from graph.packs.format import NATION, File, Head, Pack, key_row, plain_days, provision
+from graph.toml_flaws import flaw_of
 
 DATA = Path(__file__).with_name("data")
 """The law shipped with the program: packs, and the calendars below them."""
@@ -98,7 +99,7 @@ def read_pack(name: str, data: bytes) -> Pack:
         tree = tomllib.loads(data.decode("utf-8"))
         file = msgspec.convert(plain_days(tree), File, strict=True)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as wrong:
-        raise BadLaw("PACK_INVALID", pack=name, why=str(wrong)) from wrong
+        raise BadLaw("PACK_INVALID", pack=name, why=flaw_of(wrong)) from wrong
     # 2. Rank, place and period belong together.
     head = file.pack
     rank = _rank(head)
@@ -150,7 +151,9 @@ def _refuse_period(head: Head) -> None:
     try:
         ordered = [date.fromisoformat(day) for day in days]
     except ValueError as wrong:
-        raise BadLaw("PACK_INVALID", pack=head.id, why=f"its period is not made of days: {wrong}") from wrong
+        raise BadLaw(
+            "PACK_INVALID", pack=head.id, why="its period is not made of days, YYYY-MM-DD"
+        ) from wrong
     if ordered != sorted(set(ordered)):
         raise BadLaw("PACK_INVALID", pack=head.id, why="it ends before it begins")
 

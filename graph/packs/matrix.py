@@ -19,6 +19,7 @@ from graph.model.law import (
     TriggerKind,
 )
 from graph.model.time import Day
+from graph.toml_flaws import flaw_of
 
 
 class Cell(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -101,7 +102,7 @@ def _convert(found: Resolved, kind: type[Any]) -> Any:
     try:
         return msgspec.convert(found.value, kind, strict=True)
     except msgspec.ValidationError as wrong:
-        _refuse(found, f"is not well formed: {wrong}", wrong)
+        _refuse(found, f"is not well formed: {flaw_of(wrong)}", wrong)
 
 
 def _refuse(found: Resolved, why: str, cause: Exception | None = None) -> None:

@@ -40,7 +40,7 @@ def recognition_policy(law: Law, place: str, day: Day) -> RecognitionPolicy:
         )
     except (KeyError, TypeError, ValueError) as error:
         pack = kinds.citations[0].pack
-        raise BadLaw("PACK_INVALID", pack=pack, why=f"`recognition.*`: {error}") from error
+        raise BadLaw("PACK_INVALID", pack=pack, why="`recognition.*` is not well formed") from error
 
 
 def _kinds(found: Resolved) -> tuple[RecognisedKind, ...]:

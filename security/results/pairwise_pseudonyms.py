@@ -32,7 +32,7 @@ class PairwiseKey:
         """Return the pair under the key in `path`; a key that others can read is refused."""
         key = read_secret(path)
         if len(key) != KEY_BYTES:
-            raise Fault("KEY_FILE_INVALID", file=path.name, why="NOT_32_BYTES")
+            raise Fault("KEY_FILE_INVALID", file=str(path), why="NOT_32_BYTES")
         return cls(key, one, other)
 
     def person(self, kind: str, number: str) -> NamedPerson:

@@ -22,6 +22,7 @@ import msgspec
 
 from graph.errors import VerificationError
 from graph.model.bilingual import Bilingual
+from graph.phrases import chinese_of
 from security.ledger.note import (
     LONGEST_NOTE,
     Signature,
@@ -170,7 +171,7 @@ def refusal(reason: PacksReason, what: str = "") -> VerificationError:
         "PACKS_REFUSED",
         reason=reason.name,
         why=reason.english + tail,
-        why_chinese=reason.chinese + tail,
+        why_chinese=f"{reason.chinese}：{chinese_of(what)}" if what else reason.chinese,
     )
 
 
@@ -233,7 +234,7 @@ def _note_in(folder: Path) -> bytes:
         with (folder / NOTE).open("rb") as file:
             return file.read(LONGEST_NOTE + 1)
     except OSError as error:
-        raise refusal(PacksReason.UNSIGNED, error.strerror or "") from error
+        raise refusal(PacksReason.UNSIGNED, (error.strerror or "").lower()) from error
 
 
 def _files_in(folder: Path) -> dict[str, bytes]:

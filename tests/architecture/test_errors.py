@@ -2,11 +2,15 @@
 
 import ast
 import re
+from pathlib import Path
 from string import Formatter
 
 import pytest
+from typer.main import get_command
 
 from benchmarks.metrics import PACKAGES, ROOT, sources
+from gateway.cli.tree import COMMANDS, GROUPS, tree
+from gateway.settings import every_setting
 from graph.errors import Fault, table
 
 FAULTS = {"Fault", "Refused", "Unavailable", "BadLaw", "VerificationError"}
@@ -84,6 +88,64 @@ def test_every_code_of_the_table_is_said_somewhere():
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     assert sorted(set(table()) - said) == []
+
+
+def test_what_a_sentence_advises_exists():
+    """A command, an option, a setting, a page, a field: whoever is sent there finds it."""
+    command = get_command(tree())
+    options = {name for path in COMMANDS for one in command_at(command, path).params for name in one.opts}
+    known = {
+        *options,
+        "--help",
+        *(setting.key for setting in every_setting()),
+        *re.findall(r"\w+", (ROOT / "schema" / "schema.graphql").read_text(encoding="utf-8")),
+    }
+    wrong = []
+    for code, row in table().items():
+        for sentence in (row.english, row.cause, row.remedy):
+            for quoted in re.findall(r"`([^`{}]+)`", sentence):
+                if quoted.startswith("accord "):
+                    words = quoted.split()[1:]
+                    named = [word for word in words if not word.startswith("-")]
+                    path = next(
+                        (p for p in (" ".join(named[:2]), named[0]) if p in COMMANDS or p in GROUPS), ""
+                    )
+                    flags = {word for word in words if word.startswith("-")}
+                    taken = (
+                        {o for one in command_at(command, path).params for o in one.opts} if path else set()
+                    )
+                    if not path or not flags <= taken | {"--help"}:
+                        wrong.append(f"{code}: {quoted}")
+                elif re.fullmatch(r"--[a-z-]+|[a-z]+[A-Z]\w+", quoted) and quoted not in known | GIVEN:
+                    wrong.append(f"{code}: {quoted}")
+            wrong += [
+                f"{code}: {page}"
+                for page in re.findall(r"docs/\w+\.md", sentence)
+                if not (ROOT / page).exists()
+            ]
+    assert wrong == []
+
+
+GIVEN = {"operationName", "legalBasis", "--http1.1"}
+"""Names that are another protocol's or the request's own."""
+
+
+def command_at(command, path):
+    for word in path.split():
+        command = command.commands[word]
+    return command
+
+
+def test_every_code_is_provoked_by_a_test():
+    """By name, in a case or a test: what nobody has provoked nobody has read."""
+    here = Path(__file__)
+    told = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in (ROOT / "tests").rglob("*")
+        if path.suffix in {".py", ".txt", ".toml", ".json"} and path != here
+    )
+    missing = {code for code in table() if not re.search(rf"\b{code}\b", told)}
+    assert missing == {"LEDGER_NOT_DURABLE"}  # a file system that refuses WAL is not at hand
 
 
 def test_the_sentence_of_a_fault_never_shows_its_private_face():

@@ -21,12 +21,14 @@ MAY_IMPORT = {
 }
 
 INSIDE_GRAPH = {
-    "graph.errors": {"graph.errors"},
+    "graph.phrases": set(),
+    "graph.errors": {"graph.errors", "graph.phrases"},
+    "graph.toml_flaws": set(),
     "graph.durable_files": {"graph.durable_files", "graph.errors"},
     "graph.model": {"graph.model", "graph.errors"},
     "graph.rules": {"graph.rules", "graph.model", "graph.errors"},
     "graph.store": {"graph.store", "graph.model", "graph.errors", "graph.durable_files"},
-    "graph.packs": {"graph.packs", "graph.model", "graph.errors"},
+    "graph.packs": {"graph.packs", "graph.model", "graph.errors", "graph.toml_flaws"},
     "graph.ingest": {"graph.ingest", "graph.model", "graph.errors", "graph.store", "graph.durable_files"},
     "graph.synthetic": {"graph.synthetic", "graph.model", "graph.errors", "graph.ingest"},
 }

@@ -9,6 +9,14 @@ from pathlib import Path
 from benchmarks.metrics import ROOT
 
 PATIENCE = 120.0
+NAMED = {
+    "ACCORD_PLACE": "410100",
+    "ACCORD_LEDGER_ORIGIN": "zhengzhou.example/accord-log",
+    "ACCORD_TOKENS_ISSUER": "https://id.zhengzhou.example",
+    "ACCORD_TOKENS_AUDIENCE": "https://accord.zhengzhou.example",
+    "ACCORD_EXCHANGE_ORIGIN": "https://zhengzhou.example",
+}
+"""What an operator says before anything else: nothing of it has a default."""
 
 
 def environment(data_dir: Path, **more: str) -> dict[str, str]:
@@ -19,6 +27,7 @@ def environment(data_dir: Path, **more: str) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "ACCORD_DATA_DIR": str(data_dir),
         "ACCORD_GRAPH_HEAP": "256",
+        **NAMED,
         **more,
     }
 

@@ -1,7 +1,7 @@
 """Command-line cases: each `*.txt` beside this file is a script that a tester writes without Python.
 
 # a sentence on what is held           everything from `#` on is a remark
-env LANG=zh_CN.UTF-8                   set for the commands below
+env LANG=zh_CN.UTF-8                   set for the commands below; `env NAME=` takes it away
 $ accord settings --check < lines.txt  run a command; standard input from a file if wanted
 exit 2                                 its exit status; every command has one
 stdout 'pattern'                       a regular expression that the stream must contain
@@ -19,6 +19,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.metrics import ROOT
+from tests.cli.running import NAMED
+from tests.reading import english_in
 
 HERE = Path(__file__).parent
 SCRIPTS = sorted(HERE.glob("*.txt"))
@@ -28,6 +30,7 @@ PLAIN = {
     "LANG": "C.UTF-8",
     "NO_COLOR": "1",
     "COLUMNS": "120",
+    **NAMED,
 }
 
 
@@ -55,6 +58,24 @@ class Said:
         )
         self.command, self.status, self.status_seen = command, done.returncode, False
         self.streams = {"stdout": done.stdout.decode(), "stderr": done.stderr.decode()}
+        if re.match(r"accord: [A-Z_]+: ", self.streams["stderr"]) and "zh" not in environ["LANG"]:
+            self._read_in_chinese(words, where, environ)
+
+    def _read_in_chinese(self, words: list[str], where: Path, environ: dict[str, str]) -> None:
+        """Whatever was refused in English is refused again, by the same code, in Chinese alone."""
+        done = subprocess.run(
+            [sys.executable, "-m", "gateway", *words[1:]],
+            cwd=where,
+            env={**environ, "LANG": "zh_CN.UTF-8"},
+            capture_output=True,
+            timeout=120,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+        said = done.stderr.decode().splitlines()[0]
+        code = self.streams["stderr"].split(": ")[1]
+        assert said.startswith(f"accord: {code}: "), said
+        assert english_in(said.removeprefix(f"accord: {code}: ")) == [], said
 
     def told(self) -> str:
         return f"$ {self.command}\nexit {self.status}\n{self.streams['stdout']}\n{self.streams['stderr']}"
@@ -83,6 +104,8 @@ def follow(line: str, said: Said, where: Path, environ: dict[str, str], place: s
     if verb == "env":
         name, _, value = rest.partition("=")
         environ[name] = value
+        if not value:
+            del environ[name]
     elif verb == "$":
         assert said.status_seen, f"{place}: the exit status of `{said.command}` is not asserted"
         said.run(rest, where, environ)

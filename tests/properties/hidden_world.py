@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from gateway.app import application
 from gateway.city import City, open_city
 from gateway.keyring import ISSUER, make_keys
-from gateway.settings import AccessSettings, DeadlineSettings, GraphSettings, Settings
+from gateway.settings import AccessSettings, DeadlineSettings, GraphSettings
 from graph.model.facts import Role
 from graph.model.time import FOREVER, instant
 from graph.store.engine import Address
@@ -30,7 +30,7 @@ from schema.ids import node_ref
 from security.jwks import load_token_key
 from security.principal import CallerRole, Principal
 from security.tokens import mint
-from tests.city import BASIS, NOON, Clock
+from tests.city import BASIS, NOON, Clock, zhengzhou
 from tests.world import Company, World
 
 TODAY = "2026-03-02"
@@ -98,7 +98,7 @@ async def hall(engine: Address, directory: Path) -> AsyncIterator[Hall]:
     password = directory / "password"
     password.touch(mode=0o600)
     password.write_text(engine.password, encoding="ascii")
-    settings = Settings(
+    settings = zhengzhou(
         data_dir=directory / "data",
         graph=GraphSettings(
             url=engine.url, user=engine.user, database=engine.database, password_file=password

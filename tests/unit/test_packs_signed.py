@@ -25,6 +25,7 @@ from security.signed_lists.packs import (
     packs_text,
     sign_packs,
 )
+from tests.city import zhengzhou
 
 LEGAL, CENTRE, STRANGER = "zhengzhou.example/legal", "zhengzhou.example/centre", "elsewhere.example/legal"
 PLACE = "410100"
@@ -274,12 +275,12 @@ def city(tmp_path: Path) -> tuple[Offices, Settings]:
     for version, name in ((1, LEGAL), (0, CENTRE)):
         sign_folder(offices.folder, name, offices.keys[name], place=PLACE, version=version)
     packs = PackSettings(directory=offices.folder, legal=offices.vkeys[LEGAL], centre=offices.vkeys[CENTRE])
-    return offices, Settings(data_dir=tmp_path / "city", packs=packs)
+    return offices, zhengzhou(data_dir=tmp_path / "city", packs=packs)
 
 
 def test_a_gateway_goes_by_the_packs_that_its_settings_name(city: tuple[Offices, Settings]) -> None:
     offices, settings = city
-    assert law_in_use(Settings()).digest == shipped_law().digest
+    assert law_in_use(zhengzhou()).digest == shipped_law().digest
     law = adopt_law(settings)
     assert law.digest == shipped_law().digest == law_in(offices.folder, settings).digest
     pack = offices.folder / "hunan.rule-303.toml"

@@ -1,10 +1,12 @@
 """Settings: one value, the environment over the file, and one sentence for whatever is wrong."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from gateway.settings import Settings, chinese, every_setting, read, value_of, variables
+from docs.generate import EXAMPLE
+from gateway.settings import IDENTITY, Settings, chinese, every_setting, read, value_of, variables
 from graph.errors import Fault
 
 
@@ -60,7 +62,7 @@ WRONG = {
     "out of bounds": (
         {"ACCORD_HTTP_PORT": "65536"},
         "",
-        "`ACCORD_HTTP_PORT` is not usable: expected a whole number <= 65535",
+        "`ACCORD_HTTP_PORT` is not usable: expected a whole number of at least 0 up to 65535",
     ),
     "a word that is not on the list": (
         {"ACCORD_HTTP_EDITION": "LATEST"},
@@ -151,3 +153,28 @@ def test_the_limits_are_those_that_the_schema_measures_by():
     shared = set(ours.__struct_fields__) & set(theirs.__struct_fields__)
     assert {"tokens", "depth", "aliases", "nodes", "cost", "page"} <= shared
     assert {name: getattr(ours, name) for name in shared} == {name: getattr(theirs, name) for name in shared}
+
+
+def test_no_default_names_a_city():
+    """What an operator forgets is asked for; nobody signs a log under another city's name by default."""
+    named = re.compile("zhengzhou|chenzhou|410100|431000|郑州|郴州|[0-9]{6}", re.IGNORECASE)
+    assert [s.key for s in every_setting() if isinstance(s.default, str) and named.search(s.default)] == []
+    assert {key for key in IDENTITY if value_of(Settings(), key) != ""} == set()
+
+
+@pytest.mark.parametrize("key", IDENTITY)
+def test_what_names_a_city_is_asked_for(key):
+    given = {"place": "410100", "ledger.origin": "a.example/log", "exchange.origin": "https://a.example"}
+    given |= {"tokens.issuer": "https://id.a.example", "tokens.audience": "https://a.example"}
+    environ = {
+        f"ACCORD_{name.replace('.', '_').upper()}": value for name, value in given.items() if name != key
+    }
+    with pytest.raises(Fault) as caught:
+        read(environ, needs=IDENTITY)
+    assert (caught.value.code, caught.value.details["key"]) == ("SETTINGS_MISSING", key)
+
+
+def test_the_example_of_the_page_gives_all_that_is_asked_for(tmp_path):
+    file = tmp_path / "accord.toml"
+    file.write_text("\n".join(EXAMPLE), encoding="utf-8")
+    assert set(read({}, file, needs=IDENTITY).origins) == set(IDENTITY)

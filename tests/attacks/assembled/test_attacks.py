@@ -16,14 +16,13 @@ from gateway.http.decode import GraphQLRequest
 from gateway.http.headers import SAFE
 from gateway.http.limits import ConcurrencyLimiter, RequestDeadline, Share
 from gateway.pipeline import answer
-from gateway.settings import Settings
 from graph.errors import Unavailable
 from graph.model.time import Instant
 from graph.synthetic import story
 from security.principal import Caller, Principal
 from security.tokens import mint
 from tests.attacks.http.wire import expanded
-from tests.city import PRINCIPALS, There, story_city
+from tests.city import PRINCIPALS, There, story_city, zhengzhou
 
 CASES = tomllib.loads(Path(__file__).with_name("attacks.toml").read_text(encoding="utf-8"))
 RECORD = {
@@ -50,7 +49,7 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture(scope="module")
 async def there(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[There]:
     root = tmp_path_factory.mktemp("attacked")
-    async with story_city(root / "story", Settings(data_dir=root / "data")) as open_:
+    async with story_city(root / "story", zhengzhou(data_dir=root / "data")) as open_:
         yield open_
 
 

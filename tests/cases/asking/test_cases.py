@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from gateway.settings import GraphSettings, Settings
+from gateway.settings import GraphSettings
 from security.ledger.note import parse_vkey
 from security.ledger.verify import CheckOutcome, verify_proof
 from tests.cases.asking.case import play
-from tests.city import PATIENT, There, story_city
+from tests.city import PATIENT, There, story_city, zhengzhou
 
 FOLDERS = sorted(path.parent for path in Path(__file__).parent.glob("*/case.toml"))
 pytestmark = pytest.mark.anyio
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture(scope="module")
 async def there(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[There]:
     root = tmp_path_factory.mktemp("city")
-    async with story_city(root / "story", Settings(data_dir=root / "data", deadlines=PATIENT)) as opened:
+    async with story_city(root / "story", zhengzhou(data_dir=root / "data", deadlines=PATIENT)) as opened:
         yield opened
 
 

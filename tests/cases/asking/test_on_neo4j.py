@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from gateway.settings import GraphSettings, Settings
+from gateway.settings import GraphSettings
 from graph.store.engine import Address
 from security.secret_files import write_secret
 from tests.cases.asking.test_cases import FOLDERS, check
-from tests.city import PATIENT, There, story_city
+from tests.city import PATIENT, There, story_city, zhengzhou
 
 pytestmark = [pytest.mark.anyio, pytest.mark.neo4j]
 
@@ -22,7 +22,7 @@ async def there(tmp_path_factory: pytest.TempPathFactory, neo4j: Address) -> Asy
         url=neo4j.url, user=neo4j.user, database=neo4j.database, password_file=root / "password"
     )
     async with story_city(
-        root / "story", Settings(data_dir=root / "data", graph=graph, deadlines=PATIENT)
+        root / "story", zhengzhou(data_dir=root / "data", graph=graph, deadlines=PATIENT)
     ) as opened:
         yield opened
 

@@ -302,6 +302,8 @@ async def test_what_everybody_may_fetch(cities: Cities) -> None:
     for nothing in ("/status/suspension/1", "/status/revocation/2", "/contexts/x", "/results/first"):
         said = await client.get(nothing)
         assert said.status_code == 404
+        if not nothing.startswith("/results"):
+            assert said.json()["errors"][0]["extensions"]["code"] == "NOTHING_PUBLISHED"
 
 
 def first_of(path: str, parameters: list[dict[str, Any]]) -> str:
@@ -311,6 +313,19 @@ def first_of(path: str, parameters: list[dict[str, Any]]) -> str:
         value = schema["enum"][0] if "enum" in schema else schema["minimum"]
         path = path.replace(f"{{{one['name']}}}", str(value))
     return path
+
+
+async def test_no_person_is_named_to_a_region_without_a_shared_key(cities: Cities) -> None:
+    here = cities["zhengzhou"]
+    found = (await here.ask("centre", QUERIES["penalties"], uscc=story.CONTESTED)).data["organization"]
+    record = next(
+        one["id"] for one in found["penalties"]["nodes"] if one["documentNumber"] == story.CONTESTED_PENALTY
+    )
+    person = found["roles"]["nodes"][0]["holder"]["id"]
+    said = await here.ask(
+        "centre", QUERIES["issue"], key="no-pair", record=record, person=person, audience=["430100"]
+    )
+    assert said.codes == ["PAIR_KEY_MISSING"]
 
 
 async def test_a_list_that_is_here_already_costs_no_write(cities: Cities) -> None:

@@ -17,13 +17,13 @@ import pytest
 from gateway.city import City
 from gateway.commands.compare_packs import ComparisonRow, Summary, changes_in, compare, open_law
 from gateway.commands.sign_packs import copy_shipped, make_pack_key, sign_folder
-from gateway.settings import PackSettings, Settings
+from gateway.settings import PackSettings
 from graph.errors import Fault
 from graph.packs.load import DATA, files_of
 from graph.packs.lookup import LawBook, law_of
 from graph.store.read_pages import penalised_organizations
 from graph.synthetic import story
-from tests.city import PATIENT, There, story_city
+from tests.city import PATIENT, There, story_city, zhengzhou
 from tests.cli.running import accord, environment
 
 FILES = files_of(DATA)
@@ -49,7 +49,7 @@ def law(**changes: tuple[str, str] | None) -> LawBook:
 async def there(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[There]:
     """The story's city under packs of its own, which two offices signed."""
     root = tmp_path_factory.mktemp("city")
-    settings = Settings(data_dir=root / "data", deadlines=PATIENT, packs=own_packs(root))
+    settings = zhengzhou(data_dir=root / "data", deadlines=PATIENT, packs=own_packs(root))
     async with story_city(root / "story", settings) as open_law:
         yield open_law
 
@@ -160,7 +160,7 @@ async def test_what_was_told_is_in_the_ledger_first_and_by_handles(city: City) -
 async def test_a_city_that_a_gateway_holds_is_not_opened(city: City, tmp_path: Path) -> None:
     for data, code in ((city.settings.data_dir, "DATA_DIR_LOCKED"), (tmp_path / "gone", "FILE_UNREADABLE")):
         with pytest.raises(Fault) as caught:
-            async with open_law(Settings(), data):
+            async with open_law(zhengzhou(), data):
                 pass
         assert caught.value.code == code
     assert not (tmp_path / "gone").exists()
@@ -197,5 +197,5 @@ def test_the_command_prints_lines_or_one_document(tmp_path: Path) -> None:
 
 
 async def _left_behind(root: Path) -> None:
-    async with story_city(root / "story", Settings(data_dir=root / "data", deadlines=PATIENT)):
+    async with story_city(root / "story", zhengzhou(data_dir=root / "data", deadlines=PATIENT)):
         pass

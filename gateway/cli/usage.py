@@ -1,0 +1,66 @@
+"""What was wrong with a command line, in words of ours: the library's own never reach a terminal."""
+
+import re
+
+import typer
+
+SENTENCES: tuple[tuple[str, str], ...] = (
+    (r"Missing argument '(?P<name>[^']+)'\.?.*", "the argument {name} is missing"),
+    (
+        r"Missing option '(?P<name>[^']+)'\.\s+Choose from:\s*(?P<choices>.+)",
+        "the option `{name}` is missing; one of {choices}",
+    ),
+    (r"Missing option '(?P<name>[^']+)'\.?", "the option `{name}` is missing"),
+    (
+        r"No such option: (?P<name>\S+) \((?:Possible options:|Did you mean) (?P<near>.+)\)",
+        "there is no option `{name}`; there are {near}",
+    ),
+    (
+        r"No such option: (?P<name>\S+) Did you mean (?P<near>.+)\?",
+        "there is no option `{name}`; there are {near}",
+    ),
+    (r"No such option: (?P<name>\S+)", "there is no option `{name}`"),
+    (r"No such command '(?P<name>[^']*)'\.?.*", "there is no command `{name}`"),
+    (r"Missing command\.", "a command is missing; `--help` lists them"),
+    (
+        r"Invalid value for '(?P<name>[^']+)': .*?'(?P<given>[^']*)' is not one of (?P<choices>.+)\.",
+        "`{name}` takes one of {choices}, not `{given}`",
+    ),
+    (
+        r"Invalid value for '(?P<name>[^']+)': Input should be greater than or equal to (?P<least>\d+).*",
+        "`{name}` takes a number of at least {least}",
+    ),
+    (
+        r"Invalid value for '(?P<name>[^']+)': Input should be less than or equal to (?P<most>\d+).*",
+        "`{name}` takes a number up to {most}",
+    ),
+    (
+        r"Invalid value for '(?P<name>[^']+)': Input should be a valid integer.*",
+        "`{name}` takes a whole number",
+    ),
+    (r"Invalid value for '(?P<name>[^']+)':.*", "`{name}` is not usable there"),
+    (r"Option '(?P<name>[^']+)' requires an argument\.", "`{name}` takes a value"),
+    (r"Option '(?P<name>[^']+)' does not take a value\.", "`{name}` takes no value"),
+    (r"Got unexpected extra arguments?(?:\(s\))? \((?P<name>\S+).*\)", "nothing was expected after `{name}`"),
+)
+"""The library's sentences, each with ours; `phrases.toml` has the Chinese."""
+
+
+def sentence_of(error: typer.TyperException) -> str:
+    """Return our sentence for a command line that the library refused."""
+    said = " ".join(error.format_message().split())
+    for pattern, sentence in SENTENCES:
+        if found := re.fullmatch(pattern, said, re.DOTALL):
+            given = found.groupdict()
+            if "choices" in given:
+                given["choices"] = given["choices"].replace("'", "")
+            if sentence.startswith("nothing was expected"):
+                given["name"] = _before(error, given["name"])
+            return sentence.format_map(given)
+    return (said[:1].lower() + said[1:]).rstrip(".").replace("'", "`")
+
+
+def _before(error: typer.TyperException, stray: str) -> str:
+    """Return the command after which something stood that it does not take."""
+    context = getattr(error, "ctx", None)
+    return str(context.command_path) if context is not None else stray

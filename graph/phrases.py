@@ -1,0 +1,58 @@
+"""Sentences of ours that are not errors themselves, in Chinese: why a setting is unusable, a table's head.
+
+`phrases.toml` has the English with its slots in braces, and the Chinese. A sentence that a library wrote is
+brought into one of ours first; what has no row is shown as it is, and a test finds it.
+"""
+
+import re
+import tomllib
+from functools import cache, lru_cache
+from pathlib import Path
+
+_SLOT = re.compile(r"\\\{([a-z_]+)\\\}")
+
+
+@cache
+def phrases() -> dict[str, str]:
+    """Return every English phrase with its Chinese, in the order of the file."""
+    text = Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8")
+    tables = tomllib.loads(text)
+    reasons = {one["english"]: one["chinese"] for one in tables.pop("reason").values()}
+    return {**reasons, **{english: said for rows in tables.values() for english, said in rows.items()}}
+
+
+@cache
+def reasons() -> dict[str, str]:
+    """Return the English of each reason that is kept as a code."""
+    text = Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8")
+    return {code: one["english"] for code, one in tomllib.loads(text)["reason"].items()}
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return the phrases with slots, those with the most words of their own first."""
+    slotted = [english for english in phrases() if "{" in english]
+    slotted.sort(key=lambda english: -len(_SLOT.sub("", re.escape(english))))
+    return tuple(
+        (re.compile(_SLOT.sub(r"(?P<\1>.+?)", re.escape(english)), re.DOTALL), phrases()[english])
+        for english in slotted
+    )
+
+
+def has_chinese(english: str) -> bool:
+    """Whether a sentence has its Chinese here."""
+    return english in phrases() or any(pattern.fullmatch(english) for pattern, _ in _patterns())
+
+
+@lru_cache(2_048)
+def chinese_of(english: str) -> str:
+    """Return the Chinese of a sentence; what fills a slot may be a phrase itself."""
+    if english in phrases():
+        return phrases()[english]
+    parts = english.split("; ")
+    if len(parts) > 1 and all(map(has_chinese, parts)):
+        return "；".join(map(chinese_of, parts))
+    for pattern, chinese in _patterns():
+        if found := pattern.fullmatch(english):
+            return chinese.format_map({name: chinese_of(value) for name, value in found.groupdict().items()})
+    return english
