@@ -40,13 +40,18 @@ class RowOutcome(Enum):
 
 
 class Reported(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What every reported row carries: its place in the delivery, its key, and who may see it."""
+    """What every reported row carries: its place in the delivery, its key, and who may see it.
+
+    `withdrawn` is why the source takes back what it stated under the key: an office that never was, a day
+    that is part of the key and was wrong. What was known before stays known as of then.
+    """
 
     row: int
     key: str
     scope: Scope = Scope.SHARED
     shown_since: Day = BEGINNING
     shown_until: Day = FOREVER
+    withdrawn: str | None = None
 
 
 class ReportedOrganization(Reported, frozen=True, kw_only=True, gc=False):
@@ -184,7 +189,7 @@ class DeliveryWriter(Protocol):
         """Mark the delivery complete."""
 
 
-ADDED = frozenset({"breach", "changed"})
+ADDED = frozenset({"breach", "changed", "withdrawn"})
 """Members that rows of earlier versions did not have: where nothing is stated, a row stays the same row."""
 
 

@@ -21,7 +21,7 @@ from graph.model.reported import (
 from graph.model.time import BEGINNING, FOREVER, NOT_SUPERSEDED, Day, Instant
 from graph.store.database import Row
 
-COMMON = {"row", "key", "scope", "shown_since", "shown_until"}
+COMMON = {"row", "key", "scope", "shown_since", "shown_until", "withdrawn"}
 """Members of every reported row that a fact carries under the same name, apart from its content."""
 
 
@@ -61,6 +61,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     scope: Scope = Scope.SHARED
     shown_since: Day = BEGINNING
     shown_until: Day = FOREVER
+    withdrawn: str | None = None
 
 
 class RowResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -157,6 +158,7 @@ def _item(fact_kind: FactKind, row: Reported) -> Item:
         scope=row.scope,
         shown_since=row.shown_since,
         shown_until=row.shown_until,
+        withdrawn=row.withdrawn,
     )
 
 

@@ -4,6 +4,8 @@ no version stands under the key      a new fact                 USED
 one stands, with the same content    nothing                    SAME
 one stands, from the same feed       it is closed, a new one    SUPERSEDED
 one stands, from another feed        nothing                    NOT_OWNER
+
+A row that withdraws closes what stands under its key and makes nothing; where nothing stands it is the SAME.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,13 +24,13 @@ async def upsert(
     for batch in _batches(items):
         asked = [{"i": i, "key": item.key, **item.asks} for i, item in enumerate(batch)]
         found = {row["i"]: row for row in await transaction.run(fact_kind.find, rows=asked)}
-        closed, made = [], []
+        closed, made = {}, []
         for i, item in enumerate(batch):
             outcome = _outcome(fact_kind, source, item, found[i])
             known_as = found[i]["id"]
             if outcome is RowOutcome.SUPERSEDED:
-                closed.append(item.key)
-            if outcome in {RowOutcome.USED, RowOutcome.SUPERSEDED}:
+                closed[item.key] = item.withdrawn
+            if _makes(outcome, item):
                 known_as = known_as or new_id()
                 kept = {field: found[i][column] for column, field in fact_kind.keeps}
                 properties = fact(item, source, known_as, now, **kept)
@@ -38,10 +40,15 @@ async def upsert(
                 outcome=outcome, id=known_as, subject=_subject(fact_kind, found[i])
             )
         if closed:
-            await transaction.run(fact_kind.close, keys=closed, at=now)
+            because = [{"key": key, "withdrawn": why} for key, why in closed.items()]
+            await transaction.run(fact_kind.close, keys=because, at=now)
         if made:
             await transaction.run(fact_kind.create, rows=made)
     return row_results
+
+
+def _makes(outcome: RowOutcome, item: Item) -> bool:
+    return outcome in {RowOutcome.USED, RowOutcome.SUPERSEDED} and item.withdrawn is None
 
 
 def _outcome(fact_kind: FactKind, source: Provenance, item: Item, found: Row) -> RowOutcome:
@@ -50,7 +57,7 @@ def _outcome(fact_kind: FactKind, source: Provenance, item: Item, found: Row) ->
         if found[column] is None:
             return missing
     if found["digest"] is None:
-        return RowOutcome.USED
+        return RowOutcome.SAME if item.withdrawn else RowOutcome.USED
     if found["digest"] == item.digest:
         return RowOutcome.SAME
     return RowOutcome.SUPERSEDED if found["feed"] == source.feed else RowOutcome.NOT_OWNER
