@@ -18,6 +18,7 @@ class EligibilityFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What eligibility needs to know of a subject; `known_since` is when its records begin.
 
     `adverse_on` are the days of adverse records that stand (not annulled, not restored).
+    `lacks_required` says that a paper is missing which a law asks for; `None` where nobody has stated it.
     """
 
     known_since: Day
@@ -27,6 +28,7 @@ class EligibilityFacts(msgspec.Struct, frozen=True, kw_only=True):
     higher_grade: bool = False
     good_standing: bool = False
     written_promise: bool = False
+    lacks_required: bool | None = None
 
 
 class Inspection(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,8 +53,16 @@ SENTENCES = {
         "the written promise to hand in what is missing was not given",
         "未书面承诺在规定期限内补齐材料",
     ),
+    "REQUIRED_BY_LAW": ("a paper is missing that a law asks for", "缺少法律法规要求提供的材料"),
+    "REQUIRED_NOT_STATED": (
+        "nobody has stated whether a paper is missing that a law asks for",
+        "未载明是否缺少法律法规要求提供的材料",
+    ),
     "UNSET": ("no text in force here knows this ease", "当地现行规定未规定该便利措施"),
 }
+
+REQUIRED = {True: (RuleAnswer.NO, "REQUIRED_BY_LAW"), None: (RuleAnswer.UNKNOWN, "REQUIRED_NOT_STATED")}
+"""What follows where a law asks for a paper that is missing, or nobody has stated whether one is."""
 
 GROUNDS = ("EXEMPLAR", "CLEAN_YEARS", "RED_LIST", "HIGHER_GRADE", "GOOD_STANDING")
 """The grounds that a clause may name, in the order in which they are told; in lower case, the fields."""
@@ -64,6 +74,7 @@ def eligible(law: Law, place: str, ease: str, subject: EligibilityFacts, day: Da
     1. A text in force here knows the ease.
     2. One of the grounds that it names is given.
     3. The written promise is given where the text asks for one.
+    4. No paper is missing that a law asks for, where the text excepts those.
     """
     # 1. The text.
     found = law.find(f"eligibility.{ease}", place, day)
@@ -76,6 +87,10 @@ def eligible(law: Law, place: str, ease: str, subject: EligibilityFacts, day: Da
     # 3. The promise.
     if found.value.get("written_promise") and not subject.written_promise:
         return _ruling(RuleAnswer.NO, ("NO_PROMISE",), found)
+    # 4. The papers that law asks for.
+    if found.value.get("except_required_by_law") and subject.lacks_required in REQUIRED:
+        answer, code = REQUIRED[subject.lacks_required]
+        return _ruling(answer, (code,), found)
     return _ruling(RuleAnswer.YES, given, found)
 
 
@@ -84,8 +99,10 @@ def inspections(law: Law, place: str, day: Day) -> tuple[Inspection, ...]:
     found = law.find("inspection.bands", place, day)
     if found is None:
         return ()
+    sources = found.sources or found.citations[:1] * len(found.value)
     return tuple(
-        Inspection(band=row["band"], effect=row["effect"], citation=found.citations[0]) for row in found.value
+        Inspection(band=row["band"], effect=row["effect"], citation=source)
+        for row, source in zip(found.value, sources, strict=True)
     )
 
 
