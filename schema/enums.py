@@ -196,6 +196,7 @@ DOCUMENTED = (
             "OFFICER_DECIDES": "An officer decides; this is a proposal（由工作人员决定）.",
             "WAITS_WHILE_DISPUTED": "It waits while the dispute is pending（异议期间暂不执行）.",
             "NOTHING_FOUND": "The check found nothing（查询无结果）.",
+            "LEFT_IN_DOUBT": "The check left measures waiting or unknown（有措施暂缓或不能确定）.",
             "OFFICER_ACCEPTED": "An officer accepted it（工作人员决定承认）.",
             "OFFICER_REFUSED": "An officer refused it（工作人员决定不予承认）.",
         },

@@ -161,12 +161,18 @@ class Company:
         return self
 
     def found(
-        self, number: str, person: str, *, decided_on: Day, role: Role = Role.LEGAL_REPRESENTATIVE
+        self,
+        number: str,
+        person: str,
+        *,
+        decided_on: Day,
+        role: Role = Role.LEGAL_REPRESENTATIVE,
+        **other: Any,
     ) -> "Company":
         decision, handle = self.decision(number), self.world.met(person)
         key = f"{decision}|{handle}|{role.value}"
         facts = {"key": key, "decision": decision, "handle": handle, "responsibility": role}
-        self.world.add(ReportedFinding, facts | {"decided_on": decided_on})
+        self.world.add(ReportedFinding, facts | {"decided_on": decided_on, **other})
         return self
 
     def challenged(

@@ -26,6 +26,7 @@ def finding(cells: RowParser, row: int) -> ReportedFinding | None:
         handle=handle,
         responsibility=role,
         decided_on=cells.get("RD_RDRQ"),
+        withdrawn=cells.get("RD_CXYY"),
     )
 
 
@@ -53,6 +54,7 @@ def challenge(cells: RowParser, row: int) -> ReportedChallenge | None:
         opened_on=opened,
         closed_on=cells.get("FY_JARQ") or FOREVER,
         upheld=_UPHELD.get(cells.get("FY_JG")),
+        withdrawn=cells.get("FY_CXYY"),
         changed=True if cells.get("FY_JG") in _CHANGED else None,
     )
 

@@ -79,6 +79,7 @@ def tenure(cells: RowParser, row: int) -> ReportedTenure | None:
         until=cells.get("RZ_ZZRQ") or FOREVER,
         actual_since=cells.get("RZ_SJQSRQ"),
         actual_until=cells.get("RZ_SJZZRQ"),
+        withdrawn=cells.get("RZ_CXYY"),
     )
 
 

@@ -56,6 +56,9 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     `owner` is the authority whose own word it is, by its own feed or its own report; empty where a feed
     vouches for it, or only copies what somebody decided.
+
+    `withdrawn` is why the source takes back what it stated under the key: an office that never was, a day
+    that is part of the key and was wrong. What was known before stays known as of then.
     """
 
     row: int
@@ -64,6 +67,7 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     shown_since: Day = BEGINNING
     shown_until: Day = FOREVER
     owner: str = ""
+    withdrawn: str | None = None
 
 
 class ReportedOrganization(Reported, frozen=True, kw_only=True, gc=False):
@@ -204,7 +208,7 @@ class DeliveryWriter(Protocol):
         """Mark the delivery complete."""
 
 
-ADDED = frozenset({"breach", "changed"})
+ADDED = frozenset({"breach", "changed", "withdrawn"})
 """Members that rows of earlier versions did not have: where nothing is stated, a row stays the same row."""
 
 

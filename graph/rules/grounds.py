@@ -41,6 +41,10 @@ SENTENCES: dict[RecognitionGround, tuple[str, str]] = {
         "the check found nothing, so nothing is to be done",
         "查询无结果，无需执行",
     ),
+    RecognitionGround.LEFT_IN_DOUBT: (
+        "the check found no measure to be carried out, and left some waiting or unknown",
+        "查询未发现须执行的措施，但有措施暂缓或者不能确定",
+    ),
 }
 
 

@@ -32,7 +32,7 @@ from graph.model.recognition import (
     RecognitionReason,
     VerifiedResult,
 )
-from graph.model.results import Conclusion, Reached, Result
+from graph.model.results import CheckReceipt, Conclusion, Reached, Result
 from graph.model.time import Day
 from graph.rules.grounds import recognition_reason
 
@@ -67,16 +67,21 @@ def recognise(
     )
     kind = _kind(policy, result)
     assert kind is not None, "step 1 found it"
-    reasons = [
-        recognition_reason(
-            RecognitionGround.RECOGNISED if parts else RecognitionGround.NOTHING_FOUND, 1, kind.clause
-        )
-    ]
+    reasons = [recognition_reason(_found(result, parts), 1, kind.clause)]
     # 8.
     officers = _officers(kind, parts, policy)
     if officers:
         reasons.append(recognition_reason(RecognitionGround.OFFICER_DECIDES, 8, *officers))
     return _recognition(verified, policy, day, _outcome(parts, officers), reasons=reasons, parts=parts)
+
+
+def _found(result: Result, parts: tuple[RecognisedPart, ...]) -> RecognitionGround:
+    """Return what a recognised result comes to: a check in doubt is never told as one that found nothing."""
+    if parts:
+        return RecognitionGround.RECOGNISED
+    statement = result.statement
+    in_doubt = isinstance(statement, CheckReceipt) and not statement.nothing_found
+    return RecognitionGround.LEFT_IN_DOUBT if in_doubt else RecognitionGround.NOTHING_FOUND
 
 
 def parts_awaiting_officer(proposal: Recognition) -> tuple[int, ...]:

@@ -64,7 +64,9 @@ def effects_on_organization(
     targeted = _aimed_at_organizations(law, place, day)
     rules: dict[EffectKind, ImputationRule] = {}
     for rule in speaking:
-        if rule.effect is EffectKind.RECORD or rule.measure in targeted:
+        # A ban without an end is none.
+        honour = rule.effect is EffectKind.HONOUR and rule.measure in targeted
+        if rule.effect is EffectKind.RECORD or honour:
             rules.setdefault(rule.effect, rule)
     # 3. LAW: 河南省社会信用条例 20: a penalty counts once it is not challenged in time, or upheld.
     happened = events(facts)
@@ -94,8 +96,7 @@ def effect_names(effects: Iterable[Reached]) -> tuple[str, ...]:
 
 def _names_the_unit(rule: ImputationRule) -> bool:
     severe = rule.trigger is TriggerKind.PENALTY and rule.severity is Severity.SEVERE
-    kind = rule.effect in {EffectKind.RECORD, EffectKind.HONOUR}
-    return severe and kind and Role.LEGAL_REPRESENTATIVE in rule.roles
+    return severe and Role.LEGAL_REPRESENTATIVE in rule.roles
 
 
 def _registered(organization: Organization, penalty: Penalty) -> bool:

@@ -23,7 +23,7 @@ from graph.model.reported import (
 from graph.model.time import BEGINNING, FOREVER, NOT_SUPERSEDED, Day, Instant
 from graph.store.database import Row
 
-COMMON = {"row", "key", "scope", "shown_since", "shown_until", "owner"}
+COMMON = {"row", "key", "scope", "shown_since", "shown_until", "owner", "withdrawn"}
 """Members of every reported row that a fact carries under the same name, apart from its content."""
 
 
@@ -68,6 +68,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     shown_since: Day = BEGINNING
     shown_until: Day = FOREVER
     owner: str = ""
+    withdrawn: str | None = None
 
 
 class RowResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -168,6 +169,7 @@ def _item(fact_kind: FactKind, row: Reported) -> Item:
         shown_since=row.shown_since,
         shown_until=row.shown_until,
         owner=row.owner,
+        withdrawn=row.withdrawn,
     )
 
 

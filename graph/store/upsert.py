@@ -10,6 +10,8 @@ brought; what a feed merely copies, and everything else, is the feed's.
 
 What a source states of a party is compared with the register: where it differs, and nobody confirmed it, the
 fact is kept but held back, and the row says so (PARTY_MISMATCH, REPRESENTATIVE_MISMATCH).
+
+A row that withdraws closes what stands under its key and makes nothing; where nothing stands it is the SAME.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -38,14 +40,14 @@ async def upsert(
     for batch in _batches(items):
         asked = [{"i": i, "key": item.key, **item.asks} for i, item in enumerate(batch)]
         found = {row["i"]: row for row in await transaction.run(fact_kind.find, rows=asked)}
-        closed, made = [], []
+        closed, made = {}, []
         for i, item in enumerate(batch):
             differs = mismatch(fact_kind, item, found[i])
             outcome = _outcome(fact_kind, source, item, found[i], differs)
             known_as = found[i]["id"]
             if outcome is RowOutcome.SUPERSEDED:
-                closed.append(item.key)
-            if outcome in {RowOutcome.USED, RowOutcome.SUPERSEDED}:
+                closed[item.key] = item.withdrawn
+            if _makes(outcome, item):
                 known_as = known_as or new_id()
                 made.append(_made(fact_kind, source, item, found[i], differs, known_as, now))
             row_results[item.row] = RowResult(
@@ -54,7 +56,8 @@ async def upsert(
                 subject=_subject(fact_kind, found[i]),
             )
         if closed:
-            await transaction.run(fact_kind.close, keys=closed, at=now)
+            because = [{"key": key, "withdrawn": why} for key, why in closed.items()]
+            await transaction.run(fact_kind.close, keys=because, at=now)
         if made:
             await transaction.run(fact_kind.create, rows=made)
     return row_results
@@ -81,6 +84,10 @@ def _told(outcome: RowOutcome, found: Row, differs: Mismatch) -> RowOutcome:
     return outcome if outcome not in TAKEN or confirmed else differs.outcome or outcome
 
 
+def _makes(outcome: RowOutcome, item: Item) -> bool:
+    return outcome in {RowOutcome.USED, RowOutcome.SUPERSEDED} and item.withdrawn is None
+
+
 def _outcome(
     fact_kind: FactKind, source: Provenance, item: Item, found: Row, differs: Mismatch
 ) -> RowOutcome:
@@ -89,7 +96,7 @@ def _outcome(
         if found[column] is None:
             return missing
     if found["digest"] is None:
-        return RowOutcome.USED
+        return RowOutcome.SAME if item.withdrawn else RowOutcome.USED
     if found["digest"] == item.digest:
         settled = found.get("confirmed") or tuple(found.get("mismatch") or ()) == differs.members
         return RowOutcome.SAME if settled else RowOutcome.SUPERSEDED

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from graph.errors import Refused
-from graph.model.facts import Scope
+from graph.model.facts import Role, Scope
 from graph.model.reported import Chunk, Progress, ReportedPerson, RowOutcome
 from graph.store.batch_read import Known
 from graph.store.database import Graph
@@ -119,6 +119,24 @@ class Writing:
         assert fates[f"{a.decision('1')}|{a.code}"] is RowOutcome.SUPERSEDED
         (laid,) = await penalties_of(graph, a, OFFICER)
         assert laid.penalty.content == "后"
+
+    async def test_what_its_source_takes_back_is_known_as_of_then_alone(self, graph: Graph) -> None:
+        world = World()
+        a = world.company("A").represented_by("p", since="2020-01-01")
+        a.penalised("1", decided_on="2023-05-10").found("1", "p", decided_on="2023-05-10")
+        await world.write(graph, at=100)
+        a.held_by("p", Role.LEGAL_REPRESENTATIVE, since="2020-01-01", withdrawn="冒名登记")
+        a.held_by("p", Role.LEGAL_REPRESENTATIVE, since="2020-02-01")
+        fates = await world.write(graph, at=200)
+        assert sorted(one.value for one in fates.values()) == ["SUPERSEDED", "USED"]
+        assert [since for _, since in await holders_of(graph, a, OFFICER, 150)] == ["2020-01-01"]
+        assert [since for _, since in await holders_of(graph, a, OFFICER)] == ["2020-02-01"]
+        a.held_by("p", Role.LEGAL_REPRESENTATIVE, since="2020-01-01", withdrawn="冒名登记")
+        assert {one.value for one in (await world.write(graph, at=300)).values()} == {"SAME"}
+        a.found("1", "p", decided_on="2023-05-10", withdrawn="认定有误")
+        assert {one.value for one in (await world.write(graph, at=400)).values()} == {"SUPERSEDED"}
+        assert (await around(graph, a, OFFICER)).findings == ()
+        assert len((await around(graph, a, OFFICER, 350)).findings) == 1
 
     async def test_rows_about_nobody_say_what_is_missing(self, graph: Graph) -> None:
         world = World()

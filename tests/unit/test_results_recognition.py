@@ -256,6 +256,13 @@ def test_a_receipt_that_found_nothing_is_accepted_and_does_nothing():
     assert found.reasons[0].ground is RecognitionGround.NOTHING_FOUND
 
 
+def test_a_receipt_in_doubt_is_never_told_as_one_that_found_nothing():
+    doubtful = world.receipt(nothing_found=False, checked=(world.checked(),))
+    found = made(result=world.result(doubtful))
+    assert found.parts == ()
+    assert found.reasons[0].ground is RecognitionGround.LEFT_IN_DOUBT
+
+
 def test_twice_the_same_is_once():
     assert made() == made()
     assert made().key == made(day="2026-12-01").key

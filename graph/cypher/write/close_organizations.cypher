@@ -1,6 +1,6 @@
 // End the standing versions of keys: from $at on they are what was known before.
-// Parameters: $keys, $at. Stands on: registration_standing.
-UNWIND $keys AS key
-MATCH (f:Registration {standing: key})
+// Parameters: $keys [{key, withdrawn}], $at. Stands on: registration_standing.
+UNWIND $keys AS k
+MATCH (f:Registration {standing: k.key})
 SET f.superseded_at = $at
 REMOVE f.standing

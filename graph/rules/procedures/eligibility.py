@@ -99,9 +99,10 @@ def inspections(law: Law, place: str, day: Day) -> tuple[Inspection, ...]:
     found = law.find("inspection.bands", place, day)
     if found is None:
         return ()
+    sources = found.sources or found.citations[:1] * len(found.value)
     return tuple(
         Inspection(band=row["band"], effect=row["effect"], citation=source)
-        for row, source in zip(found.value, found.sources, strict=True)
+        for row, source in zip(found.value, sources, strict=True)
     )
 
 

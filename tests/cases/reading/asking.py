@@ -105,12 +105,35 @@ def words_of(key: str, *path: str, kind: str = "set") -> Ask:
         for step in path:
             value = value.get(step) if isinstance(value, dict) else value
         members = value if isinstance(value, list) else [value]
-        clauses = found.sources or found.citations
-        said = [told(one["chinese"] if isinstance(one, dict) else str(one), clauses) for one in members]
+        clauses = (*found.sources, *found.citations)
+        said = [told(_name(one, path), clauses) for one in members]
         if kind == "party":
             return {"is": "party", "party": said}
-        said = [word for one in said for word in EXPANDS.get(one, [one])]
+        said = list(dict.fromkeys(word for one in said for word in EXPANDS.get(one, [one])))
         return {"is": "set", "members": said, "open": is_open(said, clauses)}
+
+    return ask
+
+
+def _name(member: Any, path: tuple[str, ...]) -> str:
+    """Return what a member of a list is called: a row by the field asked for, else by its words."""
+    if not isinstance(member, dict):
+        return str(member)
+    field = path[-1].removesuffix("s") if path else "chinese"
+    return str(member.get(field, member.get("object")))
+
+
+def recognised(code: str) -> Ask:
+    """The words of one object of recognition."""
+
+    def ask(q: Question) -> Answer:
+        found = find(q, "recognition.counterpart")
+        rows = found.value if found and isinstance(found.value, list) else []
+        mine = [i for i, row in enumerate(rows) if row["object"] == code]
+        if found is None or not mine:
+            return UNSET
+        said = told(code, [found.sources[mine[0]]])
+        return {"is": "set", "members": [said], "open": False}
 
     return ask
 
@@ -132,7 +155,7 @@ def rows_of(key: str, field: str) -> Ask:
         found = find(q, key)
         if found is None:
             return UNSET
-        clauses = found.sources or found.citations
+        clauses = (*found.sources, *found.citations)
         said = [told(one[field], clauses) for one in found.value]
         return {"is": "set", "members": said, "open": is_open(said, clauses)}
 
@@ -179,7 +202,11 @@ def noted(key: str, place: int = -1) -> Ask:
         if found is None:
             return UNSET
         value = found.value if isinstance(found.value, list) else [found.value]
-        return {"is": "date", "date": str(value[place])}
+        named = re.fullmatch(r"(\d{1,2})月底", str(value[place]))
+        if named is None:
+            return {"is": "date", "date": str(value[place])}
+        year, month = int(q["on"][:4]), int(named[1])
+        return {"is": "date", "date": day_before(f"{year + month // 12:04d}-{month % 12 + 1:02d}-01")}
 
     return ask
 
@@ -192,6 +219,21 @@ def declined(binding: str) -> Ask:
             return UNSET
         free = measures.may_decline(binding, "circumstances", legal=False)
         return {"is": "discretion" if free else "duty"}
+
+    return ask
+
+
+def grounds_of(*keys: str) -> Ask:
+    """On what a clause says that something must rest, in its words."""
+
+    def ask(q: Question) -> Answer:
+        found = next((one for one in (find(q, key) for key in keys) if one), None)
+        if found is None:
+            return UNSET
+        quoted = "".join("".join(one.quotation.split()) for one in found.citations)
+        joined = re.search(r"(法律)、?(法规)[、和]?(政策规定)?", quoted)
+        members = [word for word in joined.groups() if word] if joined else []
+        return {"is": "set", "members": members, "open": False}
 
     return ask
 
@@ -532,6 +574,8 @@ def eased(ease: str) -> Ask:
     def ask(q: Question) -> Answer:
         facts = q["facts"]
         adverse = facts.get("last_adverse_record")
+        if facts.get("credit") == "poor":
+            adverse = day_before(q["on"])
         subject = eligibility.EligibilityFacts(
             known_since="2000-01-01",
             adverse_on=(adverse,) if adverse else (),
@@ -540,6 +584,7 @@ def eased(ease: str) -> Ask:
             higher_grade=facts.get("grade") == "high",
             good_standing=facts.get("credit") == "good",
             written_promise=facts.get("written_promise", False),
+            lacks_required=facts.get("missing_required_by_law", False),
         )
         ruled = eligibility.eligible(law_of(q["id"]), q["place"], ease, subject, q["on"])
         if ruled.answer.value != "YES":

@@ -172,9 +172,9 @@ def asked_inspections(place: str, day: str, facts: Row) -> list[Row]:
 
 
 def asked_check(place: str, day: str, facts: Row) -> list[Row]:
-    subject = msgspec.convert(
-        {key: value for key, value in facts.items() if key != "matter"}, measures.Checked
-    )
+    matter = measures.BusinessMatter(facts["matter"])
+    given = {"capacity": measures.capacity_of(matter), **facts}
+    subject = msgspec.convert({k: v for k, v in given.items() if k != "matter"}, measures.Checked)
     return [
         {
             "measure": one.code,
@@ -185,7 +185,7 @@ def asked_check(place: str, day: str, facts: Row) -> list[Row]:
             "rests_on": one.rests_on.value,
             "clauses": [clause(each) for each in one.citations],
         }
-        for one in measures.check(LAW, place, subject, measures.BusinessMatter(facts["matter"]), day)
+        for one in measures.check(LAW, place, subject, matter, day)
         if one.grounds[0].code != "OTHER_MATTER"
     ]
 
