@@ -97,6 +97,8 @@ async def main(root: Path) -> int:
             child.start()
             await asyncio.sleep(3)
             found, missed = await waited(gateway, town)
+            if not child.is_alive():
+                raise RuntimeError(f"the flood of {name} has ended by itself")
             child.kill()
             child.join()
             above = _p99(found) - _p99(quiet)

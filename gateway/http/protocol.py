@@ -23,6 +23,9 @@ from graph.errors import Fault
 _HOST = re.compile(rb"[A-Za-z0-9._~%!$&'()*+,;=-]*(:[0-9]*)?|\[[0-9A-Fa-f:.]+\](:[0-9]*)?")
 """SPEC: RFC 3986 3.2.2 and 3.2.3, a name or an address, perhaps a port; empty where there is no authority."""
 
+PIPELINED = 16
+"""Requests that wait behind one another on a connection at most: each is parsed before it is refused."""
+
 _OFFER = frozenset({b"upgrade", b"http2-settings", b"connection"})
 """The headers by which another protocol is offered."""
 
@@ -188,6 +191,8 @@ class _Bounded(HttpToolsProtocol):
         self.scope[KNOWN] = self.known  # type: ignore[literal-required]
         self._read_within(self.limits.body_seconds)
         super().on_headers_complete()
+        if len(self.pipeline) > PIPELINED:
+            self._stop(overloaded())
 
     def on_message_complete(self) -> None:
         if self._offered:

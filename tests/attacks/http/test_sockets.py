@@ -116,6 +116,17 @@ async def test_offers_of_http2_one_after_the_other_are_answered_in_http1():
         assert answers == ["{ n0 }", "{ n1 }", "{ n2 }"]
 
 
+async def test_a_line_of_requests_without_an_end_is_not_parsed_to_its_end():
+    asked = StandIn()
+    async with served(asked) as port, connected(port) as (reader, writer):
+        writer.write(post("slow") + post("{ a }") * 200)
+        await closed(reader)
+        assert len(asked.asked) <= 1
+    async with served(StandIn()) as port, connected(port) as (reader, writer):
+        writer.write(post("{ a }") * 16)
+        assert [(await answer_from(reader))[0] for _ in range(16)] == [200] * 16
+
+
 async def test_an_answer_is_not_mixed_with_the_refusal_of_what_follows():
     async with served(StandIn()) as port, connected(port) as (reader, writer):
         writer.write(post("slow") + b"NONSENSE\r\n\r\n")
