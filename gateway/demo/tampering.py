@@ -35,7 +35,9 @@ def main(arguments: Sequence[str]) -> int:
     engine = sqlite.reading(database)
     try:
         with engine.connect() as connection:
-            newest = sqlite.head(connection)[0] - 1
+            size = sqlite.head(connection)[0]
+            # A result's entry has no body; that of an answer does.
+            newest = next(one for one in reversed(range(size)) if reading.disclosure(connection, one))
     finally:
         engine.dispose()
     _flip(database, _whole(database, "body", newest))
