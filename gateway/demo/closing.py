@@ -8,9 +8,10 @@ from rich.console import Console
 from rich.text import Text
 
 from gateway.demo.callers import BASIS, CASE
-from gateway.demo.founding import NAMES, address
+from gateway.demo.founding import NAMES, SETTINGS, address
 from gateway.demo.guide import Guide, Story
 from gateway.settings import Settings
+from graph.synthetic.story import CONTESTED
 
 TOKENS = ("officer", "authority", "subject", "auditor", "centre", "chenzhou-centre", "chenzhou-auditor")
 
@@ -24,8 +25,8 @@ def whereabouts(screen: Console, cities: Mapping[str, Settings], root: Path, sto
     screen.print(Text(f"company     {story.company}  {story.uscc}"))
     url = address(cities["zhengzhou"])
     screen.print(Text("\nready to paste / 可直接粘贴:", style="bold"))
-    _pasteable(screen, _as_public(url, story))
-    _pasteable(screen, _as_officer(url, root, story))
+    _pasteable(screen, _as_public(url, CONTESTED))
+    _pasteable(screen, _as_officer(url, root, CONTESTED))
 
 
 def _city(screen: Console, name: str, settings: Settings, log: Path) -> None:
@@ -35,6 +36,7 @@ def _city(screen: Console, name: str, settings: Settings, log: Path) -> None:
         ("for anybody", f"{url}/log/checkpoint  {url}/keys  {url}/status/revocation/1  {url}/openapi.json"),
         ("health", f"{url}/livez  {url}/readyz"),
         ("data", f"{settings.data_dir}: graph, ledger, keys, trust list"),
+        ("settings", f"{settings.data_dir / SETTINGS}: for the shell, as ACCORD_CONFIG"),
         ("law", f"{settings.packs.directory}: signed by the legal office and the centre"),
         ("log", f"{log}"),
     )
@@ -44,9 +46,12 @@ def _city(screen: Console, name: str, settings: Settings, log: Path) -> None:
         screen.print(Text(f"{what:<11} {value}"))
 
 
-def goodbye(screen: Console, guide: Guide) -> None:
-    """Count what held, and say three things to try and one to break."""
-    settings, story, stage = guide.settings, guide.story, guide.stage
+def goodbye(screen: Console, guide: Guide, *, stays: bool) -> None:
+    """Count what held, and say three things to try and one to break: each works once this is on the screen.
+
+    Where the gateways do not stay, the question goes to the data directory itself.
+    """
+    settings, stage = guide.settings, guide.stage
     screen.print()
     screen.rule(characters="─")
     if stage.checks:
@@ -59,13 +64,18 @@ def goodbye(screen: Console, guide: Guide) -> None:
     ledger = settings.data_dir / "ledger"
     verify = f"{program()} audit verify {ledger} --vkey {settings.keys_dir}/ledger.vkey"
     screen.print(Text("three things to try / 可以一试:", style="bold"))
-    _pasteable(screen, f"1  {_as_public(address(settings), story)}")
-    _pasteable(screen, f"2  {verify}")
-    _pasteable(
-        screen, f"3  {program()} packs explain imputation.record.office  # words, and what stands over them"
+    first = (
+        _as_officer(address(settings), guide.root, CONTESTED)
+        if stays
+        else _as_officer_here(settings, CONTESTED)
     )
+    _pasteable(screen, f"1  {first}")
+    _pasteable(screen, f"2  {verify}")
+    explain = f"{program()} packs explain imputation.record.office --place {settings.place}"
+    _pasteable(screen, f"3  {explain}  # words, and what stands over them")
     screen.print(Text("one to break / 可以弄坏:", style="bold"))
-    screen.print(Text(f"   end the demonstration, change one byte of {ledger}/ledger.sqlite, repeat 2"))
+    alter = f"{sys.executable} -m gateway.demo.tampering {ledger}"
+    _pasteable(screen, f"   {alter}; {verify}" + ("  # once the demonstration has ended" if stays else ""))
 
 
 def program() -> str:
@@ -79,15 +89,24 @@ def _pasteable(screen: Console, command: str) -> None:
     screen.print(Text(command), soft_wrap=True)
 
 
-def _as_public(url: str, story: Story) -> str:
-    asked = f'{{ organization(uscc: "{story.uscc}") {{ name penalties {{ nodes {{ content }} }} }} }}'
+def _as_public(url: str, uscc: str) -> str:
+    penalties = "penalties { nodes { documentNumber content } }"
+    asked = f'{{ organization(uscc: "{uscc}") {{ name {penalties} }} }}'
     return f"{program()} query --url {url} '{asked}'"
 
 
-def _as_officer(url: str, root: Path, story: Story) -> str:
+def _as_officer(url: str, root: Path, uscc: str) -> str:
+    return f"{program()} query --url {url} --token {root}/tokens/officer.jwt {_reached(uscc)}"
+
+
+def _as_officer_here(settings: Settings, uscc: str) -> str:
+    config = f"ACCORD_CONFIG={settings.data_dir / SETTINGS}"
+    who = "--as officer --department 郑州市公共资源交易中心 --officer '王某 0372'"
+    return f"{config} {program()} query {who} {_reached(uscc)}"
+
+
+def _reached(uscc: str) -> str:
+    """Return whom a company's penalties reach, as an officer asks for it."""
     effects = "effects { nodes { kind outcome person { name } } }"
-    asked = f'{{ organization(uscc: "{story.uscc}") {{ name {effects} }} }}'
-    return (
-        f"{program()} query --url {url} --token {root}/tokens/officer.jwt --purpose TENDER "
-        f"--basis '{BASIS}' --case '{CASE}' '{asked}'"
-    )
+    asked = f'{{ organization(uscc: "{uscc}") {{ name {effects} }} }}'
+    return f"--purpose TENDER --basis '{BASIS}' --case '{CASE}' '{asked}'"

@@ -18,7 +18,7 @@ from gateway.demo import evidence
 from gateway.demo.callers import cards, cards_there, made_tokens, subject_id, write_tokens
 from gateway.demo.city_process import READY_WITHIN, Gateway, must_run, running
 from gateway.demo.closing import goodbye, whereabouts
-from gateway.demo.founding import NAMES, address, befriend, city_settings
+from gateway.demo.founding import NAMES, address, befriend, city_settings, write_settings
 from gateway.demo.guide import DemoCity, Guide, Story
 from gateway.demo.queries import query
 from gateway.demo.screen import Screen
@@ -62,6 +62,8 @@ def demonstrate(
     # 2. Facts.
     cities = {name: city_settings(root, name, http[name], graphs[name]) for name in (HERE, THERE)}
     befriend(root, cities)
+    for settings in cities.values():
+        write_settings(settings)
     story, deliveries = Story(), _facts(cities[HERE], root, companies)
     # 3. The gateways.
     gateways = {name: Gateway(settings, root / f"{name}.log") for name, settings in cities.items()}
@@ -93,7 +95,7 @@ def _toured(guide: Guide, *, takes_tour: bool, stays: bool) -> Exit:
     held_all = run_steps(guide) if takes_tour else True
     guide.there.gateway.ready()
     try:
-        goodbye(console(), guide)
+        goodbye(console(), guide, stays=stays)
         if stays:
             _stay(guide.here.gateway, guide.there.gateway)
     except KeyboardInterrupt:  # the way to end it, from the first word of the goodbye on
@@ -175,7 +177,7 @@ def _first_answer(door: GatewayClient, gateway: Gateway, story: Story) -> str:
         if company := answer.data.get("organization"):
             return str(company["id"])
         raise Unavailable(
-            "DEMO_FAILED", why=f"the first answer was {answer.status} {answer.codes}; see {gateway.log}"
+            "DEMO_FAILED", why=f"the first answer was {answer.status} {answer.codes}; see `{gateway.log}`"
         )
     raise gateway.silent()
 
@@ -186,7 +188,7 @@ def _stay(*gateways: Gateway) -> None:
     while all(gateway.runs for gateway in gateways):
         time.sleep(0.5)
     ended = next(gateway for gateway in gateways if not gateway.runs)
-    raise Unavailable("DEMO_FAILED", why=f"the gateway ended by itself; see {ended.log}")
+    raise Unavailable("DEMO_FAILED", why=f"the gateway ended by itself; see `{ended.log}`")
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

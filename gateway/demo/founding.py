@@ -7,6 +7,7 @@
 Each city's trust list is signed by a keeper of its own, whose key lies beside the cities and not in them.
 """
 
+import json
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,8 @@ from gateway.settings import (
     LedgerSettings,
     Settings,
     TokenSettings,
+    every_setting,
+    value_of,
 )
 from graph.ingest.authorities import to_toml
 from graph.model.results import ResultKind
@@ -61,6 +64,7 @@ NAMES = {
 }
 
 PAIR, NEIGHBOURS, AUTHORITIES = "pair.key", "neighbours.toml", "authorities.toml"
+SETTINGS = "accord.toml"
 LOOK, RENEWED, LIST_LIFE = 2.0, 1.0, 600.0
 """Seconds between two looks at a neighbour's lists, until ours are signed anew, and for which they hold."""
 
@@ -90,6 +94,22 @@ def city_settings(root: Path, name: str, http: HttpSettings, graph: GraphSetting
         authorities=home / AUTHORITIES,
         packs=own_law(root, name, NAMES[name].place),
     )
+
+
+def write_settings(settings: Settings) -> Path:
+    """Put a city's settings beside its data, for whoever asks it from the shell; return the file."""
+    given = [(one.key, value_of(settings, one.key)) for one in every_setting()]
+    defaults = {one.key: one.default for one in every_setting()}
+    lines = [
+        f"{key} = {_toml(value)}" for key, value in given if value is not None and value != defaults[key]
+    ]
+    file = settings.data_dir / SETTINGS
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return file
+
+
+def _toml(value: object) -> str:
+    return str(value) if isinstance(value, int | float) else json.dumps(str(value), ensure_ascii=False)
 
 
 def befriend(root: Path, cities: Cities, days: Days | None = None) -> None:

@@ -1,7 +1,8 @@
 """One byte flipped in a copy of the ledger: in an entry, a body, a salt, a hash of a tile, a checkpoint."""
 
 import shutil
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,6 +27,22 @@ def flipped(ledger: Path, scratch: Path, place: str, index: int) -> Iterator[Pat
         yield copy
     finally:
         shutil.rmtree(copy)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Flip one bit in the newest body of the ledger that is named: what a reader of the tour may try."""
+    database = Path(arguments[0]) / DATABASE
+    engine = sqlite.reading(database)
+    try:
+        with engine.connect() as connection:
+            size = sqlite.head(connection)[0]
+            # A result's entry has no body; that of an answer does.
+            newest = next(one for one in reversed(range(size)) if reading.disclosure(connection, one))
+    finally:
+        engine.dispose()
+    _flip(database, _whole(database, "body", newest))
+    sys.stdout.write(f"one bit of the body of entry {newest} is another now\n")
+    return 0
 
 
 def _whole(database: Path, place: str, index: int) -> bytes:
@@ -55,3 +72,7 @@ def _flip(file: Path, value: bytes) -> None:
     at = data.index(known) + len(known) // 2
     data[at] ^= 1
     file.write_bytes(data)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.metrics import ROOT
-from tests.cli.running import PATIENCE, environment, started
+from tests.cli.running import NAMED, PATIENCE, environment, started
 
 BLOCK = re.compile(
     r"^<!-- run: (?P<state>[a-z-]+) -->\n```(?P<language>[a-z]+)\n(?P<text>.*?)^```$",
@@ -76,23 +76,22 @@ def demonstration(where: Path, *arguments: str) -> Iterator[Demonstration]:
             process.communicate(timeout=PATIENCE)
 
 
-def reader(**more: str) -> dict[str, str]:
+def reader() -> dict[str, str]:
     """The environment of somebody who reads and pastes: `accord` is the one of this environment."""
-    given = environment(Path("unused"), COLUMNS="120", **more)
+    given = environment(Path("unused"), COLUMNS="120")
     given["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{given['PATH']}"
-    del given["ACCORD_DATA_DIR"]
-    return given
+    return {name: value for name, value in given.items() if name not in {"ACCORD_DATA_DIR", *NAMED}}
 
 
-def run(where: Path, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
+def run(where: Path, *command: str, patience: float = PATIENCE) -> subprocess.CompletedProcess[str]:
     """Run what somebody pasted to its end."""
     return subprocess.run(
         command,
         cwd=where,
-        env=reader(**more),
+        env=reader(),
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=patience,
         check=False,
         stdin=subprocess.DEVNULL,
     )
