@@ -18,6 +18,7 @@ from gateway.http.endpoint import EndpointConfiguration, graphql_endpoint
 from gateway.http.limits import ConcurrencyLimiter
 from gateway.http.plain_endpoint import plain_endpoint
 from gateway.pipeline import answer
+from gateway.worker.examination import keep_examining
 from gateway.worker.recovery import keep_settling, settle, settle_results
 from security.ledger.note import encode64
 
@@ -29,6 +30,10 @@ _PROOF = re.compile(r"proof/(0|[1-9][0-9]{0,15})\.tlog-proof")
 _GROWTH = re.compile(r"consistency/([1-9][0-9]{0,15})/([1-9][0-9]{0,15})")
 
 
+WORK = (keep_settling, keep_polling, keep_examining)
+"""What goes on beside requests, from the start to the end."""
+
+
 def application(city: City) -> Starlette:
     """Return the application of an open city; its lifespan settles what a crash left open first."""
 
@@ -37,7 +42,7 @@ def application(city: City) -> Starlette:
         await settle(city)
         await settle_results(city)
         reload_trust_list(city, city.clock())
-        working = [asyncio.create_task(work(city)) for work in (keep_settling, keep_polling)]
+        working = [asyncio.create_task(work(city)) for work in WORK]
         yield
         for one in working:
             one.cancel()
@@ -80,7 +85,8 @@ async def _live(_city: City, _request: Request) -> Response:
 
 async def _ready(city: City, _request: Request) -> Response:
     """Say of each door whether it can do work; the status is for machines."""
-    doors = {"ledger": city.ledger.failure is None, "graph": await city.graph.ready()}
+    ledger = city.ledger.failure is None and not city.ledger.finding
+    doors = {"ledger": ledger, "graph": await city.graph.ready()}
     return JSONResponse(doors, status_code=200 if all(doors.values()) else 503)
 
 

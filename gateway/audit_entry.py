@@ -98,9 +98,12 @@ async def extensions(
     """Return what an answer says of itself: its operation, its price, what was masked, how fresh it is.
 
     The freshness is that of the feeds whose rows were read for this answer, all of which the caller may see.
+    Gaps are entries of the ledger that were looked through and could not be shown.
     """
     used = _feeds(gather_plan.found.values())
+    gaps = [gap for found in gather_plan.found.values() if isinstance(found, Page) for gap in found.gaps]
     return {
+        **({"gaps": gaps} if gaps else {}),
         "operationId": statement.operation_id,
         "price": gather_plan.operation.price,
         "sources": [

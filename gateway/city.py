@@ -10,6 +10,7 @@ import msgspec
 from gateway.exchange.partners import Partners, read_partners
 from gateway.keyring import Keyring, load_keys
 from gateway.law import adopt_law
+from gateway.ledger_files import check_keys, key_checks
 from gateway.lock import hold_lock
 from gateway.open_graph import open_graph
 from gateway.settings import LimitSettings, Settings
@@ -74,11 +75,17 @@ async def open_city(settings: Settings, clock: Clock = system_clock) -> AsyncIte
         policy = await asyncio.to_thread(Policy.load)
         keys = await asyncio.to_thread(load_keys, settings.keys_dir)
         neighbours = await asyncio.to_thread(read_partners, settings.exchange.neighbours, settings.place)
+        checks = key_checks(keys, neighbours)
         ledger = await asyncio.to_thread(
-            Ledger.open, settings.data_dir / "ledger", settings.ledger.origin, keys.ledger
+            Ledger.open,
+            settings.ledger_dir,
+            settings.ledger.origin,
+            keys.ledger,
+            high=settings.high_water_mark,
         )
         try:
-            async with open_graph(settings) as graph:
+            await check_keys(ledger, checks)
+            async with open_graph(settings, checks) as graph:
                 yield City(
                     place=settings.place,
                     settings=settings,

@@ -74,7 +74,7 @@ async def _answered(city: City, gather_plan: GatherPlan, statement: EntryDraft) 
     # 7. Account.
     receipt = await city.ledger.append(statement.entry(body, answer_.released, _outcome(answer_)))
     # 8. Release.
-    return Reply(body=body, receipt=str(receipt.index), partial=bool(answer_.errors))
+    return Reply(body=body, receipt=str(receipt.index), promise=receipt.note, partial=bool(answer_.errors))
 
 
 async def _written(city: City, gather_plan: GatherPlan, statement: EntryDraft) -> Reply:

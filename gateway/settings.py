@@ -61,6 +61,13 @@ class LedgerSettings(msgspec.Struct, frozen=True, kw_only=True):
             "origin of the log and name of its key, for ever; never a host with a port", pattern=r"^[^\s+:]+$"
         ),
     ] = "zhengzhou.example/accord-log"
+    high: Annotated[
+        Path | None,
+        _said("record of the highest checkpoint, best on another disk; empty is beside the ledger"),
+    ] = None
+    examine: Annotated[
+        float, _said("between two examinations of the whole ledger in the background", "seconds", ge=1)
+    ] = 3_600.0
 
 
 class TokenSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,6 +157,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def trust_list(self) -> Path:
         """Where the trust list lies."""
         return self.exchange.trust or self.data_dir / "trust.note"
+
+    @property
+    def ledger_dir(self) -> Path:
+        """Where the audit ledger lies."""
+        return self.data_dir / "ledger"
+
+    @property
+    def high_water_mark(self) -> Path:
+        """Where the record of the highest checkpoint lies."""
+        return self.ledger.high or self.ledger_dir / "checkpoint.high"
 
     @property
     def keys_dir(self) -> Path:

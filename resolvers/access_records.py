@@ -6,24 +6,26 @@ from typing import Any
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, NodeRef, Page
 from resolvers.views import AccessView, CheckpointView
 from security.ledger.checkpoint import parse_text
-from security.ledger.reading import LoggedEntry
+from security.ledger.reading import SearchResult
 
 LISTING = "accessRecords"
 
 
-async def search_log(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[tuple[LoggedEntry, ...]]:
+async def search_log(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[SearchResult]:
     """Search the ledger by subject, officer and time: one search for each alias, there are few."""
     return [await _search(deps, batch_key.args) for batch_key in batch_keys]
 
 
-def access_page(deps: Dependencies, batch_key: BatchKey, rows: tuple[LoggedEntry, ...]) -> Page:
-    """Return the entries, newest first."""
+def access_page(deps: Dependencies, batch_key: BatchKey, found: SearchResult) -> Page:
+    """Return the entries, newest first, and what could not be shown among them."""
+    rows = found.rows
     kept = rows[: batch_key.args["first"]]
     return Page(
         items=tuple(AccessView(index=row.index, entry=row.entry) for row in kept),
         places=tuple((str(row.index),) for row in kept),
         seal=deps.cursors.sealing(LISTING),
         has_next=len(rows) > len(kept),
+        gaps=found.gaps,
         has_previous=batch_key.args.get("after") is not None,
     )
 
@@ -34,7 +36,7 @@ async def newest(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence
     return [_checkpoint(note)] * len(batch_keys)
 
 
-async def _search(deps: Dependencies, args: Any) -> tuple[LoggedEntry, ...]:
+async def _search(deps: Dependencies, args: Any) -> SearchResult:
     subject: NodeRef | None = args.get("subject")
     after = args.get("after")
     return await deps.ledger.search(

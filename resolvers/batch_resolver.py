@@ -122,7 +122,8 @@ class PageInfo(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class Page(msgspec.Struct, frozen=True, kw_only=True):
     """One page of a connection: records, the place of each in its list, and whether more rows follow.
 
-    `seal` makes a place a cursor; only where a caller selects cursors is it called.
+    `seal` makes a place a cursor; only where a caller selects cursors is it called. `gaps` are told beside
+    the answer: what was looked through and could not be shown.
     """
 
     items: tuple[Any, ...]
@@ -130,6 +131,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     seal: Callable[[tuple[str, ...]], str]
     has_next: bool
     has_previous: bool = False
+    gaps: tuple[Any, ...] = ()
 
     @property
     def edges(self) -> tuple[Edge, ...]:

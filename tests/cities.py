@@ -109,8 +109,8 @@ class Place:
             headers=[(name.encode(), value.encode()) for name, value in headers.items()],
         )
         receipt = said.headers.get("Accord-Receipt")
-        rows = await asked.city.ledger.search(first=1) if receipt else ()
-        entry = next((row.entry for row in rows if str(row.index) == receipt), None)
+        rows = await asked.city.ledger.search(first=1) if receipt else None
+        entry = next((row.entry for row in (rows.rows if rows else ()) if str(row.index) == receipt), None)
         return Answered(status=said.status_code, headers=dict(said.headers), raw=said.content, entry=entry)
 
 

@@ -19,6 +19,7 @@ import msgspec
 from gateway.app import application
 from gateway.city import City, open_city
 from gateway.keyring import ISSUER, make_keys
+from gateway.ledger_files import begin_ledger
 from gateway.settings import DeadlineSettings, Settings
 from graph.ingest.report import Report
 from graph.ingest.run import Delivery, ingest
@@ -91,8 +92,8 @@ class There:
             headers=[(name.encode(), value.encode()) for name, value in headers.items()],
         )
         receipt = said.headers.get("Accord-Receipt")
-        rows = await self.city.ledger.search(first=1) if receipt else ()
-        entry = next((row.entry for row in rows if str(row.index) == receipt), None)
+        rows = await self.city.ledger.search(first=1) if receipt else None
+        entry = next((row.entry for row in (rows.rows if rows else ()) if str(row.index) == receipt), None)
         return Answered(status=said.status_code, headers=dict(said.headers), raw=said.content, entry=entry)
 
     async def headers(self, caller: str) -> dict[str, str]:
@@ -177,6 +178,7 @@ STATED = {
 async def story_city(directory: Path, settings: Settings) -> AsyncIterator[There]:
     """Open a city that has taken in the story; the clock stands at noon of 2026-03-02 in Zhengzhou."""
     make_keys(settings.keys_dir, settings.ledger.origin)
+    begin_ledger(settings)
     clock = Clock(NOON)
     async with open_city(settings, clock) as city:
         reports = await take_in_story(city, directory)

@@ -19,6 +19,7 @@ from graph.ingest.quarantine import check_writable
 from graph.ingest.report import Report
 from graph.ingest.run import Delivery, ingest, replay
 from graph.store.deliveries import Deliveries
+from security.key_checks import PREFIX
 from security.pseudonymization import PseudonymizationService
 
 Take = Callable[..., Awaitable[Report]]
@@ -110,7 +111,7 @@ async def ingest_files(
         # Said before the graph's engine is started, which takes seconds.
         check_writable(settings.data_dir / QUARANTINE)
         pseudonymizer = PseudonymizationService.load(settings.keys_dir / VAULT)
-        async with open_graph(settings) as graph:
+        async with open_graph(settings, {f"{PREFIX}vault": pseudonymizer.check}) as graph:
             writer = Deliveries(graph)
             deliveries = [_delivery(settings, one) for one in todo]
             accounts = [await _taken(take, writer, pseudonymizer, each, quiet=quiet) for each in deliveries]

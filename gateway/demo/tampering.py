@@ -42,7 +42,7 @@ def _whole(database: Path, place: str, index: int) -> bytes:
                     "body": opened.body,
                     "salt": opened.salt,
                     "tile": sqlite.hashes(connection, 0, index, 1)[0],
-                    "checkpoint": sqlite.head(connection)[1],
+                    "checkpoint": sqlite.head(connection).note,
                 }[place]
     finally:
         engine.dispose()

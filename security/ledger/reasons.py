@@ -27,6 +27,8 @@ class ProofReason(Enum):
     PROOF_MALFORMED = "the bytes are not a tlog-proof file"
     ENTRY_UNKNOWN = "neither the file nor the caller says what was logged"
     ENTRY_MALFORMED = "the entry or what discloses it has another form"
+    RECEIPT_MALFORMED = "the text is not that of a receipt"
+    RECEIPT_BROKEN = "the log has another entry where the receipt promised one"
     TILE_MALFORMED = "the tile or the bundle is cut"
 
 

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from gateway.app import application
 from gateway.city import City, open_city
 from gateway.keyring import ISSUER, make_keys
+from gateway.ledger_files import begin_ledger
 from gateway.settings import DeadlineSettings, GraphSettings, Settings
 from graph.model.facts import Role
 from graph.model.time import FOREVER, instant
@@ -105,6 +106,7 @@ async def hall(engine: Address, directory: Path) -> AsyncIterator[Hall]:
         deadlines=DeadlineSettings(request=60, graph=50),
     )
     make_keys(settings.keys_dir, settings.ledger.origin)
+    begin_ledger(settings)
     async with open_city(settings, Clock(NOON)) as city:
         app = application(city)
         async with app.router.lifespan_context(app):
