@@ -6,14 +6,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 
+import msgspec
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
 from gateway.city import City
-from gateway.exchange.fetch_status_lists import keep_polling, reload_trust_list
+from gateway.exchange.fetch_status_lists import keep_polling
 from gateway.exchange.publish import routes as published
+from gateway.exchange.remembering import reload_trust_list
 from gateway.http.endpoint import EndpointConfiguration, graphql_endpoint
 from gateway.http.limits import ConcurrencyLimiter
 from gateway.http.plain_endpoint import plain_endpoint
@@ -23,8 +25,8 @@ from gateway.worker.recovery import keep_settling, settle, settle_results
 from security.ledger.note import encode64
 
 LOG = "/log"
-"""Below it lie the ledger's C2SP resources, `checkpoint`, `tile/…`, `proof/N.tlog-proof`, and two of our own,
-`consistency/M/N` and `vkey`."""
+"""Below it lie the ledger's C2SP resources, `checkpoint`, `tile/…`, `proof/N.tlog-proof`, and three of our
+own, `consistency/M/N`, `vkey` and `breaks`: where other regions' logs broke."""
 
 _PROOF = re.compile(r"proof/(0|[1-9][0-9]{0,15})\.tlog-proof")
 _GROWTH = re.compile(r"consistency/([1-9][0-9]{0,15})/([1-9][0-9]{0,15})")
@@ -41,7 +43,7 @@ def application(city: City) -> Starlette:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await settle(city)
         await settle_results(city)
-        reload_trust_list(city, city.clock())
+        await reload_trust_list(city, city.clock())
         working = [asyncio.create_task(work(city)) for work in WORK]
         yield
         for one in working:
@@ -65,6 +67,8 @@ async def _log(city: City, request: Request) -> Response:
     path = request.path_params["path"]
     if path == "vkey":
         return PlainTextResponse(city.ledger.key.vkey + "\n")
+    if path == "breaks":
+        return Response(msgspec.json.encode(city.logs.breaks), media_type="application/json")
     if proof := _PROOF.fullmatch(path):
         # The file names the entry, never its body: what it proves is as public as the tiles.
         return PlainTextResponse(await city.ledger.inclusion(int(proof[1])))
@@ -84,10 +88,19 @@ async def _live(_city: City, _request: Request) -> Response:
 
 
 async def _ready(city: City, _request: Request) -> Response:
-    """Say of each door whether it can do work; the status is for machines."""
+    """Say of each door whether it can do work, and of each neighbour what is known.
+
+    A silent neighbour stops what was recognised of it, and nothing else: it is told and ends no readiness.
+    The status is for machines.
+    """
     ledger = city.ledger.failure is None and not city.ledger.finding
     doors = {"ledger": ledger, "graph": await city.graph.ready()}
-    return JSONResponse(doors, status_code=200 if all(doors.values()) else 503)
+    distrust = city.exchange.distrust
+    exchange = {
+        "trust": distrust.details.get("reason", distrust.code) if distrust else "",
+        "neighbours": [msgspec.to_builtins(one) for one in city.neighbours.values()],
+    }
+    return JSONResponse({**doors, "exchange": exchange}, status_code=200 if all(doors.values()) else 503)
 
 
 def _door(city: City) -> EndpointConfiguration:

@@ -7,9 +7,11 @@ from contextlib import asynccontextmanager
 
 import msgspec
 
+from gateway.exchange.fetching import fetch_at_once
 from gateway.exchange.partners import Partners, read_partners
+from gateway.exchange.poll_result import PollResult
 from gateway.keyring import Keyring, load_keys
-from gateway.law import adopt_law
+from gateway.law import adopt_law, remember_packs
 from gateway.ledger_files import check_keys, key_checks
 from gateway.lock import hold_lock
 from gateway.open_graph import open_graph
@@ -26,6 +28,7 @@ from security.exchange import Exchange, Lifetimes
 from security.jwks import TrustedIssuers, load_issuer
 from security.ledger.ledger import Ledger
 from security.ledger.note import parse_vkey
+from security.neighbour_logs import Fetch, NeighbourLogs
 from security.policy.decide import Policy
 from security.pseudonymization import PseudonymizationService
 from security.signed_lists.trust_store import TrustStore
@@ -51,6 +54,9 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     exchange: Exchange
     trust: TrustStore
     published: bytes
+    logs: NeighbourLogs
+    fetch: Fetch | None = None
+    neighbours: dict[str, PollResult] = {}
 
     @property
     def instruments(self) -> frozenset[str]:
@@ -64,8 +70,12 @@ def system_clock() -> Instant:
 
 
 @asynccontextmanager
-async def open_city(settings: Settings, clock: Clock = system_clock) -> AsyncIterator[City]:
+async def open_city(
+    settings: Settings, clock: Clock = system_clock, fetch: Fetch | None = None
+) -> AsyncIterator[City]:
     """Open the city that the settings name: lock, law, policy, keys, ledger, graph; close it in the end.
+
+    `fetch` brings what neighbours publish; without one it is fetched over HTTP.
 
     Whatever cannot be explained stops the start: an altered ledger, a policy that does not parse, a
     pack without a clause or without its two signatures. Raises `Fault`.
@@ -85,6 +95,7 @@ async def open_city(settings: Settings, clock: Clock = system_clock) -> AsyncIte
         )
         try:
             await check_keys(ledger, checks)
+            await remember_packs(ledger, settings)
             async with open_graph(settings, checks) as graph:
                 yield City(
                     place=settings.place,
@@ -101,6 +112,8 @@ async def open_city(settings: Settings, clock: Clock = system_clock) -> AsyncIte
                     exchange=_exchange(settings, keys, neighbours),
                     trust=trust_shelf(settings),
                     published=keys.published,
+                    logs=NeighbourLogs(ledger, fetch or fetch_at_once, settings.place),
+                    fetch=fetch,
                 )
         finally:
             await asyncio.to_thread(ledger.close)
@@ -118,7 +131,11 @@ def _exchange(settings: Settings, keys: Keyring, neighbours: Partners) -> Exchan
         results=keys.results,
         status=keys.status,
         pairs=neighbours.pairs,
-        lasting=Lifetimes(days=settings.exchange.result_days, seconds=settings.exchange.list_life),
+        lasting=Lifetimes(
+            days=settings.exchange.result_days,
+            seconds=settings.exchange.list_life,
+            longest=settings.exchange.longest_list,
+        ),
     )
 
 

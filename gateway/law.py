@@ -16,12 +16,24 @@ from graph.errors import Fault, VerificationError
 from graph.model.time import Day, china_day
 from graph.packs.load import files_of, pack_files
 from graph.packs.lookup import LawBook, law_of, shipped_law
+from security.ledger.ledger import Ledger
 from security.ledger.note import VerifierKey, parse_vkey
 from security.results.moments import checked_day
-from security.signed_lists.packs import SeenPacks, SignedPacks, Signers, is_signed, open_packs
+from security.signed_lists.packs import (
+    PacksReason,
+    SeenPacks,
+    SignedPacks,
+    Signers,
+    is_signed,
+    open_packs,
+    refusal,
+)
 
 SEEN = "packs.seen"
 """In the data directory: version and digest of the packs used last."""
+
+MARK = "mark:packs"
+"""The name of the same among what the ledger remembers."""
 
 
 def law_in_use(settings: Settings) -> LawBook:
@@ -70,6 +82,22 @@ def day_or_today(day: str, option: str) -> Day:
         return checked_day(day) if day else china_day(time.time_ns() // 1_000)
     except ValueError as error:
         raise Fault("USAGE", why=f"{option} takes a day of the calendar, YYYY-MM-DD") from error
+
+
+async def remember_packs(ledger: Ledger, settings: Settings) -> None:
+    """Compare the packs in use with what the ledger remembers of them; raises PACKS_REFUSED.
+
+    The mark in the data directory may be lost with the packs: the ledger has another one, under its seal.
+    """
+    seen, raw = _seen(settings), ledger.memory.get(MARK)
+    if settings.packs.directory is None or seen is None:
+        return
+    before = msgspec.json.decode(raw, type=SeenPacks) if raw else None
+    if before is not None and seen.version < before.version:
+        raise refusal(PacksReason.OLDER, f"{seen.version} < {before.version}")
+    if before is not None and seen.version == before.version and seen.digest != before.digest:
+        raise refusal(PacksReason.TWO_OF_ONE_VERSION, str(seen.version))
+    await ledger.remember({MARK: msgspec.json.encode(seen).decode()})
 
 
 def _opened(settings: Settings) -> tuple[LawBook, SignedPacks | None]:

@@ -124,6 +124,9 @@ class ExchangeSettings(msgspec.Struct, frozen=True, kw_only=True):
     interval: Annotated[float, _said("between two looks at a neighbour's lists", "seconds", gt=0)] = 60.0
     refresh: Annotated[float, _said("what our own lists say is at most this old", "seconds", ge=0)] = 5.0
     list_life: Annotated[float, _said("a status list holds for", "seconds", gt=0)] = 3_600.0
+    longest_list: Annotated[
+        float, _said("a neighbour's status list is believed for, whatever it says itself", "seconds", gt=0)
+    ] = 14_400.0
     result_days: Annotated[int, _said("a result holds for", "days", ge=1, le=3_650)] = 180
 
 

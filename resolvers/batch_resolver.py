@@ -16,6 +16,7 @@ from graph.store.database import Graph
 from security.cursors import Cursors
 from security.exchange import Exchange
 from security.ledger.ledger import Ledger
+from security.neighbour_logs import NeighbourLogs
 from security.policy.decide import Policy
 from security.principal import Caller, RowFilter
 from security.pseudonymization import PseudonymizationService
@@ -84,6 +85,10 @@ class Dependencies(Protocol):
     @property
     def exchange(self) -> Exchange:
         """What signs results for other regions, and verifies theirs."""
+
+    @property
+    def logs(self) -> NeighbourLogs:
+        """What is kept of other regions' logs, and compared with what they show now."""
 
 
 Gather = Callable[[Dependencies, Sequence[BatchKey]], Awaitable[Sequence[Any]]]

@@ -47,7 +47,7 @@ async def _decide(deps: Dependencies, batch_key: BatchKey) -> RecognitionDone:
     # 3. Refusing needs no list; nothing is accepted that was recalled meanwhile.
     proposal = msgspec.json.decode(fact.verdict, type=Recognition)
     if deciding is not Deciding.REFUSE:
-        verdict = await verify_result(deps, context, fact.jws.encode(), None)
+        verdict = await verify_result(deps, context, fact.jws.encode(), fact.proof.encode() or None)
         proposal = judge_result(deps, context, verdict, context.today)
     # 4.
     word = _word(batch_key, proposal)

@@ -1,7 +1,6 @@
 """Recognise another region's signed result, or refuse it: by the law here, for stated reasons, once."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 
@@ -18,10 +17,11 @@ from resolvers.recognition_state import judge_result
 from resolvers.views import RecognitionDone
 from resolvers.writing import feed_of, once
 from security.decision import FieldVerdict as Ruled
+from security.ledger.proof import parse_proof
 from security.policy.ask import Action
 from security.policy.decide import Target
 from security.principal import every_row
-from security.results.reasons import VerificationReason, sentences
+from security.results.reasons import VerificationReason, VerificationStep, sentences
 from security.results.verdict import SealedContent, Verdict, VerificationAnswer
 
 
@@ -73,19 +73,40 @@ async def verify_result(
 ) -> Verdict:
     """Return the verdict on a result that holds, with the newest lists of its issuer; else refuse.
 
-    1. Without lists: whatever fails already is the reason.
-    2. With the lists that it names, as they were last fetched; none is asked for here.
+    1. Without lists and history: whatever fails already is the reason, and so is an absent log proof.
+    2. The lists that it names, as they were last fetched; none is asked for here.
+    3. The checkpoint kept of its issuer's log, and the issuer's own proof that it only grew since or until.
+    4. All of it together. A log that shows another history is told to the auditors, with both checkpoints.
     """
     # 1.
     first = _held(deps.exchange.verdict(raw, context.now, (), proof))
     assert first.signed is not None
+    region = first.signed.result.issuer
+    if proof is None or first.observed.log is None:
+        raise _refused(VerificationReason.PROOF_NOT_GIVEN, VerificationStep.LOG)
     # 2.
     urls = addresses(first.signed)
     lists = await read_results.status_lists(deps.graph, urls)
     if any(url not in lists for url in urls):
-        raise Refused("STATUS_LIST_AWAITED", region=first.signed.result.issuer)
-    return _held(
-        deps.exchange.verdict(raw, context.now, tuple(lists[url].jws.encode() for url in urls), proof)
+        raise Refused("STATUS_LIST_AWAITED", region=region)
+    # 3.
+    trusted = deps.exchange.trusted_region(region)
+    assert trusted is not None, "the key that signed it is this region's"
+    note = parse_proof(proof).checkpoint
+    seen = await deps.logs.history(trusted, note)
+    # 4.
+    at_hand = tuple(lists[url].jws.encode() for url in urls)
+    verdict = deps.exchange.verdict(raw, context.now, at_hand, proof, seen)
+    broken = verdict.reason is VerificationReason.LOG_FORKED
+    if broken or verdict.answer is not VerificationAnswer.REFUSED:
+        await deps.logs.learn(trusted, note, seen, context.now, broken=broken)
+    return _held(verdict)
+
+
+def _refused(reason: VerificationReason, step: VerificationStep) -> VerificationError:
+    said = sentences().reason[reason.name]
+    return VerificationError(
+        "RESULT_REFUSED", reason=reason.name, why=said.english, why_chinese=said.chinese, step=int(step)
     )
 
 
@@ -97,12 +118,8 @@ def addresses(signed: SealedContent) -> tuple[str, ...]:
 def _held(verdict: Verdict) -> Verdict:
     if verdict.answer is not VerificationAnswer.REFUSED:
         return verdict
-    failed, reason = verdict.failed, verdict.reason or VerificationReason.NOT_REACHED
-    said = sentences().reason[reason.name]
-    step: dict[str, Any] = {"step": int(failed.step)} if failed else {}
-    raise VerificationError(
-        "RESULT_REFUSED", reason=reason.name, why=said.english, why_chinese=said.chinese, **step
-    )
+    assert verdict.failed is not None, "what is refused failed at a step"
+    raise _refused(verdict.reason or VerificationReason.NOT_REACHED, verdict.failed.step)
 
 
 def _fact(
@@ -128,6 +145,7 @@ def _fact(
         until=concluded.until,
         verdict=msgspec.json.encode(concluded).decode(),
         handle=_handle(result),
+        proof=batch_key.args.get("proof") or "",
     )
 
 

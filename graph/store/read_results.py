@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 
 import msgspec
 
-from graph.model.exchange import OfficersDecision, RecognitionFact, StatedResult
+from graph.model.exchange import OfficersDecision, RecognitionEnd, RecognitionFact, StatedResult
 from graph.model.time import Day, Instant
 from graph.store.batch_read import BatchQuery, Known, VisibleRows, columns_of_key, one, read_batch
 from graph.store.database import Graph, Row
@@ -42,6 +42,17 @@ class ForeignSubject(msgspec.Struct, frozen=True, kw_only=True):
     issuer: str
     person: str
     known_at: Instant
+
+
+class StandingRecognition(msgspec.Struct, frozen=True, kw_only=True):
+    """A recognition that has not ended for good: its id, the bytes it is about, and what it came to."""
+
+    id: str
+    jws: str
+    lists: tuple[str, ...]
+    outcome: str
+    until: Day
+    verdict: str
 
 
 class KeptList(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,6 +123,21 @@ async def status_lists(graph: Graph, urls: Sequence[str]) -> dict[str, KeptList]
     """Return the newest verified lists under these addresses, as far as any were kept."""
     found = await graph.read("status_lists", urls=list(urls))
     return {row["url"]: msgspec.convert(row, KeptList) for row in found}
+
+
+async def ends(graph: Graph, recognitions: Sequence[str]) -> dict[str, RecognitionEnd]:
+    """Return what ended recognitions for good, by their ids, where anything did."""
+    found = await graph.read("recognition_ends", recognitions=list(recognitions))
+    return {row["recognition"]: msgspec.convert(row, RecognitionEnd) for row in found}
+
+
+async def standing(graph: Graph, issuer: str) -> AsyncIterator[StandingRecognition]:
+    """Yield the recognitions of a region's results that have not ended for good: for no caller."""
+    after = ""
+    while portion := await graph.read("recognitions_under", issuer=issuer, after=after, limit=PORTION):
+        for row in portion:
+            yield msgspec.convert(row, StandingRecognition)
+        after = portion[-1]["id"]
 
 
 async def every_result(graph: Graph) -> AsyncIterator[tuple[str, bytes]]:

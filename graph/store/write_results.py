@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from graph.errors import Refused
-from graph.model.exchange import OfficersDecision, RecognitionFact, StatedResult
+from graph.model.exchange import OfficersDecision, RecognitionEnd, RecognitionFact, StatedResult
 from graph.model.time import NOT_SUPERSEDED, Instant
 from graph.store.database import Graph, Row, Transaction
 from graph.store.write_once import Done, Once, Result, do_once
@@ -95,6 +95,16 @@ async def keep_status_list(graph: Graph, kept: Row) -> None:
         await transaction.run("keep_status_list", **kept)
 
     await graph.write(work)
+
+
+async def end(graph: Graph, ended: Sequence[RecognitionEnd]) -> None:
+    """Keep that recognitions ended for good, each with its evidence; what is kept already stays as it is."""
+
+    async def work(transaction: Transaction) -> None:
+        await transaction.run("end_recognitions", rows=[msgspec.to_builtins(one) for one in ended])
+
+    if ended:
+        await graph.write(work)
 
 
 def _recognised(fact: Row) -> Result:

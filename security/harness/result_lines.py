@@ -34,10 +34,12 @@ LONGEST_LINE = 4 << 20
 class ResultLineVerdict(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
     """One line out: whether it is valid; if not, one of the closed list of reasons, and at which step.
 
-    `not_done` names the steps for which nothing was given; `status` is the bit of a status list.
+    A result is `valid` only where every step was done and holds; `answer` says `INCOMPLETE` where what was
+    done holds, and `not_done` names the steps for which nothing was given. `status` is the bit of a list.
     """
 
     valid: bool
+    answer: str = ""
     reason: str = ""
     why: str = ""
     step: int = 0
@@ -92,10 +94,16 @@ def _result(members: Mapping[str, Any]) -> ResultLineVerdict:
         int(check.step) for check in found.not_done if check.reason is not VerificationReason.NOT_REACHED
     )
     if found.answer is not VerificationAnswer.REFUSED or found.failed is None or found.reason is None:
-        return ResultLineVerdict(valid=True, not_done=not_done)
+        whole = found.answer is VerificationAnswer.VERIFIED
+        return ResultLineVerdict(valid=whole, answer=found.answer.value, not_done=not_done)
     why = sentences().reason[found.reason.name].english
     return ResultLineVerdict(
-        valid=False, reason=found.reason.name, why=why, step=found.failed.step, not_done=not_done
+        valid=False,
+        answer=found.answer.value,
+        reason=found.reason.name,
+        why=why,
+        step=found.failed.step,
+        not_done=not_done,
     )
 
 

@@ -13,6 +13,10 @@ class TrustListReason(Bilingual):
     MALFORMED = ("a member is missing, unknown or of another shape", "成员缺失、未知或形式不符")
     OWNER_DIFFERS = ("it is another region's list", "属于其他地区的清单")
     OLDER = ("a newer version was in use already", "此前已启用更新的版本")
+    NOT_REMEMBERED = (
+        "what was used last is not remembered beside it: `accord trust import` the newest list",
+        "清单旁没有上次所用版本的记录，请用 `accord trust import` 导入最新清单",
+    )
     TWO_OF_ONE_VERSION = ("another list of the same version was in use already", "同一版本出现两份不同清单")
     NOT_YET_VALID = ("its first day has not come", "尚未到启用日期")
     EXPIRED = ("its last day has passed", "已超过有效期")

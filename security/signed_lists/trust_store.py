@@ -13,6 +13,7 @@ from graph.errors import Fault
 from graph.model.time import Day
 from security.ledger.note import VerifierKey
 from security.signed_lists.trust_list import SeenTrustList, TrustList, load
+from security.signed_lists.trust_reasons import TrustListReason, refusal
 
 
 class TrustStore(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,9 +31,14 @@ class TrustStore(msgspec.Struct, frozen=True, kw_only=True):
     def kept(self, day: Day) -> TrustList | None:
         """Return the list that lies here, remembered before it is used; nothing where none lies here.
 
-        Raises TRUST_LIST_REFUSED where it is not what it should be, for instance an older one.
+        Raises TRUST_LIST_REFUSED where it is not what it should be, for instance an older one, or one without
+        its mark: only `take` makes that, so its absence is a loss.
         """
-        return self._remembered(read(self.path), day) if self.path.exists() else None
+        if not self.path.exists():
+            return None
+        if not self.seen_path.exists():
+            raise refusal(TrustListReason.NOT_REMEMBERED)
+        return self._remembered(read(self.path), day)
 
     def take(self, raw: bytes, day: Day) -> TrustList:
         """Put a list here if it is good and not older than the one used last, and return it."""

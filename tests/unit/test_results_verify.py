@@ -179,3 +179,24 @@ def test_receipts_and_persons_verify_like_conclusions():
         assert verdict.failed is None
         assert verdict.signed.result == made
     assert world.result(world.receipt()).kind is ResultKind.CHECK_RECEIPT
+
+
+def test_a_list_from_before_is_judged_by_the_second_also_where_only_a_day_is_given():
+    """A list that ended at noon says nothing of a recall in the afternoon of that day."""
+    morning = world.lists(since=world.NOON - 3_600_000_000, until=world.NOON)
+    given = Evidence(status=morning)
+    assert (
+        verify(RAW, world.trust(), world.DAY, evidence=given).reason is VerificationReason.STATUS_LIST_EXPIRED
+    )
+    at_eleven = msgspec.structs.replace(given, at=world.NOON - 1)
+    assert verify(RAW, world.trust(), world.DAY, evidence=at_eleven).answer is VerificationAnswer.INCOMPLETE
+
+
+def test_a_list_is_believed_no_longer_than_the_receiver_says():
+    lasting = world.lists(since=world.NOON, until=world.NOON + 10 * 365 * 86_400_000_000)
+    later = Evidence(status=lasting, at=world.NOON + 40_000_000_000, longest=14_400_000_000)
+    assert (
+        verify(RAW, world.trust(), world.DAY, evidence=later).reason is VerificationReason.STATUS_LIST_EXPIRED
+    )
+    soon = msgspec.structs.replace(later, at=world.NOON + 14_399_000_000)
+    assert verify(RAW, world.trust(), world.DAY, evidence=soon).answer is VerificationAnswer.INCOMPLETE

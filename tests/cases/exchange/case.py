@@ -46,7 +46,10 @@ async def _step(
         }
     if "seal" in step:
         statement = (folder / step["seal"]).read_bytes()
-        remembered[step["remember"]] = await sealed(here, step["seal"], statement, step["audience"])
+        jws = remembered[step["remember"]] = await sealed(here, step["seal"], statement, step["audience"])
+        index = (await here.city.ledger.append_result(jws.encode())).index
+        proof = await here.city.ledger.inclusion(index)
+        remembered[step["remember"].replace("_jws", "_proof")] = proof.decode()
         return {"city": here.name, "sealed": step["seal"]}
     here.clock.now += timedelta(seconds=step.get("later", 0))
     if step.get("look"):

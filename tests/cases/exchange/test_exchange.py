@@ -94,6 +94,7 @@ async def test_whoever_has_the_bytes_verifies_them_offline_with_the_issuers_keys
     ]
     trust = chenzhou.city.exchange.trust
     given = Evidence(status=tuple(lists), proof=proof.encode(), checkpoint=kept)
+    given = replace(given, at=zhengzhou.clock())
     verdict = verify(jws.encode(), trust, "2026-03-02", evidence=given)
     assert [check.step.name for check in verdict.not_done] == ["HISTORY"]
     grown = f"/log/consistency/{size_of(kept)}/{verdict.observed.log.size}"
