@@ -46,7 +46,7 @@ def verify(
     json_lines: Lines = False,
     json: Json = False,
 ) -> Exit:
-    """Verify a ledger, a tlog-proof file, a receipt, or that one checkpoint grew into another.
+    """Verify a ledger, a proof, a receipt, or that one checkpoint grew into another.
 
     Nothing is trusted but the verifier key; nothing is written or asked of anybody. With
     `--json-lines` each line of standard input is one check of its own, by other people's harnesses.

@@ -31,6 +31,8 @@ KEPT_DAYS = 183
 
 def copied(settings: Settings, to: Path) -> int:
     """Make a whole copy of the ledger, also of one that is being written; return how many entries it has."""
+    if to.exists():
+        raise Fault("USAGE", why=f"`{to}` is there already")
     return copy_ledger(settings.ledger_dir, settings.high_water_mark, to)
 
 

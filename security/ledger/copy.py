@@ -19,8 +19,6 @@ def copy_ledger(directory: Path, high: Path, to: Path) -> int:
     """
     if not (directory / DATABASE).is_file() or not high.is_file():
         raise Refused("LEDGER_NOTHING_THERE", resource=DATABASE)
-    if to.exists():
-        raise Refused("LEDGER_EXISTS", file=str(to))
     # 1.
     mark = read(high, at_most=2 * SLOT)
     # 2.

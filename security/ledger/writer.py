@@ -145,10 +145,14 @@ class LedgerWriter:
         self._thread.join()
 
     def let_go(self) -> None:
-        """Let the database go: after a failure as it is, else with its write-ahead log brought home."""
+        """Let the database go: after a failure as it is, else with its write-ahead log brought home.
+
+        Then both slots of the side file say the same, so that a slot that is spoilt later is no crash's doing.
+        """
         if self.failure is None:
             with contextlib.suppress(DBAPIError, sqlite3.Error, OSError):
                 sqlite.fold(self._connected())
+                self._high.raise_to(self.state.head.note, self.state.head.seal)
         self._disconnect()
 
     def _run(self) -> None:

@@ -57,8 +57,11 @@ NOTHING_GIVEN = {
     "NO_CONSISTENCY_PROOF",
     "NOT_REACHED",
     "LINE_MALFORMED",
+    "RECALL_TAKEN_BACK",
+    "NOT_REMEMBERED",
 }
-"""Reasons for which a step is left undone, and the one for a line that asks nothing: none refuses a result."""
+"""Reasons for which a step is left undone, the one for a line that asks nothing, and those of whoever keeps
+lists, by what was kept before: none of them is found from the bytes of a result."""
 
 
 def test_every_reason_to_refuse_has_a_folder():
