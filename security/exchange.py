@@ -158,7 +158,10 @@ class Exchange:
 
     def index_in(self, raw: bytes, url: str) -> int | None:
         """Return the place that a result, verified before, has in the list at `url`, or nothing."""
-        found = read_credential(credential_of(content(split(raw, LONGEST_RESULT).payload)))
+        try:
+            found = read_credential(credential_of(content(split(raw, LONGEST_RESULT).payload)))
+        except (VerificationError, ValueError):  # what is kept is no result: it has no effect either
+            return None
         places = (one for one in found.status if one.status_list_credential == url)
         return next((int(one.status_list_index) for one in places), None)
 

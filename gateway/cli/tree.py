@@ -59,6 +59,7 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "trust show": trust.show,
     "trust check": trust.check,
     "trust import": trust.take,
+    "trust neighbours": trust.neighbours,
     "keys make": keys_make.make,
     "keys rotate": keys_rotate.rotate,
     "keys vkey": keys_vkey.vkey,

@@ -24,6 +24,9 @@ from security.ledger.proof import parse_proof
 
 Found = TypeVar("Found")
 
+WAIT = {"STATUS_LIST_AWAITED", "NEIGHBOUR_SILENT"}
+"""Codes after which the same is asked again a little later."""
+
 AUDIENCE = NAMES["chenzhou"].place
 PATIENCE = 30.0
 """Seconds to wait for what the other city learns at its next look, every two seconds, on a busy machine."""
@@ -120,14 +123,19 @@ def lists_now(guide: Guide) -> list[Path]:
     return kept
 
 
-def recognise(guide: Guide, name: str, signed: bytes, proof: str | None = None) -> GraphQLAnswer:
-    """Ask Chenzhou's law what it makes of a result; before its first look at the lists it is asked again."""
+def recognise(guide: Guide, name: str, signed: bytes) -> GraphQLAnswer:
+    """Ask Chenzhou's law what it makes of a result, with the log proof that came along.
+
+    Before its first look at the lists, and while Zhengzhou starts again, it is asked again.
+    """
+    kept = file(guide, f"{name}.tlog-proof")
+    proof = kept.read_text(encoding="utf-8") if kept.exists() else None
     asked = {"key": f"tour-recognise-{name}", "result": signed.decode(), "proof": proof}
 
     def once() -> GraphQLAnswer:
         return guide.ask("centre", "recognise", guide.there, **asked)
 
-    return eventually(once, lambda answer: "STATUS_LIST_AWAITED" not in answer.codes)
+    return eventually(once, lambda answer: not WAIT & set(answer.codes))
 
 
 def counts(guide: Guide, signed: bytes) -> dict[str, Any]:

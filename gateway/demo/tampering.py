@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from security.ledger import reading, sqlite
-from security.ledger.opening import DATABASE
+from security.ledger.copy import copy_ledger
+from security.ledger.opening import DATABASE, HIGH
 
 PLACES = ("entry", "body", "salt", "tile", "checkpoint")
 
@@ -19,7 +20,7 @@ def flipped(ledger: Path, scratch: Path, place: str, index: int) -> Iterator[Pat
     """
     copy = scratch / f"flipped-{place}"
     shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(ledger, copy)
+    copy_ledger(ledger, ledger / HIGH, copy)
     try:
         value = _whole(copy / DATABASE, place, index)
         _flip(copy / DATABASE, value)
@@ -29,21 +30,19 @@ def flipped(ledger: Path, scratch: Path, place: str, index: int) -> Iterator[Pat
 
 
 def _whole(database: Path, place: str, index: int) -> bytes:
-    """Bring the copy's write-ahead log home into the database file; return the bytes to be flipped."""
-    engine = sqlite.writing(database)
+    """Return the bytes of the copy that are to be flipped; it is only read."""
+    engine = sqlite.reading(database, immutable=True)
     try:
-        with engine.connect() as connection:
-            sqlite.pragma(connection, "wal_checkpoint(TRUNCATE)")
-            with connection.begin():
-                opened = reading.disclosure(connection, index)
-                assert opened is not None, "the entry of a moment ago has its body"
-                return {
-                    "entry": reading.entry(connection, index),
-                    "body": opened.body,
-                    "salt": opened.salt,
-                    "tile": sqlite.hashes(connection, 0, index, 1)[0],
-                    "checkpoint": sqlite.head(connection).note,
-                }[place]
+        with engine.connect() as connection, connection.begin():
+            opened = reading.disclosure(connection, index)
+            assert opened is not None, "the entry of a moment ago has its body"
+            return {
+                "entry": reading.entry(connection, index),
+                "body": opened.body,
+                "salt": opened.salt,
+                "tile": sqlite.hashes(connection, 0, index, 1)[0],
+                "checkpoint": sqlite.head(connection).note,
+            }[place]
     finally:
         engine.dispose()
 

@@ -79,7 +79,7 @@ async def _heard(city: City, fetch: Fetch, region: TrustedRegion, now: Instant) 
         effects = await _effects(city, region.region)
         return PollResult(region=region.region, lists=len(lists), code=code, since=since, effects=effects)
     city.exchange.unheard.pop(region.region, None)
-    return PollResult(region=region.region, lists=len(lists), since=now)
+    return PollResult(region=region.region, lists=len(lists))
 
 
 async def _fetched(city: City, fetch: Fetch, region: TrustedRegion, now: Instant, kept: list[str]) -> None:

@@ -30,8 +30,11 @@ async def reload_trust_list(city: City, now: Instant) -> None:
             log.log("error", "trust_list_refused", code=reason)
         city.exchange.refuse(fault)
         return
-    if found is not None and (city.exchange.trust is None or found.seen != city.exchange.trust.seen):
-        city.exchange.take(found)
+    if found is None:
+        return
+    before = city.exchange.trust
+    city.exchange.take(found)
+    if before is None or found.seen != before.seen:
         log.log("info", "trust_list_taken", version=found.version)
 
 

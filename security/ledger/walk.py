@@ -1,8 +1,9 @@
 """Walks over all rows of a ledger: every stored byte beside the one that it must be."""
 
+import time
 from collections import defaultdict
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Row, func, select
 
@@ -20,7 +21,12 @@ from security.ledger.tiles import Tile
 from security.ledger.tree import Frontier, leaf_hash
 from security.ledger.writer import BEGUN, SETTLED
 
+One = TypeVar("One")
+
 _PORTION = 4096
+_BREATH = 128
+"""Rows between two pauses: some milliseconds of work, while which other threads of the process wait."""
+
 _HASHED = (HASHES.c.number == ENTRIES.c.number) & (HASHES.c.level == 0)
 SEARCHED = ("at", "officer", "department", "purpose")
 
@@ -62,12 +68,14 @@ class Trees:
                 self.higher[height // tiles.HEIGHT].append(digest)
 
 
-def walk_tree(connection: Connection, newest: Checkpoint | None, key: VerifierKey) -> Iterator[LedgerFault]:
+def walk_tree(
+    connection: Connection, newest: Checkpoint | None, key: VerifierKey, pause: float = 0.0
+) -> Iterator[LedgerFault]:
     """Check entries (3), stored hashes (4) and earlier checkpoints (5) against the verified newest one."""
     trees = Trees()
     claims = _claims(connection)
     claim = next(claims, None)
-    for row in _leaves(connection):
+    for row in _paced(_leaves(connection), pause):
         if row.number != trees.over_entries.size:
             yield LedgerFault(3, f"entry {trees.over_entries.size} is missing")
             return
@@ -199,9 +207,9 @@ class Bodies:
                     yield LedgerFault(6, f"entry {purge} says that the body of entry {number} was purged")
 
 
-def walk_bodies(connection: Connection, met: Bodies) -> Iterator[LedgerFault]:
+def walk_bodies(connection: Connection, met: Bodies, pause: float = 0.0) -> Iterator[LedgerFault]:
     """Check that bodies open their entries or are gone lawfully (6), that search rows repeat them (7)."""
-    for row, handles in _disclosures(connection):
+    for row, handles in _paced(_disclosures(connection), pause):
         if row.body is None:
             if row.entry[:1] == COMMITMENT:
                 met.gone.append(row.number)
@@ -272,6 +280,14 @@ def _check_claim(claim: Row[Any], trees: Trees, key: VerifierKey) -> Iterator[Le
         yield LedgerFault(5, f"checkpoint of size {claim.size} says {checkpoint.size}")
     elif checkpoint.root not in trees.roots:
         yield LedgerFault(5, f"checkpoint of size {claim.size} is of another tree")
+
+
+def _paced(rows: Iterable[One], pause: float) -> Iterator[One]:
+    """Yield rows, and rest between a few of them: whoever else works in this process goes first."""
+    for number, row in enumerate(rows, 1):
+        yield row
+        if pause and not number % _BREATH:
+            time.sleep(pause)
 
 
 def _claims(connection: Connection) -> Iterator[Row[Any]]:

@@ -147,7 +147,7 @@ class LedgerWriter:
     def let_go(self) -> None:
         """Let the database go: after a failure as it is, else with its write-ahead log brought home.
 
-        Then both slots of the side file say the same, so that a slot that is spoilt later is no crash's doing.
+        Then both slots of the side file say the same: one that is spoilt later is no crash's doing.
         """
         if self.failure is None:
             with contextlib.suppress(DBAPIError, sqlite3.Error, OSError):

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from gateway.keyring import RESULTS, VKEY, load_keys, rotate_results_key
+from gateway.demo.founding import trust_list
+from gateway.exchange.fetch_status_lists import poll_status_lists
+from gateway.exchange.remembering import reload_trust_list
+from gateway.keyring import LEDGER, RESULTS, VKEY, load_keys, rotate_results_key
 from gateway.worker.recovery import settle_results
 from graph.errors import VerificationError
 from graph.model.exchange import StatedResult
@@ -19,19 +23,21 @@ from graph.store.batch_read import Known
 from graph.store.fact_kinds import Provenance
 from graph.store.read_results import every_result, recognitions, results
 from graph.store.write_once import Once
-from graph.store.write_results import recognise, state
+from graph.store.write_results import keep_status_list, recognise, state
 from graph.synthetic import story
 from resolvers.statuses import ListState, RecallReason, list_state
 from security.keys import load_key
+from security.ledger.checkpoint import Checkpoint
 from security.ledger.entry import result_entry
 from security.ledger.note import hashes, parse_vkey
 from security.ledger.proof import verify_proof_file
 from security.results.evidence import Evidence, genuine_status_list
+from security.results.status import Bits
 from security.results.verdict import VerificationAnswer
 from security.results.verify import verify
 from security.signed_lists.trust_document import KeyUse
 from tests.cases.exchange.case import QUERIES, play
-from tests.cities import Cities, named, signing, two_cities
+from tests.cities import DAYS, Cities, Place, named, signing, two_cities
 from tests.city import ALL
 
 FOLDERS = sorted(path.parent for path in Path(__file__).parent.glob("*/case.toml"))
@@ -313,3 +319,180 @@ async def test_a_key_is_rotated_and_a_trust_list_never_goes_back(cities: Cities)
     published = (settings.keys_dir / "results.jwks.json").read_text(encoding="utf-8")
     assert old.kid in published
     assert verdict.signed.kid in published
+
+
+async def unlogged(cities: Cities, like: str) -> str:
+    """Return a result that Zhengzhou's own key signed, over what it stated before, and that stands in no log."""
+    exchange = cities["zhengzhou"].city.exchange
+    verdict = verify(like.encode(), cities["chenzhou"].city.exchange.trust, "2026-03-02")
+    made = replace(verdict.signed.result, id="d" * 26, issued_at=cities["zhengzhou"].clock())
+    return exchange.seal(made, 1, 77).decode()
+
+
+async def refusal_of(cities: Cities, key: str, **given: str) -> tuple[str, int]:
+    said = await cities["chenzhou"].ask("centre", QUERIES["recognise"], key=key, **given)
+    extensions = said.body["errors"][0]["extensions"]
+    return extensions["reason"], extensions["step"]
+
+
+async def test_what_stands_in_no_log_has_no_effect_whatever_is_left_out(cities: Cities) -> None:
+    jws, proof = await issued(cities, "logged")
+    secret = await unlogged(cities, jws)
+    await cities.look("chenzhou")
+    assert await refusal_of(cities, "no-proof", result=secret) == ("PROOF_NOT_GIVEN", 11)
+    assert await refusal_of(cities, "no-proof-of-a-good-one", result=jws) == ("PROOF_NOT_GIVEN", 11)
+    assert await refusal_of(cities, "other-proof", result=secret, proof=proof) == ("LOG_ENTRY_MISSING", 11)
+
+
+def signed_anew(cities: Cities, size: int) -> bytes:
+    """Return a checkpoint that Zhengzhou's log key signed over a history that never was."""
+    settings = cities["zhengzhou"].city.settings
+    log_key = load_key(settings.keys_dir / LEDGER)
+    return Checkpoint(settings.ledger.origin, size, b"\x07" * 32).signed(log_key)
+
+
+async def notices(place: Place, operation: str) -> list[tuple[str, ...]]:
+    """Return the evidence of what the gateway told its auditors."""
+    found = await place.ask("auditor", QUERIES["findings"])
+    nodes = found.data["accessRecords"]["nodes"]
+    return [tuple(node["evidence"]) for node in nodes if node["operation"] == operation]
+
+
+async def test_a_log_that_was_signed_anew_is_told_to_the_auditors_of_both_cities(cities: Cities) -> None:
+    """1. the next look finds it; 2. a result under it is refused; 3. both ledgers hold both checkpoints."""
+    zhengzhou, chenzhou = cities["zhengzhou"], cities["chenzhou"]
+    await cities.look("chenzhou")
+    kept = chenzhou.city.logs.kept(zhengzhou.city.settings.ledger.origin)
+    forged = signed_anew(cities, size_of(kept) + 5)
+
+    async def fetch(url: str) -> bytes | None:
+        return forged if url.endswith("/log/checkpoint") else await cities.fetch(url)
+
+    for _ in range(2):
+        (found,) = await poll_status_lists(chenzhou.city, fetch)
+        assert found.code == "NEIGHBOUR_LOG_FORKED"
+    assert chenzhou.city.logs.kept(zhengzhou.city.settings.ledger.origin) == kept
+    assert await notices(chenzhou, "NeighbourLogForked") == [(kept.decode(), forged.decode())]
+    jws, proof = await issued(cities, "under-a-new-log")
+    shown = proof.partition("\n\n")[0].encode() + b"\n\n" + forged
+    assert (await refusal_of(cities, "forged", result=jws, proof=shown.decode()))[1] == 11
+    # The neighbour hears of it at its next look, and believes it because its own key signed both.
+    assert await notices(zhengzhou, "OwnLogForked") == []
+    for _ in range(2):
+        await cities.look("zhengzhou")
+    assert await notices(zhengzhou, "OwnLogForked") == [(kept.decode(), forged.decode())]
+    (found,) = await cities.look("chenzhou")
+    assert found.code == ""
+
+
+async def test_a_recall_that_was_heard_stays_whatever_a_later_list_says(cities: Cities) -> None:
+    zhengzhou, chenzhou = cities["zhengzhou"], cities["chenzhou"]
+    await cities.look("chenzhou")
+    ended = await states(chenzhou, "ENDED")
+    assert ended
+    chenzhou.clock.now += timedelta(seconds=30)
+    now = chenzhou.clock()
+    clean = zhengzhou.city.exchange.seal_list(Bits(), "revocation", 1, now + 1)
+
+    async def fetch(url: str) -> bytes | None:
+        return clean if url.endswith("/status/revocation/1") else await cities.fetch(url)
+
+    (found,) = await poll_status_lists(chenzhou.city, fetch)
+    assert found.code == "RECALL_TAKEN_BACK"
+    ((_, brought),) = await notices(chenzhou, "RecallTakenBack")
+    assert brought == clean.decode()
+    assert await states(chenzhou, "ENDED") == ended
+    # Even if the list were kept: the recall is a fact with its evidence.
+    await keep_status_list(
+        chenzhou.city.graph,
+        {
+            "url": "https://zhengzhou.example/status/revocation/1",
+            "jws": clean.decode(),
+            "issuer": "410100",
+            "purpose": "revocation",
+            "since": now + 1,
+            "until": now + 600_000_000,
+        },
+    )
+    assert await states(chenzhou, "ENDED") == ended
+    everything = [one async for one in read_results.standing(chenzhou.city.graph, "410100")]
+    assert not {one.id for one in everything} & ended
+
+
+async def states(place: Place, wanted: str) -> set[str]:
+    found = await place.ask("centre", QUERIES["recognitions"], uscc=story.COMPANY)
+    nodes = found.data["recognitions"]["nodes"]
+    return {node["digest"] for node in nodes if node["state"] == wanted}
+
+
+async def test_a_neighbour_without_its_lists_is_a_state_with_the_effects_that_it_stops(
+    cities: Cities,
+) -> None:
+    chenzhou = cities["chenzhou"]
+
+    async def fetch(url: str) -> bytes | None:
+        return None if "/status/" in url else await cities.fetch(url)
+
+    (first,) = await poll_status_lists(chenzhou.city, fetch)
+    (again,) = await poll_status_lists(chenzhou.city, fetch)
+    assert (first.code, again.code, again.since) == ("STATUS_LIST_GONE", "STATUS_LIST_GONE", first.since)
+    assert first.effects > 0
+    ready = (await chenzhou.client.get("/readyz")).json()
+    assert ready["exchange"]["neighbours"][0]["code"] == "STATUS_LIST_GONE"
+    assert ready["exchange"]["neighbours"][0]["effects"] == first.effects
+    assert ready["ledger"] is True
+
+
+async def test_a_trust_list_without_its_mark_or_older_than_the_ledger_knows_is_refused(
+    cities: Cities,
+) -> None:
+    """1. the mark is gone; 2. an older list, imported anew, is older than what the ledger remembers."""
+    chenzhou = cities["chenzhou"]
+    store, city = chenzhou.city.trust, chenzhou.city
+    newest, seen = store.path.read_bytes(), store.seen_path.read_bytes()
+    # 1.
+    store.seen_path.unlink()
+    await reload_trust_list(city, chenzhou.clock())
+    assert city.exchange.distrust.details["reason"] == "NOT_REMEMBERED"
+    # 2.
+    settings = {name: place.city.settings for name, place in cities.places.items()}
+    store.take(trust_list(cities.root, "chenzhou", settings, 1, days=DAYS), "2026-03-02")
+    await reload_trust_list(city, chenzhou.clock())
+    assert city.exchange.distrust.details["reason"] == "OLDER"
+    assert city.exchange.trust.version == 2
+    store.path.write_bytes(newest)
+    store.seen_path.write_bytes(seen)
+    await reload_trust_list(city, chenzhou.clock())
+    assert city.exchange.distrust is None
+
+
+async def test_an_expired_trust_list_is_told_as_expired(cities: Cities) -> None:
+    chenzhou = cities["chenzhou"]
+    city, before = chenzhou.city, chenzhou.clock.now
+    chenzhou.clock.now = before.replace(year=2027)
+    await reload_trust_list(city, chenzhou.clock())
+    assert (await chenzhou.client.get("/readyz")).json()["exchange"]["trust"] == "EXPIRED"
+    # As after a start on that day: no list was ever taken.
+    taken, city.exchange.trust = city.exchange.trust, None
+    jws, proof = "a.b.c", "none"
+    said = await chenzhou.ask("centre", QUERIES["recognise"], key="late", result=jws, proof=proof)
+    assert said.codes == ["TRUST_LIST_REFUSED"]
+    assert said.body["errors"][0]["extensions"]["reason"] == "EXPIRED"
+    city.exchange.trust, chenzhou.clock.now = taken, before
+
+
+async def test_a_list_of_ten_years_is_believed_for_as_long_as_the_receivers_settings_say(
+    cities: Cities,
+) -> None:
+    here, there = cities["zhengzhou"].city.exchange, cities["chenzhou"]
+    lasting, now = here.lasting, there.clock()
+    here.lasting = replace(lasting, seconds=10 * 365 * 86_400.0)
+    raw = here.seal_list(Bits(), "dispute", 1, now)
+    here.lasting = lasting
+    url = "https://zhengzhou.example/status/dispute/1"
+    believed = round(there.city.settings.exchange.longest_list * 1_000_000)
+    begun = there.city.exchange.opened_list(raw, url, now).since
+    assert there.city.exchange.opened_list(raw, url, begun + believed - 1).purpose == "dispute"
+    with pytest.raises(VerificationError) as refused:
+        there.city.exchange.opened_list(raw, url, begun + believed)
+    assert refused.value.details["reason"] == "STATUS_LIST_EXPIRED"

@@ -122,7 +122,7 @@ async def test_a_shorter_period_moves_the_days_of_erasure(city: City) -> None:
 
 async def test_what_was_told_is_in_the_ledger_first_and_by_handles(city: City) -> None:
     rows, _ = await told(city, law(henan__zhengzhou_2017=None))
-    entry = next(row.entry for row in await city.ledger.search(first=1))
+    entry = next(row.entry for row in (await city.ledger.search(first=1)).rows)
     walked = [one async for page in penalised_organizations(city.graph, 2) for one in page]
     handles = {city.pseudonymizer.subject_handle(one) for one in walked}
     about = [row for row in rows if row.organization]
