@@ -17,6 +17,9 @@ Officer = Annotated[str, typer.Option("--officer", help="The officer whose word 
 KeyName = Annotated[str, typer.Argument(help="`vault`, `cursor`, or `pair:` and the neighbour's code.")]
 
 
+NOTHING = "nothing that old has contents that may be deleted"
+
+
 def init(json: Json = False) -> Exit:
     """Begin the ledger of a new city, under keys that have signed no other.
 
@@ -61,7 +64,7 @@ def purge(
     if json:
         answer({"purged": count})
     else:
-        line(f"the contents of {count} entries are deleted, and an entry says so")
+        line(f"the contents of {count} entries are deleted, and an entry says so" if count else NOTHING)
     return Exit.YES
 
 
