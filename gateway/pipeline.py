@@ -9,11 +9,13 @@
     7  account   the entry is durable                      security.ledger
     8  release   the bytes whose digest the entry holds    gateway.http
 
-A write goes the same way, between an intent and an outcome that are both in the ledger.
+A write goes the same way; in step 4 `resolvers.procedures` takes it through all that decides on it, has its
+intent logged, and does it. The entry of its answer is its outcome.
 """
 
 import asyncio
 import secrets
+from functools import partial
 
 import msgspec
 
@@ -24,7 +26,7 @@ from gateway.http.endpoint import Reply
 from graph.errors import Refused
 from graph.model.time import Instant, china_day
 from resolvers.batch_resolver import RequestContext
-from resolvers.writing import write_key
+from resolvers.procedures import write_key
 from schema.gather import GatherPlan, gather, judge
 from schema.plan import Operation
 from schema.project import ProjectedAnswer, project
@@ -53,12 +55,13 @@ async def answer(city: City, request: GraphQLRequest, caller: Caller, now: Insta
         now=now,
         today=today,
     )
-    gather_plan = GatherPlan(operation, decision, context)
     statement = EntryDraft.of(caller, operation.plan, now, secrets.token_hex(8), city)
     if not operation.plan.writes:
-        return await _answered(city, gather_plan, statement)
+        return await _answered(city, GatherPlan(operation, decision, context), statement)
     request.refuse_write()
-    return await asyncio.shield(_written(city, gather_plan, statement))
+    statement = statement.writing(_write_key(operation, caller))
+    context = msgspec.structs.replace(context, announce=partial(_announce, city, statement))
+    return await asyncio.shield(_written(city, GatherPlan(operation, decision, context), statement))
 
 
 async def _answered(city: City, gather_plan: GatherPlan, statement: EntryDraft) -> Reply:
@@ -77,10 +80,13 @@ async def _answered(city: City, gather_plan: GatherPlan, statement: EntryDraft) 
     return Reply(body=body, receipt=str(receipt.index), partial=bool(answer_.errors))
 
 
-async def _written(city: City, gather_plan: GatherPlan, statement: EntryDraft) -> Reply:
-    """Log the intent, do the write, and log how it ended; the intent stays open only if nobody knows."""
-    statement = statement.writing(_write_key(gather_plan.operation, statement))
+async def _announce(city: City, statement: EntryDraft) -> None:
+    """Log the intent of a write, durably: called once all that decides on it is known, before it is done."""
     await city.ledger.append(statement.intent())
+
+
+async def _written(city: City, gather_plan: GatherPlan, statement: EntryDraft) -> Reply:
+    """Do the write and log how it ended; its intent stays open only if nobody knows."""
     try:
         return await _answered(city, gather_plan, statement)
     except Refused as fault:
@@ -88,12 +94,12 @@ async def _written(city: City, gather_plan: GatherPlan, statement: EntryDraft) -
         raise
 
 
-def _write_key(operation: Operation, statement: EntryDraft) -> str:
+def _write_key(operation: Operation, caller: Caller) -> str:
     """Return the key of the one write; each has an intent of its own, so there is one per operation."""
     if len(operation.plan.writes) > 1:
         raise Refused("ONE_WRITE_PER_OPERATION", count=len(operation.plan.writes))
-    (args,) = (args for args in operation.args.values() if "key" in args)
-    return write_key(statement.caller.principal, args["key"])
+    (given,) = (args["input"] for args in operation.args.values() if "input" in args)
+    return write_key(caller.principal, given.key)
 
 
 async def _encoded(

@@ -21,10 +21,16 @@ from security.principal import Caller, RowFilter
 from security.pseudonymization import PseudonymizationService
 
 
+async def announce_nothing() -> None:
+    """Refuse to be a write's announcement: what reads has none, and nothing is written without one."""
+    raise RuntimeError("a write that nobody announced")
+
+
 class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     """The request's own facts: the two times, the place whose law is applied, the visible rows.
 
-    `as_of`, `known_at` and `place` are set by the root field and inherited below it.
+    `as_of`, `known_at` and `place` are set by the root field and inherited below it. `announce` puts a
+    write's intent into the ledger, durably, before its transaction begins.
     """
 
     as_of: Day
@@ -34,6 +40,7 @@ class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     caller: Caller
     now: Instant
     today: Day
+    announce: Callable[[], Awaitable[None]] = announce_nothing
 
 
 class NodeRef(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from graph.errors import Fault
-from graph.model.exchange import OfficersDecision, RecognitionFact, RecognitionState
+from graph.model.exchange import KeptList, OfficersDecision, RecognitionFact, RecognitionState
 from graph.model.recognition import (
     Execution,
     OfficersWord,
@@ -20,7 +20,6 @@ from graph.model.recognition import (
 from graph.model.time import Day
 from graph.packs.recognition import recognition_policy
 from graph.rules.recognition import apply_decision, parts_awaiting_officer, recognise
-from graph.store.read_results import KeptList
 from resolvers.batch_resolver import Dependencies, RequestContext
 from resolvers.views import DecisionView, PauseView, RecognitionView, StateReason
 from security.results.reasons import VerificationReason, sentences

@@ -4,7 +4,7 @@ from enum import Enum
 
 import msgspec
 
-from graph.model.facts import Scope
+from graph.model.facts import Fact, Scope
 from graph.model.time import Day
 
 
@@ -92,6 +92,16 @@ class RowFilter(msgspec.Struct, frozen=True, kw_only=True):
     ignores_window: bool
     today: Day
     own: str = ""
+
+    def shows(self, fact: Fact, about: str, *, annulled: bool = False) -> bool:
+        """Whether a fact about a subject is among them, as every statement in `graph/cypher/read` asks.
+
+        An annulled record is outside every window.
+        """
+        if self.own and about == self.own:
+            return True
+        open_today = fact.shown_since <= self.today < fact.shown_until and not annulled
+        return fact.scope in self.scopes and (self.ignores_window or open_today)
 
 
 def every_row(today: Day) -> RowFilter:

@@ -4,6 +4,7 @@ no version stands under the key      a new fact                 USED
 one stands, with the same content    nothing                    SAME
 one stands, from the same feed       it is closed, a new one    SUPERSEDED
 one stands, from another feed        nothing                    NOT_OWNER
+one stands on an annulled record     nothing                    RECORD_ANNULLED, to whoever may know
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -51,9 +52,13 @@ def _outcome(fact_kind: FactKind, source: Provenance, item: Item, found: Row) ->
             return missing
     if found["digest"] is None:
         return RowOutcome.USED
-    if found["digest"] == item.digest:
-        return RowOutcome.SAME
-    return RowOutcome.SUPERSEDED if found["feed"] == source.feed else RowOutcome.NOT_OWNER
+    same = found["digest"] == item.digest
+    if not same and found["feed"] != source.feed:
+        return RowOutcome.NOT_OWNER
+    # INVARIANT: only who owns a record or knows all of it is told that it was annulled.
+    if found.get("annulled"):
+        return RowOutcome.RECORD_ANNULLED
+    return RowOutcome.SAME if same else RowOutcome.SUPERSEDED
 
 
 def _subject(fact_kind: FactKind, found: Row) -> str | None:

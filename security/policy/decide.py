@@ -13,7 +13,15 @@ from security.policy.load import RULES, PolicyText, Rules, load_rules
 from security.principal import Caller, CallerRole, DataClass, Principal, Purpose, RowFilter
 
 WRITES = frozenset(
-    {Action.REPORT, Action.ANNUL, Action.DISPUTE, Action.ISSUE, Action.RECOGNISE, Action.DECIDE}
+    {
+        Action.REPORT,
+        Action.ANNUL,
+        Action.DISPUTE,
+        Action.ISSUE,
+        Action.CHECK,
+        Action.RECOGNISE,
+        Action.DECIDE,
+    }
 )
 
 
@@ -22,13 +30,15 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
 
     `authority` is the code of the agency that decided the record, `feed_owner` that of the agency
     whose feed it comes by, `subject` the id of whom it is about; `represented` says that the caller
-    is, on the day, the legal representative of that organization: the graph's to establish.
+    is, on the day, the legal representative of that organization: the graph's to establish; `personal` that
+    what is written names a person.
     """
 
     authority: str = ""
     feed_owner: str = ""
     subject: str = ""
     represented: bool = False
+    personal: bool = False
 
 
 class Explained(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,6 +99,7 @@ class Policy:
             "feedOwner": target.feed_owner,
             "subject": target.subject,
             "represented": target.represented,
+            "personal": target.personal,
         }
         if action not in WRITES:
             return FieldRuling(verdict=FieldVerdict.REFUSED, policies=(), code="WRITE_REFUSED")

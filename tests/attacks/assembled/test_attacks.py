@@ -36,7 +36,7 @@ RECORD = {
     "decidedOn": "2026-02-01",
     "expiresOn": "2099-12-31",
 }
-REPORT = "mutation($key: ID!, $r: [PenaltyInput!]!) { reportRecords(key: $key, records: $r) { replayed rows { outcome } } }"
+REPORT = "mutation($key: ID!, $r: [PenaltyInput!]!) { reportRecords(input: {key: $key, records: $r}) { replayed rows { outcome } } }"
 HOUR = 3_600_000_000
 pytestmark = pytest.mark.anyio
 

@@ -1,0 +1,34 @@
+"""What a write may look at before it is done: read in one statement, and again within its transaction."""
+
+from typing import Any
+
+import msgspec
+
+from graph.model.exchange import KeptList, OfficersDecision, RecognitionFact, StatedResult
+from graph.model.facts import Annulment, Dispute, Organization, Penalty
+
+
+class WrittenBefore(msgspec.Struct, frozen=True, kw_only=True):
+    """What the write with a key did: the digest of its request, and its result."""
+
+    digest: str
+    result: dict[str, Any]
+
+
+class WriteTarget(msgspec.Struct, frozen=True, kw_only=True):
+    """What a write is upon, as it stands now; whatever the write does not name is absent.
+
+    `represented` says whether the caller is, today, the legal representative of the record's party; `lists`
+    are neighbours' status lists by their addresses.
+    """
+
+    written: WrittenBefore | None = None
+    penalty: Penalty | None = None
+    annulment: Annulment | None = None
+    disputes: tuple[Dispute, ...] = ()
+    represented: bool = False
+    organization: Organization | None = None
+    result: StatedResult | None = None
+    recognition: RecognitionFact | None = None
+    decision: OfficersDecision | None = None
+    lists: dict[str, KeptList] = {}
