@@ -52,16 +52,17 @@ def no_target(_input: Any) -> dict[str, Any]:
     return {}
 
 
-def upon_nothing(_deed: Deed, _target: WriteTarget) -> Iterable[Target]:
-    """Return what the policy is asked about where a command is upon nothing in the graph."""
+def upon_nothing(_deed: Deed) -> Iterable[Target]:
+    """Return what the policy is asked about where the permission hangs on the caller alone."""
     return (Target(),)
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """One row: a command's name and action, what it names, what must hold, what it puts, what it shows.
 
-    `names` returns the members of `TargetKeys` that the input names; `upon` what the policy is asked about;
-    `draft` gathers and judges whatever is written, before the write is announced.
+    `names` returns the members of `TargetKeys` that the input names. The policy is asked about what `upon`
+    returns, or `upon_target` where that hangs on what is in the graph. `draft` gathers and judges whatever is
+    written, before the write is announced.
     """
 
     name: str
@@ -69,7 +70,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     draft: Callable[[Dependencies, Deed, WriteTarget], Awaitable[Draft]]
     show: Callable[[Dependencies, Deed, Done], Awaitable[Any]]
     names: Callable[[Any], dict[str, Any]] = no_target
-    upon: Callable[[Deed, WriteTarget], Iterable[Target]] = upon_nothing
+    upon: Callable[[Deed], Iterable[Target]] = upon_nothing
+    upon_target: Callable[[Deed, WriteTarget], Iterable[Target]] | None = None
     preconditions: tuple[Precondition, ...] = ()
 
 
@@ -80,7 +82,9 @@ async def carry_out(deps: Dependencies, command: Command, batch_key: BatchKey) -
     6. Intent. 7. One transaction. 8. What is shown.
     """
     deed = _deed(command, batch_key)
-    # 1.
+    # 1. INVARIANT: nothing is read for who may not, whatever the target is.
+    if command.upon_target is None:
+        _permit(deps, command, deed, command.upon(deed), WriteTarget())
     keys = TargetKeys(
         key=deed.once.key,
         today=deed.context.today,
@@ -89,7 +93,8 @@ async def carry_out(deps: Dependencies, command: Command, batch_key: BatchKey) -
     )
     target = await read_target(deps.graph.read, keys)
     # 2.
-    _permit(deps, command, deed, target)
+    if command.upon_target is not None:
+        _permit(deps, command, deed, command.upon_target(deed, target), target)
     # 3.
     done = replay(target, deed.once)
     if done is None:
@@ -136,14 +141,16 @@ def _deed(command: Command, batch_key: BatchKey) -> Deed:
     return Deed(input=given, context=context, once=once)
 
 
-def _permit(deps: Dependencies, command: Command, deed: Deed, target: WriteTarget) -> None:
+def _permit(
+    deps: Dependencies, command: Command, deed: Deed, asked: Iterable[Target], target: WriteTarget
+) -> None:
     """Refuse what no policy permits.
 
     A record that the caller may neither write upon nor see is unknown to it: the refusal says the same as
     for a record that does not exist. Whom only a purpose keeps from it is told so.
     """
     context = deed.context
-    for upon in command.upon(deed, target):
+    for upon in asked:
         ruling = deps.policy.permits(context.caller, command.action, upon)
         if ruling.verdict is FieldVerdict.ALLOWED:
             continue

@@ -61,7 +61,7 @@ LANDED = {
 """What became of a row that is told by itself; every other outcome is a refusal with its reason."""
 
 
-def upon_each_authority(deed: Deed, _target: WriteTarget) -> Iterable[Target]:
+def upon_each_authority(deed: Deed) -> Iterable[Target]:
     """Return what the policy is asked about: a report is refused whole if one row is another's to report."""
     authorities = sorted({one.authority_code for one in deed.input.records})
     return [Target(authority=authority, feed_owner=deed.by) for authority in authorities]
