@@ -1,11 +1,10 @@
 """Recognise another region's signed result, or refuse it: by the law here, for stated reasons, once."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
 
-from graph.errors import Refused, VerificationError
+from graph.errors import Refused
 from graph.model.exchange import KeptList, RecognitionFact
 from graph.model.procedures import WriteTarget
 from graph.model.recognition import Recognised, Recognition
@@ -18,7 +17,7 @@ from resolvers.batch_resolver import Dependencies, RequestContext
 from resolvers.procedures import Deed, Draft
 from resolvers.recognition_state import StoredRecognition, judge_result, recognition_state
 from resolvers.views import RecognitionEntered
-from security.results.reasons import VerificationReason, sentences
+from security.results.reasons import VerificationReason, refusal
 from security.results.verdict import SealedContent, Verdict, VerificationAnswer
 
 
@@ -110,12 +109,10 @@ def held(verdict: Verdict) -> Verdict:
     """Return a verdict that does not refuse; else raise RESULT_REFUSED with its step and reason."""
     if verdict.answer is not VerificationAnswer.REFUSED:
         return verdict
-    failed, reason = verdict.failed, verdict.reason or VerificationReason.NOT_REACHED
-    said = sentences().reason[reason.name]
-    step: dict[str, Any] = {"step": int(failed.step)} if failed else {}
-    raise VerificationError(
-        "RESULT_REFUSED", reason=reason.name, why=said.english, why_chinese=said.chinese, **step
-    )
+    fault = refusal(verdict.reason or VerificationReason.NOT_REACHED)
+    if verdict.failed:
+        fault.details["step"] = int(verdict.failed.step)
+    raise fault
 
 
 def _fact(deps: Dependencies, deed: Deed, signed: SealedContent, concluded: Recognition) -> RecognitionFact:

@@ -22,7 +22,7 @@ from graph.packs.recognition import recognition_policy
 from graph.rules.recognition import apply_decision, parts_awaiting_officer, recognise
 from resolvers.batch_resolver import Dependencies, RequestContext
 from resolvers.views import DecisionView, PauseView, RecognitionView, StateReason
-from security.results.reasons import VerificationReason, sentences
+from security.results.reasons import VerificationReason
 from security.results.verdict import Verdict, VerificationAnswer
 
 State = RecognitionState
@@ -109,8 +109,7 @@ def _doubt(verdict: Verdict, *, complete: bool) -> Stands | None:
 
 
 def _why(reason: VerificationReason) -> StateReason:
-    said = sentences().reason[reason.name]
-    return StateReason(code=reason.name, english=said.english, chinese=said.chinese)
+    return StateReason(code=reason.name, english=reason.english, chinese=reason.chinese)
 
 
 def _state(parts: Sequence[RecognisedPart], today: Day) -> State:

@@ -4,7 +4,6 @@ A token proves who asked its issuer for it, not that this caller is the one it w
 holds it is believed until it expires, which is why its life is bounded here as well.
 """
 
-from enum import Enum
 from functools import lru_cache
 from typing import Annotated, Any, NoReturn
 from uuid import uuid4
@@ -16,6 +15,7 @@ from joserfc.jwk import OKPKey
 from msgspec import Meta
 
 from graph.errors import Refused
+from graph.model.bilingual import Bilingual
 from graph.model.time import Instant
 from security.base64url import decode
 from security.jwks import ALGORITHM, TokenIssuer, TrustedIssuers
@@ -33,8 +33,8 @@ TYPES = ("at+jwt", "application/at+jwt")
 HEADER = frozenset({"typ", "alg", "kid"})
 
 
-class TokenReason(Enum):
-    """Why a token is not accepted: one word per check, in the order of the checks."""
+class TokenReason(Bilingual):
+    """Why a token is not accepted, in the order of the checks."""
 
     TOO_LONG = "TOO_LONG"
     NOT_THREE_PARTS = "NOT_THREE_PARTS"
@@ -188,7 +188,7 @@ def mint(
 
 def _refuse(reason: TokenReason, private: str = "") -> NoReturn:
     told = reason.value if reason in TOLD else "REFUSED"
-    raise Refused("TOKEN_INVALID", private=f"{reason.value} {private}".strip(), reason=told)
+    raise Refused("TOKEN_INVALID", private=f"{reason.value} {reason.english} {private}".strip(), reason=told)
 
 
 def _parts(token: bytes) -> tuple[bytes, bytes, bytes]:

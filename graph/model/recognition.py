@@ -8,6 +8,7 @@ from enum import Enum
 
 import msgspec
 
+from graph.model.bilingual import Bilingual
 from graph.model.facts import Severity
 from graph.model.law import Citation, EffectKind
 from graph.model.results import Reached, Result, ResultKind
@@ -104,7 +105,7 @@ class Deciding(Enum):
     REFUSE = "REFUSE"  # 不予承认
 
 
-class RecognitionGround(Enum):
+class RecognitionGround(Bilingual):
     """Why a result, or an effect of it, is recognised or not: a closed list, one per numbered step."""
 
     KIND_NOT_RECOGNISED = "KIND_NOT_RECOGNISED"

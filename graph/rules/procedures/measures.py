@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from graph.model.bilingual import words
 from graph.model.law import Citation, Law, Resolved, RestsOn
 from graph.model.rulings import Ground, RuleAnswer, weakest
 from graph.model.time import FOREVER, Day, covers
@@ -76,31 +77,6 @@ class MeasureAnswer(msgspec.Struct, frozen=True, kw_only=True):
     rests_on: RestsOn
 
 
-SENTENCES = {
-    "APPLIES": (
-        "the measure applies; the department decides by its own law",
-        "适用该措施，由实施部门依法决定",
-    ),
-    "OTHER_MATTER": ("the measure concerns another matter", "该措施不涉及本事项"),
-    "OTHER_TARGET": ("the clause does not aim the measure at such a subject", "条款规定的对象不包括此类主体"),
-    "NO_CAUSE": ("no severe breach or listing stands on this day", "该日没有有效的严重失信行为或者列入名单"),
-    "REFERENCE_ONLY": ("lists of others are for reference only", "其他机构的名单仅供参考"),
-    "RESTORED": ("the breach has been restored", "已经信用修复"),
-    "BARRED": ("the record may not ground joint measures", "该信息不得作为联合惩戒的依据"),
-    "NOT_REFUSING": ("the subject does not refuse what it could perform", "不属于有履行能力但拒不履行"),
-    "REFUSAL_NOT_STATED": (
-        "nobody has stated whether the subject refuses what it could perform",
-        "未载明是否有履行能力但拒不履行",
-    ),
-    "END_NOT_STATED": (
-        "a ban without an end is none: the decision must state it",
-        "没有期限的禁入不成立，须由决定载明",
-    ),
-    "WAITS": ("a dispute is pending and lets measures wait", "异议处理期间暂不执行"),
-    "EXEMPT": ("a permission in force takes the subject out", "准许的例外在有效期内"),
-}
-
-
 class Inquiry(msgspec.Struct, frozen=True, kw_only=True):
     """One check: who, in what matter, where and when, under which law."""
 
@@ -146,7 +122,7 @@ def _answer(asked: Inquiry, entry: Mapping[str, Any], source: Citation) -> Measu
     answer, code = next((stop for stop in stops if stop is not None), (RuleAnswer.YES, "APPLIES"))
     travel = asked.travel() if "precondition" in entry else None
     citations = tuple(dict.fromkeys((source, *(travel.citations if travel else ()))))
-    english, chinese = SENTENCES[code]
+    english, chinese = words("measures", code)
     return MeasureAnswer(
         code=entry["code"],
         chinese=entry["chinese"],
