@@ -48,7 +48,7 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
 async def result_of_write(graph: Graph, key: str) -> Result | None:
     """Return what the write with this key did, or None: it did nothing."""
     for row in await graph.read("find_write", key=key):
-        return msgspec.json.decode(row["result"], type=Result)
+        return msgspec.json.decode(row["written"], type=Result)
     return None
 
 

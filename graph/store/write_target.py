@@ -37,9 +37,17 @@ class TargetKeys(msgspec.Struct, frozen=True, kw_only=True):
     urls: tuple[str, ...] = ()
     person: str = ""
 
+    @property
+    def alone(self) -> bool:
+        """Whether the write names nothing but its own key."""
+        return not (self.record or self.uscc or self.result or self.recognition or self.standing or self.urls)
+
 
 async def read_target(run: Run, keys: TargetKeys) -> WriteTarget:
     """Return what a write is upon; what its keys do not name or what is not there is absent."""
+    if keys.alone:
+        found = await run("find_write", key=keys.key)
+        return WriteTarget(written=_written(found[0]) if found else None)
     parameters: dict[str, Any] = msgspec.structs.asdict(keys) | {"urls": list(keys.urls)}
     (row,) = await run("write_target", **parameters, role=Role.LEGAL_REPRESENTATIVE.value, events=EVENTS)
     return _target(row)
@@ -60,7 +68,9 @@ def _target(row: Row) -> WriteTarget:
 def _written(row: Row) -> WrittenBefore | None:
     if row["digest"] is None:
         return None
-    return WrittenBefore(digest=row["digest"], result=msgspec.json.decode(row["done"], type=dict[str, Any]))
+    return WrittenBefore(
+        digest=row["digest"], result=msgspec.json.decode(row["written"], type=dict[str, Any])
+    )
 
 
 _MADE: dict[str, Callable[[Row], Any]] = {

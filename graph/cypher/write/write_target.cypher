@@ -19,7 +19,7 @@ OPTIONAL MATCH (j:Organization {uscc: coalesce(m.organization, $uscc)})
 WITH n, c, f, q, m, d, coalesce(h, j) AS o
 OPTIONAL MATCH (o)<-[:OF]-(g:Registration)
 WHERE g.standing = o.uscc
-RETURN n.digest AS digest, n.result AS done, properties(f) AS penalty, properties(g) AS organization,
+RETURN n.digest AS digest, n.result AS written, properties(f) AS penalty, properties(g) AS organization,
   properties(q) AS result, properties(m) AS recognition, properties(d) AS decision,
   COLLECT {
     MATCH (c)<-[:UPON]-(e:Dispute|Annulment)
