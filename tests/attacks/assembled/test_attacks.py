@@ -145,6 +145,21 @@ async def test_a_request_that_is_replayed_is_an_entry_of_its_own_and_no_second_w
     assert len({one.headers["accord-receipt"] for one in said}) == 3
 
 
+async def test_a_write_is_announced_when_all_that_decides_on_it_is_known(there: There) -> None:
+    record = RECORD | {"documentNumber": "郑市监处罚〔2026〕4号"}
+    told = []
+    for caller in ("stranger", "authority", "authority"):
+        size = there.city.ledger.size
+        await there.ask(caller, REPORT, key="announced", r=[record])
+        rows = await there.city.ledger.search(first=there.city.ledger.size - size)
+        told.append([(row.entry.phase, row.entry.outcome) for row in reversed(rows)])
+    assert told == [
+        [("OUTCOME", "WRITE_REFUSED")],
+        [("INTENT", "ANNOUNCED"), ("OUTCOME", "ANSWERED")],
+        [("OUTCOME", "ANSWERED")],
+    ]
+
+
 async def test_after_all_of_it_the_story_is_whole(there: There) -> None:
     told = await there.ask(
         "officer",
