@@ -22,11 +22,17 @@ from security.principal import Caller, RowFilter
 from security.pseudonymization import PseudonymizationService
 
 
+async def announce_nothing() -> None:
+    """Refuse to be a write's announcement: what reads has none, and nothing is written without one."""
+    raise RuntimeError("a write that nobody announced")
+
+
 class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     """The request's own facts: the two times, the place whose law is applied, the visible rows.
 
     `as_of`, `known_at` and `place` are set by the root field and inherited below it. `write_key` is the key
-    of the one write of a mutation, as the ledger and the graph have it.
+    of the one write of a mutation, as the ledger and the graph have it; `announce` puts the write's intent
+    into the ledger, durably, before its transaction begins.
     """
 
     as_of: Day
@@ -37,6 +43,7 @@ class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     now: Instant
     today: Day
     write_key: str = ""
+    announce: Callable[[], Awaitable[None]] = announce_nothing
 
 
 class NodeRef(msgspec.Struct, frozen=True):

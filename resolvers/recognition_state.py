@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from graph.errors import Fault
-from graph.model.exchange import OfficersDecision, RecognitionFact, RecognitionState
+from graph.model.exchange import KeptList, OfficersDecision, RecognitionFact, RecognitionState
 from graph.model.recognition import (
     Execution,
     OfficersWord,
@@ -20,10 +20,9 @@ from graph.model.recognition import (
 from graph.model.time import Day
 from graph.packs.recognition import recognition_policy
 from graph.rules.recognition import apply_decision, parts_awaiting_officer, recognise
-from graph.store.read_results import KeptList
 from resolvers.batch_resolver import Dependencies, RequestContext
 from resolvers.views import DecisionView, PauseView, RecognitionView, StateReason
-from security.results.reasons import VerificationReason, sentences
+from security.results.reasons import VerificationReason
 from security.results.verdict import Verdict, VerificationAnswer
 
 State = RecognitionState
@@ -110,8 +109,7 @@ def _doubt(verdict: Verdict, *, complete: bool) -> Stands | None:
 
 
 def _why(reason: VerificationReason) -> StateReason:
-    said = sentences().reason[reason.name]
-    return StateReason(code=reason.name, english=said.english, chinese=said.chinese)
+    return StateReason(code=reason.name, english=reason.english, chinese=reason.chinese)
 
 
 def _state(parts: Sequence[RecognisedPart], today: Day) -> State:

@@ -131,13 +131,7 @@ class Planner:
         5. bind the arguments; 6. weigh the price.
         """
         # 1. Read the document.
-        document = self._documents.get(
-            source, lambda: read(source, core(self._api), self._limits, known=known)
-        )
-        if document.describes and not known:
-            raise Refused("INTROSPECTION_REFUSED")
-        if not known and self._names_hidden(document):
-            raise unfit((), known=known)
+        document = self._read(source, known=known)
         # 2. Choose the operation.
         operation = _chosen(document, operation_name)
         if reads_only and operation.operation is OperationType.MUTATION:
@@ -164,6 +158,19 @@ class Planner:
             sizes(plan.varying, args), lambda: afford(price_tree(plan.tree, args), self._limits)
         )
         return Operation(plan=plan, args=args, price=price, variables=values, given=given)
+
+    def _read(self, source: str, *, known: bool) -> ParsedDocument:
+        """Return a document; to a stranger it neither describes the schema nor names what is hidden."""
+        document = self._documents.get(
+            source, lambda: read(source, core(self._api), self._limits, known=known)
+        )
+        if known:
+            return document
+        if document.describes:
+            raise Refused("INTROSPECTION_REFUSED")
+        if self._names_hidden(document):
+            raise unfit((), known=known)
+        return document
 
     def _names_hidden(self, document: ParsedDocument) -> bool:
         """Whether a document names a field that strangers are not shown: to them there is none such."""

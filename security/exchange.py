@@ -75,6 +75,11 @@ class Exchange:
         """The regions that this city shares a key with, to name persons by."""
         return tuple(sorted(self._pairs))
 
+    def believed(self, day: Day) -> frozenset[str]:
+        """Return the regions that the trust list names for a day; none where no list is in use."""
+        regions = self.trust.regions.values() if self.trust else ()
+        return frozenset(one.region for one in regions if one.since <= day < one.until)
+
     def named(self, region: str, kind: str, number: str) -> NamedPerson:
         """Return how this city and `region` name the bearer of a document; without a shared key, refuse."""
         pair = self._pairs.get(region)

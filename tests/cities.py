@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
+import msgspec
 from msgspec.structs import replace
 
 from gateway.app import application
@@ -30,10 +31,16 @@ from graph.store.read_subjects import persons_by_handle
 from graph.synthetic import story
 from security.base64url import encode
 from security.jwks import load_token_key
-from security.keys import SigningKey
+from security.keys import SigningKey, load_key
 from security.principal import CallerRole, Duty, Principal
 from security.results.issue import key_name
-from security.signed_lists.trust_document import KeyUse, TrustedKey
+from security.signed_lists.trust_document import (
+    FIRST_LINE,
+    KeyUse,
+    TrustDocument,
+    TrustedKey,
+    sign_trust_list,
+)
 from security.tokens import mint
 from tests.city import ALL, BASIS, NOON, PATIENT, Answered, Clock, take_in_story
 
@@ -66,7 +73,12 @@ class Place:
             return Principal(
                 standing=CallerRole.OFFICER, region=place, department=department, officer="李某", roles=duties
             )
-        duties = {"centre": (Duty.CREDIT_CENTRE.value,), "register": (Duty.REPORTER.value,)}
+        centre = (Duty.CREDIT_CENTRE.value,)
+        duties = {
+            "centre": centre,
+            "centre-without-purpose": centre,
+            "register": (Duty.REPORTER.value,),
+        }
         return Principal(
             standing=CallerRole.MACHINE,
             region=place,
@@ -145,7 +157,7 @@ class Cities:
 AGENCIES = {"register": story.AUTHORITY}
 PERSONS = {"A": story.A, "NAMESAKE": story.NAMESAKE}
 OFFICERS = {"officer", "officer-without-purpose"}
-SAYING_NOTHING = {"abroad", "officer-without-purpose", *PERSONS}
+SAYING_NOTHING = {"abroad", "centre-without-purpose", "officer-without-purpose", *PERSONS}
 
 
 def settings_of(root: Path, name: str, graph: GraphSettings) -> Settings:
@@ -164,6 +176,28 @@ def named(key: SigningKey, use: KeyUse, *, since: str = SINCE, until: str = UNTI
     return TrustedKey(kid=key_name(key.public), x=encode(key.public), uses=(use,), since=since, until=until)
 
 
+def know_changsha(root: Path, settings: Settings) -> None:
+    """Add to a city's first trust list a third region that may be written to and has signed nothing yet."""
+    text = settings.trust_list.read_text(encoding="utf-8").split("\n\n— ")[0]
+    document = msgspec.json.decode(text.removeprefix(FIRST_LINE), type=TrustDocument)
+    known = document.regions[0]
+    changsha = replace(
+        known,
+        region="430100",
+        name="Changsha",
+        chinese="长沙市",
+        issuer="https://changsha.example",
+        keys=(),
+        logs=(),
+    )
+    raw = sign_trust_list(
+        replace(document, regions=(*document.regions, changsha)),
+        "zhengzhou.example/accord-trust",
+        load_key(root / "keepers" / "zhengzhou.pem"),
+    )
+    settings.trust_list.write_bytes(raw)
+
+
 @asynccontextmanager
 async def two_cities(root: Path, **graphs: GraphSettings) -> AsyncIterator[Cities]:
     """Open both cities; Zhengzhou has taken in the story, Chenzhou has no records.
@@ -172,6 +206,7 @@ async def two_cities(root: Path, **graphs: GraphSettings) -> AsyncIterator[Citie
     """
     found = {name: settings_of(root, name, graphs.get(name, GraphSettings())) for name in PLACES}
     befriend(root, found, DAYS)
+    know_changsha(root, found["zhengzhou"])
     async with AsyncExitStack() as stack:
         clock = Clock(NOON)
         places = {name: await _opened(stack, root, name, one, clock) for name, one in found.items()}

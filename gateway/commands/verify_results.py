@@ -15,7 +15,6 @@ from security.harness.result_lines import verdict_line
 from security.ledger.note import VerifierKey, hashes, parse_vkey
 from security.results.evidence import Evidence
 from security.results.moments import checked_day
-from security.results.reasons import sentences
 from security.results.verdict import Verdict, VerificationAnswer, verdict_lines
 from security.results.verify import verify
 from security.signed_lists.trust_document import TrustedRegion
@@ -87,11 +86,10 @@ def sentences_of(verdict: Verdict, language: str) -> Iterator[str]:
 
 def document_of(verdict: Verdict) -> dict[str, Any]:
     """Return a verdict as one JSON document: the issuer's word and our observations apart."""
-    table = sentences()
     checks = [
         {
             "step": int(check.step),
-            "asked": table.step[check.step.name].english,
+            "asked": check.step.words.english,
             "mark": check.mark.name,
             "reason": check.reason.name if check.reason else None,
         }
@@ -147,7 +145,7 @@ def list_document(trust: TrustList) -> dict[str, Any]:
         "version": trust.version,
         "since": trust.since,
         "until": trust.until,
-        "digest": trust.digest,
+        "digest": trust.seen.digest,
         "regions": [msgspec.to_builtins(one) for one in trust.regions.values()],
     }
 

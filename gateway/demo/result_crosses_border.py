@@ -15,7 +15,7 @@ def show(guide: Guide) -> None:
     record = report(guide, FOOD)
     made, again = (issue(guide, FOOD, record) for _ in range(2))
     stage.expect("the same key again is the same result", again.get("digest"), made.get("digest"))
-    signed = fetch(guide, FOOD, str(made.get("id")))
+    signed = fetch(guide, FOOD, made)
     # Offline: bytes, trust list, status lists, proof and an older checkpoint; no gateway is asked.
     verdict = verify(guide, FOOD, whole=True)
     held = tuple(check["step"] for check in verdict["checks"] if check["mark"] == "HOLDS")

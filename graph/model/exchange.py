@@ -2,6 +2,8 @@
 
 from enum import Enum
 
+import msgspec
+
 from graph.model.facts import Fact
 from graph.model.recognition import Deciding
 from graph.model.results import ResultKind
@@ -75,6 +77,15 @@ class OfficersDecision(Fact, frozen=True, kw_only=True, gc=False):
     decided_on: Day
     outcome: str
     verdict: str
+
+
+class KeptList(msgspec.Struct, frozen=True, kw_only=True):
+    """A neighbour's newest verified status list (留存的状态清单): its address, its bytes and its period."""
+
+    url: str
+    jws: str
+    since: Instant
+    until: Instant
 
 
 class RecognitionState(Enum):

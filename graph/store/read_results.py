@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 
 import msgspec
 
-from graph.model.exchange import OfficersDecision, RecognitionFact, StatedResult
+from graph.model.exchange import KeptList, OfficersDecision, RecognitionFact, StatedResult
 from graph.model.time import Day, Instant
 from graph.store.batch_read import BatchQuery, Known, VisibleRows, columns_of_key, one, read_batch
 from graph.store.database import Graph, Row
@@ -61,15 +61,6 @@ class RecognitionsFound(msgspec.Struct, frozen=True, kw_only=True):
     organization: str = ""
 
 
-class KeptList(msgspec.Struct, frozen=True, kw_only=True):
-    """A neighbour's newest verified list: its address, its bytes and its period."""
-
-    url: str
-    jws: str
-    since: Instant
-    until: Instant
-
-
 async def results(
     graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Known]
 ) -> list[StatedResult | None]:
@@ -89,12 +80,6 @@ async def recognitions_of_persons(
 ) -> list[tuple[RecognitionFact, ...]]:
     """Return up to `most` recognitions about persons by each name that an issuer has for them."""
     return await read_batch(graph, _OF_PERSONS, row_filter, batch_keys, limit=most)
-
-
-async def recognition(graph: Graph, name: str) -> RecognitionFact | None:
-    """Return a recognition by its id, for who decides on it."""
-    found = await graph.read("recognition_by_id", id=name)
-    return _RECOGNITION(found[0]["fact"]) if found else None
 
 
 async def decisions(graph: Graph, recognitions: Sequence[str]) -> dict[str, OfficersDecision]:

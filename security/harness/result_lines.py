@@ -22,7 +22,7 @@ from security.harness.foreign_credentials import bit_in, check_credential, check
 from security.ledger.note import parse_vkey
 from security.results.evidence import Evidence
 from security.results.moments import checked_day, first_instant, instant_of_stamp
-from security.results.reasons import VerificationReason, refusal, sentences
+from security.results.reasons import VerificationReason, refusal
 from security.results.verdict import VerificationAnswer
 from security.results.verify import verify
 from security.signed_lists.trust_list import load
@@ -93,9 +93,12 @@ def _result(members: Mapping[str, Any]) -> ResultLineVerdict:
     )
     if found.answer is not VerificationAnswer.REFUSED or found.failed is None or found.reason is None:
         return ResultLineVerdict(valid=True, not_done=not_done)
-    why = sentences().reason[found.reason.name].english
     return ResultLineVerdict(
-        valid=False, reason=found.reason.name, why=why, step=found.failed.step, not_done=not_done
+        valid=False,
+        reason=found.reason.name,
+        why=found.reason.english,
+        step=found.failed.step,
+        not_done=not_done,
     )
 
 

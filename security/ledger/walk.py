@@ -203,7 +203,7 @@ def _check_claim(claim: Row[Any], trees: Trees, key: VerifierKey) -> Iterator[Le
     try:
         checkpoint = open_checkpoint(claim.note, key.name, [key])
     except VerificationError as fault:
-        yield LedgerFault(5, f"checkpoint of size {claim.size}: {reason_of(fault).value}")
+        yield LedgerFault(5, f"checkpoint of size {claim.size}: {reason_of(fault).english}")
         return
     if checkpoint.size != claim.size or claim.size != trees.over_entries.size:
         yield LedgerFault(5, f"checkpoint of size {claim.size} says {checkpoint.size}")

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.anyio
 
 LOOK = """query($c: String!) { organization(uscc: $c) {
   roles(first: 5) { nodes { holder { roles(first: 2) { nodes { role organization { name } } } } } } } }"""
-CHECK = """mutation($c: String!) { checkReceipt(key: "days", uscc: $c, matter: TENDER, audience: ["410100"]) { id } }"""
+CHECK = """mutation($c: String!) { checkReceipt(input: {key: "days", uscc: $c, matter: TENDER, audience: ["410100"]}) { result { id } } }"""
 RESULT = "query($id: ID!) { result(id: $id) { jws } }"
 Observed = Callable[[Assembled], Awaitable[None]]
 
@@ -244,7 +244,7 @@ async def refresh(at: Assembled) -> None:
 
 
 async def result_days(at: Assembled) -> None:
-    made = (await at.ask(CHECK, at.centre, c=COMPANY)).said["data"]["checkReceipt"]
+    made = (await at.ask(CHECK, at.centre, c=COMPANY)).said["data"]["checkReceipt"]["result"]
     found = (await at.ask(RESULT, at.centre, id=made["id"])).said["data"]["result"]
     assert lasting(content(found["jws"])) == at.settings.exchange.result_days * 86_400
 

@@ -15,9 +15,7 @@ pytestmark = pytest.mark.anyio
 THEN = """query($c: String!, $at: DateTime) { organization(uscc: $c, knownAt: $at) {
     penalties(first: 50) { nodes { documentNumber content } } } }"""
 NOW = "query($c: String!) { organization(uscc: $c) { penalties(first: 50) { nodes { id documentNumber content } } } }"
-ANNUL = (
-    'mutation($r: ID!) { annulRecord(key: "gone", record: $r, reason: "撤销", on: "2026-03-02") { outcome } }'
-)
+ANNUL = 'mutation($r: ID!) { annulRecord(input: {key: "gone", record: $r, reason: "撤销", on: "2026-03-02"}) { replayed } }'
 NUMBERS = {
     name: f"郑市监处罚〔2026〕{n}号" for name, n in (("annulled", 71), ("corrected", 72), ("withdrawn", 73))
 }
