@@ -232,9 +232,10 @@ async def test_what_callers_write_is_kept_without_numbers_and_ids(world: World) 
     key = f"{story.B} {world.ids['甲']}"
     done = await world.here.ask(
         "centre",
-        'mutation($k: ID!, $r: ID!) { openDispute(input: {key: $k, record: $r, grounds: "事实有误"}) { replayed } }',
+        """mutation($k: ID!, $c: String!) { checkReceipt(input: {key: $k, uscc: $c, matter: LICENSING,
+        audience: ["431000"]}) { replayed } }""",
         k=key,
-        r=world.names["RECORD"],
+        c=story.COMPANY,
     )
     rows = await world.here.city.ledger.search(first=2)
     assert [row.entry.phase for row in rows] == ["OUTCOME", "INTENT"]

@@ -27,8 +27,8 @@ from tests.city import PRINCIPALS, There, story_city, zhengzhou
 CASES = tomllib.loads(Path(__file__).with_name("attacks.toml").read_text(encoding="utf-8"))
 RECORD = {
     "uscc": story.PUBLISHED,
-    "party": "某公司",
-    "representative": "某人",
+    "party": "郑州永嘉环保科技有限公司",
+    "representative": "陈建国",
     "documentNumber": "郑市监处罚〔2026〕1号",
     "authority": story.AUTHORITY_NAME,
     "authorityCode": story.AUTHORITY,

@@ -7,10 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.settings import Settings
 from graph.synthetic import story
 from tests.attacks.assembled.test_attacks import RECORD, REPORT
-from tests.city import PATIENT, There, story_city
+from tests.city import PATIENT, There, story_city, zhengzhou
 
 pytestmark = pytest.mark.anyio
 
@@ -24,7 +23,7 @@ PERSON = "query($id: ID!) { person(id: $id) { effects { nodes { path } } } }"
 @pytest.fixture(scope="module")
 async def there(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[There]:
     root = tmp_path_factory.mktemp("paged")
-    async with story_city(root / "story", Settings(data_dir=root / "data", deadlines=PATIENT)) as open_:
+    async with story_city(root / "story", zhengzhou(data_dir=root / "data", deadlines=PATIENT)) as open_:
         yield open_
 
 

@@ -5,10 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.settings import Settings
 from graph.synthetic import story
 from tests.attacks.assembled.test_attacks import RECORD, REPORT
-from tests.city import PATIENT, There, story_city
+from tests.city import PATIENT, There, story_city, zhengzhou
 
 pytestmark = pytest.mark.anyio
 
@@ -39,7 +38,7 @@ class Story:
 @pytest.fixture(scope="module")
 async def past(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
     root = tmp_path_factory.mktemp("past")
-    async with story_city(root / "story", Settings(data_dir=root / "data", deadlines=PATIENT)) as there:
+    async with story_city(root / "story", zhengzhou(data_dir=root / "data", deadlines=PATIENT)) as there:
         rows = [
             RECORD | {"documentNumber": number, "shownUntil": "2027-02-01"} for number in NUMBERS.values()
         ]
