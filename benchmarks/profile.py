@@ -24,6 +24,7 @@ from benchmarks.asked import QUERY
 from benchmarks.load import Round, load, request
 from gateway.city import Clock, system_clock
 from gateway.keyring import ISSUER, make_keys
+from gateway.ledger_files import begin_ledger
 from gateway.open_graph import open_graph
 from gateway.settings import AccessSettings, GraphSettings, Settings, surroundings
 from graph.ingest.manifest import read_manifest
@@ -80,6 +81,7 @@ async def city(settings: Settings, directory: Path, companies: int) -> list[str]
     """Generate a city, take it in, and return the codes to ask: as many with a penalty as without."""
     make_keys(settings.keys_dir, settings.ledger.origin)
     settings.departments.write_text('[bench]\npurposes = ["TENDER"]\ncases = ["bench-1"]\n', encoding="utf-8")
+    begin_ledger(settings)
     generate(directory, companies=companies, seed=7)
     async with open_graph(settings) as graph:
         await taken_in(graph, PseudonymizationService.load(settings.keys_dir / "vault.key"), directory)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 
+import msgspec
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -13,8 +14,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from gateway.city import City
-from gateway.exchange.fetch_status_lists import keep_polling, reload_trust_list
+from gateway.exchange.fetch_status_lists import keep_polling
 from gateway.exchange.publish import routes as published
+from gateway.exchange.remembering import reload_trust_list
 from gateway.http.endpoint import EndpointConfiguration, graphql_endpoint
 from gateway.http.headers import SafeHeaders
 from gateway.http.limits import ConcurrencyLimiter
@@ -22,15 +24,20 @@ from gateway.http.negotiate import SpecVersion
 from gateway.http.plain_endpoint import PlainDoor, health_endpoint, no_method, no_route, plain_endpoint
 from gateway.pipeline import answer
 from gateway.renewal import keep_renewing
+from gateway.worker.examination import keep_examining
 from gateway.worker.recovery import keep_settling, settle, settle_results
 from security.ledger.note import encode64
 
 LOG = "/log"
-"""Below it lie the ledger's C2SP resources, `checkpoint`, `tile/…`, `proof/N.tlog-proof`, and two of our own,
-`consistency/M/N` and `vkey`."""
+"""Below it lie the ledger's C2SP resources, `checkpoint`, `tile/…`, `proof/N.tlog-proof`, and three of our
+own, `consistency/M/N`, `vkey` and `breaks`: where other regions' logs broke."""
 
 _PROOF = re.compile(r"proof/(0|[1-9][0-9]{0,15})\.tlog-proof")
 _GROWTH = re.compile(r"consistency/([1-9][0-9]{0,15})/([1-9][0-9]{0,15})")
+
+
+WORK = (keep_settling, keep_polling, keep_renewing, keep_examining)
+"""What goes on beside requests, from the start to the end."""
 
 
 def application(city: City) -> Starlette:
@@ -40,8 +47,8 @@ def application(city: City) -> Starlette:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await settle(city)
         await settle_results(city)
-        reload_trust_list(city, city.clock())
-        working = [asyncio.create_task(work(city)) for work in (keep_settling, keep_polling, keep_renewing)]
+        await reload_trust_list(city, city.clock())
+        working = [asyncio.create_task(work(city)) for work in WORK]
         yield
         for one in working:
             one.cancel()
@@ -74,6 +81,8 @@ async def _log(city: City, request: Request) -> Response:
     path = request.path_params["path"]
     if path == "vkey":
         return PlainTextResponse(city.ledger.key.vkey + "\n")
+    if path == "breaks":
+        return Response(msgspec.json.encode(city.logs.breaks), media_type="application/json")
     if proof := _PROOF.fullmatch(path):
         # The file names the entry, never its body: what it proves is as public as the tiles.
         return PlainTextResponse(await city.ledger.inclusion(int(proof[1])))
@@ -93,9 +102,19 @@ async def _live(_city: City, _request: Request) -> Response:
 
 
 async def _ready(city: City, _request: Request) -> Response:
-    """Say of each door whether it can do work; the status is for machines."""
-    doors = {"ledger": city.ledger.failure is None, "graph": await city.graph.ready()}
-    return JSONResponse(doors, status_code=200 if all(doors.values()) else 503)
+    """Say of each door whether it can do work, and of each neighbour what is known.
+
+    A silent neighbour stops what was recognised of it, and nothing else: it is told and ends no readiness.
+    The status is for machines.
+    """
+    ledger = city.ledger.failure is None and not city.ledger.finding
+    doors = {"ledger": ledger, "graph": await city.graph.ready()}
+    distrust = city.exchange.distrust
+    exchange = {
+        "trust": distrust.details.get("reason", distrust.code) if distrust else "",
+        "neighbours": [msgspec.to_builtins(one) for one in city.neighbours.values()],
+    }
+    return JSONResponse({**doors, "exchange": exchange}, status_code=200 if all(doors.values()) else 503)
 
 
 def _door(city: City) -> EndpointConfiguration:

@@ -115,10 +115,13 @@ async def extensions(
     The freshness is that of the feeds whose rows were read for this answer, all of which the caller may see:
     the last delivery, for callers who may see whatever it brought; for others the newest row of the answer
     itself, to the hour, since a delivery of hidden rows moves nothing that they are told.
+    Gaps are entries of the ledger that were looked through and could not be shown.
     """
     used = _feeds(gather_plan.found.values())
     every = gather_plan.decision.row_filter.ignores_window
+    gaps = [gap for found in gather_plan.found.values() if isinstance(found, Page) for gap in found.gaps]
     return {
+        **({"gaps": gaps} if gaps else {}),
         "operationId": statement.operation_id,
         "price": gather_plan.operation.price,
         "sources": [

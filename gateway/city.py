@@ -8,9 +8,12 @@ from contextlib import asynccontextmanager
 import msgspec
 
 from gateway.client.tokens import subject_claims
+from gateway.exchange.fetching import fetch_at_once
 from gateway.exchange.partners import Partners, read_partners
+from gateway.exchange.poll_result import PollResult
 from gateway.keyring import Keyring, load_keys
-from gateway.law import adopt_law
+from gateway.law import adopt_law, remember_packs
+from gateway.ledger_files import check_keys, key_checks
 from gateway.lock import hold_lock
 from gateway.open_graph import open_graph
 from gateway.registers import read_authorities
@@ -32,6 +35,7 @@ from security.exchange import Exchange, Lifetimes
 from security.jwks import TrustedIssuers, load_issuer
 from security.ledger.ledger import Ledger
 from security.ledger.note import parse_vkey
+from security.neighbour_logs import Fetch, NeighbourLogs
 from security.policy.decide import Policy
 from security.pseudonymization import PseudonymizationService
 from security.revocations import read_revocations
@@ -61,6 +65,9 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     published: bytes
     departments: Departments
     volume: VolumeRegister
+    logs: NeighbourLogs
+    fetch: Fetch | None = None
+    neighbours: dict[str, PollResult] = {}
 
     @property
     def instruments(self) -> LegalBases:
@@ -75,8 +82,12 @@ def system_clock() -> Instant:
 
 
 @asynccontextmanager
-async def open_city(settings: Settings, clock: Clock = system_clock) -> AsyncIterator[City]:
+async def open_city(
+    settings: Settings, clock: Clock = system_clock, fetch: Fetch | None = None
+) -> AsyncIterator[City]:
     """Open the city that the settings name: lock, law, policy, keys, ledger, graph; close it in the end.
+
+    `fetch` brings what neighbours publish; without one it is fetched over HTTP.
 
     Whatever cannot be explained stops the start: an altered ledger, a policy that does not parse, a
     pack without a clause or without its two signatures. Raises `Fault`.
@@ -89,11 +100,16 @@ async def open_city(settings: Settings, clock: Clock = system_clock) -> AsyncIte
         departments = await asyncio.to_thread(read_departments, settings.departments)
         neighbours = await asyncio.to_thread(read_partners, settings.exchange.neighbours, settings.place)
         authorities = await asyncio.to_thread(read_authorities, settings.authorities)
-        ledger = await asyncio.to_thread(
-            Ledger.open, settings.data_dir / "ledger", settings.ledger.origin, keys.ledger
+        checks = key_checks(keys, neighbours)
+        ledger = await asyncio.to_thread(_open_ledger, settings, keys)
+        volume = VolumeRegister(
+            ledger, keys.pseudonymizer, settings.access.per_officer, settings.access.per_system
         )
+        limits, shown = _limits(settings.limits), policy.shown_to_strangers
         try:
-            async with open_graph(settings) as graph:
+            await check_keys(ledger, checks)
+            await remember_packs(ledger, settings)
+            async with open_graph(settings, checks) as graph:
                 yield City(
                     place=settings.place,
                     settings=settings,
@@ -103,9 +119,7 @@ async def open_city(settings: Settings, clock: Clock = system_clock) -> AsyncIte
                     policy=policy,
                     pseudonymizer=keys.pseudonymizer,
                     cursors=Cursors(keys.cursor),
-                    planner=Planner(
-                        api_schema, BATCH_RESOLVERS, _limits(settings.limits), shown=policy.shown_to_strangers
-                    ),
+                    planner=Planner(api_schema, BATCH_RESOLVERS, limits, shown=shown),
                     gate=_gate(settings, neighbours),
                     clock=clock,
                     exchange=_exchange(settings, keys, neighbours),
@@ -113,15 +127,17 @@ async def open_city(settings: Settings, clock: Clock = system_clock) -> AsyncIte
                     trust=trust_shelf(settings),
                     published=keys.published,
                     departments=departments,
-                    volume=VolumeRegister(
-                        ledger,
-                        keys.pseudonymizer,
-                        settings.access.per_officer,
-                        settings.access.per_system,
-                    ),
+                    volume=volume,
+                    logs=NeighbourLogs(ledger, fetch or fetch_at_once, settings.place),
+                    fetch=fetch,
                 )
         finally:
             await asyncio.to_thread(ledger.close)
+
+
+def _open_ledger(settings: Settings, keys: Keyring) -> Ledger:
+    mark = settings.high_water_mark
+    return Ledger.open(settings.ledger_dir, settings.ledger.origin, keys.ledger, high=mark)
 
 
 def trusted_issuers(settings: Settings, neighbours: Partners) -> TrustedIssuers:
@@ -146,7 +162,11 @@ def _exchange(settings: Settings, keys: Keyring, neighbours: Partners) -> Exchan
         results=keys.results,
         status=keys.status,
         pairs=neighbours.pairs,
-        lasting=Lifetimes(days=settings.exchange.result_days, seconds=settings.exchange.list_life),
+        lasting=Lifetimes(
+            days=settings.exchange.result_days,
+            seconds=settings.exchange.list_life,
+            longest=settings.exchange.longest_list,
+        ),
     )
 
 

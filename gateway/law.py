@@ -11,17 +11,21 @@ from pathlib import Path
 import msgspec
 
 from gateway.settings import Settings
-from graph.durable_files import read, replace
 from graph.errors import Fault, VerificationError
 from graph.model.time import Day, china_day
 from graph.packs.load import files_of, pack_files
 from graph.packs.lookup import LawBook, law_of, shipped_law
+from security.ledger.ledger import Ledger
 from security.ledger.note import VerifierKey, parse_vkey
 from security.results.moments import checked_day
-from security.signed_lists.packs import SeenPacks, SignedPacks, Signers, is_signed, open_packs
+from security.signed_lists.packs import KIND, SignedPacks, Signers, is_signed, open_packs
+from security.signed_lists.signed_list import SeenFile, SeenVersion, check_order
 
 SEEN = "packs.seen"
 """In the data directory: version and digest of the packs used last."""
+
+MARK = "mark:packs"
+"""The name of the same among what the ledger remembers."""
 
 
 def law_in_use(settings: Settings) -> LawBook:
@@ -35,9 +39,8 @@ def adopt_law(settings: Settings) -> LawBook:
     The caller holds the data directory's lock.
     """
     law, signed = _opened(settings)
-    if signed is not None and signed.seen != _seen(settings):
-        # INVARIANT: remembered durably before anybody goes by it.
-        replace(settings.data_dir / SEEN, msgspec.json.encode(signed.seen))
+    if signed is not None:
+        _seen_file(settings).remember(signed.seen)
     return law
 
 
@@ -51,7 +54,7 @@ def law_in(folder: Path, settings: Settings) -> LawBook:
     return law_of(files)
 
 
-def signed_packs(folder: Path, settings: Settings, seen: SeenPacks | None) -> SignedPacks:
+def signed_packs(folder: Path, settings: Settings, seen: SeenVersion | None) -> SignedPacks:
     """Return the packs in a folder as the offices of the settings signed them; raises PACKS_REFUSED."""
     return open_packs(folder, signers(settings), place=settings.place, seen=seen)
 
@@ -72,11 +75,24 @@ def day_or_today(day: str, option: str) -> Day:
         raise Fault("USAGE", why=f"{option} takes a day of the calendar, YYYY-MM-DD") from error
 
 
+async def remember_packs(ledger: Ledger, settings: Settings) -> None:
+    """Compare the packs in use with what the ledger remembers of them; raises PACKS_REFUSED.
+
+    The mark in the data directory may be lost with the packs: the ledger has another one, under its seal.
+    """
+    seen, raw = _seen_file(settings).seen(), ledger.memory.get(MARK)
+    if settings.packs.directory is None or seen is None:
+        return
+    before = msgspec.json.decode(raw, type=SeenVersion) if raw else None
+    check_order(KIND, seen, before)
+    await ledger.remember({MARK: msgspec.json.encode(seen).decode()})
+
+
 def _opened(settings: Settings) -> tuple[LawBook, SignedPacks | None]:
     folder = settings.packs.directory
     if folder is None:
         return shipped_law(), None
-    signed = signed_packs(folder, settings, _seen(settings))
+    signed = signed_packs(folder, settings, _seen_file(settings).seen())
     return law_of(signed.files), signed
 
 
@@ -87,11 +103,5 @@ def _keys(key: str, vkeys: str) -> tuple[VerifierKey, ...]:
         raise Fault("SETTINGS_INVALID", key=key, why=str(error.details.get("why", ""))) from error
 
 
-def _seen(settings: Settings) -> SeenPacks | None:
-    path = settings.data_dir / SEEN
-    if not path.exists():
-        return None
-    try:
-        return msgspec.json.decode(read(path), type=SeenPacks)
-    except msgspec.MsgspecError as error:
-        raise Fault("FILE_UNREADABLE", path=str(path), why="it says of no packs") from error
+def _seen_file(settings: Settings) -> SeenFile:
+    return SeenFile(path=settings.data_dir / SEEN)

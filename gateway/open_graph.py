@@ -1,12 +1,13 @@
 """The graph that the settings name: a server, or the embedded engine under the data directory."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from gateway.settings import Settings
 from graph.store.database import DatabaseLimits, Graph
 from graph.store.engine import Address, embedded_engine
-from graph.store.format import prepare
+from graph.store.format import keep_key_checks, key_checks, prepare
+from security.key_checks import new_keys
 from security.secret_files import read_secret
 
 START_WITHIN = 30.0
@@ -14,10 +15,12 @@ START_WITHIN = 30.0
 
 
 @asynccontextmanager
-async def open_graph(settings: Settings) -> AsyncIterator[Graph]:
+async def open_graph(settings: Settings, checks: Mapping[str, str] | None = None) -> AsyncIterator[Graph]:
     """Open the graph, its format checked, its constraints and indexes in place; close it in the end.
 
-    The embedded engine runs as a child and ends with this block. Raises `Unavailable`.
+    `checks` are the check values of the keys that will make handles in it: they must be those that did so
+    before. The embedded engine runs as a child and ends with this block. Raises `Unavailable`, or `Fault`
+    KEY_DIFFERS.
     """
     async with AsyncExitStack() as stack:
         if settings.graph.url:
@@ -28,12 +31,20 @@ async def open_graph(settings: Settings) -> AsyncIterator[Graph]:
         patient = await _connected(at, DatabaseLimits(read_within=START_WITHIN))
         try:
             await prepare(patient)
+            if checks:
+                await keep_key_checks(patient, _made_with(await key_checks(patient), checks))
         finally:
             await patient.close()
         limits = DatabaseLimits(read_within=settings.deadlines.graph, connections=settings.graph.connections)
         graph = await _connected(at, limits)
         stack.push_async_callback(graph.close)
         yield graph
+
+
+def _made_with(kept: Mapping[str, str], here: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the check values to keep from now on: those of keys that made nothing in this graph yet."""
+    new_keys(kept, {name: value for name, value in here.items() if name in kept})
+    return {name: value for name, value in here.items() if name not in kept}
 
 
 async def _connected(at: Address, limits: DatabaseLimits) -> Graph:

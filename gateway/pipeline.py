@@ -9,11 +9,13 @@
     7  account   the entry is durable                      security.ledger
     8  release   the bytes whose digest the entry holds    gateway.http
 
-A write goes the same way, between an intent and an outcome that are both in the ledger.
+A write goes the same way; in step 4 `resolvers.procedures` takes it through all that decides on it, has its
+intent logged, and does it. The entry of its answer is its outcome.
 """
 
 import asyncio
 import secrets
+from functools import partial
 
 import msgspec
 
@@ -28,7 +30,7 @@ from graph.errors import Refused
 from graph.model.time import Instant, china_day
 from graph.rules.publicity import publishable_since
 from resolvers.batch_resolver import RequestContext
-from resolvers.writing import write_key
+from resolvers.procedures import write_key
 from schema.gather import GatherPlan, gather, judge
 from schema.plan import Operation
 from schema.project import ProjectedAnswer, project
@@ -69,12 +71,12 @@ async def answer(city: City, request: GraphQLRequest, caller: Caller, now: Insta
         today=today,
         write_key=_write_key(operation, caller, city) if writes else "",
     )
-    gather_plan = GatherPlan(operation, decision, context)
     statement = EntryDraft.of(caller, operation, now, secrets.token_hex(8), city)
     if not writes:
-        return await _answered(city, gather_plan, statement)
+        return await _answered(city, GatherPlan(operation, decision, context), statement)
     statement = statement.writing(context.write_key)
-    written = asyncio.ensure_future(_written(city, gather_plan, statement))
+    context = msgspec.structs.replace(context, announce=partial(_announce, city, statement))
+    written = asyncio.ensure_future(_written(city, GatherPlan(operation, decision, context), statement))
     return await asyncio.shield(keep_place_until(written))
 
 
@@ -94,7 +96,7 @@ async def _answered(city: City, gather_plan: GatherPlan, statement: EntryDraft) 
         await _admit(city, entry)
     receipt = await city.ledger.append(entry)
     # 8. Release.
-    return Reply(body=body, receipt=str(receipt.index), partial=bool(answer_.errors))
+    return Reply(body=body, receipt=str(receipt.index), promise=receipt.note, partial=bool(answer_.errors))
 
 
 async def _admit(city: City, entry: AuditEntry) -> None:
@@ -107,9 +109,13 @@ async def _admit(city: City, entry: AuditEntry) -> None:
         raise
 
 
-async def _written(city: City, gather_plan: GatherPlan, statement: EntryDraft) -> Reply:
-    """Log the intent, do the write, and log how it ended; the intent stays open only if nobody knows."""
+async def _announce(city: City, statement: EntryDraft) -> None:
+    """Log the intent of a write, durably: called once all that decides on it is known, before it is done."""
     await city.ledger.append(statement.intent())
+
+
+async def _written(city: City, gather_plan: GatherPlan, statement: EntryDraft) -> Reply:
+    """Do the write and log how it ended; its intent stays open only if nobody knows."""
     try:
         return await _answered(city, gather_plan, statement)
     except Refused as fault:
@@ -121,8 +127,8 @@ def _write_key(operation: Operation, caller: Caller, city: City) -> str:
     """Return the key of the one write; each has an intent of its own, so there is one per operation."""
     if len(operation.plan.writes) > 1:
         raise Refused("ONE_WRITE_PER_OPERATION", count=len(operation.plan.writes))
-    (args,) = (args for args in operation.args.values() if "key" in args)
-    return write_key(city.pseudonymizer, caller.principal, args["key"])
+    (given,) = (args["input"] for args in operation.args.values() if "input" in args)
+    return write_key(city.pseudonymizer, caller.principal, given.key)
 
 
 async def _encoded(

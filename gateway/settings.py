@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, get_type_hints
 import msgspec
 from msgspec import Meta
 
+from gateway.settings_check import check_settings
 from gateway.settings_file import PLAIN, convert_value, flat, parse_settings
 from graph.errors import Fault
 
@@ -63,6 +64,13 @@ class LedgerSettings(msgspec.Struct, frozen=True, kw_only=True):
             shape="a name without blanks, colons and plus signs",
         ),
     ] = ""
+    high: Annotated[
+        Path | None,
+        _said("record of the highest checkpoint, best on another disk; empty is beside the ledger"),
+    ] = None
+    examine: Annotated[
+        float, _said("between two examinations of the whole ledger in the background", "seconds", ge=1)
+    ] = 3_600.0
 
 
 class TokenSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,6 +142,9 @@ class ExchangeSettings(msgspec.Struct, frozen=True, kw_only=True):
     interval: Annotated[float, _said("between two looks at a neighbour's lists", "seconds", gt=0)] = 60.0
     refresh: Annotated[float, _said("what our own lists say is at most this old", "seconds", ge=0)] = 5.0
     list_life: Annotated[float, _said("a status list holds for", "seconds", gt=0)] = 3_600.0
+    longest_list: Annotated[
+        float, _said("a neighbour's status list is believed for, whatever it says itself", "seconds", gt=0)
+    ] = 14_400.0
     result_days: Annotated[int, _said("a result holds for", "days", ge=1, le=3_650)] = 180
 
 
@@ -201,6 +212,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def trust_list(self) -> Path:
         """Where the trust list lies."""
         return self.exchange.trust or self.data_dir / "trust.note"
+
+    @property
+    def ledger_dir(self) -> Path:
+        """Where the audit ledger lies."""
+        return self.data_dir / "ledger"
+
+    @property
+    def high_water_mark(self) -> Path:
+        """Where the record of the highest checkpoint lies."""
+        return self.ledger.high or self.ledger_dir / "checkpoint.high"
 
     @property
     def keys_dir(self) -> Path:
@@ -296,7 +317,7 @@ def read(
             origins[key] = variable
     # 4. The whole.
     settings = _built(given)
-    _check(settings)
+    check_settings(settings)
     must_give(settings, *needs)
     return Loaded(settings=settings, origins=origins)
 
@@ -354,48 +375,3 @@ def _built(given: Mapping[str, Any]) -> Settings:
         if field.name in sections:
             top[field.name] = field.type(**sections[field.name])
     return Settings(**top)
-
-
-def _check(settings: Settings) -> None:
-    """Refuse what no single key shows to be wrong."""
-    wrong = (
-        (
-            "graph.password_file",
-            "a server with `graph.url` needs the file of its password",
-            bool(settings.graph.url) and settings.graph.password_file is None,
-        ),
-        (
-            "graph.url",
-            "expected bolt, bolt+s, neo4j or neo4j+s",
-            bool(settings.graph.url)
-            and settings.graph.url.partition("://")[0] not in {"bolt", "bolt+s", "neo4j", "neo4j+s"},
-        ),
-        (
-            "deadlines.graph",
-            "must be shorter than `deadlines.request`, which waits for it",
-            settings.deadlines.graph >= settings.deadlines.request,
-        ),
-        (
-            "limits.page",
-            "must not exceed `limits.nodes`, or no page could be asked for",
-            settings.limits.page > settings.limits.nodes,
-        ),
-        (
-            "exchange.list_life",
-            "must be longer than `exchange.refresh`, or lists end before they are renewed",
-            settings.exchange.list_life <= settings.exchange.refresh,
-        ),
-        (
-            "packs.directory",
-            "needs `packs.legal` and `packs.centre`: both offices sign",
-            settings.packs.directory is not None and not (settings.packs.legal and settings.packs.centre),
-        ),
-        (
-            "place",
-            "must name a city: the code does not end in `00`",
-            settings.place != "" and not settings.place.endswith("00"),
-        ),
-    )
-    for key, why, is_wrong in wrong:
-        if is_wrong:
-            raise Fault("SETTINGS_INVALID", key=key, why=why)

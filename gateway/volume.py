@@ -12,6 +12,7 @@ from graph.model.time import Instant
 from security.account import NOTICE, AuditEntry
 from security.departments import STATING
 from security.ledger.ledger import Ledger
+from security.ledger.reading import LoggedEntry
 from security.principal import CallerRole
 from security.pseudonymization import PseudonymizationService
 
@@ -81,19 +82,25 @@ class VolumeRegister:
     async def _hear(self, entry: AuditEntry, told: _Told) -> None:
         """Add what the ledger has of this caller since it was last read."""
         since, told.heard, after = max(told.hour * HOUR, told.heard - OVERLAP), entry.at, None
-        while rows := await self._ledger.search(
-            officer=entry.officer,
-            department=entry.department,
-            since=since,
-            until=(told.hour + 1) * HOUR,
-            after=after,
-            first=AT_ONCE,
-        ):
+        while rows := await self._page(entry, since, (told.hour + 1) * HOUR, after):
             for row in rows:
                 if _who(row.entry) == _who(entry):
                     told.noticed |= row.entry.phase == NOTICE
                     told.subjects.update(_counted(row.entry))
             after = rows[-1].index
+
+    async def _page(
+        self, entry: AuditEntry, since: Instant, until: Instant, after: int | None
+    ) -> tuple[LoggedEntry, ...]:
+        found = await self._ledger.search(
+            officer=entry.officer,
+            department=entry.department,
+            since=since,
+            until=until,
+            after=after,
+            first=AT_ONCE,
+        )
+        return found.rows
 
     def _forget(self, hour: int) -> None:
         """Forget callers of hours that are over."""

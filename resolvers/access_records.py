@@ -10,36 +10,36 @@ from resolvers.reads import bound, opened
 from resolvers.views import AccessView, CheckpointView
 from security.account import NOTICE
 from security.ledger.checkpoint import parse_text
-from security.ledger.reading import LoggedEntry
+from security.ledger.reading import SearchResult
 from security.masks import STAR
 
 LISTING, NOTICES = "accessRecords", "notices"
 
 
-async def search_log(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[tuple[LoggedEntry, ...]]:
+async def search_log(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[SearchResult]:
     """Search the ledger by subject, officer and time: one search for each alias, there are few."""
     return [await _search(deps, batch_key) for batch_key in batch_keys]
 
 
-def access_page(deps: Dependencies, batch_key: BatchKey, rows: tuple[LoggedEntry, ...]) -> Page:
-    """Return the entries, newest first."""
-    return _page(deps, batch_key, LISTING, rows)
+def access_page(deps: Dependencies, batch_key: BatchKey, found: SearchResult) -> Page:
+    """Return the entries, newest first, and what could not be shown among them."""
+    return _page(deps, batch_key, LISTING, found)
 
 
-def _page(deps: Dependencies, batch_key: BatchKey, listing: str, rows: tuple[LoggedEntry, ...]) -> Page:
+def _page(deps: Dependencies, batch_key: BatchKey, listing: str, found: SearchResult) -> Page:
+    rows = found.rows
     kept = rows[: batch_key.args["first"]]
     return Page(
         items=tuple(AccessView(index=row.index, entry=row.entry) for row in kept),
         places=tuple((str(row.index),) for row in kept),
         seal=deps.cursors.sealing(bound(batch_key, listing)),
         has_next=len(rows) > len(kept),
+        gaps=found.gaps,
         has_previous=batch_key.args.get("after") is not None,
     )
 
 
-async def search_notices(
-    deps: Dependencies, batch_keys: Sequence[BatchKey]
-) -> Sequence[tuple[LoggedEntry, ...]]:
+async def search_notices(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[SearchResult]:
     """Search the ledger's notices to auditors."""
     topic = deps.pseudonymizer.asked_handle(NOTICE)
     return [
@@ -50,9 +50,9 @@ async def search_notices(
     ]
 
 
-def notices_page(deps: Dependencies, batch_key: BatchKey, rows: tuple[LoggedEntry, ...]) -> Page:
+def notices_page(deps: Dependencies, batch_key: BatchKey, found: SearchResult) -> Page:
     """Return the notices, newest first."""
-    return _page(deps, batch_key, NOTICES, rows)
+    return _page(deps, batch_key, NOTICES, found)
 
 
 async def newest(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[CheckpointView]:
@@ -61,7 +61,7 @@ async def newest(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence
     return [_checkpoint(note)] * len(batch_keys)
 
 
-async def _search(deps: Dependencies, batch_key: BatchKey) -> tuple[LoggedEntry, ...]:
+async def _search(deps: Dependencies, batch_key: BatchKey) -> SearchResult:
     args = batch_key.args
     return await deps.ledger.search(
         subject_handle=_handle(deps, args),

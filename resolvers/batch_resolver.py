@@ -17,16 +17,23 @@ from graph.store.database import Graph
 from security.cursors import Cursors
 from security.exchange import Exchange
 from security.ledger.ledger import Ledger
+from security.neighbour_logs import NeighbourLogs
 from security.policy.decide import Policy
 from security.principal import Caller, RowFilter
 from security.pseudonymization import PseudonymizationService
+
+
+async def announce_nothing() -> None:
+    """Refuse to be a write's announcement: what reads has none, and nothing is written without one."""
+    raise RuntimeError("a write that nobody announced")
 
 
 class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     """The request's own facts: the two times, the place whose law is applied, the visible rows.
 
     `as_of`, `known_at` and `place` are set by the root field and inherited below it. `write_key` is the key
-    of the one write of a mutation, as the ledger and the graph have it.
+    of the one write of a mutation, as the ledger and the graph have it; `announce` puts the write's intent
+    into the ledger, durably, before its transaction begins.
     """
 
     as_of: Day
@@ -37,6 +44,7 @@ class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     now: Instant
     today: Day
     write_key: str = ""
+    announce: Callable[[], Awaitable[None]] = announce_nothing
 
 
 class NodeRef(msgspec.Struct, frozen=True):
@@ -92,6 +100,10 @@ class Dependencies(Protocol):
     def exchange(self) -> Exchange:
         """What signs results for other regions, and verifies theirs."""
 
+    @property
+    def logs(self) -> NeighbourLogs:
+        """What is kept of other regions' logs, and compared with what they show now."""
+
 
 Gather = Callable[[Dependencies, Sequence[BatchKey]], Awaitable[Sequence[Any]]]
 Judge = Callable[[Dependencies, BatchKey, Any], Any]
@@ -131,6 +143,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
     `seal` makes a place a cursor; only where a caller selects cursors is it called. `about` is the subject
     whose list it is, where no record above names it: an empty list is one about it as well.
+    `gaps` are told beside the answer: what was looked through and could not be shown.
     """
 
     items: tuple[Any, ...]
@@ -139,6 +152,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     has_next: bool
     has_previous: bool = False
     about: str = ""
+    gaps: tuple[Any, ...] = ()
 
     @property
     def edges(self) -> tuple[Edge, ...]:

@@ -4,15 +4,16 @@ It is a write: what is signed is logged and has a place in the status lists, so 
 key gives one receipt.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from typing import Any
 
 import msgspec
 
-from graph.errors import Fault, Refused
 from graph.model.conclusions import Outcome, ReasonCode
 from graph.model.facts import Neighbourhood, Organization, Severity
 from graph.model.law import EffectKind
+from graph.model.procedures import WriteTarget
 from graph.model.results import (
     CheckReceipt,
     LegalBasis,
@@ -33,15 +34,9 @@ from graph.rules.procedures.measures import (
 )
 from graph.rules.propagation.record_state import events, standing
 from graph.rules.stated import CLAUSES, organization_kept
-from graph.store import read_subjects
-from graph.store.batch_read import Known
-from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, RequestContext
-from resolvers.issuing import CredentialDraft, around, audience, issue_credential, issued_before
-from resolvers.views import ResultStated
-from security.decision import FieldVerdict
-from security.policy.ask import Action
-from security.policy.decide import Target
-from security.principal import every_row
+from resolvers.batch_resolver import Dependencies, RequestContext
+from resolvers.issuing import CredentialDraft, around, issuing
+from resolvers.procedures import Deed, Draft
 
 FINALITY = "imputation.condition.finality"
 """What a text asks of every effect of a penalty, a measure among them."""
@@ -63,31 +58,20 @@ MOST = 64
 SEARCHED = ("penalties", "annulments", "challenges", "disputes")
 
 
-async def receipts(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[ResultStated]:
-    """Check organizations and sign what was found."""
-    return [await _receipt(deps, batch_key) for batch_key in batch_keys]
+def of_code(given: Any) -> dict[str, Any]:
+    """Return the keys of a command upon an organization by its code."""
+    return {"uscc": given.uscc}
 
 
-async def _receipt(deps: Dependencies, batch_key: BatchKey) -> ResultStated:
-    """1. who may, and was it done; 2. who is checked; 3. which measures apply; 4. signed, kept, logged."""
-    context, code, matter = batch_key.context, batch_key.args["uscc"], batch_key.args["matter"]
+async def draft(deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:
+    """Return what a check found: 1. all that it is judged by; 2. what the law says of each measure."""
+    found = target.organization
+    assert found is not None  # INVARIANT: a precondition
     # 1.
-    ruling = deps.policy.permits(context.caller, Action.ISSUE, Target())
-    if ruling.verdict is not FieldVerdict.ALLOWED:
-        raise Fault(ruling.code, action=Action.ISSUE.value)
-    regions = audience(deps, batch_key.args["audience"], personal=False)
-    if before := await issued_before(deps, batch_key, "checkReceipt"):
-        return before
+    neighbourhood = await around(deps, deed.context, found.id)
     # 2.
-    wanted = Known(name=code, known_at=context.now)
-    (found,) = await read_subjects.organizations_by_code(deps.graph, every_row(context.today), [wanted])
-    if found is None:
-        raise Refused("RECORD_UNKNOWN")
-    neighbourhood = await around(deps, context, found.id)
-    # 3.
-    stated = _checked_receipt(deps, context, neighbourhood, found, matter)
-    # 4.
-    return await issue_credential(deps, batch_key, "checkReceipt", regions, stated)
+    stated = _checked_receipt(deps, deed.context, neighbourhood, found, deed.input.matter)
+    return issuing(deps, deed, stated)
 
 
 def _checked_receipt(
@@ -203,6 +187,3 @@ def _causes(deps: Dependencies, neighbourhood: Neighbourhood, day: Day) -> Itera
 
 def _digest(asked: object) -> str:
     return sha256(msgspec.json.encode(asked, order="sorted")).hexdigest()
-
-
-BATCH_RESOLVERS = (BatchResolver("check_receipt", receipts),)

@@ -1,65 +1,73 @@
 """State to other regions what follows from a penalty, for its organization or for one person it reaches."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+
+import msgspec
 
 from graph.errors import Refused
 from graph.model.facts import Fact, Neighbourhood, Penalty
+from graph.model.procedures import WriteTarget
 from graph.model.results import Conclusion, Decided, NamedOrganization, Reached
 from graph.model.time import Day, covers
 from graph.rules.propagation.imputation import impute
 from graph.rules.stated import effect_names, effects_on_organization, effects_on_person
-from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies
-from resolvers.issuing import CredentialDraft, around, audience, handle, issue_credential, issued_before
-from resolvers.views import ResultStated
-from resolvers.writing import target
-from security.policy.ask import Action
+from graph.store.write_once import Done
+from resolvers.batch_resolver import Dependencies
+from resolvers.issuing import CredentialDraft, around, handle, issuing
+from resolvers.procedures import Deed, Draft
+from resolvers.record_events import record_target
+from resolvers.results import proven
+from resolvers.views import ResultIssued
+from security.policy.decide import Target
 
 
-async def issue(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[ResultStated]:
-    """Issue a signed result if the caller is the credit centre."""
-    return [await _issue(deps, batch_key) for batch_key in batch_keys]
+def upon_record_and_person(deed: Deed, target: WriteTarget) -> Iterable[Target]:
+    """Return what the policy is asked about: the record, and whether a person of its is named by it."""
+    return (msgspec.structs.replace(record_target(target), personal=bool(deed.input.person)),)
 
 
-async def _issue(deps: Dependencies, batch_key: BatchKey) -> ResultStated:
-    """1. who may, and was it done; 2. the record stands; 3. what follows; 4. signed, kept, logged."""
-    context, record, person = batch_key.context, batch_key.args["record"], batch_key.args.get("person") or ""
+async def draft(deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:
+    """Return what is stated of a record: 1. all that it is judged by; 2. what follows; 3. the statement."""
+    context, person = deed.context, deed.input.person or ""
+    penalty = target.penalty
+    assert penalty is not None  # INVARIANT: the policy was asked about it
     # 1.
-    case_file = await target(deps, context, record, Action.ISSUE)
-    regions = audience(deps, batch_key.args["audience"], personal=bool(person))
-    if before := await issued_before(deps, batch_key, "issueResult"):
-        return before
-    # 2.
-    if case_file.penalty.mismatch:
-        raise Refused("IDENTITY_UNCONFIRMED", fields=", ".join(case_file.penalty.mismatch))
-    if case_file.annulment is not None:
-        raise Refused("RECORD_ANNULLED")
-    found = await around(deps, context, case_file.penalty.subject)
+    if penalty.mismatch:
+        raise Refused("IDENTITY_UNCONFIRMED", fields=", ".join(penalty.mismatch))
+    found = await around(deps, context, penalty.subject)
     if found is None or found.truncated:
         raise Refused("NOTHING_TO_STATE")
-    # 3.
-    effects = conclude_effects(deps, found, case_file.penalty, person, context.today)
+    # 2.
+    effects = conclude_effects(deps, found, penalty, person, context.today)
     if not effects:
         raise Refused("NOTHING_TO_STATE")
+    # 3.
     code = found.organization.uscc
+    named = await handle(deps, context, person, deed.input.audience[0]) if person else None
     stated = CredentialDraft(
-        subject=await handle(deps, context, person, regions[0]) if person else NamedOrganization(uscc=code),
+        subject=named or NamedOrganization(uscc=code),
         statement=Conclusion(
             organization=code,
-            decision=_decided(case_file.penalty),
-            severity=case_file.penalty.severity,
-            breach=case_file.penalty.breach,
+            decision=_decided(penalty),
+            severity=penalty.severity,
+            breach=penalty.breach,
             effects=effects,
         ),
         organization=found.organization.id,
         person=person,
-        record=record,
-        evidence=_grounds(found, case_file.penalty, person),
-        disputed=any(covers(one.opened_on, one.closed_on, context.today) for one in case_file.disputes),
+        record=penalty.id,
+        evidence=_grounds(found, penalty, person),
+        disputed=any(covers(one.opened_on, one.closed_on, context.today) for one in target.disputes),
         established=effect_names(effects),
-        version=case_file.penalty.recorded_at,
+        version=penalty.recorded_at,
     )
-    # 4.
-    return await issue_credential(deps, batch_key, "issueResult", regions, stated)
+    return issuing(deps, deed, stated)
+
+
+async def show(deps: Dependencies, _deed: Deed, done: Done) -> ResultIssued:
+    """Return a result once its entry is durable in the log: nobody gets one that is in none."""
+    assert done.target.result is not None  # INVARIANT: it was made just now, or read by what the write kept
+    return ResultIssued(result=await proven(deps, done.target.result), replayed=done.replayed)
 
 
 def conclude_effects(
@@ -89,6 +97,3 @@ def _grounds(around: Neighbourhood, penalty: Penalty, person: str) -> tuple[Fact
     tenures = (one for one in around.tenures if one.person == person)
     findings = (one for one in around.findings if one.person == person and one.decision == penalty.decision)
     return (penalty, around.organization, *tenures, *findings)[:32]
-
-
-BATCH_RESOLVERS = (BatchResolver("issue_result", issue),)

@@ -8,19 +8,17 @@ import msgspec
 from graph.errors import Refused
 from graph.model.exchange import StatedResult
 from graph.model.facts import Fact, Neighbourhood
-from graph.model.results import KIND_OF, FactDigest, Named, NamedPerson, Result, Statement
+from graph.model.results import FactDigest, Named, NamedPerson, Result, Statement
 from graph.model.time import Day
-from graph.store import read_neighbourhoods, read_subjects, write_results
+from graph.store import read_neighbourhoods, read_subjects
 from graph.store.batch_read import Known
-from graph.store.fact_kinds import new_id
-from graph.store.write_once import Done, replay
-from resolvers.batch_resolver import BatchKey, Dependencies, RequestContext
-from resolvers.views import ResultStated
-from resolvers.writing import feed_of, once
+from graph.store.fact_kinds import Provenance, new_id
+from graph.store.write_results import Sealed, put_result
+from resolvers.batch_resolver import Dependencies, RequestContext
+from resolvers.procedures import Deed, Draft
 from security.principal import every_row
 from security.results.issue import fact_digest
 
-REGION = 6
 RESIDENT = "RESIDENT_ID"
 
 
@@ -41,15 +39,6 @@ class CredentialDraft(msgspec.Struct, frozen=True, kw_only=True):
     waited: bool = False
 
 
-def audience(deps: Dependencies, given: Sequence[str], *, personal: bool) -> tuple[str, ...]:
-    """Return the regions that a result is for, each once; refuses what nobody there could read."""
-    regions = tuple(dict.fromkeys(given))
-    malformed = any(len(one) != REGION or not one.isdigit() or one[0] == "0" for one in regions)
-    if not regions or malformed or deps.exchange.region in regions or (personal and len(regions) > 1):
-        raise Refused("AUDIENCE_UNFIT")
-    return regions
-
-
 async def around(deps: Dependencies, context: RequestContext, organization: str) -> Neighbourhood | None:
     """Return all that a judgment on an organization needs: what is stated to others stands on everything."""
     wanted = Known(name=organization, known_at=context.now)
@@ -67,35 +56,31 @@ async def handle(deps: Dependencies, context: RequestContext, person: str, regio
     return deps.exchange.named(region, document.kind, deps.pseudonymizer.open(document.kind, document.sealed))
 
 
-async def issue_credential(
+def sealing(
     deps: Dependencies,
-    batch_key: BatchKey,
-    command: str,
-    regions: tuple[str, ...],
+    context: RequestContext,
+    source: Provenance,
+    regions: Sequence[str],
     stated: CredentialDraft,
-) -> ResultStated:
-    """Sign a statement once, log it, and say where it stands.
-
-    It is placed in the status lists and kept in one transaction with the write's key.
-    """
-    context = batch_key.context
+) -> Sealed:
+    """Return what signs a statement for regions, once its place in the status lists is known."""
 
     def seal(number: int, index: int) -> StatedResult:
-        made = _result(deps, context, regions, stated)
+        made = _result(deps, context, tuple(dict.fromkeys(regions)), stated)
         raw = deps.exchange.seal(made, number, index)
         return StatedResult(
             id=made.id,
             key=made.id,
             region=deps.exchange.region,
-            feed=feed_of(context.caller.principal),
-            batch=batch_key.args["key"],
+            feed=source.feed,
+            batch=source.batch,
             row=0,
             recorded_at=context.now,
             kind=made.kind,
             record=stated.record,
             subject=stated.organization,
             person=stated.person,
-            audience=regions,
+            audience=made.audience,
             jws=raw.decode("ascii"),
             sha256=deps.exchange.digest(raw),
             number=number,
@@ -110,31 +95,13 @@ async def issue_credential(
             waited=stated.waited,
         )
 
-    return await _logged(deps, await write_results.state(deps.graph, once(batch_key, command), seal))
+    return seal
 
 
-async def issued_before(deps: Dependencies, batch_key: BatchKey, command: str) -> ResultStated | None:
-    """Return what was stated when this was first asked, though what it stands on may have fallen since."""
-    done = await replay(deps.graph, once(batch_key, command))
-    return await _logged(deps, done) if done else None
-
-
-async def _logged(deps: Dependencies, done: Done) -> ResultStated:
-    """Return a statement whose entry is durable in the log before anybody gets it."""
-    raw = done.result["jws"].encode("ascii")
-    receipt = await deps.ledger.append_result(raw)
-    return ResultStated(
-        id=done.result["id"],
-        kind=KINDS[done.result["kind"]],
-        digest=deps.exchange.digest(raw),
-        log_index=receipt.index,
-        subject=done.result["subject"],
-        person=done.result.get("person", ""),
-        replayed=done.replayed,
-    )
-
-
-KINDS = {kind.value: kind for kind in KIND_OF.values()}
+def issuing(deps: Dependencies, deed: Deed, stated: CredentialDraft) -> Draft:
+    """Return a statement that is ready to be signed, placed and kept."""
+    seal = sealing(deps, deed.context, deed.once.source, deed.input.audience, stated)
+    return Draft(put=put_result(seal))
 
 
 def _result(

@@ -53,10 +53,11 @@ def _disputes(
 ) -> tuple[DisputeView, ...]:
     """Return the disputes opened by the day asked for, earliest first."""
     opened = sorted((d for d in disputes if d.opened_on <= context.as_of), key=lambda d: (d.opened_on, d.id))
-    return tuple(_dispute(deps, context, origin, dispute) for dispute in opened)
+    return tuple(dispute_view(deps, context, origin, dispute) for dispute in opened)
 
 
-def _dispute(deps: Dependencies, context: RequestContext, origin: str, dispute: Dispute) -> DisputeView:
+def dispute_view(deps: Dependencies, context: RequestContext, origin: str, dispute: Dispute) -> DisputeView:
+    """Return a dispute, and what waits while it is pending by the laws of origin and asking side."""
     pending = covers(dispute.opened_on, dispute.closed_on, context.as_of)
     return DisputeView(
         id=dispute.id,

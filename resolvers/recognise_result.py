@@ -1,93 +1,129 @@
 """Recognise another region's signed result, or refuse it: by the law here, for stated reasons, once."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import msgspec
 
-from graph.errors import Fault, Refused, VerificationError
-from graph.model.exchange import RecognitionFact
-from graph.model.recognition import Recognition
+from graph.errors import Refused, VerificationError
+from graph.model.exchange import KeptList, RecognitionFact
+from graph.model.procedures import WriteTarget
+from graph.model.recognition import Recognised, Recognition
 from graph.model.results import Conclusion, NamedOrganization, NamedPerson, Result
-from graph.store import read_results, read_subjects, write_results
-from graph.store.batch_read import Known
 from graph.store.fact_kinds import new_id
-from graph.store.write_once import Done, replay
-from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, RequestContext
-from resolvers.recognition_state import judge_result
-from resolvers.views import RecognitionDone
-from resolvers.writing import feed_of, once
-from security.decision import FieldVerdict as Ruled
-from security.policy.ask import Action
-from security.policy.decide import Target
-from security.principal import every_row
-from security.results.reasons import VerificationReason, sentences
+from graph.store.write_once import Done
+from graph.store.write_results import put_recognition
+from graph.store.write_target import TargetKeys, read_target
+from resolvers.batch_resolver import Dependencies, RequestContext
+from resolvers.procedures import Deed, Draft
+from resolvers.recognition_state import StoredRecognition, judge_result, recognition_state
+from resolvers.views import RecognitionEntered
+from security.ledger.proof import parse_proof
+from security.results.reasons import VerificationReason, VerificationStep, refusal
 from security.results.verdict import SealedContent, Verdict, VerificationAnswer
 
 
-async def recognise_results(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[RecognitionDone]:
-    """Recognise results if the caller is the credit centre."""
-    return [await _recognised(deps, batch_key) for batch_key in batch_keys]
-
-
-async def _recognised(deps: Dependencies, batch_key: BatchKey) -> RecognitionDone:
-    """1. who may, and was it done; 2. it is theirs and in force; 3. what the law here makes of it; 4. kept.
+async def draft(deps: Dependencies, deed: Deed, _target: WriteTarget) -> Draft:
+    """Return a recognition: 1. it is theirs; 2. and in force; 3. what the law here makes of it.
 
     A result that does not verify is refused with the step that failed, and nothing is kept of it. One
-    that verifies is kept with its bytes whatever the law here makes of it, also a refusal. Asked again
-    with its key, the write tells what it did, though the result may have been recalled since.
+    that verifies is kept with its bytes whatever the law here makes of it, also a refusal.
     """
-    context = batch_key.context
+    context, raw = deed.context, deed.input.result.encode()
+    proof = (deed.input.proof or "").encode() or None
     # 1.
-    ruling = deps.policy.permits(context.caller, Action.RECOGNISE, Target())
-    if ruling.verdict is not Ruled.ALLOWED:
-        raise Fault(ruling.code, action=Action.RECOGNISE.value)
-    raw, write = batch_key.args["result"].encode(), once(batch_key, "recogniseResult")
-    if before := await replay(deps.graph, write):
-        return await _logged(deps, context, raw, before)
+    signed = signed_content(deps, context, raw, proof)
+    keys = TargetKeys(
+        key=deed.once.key,
+        today=context.today,
+        uscc=_organization(signed.result),
+        urls=addresses(signed),
+    )
     # 2.
-    verdict = await verify_result(deps, context, raw, (batch_key.args.get("proof") or "").encode() or None)
-    assert verdict.signed is not None
+    found = await read_target(deps.graph.read, keys)
+    verdict = await verify_in_force(deps, context, Presented(raw, proof, signed), found.lists)
     # 3.
     concluded = judge_result(deps, context, verdict, context.today)
-    # 4.
-    fact = _fact(deps, batch_key, verdict.signed, concluded)
-    return await _logged(deps, context, raw, await write_results.recognise(deps.graph, write, fact))
+    fact = _fact(deps, deed, signed, concluded)
+    return Draft(put=put_recognition(fact), keys=msgspec.structs.replace(keys, standing=concluded.key))
 
 
-async def _logged(deps: Dependencies, context: RequestContext, raw: bytes, done: Done) -> RecognitionDone:
-    """Log the result's entry, which stands in the issuer's log too: whoever has both can compare."""
-    await deps.ledger.append_result(raw)
-    kept = msgspec.json.decode(done.result["verdict"], type=Recognition)
-    return RecognitionDone(
-        id=done.result["id"],
-        outcome=kept.recognised,
-        reasons=kept.reasons,
-        subject=await registered_id(deps, context, done.result["organization"]),
+async def show(deps: Dependencies, deed: Deed, done: Done) -> RecognitionEntered:
+    """Return a recognition as it counts now, and what was made of it when it was entered.
+
+    The result's entry, which stands in the issuer's log too, is durable first: whoever has both can compare.
+    """
+    fact = done.target.recognition
+    assert fact is not None  # INVARIANT: it was kept just now, or read by what the write kept
+    await deps.ledger.append_result(fact.jws.encode())
+    return recognition_entered(deps, deed, done, Recognised(fact.outcome))
+
+
+def recognition_entered(
+    deps: Dependencies, deed: Deed, done: Done, outcome: Recognised
+) -> RecognitionEntered:
+    """Return what is shown of a recognition that a write is upon."""
+    target = done.target
+    assert target.recognition is not None  # INVARIANT: see `show`
+    stored = StoredRecognition(
+        fact=target.recognition, end=target.end, decision=target.decision, lists=target.lists
+    )
+    return RecognitionEntered(
+        recognition=recognition_state(deps, deed.context, stored),
+        outcome=outcome,
+        subject=target.organization.id if target.organization else None,
         replayed=done.replayed,
-        handle=done.result.get("handle", ""),
     )
 
 
-async def verify_result(
-    deps: Dependencies, context: RequestContext, raw: bytes, proof: bytes | None
-) -> Verdict:
-    """Return the verdict on a result that holds, with the newest lists of its issuer; else refuse.
+class Presented(NamedTuple):
+    """A result as it was presented: its bytes, its log proof, and what its signature seals."""
 
-    1. Without lists: whatever fails already is the reason.
-    2. With the lists that it names, as they were last fetched; none is asked for here.
+    raw: bytes
+    proof: bytes | None
+    signed: SealedContent
+
+
+def signed_content(
+    deps: Dependencies, context: RequestContext, raw: bytes, proof: bytes | None
+) -> SealedContent:
+    """Return what a result says whose signature holds; whatever fails without any list is the reason.
+
+    Whatever has effect needs its inclusion proof: an absent one is a reason as well.
+    """
+    verdict = held(deps.exchange.verdict(raw, context.now, (), proof))
+    assert verdict.signed is not None  # INVARIANT: what is not refused was signed
+    if proof is None or verdict.observed.log is None:
+        raise _refused(VerificationReason.PROOF_NOT_GIVEN, VerificationStep.LOG)
+    return verdict.signed
+
+
+async def verify_in_force(
+    deps: Dependencies, context: RequestContext, given: Presented, lists: Mapping[str, KeptList]
+) -> Verdict:
+    """Return the verdict on a result that holds, with its issuer's lists as last fetched; else refuse.
+
+    1. The lists that it names: none is asked for here; without one nobody can say if it was recalled.
+    2. The checkpoint kept of its issuer's log, and the issuer's own proof that it only grew since or until.
+    3. All of it together. A log that shows another history is told to the auditors, with both checkpoints.
     """
     # 1.
-    first = _held(deps.exchange.verdict(raw, context.now, (), proof))
-    assert first.signed is not None
-    # 2.
-    urls = addresses(first.signed)
-    lists = await read_results.status_lists(deps.graph, urls)
+    region, urls = given.signed.result.issuer, addresses(given.signed)
     if any(url not in lists for url in urls):
-        raise Refused("STATUS_LIST_AWAITED", region=first.signed.result.issuer)
-    return _held(
-        deps.exchange.verdict(raw, context.now, tuple(lists[url].jws.encode() for url in urls), proof)
-    )
+        raise Refused("STATUS_LIST_AWAITED", region=region)
+    # 2.
+    trusted = deps.exchange.trusted_region(region)
+    assert trusted is not None, "the key that signed it is this region's"
+    assert given.proof is not None, "an absent one was refused before"
+    note = parse_proof(given.proof).checkpoint
+    seen = await deps.logs.history(trusted, note)
+    # 3.
+    at_hand = tuple(lists[url].jws.encode() for url in urls)
+    verdict = deps.exchange.verdict(given.raw, context.now, at_hand, given.proof, seen)
+    broken = verdict.reason is VerificationReason.LOG_FORKED
+    if broken or verdict.answer is not VerificationAnswer.REFUSED:
+        await deps.logs.learn(trusted, note, seen, context.now, broken=broken)
+    return held(verdict)
 
 
 def addresses(signed: SealedContent) -> tuple[str, ...]:
@@ -95,33 +131,34 @@ def addresses(signed: SealedContent) -> tuple[str, ...]:
     return tuple(entry.status_list_credential for entry in signed.status)
 
 
-def _held(verdict: Verdict) -> Verdict:
+def held(verdict: Verdict) -> Verdict:
+    """Return a verdict that does not refuse; else raise RESULT_REFUSED with its step and reason."""
     if verdict.answer is not VerificationAnswer.REFUSED:
         return verdict
-    failed, reason = verdict.failed, verdict.reason or VerificationReason.NOT_REACHED
-    said = sentences().reason[reason.name]
-    step: dict[str, Any] = {"step": int(failed.step)} if failed else {}
-    raise VerificationError(
-        "RESULT_REFUSED", reason=reason.name, why=said.english, why_chinese=said.chinese, **step
-    )
+    assert verdict.failed is not None, "what is refused failed at a step"
+    raise _refused(verdict.reason or VerificationReason.NOT_REACHED, verdict.failed.step)
 
 
-def _fact(
-    deps: Dependencies, batch_key: BatchKey, signed: SealedContent, concluded: Recognition
-) -> RecognitionFact:
+def _refused(reason: VerificationReason, step: VerificationStep) -> VerificationError:
+    fault = refusal(reason)
+    fault.details["step"] = int(step)
+    return fault
+
+
+def _fact(deps: Dependencies, deed: Deed, signed: SealedContent, concluded: Recognition) -> RecognitionFact:
     result = signed.result
     return RecognitionFact(
         id=new_id(),
         key=concluded.key,
         region=deps.exchange.region,
-        feed=feed_of(batch_key.context.caller.principal),
-        batch=batch_key.args["key"],
+        feed=deed.by,
+        batch=deed.input.key,
         row=0,
-        recorded_at=batch_key.context.now,
+        recorded_at=deed.once.at,
         result=result.id,
         issuer=result.issuer,
         organization=_organization(result),
-        jws=batch_key.args["result"],
+        jws=deed.input.result,
         sha256=signed.digest,
         lists=addresses(signed),
         outcome=concluded.recognised.value,
@@ -129,6 +166,7 @@ def _fact(
         until=concluded.until,
         verdict=msgspec.json.encode(concluded).decode(),
         handle=_handle(result),
+        proof=deed.input.proof or "",
     )
 
 
@@ -142,13 +180,3 @@ def _organization(result: Result) -> str:
 def _handle(result: Result) -> str:
     """Return the name that both regions have for the person that a result is about, if it is about one."""
     return result.subject.handle if isinstance(result.subject, NamedPerson) else ""
-
-
-async def registered_id(deps: Dependencies, context: RequestContext, code: str) -> str | None:
-    """Return the id of the organization where it is registered here: the ledger says who was touched."""
-    wanted = Known(name=code, known_at=context.now)
-    (found,) = await read_subjects.organizations_by_code(deps.graph, every_row(context.today), [wanted])
-    return found.id if found else None
-
-
-BATCH_RESOLVERS = (BatchResolver("recognise_result", recognise_results),)

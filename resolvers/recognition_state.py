@@ -9,7 +9,13 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from graph.errors import Fault
-from graph.model.exchange import OfficersDecision, RecognitionFact, RecognitionState
+from graph.model.exchange import (
+    KeptList,
+    OfficersDecision,
+    RecognitionEnd,
+    RecognitionFact,
+    RecognitionState,
+)
 from graph.model.recognition import (
     Execution,
     OfficersWord,
@@ -20,23 +26,26 @@ from graph.model.recognition import (
 from graph.model.time import Day
 from graph.packs.recognition import recognition_policy
 from graph.rules.recognition import apply_decision, parts_awaiting_officer, recognise
-from graph.store.read_results import KeptList
 from resolvers.batch_resolver import Dependencies, RequestContext
 from resolvers.views import DecisionView, PauseView, RecognitionView, StateReason
-from security.results.reasons import VerificationReason, sentences
+from security.results.reasons import VerificationReason
 from security.results.verdict import Verdict, VerificationAnswer
 
 State = RecognitionState
 ENDS = frozenset({VerificationReason.REVOKED, VerificationReason.EXPIRED, VerificationReason.KEY_REVOKED})
 """Refusals after which a recognised result has no effect any more; every other one leaves it unknown."""
 
+UNHEARD = frozenset({VerificationReason.STATUS_LIST_EXPIRED, VerificationReason.STATUS_NOT_GIVEN})
+"""What is found where nothing newer is known of a region: why that is so is the true cause."""
+
 Stands = tuple[State, tuple[StateReason, ...]]
 
 
 class StoredRecognition(msgspec.Struct, frozen=True, kw_only=True):
-    """A recognition as it was stored, with an officer's decision, and every list at hand by address."""
+    """A recognition as it was stored, with what ended it, an officer's decision, and every list at hand."""
 
     fact: RecognitionFact
+    end: RecognitionEnd | None
     decision: OfficersDecision | None
     lists: Mapping[str, KeptList]
 
@@ -46,8 +55,9 @@ def recognition_state(
 ) -> RecognitionView:
     """Return what a recognition comes to at this request's instant.
 
-    1. What the law here or an officer refused has no effect.
-    2. Whether it is still theirs and in force.
+    1. What the law here or an officer refused has no effect; nor has what ended for good: a recall that was
+       heard, or its own last day. No newer list, and no older one, brings that back.
+    2. Whether it is still theirs, in its issuer's log, and in force.
     3. The law today, and what its officer took of it.
     4. Where the law asked for an officer and none has decided, all of it is a proposal.
     """
@@ -56,18 +66,20 @@ def recognition_state(
     # 1.
     if then.recognised is Recognised.REFUSED:
         return _view(deps, context, kept, then, (State.NONE, ()))
+    if ended := _ended(kept, context.today):
+        return _view(deps, context, kept, then, (State.ENDED, (_why(ended),)))
     try:
         # 2.
         at_hand = tuple(kept.lists[url].jws.encode() for url in fact.lists if url in kept.lists)
-        verdict = deps.exchange.verdict(fact.jws.encode(), context.now, at_hand, None)
-        why = _doubt(verdict, complete=len(at_hand) == len(fact.lists))
+        proof = fact.proof.encode() or None
+        verdict = deps.exchange.verdict(fact.jws.encode(), context.now, at_hand, proof)
+        why = _doubt(deps, fact, verdict, complete=len(at_hand) == len(fact.lists))
         if why is not None:
             return _view(deps, context, kept, then, why)
         # 3.
         now = judge_result(deps, context, verdict, decision.decided_on if decision else fact.decided_on)
     except Fault as fault:
-        why = (State.UNKNOWN, (StateReason(code=fault.code, english=fault.english, chinese=fault.chinese),))
-        return _view(deps, context, kept, then, why)
+        return _view(deps, context, kept, then, (State.UNKNOWN, (_because(fault),)))
     if decision:
         now = apply_decision(now, word_of(decision))
     # 4.
@@ -99,19 +111,34 @@ def _proposed(now: Recognition) -> Recognition:
     return msgspec.structs.replace(now, parts=tuple(parts))
 
 
-def _doubt(verdict: Verdict, *, complete: bool) -> Stands | None:
+def _ended(kept: StoredRecognition, today: Day) -> VerificationReason | None:
+    if kept.end is not None:
+        return VerificationReason[kept.end.reason]
+    return VerificationReason.EXPIRED if today >= kept.fact.until else None
+
+
+def _doubt(deps: Dependencies, fact: RecognitionFact, verdict: Verdict, *, complete: bool) -> Stands | None:
     """Return why a result may have no effect by what its issuer says today, if so."""
     reason = verdict.reason if verdict.answer is VerificationAnswer.REFUSED else None
-    if reason is None:
-        return None if complete else (State.UNKNOWN, (_why(VerificationReason.STATUS_NOT_GIVEN),))
+    if reason is None and verdict.observed.log is None:
+        return State.UNKNOWN, (_why(VerificationReason.PROOF_NOT_GIVEN),)
+    if reason is None and complete:
+        return None
+    reason = reason or VerificationReason.STATUS_NOT_GIVEN
+    unheard = deps.exchange.unheard.get(fact.issuer)
+    if reason in UNHEARD and unheard is not None:
+        return State.UNKNOWN, (_because(unheard),)
     if reason in ENDS:
         return State.ENDED, (_why(reason),)
     return (State.PAUSED if reason is VerificationReason.SUSPENDED else State.UNKNOWN), (_why(reason),)
 
 
+def _because(fault: Fault) -> StateReason:
+    return StateReason(code=fault.code, english=fault.english, chinese=fault.chinese)
+
+
 def _why(reason: VerificationReason) -> StateReason:
-    said = sentences().reason[reason.name]
-    return StateReason(code=reason.name, english=said.english, chinese=said.chinese)
+    return StateReason(code=reason.name, english=reason.english, chinese=reason.chinese)
 
 
 def _state(parts: Sequence[RecognisedPart], today: Day) -> State:

@@ -91,15 +91,20 @@ def _names(
 async def _kept(
     deps: Dependencies, found: Sequence[Sequence[RecognitionFact]]
 ) -> list[tuple[StoredRecognition, ...]]:
-    """Return recognitions with officers' decisions and status lists: two more round trips for all of them."""
+    """Return recognitions with decisions, ends and status lists: three more round trips for all of them."""
     facts = [fact for each in found for fact in each]
     if not facts:
         return [() for _ in found]
-    decisions = await read_results.decisions(deps.graph, [fact.id for fact in facts])
+    names = [fact.id for fact in facts]
+    decisions = await read_results.decisions(deps.graph, names)
+    ends = await read_results.ends(deps.graph, names)
     urls = dict.fromkeys(url for fact in facts for url in fact.lists)
     lists = await read_results.status_lists(deps.graph, tuple(urls))
     return [
-        tuple(StoredRecognition(fact=fact, decision=decisions.get(fact.id), lists=lists) for fact in each)
+        tuple(
+            StoredRecognition(fact=fact, end=ends.get(fact.id), decision=decisions.get(fact.id), lists=lists)
+            for fact in each
+        )
         for each in found
     ]
 

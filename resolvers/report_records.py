@@ -1,14 +1,13 @@
 """Report penalties: each is read by the rules of the national form, and used or refused by itself."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import Enum
 from typing import Any
 
-from graph.errors import Fault
 from graph.ingest.authorities import Authorities
-from graph.ingest.chunks import ReadRow, read_row
+from graph.ingest.chunks import read_row
 from graph.ingest.formats import kinds
 from graph.ingest.penalties import PLAIN
 from graph.ingest.reasons import Problem
@@ -16,13 +15,13 @@ from graph.ingest.report import held_back
 from graph.ingest.row_parser import Reading
 from graph.ingest.source import DeliveryRow
 from graph.model.facts import Procedure, Severity
-from graph.model.reported import TAKEN, RowOutcome
-from graph.store import write_once
-from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies
+from graph.model.procedures import WriteTarget
+from graph.model.reported import ReportOutcome, RowOutcome
+from graph.store.write_events import put_report
+from graph.store.write_once import Done
+from resolvers.batch_resolver import Dependencies
+from resolvers.procedures import Deed, Draft
 from resolvers.views import ReportDone, RowDone
-from resolvers.writing import once
-from security.decision import FieldVerdict
-from security.policy.ask import Action
 from security.policy.decide import Target
 
 FIELDS = {
@@ -52,37 +51,51 @@ LABELS: dict[Enum, str] = {
     Procedure.ORDINARY: "普通",
 }
 
+LANDED = {
+    RowOutcome.USED: ReportOutcome.USED,
+    RowOutcome.SAME: ReportOutcome.SAME,
+    RowOutcome.SUPERSEDED: ReportOutcome.SUPERSEDED,
+    RowOutcome.PARTY_MISMATCH: ReportOutcome.PARTY_MISMATCH,
+    RowOutcome.REPRESENTATIVE_MISMATCH: ReportOutcome.REPRESENTATIVE_MISMATCH,
+    RowOutcome.RECORD_ANNULLED: ReportOutcome.ANNULLED,
+}
+"""What became of a row that is told by itself; every other outcome is a refusal with its reason."""
 
-async def report(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[ReportDone]:
-    """Report the rows that can be used; say of each other why not."""
-    return [await _report(deps, batch_key) for batch_key in batch_keys]
+
+def upon_each_authority(deps: Dependencies, deed: Deed) -> Iterable[Target]:
+    """Return what the policy is asked about: a report is refused whole if one row is another's to report."""
+    register = _register(deps)
+    return [
+        Target(authority=authority, by_centre=register.entrusts_centre(authority))
+        for authority in sorted({one.authority_code for one in deed.input.records})
+    ]
 
 
-async def _report(deps: Dependencies, batch_key: BatchKey) -> ReportDone:
-    """1. who may report for the authority; 2. read each row; 3. write the good ones; 4. tell of all."""
-    principal = batch_key.context.caller.principal
-    given, authorities = batch_key.args["records"], deps.authorities or Authorities()
-    # 1. INVARIANT: the whole report is refused if one row is another agency's to report.
-    for authority in {one.authority_code for one in given}:
-        upon = Target(authority=authority, by_centre=authorities.entrusts_centre(authority))
-        ruling = deps.policy.permits(batch_key.context.caller, Action.REPORT, upon)
-        if ruling.verdict is not FieldVerdict.ALLOWED:
-            raise Fault(ruling.code, action=Action.REPORT.value)
-    # 2. The rows, by the rules of the national form.
+async def draft(deps: Dependencies, deed: Deed, _target: WriteTarget) -> Draft:
+    """Return the rows that can be used, read by the rules of the national form, and of each other why not."""
     reading = Reading(
         pseudonymizer=deps.pseudonymizer,
-        today=date.fromisoformat(batch_key.context.today),
-        region=principal.region,
-        authorities=authorities,
+        today=date.fromisoformat(deed.context.today),
+        region=deed.context.caller.principal.region,
+        authorities=_register(deps),
     )
-    read = [read_row(_row(number, one), reading) for number, one in enumerate(given, 1)]
-    # 3. The good ones.
+    read = [read_row(_row(number, one), reading) for number, one in enumerate(deed.input.records, 1)]
     good = [row.reported for row in read if row.reported is not None]
-    done = await write_once.report(deps.graph, once(batch_key, "reportRecords"), good)
-    # 4. Every row's fate.
-    landed = {line["row"]: line for line in done.result["rows"]}
-    rows = tuple(_told(row, landed) for row in read)
-    return ReportDone(rows=rows, replayed=done.replayed)
+    bad = {str(row.row.number): row.problems[0].told() for row in read if row.reported is None}
+    return Draft(put=put_report(deed.once.source, good, deed.once.at, bad))
+
+
+async def show(deps: Dependencies, _deed: Deed, done: Done) -> ReportDone:
+    """Return what became of each row, in their order."""
+    await deps.graph.cache.drop("feeds")
+    rows = [_landed(line) for line in done.result["rows"]]
+    rows += [_refused(int(number), told) for number, told in done.result["refused"].items()]
+    return ReportDone(rows=tuple(sorted(rows, key=lambda row: row.row)), replayed=done.replayed)
+
+
+def _register(deps: Dependencies) -> Authorities:
+    """Return the register of authorities; an empty one says of nobody that it entrusts the centre."""
+    return deps.authorities or Authorities()
 
 
 def _row(number: int, given: Any) -> DeliveryRow:
@@ -110,24 +123,28 @@ def _last_day(until: str) -> str:
     return (date.fromisoformat(until) - timedelta(days=1)).isoformat()
 
 
-def _told(read: ReadRow, landed: dict[int, Any]) -> RowDone:
-    line = landed.get(read.row.number)
-    outcome = RowOutcome(line["fate"]) if line else None
-    if line is None or outcome not in TAKEN:
-        problem = read.problems[0] if read.problems else Problem(code=outcome.value if outcome else "REFUSED")
-        return RowDone(row=read.row.number, outcome="REFUSED", **_sentences(problem))
+def _landed(line: dict[str, Any]) -> RowDone:
+    """Return what became of a row that the graph was asked about; of one that is held back, also why."""
+    outcome = RowOutcome(line["outcome"])
+    if outcome not in LANDED:
+        return _refused(line["row"], Problem(code=outcome.value).told())
+    fell = outcome is RowOutcome.RECORD_ANNULLED
+    problems = [Problem(code=outcome.value)] if fell else held_back(outcome)
     return RowDone(
-        row=read.row.number,
-        outcome=line["fate"],
+        row=line["row"],
+        outcome=LANDED[outcome],
         record=line["id"],
         subject=line["subject"],
-        **next(map(_sentences, held_back(outcome)), {}),
+        **next((_sentences(one.told()) for one in problems), {}),
     )
 
 
-def _sentences(problem: Problem) -> dict[str, str | None]:
+def _refused(number: int, told: dict[str, str]) -> RowDone:
+    return RowDone(row=number, outcome=ReportOutcome.REFUSED, **_sentences(told))
+
+
+def _sentences(told: dict[str, str]) -> dict[str, str | None]:
     """Return what is said of a problem with a row, in the words of the input."""
-    told = problem.told()
     return {
         "field": MEMBERS.get(told["field"]),
         "code": told["code"],
@@ -139,6 +156,3 @@ def _sentences(problem: Problem) -> dict[str, str | None]:
 def _named(sentence: str) -> str:
     """Return a sentence about the form's fields in the words of the input."""
     return FIELD.sub(lambda found: MEMBERS.get(found[0], found[0]), sentence)
-
-
-BATCH_RESOLVERS = (BatchResolver("report_records", report),)

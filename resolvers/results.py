@@ -16,10 +16,11 @@ async def by_id(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[
         row_filter(batch_keys),
         [name_keys(batch_key, batch_key.args["id"]) for batch_key in batch_keys],
     )
-    return [None if one is None else await _proven(deps, one) for one in found]
+    return [None if one is None else await proven(deps, one) for one in found]
 
 
-async def _proven(deps: Dependencies, stated: StatedResult) -> SignedResultView:
+async def proven(deps: Dependencies, stated: StatedResult) -> SignedResultView:
+    """Return a result with the proof of its entry, which is made here if a crash came before it."""
     receipt = await deps.ledger.append_result(stated.jws.encode("ascii"))
     proof = await deps.ledger.inclusion(receipt.index)
     return SignedResultView(

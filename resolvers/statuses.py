@@ -9,10 +9,10 @@ is told.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from enum import Enum
 
 import msgspec
 
+from graph.model.bilingual import Bilingual
 from graph.model.facts import Neighbourhood
 from graph.model.time import Day, Instant
 from graph.rules.procedures.measures import BusinessMatter
@@ -32,13 +32,13 @@ PORTION = 100
 """Organizations judged in one read; where only a new day could have felled something, in one refresh."""
 
 
-class RecallReason(Enum):
+class RecallReason(Bilingual):
     """Why a result of ours is recalled (撤回原因)."""
 
-    ANNULLED = "ANNULLED"  # 记录已撤销
-    RESTATED = "RESTATED"  # 记录已更正
-    EFFECT_FELL = "EFFECT_FELL"  # 后果不再成立
-    FOUND_OTHERWISE = "FOUND_OTHERWISE"  # 查询结论有误
+    ANNULLED = "ANNULLED"
+    RESTATED = "RESTATED"
+    EFFECT_FELL = "EFFECT_FELL"
+    FOUND_OTHERWISE = "FOUND_OTHERWISE"
 
 
 class Bit(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from graph.model.exchange import OfficersDecision, RecognitionFact, RecognitionS
 from graph.model.facts import Annulment, Dispute, Organization, Penalty, Person, Role
 from graph.model.law import Citation, EffectKind, RestsOn
 from graph.model.recognition import Deciding, Recognised, RecognisedPart, RecognitionReason
-from graph.model.results import ResultKind
+from graph.model.reported import ReportOutcome
 from graph.model.time import Day
 from security.account import AuditEntry
 
@@ -119,24 +119,12 @@ class CheckpointView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     note: str
 
 
-class WriteDone(msgspec.Struct, frozen=True, kw_only=True):
-    """What a write did: the record touched, whom it is about, and whether this key had done it before."""
+class RecordWritten(msgspec.Struct, frozen=True, kw_only=True):
+    """What was laid upon a record: record and dispute where the caller may see them, and whom it is about."""
 
-    record: str
+    record: PenaltyView | None
+    dispute: DisputeView | None
     subject: str
-    outcome: str
-    replayed: bool
-
-
-class ResultStated(msgspec.Struct, frozen=True, kw_only=True):
-    """A result that was signed: its id, the digest of its bytes, its place in the log."""
-
-    id: str
-    kind: ResultKind
-    digest: str
-    log_index: int
-    subject: str
-    person: str
     replayed: bool
 
 
@@ -152,20 +140,6 @@ class SignedResultView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def about(self) -> str:
         """Whose it is: the person's where it is on one, else the organization's."""
         return self.fact.person or self.fact.subject
-
-
-class RecognitionDone(msgspec.Struct, frozen=True, kw_only=True):
-    """What was made of another region's result; `subject` is the organization where it is registered here.
-
-    `handle` names the person that it is on, as only the two regions can compute it.
-    """
-
-    id: str
-    outcome: Recognised
-    reasons: tuple[RecognitionReason, ...]
-    subject: str | None
-    replayed: bool
-    handle: str = ""
 
 
 class StateReason(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -225,11 +199,27 @@ class RecognitionView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return self.fact.handle
 
 
+class ResultIssued(msgspec.Struct, frozen=True, kw_only=True):
+    """A result that was signed, now or before with this key."""
+
+    result: SignedResultView
+    replayed: bool
+
+
+class RecognitionEntered(msgspec.Struct, frozen=True, kw_only=True):
+    """A recognition entered or decided; `subject` is its organization where it is registered here."""
+
+    recognition: RecognitionView
+    outcome: Recognised
+    subject: str | None
+    replayed: bool
+
+
 class RowDone(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one reported row, and whom it is about; `code` says why a row was not used."""
 
     row: int
-    outcome: str
+    outcome: ReportOutcome
     record: str | None = None
     subject: str | None = None
     field: str | None = None

@@ -1,6 +1,7 @@
 """Arguments bound for one request, and what the operation could cost with them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 import msgspec
@@ -74,13 +75,43 @@ def bind_arguments(
         size = found.get(name)
         if size is not None and not 1 <= size <= limits.page:
             raise Refused("PAGE_SIZE_INVALID", argument=name, limit=limits.page)
-    for name, value in found.items():
-        if isinstance(value, list) and len(value) > limits.items:
+    for name, size in _lists(found):
+        if size > limits.items:
             raise Refused("DOCUMENT_TOO_LARGE", what=name, limit=limits.items)
-    for name, wanted in selected.how.ids.items() if selected.how else ():
-        if found.get(name) is not None:
-            found[name] = _opened(found[name], wanted)
-    return found
+    for path, wanted in selected.how.ids.items() if selected.how else ():
+        _open(found, path, wanted)
+    return {name: _blank_as_absent(value) for name, value in found.items()}
+
+
+def _lists(args: Args) -> Iterator[tuple[str, int]]:
+    """Yield each list of a field's arguments with its length, those that stand in an input object too."""
+    for name, value in args.items():
+        if isinstance(value, list):
+            yield name, len(value)
+        elif is_dataclass(value):
+            yield from _lists(vars(value))
+
+
+def _open(args: dict[str, Any], path: str, wanted: str) -> None:
+    """Put in place of a global id what it names: `path` is an argument, or a member of one after a dot."""
+    name, _, member = path.partition(".")
+    given = args.get(name)
+    if given is not None and member:
+        _open(vars(given), member, wanted)
+    elif given is not None:
+        args[name] = _opened(given, wanted)
+
+
+def _blank_as_absent(value: Any) -> Any:
+    """Return an input object whose optional members are absent where they say nothing."""
+    if isinstance(value, list):
+        return [_blank_as_absent(one) for one in value]
+    if is_dataclass(value):
+        for member in fields(value):
+            given = getattr(value, member.name)
+            blank = member.default is None and isinstance(given, str) and not given.strip()
+            setattr(value, member.name, None if blank else _blank_as_absent(given))
+    return value
 
 
 def _opened(given: Any, wanted: str) -> Any:
@@ -137,7 +168,7 @@ def _size(selected: SelectedField, args: Args) -> int:
     for name in PAGED:
         if args.get(name) is not None:
             return int(args[name])
-    given = [len(value) for value in args.values() if isinstance(value, list)]
+    given = [size for _, size in _lists(args)]
     if given:
         return max(given)
     return selected.how.size if selected.how and _listed(selected) else 1

@@ -1,6 +1,7 @@
 """What an operation asks for by name: so that a look-up that finds nothing still says whom it was about."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from typing import Any, NamedTuple
 
 from resolvers.batch_resolver import NodeRef
@@ -26,21 +27,32 @@ def asked_for(operation: Operation) -> tuple[Asked, ...]:
         asked
         for selected in operation.plan.tree.root.selected_fields
         for name, value in operation.args.get(selected.index, {}).items()
-        for asked in _named(name, value, selected.how.ids if selected.how else {})
+        for argument, one in _members(name, value)
+        for asked in _named(argument, one, selected.how.ids if selected.how else {})
     )
     return tuple(dict.fromkeys(found))
 
 
+def _members(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield an argument, or the members of one that is an input object, by the names that `ids` has."""
+    if not is_dataclass(value):
+        yield name, value
+        return
+    for member in fields(value):
+        yield f"{name}.{member.name}", getattr(value, member.name)
+
+
 def _named(argument: str, value: Any, ids: Mapping[str, str]) -> Iterator[Asked]:
+    member = argument.rpartition(".")[2]
     if isinstance(value, list) and argument in ids:
         for one in value:
             yield from _represented(one)
     elif isinstance(value, NodeRef):
         yield Asked("ID", value.id)
-    elif isinstance(value, str) and value and (argument in ids or argument in IDS):
+    elif isinstance(value, str) and value and (argument in ids or member in IDS):
         yield Asked("ID", value)
-    elif isinstance(value, str) and value and argument in CODES:
-        yield Asked(CODES[argument], value)
+    elif isinstance(value, str) and value and member in CODES:
+        yield Asked(CODES[member], value)
 
 
 def _represented(one: Any) -> Iterator[Asked]:

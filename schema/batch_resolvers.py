@@ -7,19 +7,13 @@ import msgspec
 
 from resolvers import (
     access_records,
-    annul_record,
-    check_receipt,
-    decide_recognition,
+    commands,
     effects,
-    issue_result,
     nodes,
-    open_dispute,
     organizations,
     penalties,
     persons,
-    recognise_result,
     recognitions,
-    report_records,
     results,
 )
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies
@@ -44,15 +38,9 @@ _MODULES: tuple[Any, ...] = (
     effects,
     nodes,
     access_records,
-    report_records,
-    annul_record,
-    open_dispute,
-    issue_result,
+    commands,
     results,
-    recognise_result,
-    decide_recognition,
     recognitions,
-    check_receipt,
 )
 
 BATCH_RESOLVERS: Mapping[str, BatchResolver] = {

@@ -5,6 +5,7 @@ from graph.model.exchange import RecognitionState
 from graph.model.facts import CodeCheck, Procedure, Role, Severity
 from graph.model.law import EffectKind, Modality, Quoted, Rank, RestsOn
 from graph.model.recognition import Deciding, Execution, Recognised, RecognitionGround
+from graph.model.reported import ReportOutcome
 from graph.model.results import ResultKind
 from graph.rules.procedures.measures import BusinessMatter
 from schema.fields import publish_enum
@@ -199,6 +200,19 @@ DOCUMENTED = (
             "LEFT_IN_DOUBT": "The check left measures waiting or unknown（有措施暂缓或不能确定）.",
             "OFFICER_ACCEPTED": "An officer accepted it（工作人员决定承认）.",
             "OFFICER_REFUSED": "An officer refused it（工作人员决定不予承认）.",
+        },
+    ),
+    publish_enum(
+        ReportOutcome,
+        "What became of a row of a report（处理结果）.",
+        {
+            "USED": "It became a record（入库）.",
+            "SAME": "It was known already, nothing changed（无变化）.",
+            "SUPERSEDED": "It took the place of its own former version（替代原记录）.",
+            "PARTY_MISMATCH": "Kept and held back: the party differs from the register（当事人与登记不符）.",
+            "REPRESENTATIVE_MISMATCH": "Kept and held back: its representative differs（法定代表人不符）.",
+            "ANNULLED": "Its record was annulled, so it is not used（记录已撤销）.",
+            "REFUSED": "It is not used, for the reason told（未采用）.",
         },
     ),
     publish_enum(

@@ -38,7 +38,8 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True):
     (the field's own name unless said). `shown` turns the stored value into the one to show, `mask` a
     shown value into a masked one: without a mask, a verdict MASKED is a refusal. `size` bounds a
     list that has no `first`, `weight` is the price of asking a section once more, `ids` names the
-    arguments that are global ids, with the type each must be of, "" for any, or `REPRESENTATIONS`.
+    arguments that are global ids, or members of input objects after a dot, with the type each must be of, ""
+    for any, or `REPRESENTATIONS`.
 
     `filters` names the arguments that choose or order rows by a field, as `Type.field`: whoever may not see
     the field plain may not choose by it either. `masked_filters` take the masked value, as it is shown.
@@ -91,6 +92,11 @@ def public(stub: Any = None, /, **how: Any) -> Any:
     if stub is None:
         return lambda late: _field(late, Declared(data=DataClass.PUBLIC, **how))
     return _field(stub, Declared(data=DataClass.PUBLIC, **how))
+
+
+def command(name: str, /, ids: Mapping[str, str] | None = None) -> Callable[[F], F]:
+    """Declare the field of a command by its row: anybody may ask, the policy decides on what is asked."""
+    return public(batch_resolver=name, weight=10, ids=ids or {})
 
 
 def guarded(data: DataClass, /, **how: Any) -> Callable[[F], F]:

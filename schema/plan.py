@@ -131,17 +131,9 @@ class Planner:
         5. bind the arguments; 6. weigh the price.
         """
         # 1. Read the document.
-        document = self._documents.get(
-            source, lambda: read(source, core(self._api), self._limits, known=known)
-        )
-        if document.describes and not known:
-            raise Refused("INTROSPECTION_REFUSED")
-        if not known and self._names_hidden(document):
-            raise unfit((), known=known)
+        document = self._read(source, known=known)
         # 2. Choose the operation.
-        operation = _chosen(document, operation_name)
-        if reads_only and operation.operation is OperationType.MUTATION:
-            raise Refused("MUTATION_BY_GET")
+        operation = _chosen(document, operation_name, reads_only=reads_only)
         # 3. Coerce the variables.
         given = variables or {}
         values = coerce_variables(self._api, operation, given, self._limits, known=known)
@@ -153,17 +145,28 @@ class Planner:
             (source, name, settled), lambda: self._made(document, operation, values, known=known)
         )
         # 5. Bind the arguments.
-        args = plan.fixed
-        if plan.varying:
-            late = {
-                s.index: bind_arguments(self._api, s, values, self._limits, known=known) for s in plan.varying
-            }
-            args = {**plan.fixed, **late}
+        late = {
+            s.index: bind_arguments(self._api, s, values, self._limits, known=known) for s in plan.varying
+        }
+        args = {**plan.fixed, **late} if late else plan.fixed
         # 6. Weigh the price.
         price = plan.price or plan.prices.get(
             sizes(plan.varying, args), lambda: afford(price_tree(plan.tree, args), self._limits)
         )
         return Operation(plan=plan, args=args, price=price, variables=values, given=given)
+
+    def _read(self, source: str, *, known: bool) -> ParsedDocument:
+        """Return a document; to a stranger it neither describes the schema nor names what is hidden."""
+        document = self._documents.get(
+            source, lambda: read(source, core(self._api), self._limits, known=known)
+        )
+        if known:
+            return document
+        if document.describes:
+            raise Refused("INTROSPECTION_REFUSED")
+        if self._names_hidden(document):
+            raise unfit((), known=known)
+        return document
 
     def _names_hidden(self, document: ParsedDocument) -> bool:
         """Whether a document names a field that strangers are not shown: to them there is none such."""
@@ -209,8 +212,16 @@ class Planner:
         )
 
 
-def _chosen(document: ParsedDocument, name: str | None) -> OperationDefinitionNode:
-    """Return the one operation to run; several without a name are refused, never guessed."""
+def _chosen(document: ParsedDocument, name: str | None, *, reads_only: bool) -> OperationDefinitionNode:
+    """Return the one operation to run; a mutation is refused where only reads are taken."""
+    operation = _named(document, name)
+    if reads_only and operation.operation is OperationType.MUTATION:
+        raise Refused("MUTATION_BY_GET")
+    return operation
+
+
+def _named(document: ParsedDocument, name: str | None) -> OperationDefinitionNode:
+    """Return the operation of a name; several without a name are refused, never guessed."""
     if name:
         found = [o for o in document.operations if o.name and o.name.value == name]
         if not found:

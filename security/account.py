@@ -19,14 +19,16 @@ class Released(msgspec.Struct, kw_only=True):
     subjects: dict[str, None] = {}
 
 
-class AuditEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
+class AuditEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The body of one ledger entry; subjects are keyed handles, never plain identifiers.
 
     `subjects` are those touched and those asked for, so that a look-up that found nothing names whom it was
     about; `asked` are those asked for. `caller` is the handle of the subject that asked, where one did. Texts
     that callers wrote are kept without identity numbers and ids.
-    `phase` is READ for a released read, INTENT before a write, OUTCOME after it.
-    `at` is microseconds UTC; digests are lower-case hexadecimal SHA-256.
+    `phase` is READ for a released read, INTENT before a write, OUTCOME after it; PURGE says which bodies were
+    deleted, FINDING what was found wrong with a log. `evidence` belongs to these two: spans `first-last` of
+    entries, or the bytes that prove a finding. `at` is microseconds UTC; digests are lower-case hexadecimal
+    SHA-256. Members that are empty for want of a write or of evidence are left out.
     """
 
     phase: str
@@ -54,3 +56,4 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False)
     write_key: str = ""
     caller: str = ""
     asked: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()

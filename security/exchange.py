@@ -8,17 +8,19 @@ from hashlib import sha256
 
 import msgspec
 
-from graph.errors import Refused
+from graph.errors import Fault, Refused, VerificationError
 from graph.model.results import NamedPerson, Result
 from graph.model.time import Day, Instant, china_day
 from security.ledger.note import Signs
-from security.results.evidence import Evidence, current_status_list
+from security.results.evidence import Evidence, current_status_list, genuine_status_list
 from security.results.issue import issue, key_name
+from security.results.jws import LONGEST_RESULT, content, split
 from security.results.pairwise_pseudonyms import PairwiseKey
 from security.results.status import Bits, StatusList, StatusPlace, sign_status_list
 from security.results.verdict import Verdict
 from security.results.verify import verify
-from security.results.wire import Purpose
+from security.results.wire import Purpose, credential_of, read_credential
+from security.signed_lists.trust_document import TrustedRegion
 from security.signed_lists.trust_list import TrustList
 
 RECALL: Purpose = "revocation"
@@ -31,17 +33,32 @@ SKEW = 5_000_000
 
 
 class Lifetimes(msgspec.Struct, frozen=True, kw_only=True):
-    """How long what is signed holds: a result in days, a status list in seconds."""
+    """How long what is signed holds: a result in days, a status list in seconds.
+
+    `longest` are the seconds for which another region's list is believed at most, whatever it says itself.
+    """
 
     days: int
     seconds: float
+    longest: float
+
+
+class History(msgspec.Struct, frozen=True):
+    """The checkpoint of another region's log that was kept, and the hashes between it and the one shown."""
+
+    checkpoint: bytes | None = None
+    consistency: tuple[bytes, ...] | None = None
+
+
+UNSEEN = History()
 
 
 class Exchange:
     """The city's part in the exchange of results.
 
     Everything is fixed while the process runs, but for the trust list, in whose place `take` puts a newer
-    one, and for the keys shared with neighbours. Without a list nobody is believed.
+    one, and for the keys shared with neighbours. Without a list nobody is believed. `unheard` says of a
+    region why nothing newer is known of it.
     """
 
     def __init__(
@@ -58,13 +75,19 @@ class Exchange:
         self.origin = origin
         self.lasting = lasting
         self.trust: TrustList | None = None
+        self.distrust: Fault | None = None
+        self.unheard: dict[str, Fault] = {}
         self._results = results
         self._status = status
         self._pairs = pairs
 
     def take(self, trust: TrustList) -> None:
         """Believe whom `trust` names from now on; that it is no older list was checked by its loader."""
-        self.trust = trust
+        self.trust, self.distrust = trust, None
+
+    def refuse(self, fault: Fault) -> None:
+        """Remember why the trust list that lies here is not taken, for whoever is refused for want of one."""
+        self.distrust = fault
 
     def share(self, pairs: Mapping[str, PairwiseKey]) -> None:
         """Name persons under these keys from now on."""
@@ -74,6 +97,11 @@ class Exchange:
     def partners(self) -> tuple[str, ...]:
         """The regions that this city shares a key with, to name persons by."""
         return tuple(sorted(self._pairs))
+
+    def believed(self, day: Day) -> frozenset[str]:
+        """Return the regions that the trust list names for a day; none where no list is in use."""
+        regions = self.trust.regions.values() if self.trust else ()
+        return frozenset(one.region for one in regions if one.since <= day < one.until)
 
     def named(self, region: str, kind: str, number: str) -> NamedPerson:
         """Return how this city and `region` name the bearer of a document; without a shared key, refuse."""
@@ -105,10 +133,23 @@ class Exchange:
             kid=key_name(self._status.public),
         )
 
-    def verdict(self, raw: bytes, now: Instant, status: tuple[bytes, ...], proof: bytes | None) -> Verdict:
+    def verdict(
+        self, raw: bytes, now: Instant, status: tuple[bytes, ...], proof: bytes | None, seen: History = UNSEEN
+    ) -> Verdict:
         """Return what can be said of another region's result at this instant, with what is at hand."""
-        evidence = Evidence(at=now, status=status, proof=proof)
+        evidence = Evidence(
+            at=now,
+            longest=self._longest,
+            status=status,
+            proof=proof,
+            checkpoint=seen.checkpoint,
+            consistency=seen.consistency,
+        )
         return verify(raw, self._trusted(), self.day(now), evidence=evidence)
+
+    def trusted_region(self, code: str) -> TrustedRegion | None:
+        """Return what the trust list says of a region, or nothing."""
+        return self._trusted().regions.get(code)
 
     def digest(self, raw: bytes) -> str:
         """Return the SHA-256 by which a result's bytes are known, in hexadecimal."""
@@ -116,7 +157,27 @@ class Exchange:
 
     def opened_list(self, raw: bytes, url: str, now: Instant) -> StatusList:
         """Return another region's status list that holds now, or raise RESULT_REFUSED with the reason."""
-        return current_status_list(raw, self._trusted(), url, now)
+        return current_status_list(raw, self._trusted(), url, now, self._longest)
+
+    def genuine_bits(self, raw: bytes) -> bytes | None:
+        """Return the bits of another region's list whenever it held, or nothing where its key is gone."""
+        try:
+            return genuine_status_list(raw, self._trusted()).bits
+        except VerificationError:
+            return None
+
+    def index_in(self, raw: bytes, url: str) -> int | None:
+        """Return the place that a result, verified before, has in the list at `url`, or nothing."""
+        try:
+            found = read_credential(credential_of(content(split(raw, LONGEST_RESULT).payload)))
+        except (VerificationError, ValueError):  # what is kept is no result: it has no effect either
+            return None
+        places = (one for one in found.status if one.status_list_credential == url)
+        return next((int(one.status_list_index) for one in places), None)
+
+    @property
+    def _longest(self) -> int:
+        return round(self.lasting.longest * 1_000_000)
 
     def day(self, now: Instant) -> Day:
         """Return the day in Asia/Shanghai."""
@@ -124,5 +185,5 @@ class Exchange:
 
     def _trusted(self) -> TrustList:
         if self.trust is None:
-            raise Refused("TRUST_LIST_ABSENT")
+            raise self.distrust or Refused("TRUST_LIST_ABSENT")
         return self.trust

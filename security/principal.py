@@ -4,7 +4,7 @@ from enum import Enum
 
 import msgspec
 
-from graph.model.facts import Scope
+from graph.model.facts import Fact, Penalty, Scope
 from graph.model.time import BEGINNING, NOT_SUPERSEDED, Day, Instant
 
 
@@ -99,6 +99,18 @@ class RowFilter(msgspec.Struct, frozen=True, kw_only=True):
     own: str = ""
     decided_since: Day = BEGINNING
     now: Instant = NOT_SUPERSEDED - 1
+
+    def shows(self, fact: Fact, about: str, *, fell: bool = False) -> bool:
+        """Whether a standing fact about a subject is among them, as statements in `graph/cypher/read` ask.
+
+        A record that was annulled or set aside (`fell`) is outside every window.
+        """
+        if self.own and about == self.own:
+            return True
+        open_today = fact.shown_since <= self.today < fact.shown_until and not fell
+        if isinstance(fact, Penalty):
+            open_today = open_today and fact.decided_on >= self.decided_since
+        return fact.scope in self.scopes and (self.ignores_window or open_today)
 
 
 def every_row(today: Day) -> RowFilter:

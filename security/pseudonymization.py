@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from graph.errors import Fault, VerificationError
 from graph.ingest.identifiers import resident_check_character
 from security.base64url import decode, encode
+from security.key_checks import check_value
 from security.plain_ids import without_plain_ids
 from security.secret_files import read_secret, write_secret
 
@@ -37,13 +38,15 @@ LONGEST_NUMBER = 64
 class PseudonymizationService:
     """Handles, seals and subject handles under the keys of one region.
 
-    Implements `graph.model.pseudonymizer.Vault`. Holds no number, and its `repr` no key. AES-256-GCM with
+    Implements `graph.model.pseudonymizer.Vault`. `check` is the key's check value. Holds no number, and its
+    `repr` no key. AES-256-GCM with
     random nonces: one key file is good for 2**32 seals, far beyond the documents of any city.
     """
 
     def __init__(self, master: bytes) -> None:
         if len(master) != KEY_BYTES:
             raise ValueError("the vault's key has 32 bytes")
+        self.check = check_value(master)
         self._handles = _derived(master, b"accord vault document handle v1")
         subjects = _derived(master, b"accord vault ledger subject v1")
         self._subject = lru_cache(SUBJECTS_KEPT)(partial(_tagged, subjects, "subject"))

@@ -5,7 +5,6 @@ holds it is believed until it expires, which is why its life is bounded here as 
 """
 
 from collections.abc import Iterator
-from enum import Enum
 from functools import lru_cache
 from typing import Annotated, Any, NoReturn
 from uuid import uuid4
@@ -17,6 +16,7 @@ from joserfc.jwk import OKPKey
 from msgspec import Meta
 
 from graph.errors import Refused
+from graph.model.bilingual import Bilingual
 from graph.model.time import Instant
 from security.base64url import decode
 from security.jwks import ALGORITHM, TokenIssuer, TrustedIssuers
@@ -36,8 +36,8 @@ TYPES = ("at+jwt", "application/at+jwt")
 HEADER = frozenset({"typ", "alg", "kid"})
 
 
-class TokenReason(Enum):
-    """Why a token is not accepted: one word per check, in the order of the checks."""
+class TokenReason(Bilingual):
+    """Why a token is not accepted, in the order of the checks."""
 
     TOO_LONG = "TOO_LONG"
     NOT_THREE_PARTS = "NOT_THREE_PARTS"
@@ -244,7 +244,7 @@ def mint(
 
 def _refuse(reason: TokenReason, private: str = "") -> NoReturn:
     told = reason.value if reason in TOLD else "REFUSED"
-    raise Refused("TOKEN_INVALID", private=f"{reason.value} {private}".strip(), reason=told)
+    raise Refused("TOKEN_INVALID", private=f"{reason.value} {reason.english} {private}".strip(), reason=told)
 
 
 def _parts(token: bytes) -> tuple[bytes, bytes, bytes]:

@@ -16,12 +16,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
+import msgspec
 from msgspec.structs import replace
 
 from gateway.app import application
-from gateway.city import City, open_city
+from gateway.city import City, open_city, trust_shelf
 from gateway.demo.founding import NAMES, befriend, city_settings, keys_now, trust_list
-from gateway.exchange.fetch_status_lists import PollResult, fetching, poll_status_lists
+from gateway.exchange.fetch_status_lists import poll_status_lists
+from gateway.exchange.fetching import fetching
+from gateway.exchange.poll_result import PollResult
 from gateway.keyring import ISSUER
 from gateway.settings import GraphSettings, HttpSettings, Settings
 from graph.errors import Unavailable
@@ -30,10 +33,16 @@ from graph.store.read_subjects import persons_by_handle
 from graph.synthetic import story
 from security.base64url import encode
 from security.jwks import load_token_key
-from security.keys import SigningKey
+from security.keys import SigningKey, load_key
 from security.principal import CallerRole, Duty, Principal
 from security.results.issue import key_name
-from security.signed_lists.trust_document import KeyUse, TrustedKey
+from security.signed_lists.trust_document import (
+    FIRST_LINE,
+    KeyUse,
+    TrustDocument,
+    TrustedKey,
+    sign_trust_list,
+)
 from security.tokens import mint
 from tests.city import ALL, BASIS, NOON, PATIENT, Answered, Clock, take_in_story
 
@@ -66,7 +75,12 @@ class Place:
             return Principal(
                 standing=CallerRole.OFFICER, region=place, department=department, officer="李某", roles=duties
             )
-        duties = {"centre": (Duty.CREDIT_CENTRE.value,), "register": (Duty.REPORTER.value,)}
+        centre = (Duty.CREDIT_CENTRE.value,)
+        duties = {
+            "centre": centre,
+            "centre-without-purpose": centre,
+            "register": (Duty.REPORTER.value,),
+        }
         return Principal(
             standing=CallerRole.MACHINE,
             region=place,
@@ -107,8 +121,8 @@ class Place:
             headers=[(name.encode(), value.encode()) for name, value in headers.items()],
         )
         receipt = said.headers.get("Accord-Receipt")
-        rows = await asked.city.ledger.search(first=1) if receipt else ()
-        entry = next((row.entry for row in rows if str(row.index) == receipt), None)
+        rows = await asked.city.ledger.search(first=1) if receipt else None
+        entry = next((row.entry for row in (rows.rows if rows else ()) if str(row.index) == receipt), None)
         return Answered(status=said.status_code, headers=dict(said.headers), raw=said.content, entry=entry)
 
 
@@ -124,16 +138,22 @@ class Cities:
     def __getitem__(self, name: str) -> Place:
         return self.places[name]
 
+    async def fetch(self, url: str) -> bytes | None:
+        """Fetch what one city publishes, unless it is silent."""
+        there = urlsplit(url).hostname.split(".")[0]
+        if there in self.silent or there not in self.places:
+            raise Unavailable("NEIGHBOUR_SILENT")
+        return await fetching(self[there].client)(url)
+
+    async def fetch_log(self, url: str) -> bytes | None:
+        """Fetch what belongs to a city's log and nothing else: lists are looked at when a test says so."""
+        if not urlsplit(url).path.startswith("/log/"):
+            raise Unavailable("NEIGHBOUR_SILENT")
+        return await self.fetch(url)
+
     async def look(self, name: str) -> tuple[PollResult, ...]:
         """Let one city look at the other once."""
-
-        async def fetch(url: str) -> bytes | None:
-            there = urlsplit(url).hostname.split(".")[0]
-            if there in self.silent:
-                raise Unavailable("NEIGHBOUR_SILENT")
-            return await fetching(self[there].client)(url)
-
-        return await poll_status_lists(self[name].city, fetch)
+        return await poll_status_lists(self[name].city, self.fetch)
 
     def trust(self, name: str, **keys: list[TrustedKey]) -> bytes:
         """Return a newer trust list of a city; `keys` instead of those that the other city has now."""
@@ -145,7 +165,7 @@ class Cities:
 AGENCIES = {"register": story.AUTHORITY}
 PERSONS = {"A": story.A, "NAMESAKE": story.NAMESAKE}
 OFFICERS = {"officer", "officer-without-purpose"}
-SAYING_NOTHING = {"abroad", "officer-without-purpose", *PERSONS}
+SAYING_NOTHING = {"abroad", "centre-without-purpose", "officer-without-purpose", *PERSONS}
 
 
 def settings_of(root: Path, name: str, graph: GraphSettings) -> Settings:
@@ -164,6 +184,30 @@ def named(key: SigningKey, use: KeyUse, *, since: str = SINCE, until: str = UNTI
     return TrustedKey(kid=key_name(key.public), x=encode(key.public), uses=(use,), since=since, until=until)
 
 
+def know_changsha(root: Path, settings: Settings) -> None:
+    """Add to a city's first trust list a third region that may be written to and has signed nothing yet."""
+    text = settings.trust_list.read_text(encoding="utf-8").split("\n\n— ")[0]
+    document = msgspec.json.decode(text.removeprefix(FIRST_LINE), type=TrustDocument)
+    known = document.regions[0]
+    changsha = replace(
+        known,
+        region="430100",
+        name="Changsha",
+        chinese="长沙市",
+        issuer="https://changsha.example",
+        keys=(),
+        logs=(),
+    )
+    raw = sign_trust_list(
+        replace(document, regions=(*document.regions, changsha)),
+        "zhengzhou.example/accord-trust",
+        load_key(root / "keepers" / "zhengzhou.pem"),
+    )
+    store = trust_shelf(settings)
+    store.seen_file.path.unlink()  # the city has not begun: this is its first list
+    store.take(raw, DAYS[0])
+
+
 @asynccontextmanager
 async def two_cities(root: Path, **graphs: GraphSettings) -> AsyncIterator[Cities]:
     """Open both cities; Zhengzhou has taken in the story, Chenzhou has no records.
@@ -172,16 +216,21 @@ async def two_cities(root: Path, **graphs: GraphSettings) -> AsyncIterator[Citie
     """
     found = {name: settings_of(root, name, graphs.get(name, GraphSettings())) for name in PLACES}
     befriend(root, found, DAYS)
+    know_changsha(root, found["zhengzhou"])
     async with AsyncExitStack() as stack:
         clock = Clock(NOON)
-        places = {name: await _opened(stack, root, name, one, clock) for name, one in found.items()}
-        yield Cities(places, root)
+        cities = Cities({}, root)
+        for name, one in found.items():
+            cities.places[name] = await _opened(stack, cities, name, one, clock)
+        yield cities
 
 
-async def _opened(stack: AsyncExitStack, root: Path, name: str, settings: Settings, clock: Clock) -> Place:
-    city = await stack.enter_async_context(open_city(settings, clock))
+async def _opened(
+    stack: AsyncExitStack, cities: Cities, name: str, settings: Settings, clock: Clock
+) -> Place:
+    city = await stack.enter_async_context(open_city(settings, clock, cities.fetch_log))
     if name == "zhengzhou":
-        await take_in_story(city, root / "story")
+        await take_in_story(city, cities.root / "story")
     app = application(city)
     await stack.enter_async_context(app.router.lifespan_context(app))
     transport = httpx2.ASGITransport(app)

@@ -19,6 +19,7 @@ import msgspec
 from gateway.app import application
 from gateway.city import City, open_city
 from gateway.keyring import ISSUER, make_keys
+from gateway.ledger_files import begin_ledger
 from gateway.settings import DeadlineSettings, ExchangeSettings, LedgerSettings, Settings, TokenSettings
 from graph.ingest.authorities import to_toml
 from graph.ingest.report import Report
@@ -106,8 +107,8 @@ class There:
             headers=[(name.encode(), value.encode()) for name, value in headers.items()],
         )
         receipt = said.headers.get("Accord-Receipt")
-        rows = await self.city.ledger.search(first=1) if receipt else ()
-        entry = next((row.entry for row in rows if str(row.index) == receipt), None)
+        rows = await self.city.ledger.search(first=1) if receipt else None
+        entry = next((row.entry for row in (rows.rows if rows else ()) if str(row.index) == receipt), None)
         return Answered(status=said.status_code, headers=dict(said.headers), raw=said.content, entry=entry)
 
     async def headers(self, caller: str) -> dict[str, str]:
@@ -196,6 +197,7 @@ async def story_city(directory: Path, settings: Settings) -> AsyncIterator[There
     register.write_text(to_toml(every_authority()), encoding="utf-8")
     settings = msgspec.structs.replace(settings, authorities=register)
     story.write_departments(settings.departments)
+    begin_ledger(settings)
     clock = Clock(NOON)
     async with open_city(settings, clock) as city:
         reports = await take_in_story(city, directory)

@@ -8,11 +8,11 @@ from gateway.client.tokens import mint_token
 from graph.synthetic import story
 from security.principal import CallerRole, Duty, Principal
 
-REPORT = """mutation Report($key: ID!, $records: [PenaltyInput!]!) {
-  reportRecords(key: $key, records: $records) { replayed rows { outcome record code english } }
+REPORT = """mutation Report($input: ReportRecordsInput!) {
+  reportRecords(input: $input) { replayed rows { outcome record code english } }
 }"""
-DISPUTE = """mutation Dispute($key: ID!, $record: ID!) {
-  openDispute(key: $key, record: $record, grounds: "事实不清") { replayed record outcome }
+DISPUTE = """mutation Dispute($input: OpenDisputeInput!) {
+  openDispute(input: $input) { replayed record { id } dispute { openedOn } }
 }"""
 READ = """query Look($uscc: String!) {
   organization(uscc: $uscc) {
@@ -62,33 +62,28 @@ def callers(town: Town, company: str) -> Callers:
 
 def report(key: str) -> bytes:
     """Return the report of one penalty that no other key reports."""
-    return question(
-        REPORT,
-        key=key,
-        records=[
-            {
-                "uscc": story.CONTESTED,
-                "party": "某公司",
-                "representative": "某人",
-                "documentNumber": f"郑市监处罚〔2024〕{key}号",
-                "authority": story.AUTHORITY_NAME,
-                "authorityCode": story.AUTHORITY,
-                "violation": "无照经营",
-                "circumstances": "经查，当事人未取得许可",
-                "basis": "《行政处罚法》",
-                "kinds": ["罚款"],
-                "content": "罚款2万元",
-                "fine": "2",
-                "decidedOn": "2024-02-01",
-                "expiresOn": "2099-12-31",
-            }
-        ],
-    )
+    penalty = {
+        "uscc": story.CONTESTED,
+        "party": "某公司",
+        "representative": "某人",
+        "documentNumber": f"郑市监处罚〔2024〕{key}号",
+        "authority": story.AUTHORITY_NAME,
+        "authorityCode": story.AUTHORITY,
+        "violation": "无照经营",
+        "circumstances": "经查，当事人未取得许可",
+        "basis": "《行政处罚法》",
+        "kinds": ["罚款"],
+        "content": "罚款2万元",
+        "fine": "2",
+        "decidedOn": "2024-02-01",
+        "expiresOn": "2099-12-31",
+    }
+    return question(REPORT, input={"key": key, "records": [penalty]})
 
 
 def dispute(key: str, record: str) -> bytes:
     """Return an objection to a record."""
-    return question(DISPUTE, key=key, record=record)
+    return question(DISPUTE, input={"key": key, "record": record, "grounds": "事实不清"})
 
 
 def look() -> bytes:

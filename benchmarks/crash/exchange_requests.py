@@ -110,7 +110,7 @@ def _fetch(name: str) -> Errand:
         by="abroad",
         document=query("fetch"),
         field="result",
-        asked=lambda this: {"id": this.told[f"issue-{name}"]["id"]},
+        asked=lambda this: {"id": this.told[f"issue-{name}"]["result"]["id"]},
         writes=False,
     )
 
@@ -207,6 +207,8 @@ async def run(errand: Errand, this: Round, pair: Pair) -> None:
 
 async def ask(errand: Errand, this: Round, pair: Pair) -> Heard:
     """Ask once, with the key of this round."""
-    key = {"key": this.key(errand.name)} if errand.writes else {}
-    body = question(errand.document, **key, **errand.asked(this))
+    asked = errand.asked(this)
+    if errand.writes:
+        asked = {"input": {"key": this.key(errand.name), **asked}}
+    body = question(errand.document, **asked)
     return await pair.lines[errand.at].ask(body, pair.headers(errand.at, errand.by))

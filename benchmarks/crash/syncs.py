@@ -12,7 +12,9 @@ from benchmarks.crash.city_process import Town, gone
 from graph.store.database import Graph
 from graph.store.engine import embedded_engine
 from graph.store.fact_kinds import Provenance
-from graph.store.write_once import Once, report
+from graph.store.write_events import put_report
+from graph.store.write_once import Once, write_once
+from graph.store.write_target import TargetKeys
 
 CALLS = re.compile(rb"\b(fsync|fdatasync)\(")
 
@@ -61,4 +63,5 @@ async def _attached(process: int, to: Path) -> asyncio.subprocess.Process:
 async def _commit(graph: Graph, key: str) -> None:
     """Keep the key of a write that does nothing else: one transaction, one small record."""
     source = Provenance(feed="crash", batch=key, region="410100")
-    await report(graph, Once(key=key, digest="", source=source, at=1), ())
+    once, keys = Once(key=key, digest="", source=source, at=1), TargetKeys(key=key, today="2026-01-01")
+    await write_once(graph, once, keys, hold=lambda _: None, put=put_report(source, (), 1))

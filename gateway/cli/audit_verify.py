@@ -10,7 +10,16 @@ from gateway.cli.screen import Json, answer, line, say
 from gateway.commands.exit_codes import Exit
 from gateway.settings import read
 
-Place = Annotated[Path | None, typer.Argument(help="A ledger's directory or database, or a tlog-proof file.")]
+Place = Annotated[
+    Path | None,
+    typer.Argument(help="A ledger's directory or database, a tlog-proof file, or a signed receipt."),
+]
+High = Annotated[
+    Path | None, typer.Option("--high", help="The record of the highest checkpoint, where it lies elsewhere.")
+]
+Proof = Annotated[
+    Path | None, typer.Option("--proof", help="With a receipt: a tlog-proof of the entry that it promises.")
+]
 Vkey = Annotated[str, typer.Option("--vkey", help="The log's verifier key, or a file with it; else our own.")]
 EntryFile = Annotated[Path | None, typer.Option("--entry", help="The entry that the proof must be of.")]
 Older = Annotated[
@@ -28,6 +37,8 @@ Lines = Annotated[
 def verify(
     place: Place = None,
     vkey: Vkey = "",
+    high: High = None,
+    proof: Proof = None,
     entry: EntryFile = None,
     older: Older = None,
     newer: Newer = None,
@@ -35,11 +46,12 @@ def verify(
     json_lines: Lines = False,
     json: Json = False,
 ) -> Exit:
-    """Verify a ledger, a tlog-proof file, or that one checkpoint grew into another.
+    """Verify a ledger, a proof, a receipt, or that one checkpoint grew into another.
 
     Nothing is trusted but the verifier key; nothing is written or asked of anybody. With
     `--json-lines` each line of standard input is one check of its own, by other people's harnesses.
-    Ends with 0 if all holds, 1 if something does not, 3 if a file cannot be read.
+    Ends with 0 if all was checked and holds, 5 if something was not checked, 1 if something does not hold,
+    3 if a file cannot be read.
     """
     from gateway.commands.verify_log import LogEvidence, verdict, verdicts
     from gateway.keyring import VKEY
@@ -50,10 +62,28 @@ def verify(
         return Exit.YES
     own = read().settings.keys_dir / VKEY
     key = vkey or (str(own) if own.exists() else "")
-    found = verdict(LogEvidence(place=place, vkey=key, entry=entry, older=older, newer=newer, path=path))
+    found = verdict(
+        LogEvidence(
+            place=place,
+            vkey=key,
+            high=high or _own_mark(place),
+            proof=proof,
+            entry=entry,
+            older=older,
+            newer=newer,
+            path=path,
+        )
+    )
     if json:
         answer(found.document)
     else:
         for sentence in found.sentences:
             say(sentence)
     return found.status
+
+
+def _own_mark(place: Path | None) -> Path | None:
+    """Return our own side file where it is our own ledger that is verified, by the settings."""
+    settings = read().settings
+    ours = place is not None and place.absolute() == settings.ledger_dir.absolute()
+    return settings.high_water_mark if ours else None

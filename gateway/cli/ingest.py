@@ -32,7 +32,7 @@ def ingest(
     Ends with 0 if every row was used or known, with 1 if some wait in quarantine, with 4 if a whole
     file was refused. The same file again changes nothing. It takes the data directory's lock.
     """
-    from gateway.commands.ingest import ingest_files, list_deliveries
+    from gateway.commands.ingest import COLUMNS, ingest_files, list_deliveries
 
     settings = read(needs=("place",)).settings
     todo = list_deliveries(files, feed, region or settings.place)
@@ -40,7 +40,7 @@ def ingest(
     if json:
         answer({"files": taken.documents})
     elif taken.reports:
-        heads = ("file", "kind", "rows", "used", "same", "superseded", "quarantined", "why")
+        heads = ("file", "kind", *COLUMNS, "why")
         console().print(table(heads, taken.rows))
     for fault in taken.refused:
         fail(fault)

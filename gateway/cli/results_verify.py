@@ -30,6 +30,9 @@ Path_ = Annotated[
     ),
 ]
 Day = Annotated[str, typer.Option("--day", help="The day to judge by, YYYY-MM-DD; else today.")]
+At = Annotated[
+    str, typer.Option("--at", help="The instant that status lists must hold at, in UTC; else now.")
+]
 Lines = Annotated[
     bool, typer.Option("--json-lines", help="One JSON object a line in, one verdict a line out.")
 ]
@@ -45,6 +48,7 @@ def verify(
     checkpoint: Checkpoint = None,
     path: Path_ = None,
     day: Day = "",
+    at: At = "",
     json_lines: Lines = False,
     json: Json = False,
 ) -> Exit:
@@ -53,11 +57,11 @@ def verify(
     Nothing is trusted but the keeper's key; nothing is written or asked of anybody. With
     `--json-lines` each line of standard input is one check of its own, by other people's harnesses:
     results, credentials, status lists, JWS with a JWK.
-    Ends with 0 if nothing failed, 1 if it is refused, 3 if a file cannot be read.
+    Ends with 0 if all was checked and holds, 5 if something was not checked, 1 if it is refused, 3 if a file
+    cannot be read.
     """
     from gateway.city import system_clock
     from gateway.commands import verify_results as command
-    from graph.model.time import china_day
 
     if json_lines:
         for said in command.verdicts(sys.stdin.buffer):
@@ -66,13 +70,15 @@ def verify(
     if result is None:
         raise Fault("USAGE", why="name the file with the result, or give --json-lines")
     settings = read(needs=() if owner else ("place",)).settings
+    judged_on, instant = command.instant_given(at, day, system_clock())
     found = command.verify_evidence(
         command.ResultEvidence(
             result=result,
             trust=trust or settings.trust_list,
             keeper=keeper or settings.exchange.keeper,
             owner=owner or settings.place,
-            day=command.day_given(day, china_day(system_clock())),
+            day=judged_on,
+            at=instant,
             status=status or (),
             proof=proof,
             checkpoint=checkpoint,

@@ -17,6 +17,7 @@ from gateway.cli import (
     keys_rotate,
     keys_token,
     keys_vkey,
+    ledger,
     packs_check,
     packs_diff,
     packs_explain,
@@ -37,6 +38,7 @@ GROUPS: dict[str, str] = {
     "": "Accord: who answers for whom, on which clause, and who has looked.",
     "audit": "Search the ledger and prove that it is whole.",
     "keys": "Make keys, print them for others, mint tokens for a demonstration.",
+    "ledger": "Begin the ledger's files, copy them, purge what may go.",
     "packs": "Read the law as data, compare it, sign it.",
     "results": "Verify what other regions state.",
     "trust": "Whom this city believes, by a signed list.",
@@ -61,11 +63,16 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "trust show": trust.show,
     "trust check": trust.check,
     "trust import": trust.take,
+    "trust neighbours": trust.neighbours,
     "keys make": keys_make.make,
     "keys rotate": keys_rotate.rotate,
     "keys revoke": keys_revoke.revoke,
     "keys vkey": keys_vkey.vkey,
     "keys token": keys_token.token,
+    "keys accept": ledger.accept,
+    "ledger init": ledger.init,
+    "ledger copy": ledger.copy,
+    "ledger purge": ledger.purge,
 }
 """Each command with what runs it, in the order of the help; the help is the function's docstring."""
 

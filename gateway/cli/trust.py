@@ -1,7 +1,7 @@
 """`accord trust show|check|import`: whom this city believes, and the signed list that says so."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 File = Annotated[Path, typer.Argument(help="The signed trust list.")]
 Keeper = Annotated[str, typer.Option("--keeper", help="Verifier key of its keeper; else the settings'.")]
 Day = Annotated[str, typer.Option("--day", help="The day to judge by, YYYY-MM-DD; else today.")]
+Url = Annotated[str, typer.Option("--url", help="Address of the running gateway.")]
+NEIGHBOURS = ("region", "lists", "state", "since", "effects stopped")
 HEADS = ("region", "name", "名称", "issuer", "may issue", "days", "keys")
 
 
@@ -56,6 +58,34 @@ def take(file: File, keeper: Keeper = "", day: Day = "", json: Json = False) -> 
     return _shown(
         trust_store(read(needs=("place",)).settings, keeper).take(read_file(file), _day(day)), json=json
     )
+
+
+def neighbours(url: Url, json: Json = False) -> Exit:
+    """List what a running gateway knows of its neighbours, and what stops.
+
+    Ends with 1 where something stops effects: a silent neighbour, a missing list, a broken log, our own trust
+    list that is not taken.
+    """
+    from gateway.client.client import GatewayClient
+
+    door = GatewayClient(url)
+    try:
+        found = door.state()["exchange"]
+    finally:
+        door.close()
+    if json:
+        answer(found)
+    else:
+        say(f"the trust list here: {found['trust'] or 'taken'}")
+        console().print(table(NEIGHBOURS, [_known(one) for one in found["neighbours"]]))
+    return Exit.NO if found["trust"] or any(one["code"] for one in found["neighbours"]) else Exit.YES
+
+
+def _known(one: dict[str, Any]) -> tuple[str, ...]:
+    from security.results.moments import stamp_of_instant
+
+    since = stamp_of_instant(one["since"]) if one["since"] else ""
+    return one["region"], str(one["lists"]), one["code"] or "heard", since, str(one["effects"])
 
 
 def _day(day: str) -> str:

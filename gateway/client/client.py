@@ -97,6 +97,14 @@ class GatewayClient:
         response = self._sent("GET", path)
         return response.content if response.status_code == httpx2.codes.OK else None
 
+    def state(self) -> dict[str, Any]:
+        """Return what the gateway says of itself at `/readyz`, ready or not."""
+        response = self._sent("GET", "/readyz")
+        try:
+            return dict(msgspec.json.decode(response.content))
+        except (msgspec.DecodeError, TypeError, ValueError) as error:
+            raise Unavailable("GATEWAY_UNREACHABLE", url=self.url, private=str(error)) from error
+
     def close(self) -> None:
         """Give the connections back."""
         self._client.close()

@@ -87,7 +87,11 @@ async def open_law(settings: Settings, data: Path) -> AsyncIterator[City]:
     """
     if not (data / "keys").is_dir():
         raise Fault("FILE_UNREADABLE", path=str(data), why="it is no city's data directory")
-    async with open_city(msgspec.structs.replace(settings, data_dir=data, deadlines=PATIENT)) as city:
+    ledger = settings.ledger
+    if data != settings.data_dir:  # a copy has its side file with it: the living one's is not touched
+        ledger = msgspec.structs.replace(ledger, high=None)
+    there = msgspec.structs.replace(settings, data_dir=data, deadlines=PATIENT, ledger=ledger)
+    async with open_city(there) as city:
         yield city
 
 

@@ -13,6 +13,7 @@ class Exit(IntEnum):
     USAGE = 2
     UNSURE = 3
     REFUSED = 4
+    INCOMPLETE = 5
 
 
 MEANINGS: dict[Exit, tuple[str, str]] = {
@@ -27,6 +28,10 @@ MEANINGS: dict[Exit, tuple[str, str]] = {
         "无法判断：所需的服务或文件没有应答",
     ),
     Exit.REFUSED: ("refused; `ingest`: the whole file", "被拒绝；`ingest`：整个文件被拒收"),
+    Exit.INCOMPLETE: (
+        "incomplete: what was checked holds, and something was not checked",
+        "不完整：已核验部分成立，但有内容未核验",
+    ),
 }
 
 _BY_CODE: dict[str, Exit] = {

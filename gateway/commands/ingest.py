@@ -21,6 +21,7 @@ from graph.ingest.quarantine import prepare_quarantine
 from graph.ingest.report import COUNTED, Report
 from graph.ingest.run import Delivery, ingest, replay
 from graph.store.deliveries import Deliveries
+from security.key_checks import PREFIX
 from security.pseudonymization import PseudonymizationService
 
 Take = Callable[..., Awaitable[Report]]
@@ -110,7 +111,7 @@ async def ingest_files(
         # Said before the graph's engine is started, which takes seconds.
         prepare_quarantine(settings.data_dir / QUARANTINE)
         pseudonymizer = PseudonymizationService.load(settings.keys_dir / VAULT)
-        async with open_graph(settings) as graph:
+        async with open_graph(settings, {f"{PREFIX}vault": pseudonymizer.check}) as graph:
             writer = Deliveries(graph)
             authorities = read_authorities(settings.authorities)
             deliveries = [_delivery(settings, one, authorities) for one in todo]

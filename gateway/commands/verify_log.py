@@ -11,14 +11,31 @@ from graph.errors import Fault
 from security.harness.log_lines import verdict_line
 from security.ledger.note import VerifierKey, hashes, parse_vkey
 from security.ledger.proof import FIRST_LINE
-from security.ledger.verify import CheckOutcome, LedgerCheck, verify_consistency, verify_ledger, verify_proof
+from security.ledger.receipt import FIRST_LINE as RECEIPT
+from security.ledger.verify import (
+    CheckOutcome,
+    LedgerCheck,
+    verify_consistency,
+    verify_ledger,
+    verify_proof,
+    verify_receipt,
+)
 
 MARKS = {CheckOutcome.HELD: "✓", CheckOutcome.FAILED: "✗", CheckOutcome.NOT_DONE: "–"}
 
 NOT_SHOWN = {
     "ledger": "not shown: that nobody was shown another tree; keep a checkpoint elsewhere, and compare",
+    "receipt": "not shown: that everybody is shown the same tree, nor that what was logged is true",
     "proof": "not shown: that what was logged is true, nor that everybody is shown the same tree",
     "consistency": "not shown: what the entries say, nor that everybody is shown the same tree",
+}
+
+
+STATUS = {"HOLDS": Exit.YES, "FAILS": Exit.NO, "INCOMPLETE": Exit.INCOMPLETE}
+SAID = {
+    "HOLDS": "holds",
+    "FAILS": "does not hold",
+    "INCOMPLETE": "holds as far as it was checked, and not all of it was,",
 }
 
 
@@ -27,6 +44,8 @@ class LogEvidence(msgspec.Struct, frozen=True, kw_only=True):
 
     place: Path | None
     vkey: str
+    high: Path | None = None
+    proof: Path | None = None
     entry: Path | None = None
     older: Path | None = None
     newer: Path | None = None
@@ -41,21 +60,24 @@ class LogVerdict(msgspec.Struct, frozen=True, kw_only=True):
     checks: tuple[LedgerCheck, ...]
 
     @property
-    def holds(self) -> bool:
-        """Whether no check failed and at least one held; what was not done says nothing."""
+    def answer(self) -> str:
+        """HOLDS where every check was made and held, FAILS where one failed, else INCOMPLETE."""
         outcomes = {check.outcome for check in self.checks}
-        return CheckOutcome.HELD in outcomes and CheckOutcome.FAILED not in outcomes
+        if CheckOutcome.FAILED in outcomes:
+            return "FAILS"
+        return "HOLDS" if outcomes == {CheckOutcome.HELD} else "INCOMPLETE"
 
     @property
     def status(self) -> Exit:
         """The status to end with."""
-        return Exit.YES if self.holds else Exit.NO
+        return STATUS[self.answer]
 
     @property
     def document(self) -> dict[str, Any]:
         """The verdict as one JSON document; what is signed and what was merely looked at stay apart."""
         return {
-            "holds": self.holds,
+            "holds": self.answer == "HOLDS",
+            "answer": self.answer,
             "kind": self.kind,
             "vkey": self.vkey,
             "checks": self.checks,
@@ -65,7 +87,7 @@ class LogVerdict(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def sentences(self) -> Iterator[str]:
         """The verdict first, then each check, then what none of them shows."""
-        yield f"the {self.kind} {'holds' if self.holds else 'does not hold'} under {self.vkey}"
+        yield f"the {self.kind} {SAID[self.answer]} under {self.vkey}"
         for check in self.checks:
             detail = f": {check.detail}" if check.detail else ""
             yield f"{MARKS[check.outcome]} {check.number}. {check.asked}{detail}"
@@ -83,7 +105,10 @@ def verdict(asked: LogEvidence) -> LogVerdict:
     if _is_proof(asked.place):
         entry = _bytes(asked.entry) if asked.entry else None
         return _made("proof", key, verify_proof(_bytes(asked.place), key, entry))
-    return _made("ledger", key, verify_ledger(asked.place, key))
+    if asked.place.is_file() and _bytes(asked.place, len(RECEIPT)) == RECEIPT.encode():
+        proof = _bytes(asked.proof) if asked.proof else None
+        return _made("receipt", key, verify_receipt(_bytes(asked.place), key, proof))
+    return _made("ledger", key, verify_ledger(asked.place, key, asked.high))
 
 
 def _trusted_key(asked: LogEvidence) -> VerifierKey:

@@ -10,12 +10,11 @@ from gateway.commands.exit_codes import Exit
 from gateway.settings import Settings
 from graph.durable_files import read
 from graph.errors import Fault
-from graph.model.time import Day
+from graph.model.time import Day, Instant, china_day
 from security.harness.result_lines import verdict_line
 from security.ledger.note import VerifierKey, hashes, parse_vkey
 from security.results.evidence import Evidence
-from security.results.moments import checked_day
-from security.results.reasons import sentences
+from security.results.moments import checked_day, instant_of_stamp
 from security.results.verdict import Verdict, VerificationAnswer, verdict_lines
 from security.results.verify import verify
 from security.signed_lists.trust_document import TrustedRegion
@@ -24,7 +23,7 @@ from security.signed_lists.trust_store import TrustStore
 
 STATUS = {
     VerificationAnswer.VERIFIED: Exit.YES,
-    VerificationAnswer.INCOMPLETE: Exit.YES,
+    VerificationAnswer.INCOMPLETE: Exit.INCOMPLETE,
     VerificationAnswer.REFUSED: Exit.NO,
 }
 NOT_SHOWN = (
@@ -45,6 +44,7 @@ class ResultEvidence(msgspec.Struct, frozen=True, kw_only=True):
     keeper: str
     owner: str
     day: Day
+    at: Instant | None = None
     status: Sequence[Path] = ()
     proof: Path | None = None
     checkpoint: Path | None = None
@@ -66,11 +66,26 @@ def day_given(day: str, today: Day) -> Day:
         raise Fault("USAGE", why="--day takes a day of the calendar, YYYY-MM-DD") from error
 
 
+def instant_given(at: str, day: str, now: Instant) -> tuple[Day, Instant | None]:
+    """Return the day and the instant to judge by: the instant given, or now; of another day its very end."""
+    if at:
+        try:
+            instant = instant_of_stamp(at if "." in at else at.replace("Z", ".000000Z"))
+        except ValueError as error:
+            raise Fault("USAGE", why="--at takes an instant in UTC, as 2026-03-02T15:00:00Z") from error
+        if day and day_given(day, "") != china_day(instant):
+            raise Fault("USAGE", why="--at does not lie on the day of --day")
+        return china_day(instant), instant
+    found = day_given(day, china_day(now))
+    return found, now if found == china_day(now) else None
+
+
 def verify_evidence(given: ResultEvidence) -> Verdict:
     """Return the verdict on a result; no clock and no network are asked, nothing is remembered."""
     result, keys = _line(given.result), keepers(given.keeper)
     trust = load(read(given.trust), keys, owner=given.owner, seen=None, day=given.day)
     evidence = Evidence(
+        at=given.at,
         status=tuple(_line(path) for path in given.status),
         proof=read(given.proof) if given.proof else None,
         checkpoint=read(given.checkpoint) if given.checkpoint else None,
@@ -87,11 +102,10 @@ def sentences_of(verdict: Verdict, language: str) -> Iterator[str]:
 
 def document_of(verdict: Verdict) -> dict[str, Any]:
     """Return a verdict as one JSON document: the issuer's word and our observations apart."""
-    table = sentences()
     checks = [
         {
             "step": int(check.step),
-            "asked": table.step[check.step.name].english,
+            "asked": check.step.words.english,
             "mark": check.mark.name,
             "reason": check.reason.name if check.reason else None,
         }
@@ -147,7 +161,7 @@ def list_document(trust: TrustList) -> dict[str, Any]:
         "version": trust.version,
         "since": trust.since,
         "until": trust.until,
-        "digest": trust.digest,
+        "digest": trust.seen.digest,
         "regions": [msgspec.to_builtins(one) for one in trust.regions.values()],
     }
 

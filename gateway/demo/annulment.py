@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from gateway.demo.guide import AFTER, BEFORE, Guide, holding
 
-ANNUL = """mutation Annul($key: ID!, $record: ID!, $reason: String!, $on: Date!) {
-  annulRecord(key: $key, record: $record, reason: $reason, on: $on) { record outcome replayed }
+ANNUL = """mutation Annul($input: AnnulRecordInput!) {
+  annulRecord(input: $input) { record { id } replayed }
 }"""
 
 HERE = timezone(timedelta(hours=8))
@@ -25,7 +25,7 @@ def show(guide: Guide) -> None:
         "reason": "主要证据不足",
         "on": today(),
     }
-    done = guide.door.ask(guide.cards["authority"], ANNUL, written)
+    done = guide.door.ask(guide.cards["authority"], ANNUL, {"input": written})
     stage.asked(guide.cards["authority"], "annulRecord", done)
     stage.expect("the revocation is done", (done.codes, bool(done.data.get("annulRecord"))), ((), True))
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from gateway.demo.guide import CHENZHOU, Guide
 
-OPEN = """mutation Dispute($key: ID!, $record: ID!, $grounds: String!) {
-  openDispute(key: $key, record: $record, grounds: $grounds) { record outcome replayed }
+OPEN = """mutation Dispute($input: OpenDisputeInput!) {
+  openDispute(input: $input) { record { id } dispute { openedOn pending } replayed }
 }"""
 
 
@@ -33,10 +33,10 @@ def _open(guide: Guide) -> None:
     seen = guide.ask("subject", "company", uscc=guide.story.uscc)
     record = guide.penalty(seen.data.get("organization")).get("id")
     asked = {"key": f"tour-dispute-{record}", "record": record, "grounds": "处罚事实认定有误"}
-    first, again = (guide.door.ask(card, OPEN, asked) for _ in range(2))
+    first, again = (guide.door.ask(card, OPEN, {"input": asked}) for _ in range(2))
     stage.asked(card, "openDispute, twice with one key", again)
     results = [answer.data.get("openDispute") or {} for answer in (first, again)]
-    stage.expect("the dispute is open", (first.codes, results[0].get("record")), ((), record))
+    stage.expect("the dispute is open", (first.codes, results[0].get("record")), ((), {"id": record}))
     stage.expect("the same key again does nothing again", results[1].get("replayed"), True)
 
 

@@ -24,6 +24,9 @@ from security.ledger.proof import parse_proof
 
 Found = TypeVar("Found")
 
+WAIT = {"STATUS_LIST_AWAITED", "NEIGHBOUR_SILENT"}
+"""Codes after which the same is asked again a little later."""
+
 AUDIENCE = NAMES["chenzhou"].place
 PATIENCE = 30.0
 """Seconds to wait for what the other city learns at its next look, every two seconds, on a busy machine."""
@@ -32,7 +35,8 @@ PATIENCE = 30.0
 def report(guide: Guide, name: str) -> str:
     """Have the authority report one of the severe penalties; return the record's id."""
     records = [penalty(guide.story, name)]
-    done = guide.ask("authority", "report", guide.here, key=f"tour-report-{name}", records=records)
+    asked = {"key": f"tour-report-{name}", "records": records}
+    done = guide.ask("authority", "report", guide.here, input=asked)
     rows = (done.data.get("reportRecords") or {}).get("rows") or [{}]
     guide.stage.expect("the severe penalty is reported", (done.codes, rows[0].get("outcome")), ((), "USED"))
     return str(rows[0].get("record"))
@@ -48,14 +52,14 @@ def record_of(guide: Guide, name: str) -> str:
 def issue(guide: Guide, name: str, record: str) -> dict[str, Any]:
     """Have Zhengzhou's credit centre issue a result for Chenzhou, and return what it said of it."""
     asked = {"key": f"tour-issue-{name}", "record": record, "audience": [AUDIENCE]}
-    answer = guide.ask("centre", "issue", guide.here, **asked)
+    answer = guide.ask("centre", "issue", guide.here, input=asked)
     guide.stage.expect("a signed result is issued for Chenzhou", answer.codes, ())
     return answer.data.get("issueResult") or {}
 
 
-def fetch(guide: Guide, name: str, result: str) -> bytes:
-    """Fetch a result as Chenzhou's system and keep it with its proof; return its bytes."""
-    answer = guide.ask("abroad", "fetch", guide.here, id=result)
+def fetch(guide: Guide, name: str, made: Mapping[str, Any]) -> bytes:
+    """Fetch an issued result as Chenzhou's system and keep it with its proof; return its bytes."""
+    answer = guide.ask("abroad", "fetch", guide.here, id=str((made.get("result") or {}).get("id")))
     got = answer.data.get("result") or {}
     guide.stage.expect(
         "Chenzhou gets it with its own token, and its proof", (answer.codes, bool(got)), ((), True)
@@ -120,14 +124,19 @@ def lists_now(guide: Guide) -> list[Path]:
     return kept
 
 
-def recognise(guide: Guide, name: str, signed: bytes, proof: str | None = None) -> GraphQLAnswer:
-    """Ask Chenzhou's law what it makes of a result; before its first look at the lists it is asked again."""
+def recognise(guide: Guide, name: str, signed: bytes) -> GraphQLAnswer:
+    """Ask Chenzhou's law what it makes of a result, with the log proof that came along.
+
+    Before its first look at the lists, and while Zhengzhou starts again, it is asked again.
+    """
+    kept = file(guide, f"{name}.tlog-proof")
+    proof = kept.read_text(encoding="utf-8") if kept.exists() else None
     asked = {"key": f"tour-recognise-{name}", "result": signed.decode(), "proof": proof}
 
     def once() -> GraphQLAnswer:
-        return guide.ask("centre", "recognise", guide.there, **asked)
+        return guide.ask("centre", "recognise", guide.there, input=asked)
 
-    return eventually(once, lambda answer: "STATUS_LIST_AWAITED" not in answer.codes)
+    return eventually(once, lambda answer: not WAIT & set(answer.codes))
 
 
 def counts(guide: Guide, signed: bytes) -> dict[str, Any]:

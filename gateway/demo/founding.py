@@ -15,8 +15,10 @@ from pathlib import Path
 
 import msgspec
 
+from gateway.city import trust_shelf
 from gateway.demo.lawmaking import own_law
 from gateway.keyring import JWKS, VKEY, make_keys, trusted_keys
+from gateway.ledger_files import begin_ledger
 from gateway.settings import (
     ExchangeSettings,
     GraphSettings,
@@ -118,12 +120,15 @@ def befriend(root: Path, cities: Cities, days: Days | None = None) -> None:
         make_keys(settings.keys_dir, settings.ledger.origin)
         write_departments(settings.departments)
     pair = secrets.token_bytes(32)
-    for name, settings in cities.items():
+    for settings in cities.values():
         write_secret(settings.data_dir / PAIR, pair)
         others = (other for other in cities.values() if other.place != settings.place)
         (settings.data_dir / AUTHORITIES).write_text(to_toml(every_authority()), encoding="utf-8")
         (settings.data_dir / NEIGHBOURS).write_text("".join(map(_neighbour, others)), encoding="utf-8")
-        settings.trust_list.write_bytes(trust_list(root, name, cities, 1, days=days))
+    for name, settings in cities.items():
+        begin_ledger(settings)
+        day = days[0] if days else from_today()[0]
+        trust_shelf(settings).take(trust_list(root, name, cities, 1, days=days), day)
 
 
 def trust_list(

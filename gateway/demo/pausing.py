@@ -13,7 +13,7 @@ def show(guide: Guide) -> None:
     stage = guide.stage
     record = record_of(guide, FOOD)
     asked = {"key": "tour-dispute-food", "record": record, "grounds": "抽检程序有误"}
-    done = guide.door.ask(guide.cards["subject"], OPEN, asked)
+    done = guide.door.ask(guide.cards["subject"], OPEN, {"input": asked})
     stage.asked(guide.cards["subject"], "openDispute", done, to="Zhengzhou: ")
     stage.expect("the dispute is open", done.codes, ())
     # Zhengzhou, of its own record.

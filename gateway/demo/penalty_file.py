@@ -55,7 +55,7 @@ def _over_the_api(guide: Guide) -> None:
     parties = {"郑市监处罚〔2026〕9201号": PUBLISHED, "郑市监处罚〔2026〕9202号": UNREGISTERED}
     records = [_penalty(guide, uscc, number) for number, uscc in parties.items()]
     asked = {"key": "tour-report-1", "records": records}
-    first, again = (guide.door.ask(card, query("report"), asked) for _ in range(2))
+    first, again = (guide.door.ask(card, query("report"), {"input": asked}) for _ in range(2))
     stage.asked(card, "report.graphql, twice with one key", again)
     results = [answer.data.get("reportRecords") or {} for answer in (first, again)]
     rows = results[0].get("rows") or []

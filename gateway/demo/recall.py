@@ -31,7 +31,7 @@ def show(guide: Guide) -> None:
         "reason": "复议机关撤销",
         "on": today(),
     }
-    done = guide.door.ask(guide.cards["authority"], ANNUL, asked)
+    done = guide.door.ask(guide.cards["authority"], ANNUL, {"input": asked})
     stage.asked(guide.cards["authority"], "annulRecord", done, to="Zhengzhou: ")
     stage.expect("the penalty is annulled", (done.codes, bool(done.data.get("annulRecord"))), ((), True))
     # Nobody tells Chenzhou: it looks.

@@ -12,7 +12,7 @@ SIGNATURE = 4
 
 def show(guide: Guide) -> None:
     """Have a genuine result refused by a clause, and an altered one by a numbered step."""
-    signed = fetch(guide, CARE, str(issue(guide, CARE, report(guide, CARE)).get("id")))
+    signed = fetch(guide, CARE, issue(guide, CARE, report(guide, CARE)))
     _by_a_clause(guide, signed)
     _by_a_step(guide, signed)
 
@@ -21,7 +21,7 @@ def _by_a_clause(guide: Guide, signed: bytes) -> None:
     """Show that a valid signature is not recognition: the kind of breach is not on Chenzhou's list."""
     stage = guide.stage
     done = recognise(guide, CARE, signed).data.get("recogniseResult") or {}
-    reasons: list[dict[str, Any]] = done.get("reasons") or []
+    reasons: list[dict[str, Any]] = (done.get("recognition") or {}).get("reasons") or []
     stage.table(
         ("outcome", "step", "ground", "why", "clause"),
         [

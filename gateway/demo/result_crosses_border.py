@@ -1,6 +1,6 @@
 """Step (h): Zhengzhou states a penalty's consequence, Chenzhou fetches, verifies and recognises it."""
 
-from gateway.demo.exchange import clauses, counts, fetch, file, issue, recognise, report, show_effects, verify
+from gateway.demo.exchange import clauses, counts, fetch, issue, recognise, report, show_effects, verify
 from gateway.demo.guide import Guide
 from gateway.demo.severe import FOOD
 
@@ -15,14 +15,13 @@ def show(guide: Guide) -> None:
     record = report(guide, FOOD)
     made, again = (issue(guide, FOOD, record) for _ in range(2))
     stage.expect("the same key again is the same result", again.get("digest"), made.get("digest"))
-    signed = fetch(guide, FOOD, str(made.get("id")))
+    signed = fetch(guide, FOOD, made)
     # Offline: bytes, trust list, status lists, proof and an older checkpoint; no gateway is asked.
     verdict = verify(guide, FOOD, whole=True)
     held = tuple(check["step"] for check in verdict["checks"] if check["mark"] == "HOLDS")
     stage.expect("the command verifies it offline, all twelve steps", (verdict["status"], held), (0, ASKED))
     # By the law of Chenzhou.
-    proof = file(guide, f"{FOOD}.tlog-proof").read_text(encoding="utf-8")
-    answer = recognise(guide, FOOD, signed, proof)
+    answer = recognise(guide, FOOD, signed)
     stage.expect("nothing was refused", answer.codes, ())
     done = answer.data.get("recogniseResult") or {}
     stage.expect("Chenzhou recognises it under its own plan", done.get("outcome"), "ACCEPTED")

@@ -25,7 +25,7 @@ def show(guide: Guide) -> None:
     verdict = verify(guide, CARE)
     stage.expect("a result signed before still verifies", (verdict["status"], _kid(verdict)), (0, old))
     # A gateway that nobody has started again goes on with the key it began with.
-    late = fetch(guide, "late", str(issue(guide, "late", record_of(guide, CARE)).get("id")))
+    late = fetch(guide, "late", issue(guide, "late", record_of(guide, CARE)))
     guide.here.gateway.restart()
     stage.say("Zhengzhou's gateway was started again, with the new key.", "郑州市网关已以新密钥重新启动。")
     _new(guide, old)
@@ -62,9 +62,9 @@ def _imported(guide: Guide, name: str, raw: bytes) -> int:
 def _new(guide: Guide, old: str) -> None:
     """Show that a result signed now carries the new key, and that Chenzhou believes it."""
     stage = guide.stage
-    asked = {"key": "tour-check", "uscc": NO_LONGER_PUBLISHED, "audience": [AUDIENCE]}
-    made = guide.ask("centre", "check", guide.here, **asked).data.get("checkReceipt") or {}
-    signed = fetch(guide, "new", str(made.get("id")))
+    asked = {"key": "tour-check", "uscc": NO_LONGER_PUBLISHED, "matter": "TENDER", "audience": [AUDIENCE]}
+    made = guide.ask("centre", "check", guide.here, input=asked).data.get("checkReceipt") or {}
+    signed = fetch(guide, "new", made)
     verdict = verify(guide, "new")
     stage.expect("a new result verifies", verdict["status"], 0)
     stage.expect("it carries the new key", bool(_kid(verdict)) and _kid(verdict) != old, True)

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from security.ledger import reading, sqlite
-from security.ledger.opening import DATABASE
+from security.ledger.copy import copy_ledger
+from security.ledger.opening import DATABASE, HIGH
 
 PLACES = ("entry", "body", "salt", "tile", "checkpoint")
 
@@ -20,7 +21,7 @@ def flipped(ledger: Path, scratch: Path, place: str, index: int) -> Iterator[Pat
     """
     copy = scratch / f"flipped-{place}"
     shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(ledger, copy)
+    copy_ledger(ledger, ledger / HIGH, copy)
     try:
         value = _whole(copy / DATABASE, place, index)
         _flip(copy / DATABASE, value)
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     engine = sqlite.reading(database)
     try:
         with engine.connect() as connection:
-            size = sqlite.head(connection)[0]
+            size = sqlite.head(connection).size
             # A result's entry has no body; that of an answer does.
             newest = next(one for one in reversed(range(size)) if reading.disclosure(connection, one))
     finally:
@@ -46,21 +47,19 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _whole(database: Path, place: str, index: int) -> bytes:
-    """Bring the copy's write-ahead log home into the database file; return the bytes to be flipped."""
-    engine = sqlite.writing(database)
+    """Return the bytes of the copy that are to be flipped; it is only read."""
+    engine = sqlite.reading(database, immutable=True)
     try:
-        with engine.connect() as connection:
-            sqlite.pragma(connection, "wal_checkpoint(TRUNCATE)")
-            with connection.begin():
-                opened = reading.disclosure(connection, index)
-                assert opened is not None, "the entry of a moment ago has its body"
-                return {
-                    "entry": reading.entry(connection, index),
-                    "body": opened.body,
-                    "salt": opened.salt,
-                    "tile": sqlite.hashes(connection, 0, index, 1)[0],
-                    "checkpoint": sqlite.head(connection)[1],
-                }[place]
+        with engine.connect() as connection, connection.begin():
+            opened = reading.disclosure(connection, index)
+            assert opened is not None, "the entry of a moment ago has its body"
+            return {
+                "entry": reading.entry(connection, index),
+                "body": opened.body,
+                "salt": opened.salt,
+                "tile": sqlite.hashes(connection, 0, index, 1)[0],
+                "checkpoint": sqlite.head(connection).note,
+            }[place]
     finally:
         engine.dispose()
 

@@ -1,136 +1,183 @@
-"""Looking at the neighbours again and again: their signed status lists, fetched, verified, kept.
+"""Looking at the neighbours again and again: their logs and their signed status lists, verified, kept.
 
-    keep_looking(city)            while the gateway runs, every `exchange.interval` seconds
-    look(city, fetch)             one round; `fetch` brings bytes, or nothing where there are none
+    keep_polling(city)                 while the gateway runs, every `exchange.interval` seconds
+    poll_status_lists(city, fetch)     one round; `fetch` brings bytes, or nothing where there are none
 
 A round never stops another: a neighbour that does not answer leaves its older lists in place, and when
-those end, what was recognised by them becomes UNKNOWN on its next read. Nothing here decides anything.
+those end, what was recognised by them becomes UNKNOWN on its next read. Why nothing newer is known of a
+neighbour is a state of the city, with the effects that it stops: in the answer, at `/readyz`, in the list
+for the operator, and in the log when it changes. Nothing here decides anything.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import httpx2
 import msgspec
 
 from gateway.city import City
+from gateway.exchange.fetching import WITHIN, fetching
+from gateway.exchange.poll_result import PollResult
+from gateway.exchange.remembering import reload_trust_list
 from gateway.log import log
-from graph.errors import Fault, Unavailable
+from graph.errors import Fault, Refused, Unavailable, VerificationError
+from graph.model.exchange import KeptList, RecognitionEnd
+from graph.model.recognition import Execution, Recognised, Recognition
 from graph.model.time import Instant
-from graph.store.read_results import status_lists
-from graph.store.write_results import keep_status_list
-from security.exchange import KEPT
+from graph.store import read_results, write_results
+from security.exchange import KEPT, RECALL
+from security.neighbour_logs import Fetch, finding
 from security.results.addresses import status_url
-from security.results.jws import LONGEST_LIST
+from security.results.reasons import VerificationReason, refusal
+from security.results.status import StatusList
 from security.signed_lists.trust_document import TrustedRegion
 
-Fetch = Callable[[str], Awaitable[bytes | None]]
-
-WITHIN = 5.0
-TRIES = 3
-PAUSE = 0.2
-"""Seconds for one answer, how often it is asked for, and the first pause between, which doubles."""
-
 MOST_LISTS = 1_000
-NO_SUCH_LIST = 404
-
-
-class PollResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What one round brought from one region: lists kept, and the code of what stopped it, if anything."""
-
-    region: str
-    lists: int
-    code: str = ""
 
 
 async def keep_polling(city: City) -> None:
-    """Look again and again while the gateway runs; what fails is logged and tried again next time."""
+    """Look again and again while the gateway runs; what fails is told when it begins, and tried again."""
     async with httpx2.AsyncClient(timeout=WITHIN, follow_redirects=False) as client:
         while True:
-            for one in await poll_status_lists(city, fetching(client)):
-                if one.code:
-                    log.log("warning", "neighbour_not_heard", region=one.region, code=one.code)
+            try:
+                await poll_status_lists(city, city.fetch or fetching(client))
+            except Unavailable as fault:
+                log.log("warning", "polling_waits", code=fault.code)
             await asyncio.sleep(city.settings.exchange.interval)
 
 
 async def poll_status_lists(city: City, fetch: Fetch) -> tuple[PollResult, ...]:
     """Make one round: our own trust list first, then every region in it, side by side."""
     now = city.clock()
-    reload_trust_list(city, now)
+    await reload_trust_list(city, now)
     trust = city.exchange.trust
     regions = [one for one in trust.regions.values() if one.region != city.place] if trust else []
-    return tuple(await asyncio.gather(*(_heard(city, fetch, region, now) for region in regions)))
-
-
-def reload_trust_list(city: City, now: Instant) -> None:
-    """Take the trust list that lies on disk; where it is refused the older one stays in use until it ends."""
-    try:
-        found = city.trust.kept(city.exchange.day(now))
-    except Fault as fault:
-        log.log("error", "trust_list_refused", code=fault.details.get("reason", fault.code))
-        return
-    if found is not None and (city.exchange.trust is None or found.seen != city.exchange.trust.seen):
-        city.exchange.take(found)
-        log.log("info", "trust_list_taken", version=found.version)
-
-
-def fetching(client: httpx2.AsyncClient) -> Fetch:
-    """Return what fetches an address: bounded in bytes and time, tried a few times."""
-
-    async def fetch(url: str) -> bytes | None:
-        for left in reversed(range(TRIES)):
-            try:
-                async with asyncio.timeout(WITHIN):
-                    return await _body(client, url)
-            except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError) as error:
-                if not left:
-                    raise Unavailable("NEIGHBOUR_SILENT", private=str(error)) from error
-                await asyncio.sleep(PAUSE * 2 ** (TRIES - left - 1))
-        raise AssertionError("one try ends it")
-
-    return fetch
-
-
-async def _body(client: httpx2.AsyncClient, url: str) -> bytes | None:
-    async with client.stream("GET", url) as response:
-        if response.status_code == NO_SUCH_LIST:
-            return None
-        response.raise_for_status()
-        body = bytearray()
-        async for part in response.aiter_bytes():
-            body += part
-            if len(body) > LONGEST_LIST:
-                raise httpx2.HTTPError("longer than any list")
-        return bytes(body)
+    found = await asyncio.gather(*(_heard(city, fetch, region, now) for region in regions))
+    for one in found:
+        before = city.neighbours.get(one.region)
+        city.neighbours[one.region] = one
+        if one.code != (before.code if before else ""):
+            log.log(
+                "warning" if one.code else "info", "neighbour", region=one.region, code=one.code or "HEARD"
+            )
+    return tuple(found)
 
 
 async def _heard(city: City, fetch: Fetch, region: TrustedRegion, now: Instant) -> PollResult:
-    """Fetch a region's lists until there is none of the next number; one that does not verify ends it."""
-    kept = 0
+    """Look at a region's log, then at its lists; what stops it is remembered as the cause."""
+    before = city.neighbours.get(region.region)
+    lists: list[str] = []
     try:
-        for purpose, number in _lists():
-            path = status_url("", purpose, number)
-            raw = await fetch(region.endpoints.status.rstrip("/") + path)
-            if raw is None:
-                break
-            url = status_url(region.issuer, purpose, number)
-            await _keep(city, url, raw, now, issuer=region.region, purpose=purpose)
-            kept += 1
+        await _fetched(city, fetch, region, now, lists)
+        trust = city.exchange.trust
+        assert trust is not None, "it names the region"
+        await city.logs.look(region, trust, now, fetch)
+        await city.logs.hear_of_ourselves(region, now, fetch)
     except Fault as fault:
-        return PollResult(region=region.region, lists=kept, code=fault.details.get("reason", fault.code))
-    return PollResult(region=region.region, lists=kept)
+        city.exchange.unheard[region.region] = fault
+        code = fault.details.get("reason", fault.code)
+        since = before.since if before and before.code == code else now
+        effects = await _effects(city, region.region)
+        return PollResult(region=region.region, lists=len(lists), code=code, since=since, effects=effects)
+    city.exchange.unheard.pop(region.region, None)
+    return PollResult(region=region.region, lists=len(lists))
 
 
-async def _keep(city: City, url: str, raw: bytes, now: Instant, **columns: str) -> None:
-    """Verify a list and keep it; one that lies here already was logged then, and costs no write."""
-    found = city.exchange.opened_list(raw, url, now)
-    known = await status_lists(city.graph, (url,))
-    if url in known and known[url].jws.encode() == raw:
+async def _fetched(city: City, fetch: Fetch, region: TrustedRegion, now: Instant, kept: list[str]) -> None:
+    """Fetch a region's lists until there is none of the next number; one that does not verify ends it.
+
+    Lists that recognitions here stand on must be there: a 404 in their place is refused.
+    """
+    for purpose, number in _lists():
+        path = status_url("", purpose, number)
+        raw = await fetch(region.endpoints.status.rstrip("/") + path)
+        url = status_url(region.issuer, purpose, number)
+        known = (await read_results.status_lists(city.graph, (url,))).get(url)
+        if raw is None:
+            if known is not None or number == 1:
+                raise Refused("STATUS_LIST_GONE", region=region.region, path=path)
+            return
+        opened = city.exchange.opened_list(raw, url, now)
+        # One that lies here already was logged then, and costs no write.
+        if known is None or known.jws.encode() != raw:
+            await _keep(city, _NewList(region.region, raw, opened, known, now))
+        kept.append(url)
+
+
+class _NewList(NamedTuple):
+    """A list that is genuine and current, of whom, and the one that it would replace."""
+
+    issuer: str
+    raw: bytes
+    opened: StatusList
+    before: KeptList | None
+    now: Instant
+
+
+async def _keep(city: City, new: _NewList) -> None:
+    """Keep a list in the place of an older one.
+
+    1. It takes no recall back that was heard before.
+    2. It is in our log before anybody here goes by it; its issuer's log has the same entry.
+    3. What it recalls has ended for good, with the list as evidence, before the list is kept.
+    """
+    opened, jws = new.opened, new.raw.decode("ascii")
+    # 1.
+    if opened.purpose == RECALL and new.before is not None:
+        await _compare(city, new, new.before.jws)
+    # 2. INVARIANT: in our log before anybody here goes by it.
+    await city.ledger.append_result(new.raw)
+    # 3.
+    if opened.purpose == RECALL:
+        await _end(city, new)
+    columns = {"url": opened.id, "jws": jws, "issuer": new.issuer, "purpose": opened.purpose}
+    await write_results.keep_status_list(
+        city.graph, {**columns, "since": opened.since, "until": opened.until}
+    )
+
+
+async def _compare(city: City, new: _NewList, before: str) -> None:
+    """Refuse a list that takes a recall back: recalls are for good. Our auditors get both lists, once."""
+    older = city.exchange.genuine_bits(before.encode())
+    if older is None or not any(one & ~other for one, other in zip(older, new.opened.bits, strict=False)):
         return
-    # INVARIANT: in our log before anybody here goes by it; its issuer's log has the same entry.
-    await city.ledger.append_result(raw)
-    period = {"since": found.since, "until": found.until}
-    await keep_status_list(city.graph, {"url": url, "jws": raw.decode("ascii"), **columns, **period})
+    name = f"recall:{city.exchange.digest(new.raw)}"
+    if name not in city.ledger.memory:
+        evidence = (before, new.raw.decode("ascii"))
+        await city.ledger.append(finding(city.place, "RecallTakenBack", new.issuer, evidence, new.now))
+        await city.ledger.remember({name: new.opened.id})
+    raise refusal(VerificationReason.RECALL_TAKEN_BACK)
+
+
+async def _end(city: City, new: _NewList) -> None:
+    """Keep that what a list recalls has ended, with the list as evidence."""
+    ended = []
+    async for one in read_results.standing(city.graph, new.issuer):
+        index = city.exchange.index_in(one.jws.encode(), new.opened.id)
+        if index is not None and _is_set(new.opened, index):
+            reason, evidence = VerificationReason.REVOKED.name, new.raw.decode("ascii")
+            ended.append(
+                RecognitionEnd(recognition=one.id, reason=reason, evidence=evidence, heard_at=new.now)
+            )
+    await write_results.end(city.graph, ended)
+
+
+def _is_set(found: StatusList, index: int) -> bool:
+    try:
+        return found.has(index)
+    except VerificationError:
+        return False
+
+
+async def _effects(city: City, issuer: str) -> int:
+    """Return how many recognised effects stand on what this region says: silence stops them."""
+    today, count = city.exchange.day(city.clock()), 0
+    async for one in read_results.standing(city.graph, issuer):
+        if one.outcome != Recognised.REFUSED.value and today < one.until:
+            parts = msgspec.json.decode(one.verdict, type=Recognition).parts
+            count += sum(part.execution is not Execution.NONE for part in parts)
+    return count
 
 
 def _lists() -> Iterator[tuple[str, int]]:

@@ -50,6 +50,10 @@ PATHS: dict[str, Path] = {
         "text/plain",
         {"old": {"type": "integer", "minimum": 1}, "new": {"type": "integer", "minimum": 1}},
     ),
+    "/log/breaks": Path(
+        "Checkpoints of other regions' logs that no one tree holds together, each pair as it was signed",
+        "application/json",
+    ),
     "/log/vkey": Path("The log's verifier key (C2SP signed-note)", "text/plain"),
     "/log/tile/{path}": Path(
         "A tile or an entry bundle of the log (C2SP tlog-tiles); the path has slashes",

@@ -3,6 +3,7 @@
 What the answer is, is not known here: `answer` is the function of the eight steps.
 """
 
+from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
@@ -35,16 +36,21 @@ from security.tokens import TokenAuthenticator
 RECEIPT = "Accord-Receipt"
 """The header with the entry's place in the ledger; outside the body, whose digest the entry holds."""
 
+PROMISE = "Accord-Signed-Receipt"
+"""The header with the log's signed receipt, in base64: what its holder can prove of the log later."""
+
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
     """An answer as it leaves: its bytes, its place in the ledger, and how it ended.
 
-    `partial` says that there are errors beside the data. A `fault` gives the status of a body that
-    holds no data; its bytes are given all the same, because the ledger has digested them.
+    `promise` is the log's signed receipt. `partial` says that there are errors beside the data. A `fault`
+    gives the status of a body that holds no data; its bytes are given all the same, because the ledger has
+    digested them.
     """
 
     body: bytes
     receipt: str = ""
+    promise: bytes = b""
     partial: bool = False
     fault: Fault | None = None
 
@@ -171,6 +177,8 @@ def _response(reply: Reply, spec_version: SpecVersion, media: str, more: Mapping
     headers |= {name.decode(): value.decode() for name, value in retry_headers(reply.fault)}
     if reply.receipt:
         headers[RECEIPT] = reply.receipt
+    if reply.promise:
+        headers[PROMISE] = b64encode(reply.promise).decode("ascii")
     return _Raw(reply.body, status, headers)
 
 

@@ -4,6 +4,7 @@ from enum import Enum
 
 import msgspec
 
+from graph.model.bilingual import Bilingual
 from graph.model.facts import Role
 from graph.model.law import Citation, EffectKind, RestsOn
 from graph.model.time import Day
@@ -19,7 +20,7 @@ class Outcome(Enum):
     UNKNOWN = "UNKNOWN"
 
 
-class ReasonCode(Enum):
+class ReasonCode(Bilingual):
     """Why an effect stands or stops (理由): a closed list, one per numbered step."""
 
     REACHED = "REACHED"

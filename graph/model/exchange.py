@@ -2,6 +2,8 @@
 
 from enum import Enum
 
+import msgspec
+
 from graph.model.facts import Fact
 from graph.model.recognition import Deciding
 from graph.model.results import ResultKind
@@ -43,7 +45,7 @@ class RecognitionFact(Fact, frozen=True, kw_only=True, gc=False):
     `organization` is a unified social credit code: it need not be registered here. `handle` names the person
     that it is about, if it is about one, as only the two regions can compute it. `lists` are the addresses
     of the status lists that can recall the result. `verdict` is the recognition as it was decided, in JSON;
-    whether it has effect today is derived.
+    whether it has effect today is derived. `proof` shows the bytes in their issuer's log.
     """
 
     result: str
@@ -57,6 +59,19 @@ class RecognitionFact(Fact, frozen=True, kw_only=True, gc=False):
     until: Day
     verdict: str
     handle: str = ""
+    proof: str = ""
+
+
+class RecognitionEnd(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """That a recognised result was heard to be recalled for good (承认终止), with the evidence: never undone.
+
+    `recognition` is that of the id, `reason` the word of verification, `evidence` the bytes that said so.
+    """
+
+    recognition: str
+    reason: str
+    evidence: str
+    heard_at: Instant
 
 
 class OfficersDecision(Fact, frozen=True, kw_only=True, gc=False):
@@ -75,6 +90,15 @@ class OfficersDecision(Fact, frozen=True, kw_only=True, gc=False):
     decided_on: Day
     outcome: str
     verdict: str
+
+
+class KeptList(msgspec.Struct, frozen=True, kw_only=True):
+    """A neighbour's newest verified status list (留存的状态清单): its address, its bytes and its period."""
+
+    url: str
+    jws: str
+    since: Instant
+    until: Instant
 
 
 class RecognitionState(Enum):

@@ -8,6 +8,7 @@ from enum import Enum
 
 import msgspec
 
+from graph.model.bilingual import Bilingual
 from graph.model.facts import Severity
 from graph.model.law import Citation, EffectKind
 from graph.model.results import Reached, Result, ResultKind
@@ -107,7 +108,7 @@ class Deciding(Enum):
     REFUSE = "REFUSE"  # 不予承认
 
 
-class RecognitionGround(Enum):
+class RecognitionGround(Bilingual):
     """Why a result (承认依据), or an effect of it, is recognised or not: a closed list, one per numbered
     step.
     """

@@ -39,6 +39,19 @@ class RowOutcome(Enum):
     SUBJECT_UNKNOWN = "SUBJECT_UNKNOWN"  # no organization or person of that code
     DECISION_UNKNOWN = "DECISION_UNKNOWN"  # no such decision (findings)
     RECORD_UNKNOWN = "RECORD_UNKNOWN"  # no such record (challenges)
+    RECORD_ANNULLED = "RECORD_ANNULLED"  # the record was annulled; nothing is reported upon it any more
+
+
+class ReportOutcome(Enum):
+    """What became of a row of a report, as its sender is told (处理结果)."""
+
+    USED = "USED"  # 入库
+    SAME = "SAME"  # 无变化
+    SUPERSEDED = "SUPERSEDED"  # 替代原记录
+    PARTY_MISMATCH = "PARTY_MISMATCH"  # 已入库，当事人名称与登记不符，暂不使用
+    REPRESENTATIVE_MISMATCH = "REPRESENTATIVE_MISMATCH"  # 已入库，法定代表人与登记不符，暂不使用
+    ANNULLED = "ANNULLED"  # 记录已撤销
+    REFUSED = "REFUSED"  # 未采用
 
 
 HELD_BACK = {

@@ -26,15 +26,15 @@ from graph.packs.meeting import meet
 class Part(Bilingual):
     """What a text contributes to an answer."""
 
-    STANDS = ("stands", "适用")
-    ADDS = ("adds", "并用")
-    ASKS = ("asks more", "附加要求")
-    YIELDS = ("outranked", "不适用")
-    NEAREST = ("nearest", "相近条款")
-    SILENT = ("silent", "未作规定")
-    UNREAD = ("not read", "文本未读")
-    NOT_HERE = ("not here", "不及于此地")
-    OTHER_DAYS = ("other days", "其他时期")
+    STANDS = "STANDS"
+    ADDS = "ADDS"
+    ASKS = "ASKS"
+    YIELDS = "YIELDS"
+    NEAREST = "NEAREST"
+    SILENT = "SILENT"
+    UNREAD = "UNREAD"
+    NOT_HERE = "NOT_HERE"
+    OTHER_DAYS = "OTHER_DAYS"
 
 
 class LinkReason(msgspec.Struct, frozen=True):

@@ -137,9 +137,11 @@ def _against(verified: VerifiedResult, policy: RecognitionPolicy, day: Day) -> R
     # 1.
     if _kind(policy, result) is None:
         return recognition_reason(RecognitionGround.KIND_NOT_RECOGNISED, 1, kind=result.kind.value)
-    # 2. INVARIANT: nothing is recognised whose recall would not be seen, whatever the law here says.
+    # 2. INVARIANT: nothing is recognised whose recall would not be seen, or that stands in no log of its
+    # issuer, whatever the law here says.
     asked = [
         (RecognitionCondition.STATUS_CHECKED, ()),
+        (RecognitionCondition.LOG_CHECKED, ()),
         *((one, (clause,)) for one, clause in policy.conditions),
     ]
     for condition, clauses in asked:

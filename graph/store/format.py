@@ -1,5 +1,6 @@
 """The graph's format: marked when it is empty, checked at every start."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from graph.errors import Unavailable
@@ -43,3 +44,19 @@ async def prepare(graph: Graph) -> None:
     for name in callers_queries():
         for batch_keys in ([NOBODY], [NOBODY, NOBODY]):
             await graph.read(name, batch_keys=batch_keys, **NOTHING, **BOUNDS)
+
+
+async def key_checks(graph: Graph) -> dict[str, str]:
+    """Return the check values, by name, of the keys that handles and seals of the graph were made with."""
+    return {row["name"]: row["value"] for row in await graph.read("key_checks")}
+
+
+async def keep_key_checks(graph: Graph, checks: Mapping[str, str]) -> None:
+    """Keep check values, each once: one that is kept already stays."""
+
+    async def work(transaction: Transaction) -> None:
+        for name, value in checks.items():
+            await transaction.run("keep_key_check", key=name, value=value)
+
+    if checks:
+        await graph.write(work)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 
 import msgspec
 
-from graph.model.exchange import OfficersDecision, RecognitionFact, StatedResult
+from graph.model.exchange import KeptList, OfficersDecision, RecognitionEnd, RecognitionFact, StatedResult
 from graph.model.time import Day, Instant
 from graph.store.batch_read import BatchQuery, Known, VisibleRows, columns_of_key, one, read_batch
 from graph.store.database import Graph, Row
@@ -61,13 +61,15 @@ class RecognitionsFound(msgspec.Struct, frozen=True, kw_only=True):
     organization: str = ""
 
 
-class KeptList(msgspec.Struct, frozen=True, kw_only=True):
-    """A neighbour's newest verified list: its address, its bytes and its period."""
+class StandingRecognition(msgspec.Struct, frozen=True, kw_only=True):
+    """A recognition that has not ended for good: its id, the bytes it is about, and what it came to."""
 
-    url: str
+    id: str
     jws: str
-    since: Instant
-    until: Instant
+    lists: tuple[str, ...]
+    outcome: str
+    until: Day
+    verdict: str
 
 
 async def results(
@@ -89,12 +91,6 @@ async def recognitions_of_persons(
 ) -> list[tuple[RecognitionFact, ...]]:
     """Return up to `most` recognitions about persons by each name that an issuer has for them."""
     return await read_batch(graph, _OF_PERSONS, row_filter, batch_keys, limit=most)
-
-
-async def recognition(graph: Graph, name: str) -> RecognitionFact | None:
-    """Return a recognition by its id, for who decides on it."""
-    found = await graph.read("recognition_by_id", id=name)
-    return _RECOGNITION(found[0]["fact"]) if found else None
 
 
 async def decisions(graph: Graph, recognitions: Sequence[str]) -> dict[str, OfficersDecision]:
@@ -129,6 +125,21 @@ async def status_lists(graph: Graph, urls: Sequence[str]) -> dict[str, KeptList]
     """Return the newest verified lists under these addresses, as far as any were kept."""
     found = await graph.read("status_lists", urls=list(urls))
     return {row["url"]: msgspec.convert(row, KeptList) for row in found}
+
+
+async def ends(graph: Graph, recognitions: Sequence[str]) -> dict[str, RecognitionEnd]:
+    """Return what ended recognitions for good, by their ids, where anything did."""
+    found = await graph.read("recognition_ends", recognitions=list(recognitions))
+    return {row["recognition"]: msgspec.convert(row, RecognitionEnd) for row in found}
+
+
+async def standing(graph: Graph, issuer: str) -> AsyncIterator[StandingRecognition]:
+    """Yield the recognitions of a region's results that have not ended for good: for no caller."""
+    after = ""
+    while portion := await graph.read("recognitions_under", issuer=issuer, after=after, limit=PORTION):
+        for row in portion:
+            yield msgspec.convert(row, StandingRecognition)
+        after = portion[-1]["id"]
 
 
 async def every_result(graph: Graph) -> AsyncIterator[tuple[str, bytes]]:

@@ -4,6 +4,7 @@ no version stands under the key      a new fact                 USED
 one stands, with the same content    nothing                    SAME
 one stands, of the same owner        it is closed, a new one    SUPERSEDED
 one stands, of another owner         nothing                    NOT_OWNER
+one stands on an annulled record     nothing                    RECORD_ANNULLED, to whoever may know
 
 A decision that its authority brings is the authority's, by file and by API alike, and corrects what anybody
 brought; what a feed merely copies, and everything else, is the feed's.
@@ -97,11 +98,19 @@ def _outcome(
             return missing
     if found["digest"] is None:
         return RowOutcome.SAME if item.withdrawn else RowOutcome.USED
-    if found["digest"] == item.digest:
-        settled = found.get("confirmed") or tuple(found.get("mismatch") or ()) == differs.members
-        return RowOutcome.SAME if settled else RowOutcome.SUPERSEDED
+    same = found["digest"] == item.digest
     may = {found["owner"], item.content.get(fact_kind.author)}
-    return RowOutcome.SUPERSEDED if (item.owner or source.feed) in may else RowOutcome.NOT_OWNER
+    if not same and (item.owner or source.feed) not in may:
+        return RowOutcome.NOT_OWNER
+    # INVARIANT: only who owns a record or knows all of it is told that it was annulled.
+    if found.get("annulled"):
+        return RowOutcome.RECORD_ANNULLED
+    return RowOutcome.SAME if same and _settled(found, differs) else RowOutcome.SUPERSEDED
+
+
+def _settled(found: Row, differs: Mismatch) -> bool:
+    """Whether nothing new follows from the comparison with the register."""
+    return bool(found.get("confirmed")) or tuple(found.get("mismatch") or ()) == differs.members
 
 
 def _subject(fact_kind: FactKind, found: Row) -> str | None:

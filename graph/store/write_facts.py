@@ -4,6 +4,7 @@ no version stands under the key               a new fact              USED
 one stands, with the same content             nothing                 SAME
 one stands, of the same owner                 it is closed, a new one SUPERSEDED
 one stands, of another owner                  nothing                 NOT_OWNER
+one stands on an annulled record              nothing                 RECORD_ANNULLED
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """Writes of the exchange: results that were sealed, recalls that were told, recognitions, neighbours' lists.
 
-Each is one transaction with the write that asked for it, so that a repeated request and the recovery of a
-crash read what happened.
+What a write puts is one transaction with its key, so that a repeated request and the recovery of a crash
+read what happened.
 """
 
 import secrets
@@ -10,11 +10,11 @@ from typing import Any
 
 import msgspec
 
-from graph.errors import Refused
-from graph.model.exchange import OfficersDecision, RecognitionFact, StatedResult
+from graph.model.exchange import OfficersDecision, RecognitionEnd, RecognitionFact, StatedResult
+from graph.model.procedures import WriteTarget
 from graph.model.time import NOT_SUPERSEDED, Instant
 from graph.store.database import Graph, Row, Transaction
-from graph.store.write_once import Done, Once, Result, do_once
+from graph.store.write_once import Put, Result
 
 ENTRIES = 131_072
 """Places in one of our status lists; the smallest size that the standard allows."""
@@ -26,59 +26,45 @@ Sealed = Callable[[int, int], StatedResult]
 """What makes the result once its place is known: number of the list, index in it."""
 
 
-async def state(graph: Graph, once: Once, seal: Sealed) -> Done:
-    """Seal a result at a place that no other result ever had, and keep it with the write.
+def put_result(seal: Sealed) -> Put:
+    """Return what seals a result at a place that no other result ever had, and keeps it.
 
     `seal` may be called again where another writer took the place first; only one result is kept.
-    Raises `Refused` KEY_REUSED.
     """
 
-    async def command(transaction: Transaction) -> Result:
+    async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
         number = _newest(await transaction.run("count_results"))
         made = seal(number, secrets.randbelow(ENTRIES))
         await transaction.run("create_result", fact=_fact(made), number=number, record=made.record)
         await transaction.run("watch", result=made.id, number=number, organization=made.subject)
-        told = {"id": made.id, "jws": made.jws, "kind": made.kind.value}
-        return {**told, "subject": made.subject, "person": made.person}
+        return {"result": made.id}, msgspec.structs.replace(target, result=made)
 
-    return await do_once(graph, once, command)
+    return put
 
 
-async def recognise(graph: Graph, once: Once, fact: RecognitionFact) -> Done:
-    """Keep a recognition, unless one stands under its key: then that one is answered."""
+def put_recognition(fact: RecognitionFact) -> Put:
+    """Return what keeps a recognition, unless one stands under its key: then that one is answered."""
 
-    async def command(transaction: Transaction) -> Result:
-        for row in await transaction.run("find_recognition", key=fact.key):
-            return _recognised(row["fact"])
+    async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
+        if target.recognition is not None:
+            return {"recognition": target.recognition.id}, target
         properties = {**_fact(fact), "standing": fact.key}
         await transaction.run("create_recognition", fact=properties, organization=fact.organization)
         if fact.handle:
             await transaction.run("name_bearer", recognition=fact.id, handle=fact.handle)
-        return _recognised(properties)
+        return {"recognition": fact.id}, msgspec.structs.replace(target, recognition=fact)
 
-    return await do_once(graph, once, command)
+    return put
 
 
-async def decide(
-    graph: Graph, once: Once, fact: OfficersDecision, organization: str, handle: str = ""
-) -> Done:
-    """Keep an officer's decision on what concerns an organization, or the person with this handle.
+def put_decision(fact: OfficersDecision) -> Put:
+    """Return what keeps an officer's decision on a recognition."""
 
-    Raises `Refused`: RECOGNITION_DECIDED where another one stands, KEY_REUSED.
-    """
-
-    async def command(transaction: Transaction) -> Result:
-        if await transaction.run("find_officers_decision", recognition=fact.recognition):
-            raise Refused("RECOGNITION_DECIDED")
+    async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
         await transaction.run("create_officers_decision", fact=_fact(fact), recognition=fact.recognition)
-        return {
-            "recognition": fact.recognition,
-            "verdict": fact.verdict,
-            "organization": organization,
-            "handle": handle,
-        }
+        return {"recognition": fact.recognition}, msgspec.structs.replace(target, decision=fact)
 
-    return await do_once(graph, once, command)
+    return put
 
 
 async def recall(graph: Graph, told: Sequence[tuple[str, str]], at: Instant) -> None:
@@ -101,8 +87,14 @@ async def keep_status_list(graph: Graph, kept: Row) -> None:
     await graph.write(work)
 
 
-def _recognised(fact: Row) -> Result:
-    return {name: fact[name] for name in ("id", "verdict", "organization", "handle")}
+async def end(graph: Graph, ended: Sequence[RecognitionEnd]) -> None:
+    """Keep that recognitions ended for good, each with its evidence; what is kept already stays as it is."""
+
+    async def work(transaction: Transaction) -> None:
+        await transaction.run("end_recognitions", rows=[msgspec.to_builtins(one) for one in ended])
+
+    if ended:
+        await graph.write(work)
 
 
 def _newest(counted: Sequence[Row]) -> int:

@@ -26,11 +26,5 @@ Place = Annotated[
         description="Whose law the asking side applies, GB/T 2260; this city's if absent（适用法域）."
     ),
 ]
-Key = Annotated[
-    strawberry.ID,
-    strawberry.argument(
-        description="The caller's own key: the same request repeated with it is done once（幂等键）."
-    ),
-]
 PAGE = 25
 """How many a connection returns where the caller does not say."""

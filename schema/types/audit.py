@@ -41,7 +41,7 @@ class AccessRecord:
 
     @guarded(AUDIT)
     def phase(self) -> str | None:
-        """READ, or INTENT before a write and OUTCOME after it; NOTICE tells auditors something（阶段）."""
+        """READ, INTENT before a write and OUTCOME after it, NOTICE, PURGE or FINDING（阶段）."""
 
     @guarded(AUDIT)
     def standing(self) -> str | None:
@@ -118,6 +118,10 @@ class AccessRecord:
     @guarded(AUDIT, shown=count_fields, size=100)
     def refused(self) -> list[FieldCount] | None:
         """Which fields were refused, how often（拒绝字段）."""
+
+    @guarded(AUDIT, size=100)
+    def evidence(self) -> list[str] | None:
+        """Which entries a purge deleted, or what proves a finding（清除范围或证据）."""
 
     @guarded(AUDIT)
     def law_digest(self) -> str | None:

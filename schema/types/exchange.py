@@ -13,9 +13,7 @@ from graph.model.results import ResultKind
 from resolvers.views import (
     DecisionView,
     PauseView,
-    RecognitionDone,
     RecognitionView,
-    ResultStated,
     SignedResultView,
     StateReason,
 )
@@ -60,31 +58,6 @@ class SignedResult:
         """C2SP tlog-proof that it is in the issuer's log, to verify offline（入账证明）."""
 
 
-@shows(ResultStated, subjects=["subject"], touches=["person"])
-class StatedResult:
-    """A result that was signed just now, or before with this key（出具结果）."""
-
-    @public
-    def id(self) -> strawberry.ID:
-        """Its id, for `result`（结果编号）."""
-
-    @public
-    def kind(self) -> ResultKind:
-        """What it states（结果种类）."""
-
-    @public
-    def digest(self) -> str:
-        """SHA-256 of its bytes: its entry in the log is made of it（摘要）."""
-
-    @public
-    def log_index(self) -> int:
-        """Its place in the log（日志序号）."""
-
-    @public
-    def replayed(self) -> bool:
-        """Whether this key had done it before, so that nothing was done now（是否重复请求）."""
-
-
 @shows(ReasonRecord)
 class RecognitionReason:
     """What one step of recognition found（承认理由）."""
@@ -108,27 +81,6 @@ class RecognitionReason:
     @public(size=4)
     def clauses(self) -> list[Citation]:
         """The clauses that decide it（条款）."""
-
-
-@shows(RecognitionDone, subjects=["subject"], touches=["handle"])
-class RecogniseResult:
-    """What was made of another region's result（承认处理结果）."""
-
-    @public
-    def id(self) -> strawberry.ID:
-        """Id of the recognition（承认编号）."""
-
-    @public
-    def outcome(self) -> Recognised:
-        """Accepted, partly, refused, or left to an officer（承认结论）."""
-
-    @public(size=5)
-    def reasons(self) -> list[RecognitionReason]:
-        """Why, step by step, each with its clause（理由）."""
-
-    @public
-    def replayed(self) -> bool:
-        """Whether this key had done it before, so that nothing was done now（是否重复请求）."""
 
 
 @shows(StateReason)

@@ -1,28 +1,40 @@
 """Where every operation begins: the fields of Query and Mutation, each with its section."""
 
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import strawberry
 from strawberry.federation.schema import FederationAny
 
-from graph.model.recognition import Deciding
-from graph.rules.procedures.measures import BusinessMatter
-from schema.fields import REPRESENTATIONS, guarded, public, shows
-from schema.scalars import Date, DateTime
-from schema.types.arguments import PAGE, After, AsOf, First, Key, KnownAt, Place
+from schema.fields import REPRESENTATIONS, command, guarded, public, shows
+from schema.scalars import DateTime
+from schema.types.arguments import PAGE, After, AsOf, First, KnownAt, Place
 from schema.types.audit import AccessRecord, Checkpoint
 from schema.types.connection import Connection
-from schema.types.exchange import RecogniseResult, Recognition, SignedResult, StatedResult
+from schema.types.exchange import Recognition, SignedResult
+from schema.types.inputs import (
+    AnnulRecordInput,
+    CheckReceiptInput,
+    DecideRecognitionInput,
+    IssueResultInput,
+    OpenDisputeInput,
+    RecogniseResultInput,
+    ReportRecordsInput,
+)
 from schema.types.subjects import CreditSubject, Node, Organization, Person
-from schema.types.writes import PenaltyInput, ReportResult, WriteResult
+from schema.types.writes import (
+    AnnulmentPayload,
+    DisputePayload,
+    RecognitionPayload,
+    ReportPayload,
+    ResultPayload,
+)
 from security.principal import DataClass
 
 Code = Annotated[str, strawberry.argument(description="Unified social credit code（统一社会信用代码）.")]
 Id = Annotated[strawberry.ID, strawberry.argument(description="Global id（全局标识）.")]
-Record = Annotated[strawberry.ID, strawberry.argument(description="Global id of a penalty（记录）.")]
-Audience = Annotated[
-    list[str],
-    strawberry.argument(description="Regions it is for, GB/T 2260; one where it is on a person（接收地区）."),
+Takes = TypeVar("Takes")
+Given = Annotated[
+    Takes, strawberry.argument(description="What is to be done, with the caller's own key（写入内容）.")
 ]
 Representations = Annotated[
     list[FederationAny], strawberry.argument(description="`__typename` and key of each（实体引用）.")
@@ -135,91 +147,32 @@ class Query:
 
 @shows()
 class Mutation:
-    """What may be written; beside the class of the field, a policy decides on each deed（写入）."""
+    """What may be written; beside the class of the field, a policy decides on each command（写入）."""
 
-    @public(batch_resolver="report_records", weight=10)
-    def report_records(
-        self,
-        key: Key,
-        records: Annotated[
-            list[PenaltyInput], strawberry.argument(description="The penalties, 100 at most（行政处罚）.")
-        ],
-    ) -> ReportResult | None:
+    @command("report_records")
+    def report_records(self, input: Given[ReportRecordsInput]) -> ReportPayload | None:
         """Report penalties; each is used or refused by itself（上报行政处罚）."""
 
-    @public(batch_resolver="annul_record", weight=10, ids={"record": "Penalty"})
-    def annul_record(
-        self,
-        key: Key,
-        record: Record,
-        reason: Annotated[str, strawberry.argument(description="The authority's reason（撤销理由）.")],
-        on: Annotated[Date, strawberry.argument(description="Day of the revocation（撤销日期）.")],
-    ) -> WriteResult | None:
+    @command("annul_record", ids={"input.record": "Penalty"})
+    def annul_record(self, input: Given[AnnulRecordInput]) -> AnnulmentPayload | None:
         """Revoke a record: from now on it never reached anybody（撤销记录）."""
 
-    @public(batch_resolver="open_dispute", weight=10, ids={"record": "Penalty"})
-    def open_dispute(
-        self,
-        key: Key,
-        record: Record,
-        grounds: Annotated[str, strawberry.argument(description="The objection's grounds（异议理由）.")],
-    ) -> WriteResult | None:
+    @command("open_dispute", ids={"input.record": "Penalty"})
+    def open_dispute(self, input: Given[OpenDisputeInput]) -> DisputePayload | None:
         """Object to a record about oneself（提出异议）."""
 
-    @public(batch_resolver="issue_result", weight=10, ids={"record": "Penalty", "person": "Person"})
-    def issue_result(
-        self,
-        key: Key,
-        record: Record,
-        audience: Audience,
-        person: Annotated[
-            strawberry.ID | None,
-            strawberry.argument(
-                description="Global id of the person it is about; its organization if absent（涉及个人）."
-            ),
-        ] = None,
-    ) -> StatedResult | None:
+    @command("issue_result", ids={"input.record": "Penalty", "input.person": "Person"})
+    def issue_result(self, input: Given[IssueResultInput]) -> ResultPayload | None:
         """State to other regions, signed, what follows from a penalty（出具签名结果）."""
 
-    @public(batch_resolver="check_receipt", weight=10)
-    def check_receipt(
-        self,
-        key: Key,
-        uscc: Code,
-        matter: Annotated[
-            BusinessMatter, strawberry.argument(description="What is about to be decided（办理事项）.")
-        ],
-        audience: Audience,
-    ) -> StatedResult | None:
+    @command("check_receipt")
+    def check_receipt(self, input: Given[CheckReceiptInput]) -> ResultPayload | None:
         """Check an organization in a matter and sign what was found, also nothing（查询回执）."""
 
-    @public(batch_resolver="recognise_result", weight=10)
-    def recognise_result(
-        self,
-        key: Key,
-        result: Annotated[
-            str, strawberry.argument(description="The very bytes of another region's result（签名文本）.")
-        ],
-        proof: Annotated[
-            str | None, strawberry.argument(description="Its tlog-proof, where at hand（入账证明）.")
-        ] = None,
-    ) -> RecogniseResult | None:
+    @command("recognise_result")
+    def recognise_result(self, input: Given[RecogniseResultInput]) -> RecognitionPayload | None:
         """Enter another region's result, and what the law here makes of it（承认外地结果）."""
 
-    @public(batch_resolver="decide_recognition", weight=10)
-    def decide_recognition(
-        self,
-        key: Key,
-        recognition: Annotated[
-            strawberry.ID, strawberry.argument(description="Id of a recognition that waits（承认编号）.")
-        ],
-        decision: Annotated[Deciding, strawberry.argument(description="The decision（决定）.")],
-        reason: Annotated[str, strawberry.argument(description="The officer's reason（理由）.")],
-        effects: Annotated[
-            list[int] | None,
-            strawberry.argument(
-                description="The places, from 1, of what is carried out of it, if only a part is（后果序号）."
-            ),
-        ] = None,
-    ) -> RecogniseResult | None:
+    @command("decide_recognition")
+    def decide_recognition(self, input: Given[DecideRecognitionInput]) -> RecognitionPayload | None:
         """Decide, as an officer, on a recognition that waits for one（人工决定承认）."""

@@ -1,59 +1,15 @@
-"""What a department reports, and what a write answers."""
+"""What a command answers: what it changed, where the caller may see it, and whether it was done before."""
 
 import strawberry
 
-from graph.model.facts import Procedure, Severity
-from resolvers.views import ReportDone, RowDone, WriteDone
-from schema.fields import input_field, public, shows, takes
+from graph.model.recognition import Recognised
+from graph.model.reported import ReportOutcome
+from resolvers.views import RecognitionEntered, RecordWritten, ReportDone, ResultIssued, RowDone
+from schema.fields import public, shows
 from schema.ids import global_id
-from schema.scalars import Date
-
-
-@takes
-class PenaltyInput:
-    """An administrative penalty in the fields of the national double-publicity form（行政处罚公示信息）."""
-
-    uscc: str = input_field("The party's unified social credit code（行政相对人统一社会信用代码）.")
-    party: str = input_field("The party's name as the decision has it（行政相对人名称）.")
-    representative: str = input_field(
-        "The party's legal representative as the decision has it（法定代表人）."
-    )
-    document_number: str = input_field("Number of the decision（行政处罚决定书文号）.")
-    authority: str = input_field("Deciding authority（处罚机关）.")
-    authority_code: str = input_field(
-        "The authority's unified social credit code（处罚机关统一社会信用代码）."
-    )
-    violation: str = input_field("Kind of violation（违法行为类型）.")
-    circumstances: str = input_field("The facts found（违法事实）.")
-    basis: str = input_field("Legal basis of the penalty（处罚依据）.")
-    kinds: list[str] = input_field("Kinds of penalty（处罚类别）.")
-    content: str = input_field("What was imposed（处罚内容）.")
-    decided_on: Date = input_field("Day of the decision（处罚决定日期）.")
-    expires_on: Date = input_field("Last day of the penalty; 2099-12-31 if it has none（处罚有效期）.")
-    fine: str | None = input_field("Fine, a decimal number of 10,000 yuan（罚款金额，万元）.", default=None)
-    confiscated: str | None = input_field(
-        "Confiscated, a decimal number of 10,000 yuan（没收金额，万元）.", default=None
-    )
-    licence: str | None = input_field("Licence suspended or revoked（暂扣或吊销证照）.", default=None)
-    shown_until: Date | None = input_field(
-        "Last day of publication; nothing said means that it is not published（公示截止期）.", default=None
-    )
-    conduct_since: Date | None = input_field("First day of the conduct（行为起始日）.", default=None)
-    conduct_until: Date | None = input_field(
-        "Day from which the conduct had ended（行为终止日）.", default=None
-    )
-    severity: Severity | None = input_field(
-        "The authority's statement of how grave it was（失信程度）.", default=None
-    )
-    breach: str | None = input_field(
-        "Kind of severe breach, in the words of the list that the authority went by（严重失信行为种类）.",
-        default=None,
-    )
-    procedure: Procedure | None = input_field("How it was decided（处罚程序）.", default=None)
-    final_on: Date | None = input_field(
-        "Day from which it can no longer be challenged（决定确定日）.", default=None
-    )
-    remark: str | None = input_field("Remark（备注）.", default=None)
+from schema.types.exchange import Recognition, SignedResult
+from schema.types.records import Dispute
+from schema.types.subjects import Penalty
 
 
 @shows(RowDone, subjects=["subject"])
@@ -65,8 +21,8 @@ class RowResult:
         """Its place in the report, from 1（序号）."""
 
     @public
-    def outcome(self) -> str:
-        """Used, unchanged, superseding, or refused（处理结果）."""
+    def outcome(self) -> ReportOutcome:
+        """Used, unchanged, superseding, held back, annulled, or refused（处理结果）."""
 
     @public(shown=global_id("Penalty"))
     def record(self) -> strawberry.ID | None:
@@ -90,7 +46,7 @@ class RowResult:
 
 
 @shows(ReportDone)
-class ReportResult:
+class ReportPayload:
     """What became of a report（上报结果）."""
 
     @public(size=100)
@@ -102,17 +58,68 @@ class ReportResult:
         """Whether this key had done it before, so that nothing was done now（是否重复请求）."""
 
 
-@shows(WriteDone, subjects=["subject"])
-class WriteResult:
-    """What a write did（写入结果）."""
-
-    @public(shown=global_id("Penalty"))
-    def record(self) -> strawberry.ID:
-        """The record touched（记录）."""
+@shows(RecordWritten, subjects=["subject"])
+class AnnulmentPayload:
+    """What a revocation changed（撤销结果）."""
 
     @public
-    def outcome(self) -> str:
-        """What was done（处理结果）."""
+    def record(self) -> Penalty | None:
+        """The record as it is now, where the caller may see it: the public sees no revoked one（记录）."""
+
+    @public
+    def replayed(self) -> bool:
+        """Whether this key had done it before, so that nothing was done now（是否重复请求）."""
+
+
+@shows(RecordWritten, subjects=["subject"])
+class DisputePayload:
+    """What an objection changed（异议结果）."""
+
+    @public
+    def dispute(self) -> Dispute | None:
+        """The dispute, where the caller may see the record（异议）."""
+
+    @public
+    def record(self) -> Penalty | None:
+        """The record as it is now, where the caller may see it（记录）."""
+
+    @public
+    def replayed(self) -> bool:
+        """Whether this key had done it before, so that nothing was done now（是否重复请求）."""
+
+
+@shows(ResultIssued, subjects=["result.fact.subject"], touches=["result.fact.person"])
+class ResultPayload:
+    """A result that was signed just now, or before with this key（出具结果）."""
+
+    @public
+    def result(self) -> SignedResult:
+        """The result（签名结果）."""
+
+    @public(attr="result.fact.sha256")
+    def digest(self) -> str:
+        """SHA-256 of its bytes: its entry in the log is made of it（摘要）."""
+
+    @public(attr="result.log_index")
+    def log_index(self) -> int:
+        """Its place in the log（日志序号）."""
+
+    @public
+    def replayed(self) -> bool:
+        """Whether this key had done it before, so that nothing was done now（是否重复请求）."""
+
+
+@shows(RecognitionEntered, subjects=["subject"], touches=["recognition.handle"])
+class RecognitionPayload:
+    """What was made of another region's result（承认处理结果）."""
+
+    @public
+    def recognition(self) -> Recognition:
+        """The recognition as it counts now（承认）."""
+
+    @public
+    def outcome(self) -> Recognised:
+        """What the law here made of it when it came, or its officer（承认结论）."""
 
     @public
     def replayed(self) -> bool:

@@ -14,7 +14,7 @@ import msgspec
 from joserfc.jwk import OKPKey
 
 from graph.model.time import Instant, instant
-from security.jwks import public_keys
+from security.jwks import ALGORITHM, public_keys
 from security.results import jws
 from security.results.addresses import CREDENTIALS_V2
 from security.results.reasons import VerificationReason, refusal
@@ -31,6 +31,9 @@ def jwk(members: Any) -> tuple[str, OKPKey]:
     """Return id and key of a public Ed25519 JWK; it may go without an id."""
     if not isinstance(members, dict):
         raise refusal(VerificationReason.KEY_UNSOUND, "not an object")
+    if members.get("kty") == "OKP" and members.get("alg", ALGORITHM) != ALGORITHM:
+        # A sound key that names another algorithm, `EdDSA` for one, is no unsound key.
+        raise refusal(VerificationReason.ALGORITHM_REFUSED, "jwk")
     named = {"kid": "jwk", **members}
     try:
         found = public_keys(msgspec.json.encode({"keys": [named]}))

@@ -58,7 +58,7 @@ def judge(line: bytes) -> LogLineVerdict:
         _kind(members)(members)
     except VerificationError as fault:
         reason = reason_of(fault)
-        return LogLineVerdict(valid=False, reason=reason.name, why=reason.value, id=members.get("id"))
+        return LogLineVerdict(valid=False, reason=reason.name, why=reason.english, id=members.get("id"))
     return LogLineVerdict(valid=True, id=members.get("id"))
 
 

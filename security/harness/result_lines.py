@@ -22,7 +22,7 @@ from security.harness.foreign_credentials import bit_in, check_credential, check
 from security.ledger.note import parse_vkey
 from security.results.evidence import Evidence
 from security.results.moments import checked_day, first_instant, instant_of_stamp
-from security.results.reasons import VerificationReason, refusal, sentences
+from security.results.reasons import VerificationReason, refusal
 from security.results.verdict import VerificationAnswer
 from security.results.verify import verify
 from security.signed_lists.trust_list import load
@@ -34,10 +34,12 @@ LONGEST_LINE = 4 << 20
 class ResultLineVerdict(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
     """One line out: whether it is valid; if not, one of the closed list of reasons, and at which step.
 
-    `not_done` names the steps for which nothing was given; `status` is the bit of a status list.
+    A result is `valid` only where every step was done and holds; `answer` says `INCOMPLETE` where what was
+    done holds, and `not_done` names the steps for which nothing was given. `status` is the bit of a list.
     """
 
     valid: bool
+    answer: str = ""
     reason: str = ""
     why: str = ""
     step: int = 0
@@ -92,10 +94,15 @@ def _result(members: Mapping[str, Any]) -> ResultLineVerdict:
         int(check.step) for check in found.not_done if check.reason is not VerificationReason.NOT_REACHED
     )
     if found.answer is not VerificationAnswer.REFUSED or found.failed is None or found.reason is None:
-        return ResultLineVerdict(valid=True, not_done=not_done)
-    why = sentences().reason[found.reason.name].english
+        whole = found.answer is VerificationAnswer.VERIFIED
+        return ResultLineVerdict(valid=whole, answer=found.answer.value, not_done=not_done)
     return ResultLineVerdict(
-        valid=False, reason=found.reason.name, why=why, step=found.failed.step, not_done=not_done
+        valid=False,
+        answer=found.answer.value,
+        reason=found.reason.name,
+        why=found.reason.english,
+        step=found.failed.step,
+        not_done=not_done,
     )
 
 

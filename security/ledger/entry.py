@@ -10,6 +10,8 @@ written later.
 """
 
 import hashlib
+import re
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -20,6 +22,11 @@ COMMITMENT = b"\x01"
 RESULT = b"\x02"
 SALT_SIZE = 32
 ENTRY_SIZE = 33
+
+PURGED, FOUND = "PURGE", "FINDING"
+"""The phases of notices: entries of the log about itself or another log. They are never purged."""
+
+_SPAN = re.compile(r"(0|[1-9][0-9]{0,17})-(0|[1-9][0-9]{0,17})", re.ASCII)
 
 
 class Disclosure(msgspec.Struct, frozen=True):
@@ -55,3 +62,26 @@ def result_entry(result: bytes) -> bytes:
 def has_form(entry: bytes) -> bool:
     """Whether an entry of ours could be these bytes; what it commits to is not seen from it."""
     return len(entry) == ENTRY_SIZE and entry[:1] in (COMMITMENT, RESULT)
+
+
+def is_notice(record: AuditEntry) -> bool:
+    """Whether the entry says something of a log: what was purged, or what was found."""
+    return record.phase in {PURGED, FOUND}
+
+
+def spans(numbers: Iterable[int]) -> tuple[str, ...]:
+    """Return ascending numbers as spans `first-last`, the way a purge names what it deleted."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and found[-1][1] == number - 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return tuple(f"{first}-{last}" for first, last in found)
+
+
+def purged_by(record: AuditEntry) -> Iterator[range]:
+    """Yield the numbers that a purge names; nothing for what is no span."""
+    for span in record.evidence if record.phase == PURGED else ():
+        if shape := _SPAN.fullmatch(span):
+            yield range(int(shape[1]), int(shape[2]) + 1)

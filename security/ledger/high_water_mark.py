@@ -2,36 +2,65 @@
 
 A database restored from an older backup is whole and correctly signed; going on with it would sign
 a second history. Only something kept apart can tell: `checkpoint.high`, two slots of one disk block,
-written in turn, each a signed checkpoint. It is written after the commit and before anybody hears of
-it. So a crash between the two leaves it behind the database, which is no alarm; a torn write spoils
-one slot and leaves the other. A backup that brings back *both* files is not seen here: put the file
-on another disk, and let others keep checkpoints.
+written in turn, each a signed checkpoint and the seal that goes with it. It is written after the commit and
+before anybody hears of it. So a crash between the two leaves it behind the database, which is no alarm; a
+torn write spoils one slot, and then the database is beyond the other one. A spoilt slot with a database
+that is *not* beyond the other is an alarm: the newest entry may have been cut off with it. A backup that
+brings back *both* files is not seen here: put the file on another disk, and let others keep checkpoints.
 """
 
 import fcntl
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 from graph.durable_files import replace
 from graph.errors import Unavailable, VerificationError
 from security.ledger.checkpoint import Checkpoint, open_checkpoint
 from security.ledger.note import VerifierKey
+from security.ledger.seal import Seal, open_seal
 
 SLOT = 4096
+_BETWEEN = b"\x00"
+
+
+class Mark(NamedTuple):
+    """What was signed together: a checkpoint, and the seal."""
+
+    checkpoint: Checkpoint
+    seal: Seal
+
+
+class Marks(NamedTuple):
+    """What the side file says: its highest mark, if any slot can be read, and which slots cannot."""
+
+    highest: Mark | None
+    spoilt: tuple[int, ...]
+    holder: int = 0
+
+    def alarm(self, seal: int) -> str:
+        """Return why a database under the seal of this number is not beyond doubt, if so."""
+        if self.highest is None:
+            return "the record of the highest checkpoint cannot be read"
+        if self.spoilt and seal <= self.highest.seal.number:
+            return (
+                f"slot {self.spoilt[0] + 1} of the record of the highest checkpoint cannot be read,"
+                " and no crash explains it: the newest entries may be cut off"
+            )
+        return ""
 
 
 class HighWaterMark:
-    """The open side file; `highest` is what it says, or nothing where no slot can be read."""
+    """The side file, open for writing. `found` is what it said when it was opened."""
 
     def __init__(self, path: Path, key: VerifierKey) -> None:
+        self.found = read_marks(path, key)
         self._file = os.open(path, os.O_RDWR)
-        slots = [_read(os.pread(self._file, SLOT, at * SLOT), key) for at in range(2)]
-        self.highest = max(filter(None, slots), key=_size, default=None)
-        self._next = 1 if self.highest is not None and slots[0] is self.highest else 0
+        self._next = self.found.spoilt[0] if self.found.spoilt else 1 - self.found.holder
 
-    def raise_to(self, note: bytes) -> None:
-        """Store a signed checkpoint durably; raises `OSError`, after which the disk is not to be trusted."""
-        if os.pwrite(self._file, _slot(note), self._next * SLOT) != SLOT:
+    def raise_to(self, note: bytes, seal: bytes) -> None:
+        """Store what was signed, durably; raises `OSError`, after which the disk is not to be trusted."""
+        if os.pwrite(self._file, _slot(note, seal), self._next * SLOT) != SLOT:
             raise OSError("the slot was written in part")
         os.fdatasync(self._file)
         self._next = 1 - self._next
@@ -41,40 +70,43 @@ class HighWaterMark:
         os.close(self._file)
 
 
-def make_high_water_mark(path: Path, note: bytes) -> None:
+def make_high_water_mark(path: Path, note: bytes, seal: bytes) -> None:
     """Make the file of a new ledger; it is there whole or not at all."""
-    replace(path, _slot(note) * 2)
+    replace(path, _slot(note, seal) * 2)
 
 
-def read_high_water_mark(path: Path, key: VerifierKey) -> Checkpoint | None:
+def read_marks(path: Path, key: VerifierKey) -> Marks:
     """Return what the side file says, without opening it for writing."""
     with path.open("rb") as file:
         slots = [_read(file.read(SLOT), key) for _ in range(2)]
-    return max(filter(None, slots), key=_size, default=None)
+    whole = [(mark.seal.number, -at) for at, mark in enumerate(slots) if mark is not None]
+    holder = -max(whole)[1] if whole else 0
+    return Marks(slots[holder], tuple(at for at, mark in enumerate(slots) if mark is None), holder)
 
 
-def lock(path: Path) -> int:
+def lock(path: Path, directory: str) -> int:
     """Take the lock of the ledger's one writer and return it; the kernel frees it with the process."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         os.close(handle)
-        raise Unavailable("LEDGER_LOCKED", directory=path.parent.name, private=str(path)) from error
+        raise Unavailable("LEDGER_LOCKED", directory=directory, private=str(path)) from error
     return handle
 
 
-def _slot(note: bytes) -> bytes:
-    assert len(note) <= SLOT, "a checkpoint fits one slot"
-    return note.ljust(SLOT, b"\n")
+def _slot(note: bytes, seal: bytes) -> bytes:
+    assert len(note) + len(seal) < SLOT, "a checkpoint and a seal fit one slot"
+    return (note + _BETWEEN + seal).ljust(SLOT, b"\n")
 
 
-def _read(slot: bytes, key: VerifierKey) -> Checkpoint | None:
+def _read(slot: bytes, key: VerifierKey) -> Mark | None:
+    note, between, rest = slot.partition(_BETWEEN)
+    seal = rest.rstrip(b"\n") + b"\n"
     try:
-        return open_checkpoint(slot.rstrip(b"\n") + b"\n", key.name, [key])
+        mark = Mark(open_checkpoint(note, key.name, [key]), open_seal(seal, key.name, [key]))
     except VerificationError:
         return None
-
-
-def _size(checkpoint: Checkpoint) -> int:
-    return checkpoint.size
+    # INVARIANT: every byte of a slot counts, the blanks behind the notes too.
+    whole = len(slot) == SLOT and slot == (note + between + seal).ljust(SLOT, b"\n")
+    return mark if whole and mark.checkpoint.size == mark.seal.size else None

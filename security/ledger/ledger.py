@@ -3,24 +3,26 @@
 import asyncio
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from graph.errors import Refused, Unavailable
+from graph.errors import Refused, Unavailable, VerificationError
 from graph.model.time import Instant
 from security.account import AuditEntry
 from security.ledger import reading, sqlite, tiles
+from security.ledger.checkpoint import open_checkpoint
 from security.ledger.entry import RESULT, canonical, result_entry
+from security.ledger.examine import examine
 from security.ledger.note import Signs, VerifierKey
-from security.ledger.opening import DATABASE, HIGH, open_files
+from security.ledger.opening import DATABASE, HIGH, make_files, open_files
 from security.ledger.proof import ProofFile, Suggested
-from security.ledger.reading import LoggedEntry, SearchPage
+from security.ledger.reading import Gap, GapReason, LoggedEntry, SearchPage, SearchResult, SignedTree
 from security.ledger.tiles import Tile
-from security.ledger.writer import LedgerWriter, LogReceipt, ResultEntry
+from security.ledger.writer import LedgerWriter, LogReceipt, Purging, Remembering, ResultEntry
 
 Answer = TypeVar("Answer")
 
@@ -33,21 +35,40 @@ class Ledger:
     """
 
     def __init__(
-        self, writer: LedgerWriter, readers: Engine, key: VerifierKey, release: Callable[[], None]
+        self, writer: LedgerWriter, readers: Engine, key: VerifierKey, side: Path, release: Callable[[], None]
     ) -> None:
         self.key = key
+        self.finding = ""
         self._writer = writer
         self._readers = readers
+        self._side = side
         self._release = release
 
     @classmethod
-    def open(cls, directory: Path, origin: str, key: Signs, *, high: Path | None = None) -> "Ledger":
-        """Open the ledger in `directory`, or make it; `high` may lie on another disk.
+    def make(
+        cls,
+        directory: Path,
+        origin: str,
+        key: Signs,
+        *,
+        high: Path | None = None,
+        memory: Mapping[str, str] | None = None,
+    ) -> None:
+        """Make a new ledger in `directory`, which remembers `memory` from the first; `high` as in `open`.
 
-        Raises `Unavailable` where the files are not the ones that `key` signed last. Reads every
-        entry once, so call it before the event loop runs.
+        Raises `Refused` LEDGER_EXISTS. Whether the key has signed another log before is not seen here.
         """
-        opened = open_files(directory, origin, key, high or directory / HIGH)
+        make_files(directory, origin, key, high or directory / HIGH, memory or {})
+
+    @classmethod
+    def open(cls, directory: Path, origin: str, key: Signs, *, high: Path | None = None) -> "Ledger":
+        """Open the ledger in `directory`; `high`, the side file, may lie on another disk.
+
+        Raises `Unavailable` where the files are missing or not the ones that `key` signed last; then none of
+        them was changed. Reads every entry once, so call it before the event loop runs.
+        """
+        side = high or directory / HIGH
+        opened = open_files(directory, origin, key, side)
 
         def release() -> None:
             opened.engine.dispose()
@@ -55,13 +76,24 @@ class Ledger:
             os.close(opened.lock)
 
         writer = LedgerWriter(opened.engine, opened.state, origin, key, opened.high)
-        return cls(writer, sqlite.reading(directory / DATABASE), VerifierKey(origin, key.public), release)
+        readers = sqlite.reading(directory / DATABASE)
+        return cls(writer, readers, VerifierKey(origin, key.public), side, release)
 
     def close(self) -> None:
-        """Commit what is waiting and let the directory go."""
+        """Commit what is waiting and let the directory go, the write-ahead log brought home.
+
+        After a failure it is left as it is: it is evidence. Whoever closes last folds it, so the readers go
+        first, or else last.
+        """
         self._writer.close()
-        self._readers.dispose()
-        self._release()
+        if self._writer.failure is None and not self.finding:
+            self._readers.dispose()
+            self._writer.let_go()
+            self._release()
+        else:
+            self._writer.let_go()
+            self._release()
+            self._readers.dispose()
 
     @property
     def size(self) -> int:
@@ -99,21 +131,48 @@ class Ledger:
         entry = RESULT + bytes.fromhex(digest)
         return await self._read(lambda connection: sqlite.result_number(connection, entry))
 
-    async def purge(self, before: Instant) -> int:
+    async def purge(self, before: Instant, word: AuditEntry) -> int:
         """Delete bodies, salts and search rows recorded before the instant; return how many.
 
-        The entries stay, and every proof with them. Open intents are kept.
+        `word` says by which clause (`legal_basis`) and on whose word (`officer`, `department`); with the
+        spans that were deleted it becomes an entry of the same transaction. The entries stay, and every
+        proof with them. Open intents and earlier notices are kept.
         """
-
-        def work(connection: Connection) -> int:
-            with connection.begin():
-                count = sqlite.purge(connection, before)
-            # What was deleted is overwritten in the database; its copy in the write-ahead log goes too.
-            sqlite.pragma(connection, "wal_checkpoint(TRUNCATE)")
-            return count
-
-        count: int = await self._writer.submit(work)
+        count: int = await self._writer.submit(Purging(before, word))
         return count
+
+    @property
+    def memory(self) -> Mapping[str, str]:
+        """What is remembered by name, sealed by the log's key: check values, marks, others' checkpoints."""
+        return self._writer.state.memory
+
+    async def remember(self, memory: Mapping[str, str]) -> None:
+        """Remember values under their names, durably; what is the same already costs nothing."""
+        if any(self.memory.get(name) != value for name, value in memory.items()):
+            await self._writer.submit(Remembering(dict(memory)))
+
+    async def examine(self) -> str:
+        """Check everything that `audit verify` checks; return the first thing found, or empty.
+
+        What was found stays as `finding`.
+        """
+        found = await asyncio.to_thread(examine, self._readers, self.key, self._side)
+        self._found(found)
+        return found
+
+    def _found(self, what: str) -> None:
+        self.finding = self.finding or what
+
+    def _signed(self, connection: Connection) -> SignedTree:
+        """Return the tree that is signed in this look at the database: not less than was acknowledged."""
+        size, note = self.size, sqlite.head(connection).note
+        try:
+            newest = open_checkpoint(note, self.key.name, [self.key])
+        except VerificationError as error:
+            raise Unavailable("LEDGER_CORRUPT", why="the newest checkpoint does not verify") from error
+        if newest.size < size:
+            raise Unavailable("LEDGER_CORRUPT", why="entries that were signed are missing")
+        return SignedTree(newest.size, newest.root, {})
 
     async def limit(self, pages: int) -> None:
         """Let the database grow to `pages` of 4096 bytes at most; beyond, appending is refused."""
@@ -133,7 +192,7 @@ class Ledger:
 
     async def open_intents(self) -> tuple[LoggedEntry, ...]:
         """Return the writes that were announced and of which no outcome is logged, oldest first."""
-        return await self._read(reading.open_intents)
+        return await self._read(lambda connection: reading.open_intents(connection, self._signed(connection)))
 
     async def search(
         self,
@@ -146,15 +205,22 @@ class Ledger:
         until: Instant | None = None,
         after: int | None = None,
         first: int = 50,
-    ) -> tuple[LoggedEntry, ...]:
+    ) -> SearchResult:
         """Return up to `first` entries that match all that is given, newest first, below index `after`.
 
-        `since` and `until` bound the recorded instant as `[since, until)`. Purged entries are not
-        found. Who may ask is the policy's business.
+        `since` and `until` bound the recorded instant as `[since, until)`. Each entry that is shown was
+        opened against what the log signed; what could not be shown is told as gaps. Who may ask is the
+        policy's business.
         """
         equal = {"officer": officer, "department": department, "purpose": purpose}
         page = SearchPage(subject_handle, equal, since, until, after, first)
-        return await self._read(lambda connection: reading.search(connection, page))
+        found = await self._read(
+            lambda connection: reading.search(connection, page, self._signed(connection))
+        )
+        for gap in found.gaps:
+            if gap.reason is not GapReason.PURGED:
+                self._found(_told(gap))
+        return found
 
     async def tile(self, level: int, number: int, width: int = tiles.WIDTH) -> bytes:
         """Return the hashes of a tile."""
@@ -218,3 +284,7 @@ class Ledger:
                 return work(connection)
         except (DBAPIError, sqlite3.Error) as error:
             raise Unavailable("LEDGER_UNAVAILABLE", private=str(error)) from error
+
+
+def _told(gap: Gap) -> str:
+    return f"the body of entry {gap.first} is {gap.reason.value.lower()}"

@@ -1,7 +1,14 @@
-"""Opening a ledger: nothing is appended to a log that is not what was signed before."""
+"""Opening a ledger: nothing is written before every check has passed, and nothing is appended to another log.
+
+    make_files(…)       a new log, once: by a command, never by a start
+    open_files(…)       the log that was made: looked at without touching it, then taken for writing
+
+A refusal leaves every file as it was found, the write-ahead log too, and names the one that is wrong.
+"""
 
 import os
 import sqlite3
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
@@ -9,12 +16,15 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from graph.errors import Unavailable, VerificationError
+from graph.durable_files import sync_directory
+from graph.errors import Refused, Unavailable, VerificationError
 from security.ledger import sqlite, tiles
 from security.ledger.checkpoint import Checkpoint, open_checkpoint
-from security.ledger.high_water_mark import HighWaterMark, lock, make_high_water_mark
+from security.ledger.high_water_mark import HighWaterMark, Marks, lock, make_high_water_mark, read_marks
 from security.ledger.note import Signs, VerifierKey
-from security.ledger.sqlite import ENTRIES, LEDGER
+from security.ledger.seal import NO_CHAIN, Seal, chained, first_seal, memory_digest, open_seal
+from security.ledger.snapshot import Found, log_of, looked_at
+from security.ledger.sqlite import CHECKPOINTS, ENTRIES, LEDGER, Head
 from security.ledger.tree import EMPTY_ROOT, Frontier, leaf_hash
 from security.ledger.writer import State
 
@@ -32,29 +42,66 @@ class Opened(NamedTuple):
     state: State
 
 
-def open_files(directory: Path, origin: str, key: Signs, beside: Path) -> Opened:
-    """Open or make the ledger in `directory`; `beside` is the side file of the highest checkpoint.
+def make_files(directory: Path, origin: str, key: Signs, beside: Path, memory: Mapping[str, str]) -> None:
+    """Make a new ledger in `directory`, the side file first; raises `Refused` LEDGER_EXISTS.
 
-    1. Nobody else writes it.
-    2. A ledger that is not there is made, the side file first; but not where a side file says that
-       there was one.
-    3. Format, origin and key are the ones given.
-    4. Every entry has its hashes, and the tree over all of them is the one of the newest checkpoint,
-       which the key has signed.
-    5. The highest checkpoint ever signed is of this tree, and not beyond it.
-
-    Bodies are not read: whether they open their entries is `verify`'s to find out.
+    INVARIANT: nothing that remembers an older log is replaced. A crash leaves files that no start takes.
     """
+    database = directory / DATABASE
+    there = [path for path in (database, log_of(database), beside) if path.exists()]
+    if there:
+        raise Refused("LEDGER_EXISTS", file=str(there[0]))
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    held = lock(directory / LOCK, directory.name)
+    try:
+        note = Checkpoint(origin, 0, EMPTY_ROOT).signed(key)
+        seal = first_seal(origin, note, memory)
+        head = Head(0, note, seal.chain, seal.signed(key))
+        make_high_water_mark(beside, note, head.seal)
+        engine = sqlite.writing(database)
+        with engine.connect() as connection:
+            with connection.begin():
+                vkey = VerifierKey(origin, key.public).vkey
+                sqlite.make(connection, (origin, vkey), head, memory)
+            sqlite.fold(connection)
+        engine.dispose()
+        sync_directory(directory)
+    finally:
+        os.close(held)
+
+
+def open_files(directory: Path, origin: str, key: Signs, beside: Path) -> Opened:
+    """Open the ledger in `directory`; `beside` is the side file of the highest checkpoint.
+
+    1. There is one: what is missing was lost, and is not made anew.
+    2. Nobody else writes it.
+    3. What was found, without touching it, is the log that was signed last: see `_checked`.
+    4. Only now it is opened for writing, and still stands where it was looked at.
+    5. A side file that a crash left behind is brought up to it.
+    """
+    for path in (directory / DATABASE, beside):
+        if not path.exists():
+            raise Unavailable("LEDGER_MISSING", file=str(path))
+    verifier = VerifierKey(origin, key.public)
     with ExitStack() as undo:
         try:
-            directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-            # 1.
-            held = lock(directory / LOCK)
+            # 2.
+            held = lock(directory / LOCK, directory.name)
             undo.callback(os.close, held)
+            # 3.
+            marks = read_marks(beside, verifier)
+            state = _looked_at(directory / DATABASE, verifier, marks)
+            # 4.
             engine = sqlite.writing(directory / DATABASE)
             undo.callback(engine.dispose)
-            with engine.connect() as connection:
-                high, state = _checked(connection, origin, key, beside)
+            with engine.connect() as connection, connection.begin():
+                if sqlite.head(connection) != state.head:
+                    raise Unavailable("LEDGER_UNAVAILABLE", private="it changed while it was opened")
+            # 5.
+            high = HighWaterMark(beside, verifier)
+            undo.callback(high.close)
+            if marks.spoilt or marks.highest is None or marks.highest.seal.number < state.seal.number:
+                high.raise_to(state.head.note, state.head.seal)
         except (SQLAlchemyError, sqlite3.Error, OSError) as error:
             raise _unopened(error) from error
         undo.pop_all()
@@ -66,71 +113,113 @@ def _unopened(error: Exception) -> Unavailable:
     cause = getattr(error, "orig", error)
     if isinstance(error, OSError) or getattr(cause, "sqlite_errorname", "").startswith(_PASSING):
         return Unavailable("LEDGER_UNAVAILABLE", private=str(error))
-    return Unavailable("LEDGER_CORRUPT", why="the database cannot be read", private=str(error))
+    return _corrupt(f"`{DATABASE}` cannot be read", str(error))
 
 
-def _checked(connection: Connection, origin: str, key: Signs, beside: Path) -> tuple[HighWaterMark, State]:
-    verifier = VerifierKey(origin, key.public)
-    with connection.begin():
-        # 2.
-        if not sqlite.exists(connection):
-            _make(connection, verifier, key, beside)
-        # 3.
-        _check_identity(connection, verifier)
-        sqlite.RESULTS.create(connection, checkfirst=True)  # ledgers made before there were results
-    if not beside.exists():
-        raise Unavailable("LEDGER_FORKED", why="the record of the highest checkpoint is missing")
-    high = HighWaterMark(beside, verifier)
-    try:
-        with connection.begin():
-            return high, _check_tree(connection, verifier, high.highest)
-    except BaseException:
-        high.close()
-        raise
+def _looked_at(database: Path, verifier: VerifierKey, marks: Marks) -> State:
+    """Return where the ledger stands, by a look that writes nothing beside it."""
+    with looked_at(database) as found:
+        engine = sqlite.reading(found.path, immutable=found.immutable)
+        try:
+            with engine.connect() as connection, connection.begin():
+                return _checked(connection, verifier, marks, found)
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            if found.damage:
+                raise _corrupt(
+                    f"`{log_of(database).name}` is damaged at {found.damage}", str(error)
+                ) from error
+            raise
+        finally:
+            engine.dispose()
 
 
-def _make(connection: Connection, verifier: VerifierKey, key: Signs, beside: Path) -> None:
-    note = Checkpoint(verifier.name, 0, EMPTY_ROOT).signed(key)
-    if beside.exists():
-        high = HighWaterMark(beside, verifier)
-        high.close()
-        if high.highest is None or high.highest.size:
-            raise Unavailable("LEDGER_FORKED", why="entries were signed here, and the database is empty")
-    else:
-        make_high_water_mark(beside, note)
-    sqlite.make(connection, verifier.name, verifier.vkey, note)
+def _checked(connection: Connection, verifier: VerifierKey, marks: Marks, found: Found) -> State:
+    """Return where a ledger stands that may be gone on with.
+
+    1. Format, origin and key are the ones given; the tables, indexes, triggers and views are ours.
+    2. The newest checkpoint and the seal over it are signed by the key; nothing that was signed higher is
+       missing: cut off, restored from a backup, or lost with a damaged write-ahead log.
+    3. Every entry has its hashes, and the tree over all of them is the one of the newest checkpoint.
+    4. The highest checkpoint ever signed is of this tree.
+    5. No checkpoint is missing, and what is remembered is what was sealed.
+
+    Bodies are not read: each is opened against its entry when it is shown, and all of them by `examine`.
+    """
+    # 1.
+    _check_identity(connection, verifier, marks)
+    # 2.
+    head, newest = _signed_head(connection, verifier)
+    seal = _seal(head, verifier)
+    if why := marks.alarm(seal.number):
+        raise Unavailable("LEDGER_FORKED", why=why)
+    assert marks.highest is not None, "the alarm was given"
+    highest = marks.highest
+    if highest.seal.number > seal.number:
+        if found.damage:
+            raise _corrupt(f"the write-ahead log is damaged at {found.damage}, and what it held was signed")
+        why = f"entries up to {highest.checkpoint.size} were signed, and it ends at {head.size}"
+        raise Unavailable("LEDGER_FORKED", why=why)
+    # 3.
+    frontier, root_then = _replay(connection, head.size, highest.checkpoint.size)
+    if frontier.root() != newest.root:
+        raise _corrupt("the entries do not lead to the root of the checkpoint")
+    # 4.
+    if root_then != highest.checkpoint.root or (seal.number == highest.seal.number and seal != highest.seal):
+        raise Unavailable("LEDGER_FORKED", why=f"another tree of size {highest.checkpoint.size} was signed")
+    # 5.
+    memory = sqlite.memory(connection)
+    if memory_digest(memory) != seal.memory:
+        raise _corrupt("what is remembered is not what was sealed")
+    if chain_of(connection) != (seal.checkpoints, seal.chain):
+        raise _corrupt("a checkpoint is missing, or another one was sealed")
+    return State(frontier, head, seal, memory)
 
 
-def _check_identity(connection: Connection, verifier: VerifierKey) -> None:
+def _check_identity(connection: Connection, verifier: VerifierKey, marks: Marks) -> None:
     found = connection.execute(select(LEDGER)).one()
     if found.format != sqlite.FORMAT:
         raise Unavailable("LEDGER_FORMAT", found=found.format, known=sqlite.FORMAT)
-    if found.vkey != verifier.vkey:
+    if found.vkey != verifier.vkey or found.origin != verifier.name:
+        if marks.highest is not None:  # the side file is this key's, so the database was altered
+            raise _corrupt("the database names another key than the one that signs it")
         raise Unavailable("LEDGER_KEY", ledger=found.vkey, given=verifier.vkey)
+    if strange := differences(connection):
+        raise _corrupt(f"the schema is another: {strange[0]}")
 
 
-def _check_tree(connection: Connection, verifier: VerifierKey, highest: Checkpoint | None) -> State:
-    # 4.
-    size, note = sqlite.head(connection)
+def differences(connection: Connection) -> list[str]:
+    """Return which tables, indexes, triggers and views are not those of a ledger, by kind and name."""
+    found, wanted = sqlite.schema(connection), sqlite.declared()
+    return sorted({f"{kind} `{name}`" for kind, name, _, _ in found ^ wanted})
+
+
+def _signed_head(connection: Connection, verifier: VerifierKey) -> tuple[Head, Checkpoint]:
+    head = sqlite.head(connection)
     try:
-        newest = open_checkpoint(note, verifier.name, [verifier])
+        newest = open_checkpoint(head.note, verifier.name, [verifier])
     except VerificationError as error:
-        raise Unavailable("LEDGER_CORRUPT", why="the newest checkpoint does not verify") from error
-    if newest.size != size:
-        raise Unavailable("LEDGER_CORRUPT", why="the newest checkpoint is not of the size it is kept under")
-    # 5. A side file that cannot be read proves nothing, so it is as good as missing.
-    if highest is None:
-        raise Unavailable("LEDGER_FORKED", why="the record of the highest checkpoint cannot be read")
-    if highest.size > size:
-        why = f"entries up to {highest.size} were signed, and it ends at {size}"
-        raise Unavailable("LEDGER_FORKED", why=why)
-    frontier, root_then = _replay(connection, size, highest.size)
-    if frontier.root() != newest.root:
-        raise Unavailable("LEDGER_CORRUPT", why="the entries do not lead to the root of the checkpoint")
-    if root_then != highest.root:
-        why = f"another tree of size {highest.size} was signed"
-        raise Unavailable("LEDGER_FORKED", why=why)
-    return State(frontier, note)
+        raise _corrupt("the newest checkpoint does not verify") from error
+    if newest.size != head.size:
+        raise _corrupt("the newest checkpoint is not of the size it is kept under")
+    return head, newest
+
+
+def _seal(head: Head, verifier: VerifierKey) -> Seal:
+    try:
+        seal = open_seal(head.seal, verifier.name, [verifier])
+    except VerificationError as error:
+        raise _corrupt("the seal does not verify") from error
+    if (seal.size, seal.chain) != (head.size, head.chain):
+        raise _corrupt("the seal is not that of the newest checkpoint")
+    return seal
+
+
+def chain_of(connection: Connection) -> tuple[int, bytes]:
+    """Return how many checkpoints are kept, and the chain over them."""
+    chain, count = NO_CHAIN, 0
+    for note in connection.execute(select(CHECKPOINTS.c.note).order_by(CHECKPOINTS.c.size)).scalars():
+        chain, count = chained(chain, note), count + 1
+    return count, chain
 
 
 def _replay(connection: Connection, size: int, then: int) -> tuple[Frontier, bytes]:
@@ -154,8 +243,11 @@ def _replay(connection: Connection, size: int, then: int) -> tuple[Frontier, byt
         for level, digests in made.items():
             begin = first >> tiles.HEIGHT * level
             if sqlite.hashes(connection, level, begin, len(digests)) != digests:
-                why = f"the hashes of level {level} from {begin} on are not the entries'"
-                raise Unavailable("LEDGER_CORRUPT", why=why)
+                raise _corrupt(f"the hashes of level {level} from {begin} on are not the entries'")
     if frontier.size != size or sqlite.hashes(connection, 0, size, 1):
-        raise Unavailable("LEDGER_CORRUPT", why=f"there are not {size} entries")
+        raise _corrupt(f"there are not {size} entries")
     return frontier, root_then
+
+
+def _corrupt(why: str, private: str = "") -> Unavailable:
+    return Unavailable("LEDGER_CORRUPT", why=why, private=private)

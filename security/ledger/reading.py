@@ -1,18 +1,28 @@
-"""What is read from a ledger: tiles, proofs, bodies, and the search of those who audit."""
+"""What is read from a ledger: tiles, proofs, bodies, and the search of those who audit.
 
-from collections.abc import Mapping, Sequence
+INVARIANT: no body is handed out that does not open its entry, nor an entry that is not in the signed tree.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
+from functools import partial
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, literal, select, tuple_
+from sqlalchemy import Connection, Row, Select, func, literal, select, tuple_
 
+from graph.errors import Unavailable, VerificationError
 from graph.model.time import Instant
 from security.account import AuditEntry
 from security.ledger import sqlite, tiles, tree
-from security.ledger.entry import Disclosure
-from security.ledger.sqlite import BODIES, ENTRIES, INTENTS, SUBJECTS
+from security.ledger.entry import COMMITMENT, PURGED, Disclosure, purged_by
+from security.ledger.sqlite import BODIES, ENTRIES, INTENTS, NOTICES, SUBJECTS
 from security.ledger.tiles import ENTRIES as BUNDLE
 from security.ledger.tiles import Tile
-from security.ledger.tree import TreeNode
+from security.ledger.tree import TreeNode, leaf_hash
+
+MOST_GAPS = 100
+"""Gaps told with one page; more are summed up in the last one."""
 
 
 class LoggedEntry(msgspec.Struct, frozen=True):
@@ -20,6 +30,40 @@ class LoggedEntry(msgspec.Struct, frozen=True):
 
     index: int
     entry: AuditEntry
+
+
+class GapReason(Enum):
+    """Why an entry is not shown (缺口原因)."""
+
+    PURGED = "PURGED"  # 依法清除
+    MISSING = "MISSING"  # 内容缺失
+    ALTERED = "ALTERED"  # 内容被改动
+
+
+class Gap(msgspec.Struct, frozen=True):
+    """Entries `first` to `last` whose bodies are not shown, and why: whether they match is not known."""
+
+    first: int
+    last: int
+    reason: GapReason
+
+
+class SignedTree(msgspec.Struct, frozen=True):
+    """The tree that what is shown must be part of: the size and root of the newest signed checkpoint.
+
+    `nodes` are subtree hashes that were read for one look already: pages have most of their proofs in common.
+    """
+
+    size: int
+    root: bytes
+    nodes: dict[TreeNode, bytes] = {}
+
+
+class SearchResult(msgspec.Struct, frozen=True):
+    """The entries that match and are what was committed to, and what could not be shown beside them."""
+
+    rows: tuple[LoggedEntry, ...]
+    gaps: tuple[Gap, ...] = ()
 
 
 class SearchPage(msgspec.Struct, frozen=True):
@@ -36,16 +80,29 @@ class SearchPage(msgspec.Struct, frozen=True):
     first: int
 
 
-AFTER_ANY = "~"
-"""Sorts after every character of a handle."""
+def search(connection: Connection, page: SearchPage, signed: SignedTree) -> SearchResult:
+    """Return the rows of a page, newest first, and the gaps among the entries that were looked through.
+
+    1. What the search columns find.
+    2. Each row opened: its body makes its entry, its entry is in the tree, and the body says what was found.
+    3. Entries without a body, down to the oldest one looked at: purged on somebody's word, or missing.
+    """
+    # 1.
+    found = connection.execute(search_statement(connection, page)).all()
+    # 2.
+    opened = {row.number: _opened(connection, row, signed) for row in found}
+    rows = tuple(
+        LoggedEntry(number, entry) for number, entry in opened.items() if entry and _matches(entry, page)
+    )
+    shown = {row.index for row in rows}
+    altered = [number for number in opened if number not in shown]
+    # 3.
+    lowest = min(opened) if len(found) == page.first else 0
+    highest = signed.size if page.after is None else min(page.after, signed.size)
+    return SearchResult(rows, _gaps(connection, range(lowest, highest), altered, signed))
 
 
-def search(connection: Connection, page: SearchPage) -> tuple[LoggedEntry, ...]:
-    """Return the rows of a page, newest first."""
-    return _rows(connection, search_statement(connection, page))
-
-
-def search_statement(connection: Connection, page: SearchPage) -> Select[tuple[int, bytes]]:
+def search_statement(connection: Connection, page: SearchPage) -> Select[Any]:
     """Return the statement of a page: it walks one index from its end and sorts nothing.
 
     A window alone is walked by instant. Where a subject or a name is asked for, its own entries are walked
@@ -55,11 +112,10 @@ def search_statement(connection: Connection, page: SearchPage) -> Select[tuple[i
     if not by_name and (page.since is not None or page.until is not None):
         return _of_window(connection, page)
     number = BODIES.c.number if page.subject_handle is None else SUBJECTS.c.number
-    asked = select(BODIES.c.number, BODIES.c.body).order_by(number.desc()).limit(page.first)
+    asked = _opening().order_by(number.desc()).limit(page.first)
     if page.subject_handle is not None:
-        last = page.subject_handle + AFTER_ANY
-        asked = asked.join(SUBJECTS, SUBJECTS.c.number == BODIES.c.number).distinct()
-        asked = asked.where(SUBJECTS.c.handle >= page.subject_handle, SUBJECTS.c.handle < last)
+        asked = asked.join(SUBJECTS, SUBJECTS.c.number == BODIES.c.number)
+        asked = asked.where(SUBJECTS.c.handle == _whole_handle(connection, page.subject_handle))
     conditions = {
         **{BODIES.c[name].__eq__: value for name, value in page.equal.items()},
         (BODIES.c.at + 0).__ge__: page.since,  # a sum, so that no index by instant is taken
@@ -69,10 +125,17 @@ def search_statement(connection: Connection, page: SearchPage) -> Select[tuple[i
     return asked.where(*(holds(x) for holds, x in conditions.items() if x is not None))
 
 
-def _of_window(connection: Connection, page: SearchPage) -> Select[tuple[int, bytes]]:
+def _whole_handle(connection: Connection, shown: str) -> str:
+    """Return the handle that begins as a mask shows it: 40 bits of it, by which two never met in one city."""
+    asked = select(SUBJECTS.c.handle).where(SUBJECTS.c.handle >= shown).order_by(SUBJECTS.c.handle).limit(1)
+    found: str | None = connection.execute(asked).scalar()
+    return found if found is not None and found.startswith(shown) else shown
+
+
+def _of_window(connection: Connection, page: SearchPage) -> Select[Any]:
     """Return the statement of a page of everything in a window, by instant and then by number."""
     place = tuple_(BODIES.c.at, BODIES.c.number)
-    asked = select(BODIES.c.number, BODIES.c.body).limit(page.first)
+    asked = _opening().limit(page.first)
     asked = asked.order_by(BODIES.c.at.desc(), BODIES.c.number.desc())
     bounds = {BODIES.c.at.__ge__: page.since, BODIES.c.at.__lt__: page.until}
     asked = asked.where(*(holds(x) for holds, x in bounds.items() if x is not None))
@@ -83,10 +146,97 @@ def _of_window(connection: Connection, page: SearchPage) -> Select[tuple[int, by
     return asked.where(place < tuple_(literal(connection.execute(last).scalar() or 0), literal(page.after)))
 
 
-def open_intents(connection: Connection) -> tuple[LoggedEntry, ...]:
-    """Return the intents without an outcome, oldest first."""
-    asked = select(BODIES.c.number, BODIES.c.body).join(INTENTS, INTENTS.c.number == BODIES.c.number)
-    return _rows(connection, asked.order_by(BODIES.c.number))
+def open_intents(connection: Connection, signed: SignedTree) -> tuple[LoggedEntry, ...]:
+    """Return the intents without an outcome, oldest first.
+
+    Raises `Unavailable` LEDGER_CORRUPT where one is not what was committed to: nothing is settled by it.
+    """
+    asked = _opening().join(INTENTS, INTENTS.c.number == BODIES.c.number).order_by(BODIES.c.number)
+    return tuple(_whole(connection, row, signed) for row in connection.execute(asked))
+
+
+def _whole(connection: Connection, row: Row[Any], signed: SignedTree) -> LoggedEntry:
+    entry = _opened(connection, row, signed)
+    if entry is None:
+        raise Unavailable(
+            "LEDGER_CORRUPT", why=f"the body of entry {row.number} is not what was committed to"
+        )
+    return LoggedEntry(row.number, entry)
+
+
+def _opening() -> Select[Any]:
+    entry = BODIES.outerjoin(ENTRIES, ENTRIES.c.number == BODIES.c.number)
+    return select(BODIES.c.number, BODIES.c.salt, BODIES.c.body, ENTRIES.c.entry).select_from(entry)
+
+
+def _opened(connection: Connection, row: Row[Any], signed: SignedTree) -> AuditEntry | None:
+    """Return the record of a row, or nothing where it is not what was committed to in the signed tree."""
+    disclosed = Disclosure(row.salt, row.body)
+    if row.entry != disclosed.commitment:
+        return None
+    try:
+        read = partial(_known_nodes, connection, signed.nodes)
+        path = tree.prove(tree.inclusion_ranges(row.number, signed.size), read)
+        tree.check_inclusion(row.number, signed.size, leaf_hash(row.entry), path, signed.root)
+        found = disclosed.record
+    except (VerificationError, IndexError):
+        return None
+    return found
+
+
+def _matches(entry: AuditEntry, page: SearchPage) -> bool:
+    """Whether an entry is what was asked for: the columns that found it may have been altered."""
+    equal = all(value is None or getattr(entry, name) == value for name, value in page.equal.items())
+    asked = page.subject_handle
+    touched = asked is None or any(one.startswith(asked) for one in entry.subjects)
+    since = page.since is None or entry.at >= page.since
+    return equal and touched and since and (page.until is None or entry.at < page.until)
+
+
+def _gaps(
+    connection: Connection, among: range, altered: Sequence[int], signed: SignedTree
+) -> tuple[Gap, ...]:
+    """Return what is not shown among these entries: newest last, neighbours with one reason as one."""
+    without = _without_body(connection, among)
+    lawful = purged_numbers(connection, signed, without) if without else frozenset()
+    reasons = {
+        **{n: GapReason.PURGED if n in lawful else GapReason.MISSING for n in without},
+        **dict.fromkeys(altered, GapReason.ALTERED),
+    }
+    gaps: list[Gap] = []
+    for number in sorted(reasons):
+        last = gaps[-1] if gaps else None
+        if last and last.reason is reasons[number] and (last.last == number - 1 or len(gaps) == MOST_GAPS):
+            gaps[-1] = Gap(last.first, number, last.reason)
+        else:
+            gaps.append(Gap(number, number, reasons[number]))
+    return tuple(gaps)
+
+
+def _without_body(connection: Connection, among: range) -> list[int]:
+    rows = ENTRIES.outerjoin(BODIES, BODIES.c.number == ENTRIES.c.number)
+    asked = (
+        select(ENTRIES.c.number)
+        .select_from(rows)
+        .where(
+            BODIES.c.number.is_(None),
+            func.substr(ENTRIES.c.entry, 1, 1) == COMMITMENT,
+            ENTRIES.c.number >= among.start,
+            ENTRIES.c.number < among.stop,
+        )
+    )
+    return list(connection.execute(asked.order_by(ENTRIES.c.number)).scalars())
+
+
+def purged_numbers(connection: Connection, signed: SignedTree, among: Iterable[int]) -> frozenset[int]:
+    """Return which of these entries a purge names that is itself what was committed to."""
+    asked = _opening().join(NOTICES, NOTICES.c.number == BODIES.c.number)
+    named: list[tuple[int, range]] = []
+    for row in connection.execute(asked):
+        word = _opened(connection, row, signed)
+        if word is not None and word.phase == PURGED:
+            named += [(row.number, span) for span in purged_by(word)]
+    return frozenset(n for n in among if any(n in span and n < purge for purge, span in named))
 
 
 def tile(connection: Connection, wanted: Tile) -> bytes:
@@ -107,10 +257,17 @@ def entry(connection: Connection, index: int) -> bytes:
 
 
 def disclosure(connection: Connection, index: int) -> Disclosure | None:
-    """Return salt and body at `index`, or nothing where they were purged."""
-    asked = select(BODIES.c.salt, BODIES.c.body).where(BODIES.c.number == index)
-    row = connection.execute(asked).one_or_none()
-    return None if row is None else Disclosure(row.salt, row.body)
+    """Return salt and body at `index`, or nothing where they were purged.
+
+    Raises `Unavailable` LEDGER_CORRUPT where they do not open the entry.
+    """
+    row = connection.execute(_opening().where(BODIES.c.number == index)).one_or_none()
+    if row is None:
+        return None
+    disclosed = Disclosure(row.salt, row.body)
+    if disclosed.commitment != row.entry:
+        raise Unavailable("LEDGER_CORRUPT", why=f"the body of entry {index} is not what was committed to")
+    return disclosed
 
 
 def inclusion(connection: Connection, index: int, size: int) -> tuple[bytes, ...]:
@@ -127,6 +284,8 @@ def _nodes(connection: Connection, nodes: Sequence[TreeNode]) -> Mapping[TreeNod
     return {node: tree.perfect_root(sqlite.hashes(connection, *tiles.stored_place(node))) for node in nodes}
 
 
-def _rows(connection: Connection, asked: Select[tuple[int, bytes]]) -> tuple[LoggedEntry, ...]:
-    found = connection.execute(asked)
-    return tuple(LoggedEntry(row.number, msgspec.json.decode(row.body, type=AuditEntry)) for row in found)
+def _known_nodes(
+    connection: Connection, known: dict[TreeNode, bytes], nodes: Sequence[TreeNode]
+) -> Mapping[TreeNode, bytes]:
+    known.update(_nodes(connection, [node for node in nodes if node not in known]))
+    return known

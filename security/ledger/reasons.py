@@ -1,40 +1,42 @@
 """The closed list of reasons for which a note, a checkpoint, a proof or an entry is refused."""
 
-from enum import Enum
-
 from graph.errors import VerificationError
+from graph.model.bilingual import Bilingual
+from security import refusals
 
 
-class ProofReason(Enum):
-    """Why bytes that claim to prove something do not; the value is the English sentence."""
+class ProofReason(Bilingual):
+    """Why bytes that claim to prove something do not."""
 
-    LINE_MALFORMED = "the line is not one JSON object with the members of one kind of check"
-    KEY_MALFORMED = "the verifier key is not of the form name+id+key, or its id is not its own"
-    KEY_UNSUPPORTED = "the verifier key is not of the Ed25519 kind"
-    KEY_AMBIGUOUS = "two verifier keys share name and id"
-    NOTE_MALFORMED = "the bytes are not a signed note"
-    SIGNER_UNKNOWN = "no known key has signed"
-    SIGNATURE_INVALID = "a known key's signature does not fit the text"
-    CHECKPOINT_MALFORMED = "the text is not origin, size and root hash"
-    ORIGIN_DIFFERS = "the checkpoint is another log's"
-    SIZE_OUT_OF_RANGE = "the tree sizes do not allow such a proof"
-    INDEX_OUT_OF_RANGE = "the index lies outside the tree"
-    HASH_MALFORMED = "a hash is not 32 bytes in canonical base64"
-    PATH_TOO_SHORT = "the proof has fewer hashes than index and size demand"
-    PATH_TOO_LONG = "the proof has more hashes than index and size demand"
-    OLD_ROOT_DIFFERS = "the proof does not lead to the older root"
-    ROOT_DIFFERS = "the proof does not lead to the root"
-    PROOF_MALFORMED = "the bytes are not a tlog-proof file"
-    ENTRY_UNKNOWN = "neither the file nor the caller says what was logged"
-    ENTRY_MALFORMED = "the entry or what discloses it has another form"
-    TILE_MALFORMED = "the tile or the bundle is cut"
+    LINE_MALFORMED = "LINE_MALFORMED"
+    KEY_MALFORMED = "KEY_MALFORMED"
+    KEY_UNSUPPORTED = "KEY_UNSUPPORTED"
+    KEY_AMBIGUOUS = "KEY_AMBIGUOUS"
+    NOTE_MALFORMED = "NOTE_MALFORMED"
+    SIGNER_UNKNOWN = "SIGNER_UNKNOWN"
+    SIGNATURE_INVALID = "SIGNATURE_INVALID"
+    CHECKPOINT_MALFORMED = "CHECKPOINT_MALFORMED"
+    ORIGIN_DIFFERS = "ORIGIN_DIFFERS"
+    SIZE_OUT_OF_RANGE = "SIZE_OUT_OF_RANGE"
+    INDEX_OUT_OF_RANGE = "INDEX_OUT_OF_RANGE"
+    HASH_MALFORMED = "HASH_MALFORMED"
+    PATH_TOO_SHORT = "PATH_TOO_SHORT"
+    PATH_TOO_LONG = "PATH_TOO_LONG"
+    OLD_ROOT_DIFFERS = "OLD_ROOT_DIFFERS"
+    ROOT_DIFFERS = "ROOT_DIFFERS"
+    PROOF_MALFORMED = "PROOF_MALFORMED"
+    ENTRY_UNKNOWN = "ENTRY_UNKNOWN"
+    ENTRY_MALFORMED = "ENTRY_MALFORMED"
+    RECEIPT_MALFORMED = "RECEIPT_MALFORMED"
+    RECEIPT_BROKEN = "RECEIPT_BROKEN"
+    TILE_MALFORMED = "TILE_MALFORMED"
 
 
 def refusal(reason: ProofReason, private: str = "") -> VerificationError:
     """Return the one error of every failed check, carrying its reason."""
-    return VerificationError("PROOF_REFUSED", private=private, reason=reason.name, why=reason.value)
+    return refusals.refusal("PROOF_REFUSED", reason, private=private)
 
 
 def reason_of(fault: VerificationError) -> ProofReason:
     """Return the reason that `refusal` put into `fault`."""
-    return ProofReason[fault.details["reason"]]
+    return refusals.reason_of(fault, ProofReason)

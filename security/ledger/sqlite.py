@@ -1,11 +1,14 @@
 """Where the ledger is kept: the tables of one SQLite file, and the two ways of connecting to it.
 
-Everything is inserted once and stays, with two exceptions: `purge` deletes bodies with their salts
-and what makes them searchable, and an intent goes when its outcome is known. What the tree is built
-over is in `entries`; what it is, in `hashes`; nobody needs `bodies` to check either.
+Everything is inserted once and stays, with three exceptions: `write` with `forget` deletes bodies with
+their salts and what makes them searchable, an intent goes when its outcome is known, and the one `seal`
+is replaced by the next. What the tree is built over is in `entries`; what it is, in `hashes`; nobody
+needs `bodies` to check either. `memory` and the chain of `checkpoints` are covered by the seal.
 """
 
 import sqlite3
+from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -25,9 +28,9 @@ from sqlalchemy import (
     create_engine,
     delete,
     event,
-    func,
     insert,
     select,
+    union_all,
 )
 from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.exc import DBAPIError
@@ -36,7 +39,7 @@ from sqlalchemy.sql import ClauseElement
 
 from graph.errors import Unavailable
 
-FORMAT = 1
+FORMAT = 2
 DURABLE = {"journal_mode": "wal", "synchronous": "2"}
 """The settings read back after connecting: a write-ahead log, synced before a commit returns."""
 
@@ -67,7 +70,9 @@ ENTRIES = _table("entries", _number("number", key=True), _bytes("entry"))
 HASHES = _table(
     "hashes", _number("level", key=True), _number("number", key=True), _bytes("hash"), rowid=False
 )
-CHECKPOINTS = _table("checkpoints", _number("size", key=True), _bytes("note"))
+CHECKPOINTS = _table("checkpoints", _number("size", key=True), _bytes("note"), _bytes("chain"))
+SEAL = _table("seal", _number("id", key=True), _bytes("note"))
+MEMORY = _table("memory", _text("name", key=True), _text("value"), rowid=False)
 BODIES = _table(
     "bodies",
     _number("number", key=True),
@@ -83,11 +88,18 @@ BODIES = _table(
     Index("bodies_department", "department"),
     Index("bodies_purpose", "purpose"),
 )
-SUBJECTS = _table("subjects", _text("handle", key=True), _number("number", key=True), rowid=False)
+SUBJECTS = _table(
+    "subjects",
+    _text("handle", key=True),
+    _number("number", key=True),
+    Index("subjects_number", "number"),
+    rowid=False,
+)
 INTENTS = _table(
     "intents", _text("operation_id", key=True), _text("write_key", key=True), _number("number"), rowid=False
 )
 RESULTS = _table("results", _bytes("entry", key=True), _number("number"), rowid=False)
+NOTICES = _table("notices", _number("number", key=True))
 
 
 class Rows(msgspec.Struct):
@@ -100,6 +112,16 @@ class Rows(msgspec.Struct):
     begun: list[tuple[str, str, int]] = []
     settled: list[tuple[str, str]] = []
     results: list[tuple[bytes, int]] = []
+    notices: list[tuple[int]] = []
+
+
+class Head(msgspec.Struct, frozen=True):
+    """What is signed over one commit: its checkpoint, the chain of all up to it, and the seal."""
+
+    size: int
+    note: bytes
+    chain: bytes
+    seal: bytes
 
 
 def _text_of(statement: ClauseElement) -> str:
@@ -114,7 +136,15 @@ _SETTLE_INTENT = _text_of(
         INTENTS.c.operation_id == bindparam("operation_id"), INTENTS.c.write_key == bindparam("write_key")
     )
 )
-_RESULT = _text_of(select(RESULTS.c.number).where(RESULTS.c.entry == bindparam("entry")))
+_FORGET_SUBJECTS = _text_of(delete(SUBJECTS).where(SUBJECTS.c.number == bindparam("number")))
+_FORGET_BODY = _text_of(delete(BODIES).where(BODIES.c.number == bindparam("number")))
+_RESULT = _text_of(
+    select(RESULTS.c.number, ENTRIES.c.entry)
+    .select_from(RESULTS.outerjoin(ENTRIES, ENTRIES.c.number == RESULTS.c.number))
+    .where(RESULTS.c.entry == bindparam("entry"))
+)
+_REMEMBER = _text_of(insert(MEMORY).prefix_with("OR REPLACE"))
+_SEAL = _text_of(insert(SEAL).prefix_with("OR REPLACE"))
 _HASHES = _text_of(
     select(HASHES.c.hash)
     .where(HASHES.c.level == bindparam("level"), HASHES.c.number >= bindparam("first"))
@@ -166,26 +196,48 @@ def pragma(connection: Connection, setting: str) -> Any:
     return None if row is None else row[0]
 
 
-def exists(connection: Connection) -> bool:
-    """Whether the file holds a ledger; an empty file is what a crash while making one leaves."""
-    return connection.dialect.has_table(connection, LEDGER.name)
+def schema(connection: Connection) -> set[tuple[str, str, str, str]]:
+    """Return every table, index, trigger and view: type, name, table, and how it was declared.
+
+    Blanks do not count, for their number is the library's that wrote the declaration.
+    """
+    rows = connection.exec_driver_sql("SELECT type, name, tbl_name, sql FROM sqlite_schema")
+    return {(row[0], row[1], row[2], "".join((row[3] or "").split())) for row in rows}
 
 
-def make(connection: Connection, origin: str, vkey: str, note: bytes) -> None:
-    """Make the tables of a new ledger and store the checkpoint of the empty tree."""
+@cache
+def declared() -> frozenset[tuple[str, str, str, str]]:
+    """Return what `schema` says of a ledger that nobody tampered with."""
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        TABLES.create_all(connection)
+        found = frozenset(schema(connection))
+    engine.dispose()
+    return found
+
+
+def make(connection: Connection, identity: tuple[str, str], head: Head, memory: Mapping[str, str]) -> None:
+    """Make the tables of a new ledger of an origin and a verifier key, and store its first head."""
     TABLES.create_all(connection)
+    origin, vkey = identity
     connection.execute(insert(LEDGER), {"format": FORMAT, "origin": origin, "vkey": vkey})
-    connection.execute(insert(CHECKPOINTS), {"size": 0, "note": note})
+    connection.execute(insert(CHECKPOINTS), {"size": head.size, "note": head.note, "chain": head.chain})
+    connection.execute(insert(SEAL), {"id": 0, "note": head.seal})
+    if memory:
+        connection.execute(insert(MEMORY), [{"name": name, "value": memory[name]} for name in memory])
 
 
-def write(connection: Connection, rows: Rows, size: int, note: bytes) -> None:
-    """Insert one commit's rows and the signed checkpoint that covers them, or nothing.
+def write(connection: Connection, rows: Rows, head: Head, forget: Iterable[int] = ()) -> None:
+    """Insert one commit's rows and what is signed over them, and delete what is purged, or do nothing.
 
     Raises the driver's own errors.
     """
     cursor = connection.connection.cursor()
     cursor.execute("BEGIN IMMEDIATE")
+    gone = [(number,) for number in forget]
     for statement, given in (
+        (_FORGET_SUBJECTS, gone),
+        (_FORGET_BODY, gone),
         (_INSERT["entries"], rows.entries),
         (_INSERT["hashes"], rows.hashes),
         (_INSERT["bodies"], rows.bodies),
@@ -193,18 +245,34 @@ def write(connection: Connection, rows: Rows, size: int, note: bytes) -> None:
         (_BEGIN_INTENT, rows.begun),
         (_SETTLE_INTENT, rows.settled),
         (_INSERT["results"], rows.results),
+        (_INSERT["notices"], rows.notices),
     ):
         if given:  # each call gives up the interpreter and waits for it again
             cursor.executemany(statement, given)
-    cursor.execute(_INSERT["checkpoints"], (size, note))
+    cursor.execute(_INSERT["checkpoints"], (head.size, head.note, head.chain))
+    cursor.execute(_SEAL, (0, head.seal))
     cursor.execute("COMMIT")
 
 
-def head(connection: Connection) -> tuple[int, bytes]:
-    """Return size and note of the newest checkpoint."""
-    newest = select(CHECKPOINTS.c.size, CHECKPOINTS.c.note).order_by(CHECKPOINTS.c.size.desc()).limit(1)
+def remember(connection: Connection, memory: Mapping[str, str], seal: bytes) -> None:
+    """Put values under their names, with the seal over all of them, or do nothing."""
+    cursor = connection.connection.cursor()
+    cursor.execute("BEGIN IMMEDIATE")
+    cursor.executemany(_REMEMBER, list(memory.items()))
+    cursor.execute(_SEAL, (0, seal))
+    cursor.execute("COMMIT")
+
+
+def head(connection: Connection) -> Head:
+    """Return what is signed over the newest commit, as it is stored."""
+    newest = select(CHECKPOINTS).order_by(CHECKPOINTS.c.size.desc()).limit(1)
     row = connection.execute(newest).one()
-    return row.size, row.note
+    return Head(row.size, row.note, row.chain, connection.execute(select(SEAL.c.note)).scalar_one())
+
+
+def memory(connection: Connection) -> dict[str, str]:
+    """Return everything that is remembered by name."""
+    return {row.name: row.value for row in connection.execute(select(MEMORY))}
 
 
 def hashes(connection: Connection, level: int, first: int, width: int) -> list[bytes]:
@@ -214,23 +282,29 @@ def hashes(connection: Connection, level: int, first: int, width: int) -> list[b
 
 
 def result_number(connection: Connection, entry: bytes) -> int | None:
-    """Return where the entry of a signed result stands, or nothing: it was never logged here."""
+    """Return where the entry of a signed result stands, or nothing: it was never logged here.
+
+    Raises `Unavailable` LEDGER_CORRUPT where another entry stands at that number.
+    """
     row = connection.connection.cursor().execute(_RESULT, (entry,)).fetchone()
+    if row is not None and row[1] != entry:
+        raise Unavailable("LEDGER_CORRUPT", why=f"entry {row[0]} is not the result that is kept under it")
     return None if row is None else int(row[0])
 
 
-def purge(connection: Connection, before: int) -> int:
-    """Delete body, salt and search rows of what was recorded before the instant; return how many.
+def purgeable(connection: Connection, before: int) -> list[int]:
+    """Return the numbers of the bodies recorded before the instant that may be deleted.
 
-    Open intents stay: their outcome is still to be found out.
+    Open intents stay: their outcome is still to be found out. So do notices: they say what was deleted.
     """
-    old = BODIES.c.at < before
-    kept = BODIES.c.number.not_in(select(INTENTS.c.number))
-    numbers = select(BODIES.c.number).where(old, kept)
-    count = connection.execute(select(func.count()).select_from(BODIES).where(old, kept)).scalar_one()
-    connection.execute(delete(SUBJECTS).where(SUBJECTS.c.number.in_(numbers)))
-    connection.execute(delete(BODIES).where(old, kept))
-    return int(count)
+    kept = union_all(select(INTENTS.c.number), select(NOTICES.c.number))
+    old = select(BODIES.c.number).where(BODIES.c.at < before, BODIES.c.number.not_in(kept))
+    return list(connection.execute(old.order_by(BODIES.c.number)).scalars())
+
+
+def fold(connection: Connection) -> bool:
+    """Bring the write-ahead log home and empty it; whether nobody stood in the way."""
+    return bool(pragma(connection, "wal_checkpoint(TRUNCATE)") == 0)
 
 
 def fatal(error: DBAPIError | sqlite3.Error) -> bool:

@@ -5,30 +5,31 @@ a tail cut off together with the side file, and a second tree shown to somebody 
 checkpoint that others kept (`verify_consistency`), or witnesses.
 """
 
-import os
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from enum import Enum
-from itertools import chain
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from graph.errors import Refused, VerificationError
 from security.ledger import sqlite
-from security.ledger.checkpoint import Checkpoint, open_checkpoint
-from security.ledger.high_water_mark import read_high_water_mark
-from security.ledger.note import VerifierKey
+from security.ledger.checkpoint import open_checkpoint
+from security.ledger.examine import CHECKS, Examined, check_all
+from security.ledger.high_water_mark import Marks, read_marks
+from security.ledger.note import VerifierKey, encode64
 from security.ledger.opening import DATABASE, HIGH
-from security.ledger.proof import disclosure_in, verify_proof_file
-from security.ledger.sqlite import LEDGER
-from security.ledger.tree import check_consistency
-from security.ledger.walk import count_purged, walk_bodies, walk_high, walk_tree
+from security.ledger.proof import disclosure_in, parse_proof, verify_proof_file
+from security.ledger.receipt import open_receipt
+from security.ledger.snapshot import log_of, looked_at
+from security.ledger.tree import check_consistency, check_inclusion
 
 MOST_SHOWN = 20
+HOW_TO_COPY = (
+    "; a copy made of a ledger that was written meanwhile can look like this:"
+    " `accord ledger copy` makes a whole one"
+)
 
 
 class CheckOutcome(Enum):
@@ -48,33 +49,48 @@ class LedgerCheck(msgspec.Struct, frozen=True):
     detail: str = ""
 
 
-def verify_ledger(place: Path, key: VerifierKey) -> list[LedgerCheck]:
+def verify_ledger(place: Path, key: VerifierKey, high: Path | None = None) -> list[LedgerCheck]:
     """Verify the ledger in a directory, or a database file alone, with the log's verifier key.
 
-    1. The database is whole, of a known format, and names this key.
-    2. The newest checkpoint is signed by the key.
+    `high` is the side file where it lies elsewhere. Nothing is written, not beside the database either.
+
+    1. The database is whole, of a known format and schema, and names this key; its log is not damaged.
+    2. The newest checkpoint and the seal over it are signed by the key.
     3. The entries lead to its root.
     4. The stored hashes, which are served as tiles, lead to its root, level by level.
-    5. Every earlier checkpoint is signed by the key and of the same tree.
-    6. Every body, with its salt, opens its entry.
-    7. What the search finds is what the bodies say.
+    5. Every earlier checkpoint is signed by the key and of the same tree, and none is missing.
+    6. Every body, with its salt, opens its entry; where one is gone, an entry says by which clause.
+    7. What the search finds is what the bodies say, and their times follow one another.
     8. The highest checkpoint on file is of this tree, and not beyond it.
     """
     database = place / DATABASE if place.is_dir() else place
     if not database.is_file():
         raise Refused("LEDGER_NOTHING_THERE", resource=database.name)
     # The side file first: a gateway that runs meanwhile writes it after the database.
-    beside = place / HIGH
-    highest = [read_high_water_mark(beside, key)] if place.is_dir() and beside.is_file() else []
-    engine = sqlite.reading(database, immutable=_untouchable(database))
+    beside = high or place / HIGH
+    marks = read_marks(beside, key) if beside.is_file() else None
+    copied = HOW_TO_COPY if log_of(database).exists() else ""
     try:
-        with engine.connect() as connection, connection.begin():
-            return _checks(connection, key, highest)
+        with looked_at(database) as found:
+            engine = sqlite.reading(found.path, immutable=found.immutable)
+            try:
+                with engine.connect() as connection, connection.begin():
+                    return _told(check_all(connection, key, marks, found.damage), marks, copied)
+            finally:
+                engine.dispose()
     except (SQLAlchemyError, sqlite3.Error) as error:
         why = f"the database cannot be read: {getattr(error, 'orig', error)}"
-        return [_check(1, [why]), *(_not_done(number, why) for number in range(2, 9))]
-    finally:
-        engine.dispose()
+        return [_check(1, [why + copied]), *(_not_done(number, why) for number in range(2, 9))]
+
+
+def _told(found: Examined, marks: Marks | None, copied: str) -> list[LedgerCheck]:
+    checks = [
+        _check(number, found.faults.get(number, ()), found.held.get(number, ""), copied)
+        for number in range(1, 8)
+    ]
+    if marks is None:
+        return [*checks, _not_done(8, "the side file is not here")]
+    return [*checks, _check(8, found.faults.get(8, ()), "", copied)]
 
 
 def verify_proof(raw: bytes, key: VerifierKey, entry: bytes | None = None) -> list[LedgerCheck]:
@@ -92,9 +108,9 @@ def verify_proof(raw: bytes, key: VerifierKey, entry: bytes | None = None) -> li
     bound = LedgerCheck(
         1, asked, CheckOutcome.HELD, f"entry {proof.index} of {checkpoint.size}: {proven.hex()}"
     )
+    if opened is None:  # nothing is disclosed, so nothing is asked of it
+        return [bound]
     asked = "the disclosed body is what the entry commits to"
-    if opened is None:
-        return [bound, LedgerCheck(2, asked, CheckOutcome.NOT_DONE, "the file discloses no body")]
     if opened.commitment != proven:
         return [bound, LedgerCheck(2, asked, CheckOutcome.FAILED, "body or salt is another")]
     return [bound, LedgerCheck(2, asked, CheckOutcome.HELD, opened.body.decode())]
@@ -113,72 +129,44 @@ def verify_consistency(
     return [LedgerCheck(1, asked, CheckOutcome.HELD, f"{old.size} entries, then {new.size}")]
 
 
-ASKED = (
-    "the database is whole, of a known format, and names this key",
-    "the newest checkpoint is signed by the key",
-    "the entries lead to its root",
-    "the stored hashes lead to its root",
-    "every earlier checkpoint is signed and of the same tree",
-    "every body, with its salt, opens its entry",
-    "what the search finds is what the bodies say",
-    "the highest checkpoint on file is of this tree",
-)
+def verify_receipt(raw: bytes, key: VerifierKey, proof: bytes | None = None) -> list[LedgerCheck]:
+    """Verify a signed receipt and, with a tlog-proof of its entry, whether the log kept its word.
 
-
-def _checks(connection: Connection, key: VerifierKey, highest: list[Checkpoint | None]) -> list[LedgerCheck]:
-    # 1.
-    identity = _check(1, _identity(connection, key))
-    # 2. Without it there is no root to lead to; the rest still says whether the parts agree.
-    newest, why = _newest(connection, key)
-    signed = _check(2, [why] if why else [], f"size {newest.size}" if newest else "")
-    # 3 to 7.
-    faults: dict[int, list[str]] = defaultdict(list)
-    for fault in chain(walk_tree(connection, newest, key), walk_bodies(connection)):
-        faults[fault.check].append(fault.where)
-    count = count_purged(connection)
-    said = {6: f"{count} purged" if count else ""}
-    found = [_check(number, faults[number], said.get(number, "")) for number in range(3, 8)]
-    # 8.
-    if not highest:
-        return [identity, signed, *found, _not_done(8, "the side file is not here")]
-    high = _check(8, (fault.where for fault in walk_high(connection, newest, highest[0])))
-    return [identity, signed, *found, high]
-
-
-def _identity(connection: Connection, key: VerifierKey) -> Iterable[str]:
-    if (state := sqlite.pragma(connection, "integrity_check(1)")) != "ok":
-        yield f"the database is damaged: {state}"
-    row = connection.execute(select(LEDGER)).one()
-    if row.format != sqlite.FORMAT:
-        yield f"format {row.format} is not known"
-    if row.vkey != key.vkey or row.origin != key.name:
-        yield f"the ledger names the key {row.vkey} and the origin {row.origin}"
-
-
-def _newest(connection: Connection, key: VerifierKey) -> tuple[Checkpoint | None, str]:
-    size, note = sqlite.head(connection)
+    A proof under a checkpoint that is older than the promise says nothing on it and is refused.
+    """
+    asked = "the receipt is signed by the log"
     try:
-        newest = open_checkpoint(note, key.name, [key])
+        promise = open_receipt(raw, key.name, [key])
     except VerificationError as fault:
-        return None, f"checkpoint of size {size}: {fault.details['why']}"
-    return (newest, "") if newest.size == size else (None, f"it is kept under {size} and says {newest.size}")
+        return [LedgerCheck(1, asked, CheckOutcome.FAILED, fault.english)]
+    said = f"entry {promise.index} of {promise.size}: leaf {encode64(promise.leaf)}, answer {promise.answer}"
+    signed = LedgerCheck(1, asked, CheckOutcome.HELD, said)
+    asked = "the log has that very entry where it was promised"
+    if proof is None:
+        return [signed, LedgerCheck(2, asked, CheckOutcome.NOT_DONE, "no proof of the entry was given")]
+    try:
+        shown = parse_proof(proof)
+        checkpoint = open_checkpoint(shown.checkpoint, key.name, [key])
+        if shown.index != promise.index or checkpoint.size < promise.size:
+            return [
+                signed,
+                LedgerCheck(2, asked, CheckOutcome.NOT_DONE, "the proof is of another entry or older"),
+            ]
+        check_inclusion(promise.index, checkpoint.size, promise.leaf, shown.path, checkpoint.root)
+    except VerificationError as fault:
+        why = f"{fault.english}: keep receipt and proof, both are signed"
+        return [signed, LedgerCheck(2, asked, CheckOutcome.FAILED, why)]
+    return [signed, LedgerCheck(2, asked, CheckOutcome.HELD, f"in the tree of {checkpoint.size} entries")]
 
 
-def _check(number: int, faults: Iterable[str], held: str = "") -> LedgerCheck:
+def _check(number: int, faults: Iterable[str], held: str = "", copied: str = "") -> LedgerCheck:
     listed = list(faults)
     if not listed:
-        return LedgerCheck(number, ASKED[number - 1], CheckOutcome.HELD, held)
+        return LedgerCheck(number, CHECKS[number - 1], CheckOutcome.HELD, held)
     more = [f"and {len(listed) - MOST_SHOWN} more"] if len(listed) > MOST_SHOWN else []
-    return LedgerCheck(
-        number, ASKED[number - 1], CheckOutcome.FAILED, "; ".join([*listed[:MOST_SHOWN], *more])
-    )
+    told = "; ".join([*listed[:MOST_SHOWN], *more])
+    return LedgerCheck(number, CHECKS[number - 1], CheckOutcome.FAILED, told + copied)
 
 
 def _not_done(number: int, why: str) -> LedgerCheck:
-    return LedgerCheck(number, ASKED[number - 1], CheckOutcome.NOT_DONE, why)
-
-
-def _untouchable(database: Path) -> bool:
-    """Whether the copy lies on a medium that cannot be written and has no log to be read with it."""
-    log = database.with_name(database.name + "-wal")
-    return not os.access(database.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
+    return LedgerCheck(number, CHECKS[number - 1], CheckOutcome.NOT_DONE, why)

@@ -1,8 +1,9 @@
 """Walks over all rows of a ledger: every stored byte beside the one that it must be."""
 
+import time
 from collections import defaultdict
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Row, func, select
 
@@ -10,17 +11,27 @@ from graph.errors import VerificationError
 from security.account import AuditEntry
 from security.ledger import tiles
 from security.ledger.checkpoint import Checkpoint, open_checkpoint
-from security.ledger.entry import COMMITMENT, Disclosure, has_form
+from security.ledger.entry import COMMITMENT, PURGED, RESULT, Disclosure, has_form, is_notice, purged_by
+from security.ledger.high_water_mark import Marks
 from security.ledger.note import VerifierKey
 from security.ledger.reasons import reason_of
-from security.ledger.sqlite import BODIES, CHECKPOINTS, ENTRIES, HASHES, INTENTS, SUBJECTS
+from security.ledger.seal import Seal
+from security.ledger.sqlite import BODIES, CHECKPOINTS, ENTRIES, HASHES, INTENTS, NOTICES, RESULTS, SUBJECTS
 from security.ledger.tiles import Tile
 from security.ledger.tree import Frontier, leaf_hash
 from security.ledger.writer import BEGUN, SETTLED
 
+One = TypeVar("One")
+
 _PORTION = 4096
+_BREATH = 128
+"""Rows between two pauses: some milliseconds of work, while which other threads of the process wait."""
+
 _HASHED = (HASHES.c.number == ENTRIES.c.number) & (HASHES.c.level == 0)
 SEARCHED = ("at", "officer", "department", "purpose")
+
+FAR = 600_000_000
+"""Microseconds by which an entry may be earlier than one before it: requests take seconds, clocks are set."""
 
 
 class LedgerFault(NamedTuple):
@@ -57,12 +68,14 @@ class Trees:
                 self.higher[height // tiles.HEIGHT].append(digest)
 
 
-def walk_tree(connection: Connection, newest: Checkpoint | None, key: VerifierKey) -> Iterator[LedgerFault]:
+def walk_tree(
+    connection: Connection, newest: Checkpoint | None, key: VerifierKey, pause: float = 0.0
+) -> Iterator[LedgerFault]:
     """Check entries (3), stored hashes (4) and earlier checkpoints (5) against the verified newest one."""
     trees = Trees()
     claims = _claims(connection)
     claim = next(claims, None)
-    for row in _leaves(connection):
+    for row in _paced(_leaves(connection), pause):
         if row.number != trees.over_entries.size:
             yield LedgerFault(3, f"entry {trees.over_entries.size} is missing")
             return
@@ -119,12 +132,16 @@ def place_of(level: int, number: int) -> str:
 
 
 def walk_high(
-    connection: Connection, newest: Checkpoint | None, highest: Checkpoint | None
+    connection: Connection, newest: Checkpoint | None, seal: Seal | None, marks: Marks
 ) -> Iterator[LedgerFault]:
     """Check the highest checkpoint on file (8) against the newest one, or else against the entries."""
-    if highest is None:
-        yield LedgerFault(8, "the side file cannot be read")
+    if why := marks.alarm(seal.number if seal else 0):
+        yield LedgerFault(8, why)
         return
+    assert marks.highest is not None, "the alarm was given"
+    highest = marks.highest.checkpoint
+    if seal is not None and marks.highest.seal.number >= seal.number and marks.highest.seal != seal:
+        yield LedgerFault(8, "another seal was signed than the newest that is here")
     if highest == newest:
         return
     trees = Trees()
@@ -139,11 +156,63 @@ def walk_high(
         yield LedgerFault(8, f"another tree of size {highest.size} was signed")
 
 
-def walk_bodies(connection: Connection) -> Iterator[LedgerFault]:
-    """Check that bodies open their entries (6), and that the search rows repeat them (7)."""
-    announced: dict[tuple[str, str], int] = {}
-    for row, handles in _disclosures(connection):
+class Bodies:
+    """What a walk over the bodies has met so far: writes announced, purges, bodies that are gone, times."""
+
+    def __init__(self) -> None:
+        self.announced: dict[tuple[str, str], int] = {}
+        self.purges: list[tuple[int, range]] = []
+        self.notices: set[int] = set()
+        self.gone: list[int] = []
+        self.there: list[int] = []
+        self.purged = 0
+        self._latest = 0
+        self._before: tuple[int, int] | None = None
+
+    def meet(self, number: int, record: AuditEntry) -> Iterator[LedgerFault]:
+        """Take note of one record; yield what is wrong with its time."""
+        self.there.append(number)
+        intent = (record.operation_id, record.write_key)
+        if record.phase == BEGUN:
+            self.announced.setdefault(intent, number)
+        elif record.phase == SETTLED:
+            self.announced.pop(intent, None)
+        elif is_notice(record):
+            self.notices.add(number)
+            self.purges += [(number, span) for span in purged_by(record) if record.phase == PURGED]
+        yield from self._time(number, record.at)
+
+    def _time(self, number: int, at: int) -> Iterator[LedgerFault]:
+        """Entries follow one another: one far before the latest so far is amiss, or the latest itself is."""
+        before, self._before = self._before, (number, at)
+        if at >= self._latest - FAR:
+            self._latest = max(self._latest, at)
+            return
+        if before is not None and before[1] == self._latest:
+            yield LedgerFault(7, f"the time of entry {before[0]} or {number} lies far from its neighbours'")
+        else:
+            yield LedgerFault(7, f"the time of entry {number} lies far from its neighbours'")
+        self._latest = at if before is not None and before[1] - FAR > at else self._latest
+
+    def unexplained(self) -> Iterator[LedgerFault]:
+        """Yield what was deleted and is not named by a purge, and what a purge names and is still there."""
+        for number in self.gone:
+            if any(number in span and number < purge for purge, span in self.purges):
+                self.purged += 1
+            else:
+                yield LedgerFault(6, f"the body of entry {number} is gone, and no purge names it")
+        for number in self.there:
+            for purge, span in self.purges:
+                if number in span:
+                    yield LedgerFault(6, f"entry {purge} says that the body of entry {number} was purged")
+
+
+def walk_bodies(connection: Connection, met: Bodies, pause: float = 0.0) -> Iterator[LedgerFault]:
+    """Check that bodies open their entries or are gone lawfully (6), that search rows repeat them (7)."""
+    for row, handles in _paced(_disclosures(connection), pause):
         if row.body is None:
+            if row.entry[:1] == COMMITMENT:
+                met.gone.append(row.number)
             if handles:
                 yield LedgerFault(7, f"the subjects of entry {row.number} have no body")
             continue
@@ -158,8 +227,10 @@ def walk_bodies(connection: Connection) -> Iterator[LedgerFault]:
             yield LedgerFault(6, f"the body of entry {row.number} is no record")
             continue
         yield from _repeats(row, handles, record)
-        _follow(announced, row.number, record)
-    yield from _check_intents(connection, announced)
+        yield from met.meet(row.number, record)
+    yield from met.unexplained()
+    yield from _check_intents(connection, met.announced)
+    yield from _check_lists(connection, met.notices)
     for table in (BODIES, SUBJECTS):
         orphans = select(table.c.number).where(table.c.number.not_in(select(ENTRIES.c.number)))
         for number in connection.execute(orphans.distinct()).scalars():
@@ -176,11 +247,19 @@ def _check_intents(connection: Connection, announced: dict[tuple[str, str], int]
             yield LedgerFault(7, f"the intent of entry {number} has no outcome and is not kept as open")
 
 
-def count_purged(connection: Connection) -> int:
-    """Return how many commitments have no body any more."""
-    without = select(func.count()).select_from(ENTRIES.outerjoin(BODIES, BODIES.c.number == ENTRIES.c.number))
-    is_commitment = func.substr(ENTRIES.c.entry, 1, 1) == COMMITMENT
-    return int(connection.execute(without.where(BODIES.c.number.is_(None), is_commitment)).scalar_one())
+def _check_lists(connection: Connection, notices: set[int]) -> Iterator[LedgerFault]:
+    """Check where results are found, and which entries are never purged."""
+    is_result = func.substr(ENTRIES.c.entry, 1, 1) == RESULT
+    logged = select(ENTRIES.c.number, ENTRIES.c.entry).where(is_result).order_by(ENTRIES.c.number.desc())
+    wanted = {row.entry: row.number for row in connection.execute(logged)}  # the first of each counts
+    kept = {row.entry: row.number for row in connection.execute(select(RESULTS))}
+    for entry in wanted.keys() | kept.keys():
+        if wanted.get(entry) != kept.get(entry):
+            here = wanted.get(entry, kept.get(entry))
+            yield LedgerFault(7, f"the result of entry {here} is not found there")
+    marked = set(connection.execute(select(NOTICES.c.number)).scalars())
+    for number in sorted(marked ^ notices):
+        yield LedgerFault(7, f"entry {number} is a notice and not kept as one, or the other way round")
 
 
 def _repeats(row: Row[Any], handles: set[str], record: AuditEntry) -> Iterator[LedgerFault]:
@@ -191,24 +270,24 @@ def _repeats(row: Row[Any], handles: set[str], record: AuditEntry) -> Iterator[L
         yield LedgerFault(7, f"the subjects of entry {row.number} are not the body's")
 
 
-def _follow(announced: dict[tuple[str, str], int], number: int, record: AuditEntry) -> None:
-    intent = (record.operation_id, record.write_key)
-    if record.phase == BEGUN:
-        announced.setdefault(intent, number)
-    elif record.phase == SETTLED:
-        announced.pop(intent, None)
-
-
 def _check_claim(claim: Row[Any], trees: Trees, key: VerifierKey) -> Iterator[LedgerFault]:
     try:
         checkpoint = open_checkpoint(claim.note, key.name, [key])
     except VerificationError as fault:
-        yield LedgerFault(5, f"checkpoint of size {claim.size}: {reason_of(fault).value}")
+        yield LedgerFault(5, f"checkpoint of size {claim.size}: {reason_of(fault).english}")
         return
     if checkpoint.size != claim.size or claim.size != trees.over_entries.size:
         yield LedgerFault(5, f"checkpoint of size {claim.size} says {checkpoint.size}")
     elif checkpoint.root not in trees.roots:
         yield LedgerFault(5, f"checkpoint of size {claim.size} is of another tree")
+
+
+def _paced(rows: Iterable[One], pause: float) -> Iterator[One]:
+    """Yield rows, and rest between a few of them: whoever else works in this process goes first."""
+    for number, row in enumerate(rows, 1):
+        yield row
+        if pause and not number % _BREATH:
+            time.sleep(pause)
 
 
 def _claims(connection: Connection) -> Iterator[Row[Any]]:

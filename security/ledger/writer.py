@@ -14,7 +14,7 @@ import contextlib
 import os
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from queue import SimpleQueue
 from typing import Any, NamedTuple
 
@@ -26,10 +26,12 @@ from graph.errors import Unavailable
 from security.account import AuditEntry
 from security.ledger import sqlite, tiles
 from security.ledger.checkpoint import Checkpoint
-from security.ledger.entry import SALT_SIZE, Disclosure
+from security.ledger.entry import PURGED, SALT_SIZE, Disclosure, canonical, is_notice, spans
 from security.ledger.high_water_mark import HighWaterMark
 from security.ledger.note import Signs
-from security.ledger.sqlite import Rows
+from security.ledger.receipt import SignedReceipt
+from security.ledger.seal import Seal
+from security.ledger.sqlite import Head, Rows
 from security.ledger.tree import Frontier, leaf_hash
 
 MOST_IN_ONE = 512
@@ -42,17 +44,41 @@ BEGUN, SETTLED = "INTENT", "OUTCOME"
 
 
 class LogReceipt(msgspec.Struct, frozen=True):
-    """The index of an entry, and the size of the signed tree that first covered it."""
+    """The index of an entry, the size of the signed tree that first covered it, and the log's signed word.
+
+    `note` is the signed receipt (`security.ledger.receipt`) where an answer was logged, else empty.
+    """
 
     index: int
     size: int
+    note: bytes = b""
 
 
 class State(NamedTuple):
-    """What the log is after a commit: the tree's edge and the signed checkpoint over it."""
+    """What the log is after a commit: the tree's edge, what is signed over it, and what is remembered."""
 
     frontier: Frontier
-    note: bytes
+    head: Head
+    seal: Seal
+    memory: Mapping[str, str]
+
+    @property
+    def note(self) -> bytes:
+        """The signed checkpoint."""
+        return self.head.note
+
+
+class Remembering(msgspec.Struct, frozen=True):
+    """Values to be remembered under their names, durably and sealed."""
+
+    memory: Mapping[str, str]
+
+
+class Purging(msgspec.Struct, frozen=True):
+    """Bodies recorded before an instant, to be deleted on the word of the record that says so."""
+
+    before: int
+    word: AuditEntry
 
 
 class ResultEntry(NamedTuple):
@@ -61,7 +87,7 @@ class ResultEntry(NamedTuple):
     entry: bytes
 
 
-Work = tuple[AuditEntry, bytes] | ResultEntry | Callable[[Connection], Any]
+Work = tuple[AuditEntry, bytes] | ResultEntry | Remembering | Purging | Callable[[Connection], Any]
 
 
 class Waiting(NamedTuple):
@@ -112,11 +138,21 @@ class LedgerWriter:
         return await waiting.future
 
     def close(self) -> None:
-        """Finish what is waiting, stop the thread and let the database go."""
+        """Finish what is waiting and stop the thread; the database is still held."""
         with self._door:
             self._closing = True
             self._queue.put(None)
         self._thread.join()
+
+    def let_go(self) -> None:
+        """Let the database go: after a failure as it is, else with its write-ahead log brought home.
+
+        Then both slots of the side file say the same: one that is spoilt later is no crash's doing.
+        """
+        if self.failure is None:
+            with contextlib.suppress(DBAPIError, sqlite3.Error, OSError):
+                sqlite.fold(self._connected())
+                self._high.raise_to(self.state.head.note, self.state.head.seal)
         self._disconnect()
 
     def _run(self) -> None:
@@ -142,38 +178,85 @@ class LedgerWriter:
         return [waiting for waiting in taken if waiting is not None]
 
     def _append(self, batch: list[Waiting]) -> list[LogReceipt]:
-        """Commit a batch of entries.
+        """Commit a batch: on a copy of the edge indexes, salts, commitments, hashes; then `_commit`."""
+        connection = self._connected()
+        frontier, rows = self.state.frontier.copy(), Rows()
+        numbers = [_placed(connection, rows, frontier, waiting.work) for waiting in batch]
+        if frontier.size > self.state.frontier.size:  # else every result of the batch was logged before
+            self._commit(connection, frontier, rows)
+        entries = dict(rows.entries)
+        return [
+            self._receipt(number, entries.get(number), one.work)
+            for number, one in zip(numbers, batch, strict=True)
+        ]
 
-        1. On a copy of the edge: indexes, salts, commitments, hashes.
-        2. One transaction: the rows, and the signed checkpoint that covers them.
+    def _commit(
+        self, connection: Connection, frontier: Frontier, rows: Rows, forget: tuple[int, ...] = ()
+    ) -> None:
+        """Make a grown tree the log.
+
+        1. The signed checkpoint that covers it, and the seal.
+        2. One transaction: the rows, and what is signed over them.
         3. The side file, so that a restored backup is known for what it is.
         4. The new state takes the old one's place.
         """
-        connection = self._connected()
         # 1. Nothing is touched that a failure would have to undo.
-        frontier, rows = self.state.frontier.copy(), Rows()
-        numbers = [_placed(connection, rows, frontier, waiting.work) for waiting in batch]
-        if frontier.size == self.state.frontier.size:  # every result of the batch was logged before
-            return [LogReceipt(number, frontier.size) for number in numbers]
         note = Checkpoint(self._origin, frontier.size, frontier.root()).signed(self._key)
+        seal = self.state.seal.after(note, frontier.size)
+        head = Head(frontier.size, note, seal.chain, seal.signed(self._key))
         # 2. INVARIANT: no entry without its signed checkpoint, no checkpoint without its entries.
-        sqlite.write(connection, rows, frontier.size, note)
+        sqlite.write(connection, rows, head, forget)
         # 3. After the commit, before anybody hears of it.
-        self._high.raise_to(note)
+        self._high.raise_to(note, head.seal)
         # 4.
-        self.state = State(frontier, note)
-        return [LogReceipt(number, frontier.size) for number in numbers]
+        self.state = State(frontier, head, seal, self.state.memory)
+
+    def _receipt(self, number: int, entry: bytes | None, work: Any) -> LogReceipt:
+        size = self.state.frontier.size
+        if entry is None or isinstance(work, ResultEntry) or not work[0].answer_digest:
+            return LogReceipt(number, size)
+        record, _ = work
+        promise = SignedReceipt(self._origin, number, leaf_hash(entry), size, record.answer_digest)
+        return LogReceipt(number, size, promise.signed(self._key))
 
     def _task(self, waiting: Waiting) -> Any:
-        return waiting.work(self._connected())  # type: ignore[operator]
+        work, connection = waiting.work, self._connected()
+        if isinstance(work, Remembering):
+            return self._remember(connection, work.memory)
+        if isinstance(work, Purging):
+            return self._purge(connection, work)
+        return work(connection)  # type: ignore[operator]
+
+    def _remember(self, connection: Connection, memory: Mapping[str, str]) -> None:
+        """Remember values: sealed in one transaction, then in the side file."""
+        whole = {**self.state.memory, **memory}
+        seal = self.state.seal.over(whole)
+        head = msgspec.structs.replace(self.state.head, seal=seal.signed(self._key))
+        sqlite.remember(connection, memory, head.seal)
+        self._high.raise_to(head.note, head.seal)
+        self.state = State(self.state.frontier, head, seal, whole)
+
+    def _purge(self, connection: Connection, order: Purging) -> int:
+        """Delete bodies in the transaction that says so in the log; return how many."""
+        with connection.begin():
+            numbers = tuple(sqlite.purgeable(connection, order.before))
+        if not numbers:
+            return 0
+        frontier, rows = self.state.frontier.copy(), Rows()
+        word = msgspec.structs.replace(order.word, phase=PURGED, evidence=spans(numbers))
+        _add(rows, frontier, word, canonical(word))
+        self._commit(connection, frontier, rows, forget=numbers)
+        # What was deleted is overwritten in the database; its copy in the write-ahead log goes too.
+        sqlite.fold(connection)
+        return len(numbers)
 
     def _connected(self) -> Connection:
         """Return the connection; after a failure a new one, if the database is where we left it."""
         if self._connection is None:
             connection = self._engine.connect()
             with connection.begin():
-                size, note = sqlite.head(connection)
-            if (size, note) != (self.state.frontier.size, self.state.note):
+                head = sqlite.head(connection)
+            if head != self.state.head:
                 connection.close()
                 raise OSError("the database moved on without us")
             if self.most_pages is not None:
@@ -250,6 +333,8 @@ def _add(rows: Rows, frontier: Frontier, record: AuditEntry, body: bytes) -> int
         rows.begun.append((record.operation_id, record.write_key, number))
     elif record.phase == SETTLED:
         rows.settled.append((record.operation_id, record.write_key))
+    elif is_notice(record):
+        rows.notices.append((number,))
     return number
 
 

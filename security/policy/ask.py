@@ -27,6 +27,7 @@ class Action(Enum):
     ANNUL = "annul"
     DISPUTE = "dispute"
     ISSUE = "issue"
+    CHECK = "check"
     RECOGNISE = "recognise"
     DECIDE = "decide"
     INTROSPECT = "introspect"

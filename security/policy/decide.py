@@ -13,7 +13,15 @@ from security.policy.load import RULES, PolicyText, Rules, load_rules
 from security.principal import Caller, CallerRole, DataClass, Principal, Purpose, RowFilter
 
 WRITES = frozenset(
-    {Action.REPORT, Action.ANNUL, Action.DISPUTE, Action.ISSUE, Action.RECOGNISE, Action.DECIDE}
+    {
+        Action.REPORT,
+        Action.ANNUL,
+        Action.DISPUTE,
+        Action.ISSUE,
+        Action.CHECK,
+        Action.RECOGNISE,
+        Action.DECIDE,
+    }
 )
 
 
@@ -26,13 +34,15 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
 
     `authority` is the code of the agency that decided the record, `by_centre` whether that agency has
     entrusted the credit centre with its reports, `subject` the id of whom it is about; `represented` says
-    that the caller is, on the day, the legal representative of that organization: the graph's to establish.
+    that the caller is, on the day, the legal representative of that organization: the graph's to establish;
+    `personal` that what is written names a person.
     """
 
     authority: str = ""
     by_centre: bool = False
     subject: str = ""
     represented: bool = False
+    personal: bool = False
 
 
 class Explained(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,6 +103,7 @@ class Policy:
             "byCentre": target.by_centre,
             "subject": target.subject,
             "represented": target.represented,
+            "personal": target.personal,
         }
         if action not in WRITES:
             return FieldRuling(verdict=FieldVerdict.REFUSED, policies=(), code="WRITE_REFUSED")

@@ -30,14 +30,16 @@ from security.signed_lists.trust_list import TrustList, UsableKey
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """The material given with a result; whatever is absent leaves its step undone.
 
-    `at`: the instant, on the day asked for, at which status lists must hold; without it a list that
-    holds at any time of the day will do. `status`: signed status lists. `status_since`: the beginning
+    `at`: the instant, on the day asked for, at which status lists must hold; without it they must hold at the
+    very end of the day. `longest`: for how many microseconds from its beginning a list is believed, whatever
+    it says itself. `status`: signed status lists. `status_since`: the beginning
     of the newest list already seen, older ones are refused. `proof`: the tlog-proof file.
     `checkpoint`: a checkpoint of that log kept from before, `consistency`: the hashes that lead from
     the smaller of the two trees to the larger.
     """
 
     at: Instant | None = None
+    longest: int | None = None
     status: tuple[bytes, ...] = ()
     status_since: Instant | None = None
     proof: bytes | None = None
@@ -49,7 +51,10 @@ NOTHING = Evidence()
 
 
 class Window(msgspec.Struct, frozen=True):
-    """The instants that count as now: one, or all of the day that was asked for."""
+    """The instants that count as now: one, or all of the day that was asked for.
+
+    What is stated to the second is judged by the second: by `last`, the instant or the day's end.
+    """
 
     first: Instant
     last: Instant
@@ -69,7 +74,7 @@ def check_status(
         # 1.
         entry, found = _named_list(raw, signed, trust, now)
         # 2.
-        _check_currency(entry, found, evidence.status_since, now)
+        _check_currency(entry, found, evidence, now)
         # 3.
         index = int(entry.status_list_index)
         bit = StatusSeen(
@@ -123,7 +128,9 @@ def genuine_status_list(raw: bytes, trust: TrustList) -> StatusList:
     return open_status_list(raw, public)
 
 
-def current_status_list(raw: bytes, trust: TrustList, url: str, now: Instant) -> StatusList:
+def current_status_list(
+    raw: bytes, trust: TrustList, url: str, now: Instant, longest: int | None = None
+) -> StatusList:
     """Return a list that its issuer signed for `url` and that holds now; refused by the reason of step 10.
 
     For whoever fetches lists before any result names them. `url` is the issuer's address of it, wherever it
@@ -137,7 +144,7 @@ def current_status_list(raw: bytes, trust: TrustList, url: str, now: Instant) ->
     _check_list_key(found, trust.keys[found.kid], window)
     if found.id != url:
         raise refusal(VerificationReason.STATUS_LIST_FOREIGN)
-    _check_period(found, None, window)
+    _check_period(found, Evidence(longest=longest), window)
     return found
 
 
@@ -149,17 +156,20 @@ def _check_list_key(found: StatusList, key: UsableKey, now: Window) -> None:
         raise refusal(VerificationReason.STATUS_LIST_REFUSED, "issuer")
 
 
-def _check_currency(entry: StatusEntry, found: StatusList, newest: Instant | None, now: Window) -> None:
+def _check_currency(entry: StatusEntry, found: StatusList, evidence: Evidence, now: Window) -> None:
     if found.purpose != entry.status_purpose:
         raise refusal(VerificationReason.STATUS_PURPOSE_DIFFERS)
-    _check_period(found, newest, now)
+    _check_period(found, evidence, now)
 
 
-def _check_period(found: StatusList, newest: Instant | None, now: Window) -> None:
+def _check_period(found: StatusList, evidence: Evidence, now: Window) -> None:
     if found.since > now.last:
         raise refusal(VerificationReason.STATUS_LIST_EARLY)
-    if found.until <= now.first:
+    # INVARIANT: the receiver, not the issuer, says for how long silence may pass for good news.
+    believed = found.until if evidence.longest is None else min(found.until, found.since + evidence.longest)
+    if believed <= now.last:
         raise refusal(VerificationReason.STATUS_LIST_EXPIRED)
+    newest = evidence.status_since
     if newest is not None and found.since < newest:
         raise refusal(VerificationReason.STATUS_LIST_OLDER)
 

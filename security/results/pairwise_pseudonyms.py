@@ -11,6 +11,7 @@ from pathlib import Path
 
 from graph.errors import Fault
 from graph.model.results import NamedPerson
+from security.key_checks import check_value
 from security.pseudonymization import KEY_BYTES, identity
 from security.secret_files import read_secret
 
@@ -18,12 +19,13 @@ _PURPOSE = b"accord pair person handle v1"
 
 
 class PairwiseKey:
-    """The key that two regions share for naming persons; its `repr` shows nothing of it."""
+    """The key that two regions share for naming persons, `check` its check value; its `repr` shows no key."""
 
     def __init__(self, key: bytes, one: str, other: str) -> None:
         if len(key) != KEY_BYTES:
             raise ValueError("a pair's key has 32 bytes")
         self._key = key
+        self.check = check_value(key)
         # INVARIANT: both sides compute the same, whichever of them is asked first.
         self._regions = "|".join(sorted((one, other)))
 

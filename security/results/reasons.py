@@ -1,13 +1,10 @@
 """The closed list of reasons for which a result, a status list or a trust list is refused or left open."""
 
-import tomllib
-from enum import Enum, IntEnum
-from functools import cache
-from pathlib import Path
-
-import msgspec
+from enum import IntEnum
 
 from graph.errors import VerificationError
+from graph.model.bilingual import Bilingual, Words, words
+from security import refusals
 
 
 class VerificationStep(IntEnum):
@@ -26,9 +23,14 @@ class VerificationStep(IntEnum):
     LOG = 11
     HISTORY = 12
 
+    @property
+    def words(self) -> Words:
+        """What the step asks, in both languages."""
+        return words(type(self).__name__, self.name)
 
-class VerificationReason(Enum):
-    """Why a check does not hold, or could not be made: one word each, its sentences in `reasons.toml`."""
+
+class VerificationReason(Bilingual):
+    """Why a check does not hold, or could not be made."""
 
     # 1 bytes
     TOO_LONG = "TOO_LONG"
@@ -72,6 +74,7 @@ class VerificationReason(Enum):
     STATUS_LIST_EARLY = "STATUS_LIST_EARLY"
     STATUS_LIST_EXPIRED = "STATUS_LIST_EXPIRED"
     STATUS_LIST_OLDER = "STATUS_LIST_OLDER"
+    RECALL_TAKEN_BACK = "RECALL_TAKEN_BACK"
     STATUS_LIST_LENGTH = "STATUS_LIST_LENGTH"
     STATUS_INDEX_OUTSIDE = "STATUS_INDEX_OUTSIDE"
     REVOKED = "REVOKED"
@@ -91,36 +94,11 @@ class VerificationReason(Enum):
     NOT_REACHED = "NOT_REACHED"
 
 
-class Phrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One thing said in both languages: lower case, no full stop."""
-
-    english: str
-    chinese: str
-
-
-class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All that a verdict can say."""
-
-    step: dict[str, Phrase]
-    reason: dict[str, Phrase]
-    answer: dict[str, Phrase]
-
-
-@cache
-def sentences() -> Phrases:
-    """Return the table of sentences."""
-    text = Path(__file__).with_name("reasons.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(text), Phrases)
-
-
 def refusal(reason: VerificationReason, private: str = "") -> VerificationError:
     """Return the one error of every failed check, carrying its reason."""
-    said = sentences().reason[reason.name]
-    return VerificationError(
-        "RESULT_REFUSED", private=private, reason=reason.name, why=said.english, why_chinese=said.chinese
-    )
+    return refusals.refusal("RESULT_REFUSED", reason, private=private)
 
 
 def reason_of(fault: VerificationError) -> VerificationReason:
     """Return the reason that `refusal` put into `fault`."""
-    return VerificationReason[fault.details["reason"]]
+    return refusals.reason_of(fault, VerificationReason)

@@ -19,7 +19,7 @@ from graph.model.time import Instant
 from security.base64url import decode, encode
 from security.ledger.note import Signs
 from security.results import jws
-from security.results.addresses import CREDENTIALS_V2, status_url
+from security.results.addresses import CREDENTIALS_V2, context_url, status_url
 from security.results.moments import instant_of_stamp, stamp_of_instant
 from security.results.reasons import VerificationReason, refusal
 from security.results.wire import IssuerMember, Purpose, Stamp, StatusEntry, Url
@@ -82,7 +82,7 @@ class ListSubject(StatementPart, frozen=True, kw_only=True, omit_defaults=False)
 class ListCredential(StatementPart, frozen=True, kw_only=True, omit_defaults=False):
     """The members of a status list as they are signed."""
 
-    context: tuple[Literal["https://www.w3.org/ns/credentials/v2"]] = msgspec.field(name="@context")
+    context: tuple[Literal["https://www.w3.org/ns/credentials/v2"], Url] = msgspec.field(name="@context")
     id: Url
     type: tuple[Literal["VerifiableCredential"], Literal["BitstringStatusListCredential"]]
     issuer: IssuerMember
@@ -128,7 +128,7 @@ def sign_status_list(
     """
     address = status_url(origin, purpose, number)
     credential = ListCredential(
-        context=(CREDENTIALS_V2,),  # type: ignore[arg-type]
+        context=(CREDENTIALS_V2, context_url(origin)),  # type: ignore[arg-type]
         id=address,
         type=("VerifiableCredential", "BitstringStatusListCredential"),
         issuer=IssuerMember(id=origin, region=region),
@@ -165,6 +165,8 @@ def open_status_list(raw: bytes, public: Callable[[str], OKPKey]) -> StatusList:
         raise refusal(VerificationReason.CONTENT_REFUSED, str(error)) from error
     subject = read.credential_subject
     at_home = read.id.startswith(f"{read.issuer.id}/") and subject.id == f"{read.id}#list"
+    if read.context[1] != context_url(read.issuer.id):
+        raise refusal(VerificationReason.CONTENT_REFUSED, "context")
     if not at_home or not since < until:
         raise refusal(VerificationReason.CONTENT_REFUSED, "addresses or validity")
     # 3.

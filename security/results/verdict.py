@@ -9,10 +9,11 @@ from enum import Enum
 
 import msgspec
 
+from graph.model.bilingual import Bilingual, Words
 from graph.model.recognition import VerifiedResult
 from graph.model.results import Result
 from graph.model.time import Day, Instant
-from security.results.reasons import Phrase, VerificationReason, VerificationStep, refusal, sentences
+from security.results.reasons import VerificationReason, VerificationStep, refusal
 from security.results.wire import StatusEntry
 
 
@@ -24,7 +25,7 @@ class Mark(Enum):
     NOT_DONE = "–"
 
 
-class VerificationAnswer(Enum):
+class VerificationAnswer(Bilingual):
     """What a verdict comes to (核验结论)."""
 
     VERIFIED = "VERIFIED"
@@ -129,15 +130,14 @@ def verdict_lines(verdict: Verdict, language: str = "english") -> list[str]:
 
     `language` is `english` or `chinese`.
     """
-    table = sentences()
 
-    def say(one: Phrase) -> str:
+    def say(one: Words) -> str:
         return str(getattr(one, language))
 
-    lines = [say(table.answer[verdict.answer.name])]
+    lines = [say(verdict.answer.words)]
     if verdict.failed is not None and verdict.reason is not None:
-        lines[0] += f" ({verdict.failed.step}: {say(table.reason[verdict.reason.name])})"
+        lines[0] += f" ({verdict.failed.step}: {say(verdict.reason.words)})"
     for check in verdict.checks:
-        why = f" — {say(table.reason[check.reason.name])}" if check.reason else ""
-        lines.append(f"{check.mark.value} {check.step:>2} {say(table.step[check.step.name])}{why}")
+        why = f" — {say(check.reason.words)}" if check.reason else ""
+        lines.append(f"{check.mark.value} {check.step:>2} {say(check.step.words)}{why}")
     return lines

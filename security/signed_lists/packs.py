@@ -22,18 +22,18 @@ import msgspec
 
 from graph.errors import VerificationError
 from graph.model.bilingual import Bilingual
-from graph.phrases import chinese_of
+from security import refusals
 from security.ledger.note import (
     LONGEST_NOTE,
     Signature,
     Signs,
     VerifierKey,
-    open_note,
     sign_note,
     split_unverified,
 )
 from security.ledger.reasons import ProofReason as NoteReason
 from security.ledger.reasons import reason_of
+from security.signed_lists.signed_list import ListKind, SeenVersion, check_version, open_list
 
 NOTE = "packs.note"
 FIRST_LINE = "accord-packs/v1"
@@ -47,21 +47,21 @@ FOLDERS = ("", "calendars", "texts")
 
 
 class PacksReason(Bilingual):
-    """Why packs are not taken into use; each in English and in Chinese."""
+    """Why packs are not taken into use."""
 
-    UNSIGNED = ("they are not under a signed note", "未经签名")
-    SIGNATURE_WRONG = ("a signature does not fit: the note was altered", "签名不符，说明文件被改动")
-    UNKNOWN_KEY = ("they are signed by a key that is not in the settings", "签名密钥不在设置之列")
-    ONE_SIGNATURE = ("only one of the two offices has signed", "两个机构中只有一个签名")
-    SAME_KEY_TWICE = ("one key stands for both offices", "两个签名出自同一密钥")
-    FORMAT_UNKNOWN = ("the signed text is not a list of packs", "签名内容不是规则包清单")
-    OTHER_PLACE = ("they are another place's law", "属于其他地区的规则包")
-    OLDER = ("a newer version was in use already", "此前已启用更新的版本")
-    TWO_OF_ONE_VERSION = ("others of the same version were in use already", "同一版本出现两份不同清单")
-    FILE_MISSING = ("a file of the list is not there", "清单所列文件缺失")
-    FILE_EXTRA = ("a file is there that the list does not name", "存在清单未列的文件")
-    FILE_ALTERED = ("a file is not the one that was signed", "文件与签名时不一致")
-    FILE_TOO_LONG = ("a file is longer than a pack may be", "文件过长")
+    UNSIGNED = "UNSIGNED"
+    SIGNATURE_WRONG = "SIGNATURE_WRONG"
+    UNKNOWN_KEY = "UNKNOWN_KEY"
+    ONE_SIGNATURE = "ONE_SIGNATURE"
+    SAME_KEY_TWICE = "SAME_KEY_TWICE"
+    FORMAT_UNKNOWN = "FORMAT_UNKNOWN"
+    OTHER_PLACE = "OTHER_PLACE"
+    OLDER = "OLDER"
+    TWO_OF_ONE_VERSION = "TWO_OF_ONE_VERSION"
+    FILE_MISSING = "FILE_MISSING"
+    FILE_EXTRA = "FILE_EXTRA"
+    FILE_ALTERED = "FILE_ALTERED"
+    FILE_TOO_LONG = "FILE_TOO_LONG"
 
 
 class Signers(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,11 +71,9 @@ class Signers(msgspec.Struct, frozen=True, kw_only=True):
     centre: tuple[VerifierKey, ...]
 
 
-class SeenPacks(msgspec.Struct, frozen=True, kw_only=True):
-    """What is remembered of the packs used last: without it, old ones could come back."""
-
-    version: int
-    digest: str
+KIND = ListKind(
+    code="PACKS_REFUSED", older=PacksReason.OLDER, two_of_one_version=PacksReason.TWO_OF_ONE_VERSION
+)
 
 
 class SignedPacks(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -85,7 +83,7 @@ class SignedPacks(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     place: str
     version: int
     signed_by: tuple[str, str]
-    seen: SeenPacks
+    seen: SeenVersion
 
 
 class PacksNote(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,7 +94,7 @@ class PacksNote(msgspec.Struct, frozen=True, kw_only=True):
     digests: Mapping[str, str]
 
 
-def open_packs(folder: Path, signers: Signers, *, place: str, seen: SeenPacks | None) -> SignedPacks:
+def open_packs(folder: Path, signers: Signers, *, place: str, seen: SeenVersion | None) -> SignedPacks:
     """Return the packs in `folder`, or raise `VerificationError` PACKS_REFUSED with the first reason.
 
     Remembers nothing: the caller keeps `SignedPacks.seen` and gives it back next time. What two
@@ -114,11 +112,7 @@ def open_packs(folder: Path, signers: Signers, *, place: str, seen: SeenPacks | 
     if listed.place != place:
         raise refusal(PacksReason.OTHER_PLACE, listed.place)
     # 3.
-    now = SeenPacks(version=listed.version, digest=hashlib.sha256(text.encode()).hexdigest())
-    if seen is not None and now.version < seen.version:
-        raise refusal(PacksReason.OLDER, f"{now.version} < {seen.version}")
-    if seen is not None and now.version == seen.version and now.digest != seen.digest:
-        raise refusal(PacksReason.TWO_OF_ONE_VERSION, str(now.version))
+    now = check_version(KIND, listed.version, text, seen)
     # 4.
     files = _files_in(folder)
     _compare(listed.digests, files)
@@ -166,27 +160,20 @@ def is_signed(folder: Path) -> bool:
 
 def refusal(reason: PacksReason, what: str = "") -> VerificationError:
     """Return the error of refused packs, carrying its reason, and the file or name it is about."""
-    tail = f": {what}" if what else ""
-    return VerificationError(
-        "PACKS_REFUSED",
-        reason=reason.name,
-        why=reason.english + tail,
-        why_chinese=f"{reason.chinese}：{chinese_of(what)}" if what else reason.chinese,
-    )
+    return refusals.refusal(KIND.code, reason, what)
 
 
 def _signed_text(raw: bytes, signers: Signers) -> tuple[str, tuple[str, str]]:
     if {key.public for key in signers.legal} & {key.public for key in signers.centre}:
         raise refusal(PacksReason.SAME_KEY_TWICE, "in the settings")
     try:
-        note = open_note(raw, (*signers.legal, *signers.centre))
+        opened = open_list(raw, (signers.legal, signers.centre))
     except VerificationError as error:
         raise refusal(_OF_A_NOTE.get(reason_of(error), PacksReason.UNSIGNED)) from error
-    legal = next((key.name for key in note.signed_by if key in signers.legal), None)
-    centre = next((key.name for key in note.signed_by if key in signers.centre), None)
+    legal, centre = opened.signed_by
     if legal is None or centre is None:
-        raise refusal(*_missing(raw, note.signed_by))
-    return note.text, (legal, centre)
+        raise refusal(*_missing(raw, opened.keys))
+    return opened.text, (legal.name, centre.name)
 
 
 _OF_A_NOTE = {

@@ -8,7 +8,6 @@ The keeper's verifier key comes from the settings; it is what everything else ha
 taken says whom its keeper believes, not that they deserve it.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping
 
 import msgspec
@@ -18,9 +17,10 @@ from graph.errors import VerificationError
 from graph.model.results import ResultKind
 from graph.model.time import Day, Instant
 from security.jwks import ALGORITHM, public_keys
-from security.ledger.note import VerifierKey, open_note, parse_vkey
+from security.ledger.note import VerifierKey, parse_vkey
 from security.results.addresses import ORIGIN
 from security.results.moments import checked_day, instant_of_stamp
+from security.signed_lists.signed_list import ListKind, SeenVersion, check_version, open_list
 from security.signed_lists.trust_document import (
     FIRST_LINE,
     LONGEST_LIST,
@@ -32,12 +32,11 @@ from security.signed_lists.trust_document import (
 from security.signed_lists.trust_reasons import TrustListReason, refusal
 from security.strict_json import NotStrict, read_json
 
-
-class SeenTrustList(msgspec.Struct, frozen=True, kw_only=True):
-    """What a region remembers of the list it used last: without it, an old list could come back."""
-
-    version: int
-    digest: str
+KIND = ListKind(
+    code="TRUST_LIST_REFUSED",
+    older=TrustListReason.OLDER,
+    two_of_one_version=TrustListReason.TWO_OF_ONE_VERSION,
+)
 
 
 class UsableKey(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -53,26 +52,24 @@ class UsableKey(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
 
 class TrustList(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """A list that was taken: whose it is, until when, its keys by id, its logs by region."""
+    """A list that was taken: whose it is, until when, its keys by id, its logs by region.
+
+    `seen` is what to remember, durably, before the list is used.
+    """
 
     owner: str
     version: int
     since: Day
     until: Day
-    digest: str
+    seen: SeenVersion
     keys: Mapping[str, UsableKey]
     logs: Mapping[str, tuple[VerifierKey, ...]]
     regions: Mapping[str, TrustedRegion]
     kinds: Mapping[str, frozenset[ResultKind]]
 
-    @property
-    def seen(self) -> SeenTrustList:
-        """What to remember, durably, before this list is used."""
-        return SeenTrustList(version=self.version, digest=self.digest)
-
 
 def load(
-    raw: bytes, keepers: Iterable[VerifierKey], *, owner: str, seen: SeenTrustList | None, day: Day
+    raw: bytes, keepers: Iterable[VerifierKey], *, owner: str, seen: SeenVersion | None, day: Day
 ) -> TrustList:
     """Return the trust list in `raw`, or raise TRUST_LIST_REFUSED with the first reason.
 
@@ -92,12 +89,8 @@ def load(
     # 3.
     if document.owner != owner:
         raise refusal(TrustListReason.OWNER_DIFFERS)
-    # 4. The digest is of the text: the same list may come back with a second keeper's signature.
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    if seen is not None and document.version < seen.version:
-        raise refusal(TrustListReason.OLDER, f"{document.version} < {seen.version}")
-    if seen is not None and document.version == seen.version and digest != seen.digest:
-        raise refusal(TrustListReason.TWO_OF_ONE_VERSION)
+    # 4.
+    now = check_version(KIND, document.version, text, seen)
     # 5.
     if day < document.since:
         raise refusal(TrustListReason.NOT_YET_VALID)
@@ -110,7 +103,7 @@ def load(
         version=document.version,
         since=document.since,
         until=document.until,
-        digest=digest,
+        seen=now,
         keys=_keys(document),
         logs=_logs(document),
         regions={region.region: region for region in document.regions},
@@ -122,7 +115,7 @@ def _signed_text(raw: bytes, keepers: Iterable[VerifierKey]) -> str:
     if len(raw) > LONGEST_LIST:
         raise refusal(TrustListReason.NOT_SIGNED, "too long")
     try:
-        return open_note(raw, keepers).text
+        return open_list(raw, [tuple(keepers)]).text
     except VerificationError as error:
         raise refusal(TrustListReason.NOT_SIGNED, error.details.get("reason", "")) from error
 

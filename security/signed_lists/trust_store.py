@@ -9,10 +9,11 @@ from pathlib import Path
 import msgspec
 
 from graph.durable_files import read, replace
-from graph.errors import Fault
 from graph.model.time import Day
 from security.ledger.note import VerifierKey
-from security.signed_lists.trust_list import SeenTrustList, TrustList, load
+from security.signed_lists.signed_list import SeenFile
+from security.signed_lists.trust_list import TrustList, load
+from security.signed_lists.trust_reasons import TrustListReason, refusal
 
 
 class TrustStore(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,16 +24,21 @@ class TrustStore(msgspec.Struct, frozen=True, kw_only=True):
     keepers: Sequence[VerifierKey]
 
     @property
-    def seen_path(self) -> Path:
+    def seen_file(self) -> SeenFile:
         """Where is remembered what was used last."""
-        return self.path.with_name(self.path.name + ".seen")
+        return SeenFile(path=self.path.with_name(self.path.name + ".seen"))
 
     def kept(self, day: Day) -> TrustList | None:
         """Return the list that lies here, remembered before it is used; nothing where none lies here.
 
-        Raises TRUST_LIST_REFUSED where it is not what it should be, for instance an older one.
+        Raises TRUST_LIST_REFUSED where it is not what it should be, for instance an older one, or one without
+        its mark: only `take` makes that, so its absence is a loss.
         """
-        return self._remembered(read(self.path), day) if self.path.exists() else None
+        if not self.path.exists():
+            return None
+        if not self.seen_file.path.exists():
+            raise refusal(TrustListReason.NOT_REMEMBERED)
+        return self._remembered(read(self.path), day)
 
     def take(self, raw: bytes, day: Day) -> TrustList:
         """Put a list here if it is good and not older than the one used last, and return it."""
@@ -42,19 +48,9 @@ class TrustStore(msgspec.Struct, frozen=True, kw_only=True):
 
     def opened(self, raw: bytes, day: Day) -> TrustList:
         """Return the list in `raw`, or raise TRUST_LIST_REFUSED; nothing is remembered."""
-        return load(raw, self.keepers, owner=self.owner, seen=self._seen(), day=day)
+        return load(raw, self.keepers, owner=self.owner, seen=self.seen_file.seen(), day=day)
 
     def _remembered(self, raw: bytes, day: Day) -> TrustList:
         found = self.opened(raw, day)
-        if found.seen != self._seen():
-            # INVARIANT: remembered durably before anybody goes by it.
-            replace(self.seen_path, msgspec.json.encode(found.seen))
+        self.seen_file.remember(found.seen)
         return found
-
-    def _seen(self) -> SeenTrustList | None:
-        if not self.seen_path.exists():
-            return None
-        try:
-            return msgspec.json.decode(read(self.seen_path), type=SeenTrustList)
-        except msgspec.MsgspecError as error:
-            raise Fault("FILE_UNREADABLE", path=str(self.seen_path), why="it says of no list") from error

@@ -48,7 +48,7 @@ def test_its_directory_is_held_and_the_sentence_names_url(serving):
     assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr.startswith("accord: DATA_DIR_LOCKED: ")
     assert f"process {process.pid}" in done.stderr
-    assert "`--url`" in done.stderr
+    assert "`accord query --url`" in done.stderr
 
 
 def test_its_port_is_taken_and_the_sentence_names_port(serving):

@@ -1,16 +1,24 @@
 """Writes with a key: done once, answered again, refused for another request; all in one transaction."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 
 from graph.errors import Refused
+from graph.model.facts import Annulment, Dispute
+from graph.model.procedures import WriteTarget
 from graph.model.reported import ReportedPenalty
+from graph.rules.procedures.preconditions import RECORD_STANDS, UNDISPUTED, Asked, check_preconditions
 from graph.store.database import Graph
-from graph.store.fact_kinds import Provenance
-from graph.store.write_once import Done, Once, annul, open_dispute, report, result_of_write
-from tests.contract.callers import OFFICER, penalties_of
+from graph.store.fact_kinds import Provenance, new_id
+from graph.store.write_events import put_annulment, put_dispute, put_report
+from graph.store.write_once import Done, Once, Put, result_of_write, write_once
+from graph.store.write_target import TargetKeys, read_target
+from tests.contract.callers import OFFICER, around, penalties_of
 from tests.world import Company, World
+
+TODAY = "2024-06-01"
 
 
 def once(company: Company, key: str, at: int = 200, digest: str = "a digest") -> Once:
@@ -18,26 +26,61 @@ def once(company: Company, key: str, at: int = 200, digest: str = "a digest") ->
     return Once(key=f"{company.world.tag}|{key}", digest=digest, source=source, at=at)
 
 
+def holding(by: str) -> Callable[[WriteTarget], None]:
+    """Return what refuses a target as the table of commands does."""
+
+    def hold(target: WriteTarget) -> None:
+        asked = Asked(input=None, target=target, today=TODAY, place="410100", trusted=frozenset(), by=by)
+        check_preconditions((RECORD_STANDS, UNDISPUTED), asked)
+
+    return hold
+
+
+async def done(graph: Graph, write: Once, put: Put, record: str = "", by: str = "") -> Done:
+    keys = TargetKeys(key=write.key, today=TODAY, record=record)
+    return await write_once(graph, write, keys, hold=holding(by), put=put)
+
+
 async def latest(graph: Graph, company: Company) -> str:
     return (await penalties_of(graph, company, OFFICER))[0].penalty.id
+
+
+def upon(record: str, write: Once) -> dict[str, object]:
+    """What every event upon a record carries."""
+    return {
+        "id": new_id(), "record": record, "region": "410100", "feed": "office", "batch": write.key, "row": 0,
+        "recorded_at": write.at,
+    }  # fmt: skip
 
 
 async def annulled(
     graph: Graph, company: Company, at: int, key: str = "annul", digest: str = "a digest"
 ) -> Done:
     """The latest penalty annulled."""
-    record = await latest(graph, company)
-    told = {"day": "2024-06-01", "authority": "AUTH", "reason": "复议撤销"}
-    return await annul(graph, once(company, key, at, digest), record, **told)
+    record, write = await latest(graph, company), once(company, key, at, digest)
+    annulment = Annulment(
+        key=f"{record}|annulled",
+        annulled_on=TODAY,
+        authority="AUTH",
+        reason="复议撤销",
+        **upon(record, write),
+    )
+    return await done(graph, write, put_annulment(annulment), record)
 
 
 async def disputed(
     graph: Graph, company: Company, at: int, key: str = "dispute", by: str = "the party"
 ) -> Done:
     """The latest penalty disputed."""
-    record = await latest(graph, company)
-    told = {"day": "2024-06-01", "opened_by": by, "grounds": "事实有误"}
-    return await open_dispute(graph, once(company, key, at), record, **told)
+    record, write = await latest(graph, company), once(company, key, at)
+    dispute = Dispute(
+        key=f"{record}|{by}|{TODAY}", opened_on=TODAY, opened_by=by, grounds="事实有误", **upon(record, write)
+    )
+    return await done(graph, write, put_dispute(dispute), record, by)
+
+
+async def report(graph: Graph, write: Once, rows: list[ReportedPenalty]) -> Done:
+    return await done(graph, write, put_report(write.source, rows, write.at))
 
 
 async def punished(graph: Graph) -> Company:
@@ -52,6 +95,7 @@ class WritingOnce:
         a = await punished(graph)
         first = await annulled(graph, a, at=200)
         again = await annulled(graph, a, at=900)
+        assert first.target.annulment == again.target.annulment
         assert (first.replayed, again.replayed) == (False, True)
         assert first.result == again.result == await result_of_write(graph, f"{a.world.tag}|annul")
         (laid,) = await penalties_of(graph, a, OFFICER)
@@ -67,9 +111,10 @@ class WritingOnce:
     async def test_a_key_that_did_nothing_has_no_result(self, graph: Graph) -> None:
         a = await punished(graph)
         assert await result_of_write(graph, f"{a.world.tag}|never") is None
+        await disputed(graph, a, at=200)
         with pytest.raises(Refused):
-            await annul(graph, once(a, "unknown"), "nobody", day="2024-06-01", authority="A", reason="r")
-        assert await result_of_write(graph, f"{a.world.tag}|unknown") is None
+            await disputed(graph, a, at=300, key="refused")
+        assert await result_of_write(graph, f"{a.world.tag}|refused") is None
 
     @pytest.mark.parametrize("command", [annulled, disputed])
     async def test_an_annulled_record_takes_nothing_more(self, graph: Graph, command) -> None:
@@ -98,12 +143,62 @@ class WritingOnce:
         assert (first.replayed, again.replayed, first.result) == (False, True, again.result)
         (laid,) = await penalties_of(graph, a, OFFICER)
         made = {"id": laid.penalty.id, "subject": laid.penalty.subject}
-        assert first.result["rows"][1] == {"row": 2, "fate": "USED", **made}
+        assert first.result["rows"][1] == {"row": 2, "outcome": "USED", **made}
         other = await report(graph, once(a, "another key", at=950), world.rows)
-        assert [row["fate"] for row in other.result["rows"]] == ["SAME", "SAME"]
+        assert [row["outcome"] for row in other.result["rows"]] == ["SAME", "SAME"]
 
     async def test_one_key_sent_many_times_at_once_is_done_once(self, graph: Graph) -> None:
         a = await punished(graph)
         done = await asyncio.gather(*(annulled(graph, a, at=200 + i) for i in range(6)))
         assert sorted(each.replayed for each in done) == [False] + [True] * 5
         assert len({each.result["annulment"] for each in done}) == 1
+
+    async def test_of_two_writes_at_once_that_exclude_each_other_one_is_refused(self, graph: Graph) -> None:
+        a = await punished(graph)
+        keys = [f"rival {i}" for i in range(4)]
+        told = await asyncio.gather(
+            *(annulled(graph, a, at=200, key=key) for key in keys), return_exceptions=True
+        )
+        refused = [one.code for one in told if isinstance(one, Refused)]
+        assert refused == ["RECORD_ANNULLED"] * 3
+        (laid,) = await penalties_of(graph, a, OFFICER)
+        (first,) = [one for one in told if isinstance(one, Done)]
+        assert laid.annulment.id == first.result["annulment"]
+
+    async def test_a_report_upon_an_annulled_record_says_so(self, graph: Graph) -> None:
+        world = World()
+        a = world.company("A").penalised("1", decided_on="2023-05-10")
+        rows = list(world.rows)
+        await report(graph, once(a, "report"), rows)
+        a.penalised("1", decided_on="2023-05-10", content="更正")
+        await annulled(graph, a, at=300)
+        for key, some in (("again", rows), ("corrected", [world.rows[-1]])):
+            told = await report(graph, once(a, key, at=400), some)
+            assert told.result["rows"][-1]["outcome"] == "RECORD_ANNULLED"
+        # Another feed that knows all of it is told, one that does not is told what it is always told.
+        other = Provenance(feed="other", batch="b", region="410100")
+        for key, some, outcome in (("o1", rows, "RECORD_ANNULLED"), ("o2", [world.rows[-1]], "NOT_OWNER")):
+            told = await done(graph, once(a, key), put_report(other, some, 500))
+            assert told.result["rows"][-1]["outcome"] == outcome
+        (laid,) = await penalties_of(graph, a, OFFICER)
+        assert (laid.penalty.recorded_at, laid.annulment is None) == (200, False)
+
+    async def test_a_target_is_read_whole_in_one_statement(self, graph: Graph) -> None:
+        world = World()
+        a = world.company("A").represented_by("p", since="2020-01-01").penalised("1", decided_on="2023-05-10")
+        await world.write(graph, at=100)
+        await disputed(graph, a, at=200)
+        record = await latest(graph, a)
+        person = (await around(graph, a, OFFICER)).persons[0].id
+        graph.sent.clear()
+        keys = TargetKeys(key=f"{world.tag}|dispute", today=TODAY, record=record, person=person)
+        target = await read_target(graph.read, keys)
+        assert graph.trips == 1
+        assert target.penalty.id == record
+        assert target.organization.uscc == a.code
+        assert (len(target.disputes), target.annulment, target.represented) == (1, None, True)
+        assert target.written.result == {"dispute": target.disputes[0].id}
+        other = await read_target(graph.read, TargetKeys(key="no such", today=TODAY, person=person))
+        assert other == WriteTarget()
+        former = TargetKeys(key="no such", today="2019-01-01", record=record, person=person)
+        assert not (await read_target(graph.read, former)).represented

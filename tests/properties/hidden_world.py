@@ -19,12 +19,15 @@ from hypothesis import strategies as st
 from gateway.app import application
 from gateway.city import City, open_city
 from gateway.keyring import ISSUER, make_keys
+from gateway.ledger_files import begin_ledger
 from gateway.settings import AccessSettings, DeadlineSettings, GraphSettings
-from graph.model.facts import Role
+from graph.model.facts import Annulment, Role
 from graph.model.time import FOREVER, instant
 from graph.store.engine import Address
-from graph.store.fact_kinds import Provenance
-from graph.store.write_once import Once, annul
+from graph.store.fact_kinds import Provenance, new_id
+from graph.store.write_events import put_annulment
+from graph.store.write_once import Once, write_once
+from graph.store.write_target import TargetKeys
 from graph.synthetic.story import write_departments
 from schema.ids import node_ref
 from security.jwks import load_token_key
@@ -108,6 +111,7 @@ async def hall(engine: Address, directory: Path) -> AsyncIterator[Hall]:
     )
     make_keys(settings.keys_dir, settings.ledger.origin)
     write_departments(settings.departments)
+    begin_ledger(settings)
     async with open_city(settings, Clock(NOON)) as city:
         app = application(city)
         async with app.router.lifespan_context(app):
@@ -204,7 +208,12 @@ async def _annulled(at: Hall, world: World, company: Company, number: str) -> No
     record = await record_of(at, company.code, number)
     source = Provenance(feed=f"registry-{world.tag}", batch="annulment", region=world.region)
     once = Once(key=f"{world.tag}|{number}", digest="", source=source, at=THEN + 1)
-    await annul(at.city.graph, once, record, day=TODAY, authority="郑州市某某局", reason="撤销")
+    annulment = Annulment(
+        id=new_id(), key=f"{record}|annulled", record=record, annulled_on=TODAY, authority="郑州市某某局",
+        reason="撤销", row=0, recorded_at=once.at, **msgspec.structs.asdict(source),
+    )  # fmt: skip
+    keys = TargetKeys(key=once.key, today=TODAY, record=record)
+    await write_once(at.city.graph, once, keys, hold=lambda _: None, put=put_annulment(annulment))
 
 
 async def record_of(at: Hall, code: str, number: str) -> str:

@@ -50,19 +50,19 @@ ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
     "recognitions": ("officer", "query($c: String!) { recognitions(uscc: $c) { nodes { state } } }", {"c": "CODE"}),
     "openDispute": (
         "centre",
-        'mutation($r: ID!) { openDispute(key: "entries", record: $r, grounds: "事实有误") { record outcome } }',
+        'mutation($r: ID!) { openDispute(input: {key: "entries", record: $r, grounds: "事实有误"}) { record { id } } }',
         {"r": "RECORD"},
     ),
     "annulRecord": (
         "register",
-        """mutation($r: ID!) { annulRecord(key: "entries", record: $r, reason: "撤销", on: "2026-03-02") {
-        record outcome } }""",
+        """mutation($r: ID!) { annulRecord(input: {key: "entries", record: $r, reason: "撤销", on: "2026-03-02"}) {
+        record { id } } }""",
         {"r": "OTHER_RECORD"},
     ),
     "checkReceipt": (
         "centre",
-        """mutation($c: String!) { checkReceipt(key: "checked", uscc: $c, matter: LICENSING, audience: ["431000"]) {
-        id } }""",
+        """mutation($c: String!) { checkReceipt(input: {key: "checked", uscc: $c, matter: LICENSING,
+        audience: ["431000"]}) { result { id } } }""",
         {"c": "CODE"},
     ),
 }  # fmt: skip
@@ -114,14 +114,16 @@ async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World
         records = [one["id"] for one in company["penalties"]["nodes"]]
         person = global_id("Person")(a)
         issued = await here.ask(
-            "centre", QUERIES["issue"], key="on A", record=records[0], person=person, audience=["431000"]
+            "centre",
+            QUERIES["issue"],
+            input={"key": "on A", "record": records[0], "person": person, "audience": ["431000"]},
         )
         names = {
             "CODE": story.COMPANY,
             "PERSON": person,
             "RECORD": records[0],
             "OTHER_RECORD": records[-1],
-            "ON_PERSON": issued.data["issueResult"]["id"],
+            "ON_PERSON": issued.data["issueResult"]["result"]["id"],
         }
         ids = {story.COMPANY: await company_id(here), "甲": a}
         made = World(cities, names, ids)
@@ -170,8 +172,8 @@ async def test_a_result_on_a_person_is_about_that_person(world: World) -> None:
 async def test_what_was_recognised_of_a_person_names_the_handle_that_both_regions_have(world: World) -> None:
     fetched = await world.there.ask("abroad", QUERIES["fetch"], world.here, id=world.names["ON_PERSON"])
     await world.cities.look("chenzhou")
-    jws = fetched.data["result"]["jws"]
-    done = await world.there.ask("centre", QUERIES["recognise"], key="entries", result=jws)
+    given = {"result": fetched.data["result"]["jws"], "proof": fetched.data["result"]["proof"]}
+    done = await world.there.ask("centre", QUERIES["recognise"], input={"key": "entries", **given})
     pair = world.there.city.exchange.named("410100", "RESIDENT_ID", story.A).handle
     assert world.handle(world.there, pair) in done.entry.subjects
     listed = await world.there.ask("officer", QUERIES["recognitions"], uscc=story.COMPANY)
@@ -230,11 +232,12 @@ async def test_what_callers_write_is_kept_without_numbers_and_ids(world: World) 
     key = f"{story.B} {world.ids['甲']}"
     done = await world.here.ask(
         "centre",
-        'mutation($k: ID!, $r: ID!) { openDispute(key: $k, record: $r, grounds: "事实有误") { outcome } }',
+        """mutation($k: ID!, $c: String!) { checkReceipt(input: {key: $k, uscc: $c, matter: LICENSING,
+        audience: ["431000"]}) { replayed } }""",
         k=key,
-        r=world.names["RECORD"],
+        c=story.COMPANY,
     )
-    rows = await world.here.city.ledger.search(first=2)
+    rows = (await world.here.city.ledger.search(first=2)).rows
     assert [row.entry.phase for row in rows] == ["OUTCOME", "INTENT"]
     for entry in (done.entry, *(row.entry for row in rows)):
         assert entry.write_key.endswith(

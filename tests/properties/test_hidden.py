@@ -201,8 +201,8 @@ async def test_a_hidden_record_is_as_unknown_as_one_that_never_was(at: Hall) -> 
 
 
 NODE = "query($id: ID!) { node(id: $id) { __typename id ... on Penalty { documentNumber effects { nodes { kind } } } } }"
-DISPUTE = 'mutation($id: ID!) { openDispute(key: "k", record: $id, grounds: "x") { outcome } }'
-ANNUL = 'mutation($id: ID!) { annulRecord(key: "k", record: $id, reason: "x", on: "2026-01-01") { outcome } }'
+DISPUTE = 'mutation($id: ID!) { openDispute(input: {key: "k", record: $id, grounds: "x"}) { replayed } }'
+ANNUL = 'mutation($id: ID!) { annulRecord(input: {key: "k", record: $id, reason: "x", on: "2026-01-01"}) { replayed } }'
 
 
 @pytest.mark.parametrize("caller", [None, IDLE, AUDITOR], ids=["public", "idle officer", "auditor"])

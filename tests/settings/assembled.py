@@ -18,7 +18,7 @@ import msgspec
 
 from benchmarks.crash.city_process import GONE_WITHIN, UP_WITHIN, gone
 from benchmarks.metrics import ROOT
-from gateway.city import open_city
+from gateway.city import open_city, trust_shelf
 from gateway.client.tokens import mint_token
 from gateway.demo.founding import befriend, city_settings
 from gateway.keyring import JWKS
@@ -55,15 +55,32 @@ GIVEN: dict[str, Any] = {
     "deadlines.request": 2.7,
     "deadlines.graph": 1.5,
     "deadlines.stop": 1.0,
+    "ledger.examine": 1.0,
+    "tokens.code_claim": "unified_code",
+    "tokens.document_claim": "resident_number",
+    "access.per_officer": 6,
+    "access.per_system": 7,
     "exchange.interval": 0.5,
     "exchange.refresh": 0.0,
     "exchange.list_life": 2.0,
+    "exchange.longest_list": 60.0,
     "exchange.result_days": 33,
 }
 """What the file says beside places of files, keys and ports."""
 
 EMBEDDED_ONLY = {"graph.heap": 320}
 """What a gateway with a server of its own does not read."""
+
+
+DEPARTMENTS = """["郴州市发展和改革委员会"]
+purposes = ["TENDER"]
+cases = ["2026-[0-9]{3}"]
+
+["郴州信用中心"]
+purposes = ["TENDER"]
+cases = ["2026-[0-9]{3}"]
+"""
+"""The departments that ask here; the register at its usual place has none of them."""
 
 
 class Wire:
@@ -102,19 +119,23 @@ class Wire:
 
 
 class Neighbour:
-    """A neighbour's door that has nothing, and counts who asks."""
+    """A neighbour's door that has what is `published` by path, at first nothing, and counts who asks."""
 
     def __init__(self) -> None:
         self.asked = 0
+        self.published: dict[str, bytes] = {}
 
     async def serve(self, port: int) -> asyncio.Server:
         return await asyncio.start_server(self._meet, "127.0.0.1", port)
 
     async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError):
-            while await reader.readuntil(b"\r\n\r\n"):
+            while head := await reader.readuntil(b"\r\n\r\n"):
                 self.asked += 1
-                writer.write(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n")
+                found = self.published.get(head.split(b" ", 2)[1].decode("ascii"))
+                status = b"404 Not Found" if found is None else b"200 OK"
+                body = found or b""
+                writer.write(b"HTTP/1.1 %b\r\ncontent-length: %d\r\n\r\n%b" % (status, len(body), body))
         writer.close()
 
 
@@ -206,7 +227,7 @@ class Assembled:
 
 STATED = {
     "Accord-Purpose": "TENDER",
-    "Accord-Legal-Basis": "henan.regulation-2019 第十八条",
+    "Accord-Legal-Basis": "hunan.chenzhou-2017 二(四)17",
     "Accord-Case": "2026-018",
 }
 
@@ -257,9 +278,19 @@ async def assembled(root: Path) -> AsyncIterator[Assembled]:
             root,
             {"chenzhou": settings, "zhengzhou": city_settings(root, "zhengzhou", there, GraphSettings())},
         )
-        moved = {"tokens.jwks": root / "issuer.json", "exchange.trust": root / "elsewhere.note"}
+        moved = {
+            "tokens.jwks": root / "issuer.json",
+            "tokens.revocations": root / "ended.json",
+            "exchange.trust": root / "elsewhere.note",
+            "ledger.high": root / "highest.checkpoint",
+            "access.departments": root / "offices.toml",
+        }
         shutil.move(settings.keys_dir / JWKS, moved["tokens.jwks"])
-        shutil.move(settings.trust_list, moved["exchange.trust"])
+        listed = trust_shelf(settings)
+        shutil.move(listed.seen_file.path, trust_shelf(changed(settings, moved)).seen_file.path)
+        shutil.move(listed.path, moved["exchange.trust"])
+        shutil.move(settings.high_water_mark, moved["ledger.high"])
+        moved["access.departments"].write_text(DEPARTMENTS, encoding="utf-8")
         file = written(changed(settings, GIVEN | moved), root / "accord.toml")
         found = read({}, file).settings
         async with open_city(msgspec.structs.replace(found, deadlines=Settings().deadlines)) as city:

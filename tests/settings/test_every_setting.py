@@ -13,16 +13,25 @@ import msgspec
 import pytest
 
 from benchmarks.crash.city_process import GONE_WITHIN, Town, engine_of
-from gateway.city import open_city
+from gateway.city import open_city, system_clock
 from gateway.client.tokens import mint_token
 from gateway.demo.founding import city_settings
+from gateway.keyring import STATUS
 from gateway.open_graph import open_graph
+from gateway.renewal import EVERY
 from gateway.settings import GraphSettings, HttpSettings, Settings, every_setting, read, value_of
 from graph.errors import Fault
+from graph.synthetic import story
 from security.base64url import decode
-from security.exchange import SKEW
+from security.exchange import KEPT, SKEW
+from security.keys import load_key
 from security.ledger.note import parse_vkey
-from security.principal import CallerRole, Principal
+from security.ledger.opening import HIGH
+from security.principal import CallerRole, Duty, Principal
+from security.results.addresses import status_url
+from security.results.issue import key_name
+from security.results.status import Bits, sign_status_list
+from security.revocations import Revocation, RevokedBy, revoke
 from tests.attacks.http.wire import JSON, post, request
 from tests.settings.assembled import COMPANY, EMBEDDED_ONLY, Answer, Assembled, assembled, changed, written
 
@@ -30,7 +39,23 @@ pytestmark = pytest.mark.anyio
 
 LOOK = """query($c: String!) { organization(uscc: $c) {
   roles(first: 5) { nodes { holder { roles(first: 2) { nodes { role organization { name } } } } } } } }"""
-CHECK = """mutation($c: String!) { checkReceipt(key: "days", uscc: $c, matter: TENDER, audience: ["410100"]) { id } }"""
+CHECK = """mutation($c: String!) { checkReceipt(input: {key: "days", uscc: $c, matter: TENDER, audience: ["410100"]}) { result { id } } }"""
+HELD = "query($c: String!) { organization(uscc: $c) { roles(first: 5) { nodes { holder { id name } } } } }"
+REPORT = """mutation($r: [PenaltyInput!]!) { reportRecords(input: {key: "one", records: $r}) { rows { outcome code } } }"""
+DECIDED = {
+    "uscc": story.PUBLISHED,
+    "party": "郑州永嘉环保科技有限公司",
+    "representative": "陈建国",
+    "authorityCode": story.AUTHORITY,
+    "violation": "无照经营",
+    "circumstances": "经查，当事人未取得许可",
+    "basis": "《行政处罚法》",
+    "kinds": ["罚款"],
+    "content": "罚款2万元",
+    "fine": "2",
+    "decidedOn": "2026-02-01",
+    "expiresOn": "2099-12-31",
+}
 RESULT = "query($id: ID!) { result(id: $id) { jws } }"
 Observed = Callable[[Assembled], Awaitable[None]]
 
@@ -60,6 +85,82 @@ def limited(query: str, code: str, key: str, **details: object) -> Observed:
         assert {"code": code, "limit": value_of(at.settings, key), **details}.items() <= found.items()
 
     return holds
+
+
+async def authorities(at: Assembled) -> None:
+    """Of an authority's two reports the one under a name that the register does not give it is refused."""
+    principal = Principal(
+        standing=CallerRole.MACHINE,
+        region=at.settings.place,
+        department=story.AUTHORITY_NAME,
+        agency=story.AUTHORITY,
+        client="penalty-register",
+        roles=(Duty.REPORTER.value,),
+    )
+    names = (story.AUTHORITY_NAME, "郴州市无名局")
+    given = [{**DECIDED, "documentNumber": f"{n}号", "authority": name} for n, name in enumerate(names)]
+    rows = (await at.ask(REPORT, at.bearer(principal), r=given)).said["data"]["reportRecords"]["rows"]
+    assert [row["code"] for row in rows] == [None, "AUTHORITY_NAME"]
+
+
+async def departments(at: Assembled) -> None:
+    """A department that only the named register has is answered, and states no purpose beyond it."""
+    await answered(at)
+    found = (await at.ask(LOOK, {**at.officer(), "Accord-Purpose": "LICENSING"}, c=COMPANY)).error
+    assert (found["code"], found["may"]) == ("PURPOSE_NOT_REGISTERED", "TENDER")
+
+
+async def told_of_too_many(at: Assembled, caller: dict[str, str], limit: int) -> None:
+    """Who is told of one company after another is refused where the file says, and not before."""
+    codes = (COMPANY, story.CONTESTED, story.PUBLISHED, story.NO_LONGER_PUBLISHED)
+    told = [await at.ask(HELD, caller, c=code) for code in codes]
+    assert told[0].status == 200, told[0].raw
+    (refused,) = {(one.error["code"], one.error["limit"]) for one in told if one.error}
+    assert refused == ("VOLUME_EXCEEDED", limit)
+
+
+async def per_officer(at: Assembled) -> None:
+    await told_of_too_many(at, at.officer(60), at.settings.access.per_officer)
+
+
+async def per_system(at: Assembled) -> None:
+    await told_of_too_many(at, at.centre, at.settings.access.per_system)
+
+
+async def revocations(at: Assembled) -> None:
+    """An officer who is put on the list at the named place is refused soon, and no other is."""
+    gone = at.officer(61)
+    assert (await at.ask("{ __typename }", gone)).status == 200
+    assert at.settings.tokens.revocations is not None
+    revoke(at.settings.tokens.revocations, Revocation(by=RevokedBy.OFFICER, name="王某61"), system_clock())
+    async with asyncio.timeout(EVERY + 10):
+        while (found := await at.ask("{ __typename }", gone)).status == 200:
+            await asyncio.sleep(0.2)
+    assert (found.error["code"], found.error["reason"]) == ("TOKEN_INVALID", "REVOKED")
+    await answered(at)
+
+
+async def own_roles(at: Assembled) -> list[dict]:
+    """Return who holds roles in the company, asked by the company: its token names it by its code."""
+    own = Principal(standing=CallerRole.SUBJECT, region=at.settings.place, uscc=COMPANY)
+    found = await at.ask(HELD, at.bearer(own), c=COMPANY)
+    return [one["holder"] for one in found.said["data"]["organization"]["roles"]["nodes"]]
+
+
+async def code_claim(at: Assembled) -> None:
+    assert await own_roles(at)
+
+
+async def document_claim(at: Assembled) -> None:
+    """A person is known by the resident number in its token, and is told of its own roles."""
+    own = Principal(standing=CallerRole.SUBJECT, region=at.settings.place, document=story.A)
+    person = next(one["id"] for one in await own_roles(at) if one["name"] == story.A_NAME)
+    found = await at.ask(
+        "query($id: ID!) { person(id: $id) { roles(first: 5) { nodes { role } } } }",
+        at.bearer(own),
+        id=person,
+    )
+    assert found.said["data"]["person"]["roles"]["nodes"]
 
 
 async def place(at: Assembled) -> None:
@@ -120,6 +221,29 @@ async def origins(at: Assembled) -> None:
 
 async def origin_of_log(at: Assembled) -> None:
     assert parse_vkey((await at.get("/log/vkey")).raw.decode().strip()).name == at.settings.ledger.origin
+
+
+async def high(at: Assembled) -> None:
+    """The newest checkpoint is in the named record as soon as anybody hears of it, and in no other."""
+    assert at.settings.ledger.high is not None
+    before = at.settings.ledger.high.read_bytes()
+    await answered(at)
+    newest = (await at.get("/log/checkpoint")).raw
+    assert newest not in before
+    assert newest in at.settings.ledger.high.read_bytes()
+    assert not (at.settings.ledger_dir / HIGH).exists()
+
+
+async def examine(at: Assembled) -> None:
+    """A record that vanished after the first examination, at the start, is missed by a later one."""
+    assert (await at.get("/readyz")).said["ledger"]
+    kept = at.settings.high_water_mark.rename(at.root / "taken.away")
+    try:
+        async with asyncio.timeout(at.settings.ledger.examine + 20):
+            while (await at.get("/readyz")).said["ledger"]:
+                await asyncio.sleep(0.1)
+    finally:
+        kept.rename(at.settings.high_water_mark)
 
 
 async def body(at: Assembled) -> None:
@@ -211,9 +335,50 @@ async def looked_at(at: Assembled) -> None:
             await asyncio.sleep(0.1)
 
 
+def neighbour_of(at: Assembled) -> Settings:
+    return city_settings(at.root, "zhengzhou", HttpSettings(), GraphSettings())
+
+
+def lists_of(theirs: Settings, age: float) -> dict[str, bytes]:
+    """Return the neighbour's lists by path, signed `age` seconds ago for a day."""
+    key, since = load_key(theirs.keys_dir / STATUS), system_clock() - round(age * 1_000_000)
+    return {
+        status_url("", purpose, 1): sign_status_list(
+            Bits(),
+            origin=theirs.exchange.origin,
+            region=theirs.place,
+            purpose=purpose,
+            number=1,
+            since=since,
+            until=since + 86_400_000_000,
+            key=key,
+            kid=key_name(key.public),
+        )
+        for purpose in KEPT
+    }
+
+
+async def heard(at: Assembled, age: float, wanted: Callable[[dict], bool]) -> None:
+    """The neighbour publishes lists of this age; in the end `wanted` holds of what is known of it."""
+    at.neighbour.published = lists_of(neighbour_of(at), age)
+    async with asyncio.timeout(at.settings.exchange.interval + 20):
+        while not any(map(wanted, (await at.get("/readyz")).said["exchange"]["neighbours"])):
+            await asyncio.sleep(0.1)
+
+
+async def longest_list(at: Assembled) -> None:
+    """Lists that hold for a day, by their own word, are believed for as long as the file says."""
+    longest = at.settings.exchange.longest_list
+    try:
+        await heard(at, longest / 2, lambda known: known["lists"] == len(KEPT))
+        await heard(at, longest + 1, lambda known: known["code"] == "STATUS_LIST_EXPIRED")
+    finally:
+        at.neighbour.published = {}
+
+
 async def neighbours(at: Assembled) -> None:
     """A token of the neighbour's issuer is told what it may not, and not that it is nobody's."""
-    theirs = city_settings(at.settings.data_dir.parent, "zhengzhou", HttpSettings(), GraphSettings())
+    theirs = neighbour_of(at)
     centre = Principal(
         standing=CallerRole.MACHINE, region=theirs.place, department="郑州信用中心", client="centre"
     )
@@ -244,7 +409,7 @@ async def refresh(at: Assembled) -> None:
 
 
 async def result_days(at: Assembled) -> None:
-    made = (await at.ask(CHECK, at.centre, c=COMPANY)).said["data"]["checkReceipt"]
+    made = (await at.ask(CHECK, at.centre, c=COMPANY)).said["data"]["checkReceipt"]["result"]
     found = (await at.ask(RESULT, at.centre, id=made["id"])).said["data"]["result"]
     assert lasting(content(found["jws"])) == at.settings.exchange.result_days * 86_400
 
@@ -290,6 +455,7 @@ NODES = """{ organization(uscc: "a") { roles(first: %d) { nodes { holder { roles
 OBSERVED: dict[str, Observed] = {
     "place": place,
     "data_dir": data_dir,
+    "authorities": authorities,
     "graph.url": graph_url,
     "graph.user": answered,
     "graph.database": answered,
@@ -301,9 +467,13 @@ OBSERVED: dict[str, Observed] = {
     "http.edition": edition,
     "http.origins": origins,
     "ledger.origin": origin_of_log,
+    "ledger.high": high,
     "tokens.issuer": answered,
     "tokens.audience": answered,
+    "tokens.code_claim": code_claim,
+    "tokens.document_claim": document_claim,
     "tokens.jwks": answered,
+    "tokens.revocations": revocations,
     "limits.body": body,
     "limits.url": url,
     "limits.head": head,
@@ -334,13 +504,21 @@ OBSERVED: dict[str, Observed] = {
     "exchange.interval": looked_at,
     "exchange.refresh": refresh,
     "exchange.list_life": list_life,
+    "exchange.longest_list": longest_list,
     "exchange.result_days": result_days,
+    "access.departments": departments,
+    "access.per_officer": per_officer,
+    "access.per_system": per_system,
     "packs.directory": own_law,
     "packs.legal": legal,
     "packs.centre": centre,
+    "ledger.examine": examine,
     "deadlines.stop": stop,
 }
-"""How each setting shows; what several share would fail with any of them at its default. The stop is last."""
+"""How each setting shows; what several share would fail with any of them at its default.
+
+Last are what ends readiness for good, and the stop.
+"""
 
 
 async def test_every_setting_reaches_what_it_is_for(tmp_path: Path) -> None:

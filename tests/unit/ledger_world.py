@@ -47,8 +47,17 @@ def record(number: int = 0, **changes: object) -> AuditEntry:
     )
 
 
+def word(**changes: object) -> AuditEntry:
+    """Return on whose word bodies are purged, and by which clause."""
+    said = {"officer": "archivist", "operation": "Purge", "answer_digest": "", "subjects": ()}
+    return record(0, legal_basis="henan.regulation-2019 第十八条", **{**said, **changes})
+
+
 @contextmanager
 def opened(directory: Path, **options: object) -> Iterator[Ledger]:
+    """Open the ledger in a directory; the first time it is made there."""
+    if not (directory / "ledger.sqlite").exists() and not (directory / "ledger.lock").exists():
+        Ledger.make(directory, ORIGIN, KEY, **options)
     ledger = Ledger.open(directory, ORIGIN, KEY, **options)
     try:
         yield ledger

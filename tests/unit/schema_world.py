@@ -5,7 +5,7 @@ import asyncio
 from graph.model.facts import Organization, Penalty, Person, Role
 from graph.model.time import FOREVER
 from resolvers.batch_resolver import BatchResolver, Page, RequestContext
-from resolvers.views import DocumentView, PenaltyView, RoleHolder, WriteDone
+from resolvers.views import DocumentView, PenaltyView, RecordWritten, RoleHolder
 from schema.api import api_schema, batch_resolvers_of
 from schema.gather import GatherPlan, gather, judge
 from schema.plan import Planner
@@ -87,12 +87,8 @@ class City:
                 ORG if one["__typename"] == "Organization" else ANNA
                 for one in batch_key.args["representations"]
             ],
-            "annul_record": lambda batch_key: WriteDone(
-                record=batch_key.args["record"], subject="o1", outcome="ANNULLED", replayed=False
-            ),
-            "open_dispute": lambda batch_key: WriteDone(
-                record=batch_key.args["record"], subject="o1", outcome="OPENED", replayed=False
-            ),
+            "annul_record": lambda _: RecordWritten(record=None, dispute=None, subject="o1", replayed=False),
+            "open_dispute": lambda _: RecordWritten(record=None, dispute=None, subject="o1", replayed=False),
         } | answers
         self.batch_resolvers = {
             name: self._batch_resolver(name, known.get(name, lambda batch_key: None))

@@ -13,9 +13,10 @@ from security.ledger.checkpoint import open_checkpoint
 from security.ledger.entry import canonical, result_entry
 from security.ledger.ledger import Ledger
 from security.ledger.proof import parse_proof, suggested_entry, verify_proof_file
+from security.ledger.reading import Gap, GapReason
 from security.ledger.tiles import Tile
 from security.ledger.verify import CheckOutcome, verify_consistency, verify_ledger, verify_proof
-from tests.unit.ledger_world import KEY, VERIFIER, body_of, fill, opened, record, sql
+from tests.unit.ledger_world import KEY, VERIFIER, body_of, fill, opened, record, sql, word
 from tests.vectors.make_ledger import ORIGIN, fixed_key
 
 pytestmark = pytest.mark.anyio
@@ -88,10 +89,7 @@ async def test_a_proof_file_verifies_offline_and_discloses_only_on_demand(tmp_pa
         await fill(ledger, 9)
         closed, full = await ledger.inclusion(4), await ledger.inclusion(4, disclose=True)
     assert b"officer" not in closed
-    assert [check.outcome for check in verify_proof(closed, VERIFIER)] == [
-        CheckOutcome.HELD,
-        CheckOutcome.NOT_DONE,
-    ]
+    assert [check.outcome for check in verify_proof(closed, VERIFIER)] == [CheckOutcome.HELD]
     bound, disclosed = verify_proof(full, VERIFIER)
     assert (bound.outcome, disclosed.outcome) == (CheckOutcome.HELD, CheckOutcome.HELD)
     assert json.loads(disclosed.detail) == body_of(record(4))
@@ -163,7 +161,7 @@ async def test_search_by_each_column_newest_first_and_page_by_page(tmp_path):
             )
 
         async def found(**wanted: object) -> list[int]:
-            return [row.index for row in await ledger.search(**wanted)]
+            return [row.index for row in (await ledger.search(**wanted)).rows]
 
         at = record().at
         assert await found() == list(range(9, -1, -1))
@@ -176,7 +174,7 @@ async def test_search_by_each_column_newest_first_and_page_by_page(tmp_path):
         assert await found(since=at + 2, until=at + 5) == [4, 3, 2]
         assert await found(officer="officer-1", department="department-2", until=at + 9) == [5]
         assert await found(officer="nobody") == []
-        assert (await ledger.search(purpose="TENDER"))[0].entry.operation_id == "operation-9"
+        assert (await ledger.search(purpose="TENDER")).rows[0].entry.operation_id == "operation-9"
 
 
 async def test_purging_forgets_bodies_and_breaks_no_proof(tmp_path):
@@ -185,12 +183,17 @@ async def test_purging_forgets_bodies_and_breaks_no_proof(tmp_path):
             await ledger.append(
                 record(number, officer=f"secret-officer-{number}", subjects=(f"handle-{number}",))
             )
-        before = await ledger.inclusion(1, disclose=True)
-        assert await ledger.purge(record().at + 4) == 4
-        assert [row.index for row in await ledger.search()] == [5, 4]
-        assert await ledger.search(subject_handle="handle-1") == ()
+        before, path = await ledger.inclusion(1, disclose=True), await ledger.path(1, 6)
+        assert await ledger.purge(record().at + 4, word(at=record().at + 9)) == 4
+        found = await ledger.search()
+        assert [row.index for row in found.rows] == [6, 5, 4]
+        assert found.gaps == (Gap(0, 3, GapReason.PURGED),)
+        said = found.rows[0].entry
+        assert (said.phase, said.evidence, said.officer) == ("PURGE", ("0-3",), "archivist")
+        nothing = await ledger.search(subject_handle="handle-1")
+        assert (nothing.rows, nothing.gaps) == ((), (Gap(0, 3, GapReason.PURGED),))
         after = await ledger.inclusion(1, disclose=True)
-        assert parse_proof(after).path == parse_proof(before).path
+        assert await ledger.path(1, 6) == path
         assert verify_proof(after, VERIFIER)[0].outcome is CheckOutcome.HELD
         verify_proof_file(before, ORIGIN, [VERIFIER])
     on_disk = b"".join(file.read_bytes() for file in tmp_path.iterdir())
@@ -209,9 +212,9 @@ async def test_an_intent_is_open_until_its_outcome(tmp_path):
     with opened(tmp_path) as ledger:
         (row,) = await ledger.open_intents()
         assert (row.index, row.entry.operation_id) == (1, "b")
-        assert await ledger.purge(record(9).at) == 2, "an open intent stays"
+        assert await ledger.purge(record(9).at, word(at=record(9).at)) == 2, "an open intent stays"
         assert len(await ledger.open_intents()) == 1
-        await ledger.append(record(3, phase="OUTCOME", operation_id="b", write_key="k"))
+        await ledger.append(record(9, phase="OUTCOME", operation_id="b", write_key="k"))
         assert await ledger.open_intents() == ()
     assert {check.outcome for check in verify_ledger(tmp_path, VERIFIER)} == {CheckOutcome.HELD}
 
@@ -279,7 +282,7 @@ async def test_another_key_or_origin_is_refused(tmp_path):
 async def test_another_format_is_refused(tmp_path):
     with opened(tmp_path):
         pass
-    sql(tmp_path, "update ledger set format = 2")
+    sql(tmp_path, "update ledger set format = 1")
     with pytest.raises(Unavailable) as refused:
         Ledger.open(tmp_path, ORIGIN, KEY)
     assert refused.value.code == "LEDGER_FORMAT"
@@ -328,11 +331,3 @@ async def test_a_result_is_logged_once_and_found_again_by_its_digest(tmp_path):
     _, checkpoint, entry = verify_proof_file(proof, ORIGIN, [VERIFIER], result_entry(raw))
     assert entry == b"\x02" + sha256(raw).digest()
     assert checkpoint.size == size
-
-
-async def test_a_ledger_made_before_there_were_results_takes_them(tmp_path):
-    with opened(tmp_path / "ledger") as ledger:
-        await fill(ledger, 1)
-    sql(tmp_path / "ledger", "DROP TABLE results")
-    with opened(tmp_path / "ledger") as ledger:
-        assert (await ledger.append_result(b"a.b.c")).index == 1

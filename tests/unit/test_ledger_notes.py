@@ -186,7 +186,7 @@ def test_a_line_that_is_no_check_gets_its_verdict(line):
 @given(st.binary(max_size=200))
 def test_any_line_gets_a_verdict_from_the_closed_list(line):
     verdict = judge(line)
-    assert verdict.valid or ProofReason[verdict.reason].value == verdict.why
+    assert verdict.valid or ProofReason[verdict.reason].english == verdict.why
 
 
 def test_the_reference_leaves_are_eight():

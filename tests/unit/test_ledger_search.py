@@ -66,11 +66,11 @@ async def test_no_combination_of_what_is_asked_for_sorts(tmp_path):
 async def test_pages_of_a_window_join_without_a_gap(tmp_path, more):
     with opened(tmp_path) as ledger:
         await filled(ledger)
-        whole = await ledger.search(**WINDOW, **more, first=COUNT)
+        whole = (await ledger.search(**WINDOW, **more, first=COUNT)).rows
         expected = {n for n in range(COUNT) if in_window(n) and matches(n, more)}
         assert {row.index for row in whole} == expected
         paged, after = [], None
-        while page := await ledger.search(**WINDOW, **more, after=after, first=7):
+        while page := (await ledger.search(**WINDOW, **more, after=after, first=7)).rows:
             paged += page
             after = page[-1].index
         assert [row.index for row in paged] == [row.index for row in whole]

@@ -305,7 +305,7 @@ def test_a_gateway_remembers_what_it_used_and_a_look_does_not(city: tuple[Office
     with pytest.raises(VerificationError, match="OLDER"):
         adopt_law(settings)
     (settings.data_dir / SEEN).write_text("{}", encoding="utf-8")
-    with pytest.raises(Fault, match="it says of no packs"):
+    with pytest.raises(Fault, match="it says of no list"):
         adopt_law(settings)
 
 

@@ -3,8 +3,8 @@
 import httpx2
 import pytest
 
-from gateway.exchange import fetch_status_lists
-from gateway.exchange.fetch_status_lists import TRIES, fetching
+from gateway.exchange import fetching as door
+from gateway.exchange.fetching import TRIES, fetching
 from graph.errors import Unavailable
 from security.results.jws import LONGEST_LIST
 
@@ -35,7 +35,7 @@ async def fetched(*answers):
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch):
-    monkeypatch.setattr(fetch_status_lists, "PAUSE", 0.0)
+    monkeypatch.setattr(door, "PAUSE", 0.0)
 
 
 async def test_an_answer_is_its_bytes():

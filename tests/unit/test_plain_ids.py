@@ -3,7 +3,7 @@
 import pytest
 
 from graph.model.joined import joined
-from resolvers.writing import write_key
+from resolvers.procedures import write_key
 from schema.ids import global_id
 from security.plain_ids import without_plain_ids
 from security.principal import CallerRole, Principal

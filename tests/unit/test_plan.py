@@ -129,13 +129,13 @@ def test_the_levels_are_told_before_anything_is_asked():
 def test_writes_are_named_in_their_order():
     record = global_id("Penalty")("r1")
     text = (
-        f'mutation {{ b: openDispute(key: "1", record: "{record}", grounds: "g") {{ record }} '
-        f'a: annulRecord(key: "2", record: "{record}", reason: "r", on: "2024-01-01") {{ record }} }}'
+        f'mutation {{ b: openDispute(input: {{key: "1", record: "{record}", grounds: "g"}}) {{ replayed }} '
+        f'a: annulRecord(input: {{key: "2", record: "{record}", reason: "r", on: "2024-01-01"}}) {{ replayed }} }}'
     )
     operation = City().plan(text)
     assert operation.plan.kind == "mutation"
     assert operation.plan.writes == ("openDispute", "annulRecord")
-    assert [args["record"] for args in operation.args.values()] == ["r1", "r1"]
+    assert [args["input"].record for args in operation.args.values()] == ["r1", "r1"]
 
 
 def test_an_id_of_any_type_arrives_with_its_type():
@@ -144,15 +144,18 @@ def test_an_id_of_any_type_arrives_with_its_type():
 
 
 def test_an_input_arrives_in_the_models_words():
-    text = """mutation M($r: [PenaltyInput!]!) { reportRecords(key: "k", records: $r) { replayed } }"""
+    text = (
+        """mutation M($r: [PenaltyInput!]!) { reportRecords(input: {key: "k", records: $r}) { replayed } }"""
+    )
     given = {
         "uscc": "91", "party": "p", "representative": "x", "documentNumber": "1", "authority": "a",
         "authorityCode": "11", "violation": "v", "circumstances": "c", "basis": "b", "kinds": ["k"],
-        "content": "c", "decidedOn": "2024-01-01", "expiresOn": "2024-12-31", "severity": "SEVERE",
+        "content": "c", "decidedOn": "2024-01-01", "expiresOn": "2024-12-31", "severity": "SEVERE", "licence": " ",
     }  # fmt: skip
     (args,) = City().plan(text, {"r": [given]}).args.values()
-    assert (args["records"][0].severity.value, args["records"][0].decided_on) == ("SEVERE", "2024-01-01")
-    assert args["records"][0].remark is None
+    (record,) = args["input"].records
+    assert (record.severity.value, record.decided_on) == ("SEVERE", "2024-01-01")
+    assert (record.remark, record.licence) == (None, None)  # absent, and blank
 
 
 def test_a_document_that_describes_the_schema_is_kept_for_those_who_may():

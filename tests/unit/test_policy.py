@@ -164,11 +164,16 @@ def test_writes_are_permitted_as_the_cases_say(policy, name):
     case = WRITES[name]
     who = {"region": "410100", "roles": (), **case["caller"]}
     principal = Principal(**{**who, "standing": CallerRole(who["standing"]), "roles": tuple(who["roles"])})
-    ruling = policy.permits(Caller(principal=principal), Action(case["action"]), Target(**case["target"]))
+    asking = Caller(principal=principal)
+    if "purpose" in case:
+        asking = Caller(
+            principal=principal, purpose=Purpose(case["purpose"]), legal_basis="stated", case="stated"
+        )
+    ruling = policy.permits(asking, Action(case["action"]), Target(**case["target"]))
     if "policy" in case:
         assert (ruling.verdict, ruling.policies) == (FieldVerdict.ALLOWED, (case["policy"],))
     else:
-        assert (ruling.verdict, ruling.code) == (FieldVerdict.REFUSED, "WRITE_REFUSED")
+        assert (ruling.verdict, ruling.code) == (FieldVerdict.REFUSED, case.get("code", "WRITE_REFUSED"))
 
 
 def test_reading_is_no_write(policy):

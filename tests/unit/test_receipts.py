@@ -40,7 +40,8 @@ def found(
     assert {one.measure for one in applying(answers)} == {
         one.code for one in answers if one.answer is RuleAnswer.YES
     }
-    return {(one.answer, one.grounds[0].code) for one in answers}
+    # A measure that follows a list alone says so of whoever is on none.
+    return {(one.answer, one.grounds[0].code) for one in answers} - {(RuleAnswer.NO, "NOT_LISTED")}
 
 
 def around(penalty: dict[str, Any], **others: Any) -> Neighbourhood:

@@ -37,11 +37,18 @@ def told(members):
 
 
 def test_a_whole_result_is_valid_and_nothing_is_left_open():
-    assert told(WHOLE | {"id": "a"}) == {"valid": True, "id": "a"}
+    assert told(WHOLE | {"id": "a"}) == {"valid": True, "answer": "VERIFIED", "id": "a"}
 
 
-def test_what_was_not_given_is_named():
-    assert told(RESULT) == {"valid": True, "notDone": [10, 11, 12]}
+def test_what_was_not_given_is_named_and_nobody_is_told_that_it_is_valid():
+    assert told(RESULT) == {"valid": False, "answer": "INCOMPLETE", "notDone": [10, 11, 12]}
+
+
+def test_a_sound_key_of_another_algorithm_is_not_told_as_unsound():
+    line = {"jws": signed_as(STRANGERS), "jwk": JWK}
+    assert told(line)["valid"] is True
+    assert told(line | {"jwk": JWK | {"alg": "EdDSA"}})["reason"] == "ALGORITHM_REFUSED"
+    assert told(line | {"jwk": JWK | {"x": "AA"}})["reason"] == "KEY_UNSOUND"
 
 
 def test_a_refused_result_names_step_and_reason():
@@ -121,7 +128,7 @@ def test_a_list_of_another_type_is_no_status_list():
 
 def test_an_instant_alone_says_the_day_as_well():
     line = {name: value for name, value in WHOLE.items() if name != "day"}
-    assert told(line) == {"valid": True}
+    assert told(line) == {"valid": True, "answer": "VERIFIED"}
 
 
 @pytest.mark.parametrize(

@@ -68,11 +68,24 @@ def effect(kind=EffectKind.RECORD, outcome=Outcome.RECORDED, **changes):
     return Reached(effect=kind, outcome=outcome, legal_basis=(world.CLAUSE,), **changes)
 
 
-def made(*effects, policy=POLICY, status_checked=True, disputed=False, day=world.DAY, result=None, **said):
+def made(
+    *effects,
+    policy=POLICY,
+    status_checked=True,
+    log_checked=True,
+    disputed=False,
+    day=world.DAY,
+    result=None,
+    **said,
+):
     if result is None:
         result = world.result(world.conclusion(**said, **({"effects": effects} if effects else {})))
     verified = VerifiedResult(
-        result=result, digest="5" * 64, status_checked=status_checked, log_checked=False, disputed=disputed
+        result=result,
+        digest="5" * 64,
+        status_checked=status_checked,
+        log_checked=log_checked,
+        disputed=disputed,
     )
     return recognise(verified, policy, ZHENGZHOU, CHENZHOU, day)
 
@@ -131,9 +144,11 @@ def test_a_decision_that_is_not_final_yet_does_not_meet_the_condition(final_on):
     assert refused_for(made(decision=decision)) == (RecognitionGround.CONDITION_NOT_MET, 2, (MEASURES,))
 
 
-def test_the_log_is_asked_for_where_the_policy_says_so():
-    policy = msgspec.structs.replace(POLICY, conditions=((RecognitionCondition.LOG_CHECKED, MEASURES),))
-    assert refused_for(made(policy=policy)) == (RecognitionGround.CONDITION_NOT_MET, 2, (MEASURES,))
+def test_nothing_is_recognised_that_stands_in_no_log_whatever_the_policy_says():
+    policy = msgspec.structs.replace(POLICY, conditions=())
+    found = made(policy=policy, log_checked=False)
+    assert refused_for(found) == (RecognitionGround.CONDITION_NOT_MET, 2, ())
+    assert "LOG_CHECKED" in found.reasons[0].english
 
 
 def test_an_effect_that_is_not_carried_out_here_leaves_a_part():

@@ -100,9 +100,9 @@ def test_writes_run_one_by_one_in_order_and_then_all_that_lies_below():
     city = City()
     record = global_id("Penalty")("r1")
     text = (
-        f'mutation {{ b: openDispute(key: "1", record: "{record}", grounds: "g") {{ outcome }} '
-        f'a: annulRecord(key: "2", record: "{record}", reason: "r", on: "2024-01-01") {{ outcome }} '
-        f'c: openDispute(key: "3", record: "{record}", grounds: "g") {{ outcome }} }}'
+        f'mutation {{ b: openDispute(input: {{key: "1", record: "{record}", grounds: "g"}}) {{ replayed }} '
+        f'a: annulRecord(input: {{key: "2", record: "{record}", reason: "r", on: "2024-01-01"}}) {{ replayed }} '
+        f'c: openDispute(input: {{key: "3", record: "{record}", grounds: "g"}}) {{ replayed }} }}'
     )
     answer = city.ask(text)
     assert city.calls == [("open_dispute", 1), ("annul_record", 1), ("open_dispute", 1)]
@@ -111,7 +111,7 @@ def test_writes_run_one_by_one_in_order_and_then_all_that_lies_below():
 
 def test_a_write_is_named_by_its_level():
     operation = City().plan(
-        f'mutation {{ openDispute(key: "1", record: "{global_id("Penalty")("r1")}", grounds: "g") {{ outcome }} }}'
+        f'mutation {{ openDispute(input: {{key: "1", record: "{global_id("Penalty")("r1")}", grounds: "g"}}) {{ replayed }} }}'
     )
     level = next(iter(GatherPlan(operation, decided(operation.plan.guards), ASK)))
     assert level.write == "openDispute"

@@ -9,6 +9,7 @@ OPTIONAL MATCH (c:Record {key: r.key})
 OPTIONAL MATCH (f:Penalty {standing: r.key})
 RETURN r.i AS i, o.id AS organization, p.id AS person, c.id AS id, f.digest AS digest, f.owner AS owner,
 f.confirmed AS confirmed, f.mismatch AS mismatch,
+EXISTS { MATCH (c)<-[:UPON]-(a:Annulment) WHERE a.standing IS NOT NULL } AS annulled,
 COLLECT {
   MATCH (:Organization {uscc: r.uscc})<-[:OF]-(g:Registration)
   RETURN DISTINCT g.name

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from graph.model.bilingual import words
 from graph.model.law import Citation, Law, Resolved
 from graph.model.rulings import Ground, RuleAnswer, Ruling, weakest
 from graph.model.time import Day, years_after
@@ -38,28 +39,6 @@ class Inspection(msgspec.Struct, frozen=True, kw_only=True):
     effect: str
     citation: Citation
 
-
-SENTENCES = {
-    "EXEMPLAR": ("the subject is an exemplar of honesty", "属于诚信典型"),
-    "CLEAN_YEARS": (
-        "no adverse record in the required years up to this day",
-        "截至该日连续规定年限无不良信用记录",
-    ),
-    "RED_LIST": ("the subject is on the red list", "列入红名单"),
-    "HIGHER_GRADE": ("the subject has a higher grade", "信用等级较高"),
-    "GOOD_STANDING": ("the subject is in good standing", "信用状况较好"),
-    "NO_GROUND": ("none of the grounds that the clause knows is given", "不符合条款规定的任何条件"),
-    "NO_PROMISE": (
-        "the written promise to hand in what is missing was not given",
-        "未书面承诺在规定期限内补齐材料",
-    ),
-    "REQUIRED_BY_LAW": ("a paper is missing that a law asks for", "缺少法律法规要求提供的材料"),
-    "REQUIRED_NOT_STATED": (
-        "nobody has stated whether a paper is missing that a law asks for",
-        "未载明是否缺少法律法规要求提供的材料",
-    ),
-    "UNSET": ("no text in force here knows this ease", "当地现行规定未规定该便利措施"),
-}
 
 REQUIRED = {True: (RuleAnswer.NO, "REQUIRED_BY_LAW"), None: (RuleAnswer.UNKNOWN, "REQUIRED_NOT_STATED")}
 """What follows where a law asks for a paper that is missing, or nobody has stated whether one is."""
@@ -130,8 +109,8 @@ def _ruling(answer: RuleAnswer, codes: tuple[str, ...], found: Resolved | None) 
     grounds = tuple(
         Ground(
             code=code,
-            english=SENTENCES[code][0],
-            chinese=SENTENCES[code][1],
+            english=words("eligibility", code).english,
+            chinese=words("eligibility", code).chinese,
             citation=cited[0] if cited else None,
         )
         for code in codes

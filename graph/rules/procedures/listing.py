@@ -9,6 +9,7 @@ from enum import Enum
 
 import msgspec
 
+from graph.model.bilingual import words
 from graph.model.law import Citation, Law
 from graph.model.rulings import Ground, RuleAnswer, Ruling, weakest
 from graph.model.time import FOREVER, Day, covers
@@ -44,26 +45,6 @@ class PriorNotice(msgspec.Struct, frozen=True, kw_only=True):
     given_on: Day
     written: bool
     contents: frozenset[str]
-
-
-SENTENCES = {
-    "REFERENCE_ONLY": (
-        "a list of others is for reference only and triggers nothing",
-        "其他机构的名单仅供参考，不产生后果",
-    ),
-    "NOT_LISTED": ("the subject is not on the list on this day", "该日不在名单内"),
-    "LISTED": ("the subject is on the list on this day", "该日在名单内"),
-    "PARTS_MISSING": ("the list does not define all that it must define", "名单规定缺少必备要素"),
-    "PARTS_UNSET": ("no text in force here says what a list must define", "当地现行规定未规定名单的必备要素"),
-    "NO_NOTICE": ("the subject was not told before it was to be listed", "未履行事前告知"),
-    "NOTICE_NOT_WRITTEN": ("the notice was not in writing", "未以书面方式告知"),
-    "NOTICE_INCOMPLETE": ("the notice does not tell all that it must tell", "告知内容不完整"),
-    "MAY_LIST": ("the list is defined and the subject was told", "名单要素齐备，已履行事前告知"),
-    "SEVERAL_FIELDS": ("the enterprise is on lists of several fields at once", "同时被列入多个领域名单"),
-    "ONE_FIELD": ("the subject is not on lists of several fields at once", "未同时被列入多个领域名单"),
-    "NOT_AN_ENTERPRISE": ("more force is for enterprises only", "加大惩戒只适用于企业"),
-    "NO_ESCALATION": ("no text in force here adds force", "当地现行规定未规定加大惩戒"),
-}
 
 
 def triggers(law: Law, place: str, listed: Listing, day: Day) -> Ruling:
@@ -127,8 +108,8 @@ def _ruling(answer: RuleAnswer, codes: tuple[str, ...], cited: tuple[Citation, .
     grounds = tuple(
         Ground(
             code=code,
-            english=SENTENCES[code][0],
-            chinese=SENTENCES[code][1],
+            english=words("listing", code).english,
+            chinese=words("listing", code).chinese,
             citation=cited[0] if cited else None,
         )
         for code in codes

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from graph.model.bilingual import words
 from graph.model.law import Citation, Law, Resolved, RestsOn
 from graph.model.rulings import Ground, RuleAnswer, weakest
 from graph.model.time import FOREVER, Day, covers
@@ -47,6 +48,10 @@ class MeasureTrigger(msgspec.Struct, frozen=True, kw_only=True):
     restored_on: Day | None = None
     listing: bool = False  # 列入失信联合惩戒对象名单
     barred_as_ground: bool = False  # 不得作为惩戒依据: summary penalties on persons, unconfirmed arrears
+
+
+DOUBTS = ("CONTENT_CHANGED", "FINALITY_NOT_STATED", "PART_UNREACHABLE", "SEVERITY_NOT_STATED")
+"""What may be in doubt of a cause, in the order in which it is told."""
 
 
 class Exemption(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,49 +91,6 @@ class MeasureAnswer(msgspec.Struct, frozen=True, kw_only=True):
     citations: tuple[Citation, ...]
     rests_on: RestsOn
     until: Day | None = None
-
-
-SENTENCES = {
-    "APPLIES": (
-        "the measure applies; the department decides by its own law",
-        "适用该措施，由实施部门依法决定",
-    ),
-    "OTHER_MATTER": ("the measure concerns another matter", "该措施不涉及本事项"),
-    "OTHER_TARGET": ("the clause does not aim the measure at such a subject", "条款规定的对象不包括此类主体"),
-    "NO_CAUSE": ("no severe breach or listing stands on this day", "该日没有有效的严重失信行为或者列入名单"),
-    "NOT_LISTED": ("the clause aims at listed subjects, and no listing stands", "条款只适用于列入名单的主体"),
-    "REFERENCE_ONLY": ("lists of others are for reference only", "其他机构的名单仅供参考"),
-    "RESTORED": ("the breach has been restored", "已经信用修复"),
-    "SEVERITY_NOT_STATED": (
-        "the authority did not state how severe the breach is",
-        "认定机关未载明失信程度",
-    ),
-    "FINALITY_NOT_STATED": (
-        "the source does not state since when the penalty is final",
-        "来源未载明处罚何时生效",
-    ),
-    "CONTENT_CHANGED": (
-        "the decision was changed, and its new content has not been reported",
-        "该决定已经变更，变更后的内容尚未报送",
-    ),
-    "PART_UNREACHABLE": ("part of what is recorded could not be read", "部分记载无法读取"),
-    "BARRED": ("the record may not ground joint measures", "该信息不得作为联合惩戒的依据"),
-    "NOT_REFUSING": ("the subject does not refuse what it could perform", "不属于有履行能力但拒不履行"),
-    "REFUSAL_NOT_STATED": (
-        "nobody has stated whether the subject refuses what it could perform",
-        "未载明是否有履行能力但拒不履行",
-    ),
-    "GROUND_NOT_STATED": (
-        "the clause asks for one of several grounds, and none is stated of the breach",
-        "条款规定了若干情形，但未载明属于其中任何一种",
-    ),
-    "END_NOT_STATED": (
-        "a ban without an end is none: the decision must state it",
-        "没有期限的禁入不成立，须由决定载明",
-    ),
-    "WAITS": ("a dispute is pending and lets measures wait", "异议处理期间暂不执行"),
-    "EXEMPT": ("a permission in force takes the subject out", "准许的例外在有效期内"),
-}
 
 
 class Inquiry(msgspec.Struct, frozen=True, kw_only=True):
@@ -192,7 +154,7 @@ def _answer(asked: Inquiry, entry: Mapping[str, Any], source: Citation) -> Measu
     until = min(last.until, last.used_until) if last and answer is RuleAnswer.YES else FOREVER
     ends = (last.ends_by,) if last and last.ends_by and until == last.used_until < FOREVER else ()
     citations = tuple(dict.fromkeys((*clauses, *ends)))
-    english, chinese = SENTENCES[code]
+    english, chinese = words("measures", code)
     return MeasureAnswer(
         code=entry["code"],
         chinese=entry["chinese"],
@@ -223,9 +185,9 @@ def _cause(asked: Inquiry, entry: Mapping[str, Any]) -> _Stop | None:
     misses = [_miss(trigger, entry, asked.day) for trigger in asked.subject.causes]
     if None in misses:
         return None
-    doubts = sorted({one.doubt for one in asked.subject.causes if one.doubt and _in_use(one, asked.day)})
+    doubts = {one.doubt for one in asked.subject.causes if one.doubt and _in_use(one, asked.day)}
     if doubts:
-        return RuleAnswer.UNKNOWN, doubts[0]
+        return RuleAnswer.UNKNOWN, min(doubts, key=DOUBTS.index)
     order = ("RESTORED", "BARRED", "REFERENCE_ONLY", "NOT_LISTED")
     return RuleAnswer.NO, next((code for code in order if code in misses), "NO_CAUSE")
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from graph.model.bilingual import words
 from graph.model.law import Citation, Law, Resolved
 from graph.model.rulings import Ground, RuleAnswer, Ruling, weakest
 from graph.model.time import Day, day_after, years_after
@@ -47,33 +48,6 @@ class Publicity(msgspec.Struct, frozen=True, kw_only=True):
     earliest: Day
     latest: Day
     citations: tuple[Citation, ...]
-
-
-SENTENCES = {
-    "GRADE_NOT_STATED": ("the authority did not state the grade of the breach", "认定机关未载明失信等级"),
-    "NO_REGIME": ("no text in force sets periods for this grade", "现行规定未对该等级设定期限"),
-    "FALSIFIED": ("falsified material bars restoration for a time", "提供虚假材料，在规定期限内不予修复"),
-    "TOO_EARLY": ("the shortest period of publicity is not over", "最短公示期未满"),
-    "NOT_CORRECTED": ("the breach is not corrected or duties are not done", "失信行为未纠正或者义务未履行"),
-    "NO_COMMITMENT": ("no public commitment was made", "未作出公开信用承诺"),
-    "CONDITIONS_UNSET": (
-        "the shortest period is over; no text at hand says what else restoration asks for",
-        "最短公示期已满；现有文本未载明其他修复条件",
-    ),
-    "CONDITIONS_MET": ("all conditions of restoration are met", "符合修复条件"),
-    "PLAN_IN_PERFORMANCE": (
-        "a court-approved plan is being performed: measures are lifted provisionally",
-        "重整计划执行期间，暂时解除相关措施",
-    ),
-    "PLAN_FAILED": ("the plan was not performed: the measures revive", "重整计划未执行，恢复相关措施"),
-    "NOT_PUBLISHED": ("a breach of this grade is not published", "该等级信息不予公示"),
-    "RUNNING": ("the period of publicity is running", "仍在公示期内"),
-    "STOPPED": ("the longest period is over: publication stops by itself", "最长公示期届满，自动停止公示"),
-    "UNCORRECTED": (
-        "the longest period is over, the breach is not corrected: the rules of the sector decide",
-        "最长公示期届满但未纠正，按照行业规定办理",
-    ),
-}
 
 
 def publicity_period(law: Law, place: str, breach: Breach, day: Day) -> Publicity | None:
@@ -213,5 +187,5 @@ def _ruling(
 
 
 def _ground(code: str, citation: Citation | None) -> Ground:
-    english, chinese = SENTENCES[code]
+    english, chinese = words("restoration", code)
     return Ground(code=code, english=english, chinese=chinese, citation=citation)

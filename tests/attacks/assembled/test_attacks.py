@@ -27,8 +27,8 @@ from tests.city import PRINCIPALS, There, story_city, zhengzhou
 CASES = tomllib.loads(Path(__file__).with_name("attacks.toml").read_text(encoding="utf-8"))
 RECORD = {
     "uscc": story.PUBLISHED,
-    "party": "某公司",
-    "representative": "某人",
+    "party": "郑州永嘉环保科技有限公司",
+    "representative": "陈建国",
     "documentNumber": "郑市监处罚〔2026〕1号",
     "authority": story.AUTHORITY_NAME,
     "authorityCode": story.AUTHORITY,
@@ -41,7 +41,7 @@ RECORD = {
     "decidedOn": "2026-02-01",
     "expiresOn": "2099-12-31",
 }
-REPORT = "mutation($key: ID!, $r: [PenaltyInput!]!) { reportRecords(key: $key, records: $r) { replayed rows { outcome } } }"
+REPORT = "mutation($key: ID!, $r: [PenaltyInput!]!) { reportRecords(input: {key: $key, records: $r}) { replayed rows { outcome } } }"
 HOUR = 3_600_000_000
 pytestmark = pytest.mark.anyio
 
@@ -202,6 +202,21 @@ async def test_a_write_that_outlives_its_caller_is_counted_until_it_ends(there: 
             await asyncio.sleep(0.05)
     again = await there.ask("authority", REPORT, key="outlives", r=[record])
     assert again.data["reportRecords"] == {"replayed": True, "rows": [{"outcome": "USED"}]}
+
+
+async def test_a_write_is_announced_when_all_that_decides_on_it_is_known(there: There) -> None:
+    record = RECORD | {"documentNumber": "郑市监处罚〔2026〕4号"}
+    told = []
+    for caller in ("stranger", "authority", "authority"):
+        size = there.city.ledger.size
+        await there.ask(caller, REPORT, key="announced", r=[record])
+        rows = await there.city.ledger.search(first=there.city.ledger.size - size)
+        told.append([(row.entry.phase, row.entry.outcome) for row in reversed(rows.rows)])
+    assert told == [
+        [("OUTCOME", "WRITE_REFUSED")],
+        [("INTENT", "ANNOUNCED"), ("OUTCOME", "ANSWERED")],
+        [("OUTCOME", "ANSWERED")],
+    ]
 
 
 async def test_after_all_of_it_the_story_is_whole(there: There) -> None:

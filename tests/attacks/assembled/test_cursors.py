@@ -7,10 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.settings import Settings
 from graph.synthetic import story
 from tests.attacks.assembled.test_attacks import RECORD, REPORT
-from tests.city import PATIENT, There, story_city
+from tests.city import PATIENT, There, story_city, zhengzhou
 
 pytestmark = pytest.mark.anyio
 
@@ -24,7 +23,7 @@ PERSON = "query($id: ID!) { person(id: $id) { effects { nodes { path } } } }"
 @pytest.fixture(scope="module")
 async def there(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[There]:
     root = tmp_path_factory.mktemp("paged")
-    async with story_city(root / "story", Settings(data_dir=root / "data", deadlines=PATIENT)) as open_:
+    async with story_city(root / "story", zhengzhou(data_dir=root / "data", deadlines=PATIENT)) as open_:
         yield open_
 
 
@@ -72,11 +71,12 @@ async def test_an_empty_cursor_is_no_cursor(there: There) -> None:
 
 async def test_a_number_of_120_characters_makes_a_cursor_that_page_two_takes(there: There) -> None:
     number = "郑市监处罚〔2026〕" + "长" * 107 + "1号"
+    of_company = {"uscc": story.COMPANY, "party": story.COMPANY_NAME, "representative": "周敏"}
     reported = await there.ask(
         "authority",
         REPORT,
         key="long number",
-        r=[RECORD | {"uscc": story.COMPANY, "documentNumber": number, "decidedOn": "2026-02-20"}],
+        r=[RECORD | of_company | {"documentNumber": number, "decidedOn": "2026-02-20"}],
     )
     assert reported.data["reportRecords"]["rows"] == [{"outcome": "USED"}]
     cursor, node = await first_page(there)

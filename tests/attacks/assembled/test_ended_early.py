@@ -11,13 +11,12 @@ from gateway.cli.tree import main
 from gateway.commands.exit_codes import Exit
 from gateway.keyring import ISSUER, JWKS
 from gateway.renewal import EVERY, Renewal
-from gateway.settings import Settings
 from graph.errors import Fault
 from security.jwks import joined_jwks, load_token_key, public_jwks
 from security.keys import make_key
 from security.principal import Principal
 from security.tokens import mint
-from tests.city import PATIENT, PRINCIPALS, There, story_city
+from tests.city import PATIENT, PRINCIPALS, There, story_city, zhengzhou
 
 pytestmark = pytest.mark.anyio
 
@@ -25,7 +24,7 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture(scope="module")
 async def city(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[There]:
     root = tmp_path_factory.mktemp("ended")
-    async with story_city(root / "story", Settings(data_dir=root / "data", deadlines=PATIENT)) as open_:
+    async with story_city(root / "story", zhengzhou(data_dir=root / "data", deadlines=PATIENT)) as open_:
         yield open_
 
 

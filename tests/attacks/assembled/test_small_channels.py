@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 from graphql import GraphQLObjectType, get_named_type, is_leaf_type
 
-from gateway.settings import Settings
 from graph.synthetic import story
 from schema.api import api_schema, core
 from schema.fields import declaration_of
 from tests.attacks.assembled.test_attacks import RECORD, REPORT
-from tests.city import PATIENT, There, story_city
+from tests.city import PATIENT, There, story_city, zhengzhou
 
 pytestmark = pytest.mark.anyio
 SEEN = "query($c: String!) { organization(uscc: $c) { name penalties { nodes { documentNumber } } } }"
@@ -21,7 +20,7 @@ SEEN = "query($c: String!) { organization(uscc: $c) { name penalties { nodes { d
 @pytest.fixture(scope="module")
 async def there(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[There]:
     root = tmp_path_factory.mktemp("channels")
-    async with story_city(root / "story", Settings(data_dir=root / "data", deadlines=PATIENT)) as open_:
+    async with story_city(root / "story", zhengzhou(data_dir=root / "data", deadlines=PATIENT)) as open_:
         yield open_
 
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.settings import AccessSettings, Settings
+from gateway.settings import AccessSettings
 from graph.synthetic import story
-from tests.city import PATIENT, There, story_city
+from tests.city import PATIENT, There, story_city, zhengzhou
 
 pytestmark = pytest.mark.anyio
 
@@ -20,7 +20,7 @@ LIMIT = 6
 @pytest.fixture(scope="module")
 async def there(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[There]:
     root = tmp_path_factory.mktemp("stated")
-    settings = Settings(data_dir=root / "data", deadlines=PATIENT, access=AccessSettings(per_officer=LIMIT))
+    settings = zhengzhou(data_dir=root / "data", deadlines=PATIENT, access=AccessSettings(per_officer=LIMIT))
     async with story_city(root / "story", settings) as open_:
         yield open_
 
@@ -42,8 +42,8 @@ async def stating(there: There, **headers: str) -> tuple[int, dict]:
         ("Accord_Purpose", "SUPERVISION", 403, "PURPOSE_NOT_REGISTERED"),
         ("Accord_Case", "x", 400, "CASE_NOT_REGISTERED"),
         ("Accord_Case", "郑信联〔2026〕011号", 400, "CASE_NOT_REGISTERED"),
-        ("Accord_Legal_Basis", "henan.regulation-2019 999", 400, "LEGAL_BASIS_UNKNOWN"),
-        ("Accord_Legal_Basis", "henan.regulation-2019 x", 400, "LEGAL_BASIS_UNKNOWN"),
+        ("Accord_Legal_Basis", "henan.regulation-2019 999", 400, "ARTICLE_UNKNOWN"),
+        ("Accord_Legal_Basis", "henan.regulation-2019 x", 400, "ARTICLE_UNKNOWN"),
         ("Accord_Legal_Basis", "hunan.chenzhou-2017 二(四)17", 400, "LEGAL_BASIS_UNKNOWN"),
     ],
 )
@@ -80,7 +80,7 @@ async def test_a_refused_answer_is_in_the_ledger_without_what_it_would_have_told
     for code in (story.CONTESTED, story.PUBLISHED, story.NO_LONGER_PUBLISHED):
         answered = await there.ask("officer", ROLES, c=code)
     assert answered.codes == ["VOLUME_EXCEEDED"]
-    rows = await there.city.ledger.search(officer="王某", first=1)
+    rows = (await there.city.ledger.search(officer="王某", first=1)).rows
     entry = rows[0].entry
     assert (entry.outcome, entry.answer_digest, entry.released) == ("VOLUME_EXCEEDED", "", {})
     assert entry.subjects == entry.asked

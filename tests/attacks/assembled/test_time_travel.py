@@ -5,19 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.settings import Settings
 from graph.synthetic import story
 from tests.attacks.assembled.test_attacks import RECORD, REPORT
-from tests.city import PATIENT, There, story_city
+from tests.city import PATIENT, There, story_city, zhengzhou
 
 pytestmark = pytest.mark.anyio
 
 THEN = """query($c: String!, $at: DateTime) { organization(uscc: $c, knownAt: $at) {
     penalties(first: 50) { nodes { documentNumber content } } } }"""
 NOW = "query($c: String!) { organization(uscc: $c) { penalties(first: 50) { nodes { id documentNumber content } } } }"
-ANNUL = (
-    'mutation($r: ID!) { annulRecord(key: "gone", record: $r, reason: "撤销", on: "2026-03-02") { outcome } }'
-)
+ANNUL = 'mutation($r: ID!) { annulRecord(input: {key: "gone", record: $r, reason: "撤销", on: "2026-03-02"}) { replayed } }'
 NUMBERS = {
     name: f"郑市监处罚〔2026〕{n}号" for name, n in (("annulled", 71), ("corrected", 72), ("withdrawn", 73))
 }
@@ -41,7 +38,7 @@ class Story:
 @pytest.fixture(scope="module")
 async def past(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
     root = tmp_path_factory.mktemp("past")
-    async with story_city(root / "story", Settings(data_dir=root / "data", deadlines=PATIENT)) as there:
+    async with story_city(root / "story", zhengzhou(data_dir=root / "data", deadlines=PATIENT)) as there:
         rows = [
             RECORD | {"documentNumber": number, "shownUntil": "2027-02-01"} for number in NUMBERS.values()
         ]

@@ -97,7 +97,7 @@ async def test_a_refusal_is_one_line_without_the_callers_words(lines):
     assert [(line["event"], line["code"], line["level"]) for line in logged] == [
         ("refused", "TOKEN_INVALID", "warning")
     ]
-    assert logged[0]["private"] == "NOT_BASE64URL"
+    assert logged[0]["private"] == "NOT_BASE64URL a part is not canonical base64url"
     assert "SECRET-WORD" not in lines.getvalue()
 
 

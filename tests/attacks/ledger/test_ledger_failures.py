@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.errors import Unavailable
+from graph.errors import Refused, Unavailable
 from security.ledger.ledger import Ledger
 from security.ledger.verify import CheckOutcome, verify_ledger
 from security.ledger.writer import MOST_IN_ONE, MOST_WAITING
@@ -73,12 +73,20 @@ async def test_a_lost_database_or_side_file_is_not_made_anew(tmp_path):
     with opened(tmp_path) as ledger:
         await fill(ledger, 2)
     shutil.copytree(tmp_path, tmp_path / "copy")
-    (tmp_path / "ledger.sqlite").unlink()
-    with pytest.raises(Unavailable, match="the database is empty"):
-        Ledger.open(tmp_path, ORIGIN, KEY)
-    (tmp_path / "copy" / "checkpoint.high").unlink()
-    with pytest.raises(Unavailable, match="record of the highest checkpoint is missing"):
-        Ledger.open(tmp_path / "copy", ORIGIN, KEY)
+    for lost in (
+        tmp_path / "ledger.sqlite",
+        tmp_path / "copy" / "checkpoint.high",
+        tmp_path / "gone" / "all",
+    ):
+        lost.unlink(missing_ok=True)
+        with pytest.raises(Unavailable) as refused:
+            Ledger.open(lost.parent, ORIGIN, KEY)
+        assert refused.value.code == "LEDGER_MISSING"
+        assert not lost.exists()
+    for there in (tmp_path, tmp_path / "copy"):
+        with pytest.raises(Refused) as refused:
+            Ledger.make(there, ORIGIN, KEY)
+        assert refused.value.code == "LEDGER_EXISTS"
 
 
 async def test_a_crash_between_commit_and_side_file_is_no_alarm(tmp_path):
@@ -91,25 +99,50 @@ async def test_a_crash_between_commit_and_side_file_is_no_alarm(tmp_path):
         assert ledger.size == 5
 
 
-async def test_a_torn_slot_of_the_side_file_is_no_alarm(tmp_path):
+@pytest.mark.parametrize("count", [1, 2])
+async def test_a_slot_torn_by_a_crash_is_no_alarm_and_is_mended(tmp_path, count):
+    log, crashed = tmp_path / "log", tmp_path / "crashed"
+    with opened(log) as ledger:
+        await fill(ledger, 4)
+        for _ in range(count):
+            before = (log / "checkpoint.high").read_bytes()
+            await fill(ledger, 1)
+        shutil.copytree(log, crashed)
+    file = crashed / "checkpoint.high"
+    after = bytearray(file.read_bytes())
+    written = next(at for at in (0, 4096) if after[at : at + 4096] != before[at : at + 4096])
+    after[written + 100 : written + 4096] = bytes(3996)
+    file.write_bytes(after)
+    for _ in range(2):
+        with opened(crashed) as ledger:
+            assert ledger.size == 4 + count
+    assert holds(crashed)
+
+
+async def test_a_cut_last_entry_with_one_flipped_bit_in_the_side_file_is_an_alarm(tmp_path):
     with opened(tmp_path) as ledger:
         await fill(ledger, 4)
+    before = (tmp_path / "ledger.sqlite").read_bytes()
+    with opened(tmp_path) as ledger:
+        await fill(ledger, 1)
+    (tmp_path / "ledger.sqlite").write_bytes(before)
     file = tmp_path / "checkpoint.high"
-    for torn in (0, 4096):
-        raw = bytearray(file.read_bytes())
-        raw[torn + 100 : torn + 4096] = bytes(3996)
-        file.write_bytes(raw)
-        with opened(tmp_path) as ledger:
-            await fill(ledger, 2)
-    assert holds(tmp_path)
+    raw = bytearray(file.read_bytes())
+    newest = raw.index(b"\n5\n")
+    raw[newest + 20] ^= 1
+    file.write_bytes(raw)
+    with pytest.raises(Unavailable, match="no crash explains it"):
+        Ledger.open(tmp_path, ORIGIN, KEY)
+    assert not holds(tmp_path)
 
 
-async def test_a_crash_while_the_ledger_is_made_is_made_good(tmp_path):
+async def test_a_crash_while_the_ledger_is_made_leaves_nothing_that_starts(tmp_path):
     with opened(tmp_path):
         pass
     (tmp_path / "ledger.sqlite").write_bytes(b"")
-    with opened(tmp_path) as ledger:
-        assert ledger.size == 0
+    with pytest.raises(Unavailable) as refused:
+        Ledger.open(tmp_path, ORIGIN, KEY)
+    assert refused.value.code == "LEDGER_CORRUPT"
 
 
 async def test_a_full_disk_refuses_all_who_wait_and_recovers_when_there_is_room(tmp_path):
@@ -238,6 +271,7 @@ async def test_a_signer_that_fails_refuses_everyone_instead_of_leaving_them_wait
             return KEY.sign(message)
 
     key = Broken()
+    Ledger.make(tmp_path, ORIGIN, key)
     ledger = Ledger.open(tmp_path, ORIGIN, key)
     await ledger.append(record(0))
     key.works = False
@@ -259,11 +293,8 @@ async def test_verifying_beside_a_running_writer_raises_no_false_alarm(tmp_path)
 
 
 async def test_a_ledger_that_cannot_be_reached_is_not_called_damaged(tmp_path):
-    (tmp_path / "file").write_text("")
-    with pytest.raises(Unavailable) as refused:
-        Ledger.open(tmp_path / "file" / "log", ORIGIN, KEY)
-    assert refused.value.code == "LEDGER_UNAVAILABLE"
     (tmp_path / "log" / "ledger.sqlite").mkdir(parents=True)
+    (tmp_path / "log" / "checkpoint.high").write_bytes(b"")
     with pytest.raises(Unavailable) as refused:
         Ledger.open(tmp_path / "log", ORIGIN, KEY)
     assert refused.value.code == "LEDGER_UNAVAILABLE"

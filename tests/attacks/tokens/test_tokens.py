@@ -7,7 +7,7 @@ import pytest
 
 from graph.errors import Refused
 from security.jwks import TokenIssuer, TrustedIssuers, public_jwks, public_keys
-from security.revocations import Revocation, Revocations, RevokedBy
+from security.revocations import Revocation, Revocations, RevokedBy, revoke
 from security.tokens import TOLD, TokenAuthenticator, TokenReason, authenticate
 from tests.attacks.tokens.make import AUDIENCE, ISSUER, KEY, NOW, made
 
@@ -70,3 +70,11 @@ def test_a_changed_token_is_not_the_one_that_was_genuine():
     gate.authenticate(CASES["good-officer"]["token"].encode(), AT)
     with pytest.raises(Refused):
         gate.authenticate(CASES["trailing-bits"]["token"].encode(), AT)
+
+
+@pytest.mark.parametrize("named", [{"name": "李\u200b某"}, {"name": "李某", "department": "某\u202e局"}])
+def test_nobody_is_revoked_under_a_name_with_unseen_characters(named: dict[str, str], tmp_path: Path):
+    with pytest.raises(Refused) as refused:
+        revoke(tmp_path / "revoked.json", Revocation(by=RevokedBy.OFFICER, **named), NOW)
+    assert refused.value.code == "NAME_UNREADABLE"
+    assert not (tmp_path / "revoked.json").exists()

@@ -69,7 +69,7 @@ async def test_a_person_logs_in_by_a_document_or_its_handle(there: There) -> Non
     for named in (story.A, handle):
         said = await asked(there, subject(document=named), query, id=own)
         assert said["data"]["person"]["roles"]["nodes"], said
-    (row,) = await there.city.ledger.search(first=1)
+    (row,) = (await there.city.ledger.search(first=1)).rows
     assert story.A not in str(row.entry)
 
 

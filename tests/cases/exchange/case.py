@@ -11,12 +11,14 @@ import msgspec
 from graph.ingest.run import Delivery, ingest
 from graph.model.results import Conclusion, NamedOrganization
 from graph.model.time import china_day
-from graph.store.batch_read import Known
 from graph.store.deliveries import Deliveries
-from graph.store.read_results import results
+from graph.store.fact_kinds import Provenance
+from graph.store.write_once import Once, write_once
+from graph.store.write_results import put_result
+from graph.store.write_target import TargetKeys
 from graph.synthetic import story
-from resolvers.batch_resolver import BatchKey, RequestContext
-from resolvers.issuing import CredentialDraft, issue_credential
+from resolvers.batch_resolver import RequestContext
+from resolvers.issuing import CredentialDraft, sealing
 from security.principal import Caller, every_row
 from tests.cases.asking.case import at, filled, forgotten, shown
 from tests.cities import Cities, Place
@@ -46,7 +48,10 @@ async def _step(
         }
     if "seal" in step:
         statement = (folder / step["seal"]).read_bytes()
-        remembered[step["remember"]] = await sealed(here, step["seal"], statement, step["audience"])
+        jws = remembered[step["remember"]] = await sealed(here, step["seal"], statement, step["audience"])
+        index = (await here.city.ledger.append_result(jws.encode())).index
+        proof = await here.city.ledger.inclusion(index)
+        remembered[step["remember"].replace("_jws", "_proof")] = proof.decode()
         return {"city": here.name, "sealed": step["seal"]}
     here.clock.now += timedelta(seconds=step.get("later", 0))
     if step.get("look"):
@@ -55,7 +60,7 @@ async def _step(
         return {"city": here.name, "looked": [[one.region, one.lists, one.code] for one in heard]}
     variables = {name: filled(given, remembered) for name, given in step.get("variables", {}).items()}
     if step.get("altered"):
-        variables[step["altered"]] = _altered(variables[step["altered"]])
+        variables["input"][step["altered"]] = _altered(variables["input"][step["altered"]])
     there = cities[step["at"]] if "at" in step else None
     answered = await here.ask(step["caller"], QUERIES[step["query"]], there, **variables)
     for name, path in step.get("remember", {}).items():
@@ -95,10 +100,16 @@ async def sealed(here: Place, key: str, statement: bytes, audience: list[str]) -
     )
     subject = NamedOrganization(uscc=conclusion.organization)
     stated = CredentialDraft(subject=subject, statement=conclusion, organization="")
-    batch_key = BatchKey(args={"key": key}, parent=None, context=context)
-    done = await issue_credential(here.city, batch_key, "issueResult", tuple(audience), stated)
-    (found,) = await results(here.city.graph, every_row(today), [Known(name=done.id, known_at=now)])
-    return found.jws
+    source = Provenance(feed="centre", batch=key, region=here.region)
+    done = await write_once(
+        here.city.graph,
+        Once(key=key, digest=key, source=source, at=now),
+        TargetKeys(key=key, today=today),
+        hold=lambda _: None,
+        put=put_result(sealing(here.city, context, source, audience, stated)),
+    )
+    await here.city.ledger.append_result(done.target.result.jws.encode())
+    return done.target.result.jws
 
 
 def _altered(jws: str) -> str:

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -10,28 +11,36 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from gateway.keyring import RESULTS, VKEY, load_keys, rotate_results_key
+from gateway.city import City
+from gateway.demo.founding import trust_list
+from gateway.exchange.fetch_status_lists import poll_status_lists
+from gateway.exchange.remembering import reload_trust_list
+from gateway.keyring import LEDGER, RESULTS, VKEY, load_keys, rotate_results_key
 from gateway.worker.recovery import settle_results
 from graph.errors import VerificationError
 from graph.model.exchange import StatedResult
+from graph.model.time import china_day
 from graph.store import read_results
 from graph.store.batch_read import Known
 from graph.store.fact_kinds import Provenance
 from graph.store.read_results import RecognitionsOf, every_result, recognitions, results
-from graph.store.write_once import Once
-from graph.store.write_results import recognise, state
+from graph.store.write_once import Once, Put, write_once
+from graph.store.write_results import keep_status_list, put_recognition, put_result
+from graph.store.write_target import TargetKeys
 from graph.synthetic import story
 from resolvers.statuses import ListState, RecallReason, list_state
 from security.keys import load_key
+from security.ledger.checkpoint import Checkpoint
 from security.ledger.entry import result_entry
 from security.ledger.note import hashes, parse_vkey
 from security.ledger.proof import verify_proof_file
 from security.results.evidence import Evidence, genuine_status_list
+from security.results.status import Bits
 from security.results.verdict import VerificationAnswer
 from security.results.verify import verify
 from security.signed_lists.trust_document import KeyUse
 from tests.cases.exchange.case import QUERIES, play
-from tests.cities import Cities, named, signing, two_cities
+from tests.cities import DAYS, Cities, Place, named, signing, two_cities
 from tests.city import ALL
 
 FOLDERS = sorted(path.parent for path in Path(__file__).parent.glob("*/case.toml"))
@@ -94,8 +103,9 @@ async def issued(
     found = await here.ask("centre", QUERIES["penalties"], uscc=code)
     listed = found.data["organization"]["penalties"]["nodes"]
     record = next(one["id"] for one in listed if one["documentNumber"] == number)
-    done = await here.ask("centre", QUERIES["issue"], key=key, record=record, audience=["431000"])
-    result = done.data["issueResult"]["id"]
+    asked = {"key": key, "record": record, "audience": ["431000"]}
+    done = await here.ask("centre", QUERIES["issue"], input=asked)
+    result = done.data["issueResult"]["result"]["id"]
     fetched = await there.ask("abroad", QUERIES["fetch"], here, id=result)
     return fetched.data["result"]["jws"], fetched.data["result"]["proof"]
 
@@ -110,6 +120,7 @@ async def test_whoever_has_the_bytes_verifies_them_offline_with_the_issuers_keys
     ]
     trust = chenzhou.city.exchange.trust
     given = Evidence(status=tuple(lists), proof=proof.encode(), checkpoint=kept)
+    given = replace(given, at=zhengzhou.clock())
     verdict = verify(jws.encode(), trust, "2026-03-02", evidence=given)
     assert [check.step.name for check in verdict.not_done] == ["HISTORY"]
     grown = f"/log/consistency/{size_of(kept)}/{verdict.observed.log.size}"
@@ -129,7 +140,8 @@ async def test_both_logs_hold_the_same_entry_of_what_was_exchanged(cities: Citie
     jws, proof = await issued(cities, "matching")
     await cities.look("chenzhou")
     zhengzhou, chenzhou = cities["zhengzhou"], cities["chenzhou"]
-    said = await chenzhou.ask("centre", QUERIES["recognise"], key="matching", result=jws, proof=proof)
+    asked = {"key": "matching", "result": jws, "proof": proof}
+    said = await chenzhou.ask("centre", QUERIES["recognise"], input=asked)
     assert said.data["recogniseResult"]["outcome"] == "REFUSED"  # its kind of breach is not stated
     assert said.entry.outcome == "ANSWERED"
     for place in (zhengzhou, chenzhou):
@@ -139,6 +151,14 @@ async def test_both_logs_hold_the_same_entry_of_what_was_exchanged(cities: Citie
         key = parse_vkey((place.city.settings.keys_dir / VKEY).read_text(encoding="utf-8").strip())
         entry = result_entry(jws.encode())
         verify_proof_file(await ledger.inclusion(index), key.name, [key], entry)
+
+
+async def put_once(city: City, key: str, source: Provenance, put: Put) -> None:
+    """Write as a command does, without anything that decides on it."""
+    now = city.clock()
+    once = Once(key=key, digest=key, source=source, at=now)
+    keys = TargetKeys(key=key, today=china_day(now))
+    await write_once(city.graph, once, keys, hold=lambda _: None, put=put)
 
 
 async def test_a_result_that_a_crash_left_unlogged_is_logged_at_the_start(cities: Cities) -> None:
@@ -155,7 +175,7 @@ async def test_a_result_that_a_crash_left_unlogged_is_logged_at_the_start(cities
         )
 
     source = Provenance(feed="centre", batch="crash", region="410100")
-    await state(city.graph, Once(key="crash", digest="crash", source=source, at=city.clock()), seal)
+    await put_once(city, "crash", source, put_result(seal))
     assert await settle_results(city) == 1
     assert await settle_results(city) == 0
     assert await city.ledger.result_index(sha256(known + b"x").hexdigest()) is not None
@@ -170,7 +190,7 @@ async def test_a_recognition_that_a_crash_left_unlogged_is_logged_at_the_start(c
     digest = sha256(raw.encode()).hexdigest()
     fact = replace(like, id="c" * 26, key=digest, organization=story.UNREGISTERED, jws=raw, sha256=digest)
     source = Provenance(feed="centre", batch="crash-there", region="431000")
-    await recognise(city.graph, Once(key="crash-there", digest="crash", source=source, at=city.clock()), fact)
+    await put_once(city, "crash-there", source, put_recognition(fact))
     assert await city.ledger.result_index(digest) is None
     assert await settle_results(city) == 1
     assert await settle_results(city) == 0
@@ -180,7 +200,7 @@ async def test_a_recognition_that_a_crash_left_unlogged_is_logged_at_the_start(c
 async def test_a_page_of_recognitions_reads_no_more_than_it_shows(cities: Cities) -> None:
     city = cities["chenzhou"].city
     wanted = RecognitionsOf(name=story.COMPANY, known_at=city.clock())
-    ((like,),) = await recognitions(city.graph, ALL, [wanted], 1)
+    ((like,),) = [one.facts for one in await recognitions(city.graph, ALL, [wanted], 1)]
     early, late = city.clock(), city.clock()
     for n, at in zip("123", (early, early, late), strict=True):
         raw = like.jws + n
@@ -195,14 +215,15 @@ async def test_a_page_of_recognitions_reads_no_more_than_it_shows(cities: Cities
             sha256=digest,
         )
         source = Provenance(feed="centre", batch=f"paged-{n}", region="431000")
-        await recognise(city.graph, Once(key=f"paged-{n}", digest=n, source=source, at=city.clock()), fact)
+        await put_once(city, f"paged-{n}", source, put_recognition(fact))
     wanted = replace(wanted, name="91430000MA4PAGED00", known_at=city.clock())
-    (all_,) = await recognitions(city.graph, ALL, [wanted], 10)
+    (all_,) = [one.facts for one in await recognitions(city.graph, ALL, [wanted], 10)]
     assert [one.id for one in all_] == ["3" * 26, "1" * 26, "2" * 26]
-    (first,) = await recognitions(city.graph, ALL, [wanted], 2)
+    (first,) = [one.facts for one in await recognitions(city.graph, ALL, [wanted], 2)]
     assert first == all_[:2]
     after = (first[-1].recorded_at, first[-1].id)
-    assert await recognitions(city.graph, ALL, [replace(wanted, after=after)], 2) == [all_[2:]]
+    (rest,) = await recognitions(city.graph, ALL, [replace(wanted, after=after)], 2)
+    assert rest.facts == all_[2:]
     assert await settle_results(city) == 3
 
 
@@ -218,7 +239,7 @@ async def test_no_index_is_given_out_twice(cities: Cities) -> None:
         return replace(like, id="b" * 26, number=number, index=index, place=place)
 
     source = Provenance(feed="centre", batch="place", region="410100")
-    await state(city.graph, Once(key="place", digest="place", source=source, at=city.clock()), seal)
+    await put_once(city, "place", source, put_result(seal))
     assert taken[0] == like.place
     assert taken[1] != like.place
 
@@ -322,9 +343,8 @@ async def test_no_person_is_named_to_a_region_without_a_shared_key(cities: Citie
         one["id"] for one in found["penalties"]["nodes"] if one["documentNumber"] == story.CONTESTED_PENALTY
     )
     person = found["roles"]["nodes"][0]["holder"]["id"]
-    said = await here.ask(
-        "centre", QUERIES["issue"], key="no-pair", record=record, person=person, audience=["430100"]
-    )
+    asked = {"key": "no-pair", "record": record, "person": person, "audience": ["430100"]}
+    said = await here.ask("centre", QUERIES["issue"], input=asked)
     assert said.codes == ["PAIR_KEY_MISSING"]
 
 
@@ -381,8 +401,8 @@ async def checked(cities: Cities, matter: str) -> dict[str, Any]:
         "matter": matter,
         "audience": ["431000"],
     }
-    done = await here.ask("centre", QUERIES["check"], **asked)
-    fetched = await there.ask("abroad", QUERIES["fetch"], here, id=done.data["checkReceipt"]["id"])
+    done = await here.ask("centre", QUERIES["check"], input=asked)
+    fetched = await there.ask("abroad", QUERIES["fetch"], here, id=done.data["checkReceipt"]["result"]["id"])
     payload = fetched.data["result"]["jws"].split(".")[1]
     content = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     return content["credentialSubject"]["receipt"]
@@ -402,7 +422,8 @@ async def test_a_receipt_says_of_each_measure_whether_it_applies_and_never_turns
     travel = await checked(cities, "TRAVEL")
     assert travel["nothingFound"] is False
     assert [(one["measure"], one["finding"], one["ground"]) for one in travel["checked"]] == [
-        ("MKT-TRAVEL", "UNKNOWN", "REFUSAL_NOT_STATED")
+        ("MKT-CONSUMPTION", "DOES_NOT_APPLY", "NOT_LISTED"),
+        ("MKT-TRAVEL", "UNKNOWN", "REFUSAL_NOT_STATED"),
     ]
     assert "effects" not in travel
     membership = await checked(cities, "MEMBERSHIP")
@@ -411,3 +432,182 @@ async def test_a_receipt_says_of_each_measure_whether_it_applies_and_never_turns
         one["measure"] for one in membership["checked"]
     }
     assert {one["until"] for one in membership["effects"]} == {"2030-03-04"}
+
+
+async def unlogged(cities: Cities, like: str) -> str:
+    """Return a result that Zhengzhou's own key signed, over what it stated before, and that stands in no log."""
+    exchange = cities["zhengzhou"].city.exchange
+    verdict = verify(like.encode(), cities["chenzhou"].city.exchange.trust, "2026-03-02")
+    made = replace(verdict.signed.result, id="d" * 26, issued_at=cities["zhengzhou"].clock())
+    return exchange.seal(made, 1, 77).decode()
+
+
+async def refusal_of(cities: Cities, key: str, **given: str) -> tuple[str, int]:
+    said = await cities["chenzhou"].ask("centre", QUERIES["recognise"], input={"key": key, **given})
+    extensions = said.body["errors"][0]["extensions"]
+    return extensions["reason"], extensions["step"]
+
+
+async def test_what_stands_in_no_log_has_no_effect_whatever_is_left_out(cities: Cities) -> None:
+    jws, proof = await issued(cities, "logged")
+    secret = await unlogged(cities, jws)
+    await cities.look("chenzhou")
+    assert await refusal_of(cities, "no-proof", result=secret) == ("PROOF_NOT_GIVEN", 11)
+    assert await refusal_of(cities, "no-proof-of-a-good-one", result=jws) == ("PROOF_NOT_GIVEN", 11)
+    assert await refusal_of(cities, "other-proof", result=secret, proof=proof) == ("LOG_ENTRY_MISSING", 11)
+
+
+def signed_anew(cities: Cities, size: int) -> bytes:
+    """Return a checkpoint that Zhengzhou's log key signed over a history that never was."""
+    settings = cities["zhengzhou"].city.settings
+    log_key = load_key(settings.keys_dir / LEDGER)
+    return Checkpoint(settings.ledger.origin, size, b"\x07" * 32).signed(log_key)
+
+
+async def notices(place: Place, operation: str) -> list[tuple[str, ...]]:
+    """Return the evidence of what the gateway told its auditors."""
+    found = await place.ask("auditor", QUERIES["findings"])
+    nodes = found.data["accessRecords"]["nodes"]
+    return [tuple(node["evidence"]) for node in nodes if node["operation"] == operation]
+
+
+async def test_a_log_that_was_signed_anew_is_told_to_the_auditors_of_both_cities(cities: Cities) -> None:
+    """1. the next look finds it; 2. a result under it is refused; 3. both ledgers hold both checkpoints."""
+    zhengzhou, chenzhou = cities["zhengzhou"], cities["chenzhou"]
+    await cities.look("chenzhou")
+    kept = chenzhou.city.logs.kept(zhengzhou.city.settings.ledger.origin)
+    forged = signed_anew(cities, size_of(kept) + 5)
+
+    async def fetch(url: str) -> bytes | None:
+        return forged if url.endswith("/log/checkpoint") else await cities.fetch(url)
+
+    for _ in range(2):
+        (found,) = await poll_status_lists(chenzhou.city, fetch)
+        assert found.code == "NEIGHBOUR_LOG_FORKED"
+    assert chenzhou.city.logs.kept(zhengzhou.city.settings.ledger.origin) == kept
+    assert await notices(chenzhou, "NeighbourLogForked") == [(kept.decode(), forged.decode())]
+    jws, proof = await issued(cities, "under-a-new-log")
+    shown = proof.partition("\n\n")[0].encode() + b"\n\n" + forged
+    assert (await refusal_of(cities, "forged", result=jws, proof=shown.decode()))[1] == 11
+    # The neighbour hears of it at its next look, and believes it because its own key signed both.
+    assert await notices(zhengzhou, "OwnLogForked") == []
+    for _ in range(2):
+        await cities.look("zhengzhou")
+    assert await notices(zhengzhou, "OwnLogForked") == [(kept.decode(), forged.decode())]
+    (found,) = await cities.look("chenzhou")
+    assert found.code == ""
+
+
+async def test_a_recall_that_was_heard_stays_whatever_a_later_list_says(cities: Cities) -> None:
+    zhengzhou, chenzhou = cities["zhengzhou"], cities["chenzhou"]
+    await cities.look("chenzhou")
+    ended = await states(chenzhou, "ENDED")
+    assert ended
+    chenzhou.clock.now += timedelta(seconds=30)
+    now = chenzhou.clock()
+    clean = zhengzhou.city.exchange.seal_list(Bits(), "revocation", 1, now + 1)
+
+    async def fetch(url: str) -> bytes | None:
+        return clean if url.endswith("/status/revocation/1") else await cities.fetch(url)
+
+    (found,) = await poll_status_lists(chenzhou.city, fetch)
+    assert found.code == "RECALL_TAKEN_BACK"
+    ((_, brought),) = await notices(chenzhou, "RecallTakenBack")
+    assert brought == clean.decode()
+    assert await states(chenzhou, "ENDED") == ended
+    # Even if the list were kept: the recall is a fact with its evidence.
+    await keep_status_list(
+        chenzhou.city.graph,
+        {
+            "url": "https://zhengzhou.example/status/revocation/1",
+            "jws": clean.decode(),
+            "issuer": "410100",
+            "purpose": "revocation",
+            "since": now + 1,
+            "until": now + 600_000_000,
+        },
+    )
+    assert await states(chenzhou, "ENDED") == ended
+    everything = [one async for one in read_results.standing(chenzhou.city.graph, "410100")]
+    assert not {one.id for one in everything} & ended
+
+
+async def states(place: Place, wanted: str) -> set[str]:
+    found = await place.ask("centre", QUERIES["recognitions"], uscc=story.COMPANY)
+    nodes = found.data["recognitions"]["nodes"]
+    return {node["digest"] for node in nodes if node["state"] == wanted}
+
+
+async def test_a_neighbour_without_its_lists_is_a_state_with_the_effects_that_it_stops(
+    cities: Cities,
+) -> None:
+    chenzhou = cities["chenzhou"]
+
+    async def fetch(url: str) -> bytes | None:
+        return None if "/status/" in url else await cities.fetch(url)
+
+    (first,) = await poll_status_lists(chenzhou.city, fetch)
+    (again,) = await poll_status_lists(chenzhou.city, fetch)
+    assert (first.code, again.code, again.since) == ("STATUS_LIST_GONE", "STATUS_LIST_GONE", first.since)
+    assert first.effects > 0
+    ready = (await chenzhou.client.get("/readyz")).json()
+    assert ready["exchange"]["neighbours"][0]["code"] == "STATUS_LIST_GONE"
+    assert ready["exchange"]["neighbours"][0]["effects"] == first.effects
+    assert ready["ledger"] is True
+
+
+async def test_a_trust_list_without_its_mark_or_older_than_the_ledger_knows_is_refused(
+    cities: Cities,
+) -> None:
+    """1. the mark is gone; 2. an older list, imported anew, is older than what the ledger remembers."""
+    chenzhou = cities["chenzhou"]
+    store, city = chenzhou.city.trust, chenzhou.city
+    newest, seen = store.path.read_bytes(), store.seen_file.path.read_bytes()
+    # 1.
+    store.seen_file.path.unlink()
+    await reload_trust_list(city, chenzhou.clock())
+    assert city.exchange.distrust.details["reason"] == "NOT_REMEMBERED"
+    # 2.
+    settings = {name: place.city.settings for name, place in cities.places.items()}
+    store.take(trust_list(cities.root, "chenzhou", settings, 1, days=DAYS), "2026-03-02")
+    await reload_trust_list(city, chenzhou.clock())
+    assert city.exchange.distrust.details["reason"] == "OLDER"
+    assert city.exchange.trust.version == 2
+    store.path.write_bytes(newest)
+    store.seen_file.path.write_bytes(seen)
+    await reload_trust_list(city, chenzhou.clock())
+    assert city.exchange.distrust is None
+
+
+async def test_an_expired_trust_list_is_told_as_expired(cities: Cities) -> None:
+    chenzhou = cities["chenzhou"]
+    city, before = chenzhou.city, chenzhou.clock.now
+    chenzhou.clock.now = before.replace(year=2027)
+    await reload_trust_list(city, chenzhou.clock())
+    assert (await chenzhou.client.get("/readyz")).json()["exchange"]["trust"] == "EXPIRED"
+    # As after a start on that day: no list was ever taken.
+    taken, city.exchange.trust = city.exchange.trust, None
+    jws, proof = "a.b.c", "none"
+    said = await chenzhou.ask(
+        "centre", QUERIES["recognise"], input={"key": "late", "result": jws, "proof": proof}
+    )
+    assert said.codes == ["TRUST_LIST_REFUSED"]
+    assert said.body["errors"][0]["extensions"]["reason"] == "EXPIRED"
+    city.exchange.trust, chenzhou.clock.now = taken, before
+
+
+async def test_a_list_of_ten_years_is_believed_for_as_long_as_the_receivers_settings_say(
+    cities: Cities,
+) -> None:
+    here, there = cities["zhengzhou"].city.exchange, cities["chenzhou"]
+    lasting, now = here.lasting, there.clock()
+    here.lasting = replace(lasting, seconds=10 * 365 * 86_400.0)
+    raw = here.seal_list(Bits(), "dispute", 1, now)
+    here.lasting = lasting
+    url = "https://zhengzhou.example/status/dispute/1"
+    believed = round(there.city.settings.exchange.longest_list * 1_000_000)
+    begun = there.city.exchange.opened_list(raw, url, now).since
+    assert there.city.exchange.opened_list(raw, url, begun + believed - 1).purpose == "dispute"
+    with pytest.raises(VerificationError) as refused:
+        there.city.exchange.opened_list(raw, url, begun + believed)
+    assert refused.value.details["reason"] == "STATUS_LIST_EXPIRED"

@@ -144,7 +144,7 @@ async def test_a_shorter_publicity_moves_the_day_from_which_the_public_sees_noth
 
 async def test_what_was_told_is_in_the_ledger_first_and_by_handles(city: City) -> None:
     rows, _ = await told(city, law(henan__zhengzhou_2017=None))
-    entry = next(row.entry for row in await city.ledger.search(first=1))
+    entry = next(row.entry for row in (await city.ledger.search(first=1)).rows)
     walked = [one async for page in penalised_organizations(city.graph, 2) for one in page]
     handles = {city.pseudonymizer.subject_handle(one) for one in walked}
     about = [row for row in rows if row.organization]

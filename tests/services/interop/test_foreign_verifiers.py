@@ -111,6 +111,23 @@ def test_a_bit_that_we_set_is_seen_by_others(foreign, place):
     assert found["status"] == {purpose: purpose == place.purpose for purpose in world.LISTS}
 
 
+def listed(purpose, *set_bits):
+    """A status list as a credential of its own, with everything that a stranger needs to check it."""
+    _, context = published_files()["contexts/result-v1.jsonld"]
+    return {
+        "jwk": public(world.STATUS),
+        "jws": world.status_list(purpose, *set_bits).decode(),
+        "at": NOON,
+        "contexts": {context_url(world.ORIGIN): json.loads(context)},
+    }
+
+
+def test_a_status_list_passes_every_check_that_a_result_passes(foreign):
+    """Signature, VC 2.0, and JSON-LD in safe mode: no member of it is without a term."""
+    lines = [listed(purpose, *bits) for purpose in world.LISTS for bits in ((), (0, 94_567))]
+    assert foreign(lines) == [{"valid": True, "expanded": 1}] * len(lines)
+
+
 def altered(raw):
     """Copies with one character changed: in every part, at many places; and cut or lengthened ones."""
     step = max(1, len(raw) // 40)

@@ -1,0 +1,120 @@
+"""What an operator does with a ledger: copy it, purge it, accept a key that was exchanged."""
+
+import asyncio
+import getpass
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from gateway.exchange.partners import read_partners
+from gateway.keyring import load_keys
+from gateway.ledger_files import key_checks
+from gateway.lock import hold_lock
+from gateway.settings import Settings
+from graph.errors import Fault, Refused
+from graph.model.time import Day
+from security.account import AuditEntry
+from security.key_checks import PREFIX
+from security.ledger.copy import copy_ledger
+from security.ledger.entry import FOUND, PURGED
+from security.ledger.ledger import Ledger
+from security.results.moments import checked_day, first_instant
+
+Answer = TypeVar("Answer")
+
+KEPT_DAYS = 183
+"""LAW: 网络安全法 第二十三条: logs are kept for no less than six months, so nothing younger is purged."""
+
+
+def copied(settings: Settings, to: Path) -> int:
+    """Make a whole copy of the ledger, also of one that is being written; return how many entries it has."""
+    if to.exists():
+        raise Fault("USAGE", why=f"`{to}` is there already")
+    return copy_ledger(settings.ledger_dir, settings.high_water_mark, to)
+
+
+def purged(settings: Settings, before: Day, clause: str, department: str, officer: str) -> int:
+    """Delete bodies recorded before a day on an officer's word by a clause; return how many.
+
+    Raises `Fault` USAGE for a day that does not exist or is too young, or where nobody answers for it.
+    """
+    try:
+        until = first_instant(checked_day(before))
+    except ValueError as error:
+        raise Fault("USAGE", why="--before takes a day of the calendar, YYYY-MM-DD") from error
+    now = time.time_ns() // 1_000
+    if now - until < KEPT_DAYS * 86_400_000_000:
+        raise Fault("USAGE", why=f"entries are kept for at least {KEPT_DAYS} days")
+    if not (clause.strip() and department.strip() and officer.strip()):
+        raise Fault("USAGE", why="a purge names its clause, and the department and officer whose word it is")
+    word = _word(settings, now, operation="Purge", clause=clause, department=department, officer=officer)
+
+    async def work(ledger: Ledger) -> int:
+        return await ledger.purge(until, word)
+
+    return _with_ledger(settings, work)
+
+
+def accepted(settings: Settings, name: str) -> None:
+    """Take the key of this name, as it is here now, for the one that data is made with from now on.
+
+    Raises `Refused` KEY_UNKNOWN_HERE where no such key is here. The ledger says that it was exchanged.
+    """
+    keys = load_keys(settings.keys_dir)
+    checks = key_checks(keys, read_partners(settings.exchange.neighbours, settings.place))
+    value = checks.get(PREFIX + name)
+    if value is None:
+        known = ", ".join(one.removeprefix(PREFIX) for one in checks)
+        raise Refused("KEY_UNKNOWN_HERE", key=name, known=known)
+
+    async def work(ledger: Ledger) -> None:
+        before = ledger.memory.get(PREFIX + name, "none")
+        word = _word(settings, time.time_ns() // 1_000, operation="AcceptKey", phase=FOUND)
+        evidence = (f"{name}: {before} -> {value}",)
+        await ledger.append(msgspec.structs.replace(word, evidence=evidence))
+        await ledger.remember({PREFIX + name: value})
+
+    _with_ledger(settings, work)
+
+
+def _word(settings: Settings, at: int, *, operation: str, **said: str) -> AuditEntry:
+    """Return what the operator at this machine answers for."""
+    members: dict[str, Any] = dict.fromkeys(AuditEntry.__struct_fields__, "")
+    counts: dict[str, Any] = {name: {} for name in ("released", "masked", "refused")}
+    return AuditEntry(
+        **{
+            **members,
+            **counts,
+            "phase": PURGED,
+            "officer": getpass.getuser(),
+            "legal_basis": said.pop("clause", ""),
+            **said,
+            "subjects": (),
+            "evidence": (),
+            "operation_id": f"{operation}-{at}",
+            "at": at,
+            "standing": "OPERATOR",
+            "region": settings.place,
+            "operation": operation,
+            "outcome": "DONE",
+        }
+    )
+
+
+def _with_ledger(settings: Settings, work: Callable[[Ledger], Awaitable[Answer]]) -> Answer:
+    """Open the ledger of the city, which no gateway holds, work on it, and close it."""
+    keys = load_keys(settings.keys_dir)
+    with hold_lock(settings.data_dir):
+        origin, high = settings.ledger.origin, settings.high_water_mark
+        ledger = Ledger.open(settings.ledger_dir, origin, keys.ledger, high=high)
+        try:
+            return asyncio.run(_done(work, ledger))
+        finally:
+            ledger.close()
+
+
+async def _done(work: Callable[[Ledger], Awaitable[Answer]], ledger: Ledger) -> Answer:
+    return await work(ledger)

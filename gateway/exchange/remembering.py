@@ -1,0 +1,45 @@
+"""The trust list's high-water mark, remembered twice: beside the list, and under the ledger's seal.
+
+Beside the list it is made by a command only, `accord trust import`. At every start, and whenever a list is
+taken, it is compared with what the ledger remembers: a mark that is missing or older is a refusal, never a
+first start.
+"""
+
+import msgspec
+
+from gateway.city import City
+from gateway.log import log
+from graph.errors import Fault
+from graph.model.time import Instant
+from security.ledger.ledger import Ledger
+from security.signed_lists.signed_list import SeenVersion, check_order
+from security.signed_lists.trust_list import KIND, TrustList
+
+TRUST = "mark:trust"
+
+
+async def reload_trust_list(city: City, now: Instant) -> None:
+    """Take the trust list that lies on disk; where it is refused the older one stays in use until it ends."""
+    try:
+        found = city.trust.kept(city.exchange.day(now))
+        if found is not None:
+            await _remember_trust(city.ledger, found)
+    except Fault as fault:
+        reason = fault.details.get("reason", fault.code)
+        if city.exchange.distrust is None or city.exchange.distrust.details.get("reason") != reason:
+            log.log("error", "trust_list_refused", code=reason)
+        city.exchange.refuse(fault)
+        return
+    if found is None:
+        return
+    before = city.exchange.trust
+    city.exchange.take(found)
+    if before is None or found.seen != before.seen:
+        log.log("info", "trust_list_taken", version=found.version)
+
+
+async def _remember_trust(ledger: Ledger, found: TrustList) -> None:
+    raw = ledger.memory.get(TRUST)
+    before = msgspec.json.decode(raw, type=SeenVersion) if raw else None
+    check_order(KIND, found.seen, before)
+    await ledger.remember({TRUST: msgspec.json.encode(found.seen).decode()})

@@ -1,0 +1,47 @@
+"""The ledger's files of one city: begun once, by a command; and the keys that it must be opened with.
+
+begin_ledger(settings)               after the keys were made, never again under them
+check_keys(ledger, key_checks(…))    at every start
+"""
+
+from collections.abc import Mapping
+
+from gateway.exchange.partners import Partners, read_partners
+from gateway.keyring import Keyring, load_keys
+from gateway.settings import Settings
+from graph.durable_files import replace
+from graph.errors import Refused
+from security.key_checks import PREFIX, check_value, new_keys
+from security.ledger.ledger import Ledger
+
+BEGUN = "ledger.begun"
+"""Beside the keys: that a log was begun under them, wherever it may be now."""
+
+
+def begin_ledger(settings: Settings) -> None:
+    """Make the ledger of a new city; raises `Refused` LEDGER_EXISTS where its keys have signed one before.
+
+    INVARIANT: one key and origin, one log.
+    """
+    mark = settings.keys_dir / BEGUN
+    if mark.exists():
+        raise Refused("LEDGER_EXISTS", file=str(mark))
+    keys = load_keys(settings.keys_dir)
+    checks = key_checks(keys, read_partners(settings.exchange.neighbours, settings.place))
+    origin, high = settings.ledger.origin, settings.high_water_mark
+    Ledger.make(settings.ledger_dir, origin, keys.ledger, high=high, memory=checks)
+    replace(mark, f"{origin}\n".encode())
+
+
+def key_checks(keys: Keyring, partners: Partners) -> dict[str, str]:
+    """Return the check values, by name, of every key that entries, handles and cursors here are made with."""
+    return {
+        f"{PREFIX}vault": keys.pseudonymizer.check,
+        f"{PREFIX}cursor": check_value(keys.cursor),
+        **{f"{PREFIX}pair:{region}": pair.check for region, pair in partners.pairs.items()},
+    }
+
+
+async def check_keys(ledger: Ledger, checks: Mapping[str, str]) -> None:
+    """Compare the keys here with those that the ledger remembers; raises `Fault` KEY_DIFFERS."""
+    await ledger.remember(new_keys(ledger.memory, checks))

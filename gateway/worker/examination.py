@@ -1,0 +1,18 @@
+"""The ledger examined in the background, whole, again and again: what is found ends readiness.
+
+Every row that is shown is opened against its entry anyway; this finds what nobody looks at.
+"""
+
+import asyncio
+
+from gateway.city import City
+from gateway.log import log
+
+
+async def keep_examining(city: City) -> None:
+    """Examine the ledger at once and then every `ledger.examine` seconds, until something was found."""
+    while not city.ledger.finding:
+        if found := await city.ledger.examine():
+            log.log("error", "ledger_damaged", why=found)
+            return
+        await asyncio.sleep(city.settings.ledger.examine)

@@ -1,0 +1,130 @@
+"""What every command takes: one input object each, with the caller's own key."""
+
+import strawberry
+
+from graph.model.facts import Procedure, Severity
+from graph.model.recognition import Deciding
+from graph.rules.procedures.measures import BusinessMatter
+from schema.fields import input_field, takes
+from schema.scalars import Date
+
+KEY = "The caller's own key: the same request repeated with it is done once（幂等键）."
+AUDIENCE = "Regions it is for, GB/T 2260, of the trust list; one where it is on a person（接收地区）."
+
+
+@takes
+class PenaltyInput:
+    """An administrative penalty in the fields of the national double-publicity form（行政处罚公示信息）."""
+
+    uscc: str = input_field("The party's unified social credit code（行政相对人统一社会信用代码）.")
+    party: str = input_field("The party's name as the decision has it（行政相对人名称）.")
+    representative: str = input_field(
+        "The party's legal representative as the decision has it（法定代表人）."
+    )
+    document_number: str = input_field("Number of the decision（行政处罚决定书文号）.")
+    authority: str = input_field("Deciding authority（处罚机关）.")
+    authority_code: str = input_field(
+        "The authority's unified social credit code（处罚机关统一社会信用代码）."
+    )
+    violation: str = input_field("Kind of violation（违法行为类型）.")
+    circumstances: str = input_field("The facts found（违法事实）.")
+    basis: str = input_field("Legal basis of the penalty（处罚依据）.")
+    kinds: list[str] = input_field("Kinds of penalty（处罚类别）.")
+    content: str = input_field("What was imposed（处罚内容）.")
+    decided_on: Date = input_field("Day of the decision（处罚决定日期）.")
+    expires_on: Date = input_field("Last day of the penalty; 2099-12-31 if it has none（处罚有效期）.")
+    fine: str | None = input_field("Fine, a decimal number of 10,000 yuan（罚款金额，万元）.", default=None)
+    confiscated: str | None = input_field(
+        "Confiscated, a decimal number of 10,000 yuan（没收金额，万元）.", default=None
+    )
+    licence: str | None = input_field("Licence suspended or revoked（暂扣或吊销证照）.", default=None)
+    shown_until: Date | None = input_field(
+        "Last day of publication; nothing said means that it is not published（公示截止期）.", default=None
+    )
+    conduct_since: Date | None = input_field("First day of the conduct（行为起始日）.", default=None)
+    conduct_until: Date | None = input_field(
+        "Day from which the conduct had ended（行为终止日）.", default=None
+    )
+    severity: Severity | None = input_field(
+        "The authority's statement of how grave it was（失信程度）.", default=None
+    )
+    breach: str | None = input_field(
+        "Kind of severe breach, in the words of the list that the authority went by（严重失信行为种类）.",
+        default=None,
+    )
+    procedure: Procedure | None = input_field("How it was decided（处罚程序）.", default=None)
+    final_on: Date | None = input_field(
+        "Day from which it can no longer be challenged（决定确定日）.", default=None
+    )
+    remark: str | None = input_field("Remark（备注）.", default=None)
+
+
+@takes
+class ReportRecordsInput:
+    """A report of penalties（上报行政处罚）."""
+
+    key: strawberry.ID = input_field(KEY)
+    records: list[PenaltyInput] = input_field("The penalties, 100 at most（行政处罚）.")
+
+
+@takes
+class AnnulRecordInput:
+    """The revocation of a record by the authority that decided it（撤销记录）."""
+
+    key: strawberry.ID = input_field(KEY)
+    record: strawberry.ID = input_field("Global id of a penalty（记录）.")
+    reason: str = input_field("The authority's reason（撤销理由）.")
+    on: Date = input_field("Day of the revocation, from the decision to today（撤销日期）.")
+
+
+@takes
+class OpenDisputeInput:
+    """An objection to a record about oneself（提出异议）."""
+
+    key: strawberry.ID = input_field(KEY)
+    record: strawberry.ID = input_field("Global id of a penalty（记录）.")
+    grounds: str = input_field("The objection's grounds（异议理由）.")
+
+
+@takes
+class IssueResultInput:
+    """A result to be stated to other regions（出具签名结果）."""
+
+    key: strawberry.ID = input_field(KEY)
+    record: strawberry.ID = input_field("Global id of a penalty（记录）.")
+    audience: list[str] = input_field(AUDIENCE)
+    person: strawberry.ID | None = input_field(
+        "Global id of the person it is about; its organization if absent（涉及个人）.", default=None
+    )
+
+
+@takes
+class CheckReceiptInput:
+    """A check of an organization that is to be signed（查询回执）."""
+
+    key: strawberry.ID = input_field(KEY)
+    uscc: str = input_field("Unified social credit code（统一社会信用代码）.")
+    matter: BusinessMatter = input_field("What is about to be decided（办理事项）.")
+    audience: list[str] = input_field(AUDIENCE)
+
+
+@takes
+class RecogniseResultInput:
+    """Another region's result to be entered here（承认外地结果）."""
+
+    key: strawberry.ID = input_field(KEY)
+    result: str = input_field("The very bytes of another region's result（签名文本）.")
+    proof: str | None = input_field("Its tlog-proof, where at hand（入账证明）.", default=None)
+
+
+@takes
+class DecideRecognitionInput:
+    """An officer's decision on a recognition that waits for one（人工决定承认）."""
+
+    key: strawberry.ID = input_field(KEY)
+    recognition: strawberry.ID = input_field("Id of a recognition that waits（承认编号）.")
+    decision: Deciding = input_field("The decision（决定）.")
+    reason: str = input_field("The officer's reason（理由）.")
+    effects: list[int] | None = input_field(
+        "The places, from 1, of what is carried out of it, if only a part is（后果序号）.", default=None
+    )

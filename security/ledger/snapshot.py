@@ -1,0 +1,125 @@
+"""Looking at a database without touching it: in place where it lies folded, else on a copy of its own.
+
+    with looked_at(directory / "ledger.sqlite") as found:
+        found.path, found.immutable     what to open
+        found.damage                    where the write-ahead log is damaged, or nothing
+
+Opening a database together with its write-ahead log changes files even for reading: `-shm` is made, and
+whoever closes last folds the log or throws away what it could not read. So the two are copied first, and
+only the copy is opened. That works beside a living writer: pages that it folds meanwhile are still in the
+log that is copied afterwards, and if the log was begun anew in between, the copy is made again.
+"""
+
+import shutil
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from graph.errors import Unavailable
+
+_HEAD, _FRAME = 32, 24
+_MAGIC = {0x377F0682: "<", 0x377F0683: ">"}
+"""SPEC: SQLite file format 4.1: the first four bytes say in which order checksums are computed."""
+
+TRIES = 50
+"""Copies made beside a writer that begins its log anew each time; it does so every thousand pages."""
+
+
+class Found(NamedTuple):
+    """A database as it may be opened without changing what was found, and what is wrong with its log."""
+
+    path: Path
+    immutable: bool
+    damage: str = ""
+
+
+def log_of(database: Path) -> Path:
+    """Return where the write-ahead log of a database lies."""
+    return database.with_name(database.name + "-wal")
+
+
+@contextmanager
+def looked_at(database: Path) -> Iterator[Found]:
+    """Give what may be opened instead of `database`; nothing beside it is written. Raises `OSError`."""
+    if not _has_log(database):
+        yield Found(database, immutable=True)
+        return
+    with TemporaryDirectory(prefix="accord-ledger-") as scratch:
+        copy = Path(scratch) / database.name
+        copy_together(database, copy)
+        log = log_of(copy).read_bytes() if log_of(copy).exists() else b""
+        yield Found(copy, immutable=False, damage=damage_of(log))
+
+
+def copy_together(database: Path, copy: Path) -> None:
+    """Copy a database and its log as they belong together, whoever writes them meanwhile.
+
+    1. Which log it is. 2. The database, then the log. 3. It is still that log, else again.
+    """
+    log = log_of(database)
+    for _ in range(TRIES):
+        # 1.
+        before = _salts(log)
+        # 2.
+        shutil.copyfile(database, copy)
+        log_of(copy).unlink(missing_ok=True)
+        if log.exists():
+            shutil.copyfile(log, log_of(copy))
+        # 3. INVARIANT: what was folded while we copied is in the log that was copied after it.
+        if before == _salts(log) == _salts(log_of(copy)):
+            return
+    raise Unavailable("LEDGER_UNAVAILABLE", private="it is written faster than it can be copied")
+
+
+def damage_of(log: bytes) -> str:
+    """Return where a write-ahead log is damaged, or nothing where it ends as logs do.
+
+    A log ends at its last byte, at a frame left over from an earlier round (both salts are others), or in
+    the middle of a frame that a crash cut. A frame of this round whose checksum does not fit is damage,
+    unless a crash tore it: then nobody was told of it, which only the highest checkpoint on file can say.
+    """
+    if len(log) < _HEAD:
+        return ""
+    magic, _, page = struct.unpack(">III", log[:12])
+    order = _MAGIC.get(magic)
+    if order is None or not 512 <= page <= 65_536 or _sum(log[:24], (0, 0), order) != _pair(log, 24):
+        return "its header"
+    salts, state = log[16:24], _pair(log, 24)
+    for at in range(_HEAD, len(log) - _FRAME - page + 1, _FRAME + page):
+        state = _sum(log[at : at + 8], state, order)
+        state = _sum(log[at + _FRAME : at + _FRAME + page], state, order)
+        if log[at + 8 : at + 16] != salts or state != _pair(log, at + 16):
+            left_over = log[at + 8 : at + 12] != salts[:4] and log[at + 12 : at + 16] != salts[4:]
+            return "" if left_over else f"its frame {(at - _HEAD) // (_FRAME + page) + 1}"
+    return ""
+
+
+def _has_log(database: Path) -> bool:
+    log = log_of(database)
+    return log.exists() and log.stat().st_size > 0
+
+
+def _salts(log: Path) -> bytes:
+    try:
+        with log.open("rb") as file:
+            return file.read(_HEAD)
+    except FileNotFoundError:
+        return b""
+
+
+def _pair(data: bytes, at: int) -> tuple[int, int]:
+    first, second = struct.unpack(">II", data[at : at + 8])
+    return first, second
+
+
+def _sum(data: bytes, state: tuple[int, int], order: str) -> tuple[int, int]:
+    """Return the running checksum. SPEC: SQLite file format 4.2, over pairs of 32-bit words."""
+    one, two = state
+    words = struct.unpack(f"{order}{len(data) // 4}I", data)
+    for at in range(0, len(words), 2):
+        one = (one + words[at] + two) & 0xFFFFFFFF
+        two = (two + words[at + 1] + one) & 0xFFFFFFFF
+    return one, two

@@ -1,0 +1,189 @@
+"""Other regions' logs as this one saw them: the highest checkpoint of each is kept, and compared for ever.
+
+A log that is signed anew, whole and correctly, looks right to whoever never saw the old one. So every gateway
+keeps each neighbour's highest checkpoint, among what its own ledger remembers under seal, and from then on
+asks for the proof that the log only grew. Where there is none, two signed checkpoints that no tree holds
+together are evidence against their signer: they become an entry of our ledger, for the auditors here, and are
+published at `/log/breaks`, where the neighbour's own gateway finds them for the auditors there.
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Sequence
+
+import msgspec
+
+from graph.errors import Unavailable, VerificationError
+from graph.model.time import Instant
+from security.account import AuditEntry
+from security.exchange import History
+from security.ledger.checkpoint import Checkpoint, open_checkpoint, parse_text
+from security.ledger.entry import FOUND
+from security.ledger.ledger import Ledger
+from security.ledger.note import VerifierKey, hashes, split_unverified
+from security.ledger.tree import check_consistency
+from security.signed_lists.trust_document import TrustedRegion
+from security.signed_lists.trust_list import TrustList
+
+Fetch = Callable[[str], Awaitable[bytes | None]]
+"""What brings the bytes at an address, nothing where there are none; raises `Unavailable`."""
+
+KEPT, BREAK, TOLD = "log:", "break:", "told:"
+"""Beginnings of names in the ledger's memory: checkpoints kept, breaks found, breaks of our own heard of."""
+
+MOST_BREAKS = 64
+
+
+class LogBreak(msgspec.Struct, frozen=True, kw_only=True):
+    """Two checkpoints of one log of which the older tree was not shown to be a part of the newer one."""
+
+    origin: str
+    region: str
+    kept: str
+    shown: str
+
+
+class NeighbourLogs:
+    """What the ledger remembers of other regions' logs, and what it takes to compare."""
+
+    def __init__(self, ledger: Ledger, fetch: Fetch, region: str) -> None:
+        self._fetch = fetch
+        self._ledger = ledger
+        self._region = region
+
+    def kept(self, origin: str) -> bytes | None:
+        """Return the highest checkpoint that was ever seen of a log, or nothing."""
+        note = self._ledger.memory.get(KEPT + origin)
+        return note.encode() if note else None
+
+    @property
+    def breaks(self) -> list[LogBreak]:
+        """Every break that was found, as it is published."""
+        found = sorted(name for name in self._ledger.memory if name.startswith(BREAK))
+        return [msgspec.json.decode(self._ledger.memory[name], type=LogBreak) for name in found]
+
+    async def history(self, region: TrustedRegion, note: bytes, fetch: Fetch | None = None) -> History:
+        """Return the kept checkpoint of the log that signed `note`, and the log's own proof between the two.
+
+        Raises `Unavailable` where the region does not answer. An answer that is no proof is one that fails.
+        """
+        shown = _unverified(note)
+        kept = self.kept(shown.origin)
+        if kept is None:
+            return History()
+        old, new = sorted((_unverified(kept).size, shown.size))
+        if old == new or not old:
+            return History(kept, ())
+        where = f"{region.endpoints.log.rstrip('/')}/log/consistency/{old}/{new}"
+        raw = await (fetch or self._fetch)(where)
+        try:
+            return History(kept, hashes(raw) if raw else ())
+        except VerificationError:
+            return History(kept, ())
+
+    async def learn(
+        self, region: TrustedRegion, note: bytes, seen: History, now: Instant, *, broken: bool
+    ) -> None:
+        """Keep a verified checkpoint where it is the highest, or tell the auditors of a break."""
+        shown = _unverified(note)
+        if broken and seen.checkpoint is not None:
+            kept, text = seen.checkpoint.decode(), note.decode()
+            one = LogBreak(origin=shown.origin, region=region.region, kept=kept, shown=text)
+            await self._once(BREAK + shown.origin, one, "NeighbourLogForked", now)
+        elif not broken and (seen.checkpoint is None or _unverified(seen.checkpoint).size < shown.size):
+            await self._ledger.remember({KEPT + shown.origin: note.decode()})
+
+    async def look(self, region: TrustedRegion, trust: TrustList, now: Instant, fetch: Fetch) -> None:
+        """Compare a region's newest checkpoint with the one that was kept; raises `Fault`.
+
+        LOG_FORKED where the log shows another history, also where it shows a shorter one.
+        """
+        note = await fetch(f"{region.endpoints.log.rstrip('/')}/log/checkpoint")
+        if note is None:
+            raise Unavailable("NEIGHBOUR_SILENT", private="no checkpoint")
+        shown = _opened(note, trust.logs[region.region])
+        if not shown.size:
+            return
+        seen = await self.history(region, note, fetch)
+        broken = seen.checkpoint is not None and not _consistent(_unverified(seen.checkpoint), shown, seen)
+        await self.learn(region, note, seen, now, broken=broken)
+        if broken:
+            raise Unavailable("NEIGHBOUR_LOG_FORKED", region=region.region)
+
+    async def hear_of_ourselves(self, region: TrustedRegion, now: Instant, fetch: Fetch) -> None:
+        """Ask a region whether our log broke in its eyes; if our key signed both, our auditors are told."""
+        raw = await fetch(f"{region.endpoints.log.rstrip('/')}/log/breaks")
+        try:
+            found = msgspec.json.decode(raw or b"[]", type=list[LogBreak])[:MOST_BREAKS]
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            return
+        for one in found:
+            if one.origin != self._ledger.key.name or not self._is_ours(one):
+                continue
+            digest = hashlib.sha256(f"{one.kept}{one.shown}".encode()).hexdigest()
+            told = msgspec.structs.replace(one, region=region.region)
+            await self._once(TOLD + digest, told, "OwnLogForked", now)
+
+    def _is_ours(self, one: LogBreak) -> bool:
+        """Whether our key signed both: nobody is believed who brings notes that we did not sign."""
+        try:
+            for note in (one.kept, one.shown):
+                open_checkpoint(note.encode(), self._ledger.key.name, [self._ledger.key])
+        except VerificationError:
+            return False
+        return True
+
+    async def _once(self, name: str, one: LogBreak, operation: str, now: Instant) -> None:
+        """Make an entry of a break, with both checkpoints, once."""
+        if name in self._ledger.memory:
+            return
+        await self._ledger.append(finding(self._region, operation, one.region, (one.kept, one.shown), now))
+        await self._ledger.remember({name: msgspec.json.encode(one).decode()})
+
+
+def finding(region: str, operation: str, about: str, evidence: tuple[str, ...], now: Instant) -> AuditEntry:
+    """Return the entry of something that the gateway itself found, with its evidence, for the auditors."""
+    return AuditEntry(
+        phase=FOUND,
+        operation_id=f"{operation}-{now}",
+        at=now,
+        standing="GATEWAY",
+        region=region,
+        department="",
+        agency="",
+        officer="",
+        client="",
+        purpose="",
+        legal_basis="",
+        case=about,
+        operation=operation,
+        operation_digest="",
+        answer_digest="",
+        outcome="FOUND",
+        subjects=(),
+        released={},
+        masked={},
+        refused={},
+        law_digest="",
+        policy_digest="",
+        evidence=evidence,
+    )
+
+
+def _consistent(kept: Checkpoint, shown: Checkpoint, seen: History) -> bool:
+    old, new = sorted((kept, shown), key=lambda one: one.size)
+    try:
+        check_consistency(old.size, new.size, old.root, new.root, seen.consistency or ())
+    except VerificationError:
+        return False
+    return True
+
+
+def _opened(note: bytes, keys: Sequence[VerifierKey]) -> Checkpoint:
+    """Return a checkpoint that one of a region's logs signed; raises `VerificationError`."""
+    origin = _unverified(note).origin
+    return open_checkpoint(note, origin, [key for key in keys if key.name == origin])
+
+
+def _unverified(note: bytes) -> Checkpoint:
+    """Return a checkpoint by its text alone; who relies on it has verified it, or will."""
+    return parse_text(split_unverified(note)[0])
