@@ -58,7 +58,8 @@ class LedgerSettings(msgspec.Struct, frozen=True, kw_only=True):
     origin: Annotated[
         str,
         _said(
-            "origin of the log and name of its key, for ever; never a host with a port", pattern=r"^[^\s+:]+$"
+            "origin of the log and name of its key, for ever; never a host with a port",
+            pattern=r"^[^\s+:]+\Z",
         ),
     ] = "zhengzhou.example/accord-log"
 
@@ -107,7 +108,8 @@ class ExchangeSettings(msgspec.Struct, frozen=True, kw_only=True):
     """How results are stated to other regions, and whose are believed."""
 
     origin: Annotated[
-        str, _said("origin under which results are issued, for ever", pattern=r"^https://[a-z0-9.-]+(:\d+)?$")
+        str,
+        _said("origin under which results are issued, for ever", pattern=r"^https://[a-z0-9.-]+(:\d+)?\Z"),
     ] = "https://zhengzhou.example"
     trust: Annotated[Path | None, _said("the trust list; empty is `trust.note` in `data_dir`")] = None
     keeper: Annotated[str, _said("verifier key of the trust list's keeper; empty believes nobody")] = ""
@@ -134,7 +136,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the gateway is told from outside; `read` is the way to get one."""
 
     place: Annotated[
-        str, _said("GB/T 2260 code of the city whose gateway this is", pattern=r"^[0-9]{6}$")
+        str, _said("GB/T 2260 code of the city whose gateway this is", pattern=r"^[0-9]{6}\Z")
     ] = "410100"
     data_dir: Annotated[Path, _said("directory of graph, ledger, keys and lock")] = Path(".accord/data")
     graph: GraphSettings = GraphSettings()

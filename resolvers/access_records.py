@@ -42,9 +42,18 @@ async def _search(deps: Dependencies, args: Any) -> tuple[LoggedEntry, ...]:
         officer=args.get("officer"),
         since=args.get("since"),
         until=args.get("until"),
-        after=int(deps.cursors.open(LISTING, after)[0]) if after else None,
+        after=_number(deps, after),
         first=args["first"] + 1,
     )
+
+
+def _cursor_given(deps: Dependencies, batch_key: BatchKey) -> None:
+    """Refuse a foreign cursor, before anything is searched."""
+    _number(deps, batch_key.args.get("after"))
+
+
+def _number(deps: Dependencies, after: str | None) -> int | None:
+    return None if after is None else int(deps.cursors.open(LISTING, after)[0])
 
 
 def _checkpoint(note: bytes) -> CheckpointView:
@@ -55,6 +64,6 @@ def _checkpoint(note: bytes) -> CheckpointView:
 
 
 BATCH_RESOLVERS = (
-    BatchResolver("access_records", search_log, access_page),
+    BatchResolver("access_records", search_log, access_page, check=_cursor_given),
     BatchResolver("checkpoint", newest),
 )

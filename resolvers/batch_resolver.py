@@ -88,6 +88,7 @@ class Dependencies(Protocol):
 
 Gather = Callable[[Dependencies, Sequence[BatchKey]], Awaitable[Sequence[Any]]]
 Judge = Callable[[Dependencies, BatchKey, Any], Any]
+Check = Callable[[Dependencies, BatchKey], object]
 
 
 def as_gathered(_deps: Dependencies, _batch_key: BatchKey, facts: Any) -> Any:
@@ -95,12 +96,20 @@ def as_gathered(_deps: Dependencies, _batch_key: BatchKey, facts: Any) -> Any:
     return facts
 
 
+def as_asked(_deps: Dependencies, _batch_key: BatchKey) -> None:
+    """Accept whatever is asked."""
+
+
 class BatchResolver(msgspec.Struct, frozen=True, eq=False):
-    """A named pair of gather and judge."""
+    """A named pair of gather and judge.
+
+    `check` refuses one occurrence before anything is read, so that its neighbours are still answered.
+    """
 
     name: str
     gather: Gather
     judge: Judge = as_gathered
+    check: Check = as_asked
 
 
 class Edge(msgspec.Struct, frozen=True, gc=False):

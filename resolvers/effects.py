@@ -185,7 +185,7 @@ def _page(deps: Dependencies, batch_key: BatchKey, listing: str, reaches: Iterab
     name = f"{listing}:{batch_key.parent.id}"
     ordered = sorted(((_place(reach), reach) for reach in reaches), key=lambda one: one[0])
     after = batch_key.args.get("after")
-    if after:
+    if after is not None:
         last = deps.cursors.open(name, after)
         ordered = [one for one in ordered if one[0] > last]
     kept = ordered[: batch_key.args["first"]]

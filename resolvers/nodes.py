@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 
-from graph.errors import Refused
+from graph.errors import Fault, Refused
+from graph.ingest.identifiers import normalised_uscc
 from graph.model.facts import Organization, Person
 from graph.store import read_penalties, read_subjects
 from graph.store.batch_read import Known
@@ -39,12 +40,14 @@ async def by_id(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[
     return await _read(deps, batch_keys, [(READS.get(ref.type), ref.id) for ref in refs])
 
 
-async def entities(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[list[Found]]:
-    """Read what the representations name, in their order; an unknown key is a coded error."""
-    flat: list[tuple[BatchKey, tuple[Read | None, str]]] = [
+async def entities(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[list[Found | Fault]]:
+    """Read what the representations name, in their order; an unknown key is a coded error in its place."""
+    flat = [
         (batch_key, _reference(one)) for batch_key in batch_keys for one in batch_key.args["representations"]
     ]
-    found = iter(await _read(deps, [batch_key for batch_key, _ in flat], [asked for _, asked in flat]))
+    good = [(batch_key, asked) for batch_key, asked in flat if not isinstance(asked, Fault)]
+    read = iter(await _read(deps, [batch_key for batch_key, _ in good], [asked for _, asked in good]))
+    found = iter([asked if isinstance(asked, Fault) else next(read) for _, asked in flat])
     return [[next(found) for _ in batch_key.args["representations"]] for batch_key in batch_keys]
 
 
@@ -63,10 +66,10 @@ def node_view(deps: Dependencies, batch_key: BatchKey, found: Found) -> Any:
 
 
 def entity_views(
-    deps: Dependencies, batch_key: BatchKey, found: list[Found]
-) -> list[Organization | Person | None]:
+    deps: Dependencies, batch_key: BatchKey, found: list[Found | Fault]
+) -> list[Organization | Person | Fault | None]:
     """Return the entities in the order asked."""
-    return [node_view(deps, batch_key, one) for one in found]
+    return [one if isinstance(one, Fault) else node_view(deps, batch_key, one) for one in found]
 
 
 async def _read(
@@ -100,14 +103,19 @@ def _decided(case_file: PenaltyWithEvents, batch_key: BatchKey) -> bool:
     return case_file.penalty.decided_on <= batch_key.context.as_of
 
 
-def _reference(given: Any) -> tuple[Read | None, str]:
-    """Return what reads a representation, and by which name; refuses one without a usable key."""
+def _reference(given: Any) -> tuple[Read | None, str] | Fault:
+    """Return what reads a representation, and by which name; or why it has no usable key."""
+    if isinstance(given, Fault):
+        return given
     kind = given.get("__typename") if isinstance(given, dict) else None
-    if kind == "Organization" and isinstance(given.get("uscc"), str):
-        return CODED, given["uscc"]
     if kind == "Person" and isinstance(given.get("id"), str):
         return READS["Person"], given["id"]
-    raise Refused("REPRESENTATION_INVALID")
+    if kind != "Organization" or not isinstance(given.get("uscc"), str):
+        return Refused("REPRESENTATION_INVALID")
+    try:
+        return CODED, normalised_uscc(given["uscc"])
+    except Refused as fault:
+        return fault
 
 
 BATCH_RESOLVERS = (

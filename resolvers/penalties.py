@@ -1,6 +1,7 @@
 """Pages of an organization's penalties, each with its annulment, its disputes and what they change."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -72,4 +73,6 @@ def _place(case_file: PenaltyWithEvents) -> tuple[str, str]:
     return case_file.penalty.decided_on, case_file.penalty.id
 
 
-BATCH_RESOLVERS = (BatchResolver(PENALTIES, against, penalties_page),)
+BATCH_RESOLVERS = (
+    BatchResolver(PENALTIES, against, penalties_page, check=partial(page_keys, listing=PENALTIES)),
+)

@@ -1,6 +1,7 @@
 """Persons by id, pages of the roles they held, and their identity documents."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from graph.model.facts import Document, Organization, Person, Tenure
 from graph.store import read_subjects
@@ -54,6 +55,6 @@ def open_documents(
 
 BATCH_RESOLVERS = (
     BatchResolver("person", by_id),
-    BatchResolver(ROLES, held_roles, roles_page),
+    BatchResolver(ROLES, held_roles, roles_page, check=partial(page_keys, listing=ROLES)),
     BatchResolver("person.documents", sealed_documents, open_documents),
 )

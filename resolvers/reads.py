@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+from graph.ingest.identifiers import normalised_uscc
 from graph.store.batch_read import Known, Paged, Slice
 from resolvers.batch_resolver import BatchKey, Dependencies, Page
 from security.principal import RowFilter
@@ -20,10 +21,21 @@ def name_keys(batch_key: BatchKey, name: str) -> Known:
     return Known(name=name, known_at=batch_key.context.known_at)
 
 
+def code(batch_key: BatchKey) -> str:
+    """Return the unified social credit code that is asked for; raises CODE_MALFORMED."""
+    args = batch_key.args
+    return normalised_uscc(args["uscc"] if "uscc" in args else args["code"])
+
+
+def code_given(_deps: Dependencies, batch_key: BatchKey) -> None:
+    """Refuse what cannot be a code, before anything is read."""
+    code(batch_key)
+
+
 def page_keys(deps: Dependencies, batch_key: BatchKey, listing: str) -> Paged:
     """Return the want of one page of `listing` below the parent; refuses a foreign cursor."""
     after = batch_key.args.get("after")
-    last = deps.cursors.open(_name(listing, batch_key), after) if after else ("", "")
+    last = ("", "") if after is None else deps.cursors.open(_name(listing, batch_key), after)
     return Paged(
         id=batch_key.parent.id,
         known_at=batch_key.context.known_at,

@@ -14,7 +14,7 @@ from graph.model.time import NOT_SUPERSEDED
 from graph.store import read_results, read_subjects
 from graph.store.read_results import ForeignSubject
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, Page
-from resolvers.reads import name_keys, row_filter
+from resolvers.reads import code, code_given, name_keys, row_filter
 from resolvers.recognition_state import StoredRecognition, recognition_state
 
 OF_ORGANIZATIONS, OF_PERSONS = "recognitions", "person.recognitions"
@@ -24,7 +24,7 @@ async def of_organizations(
     deps: Dependencies, batch_keys: Sequence[BatchKey]
 ) -> Sequence[tuple[StoredRecognition, ...]]:
     """Read recognitions by code, with what decides on them."""
-    names = [name_keys(batch_key, batch_key.args["uscc"]) for batch_key in batch_keys]
+    names = [name_keys(batch_key, code(batch_key)) for batch_key in batch_keys]
     return await _kept(deps, await read_results.recognitions(deps.graph, row_filter(batch_keys), names))
 
 
@@ -87,7 +87,7 @@ async def _kept(
 
 def about_organization(deps: Dependencies, batch_key: BatchKey, found: Sequence[StoredRecognition]) -> Page:
     """Return a page of recognitions about an organization."""
-    return _page(deps, batch_key, f"{OF_ORGANIZATIONS}:{batch_key.args['uscc']}", found)
+    return _page(deps, batch_key, f"{OF_ORGANIZATIONS}:{code(batch_key)}", found)
 
 
 def about_person(deps: Dependencies, batch_key: BatchKey, found: Sequence[StoredRecognition]) -> Page:
@@ -98,7 +98,7 @@ def about_person(deps: Dependencies, batch_key: BatchKey, found: Sequence[Stored
 def _page(deps: Dependencies, batch_key: BatchKey, listing: str, found: Sequence[StoredRecognition]) -> Page:
     """Return a page of recognitions, the latest first, each with what it comes to now."""
     after = batch_key.args.get("after")
-    last = deps.cursors.open(listing, after) if after else None
+    last = None if after is None else deps.cursors.open(listing, after)
     ordered = sorted(found, key=_place)
     rest = [kept for kept in ordered if last is None or _place(kept) > last]
     shown = rest[: batch_key.args["first"]]
@@ -117,6 +117,6 @@ def _place(kept: StoredRecognition) -> tuple[str, ...]:
 
 
 BATCH_RESOLVERS = (
-    BatchResolver(OF_ORGANIZATIONS, of_organizations, about_organization),
+    BatchResolver(OF_ORGANIZATIONS, of_organizations, about_organization, check=code_given),
     BatchResolver(OF_PERSONS, of_persons, about_person),
 )

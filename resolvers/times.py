@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from graph.errors import Refused
+from graph.ingest.identifiers import normalised_region
 from graph.model.law import PLACE
 from resolvers.batch_resolver import RequestContext
 
@@ -22,11 +23,18 @@ def inherit_times(context: RequestContext, args: Mapping[str, Any]) -> RequestCo
     known = context.known_at if known_at is None else known_at
     if known > context.now:
         raise Refused("KNOWN_AT_IN_FUTURE")
-    if place is not None and not PLACE.fullmatch(place):
-        raise Refused("PLACE_UNKNOWN", place=place[:16])
+    if place is not None:
+        place = _region(place)
     return msgspec.structs.replace(
         context,
         as_of=context.as_of if as_of is None else str(as_of),
         known_at=known,
         place=place or context.place,
     )
+
+
+def _region(given: str) -> str:
+    code = normalised_region(given)
+    if code is None or not PLACE.fullmatch(code):
+        raise Refused("PLACE_UNKNOWN", place=given[:16])
+    return code

@@ -76,12 +76,32 @@ def judge(depth: GatherDepth, facts: Facts, deps: Dependencies) -> list[tuple[Fi
 async def _read(
     batch_resolver: BatchResolver, batch_keys: Sequence[BatchKey], deps: Dependencies
 ) -> Sequence[Any]:
+    """Read what of the wants can be read; one that is refused costs the others nothing."""
+    refused = [_refusal(batch_resolver, batch_key, deps) for batch_key in batch_keys]
+    good = [batch_key for batch_key, fault in zip(batch_keys, refused, strict=True) if fault is None]
     try:
-        return await batch_resolver.gather(deps, batch_keys)
+        found = await batch_resolver.gather(deps, good) if good else ()
     except Unavailable:
         raise
     except Fault as fault:
-        return [fault] * len(batch_keys)
+        found = [fault] * len(good)
+    if len(good) == len(batch_keys):
+        return found
+    answers = dict(zip(map(id, good), found, strict=True))
+    return [
+        answers[id(batch_key)] if fault is None else fault
+        for batch_key, fault in zip(batch_keys, refused, strict=True)
+    ]
+
+
+def _refusal(batch_resolver: BatchResolver, batch_key: BatchKey, deps: Dependencies) -> Fault | None:
+    try:
+        batch_resolver.check(deps, batch_key)
+    except Unavailable:
+        raise
+    except Fault as fault:
+        return fault
+    return None
 
 
 async def _together(reads: Sequence[Coroutine[Any, Any, Any]]) -> list[Any]:
@@ -160,14 +180,17 @@ class GatherPlan:
             self._below(selected, selected.read(parent), context, whose)
             return
         args = self.operation.args[selected.index]
-        if parent is None:
+        fault = next((value for value in args.values() if isinstance(value, Fault)), None)
+        if parent is None and fault is None:
             try:
                 context = inherit_times(context, args)
-            except Refused as fault:
-                self.found[selected.index, id(parent)] = fault
-                return
+            except Refused as refused:
+                fault = refused
         asked = FieldRequest(selected, BatchKey(args=args, parent=parent, context=context), whose)
-        if asked.place not in self._wanted:
+        if fault is not None:
+            self._wanted[asked.place] = asked
+            self.found[asked.place] = fault
+        elif asked.place not in self._wanted:
             self._wanted[asked.place] = asked
             self._level.calls.setdefault(selected.batch_resolver, []).append(asked)
 

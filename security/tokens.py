@@ -65,8 +65,8 @@ TOLD = frozenset(
 )
 """What a caller may learn, so that it can mend it; everything else is REFUSED to it and named in the log."""
 
-Word = Annotated[str, Meta(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Words = Annotated[str, Meta(max_length=128, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Word = Annotated[str, Meta(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f\x7f]+\Z")]
+Words = Annotated[str, Meta(max_length=128, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
 Seconds = Annotated[int, Meta(ge=0, le=253_402_300_799)]
 
 
@@ -82,12 +82,12 @@ class Claims(msgspec.Struct, frozen=True, kw_only=True):
     client_id: Word
     jti: Word
     # ours
-    region: Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
+    region: Annotated[str, Meta(pattern=r"^[0-9]{6}\Z")]
     department: Words = ""
-    agency: Annotated[str, Meta(pattern=r"^([0-9A-HJ-NPQRTUWXY]{18})?$")] = ""
+    agency: Annotated[str, Meta(pattern=r"^([0-9A-HJ-NPQRTUWXY]{18})?\Z")] = ""
     officer: Words = ""
     roles: Annotated[tuple[Word, ...], Meta(min_length=1, max_length=8)]
-    subject: Annotated[str, Meta(pattern=r"^([a-z2-7]{26})?$")] = ""
+    subject: Annotated[str, Meta(pattern=r"^([a-z2-7]{26})?\Z")] = ""
 
 
 class VerifiedToken(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 from stdnum.cn import ric
 
+from graph.errors import Refused
 from graph.model.facts import CodeCheck
 from graph.model.reported import DocumentKind
 
@@ -62,6 +63,28 @@ def half_width(text: str) -> str:
 def compact(raw: str) -> str:
     """Return a code in half width and capitals, without blanks, hyphens and invisible characters."""
     return half_width(raw).translate(_BLANKS).upper()
+
+
+def is_blank(text: str) -> bool:
+    """Whether a text shows nothing: empty, or of blanks and invisible characters alone."""
+    return not any(char.isprintable() and not char.isspace() for char in text)
+
+
+def normalised_uscc(raw: str) -> str:
+    """Return a code typed by somebody as it is stored; raises CODE_MALFORMED for what cannot be a code.
+
+    The same reading as of files, at every other door: width, case and blanks do not matter.
+    """
+    code = read_uscc(raw)
+    if code.problem is not None:
+        raise Refused("CODE_MALFORMED", code_given=code.value[:32])
+    return code.value
+
+
+def normalised_region(raw: str) -> str | None:
+    """Return a GB/T 2260 code as it is stored, or None where it is not six digits."""
+    code = compact(raw)
+    return code if len(code) == 6 and code.isascii() and code.isdigit() else None
 
 
 def uscc_check_character(first17: str) -> str:
