@@ -1,59 +1,85 @@
 """The ledger as auditors read it: who saw which fields of whom, why, and the log's signed state."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, NodeRef, Page
+from graph.store.batch_read import MOST_COUNTED, Known
+from resolvers.batch_resolver import BatchKey, BatchResolver, Count, Dependencies, NodeRef, Page
+from resolvers.reads import beyond, window
 from resolvers.views import AccessView, CheckpointView
 from security.ledger.checkpoint import parse_text
 from security.ledger.reading import LoggedEntry
+from security.principal import Purpose, RowFilter
 
 LISTING = "accessRecords"
+_DIGITS = 15
+"""Of the place of an entry at most: beyond lies no log."""
 
 
 async def search_log(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[tuple[LoggedEntry, ...]]:
-    """Search the ledger by subject, officer and time: one search for each alias, there are few."""
-    return [await _search(deps, batch_key.args) for batch_key in batch_keys]
+    """Search the ledger by subject, officer, purpose and time: one search for each alias, there are few."""
+    return [await _search(deps, batch_key) for batch_key in batch_keys]
+
+
+async def _search(deps: Dependencies, batch_key: BatchKey) -> tuple[LoggedEntry, ...]:
+    asked = window(deps, batch_key, LISTING)
+    after, before = (None if at is None else int(at[0]) for at in (asked.after, asked.before))
+    return await deps.ledger.search(
+        **_filters(deps, batch_key.args),
+        after=after,
+        before=before,
+        first=asked.size + 1,
+        backward=asked.backward,
+    )
 
 
 def access_page(deps: Dependencies, batch_key: BatchKey, rows: tuple[LoggedEntry, ...]) -> Page:
     """Return the entries, newest first."""
-    kept = rows[: batch_key.args["first"]]
+    asked = window(deps, batch_key, LISTING)
+    kept = rows[-asked.size :] if asked.backward else rows[: asked.size]
+    has_next, has_previous = beyond(batch_key, more=len(rows) > len(kept))
     return Page(
         items=tuple(AccessView(index=row.index, entry=row.entry) for row in kept),
         places=tuple((str(row.index),) for row in kept),
         seal=deps.cursors.sealing(LISTING),
-        has_next=len(rows) > len(kept),
-        has_previous=batch_key.args.get("after") is not None,
+        has_next=has_next,
+        has_previous=has_previous,
+        count=Count(_count, _filters(deps, batch_key.args)),
     )
+
+
+async def _count(deps: Dependencies, _visible: RowFilter, searches: Sequence[Any]) -> list[int | None]:
+    found = [await deps.ledger.count(**asked, most=MOST_COUNTED + 1) for asked in searches]
+    return [total if total <= MOST_COUNTED else None for total in found]
+
+
+def _filters(deps: Dependencies, args: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a search asks for, in the ledger's words."""
+    subject: NodeRef | None = args.get("subject")
+    purpose: Purpose | None = args.get("purpose")
+    return {
+        "subject_handle": deps.pseudonymizer.subject_handle(subject.id) if subject else None,
+        "purpose": purpose.value if purpose else None,
+        **{name: args.get(name) for name in ("officer", "department", "since", "until")},
+    }
+
+
+async def by_index(deps: Dependencies, names: Sequence[Known]) -> list[AccessView | None]:
+    """Return entries by their places in the log; nothing where there is none, or its body was purged."""
+    return [await _entry(deps, known.name) for known in names]
+
+
+async def _entry(deps: Dependencies, name: str) -> AccessView | None:
+    index = int(name) if name.isdecimal() and len(name) <= _DIGITS else -1
+    found = await deps.ledger.search(after=index + 1, first=1) if index >= 0 else ()
+    return AccessView(index=index, entry=found[0].entry) if found and found[0].index == index else None
 
 
 async def newest(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[CheckpointView]:
     """Return the log's newest checkpoint: what it covers was durable before it was signed."""
     note = deps.ledger.checkpoint()
     return [_checkpoint(note)] * len(batch_keys)
-
-
-async def _search(deps: Dependencies, args: Any) -> tuple[LoggedEntry, ...]:
-    subject: NodeRef | None = args.get("subject")
-    after = args.get("after")
-    return await deps.ledger.search(
-        subject_handle=deps.pseudonymizer.subject_handle(subject.id) if subject else None,
-        officer=args.get("officer"),
-        since=args.get("since"),
-        until=args.get("until"),
-        after=_number(deps, after),
-        first=args["first"] + 1,
-    )
-
-
-def _cursor_given(deps: Dependencies, batch_key: BatchKey) -> None:
-    """Refuse a foreign cursor, before anything is searched."""
-    _number(deps, batch_key.args.get("after"))
-
-
-def _number(deps: Dependencies, after: str | None) -> int | None:
-    return None if after is None else int(deps.cursors.open(LISTING, after)[0])
 
 
 def _checkpoint(note: bytes) -> CheckpointView:
@@ -64,6 +90,6 @@ def _checkpoint(note: bytes) -> CheckpointView:
 
 
 BATCH_RESOLVERS = (
-    BatchResolver("access_records", search_log, access_page, check=_cursor_given),
+    BatchResolver("access_records", search_log, access_page, check=partial(window, name=LISTING)),
     BatchResolver("checkpoint", newest),
 )

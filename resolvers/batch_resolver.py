@@ -112,6 +112,16 @@ class BatchResolver(msgspec.Struct, frozen=True, eq=False):
     check: Check = as_asked
 
 
+class Count(msgspec.Struct, frozen=True, eq=False):
+    """How a list is counted: `by` counts many lists of one kind in one round trip, `of` names this one."""
+
+    by: "CountLists"
+    of: Any
+
+
+CountLists = Callable[[Dependencies, RowFilter, Sequence[Any]], Awaitable[Sequence[int | None]]]
+
+
 class Edge(msgspec.Struct, frozen=True, gc=False):
     """One record of a page, with its cursor."""
 
@@ -131,7 +141,8 @@ class PageInfo(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class Page(msgspec.Struct, frozen=True, kw_only=True):
     """One page of a connection: records, the place of each in its list, and whether more rows follow.
 
-    `seal` makes a place a cursor; only where a caller selects cursors is it called.
+    `seal` makes a place a cursor; only where a caller selects cursors is it called. `total` is how many rows
+    the whole list has that the caller may see, where that is known already; `count` is how it is asked for.
     """
 
     items: tuple[Any, ...]
@@ -139,6 +150,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     seal: Callable[[tuple[str, ...]], str]
     has_next: bool
     has_previous: bool = False
+    total: int | None = None
+    count: "Count | None" = None
 
     @property
     def edges(self) -> tuple[Edge, ...]:

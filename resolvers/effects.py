@@ -20,7 +20,7 @@ from graph.store.batch_read import Known
 from graph.store.read_penalties import PenaltyWithEvents
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, Page, RequestContext
 from resolvers.penalties import penalty_view
-from resolvers.reads import name_keys, row_filter
+from resolvers.reads import listed, name_keys, row_filter
 from resolvers.views import EffectView, PenaltyView
 from security.principal import RowFilter, every_row
 
@@ -70,6 +70,7 @@ def of_organization(deps: Dependencies, batch_key: BatchKey, found: Judged | Non
         batch_key,
         "organization.effects",
         found.reaches(deps, batch_key.context) if found else (),
+        whole=_whole(found),
     )
 
 
@@ -81,6 +82,7 @@ def of_penalty(deps: Dependencies, batch_key: BatchKey, found: Judged | None) ->
         batch_key,
         "penalty.effects",
         [r for r in reaches if r.penalty.id == batch_key.parent.id],
+        whole=_whole(found),
     )
 
 
@@ -97,7 +99,13 @@ def of_person(deps: Dependencies, batch_key: BatchKey, found: tuple[Judged, ...]
         batch_key,
         "person.effects",
         [r for r in upon if _may_know(batch_key.context.row_filter, r)],
+        whole=all(map(_whole, found)),
     )
+
+
+def _whole(found: Judged | None) -> bool:
+    """Whether nothing was cut off before it was concluded from."""
+    return found is None or not found.of.truncated
 
 
 def _organization(batch_key: BatchKey) -> str:
@@ -180,21 +188,26 @@ def _reach(effect: Effect, person: Person, organization: Organization, penalty: 
     )
 
 
-def _page(deps: Dependencies, batch_key: BatchKey, listing: str, reaches: Iterable[EffectView]) -> Page:
-    """Cut a page of what was concluded: conclusions are few and already here."""
-    name = f"{listing}:{batch_key.parent.id}"
-    ordered = sorted(((_place(reach), reach) for reach in reaches), key=lambda one: one[0])
-    after = batch_key.args.get("after")
-    if after is not None:
-        last = deps.cursors.open(name, after)
-        ordered = [one for one in ordered if one[0] > last]
-    kept = ordered[: batch_key.args["first"]]
-    return Page(
-        items=tuple(reach for _, reach in kept),
-        places=tuple(place for place, _ in kept),
-        seal=deps.cursors.sealing(name),
-        has_next=len(ordered) > len(kept),
-        has_previous=after is not None,
+def _page(
+    deps: Dependencies,
+    batch_key: BatchKey,
+    listing: str,
+    reaches: Iterable[EffectView],
+    *,
+    whole: bool = True,
+) -> Page:
+    """Cut a page of what was concluded: conclusions are few and already here; `whole` if from all facts."""
+    outcomes = batch_key.args.get("outcome")
+    wanted = [reach for reach in reaches if outcomes is None or reach.outcome in outcomes]
+    ordered = sorted(((_place(reach), reach) for reach in wanted), key=lambda one: one[0])
+    return listed(
+        deps,
+        batch_key,
+        f"{listing}:{batch_key.parent.id}",
+        ordered,
+        place=lambda one: one[0],
+        view=lambda one: one[1],
+        total=len(ordered) if whole else None,
     )
 
 

@@ -8,14 +8,15 @@ not here is nobody's.
 
 from collections.abc import Sequence
 
-from graph.model.exchange import RecognitionFact
 from graph.model.facts import Document
 from graph.model.time import NOT_SUPERSEDED
 from graph.store import read_results, read_subjects
-from graph.store.read_results import ForeignSubject
+from graph.store.batch_read import Known
+from graph.store.read_results import ForeignSubject, FoundRecognition
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, Page
-from resolvers.reads import code, code_given, name_keys, row_filter
+from resolvers.reads import code, code_given, listed, name_keys, row_filter
 from resolvers.recognition_state import StoredRecognition, recognition_state
+from security.principal import RowFilter
 
 OF_ORGANIZATIONS, OF_PERSONS = "recognitions", "person.recognitions"
 
@@ -52,6 +53,15 @@ async def of_persons(
     return await _kept(deps, facts)
 
 
+async def by_id(
+    deps: Dependencies, visible: RowFilter, names: Sequence[Known]
+) -> list[StoredRecognition | None]:
+    """Read recognitions by id, with what decides on them."""
+    found = await read_results.recognitions_by_id(deps.graph, visible, names)
+    kept = await _kept(deps, [() if one is None else (one,) for one in found])
+    return [each[0] if each else None for each in kept]
+
+
 def _names(
     deps: Dependencies, batch_key: BatchKey, documents: Sequence[Document]
 ) -> tuple[ForeignSubject, ...]:
@@ -70,17 +80,22 @@ def _names(
 
 
 async def _kept(
-    deps: Dependencies, found: Sequence[Sequence[RecognitionFact]]
+    deps: Dependencies, found: Sequence[Sequence[FoundRecognition]]
 ) -> list[tuple[StoredRecognition, ...]]:
     """Return recognitions with officers' decisions and status lists: two more round trips for all of them."""
-    facts = [fact for each in found for fact in each]
+    facts = [one.fact for each in found for one in each]
     if not facts:
         return [() for _ in found]
     decisions = await read_results.decisions(deps.graph, [fact.id for fact in facts])
     urls = dict.fromkeys(url for fact in facts for url in fact.lists)
     lists = await read_results.status_lists(deps.graph, tuple(urls))
     return [
-        tuple(StoredRecognition(fact=fact, decision=decisions.get(fact.id), lists=lists) for fact in each)
+        tuple(
+            StoredRecognition(
+                fact=one.fact, subject=one.subject, decision=decisions.get(one.fact.id), lists=lists
+            )
+            for one in each
+        )
         for each in found
     ]
 
@@ -97,17 +112,14 @@ def about_person(deps: Dependencies, batch_key: BatchKey, found: Sequence[Stored
 
 def _page(deps: Dependencies, batch_key: BatchKey, listing: str, found: Sequence[StoredRecognition]) -> Page:
     """Return a page of recognitions, the latest first, each with what it comes to now."""
-    after = batch_key.args.get("after")
-    last = None if after is None else deps.cursors.open(listing, after)
-    ordered = sorted(found, key=_place)
-    rest = [kept for kept in ordered if last is None or _place(kept) > last]
-    shown = rest[: batch_key.args["first"]]
-    return Page(
-        items=tuple(recognition_state(deps, batch_key.context, kept) for kept in shown),
-        places=tuple(map(_place, shown)),
-        seal=deps.cursors.sealing(listing),
-        has_next=len(rest) > len(shown),
-        has_previous=after is not None,
+    return listed(
+        deps,
+        batch_key,
+        listing,
+        sorted(found, key=_place),
+        place=_place,
+        view=lambda kept: recognition_state(deps, batch_key.context, kept),
+        total=len(found) if len(found) < read_results.RECOGNITIONS else None,
     )
 
 

@@ -28,6 +28,8 @@ from schema.limits import DocumentLimits
 from schema.selection_tree import SelectedField, Selection, Tree
 
 PAGED = ("first", "last")
+PAGE = 25
+"""How many a connection returns where the caller does not say."""
 WRITES = "Mutation"
 _LEAVES_A_POINT = 10
 
@@ -76,6 +78,8 @@ def bind_arguments(
     found = convert_arguments(
         values, arguments(selected.definition), api.schema_converter.scalar_registry, api.config
     )
+    if PAGED[0] in selected.definition.args:
+        _one_end(found)
     for name in PAGED:
         size = found.get(name)
         if size is not None and not 1 <= size <= limits.page:
@@ -86,12 +90,21 @@ def bind_arguments(
     return {name: _argument(selected, name, value) for name, value in found.items()}
 
 
+def _one_end(found: dict[str, Any]) -> None:
+    """Settle from which end a page is read, and how long it is where the caller does not say."""
+    first, last = (found.get(name) for name in PAGED)
+    if first is not None and last is not None:
+        raise Refused("PAGE_BOTH_WAYS")
+    if first is None and last is None:
+        found[PAGED[0]] = PAGE
+
+
 def _argument(selected: SelectedField, name: str, value: Any) -> Any:
     """Return a value opened, or the fault of one that is blank or names nothing; a write's is raised."""
     ids = selected.how.ids if selected.how else {}
     if selected.owner == WRITES:
         return _opened(value, ids.get(name))
-    if isinstance(value, str) and is_blank(value):
+    if (isinstance(value, str) and is_blank(value)) or (value == [] and name not in ids):
         return Refused("ARGUMENT_BLANK", argument=to_camel_case(name))
     try:
         return _opened(value, ids.get(name))

@@ -39,6 +39,9 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True):
     shown value into a masked one: without a mask, a verdict MASKED is a refusal. `size` bounds a
     list that has no `first`, `weight` is the price of asking a section once more, `ids` names the
     arguments that are global ids, with the type each must be of, "" for any, or `REPRESENTATIONS`.
+    `filters` names the arguments that choose rows by a field, with the field as `Type.field`: such an
+    argument is refused where the field is not shown as it is; `own` says that the rows are about the
+    record that the section hangs on.
     """
 
     data: DataClass
@@ -49,6 +52,8 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True):
     size: int = 10
     weight: int = 1
     ids: Mapping[str, str] = {}
+    filters: Mapping[str, str] = {}
+    own: bool = False
 
 
 class Shape(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,12 +61,14 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
 
     `subjects` are the attributes that name the organizations or persons a record is about; a record
     without them is part of the record above and about the same subjects. `within` is the attribute
-    in which the fields lie, where a record wraps another.
+    in which the fields lie, where a record wraps another. `door` is the field of the root, as `Type.field`,
+    by which alone such records are asked for: who may not ask it does not reach them by global id either.
     """
 
     record: type | None = None
     subjects: tuple[str, ...] = ()
     within: str = ""
+    door: str = ""
 
 
 @strawberry.schema_directive(
@@ -119,6 +126,7 @@ def shows(
     subjects: Sequence[str] = (),
     within: str = "",
     keys: Sequence[str] = (),
+    door: str = "",
     interface: bool = False,
 ) -> Callable[[T], T]:
     """Declare an object type (or an interface) that shows records of `record`; `keys` are Federation's."""
@@ -128,7 +136,8 @@ def shows(
         kind: Any = strawberry.interface if interface else strawberry.type
         marks = [Key(fields=FieldSet(key), resolvable=UNSET) for key in keys]
         found: T = kind(cls, name=name, description=said, directives=marks)
-        setattr(found, _DECLARED, Shape(record=record, subjects=tuple(subjects), within=within))
+        shape_of = Shape(record=record, subjects=tuple(subjects), within=within, door=door)
+        setattr(found, _DECLARED, shape_of)
         return found
 
     return declare

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 import msgspec
 
 from graph.errors import Fault, Refused, Unavailable
-from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, RequestContext
+from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, NodeRef, RequestContext
 from resolvers.times import inherit_times
+from schema.arguments import Args
 from schema.plan import Operation
 from schema.relation import own_of, verdict
 from schema.selection_tree import SelectedField
@@ -180,7 +181,7 @@ class GatherPlan:
             self._below(selected, selected.read(parent), context, whose)
             return
         args = self.operation.args[selected.index]
-        fault = next((value for value in args.values() if isinstance(value, Fault)), None)
+        fault = self._refused(selected, args, whose)
         if parent is None and fault is None:
             try:
                 context = inherit_times(context, args)
@@ -196,7 +197,7 @@ class GatherPlan:
 
     def _below(self, selected: SelectedField, value: Any, context: RequestContext, whose: Relation) -> None:
         """Want what the records in a value need further down."""
-        if value is None or isinstance(value, Fault):
+        if value is None or isinstance(value, Fault) or not selected.below:
             return
         if isinstance(value, tuple | list):
             for item in value:
@@ -208,8 +209,31 @@ class GatherPlan:
         for inner in selection.reaching:
             self._want(inner, value, context, whose)
 
+    def _refused(self, selected: SelectedField, args: Args, whose: Relation) -> Fault | None:
+        """Return why a section may not be asked so: a value that is none, a filter by what is not shown."""
+        for name, value in args.items():
+            if isinstance(value, Fault):
+                return value
+            where = _asked_by(selected, name, value)
+            related = whose if selected.how and selected.how.own else Relation.OTHER
+            if where is None:
+                continue
+            owner, _, field = where.partition(".")
+            if self.decision.ruling(owner, field, related).verdict is not FieldVerdict.ALLOWED:
+                return self.decision.fault(owner, field, related)
+        return None
+
     def _may(self, selected: SelectedField, whose: Relation) -> bool:
         key = selected.index, whose
         if key not in self._allowed:
             self._allowed[key] = verdict(self.decision, selected, whose) is not FieldVerdict.REFUSED
         return self._allowed[key]
+
+
+def _asked_by(selected: SelectedField, name: str, value: Any) -> str | None:
+    """Return the field that must be shown to who gives this argument: what it filters by, or the door."""
+    if value is None or selected.how is None:
+        return None
+    if isinstance(value, NodeRef) and value.type in selected.below:
+        return selected.below[value.type].shape.door or None
+    return selected.how.filters.get(name)

@@ -139,12 +139,22 @@ class _SelectionBuilder:
             # between two of them: a slot below belongs to one day.
             self._done = {}
             self._add(selection, root, key, details)
-        guards = frozenset(
+        guards = {
             Guard(type=selected.owner, field=selected.name, data=selected.how.data if selected.how else None)
             for selected in self._slots
             if not selected.introspects
-        )
-        return Tree(selections=self._selections, selected_fields=self._slots, guards=guards)
+        }
+        conditions = {where for slot in self._slots if slot.how for where in slot.how.filters.values()}
+        conditions |= {selection.shape.door for selection in self._selections if selection.shape.door}
+        guards |= set(map(self._guard, conditions))
+        return Tree(selections=self._selections, selected_fields=self._slots, guards=frozenset(guards))
+
+    def _guard(self, coordinate: str) -> Guard:
+        """Return what the policy is asked about a field that decides whether something may be asked."""
+        owner, _, name = coordinate.partition(".")
+        of = cast("GraphQLObjectType", self._core.get_type(owner))
+        how = declaration_of(of.fields[name]) if name in of.fields else None
+        return Guard(type=owner, field=name, data=how.data if how else None)
 
     def _selection(self, of: GraphQLObjectType) -> Selection:
         selection = Selection(

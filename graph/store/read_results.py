@@ -44,6 +44,13 @@ class ForeignSubject(msgspec.Struct, frozen=True, kw_only=True):
     known_at: Instant
 
 
+class FoundRecognition(msgspec.Struct, frozen=True, kw_only=True):
+    """A recognition and whom it is about here, by id: None where nobody here is known to be the one."""
+
+    fact: RecognitionFact
+    subject: str | None
+
+
 class KeptList(msgspec.Struct, frozen=True, kw_only=True):
     """A neighbour's newest verified list: its address, its bytes and its period."""
 
@@ -62,16 +69,23 @@ async def results(
 
 async def recognitions(
     graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Known]
-) -> list[tuple[RecognitionFact, ...]]:
+) -> list[tuple[FoundRecognition, ...]]:
     """Return the recognitions about organizations by their codes, the latest first."""
     return await read_batch(graph, _RECOGNITIONS, row_filter, batch_keys, limit=RECOGNITIONS)
 
 
 async def recognitions_of_persons(
     graph: Graph, row_filter: VisibleRows, batch_keys: Sequence["ForeignSubject"]
-) -> list[tuple[RecognitionFact, ...]]:
+) -> list[tuple[FoundRecognition, ...]]:
     """Return the recognitions about persons by the names that their issuers have for them."""
     return await read_batch(graph, _OF_PERSONS, row_filter, batch_keys, limit=RECOGNITIONS)
+
+
+async def recognitions_by_id(
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Known]
+) -> list[FoundRecognition | None]:
+    """Return recognitions by id; None where none is visible."""
+    return await read_batch(graph, _BY_ID, row_filter, batch_keys)
 
 
 async def recognition(graph: Graph, name: str) -> RecognitionFact | None:
@@ -136,8 +150,26 @@ def _state(row: Row) -> ResultState:
     )
 
 
-def _recognised(_: Known | ForeignSubject, found: list[Row]) -> tuple[RecognitionFact, ...]:
-    return tuple(_RECOGNITION(fact) for row in found for fact in row["recognitions"])
+def _recognised(_: Known, found: list[Row]) -> tuple[FoundRecognition, ...]:
+    return tuple(
+        FoundRecognition(fact=_RECOGNITION(fact), subject=row["here"])
+        for row in found
+        for fact in row["recognitions"]
+    )
+
+
+def _of_person(batch_key: "ForeignSubject", found: list[Row]) -> tuple[FoundRecognition, ...]:
+    return tuple(
+        FoundRecognition(fact=_RECOGNITION(fact), subject=batch_key.person)
+        for row in found
+        for fact in row["recognitions"]
+    )
+
+
+def _one_recognised(_: Known, found: list[Row]) -> FoundRecognition | None:
+    if not found:
+        return None
+    return FoundRecognition(fact=_RECOGNITION(found[0]["fact"]), subject=found[0]["here"])
 
 
 def _foreign_subject(batch_key: ForeignSubject) -> Row:
@@ -153,4 +185,5 @@ _RECOGNITION = maker(RecognitionFact)
 _DECISION = maker(OfficersDecision)
 _RESULTS = BatchQuery(query="results_by_id", flat=columns_of_key, make=one(maker(StatedResult)))
 _RECOGNITIONS = BatchQuery(query="recognitions_of_organizations", flat=columns_of_key, make=_recognised)
-_OF_PERSONS = BatchQuery(query="recognitions_of_persons", flat=_foreign_subject, make=_recognised)
+_OF_PERSONS = BatchQuery(query="recognitions_of_persons", flat=_foreign_subject, make=_of_person)
+_BY_ID = BatchQuery(query="recognitions_by_id", flat=columns_of_key, make=_one_recognised)

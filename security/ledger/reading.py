@@ -1,9 +1,10 @@
 """What is read from a ledger: tiles, proofs, bodies, and the search of those who audit."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
 from graph.model.time import Instant
 from security.account import AuditEntry
@@ -23,7 +24,11 @@ class LoggedEntry(msgspec.Struct, frozen=True):
 
 
 class SearchPage(msgspec.Struct, frozen=True):
-    """One page of a search; what is nothing is not asked for. `equal` is by column."""
+    """One page of a search; what is nothing is not asked for. `equal` is by column.
+
+    `after` and `before` are places of entries, by the order in which they are shown, the newest first;
+    `backward` asks for the last of them. Without `first` all are counted.
+    """
 
     subject_handle: str | None
     equal: Mapping[str, str | None]
@@ -31,11 +36,26 @@ class SearchPage(msgspec.Struct, frozen=True):
     until: Instant | None
     after: int | None
     first: int
+    before: int | None = None
+    backward: bool = False
 
 
 def search(connection: Connection, page: SearchPage) -> tuple[LoggedEntry, ...]:
     """Return the rows of a page, newest first."""
-    asked = select(BODIES.c.number, BODIES.c.body).order_by(BODIES.c.number.desc()).limit(page.first)
+    order = BODIES.c.number if page.backward else BODIES.c.number.desc()
+    asked = _matching(select(BODIES.c.number, BODIES.c.body), page).order_by(order).limit(page.first)
+    found = _rows(connection, asked)
+    return found[::-1] if page.backward else found
+
+
+def count(connection: Connection, page: SearchPage) -> int:
+    """Return how many rows match, and no more than `first` of them."""
+    matching = _matching(select(BODIES.c.number), page).limit(page.first).subquery()
+    found: int = connection.execute(select(func.count()).select_from(matching)).scalar_one()
+    return found
+
+
+def _matching(asked: Select[Any], page: SearchPage) -> Select[Any]:
     if page.subject_handle is not None:
         asked = asked.join(SUBJECTS, SUBJECTS.c.number == BODIES.c.number)
     conditions = {
@@ -44,8 +64,9 @@ def search(connection: Connection, page: SearchPage) -> tuple[LoggedEntry, ...]:
         BODIES.c.at.__ge__: page.since,
         BODIES.c.at.__lt__: page.until,
         BODIES.c.number.__lt__: page.after,
+        BODIES.c.number.__gt__: page.before,
     }
-    return _rows(connection, asked.where(*(holds(x) for holds, x in conditions.items() if x is not None)))
+    return asked.where(*(holds(x) for holds, x in conditions.items() if x is not None))
 
 
 def open_intents(connection: Connection) -> tuple[LoggedEntry, ...]:

@@ -4,7 +4,7 @@
 UNWIND $batch_keys AS w
 MATCH (o:Elsewhere {uscc: w.name})
 OPTIONAL MATCH (here:Organization {uscc: w.name})
-RETURN w.i AS i, COLLECT {
+RETURN w.i AS i, here.id AS here, COLLECT {
   MATCH (o)<-[:CONCERNS]-(f:Recognition)
   WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until))
       THEN true ELSE here.id = $own END
