@@ -57,7 +57,7 @@ def coerce_variables(
         operation.variable_definitions or (),
         dict(given),
         max_errors=limits.errors,
-        hide_suggestions=True,
+        hide_suggestions=not known,
     )
     if isinstance(found, list):
         raise unfit(found, known=known, code="VARIABLES_INVALID")
@@ -72,7 +72,9 @@ def bind_arguments(
     One value that names nothing is kept as its fault and refused in its place; of a write all is refused.
     """
     try:
-        values = get_argument_values(selected.definition, selected.node, variables, hide_suggestions=True)
+        values = get_argument_values(
+            selected.definition, selected.node, variables, hide_suggestions=not known
+        )
     except GraphQLError as error:
         raise unfit([error], known=known, code="VARIABLES_INVALID") from error
     found = convert_arguments(
