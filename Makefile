@@ -36,7 +36,7 @@ test: .venv/dev ## Lint, types, imports and every test that needs Python only
 test-neo4j: .venv/dev ## The store's contract and the end-to-end cases on a real Neo4j
 	@$(BIN)/python -m pytest -q -m neo4j
 
-test-services: .venv/dev ## Libraries of another language on what we sign (needs Node and npm)
+test-services: .venv/dev ## Foreign libraries on what we sign, clients generated from the schema (needs Node, npm, Go)
 	@$(BIN)/python -m pytest -q -m services
 
 crash: .venv/dev ## Kill gateways with SIGKILL while they answer, exchange and ingest, and count what was lost
