@@ -6,8 +6,7 @@ from typing import Any
 import msgspec
 
 from graph.errors import Refused
-from graph.ingest.identifiers import normalised_region
-from graph.model.law import PLACE
+from graph.ingest.identifiers import normalised_place
 from resolvers.batch_resolver import RequestContext
 
 
@@ -24,17 +23,10 @@ def inherit_times(context: RequestContext, args: Mapping[str, Any]) -> RequestCo
     if known > context.now:
         raise Refused("KNOWN_AT_IN_FUTURE")
     if place is not None:
-        place = _region(place)
+        place = normalised_place(place)
     return msgspec.structs.replace(
         context,
         as_of=context.as_of if as_of is None else str(as_of),
         known_at=known,
         place=place or context.place,
     )
-
-
-def _region(given: str) -> str:
-    code = normalised_region(given)
-    if code is None or not PLACE.fullmatch(code):
-        raise Refused("PLACE_UNKNOWN", place=given[:16])
-    return code

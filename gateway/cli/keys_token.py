@@ -35,6 +35,7 @@ def token(
     It is not an identity provider: nothing is asked of whoever runs it.
     """
     from gateway.client.tokens import mint_token
+    from graph.ingest.identifiers import normalised_uscc
 
     settings = read().settings
     roles = tuple(sorted(d.value for d in duty or ()))
@@ -42,7 +43,7 @@ def token(
         standing=standing,
         region=settings.place,
         department=department,
-        agency=agency,
+        agency=normalised_uscc(agency) if agency else "",
         officer=officer,
         roles=roles,
         subject=subject,

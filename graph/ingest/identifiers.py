@@ -17,6 +17,7 @@ from stdnum.cn import ric
 
 from graph.errors import Refused
 from graph.model.facts import CodeCheck
+from graph.model.law import PLACE
 from graph.model.reported import DocumentKind
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015: no I, O, S, V, Z
@@ -85,6 +86,14 @@ def normalised_region(raw: str) -> str | None:
     """Return a GB/T 2260 code as it is stored, or None where it is not six digits."""
     code = compact(raw)
     return code if len(code) == 6 and code.isascii() and code.isdigit() else None
+
+
+def normalised_place(raw: str) -> str:
+    """Return the code of a place typed by somebody as the law knows it; raises PLACE_UNKNOWN for others."""
+    code = normalised_region(raw)
+    if code is None or not PLACE.fullmatch(code):
+        raise Refused("PLACE_UNKNOWN", place=raw[:16])
+    return code
 
 
 def uscc_check_character(first17: str) -> str:
