@@ -37,7 +37,10 @@ TOOLS = {
             (sys.executable, "-m", "venv", "venv"),
             (f"{VENV}/python", "-m", "pip", "install", "-q", "--require-hashes", "-r", "requirements.txt"),
         ),
-        "build": ((f"{VENV}/ariadne-codegen",), (f"{VENV}/mypy", "--strict", "main.py")),
+        "build": (
+            (f"{VENV}/ariadne-codegen",),
+            (f"{VENV}/mypy", "--strict", "--follow-imports=silent", "main.py"),
+        ),
         "run": (f"{VENV}/python", "main.py"),
     },
     "typescript": {
