@@ -34,9 +34,13 @@ Stands = tuple[State, tuple[StateReason, ...]]
 
 
 class StoredRecognition(msgspec.Struct, frozen=True, kw_only=True):
-    """A recognition as it was stored, with an officer's decision, and every list at hand by address."""
+    """A recognition as it was stored, with an officer's decision, and every list at hand by address.
+
+    `subject` is whom it is about here: an organization registered here, or the person it was asked of.
+    """
 
     fact: RecognitionFact
+    subject: str | None
     decision: OfficersDecision | None
     lists: Mapping[str, KeptList]
 
@@ -66,7 +70,7 @@ def recognition_state(
         # 3.
         now = judge_result(deps, context, verdict, decision.decided_on if decision else fact.decided_on)
     except Fault as fault:
-        why = (State.UNKNOWN, (StateReason(code=fault.code, english=fault.english, chinese=fault.chinese),))
+        why = (State.UNKNOWN, (StateReason(error=fault.code, english=fault.english, chinese=fault.chinese),))
         return _view(deps, context, kept, then, why)
     if decision:
         now = apply_decision(now, word_of(decision))
@@ -111,7 +115,7 @@ def _doubt(verdict: Verdict, *, complete: bool) -> Stands | None:
 
 def _why(reason: VerificationReason) -> StateReason:
     said = sentences().reason[reason.name]
-    return StateReason(code=reason.name, english=said.english, chinese=said.chinese)
+    return StateReason(reason=reason, english=said.english, chinese=said.chinese)
 
 
 def _state(parts: Sequence[RecognisedPart], today: Day) -> State:
@@ -142,6 +146,7 @@ def _view(
     )
     return RecognitionView(
         id=fact.id,
+        subject=kept.subject,
         fact=fact,
         outcome=Recognised(decision.outcome if decision else fact.outcome),
         state=state,

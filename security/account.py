@@ -1,9 +1,28 @@
 """What left in one answer, and on whose word: the material of one ledger entry."""
 
+from enum import Enum
+
 import msgspec
 
 NOTICE = "NOTICE"
 """The phase of an entry that tells auditors something and is none of an operation, and its topic."""
+
+
+class AccessPhase(Enum):
+    """What an entry stands for (阶段)."""
+
+    READ = "READ"  # 查询
+    INTENT = "INTENT"  # 写入前声明
+    OUTCOME = "OUTCOME"  # 写入结果
+    NOTICE = NOTICE  # 审计提示
+
+
+class AccessOutcome(Enum):
+    """How an operation ended, as its entry says it (结果)."""
+
+    ANSWERED = "ANSWERED"  # 已应答
+    ANNOUNCED = "ANNOUNCED"  # 已声明，结果见另一条
+    WITH_ERROR = "WITH_ERROR"  # 应答含错误，或者因错误终止
 
 
 class Released(msgspec.Struct, kw_only=True):

@@ -145,16 +145,35 @@ class Ledger:
         since: Instant | None = None,
         until: Instant | None = None,
         after: int | None = None,
+        before: int | None = None,
         first: int = 50,
+        backward: bool = False,
     ) -> tuple[LoggedEntry, ...]:
         """Return up to `first` entries that match all that is given, newest first, below index `after`.
 
-        `since` and `until` bound the recorded instant as `[since, until)`. Purged entries are not
-        found. Who may ask is the policy's business.
+        `since` and `until` bound the recorded instant as `[since, until)`, `before` is an index that they
+        are above; `backward` asks for the oldest of them. Purged entries are not found. Who may ask is
+        the policy's business.
         """
         equal = {"officer": officer, "department": department, "purpose": purpose}
-        page = SearchPage(subject_handle, equal, since, until, after, first)
+        page = SearchPage(subject_handle, equal, since, until, after, first, before, backward)
         return await self._read(lambda connection: reading.search(connection, page))
+
+    async def count(
+        self,
+        *,
+        subject_handle: str | None = None,
+        officer: str | None = None,
+        department: str | None = None,
+        purpose: str | None = None,
+        since: Instant | None = None,
+        until: Instant | None = None,
+        most: int,
+    ) -> int:
+        """Return how many entries match all that is given, and no more than `most` of them."""
+        equal = {"officer": officer, "department": department, "purpose": purpose}
+        page = SearchPage(subject_handle, equal, since, until, None, most)
+        return await self._read(lambda connection: reading.count(connection, page))
 
     async def tile(self, level: int, number: int, width: int = tiles.WIDTH) -> bytes:
         """Return the hashes of a tile."""

@@ -1,11 +1,12 @@
 """What is read from a ledger: tiles, proofs, bodies, and the search of those who audit."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, literal, select, tuple_
+from sqlalchemy import Connection, Select, func, literal, select, tuple_
 
-from graph.model.time import Instant
+from graph.model.time import NOT_SUPERSEDED, Instant
 from security.account import AuditEntry
 from security.ledger import sqlite, tiles, tree
 from security.ledger.entry import Disclosure
@@ -25,7 +26,8 @@ class LoggedEntry(msgspec.Struct, frozen=True):
 class SearchPage(msgspec.Struct, frozen=True):
     """One page of a search; what is nothing is not asked for. `equal` is by column.
 
-    `subject_handle` may be the beginning of a handle, as masks show it.
+    `subject_handle` may be the beginning of a handle, as masks show it. `after` and `before` are places of
+    entries, by the order in which they are shown, the newest first; `backward` asks for the last of them.
     """
 
     subject_handle: str | None
@@ -34,6 +36,8 @@ class SearchPage(msgspec.Struct, frozen=True):
     until: Instant | None
     after: int | None
     first: int
+    before: int | None = None
+    backward: bool = False
 
 
 AFTER_ANY = "~"
@@ -42,20 +46,32 @@ AFTER_ANY = "~"
 
 def search(connection: Connection, page: SearchPage) -> tuple[LoggedEntry, ...]:
     """Return the rows of a page, newest first."""
-    return _rows(connection, search_statement(connection, page))
+    found = _rows(connection, search_statement(connection, page))
+    return found[::-1] if page.backward else found
 
 
 def search_statement(connection: Connection, page: SearchPage) -> Select[tuple[int, bytes]]:
-    """Return the statement of a page: it walks one index from its end and sorts nothing.
+    """Return the statement of a page: it walks one index from an end and sorts nothing.
 
     A window alone is walked by instant. Where a subject or a name is asked for, its own entries are walked
     by number, which is the order of recording, and the window only passes over some of them.
     """
+    return _asked(connection, page, select(BODIES.c.number, BODIES.c.body))
+
+
+def count(connection: Connection, page: SearchPage) -> int:
+    """Return how many rows match, and no more than `first` of them."""
+    matching = _asked(connection, page, select(BODIES.c.number)).subquery()
+    found: int = connection.execute(select(func.count()).select_from(matching)).scalar_one()
+    return found
+
+
+def _asked(connection: Connection, page: SearchPage, columns: Select[Any]) -> Select[Any]:
     by_name = page.subject_handle is not None or any(value is not None for value in page.equal.values())
     if not by_name and (page.since is not None or page.until is not None):
-        return _of_window(connection, page)
+        return _of_window(connection, page, columns)
     number = BODIES.c.number if page.subject_handle is None else SUBJECTS.c.number
-    asked = select(BODIES.c.number, BODIES.c.body).order_by(number.desc()).limit(page.first)
+    asked = columns.order_by(number if page.backward else number.desc()).limit(page.first)
     if page.subject_handle is not None:
         last = page.subject_handle + AFTER_ANY
         asked = asked.join(SUBJECTS, SUBJECTS.c.number == BODIES.c.number).distinct()
@@ -65,22 +81,31 @@ def search_statement(connection: Connection, page: SearchPage) -> Select[tuple[i
         (BODIES.c.at + 0).__ge__: page.since,  # a sum, so that no index by instant is taken
         (BODIES.c.at + 0).__lt__: page.until,
         number.__lt__: page.after,
+        number.__gt__: page.before,
     }
     return asked.where(*(holds(x) for holds, x in conditions.items() if x is not None))
 
 
-def _of_window(connection: Connection, page: SearchPage) -> Select[tuple[int, bytes]]:
-    """Return the statement of a page of everything in a window, by instant and then by number."""
-    place = tuple_(BODIES.c.at, BODIES.c.number)
-    asked = select(BODIES.c.number, BODIES.c.body).limit(page.first)
-    asked = asked.order_by(BODIES.c.at.desc(), BODIES.c.number.desc())
+def _of_window(connection: Connection, page: SearchPage, columns: Select[Any]) -> Select[Any]:
+    """Return the statement of a page of everything in a window, by instant and then by number.
+
+    A cursor's own entry may be purged meanwhile: then its place is that of the nearest one left, the newest
+    of those before it or the oldest of those after it.
+    """
+    order = (BODIES.c.at, BODIES.c.number)
+    asked = columns.order_by(*(order if page.backward else (one.desc() for one in order))).limit(page.first)
     bounds = {BODIES.c.at.__ge__: page.since, BODIES.c.at.__lt__: page.until}
     asked = asked.where(*(holds(x) for holds, x in bounds.items() if x is not None))
-    if page.after is None:
-        return asked
-    # The last one that was shown, or, where it was purged meanwhile, the newest that is left before it.
-    last = select(BODIES.c.at).where(BODIES.c.number <= page.after).order_by(BODIES.c.number.desc()).limit(1)
-    return asked.where(place < tuple_(literal(connection.execute(last).scalar() or 0), literal(page.after)))
+    number = BODIES.c.number
+    if page.after is not None:
+        last = select(BODIES.c.at).where(number <= page.after).order_by(number.desc()).limit(1)
+        at = connection.execute(last).scalar() or 0
+        asked = asked.where(tuple_(*order) < tuple_(literal(at), literal(page.after)))
+    if page.before is not None:
+        next_ = select(BODIES.c.at).where(number >= page.before).order_by(number).limit(1)
+        at = connection.execute(next_).scalar() or NOT_SUPERSEDED
+        asked = asked.where(tuple_(*order) > tuple_(literal(at), literal(page.before)))
+    return asked
 
 
 def open_intents(connection: Connection) -> tuple[LoggedEntry, ...]:

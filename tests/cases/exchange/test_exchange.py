@@ -166,9 +166,11 @@ async def test_a_recognition_that_a_crash_left_unlogged_is_logged_at_the_start(c
     wanted = [RecognitionsOf(name=story.COMPANY, known_at=city.clock())]
     (found,) = await recognitions(city.graph, ALL, wanted, 1)
     like = found.facts[0]
-    raw = like.jws + "x"
+    raw = like.fact.jws + "x"
     digest = sha256(raw.encode()).hexdigest()
-    fact = replace(like, id="c" * 26, key=digest, organization=story.UNREGISTERED, jws=raw, sha256=digest)
+    fact = replace(
+        like.fact, id="c" * 26, key=digest, organization=story.UNREGISTERED, jws=raw, sha256=digest
+    )
     source = Provenance(feed="centre", batch="crash-there", region="431000")
     await recognise(city.graph, Once(key="crash-there", digest="crash", source=source, at=city.clock()), fact)
     assert await city.ledger.result_index(digest) is None
