@@ -1,6 +1,6 @@
 """From text to a document that fits the schema: parse, cap, validate, in this order."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -51,8 +51,15 @@ class ParsedDocument(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     settling: tuple[str, ...]
 
 
-def read(source: str, core: GraphQLSchema, limits: DocumentLimits, *, known: bool) -> ParsedDocument:
-    """Return the document of `source`, or refuse it.
+def read(
+    source: str,
+    core: GraphQLSchema,
+    limits: DocumentLimits,
+    *,
+    known: bool,
+    hidden: Callable[[DocumentNode], bool] | None = None,
+) -> ParsedDocument:
+    """Return the document of `source`, or refuse it; `hidden` finds names that strangers are not shown.
 
     1. Length; 2. tokens and comments, while parsing; 3. shape, on the bare tree; 4. validation.
     A caller who is not `known` learns about the text, and about values of arguments that are there, which
@@ -70,7 +77,8 @@ def read(source: str, core: GraphQLSchema, limits: DocumentLimits, *, known: boo
     # 4. Validation.
     errors = validate(core, tree, RULES, max_errors=limits.errors, hide_suggestions=not known)
     if errors:
-        told = known or not validate(core, tree, NAMES, max_errors=1, hide_suggestions=True)
+        named = validate(core, tree, NAMES, max_errors=1, hide_suggestions=True)
+        told = known or not (named or (hidden is not None and hidden(tree)))
         raise unfit(errors, known=known, values_only=told, where=_arguments(tree))
     return ParsedDocument(
         source=source,

@@ -35,6 +35,7 @@ JUDGED = 250
 """The price of a page of effects: a cause may have to be judged for 500 holders of office, two a point."""
 
 BY_OUTCOME = {"outcome": "Effect.outcome"}
+BY_PHASE = {"include": "Tenure.until"}
 SHARED, PERSONAL, SENSITIVE = DataClass.SHARED, DataClass.PERSONAL, DataClass.SENSITIVE
 
 
@@ -117,7 +118,7 @@ class Organization(CreditSubject):
     def until(self) -> Date | None:
         """Day from which this registration no longer held（登记终止日）."""
 
-    @guarded(SHARED, batch_resolver="organization.roles")
+    @guarded(SHARED, batch_resolver="organization.roles", filters=BY_PHASE, own=True)
     def roles(
         self,
         first: First = None,
@@ -162,7 +163,7 @@ class Person(CreditSubject):
     def name(self) -> str | None:
         """Name（姓名）."""
 
-    @guarded(SHARED, batch_resolver="person.roles")
+    @guarded(SHARED, batch_resolver="person.roles", filters=BY_PHASE, own=True)
     def roles(
         self,
         first: First = None,

@@ -63,7 +63,7 @@ def test_every_field_has_a_class(name):
     ] == []
 
 
-MOVES = {"first", "after", "asOf", "knownAt", "place"}
+MOVES = {"first", "after", "last", "before", "asOf", "knownAt", "place"}
 """Arguments that choose no rows by a field: pages, times, and whose law."""
 
 NAMES = {"Query.recognitions(uscc:)"}

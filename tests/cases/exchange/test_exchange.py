@@ -17,7 +17,14 @@ from graph.model.exchange import StatedResult
 from graph.store import read_results
 from graph.store.batch_read import Known
 from graph.store.fact_kinds import Provenance
-from graph.store.read_results import RecognitionsOf, every_result, recognitions, results
+from graph.store.read_results import (
+    Part,
+    RecognitionsOf,
+    count_recognitions,
+    every_result,
+    recognitions,
+    results,
+)
 from graph.store.write_once import Once
 from graph.store.write_results import recognise, state
 from graph.synthetic import story
@@ -182,7 +189,8 @@ async def test_a_recognition_that_a_crash_left_unlogged_is_logged_at_the_start(c
 async def test_a_page_of_recognitions_reads_no_more_than_it_shows(cities: Cities) -> None:
     city = cities["chenzhou"].city
     wanted = RecognitionsOf(name=story.COMPANY, known_at=city.clock())
-    ((like,),) = await recognitions(city.graph, ALL, [wanted], 1)
+    (found,) = await recognitions(city.graph, ALL, [wanted], 1)
+    (like,) = (one.fact for one in found.facts)
     early, late = city.clock(), city.clock()
     for n, at in zip("123", (early, early, late), strict=True):
         raw = like.jws + n
@@ -199,13 +207,21 @@ async def test_a_page_of_recognitions_reads_no_more_than_it_shows(cities: Cities
         source = Provenance(feed="centre", batch=f"paged-{n}", region="431000")
         await recognise(city.graph, Once(key=f"paged-{n}", digest=n, source=source, at=city.clock()), fact)
     wanted = replace(wanted, name="91430000MA4PAGED00", known_at=city.clock())
-    (all_,) = await recognitions(city.graph, ALL, [wanted], 10)
-    assert [one.id for one in all_] == ["3" * 26, "1" * 26, "2" * 26]
-    (first,) = await recognitions(city.graph, ALL, [wanted], 2)
-    assert first == all_[:2]
-    after = (first[-1].recorded_at, first[-1].id)
-    assert await recognitions(city.graph, ALL, [replace(wanted, after=after)], 2) == [all_[2:]]
+    all_ = await part_of(city, wanted, 10)
+    assert [name for _, name in all_] == ["3" * 26, "1" * 26, "2" * 26]
+    assert await part_of(city, wanted, 2) == all_[:2]
+    assert await part_of(city, wanted, 2, after=all_[1]) == all_[2:]
+    assert await part_of(city, wanted, 2, backward=True) == all_[:0:-1]
+    assert await part_of(city, wanted, 2, backward=True, before=all_[1]) == all_[:1]
+    assert await part_of(city, wanted, 2, after=all_[0], before=all_[2]) == all_[1:2]
+    assert await count_recognitions(city.graph, ALL, [wanted]) == [3]
     assert await settle_results(city) == 3
+
+
+async def part_of(city: Any, wanted: RecognitionsOf, most: int, **part: Any) -> list[tuple[int, str]]:
+    """Return when and under which id the recognitions of a part of a list were recorded."""
+    (found,) = await recognitions(city.graph, ALL, [replace(wanted, part=Part(**part))], most)
+    return [(one.fact.recorded_at, one.fact.id) for one in found.facts]
 
 
 async def test_no_index_is_given_out_twice(cities: Cities) -> None:
