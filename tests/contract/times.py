@@ -99,12 +99,18 @@ class Times:
 
     async def test_what_was_published_once_does_not_come_back_for_the_public(self, graph: Graph) -> None:
         world = World()
-        a = world.company("A", name="旧名").penalised("corrected", decided_on="2023-05-10", content="旧")
-        a.penalised("withdrawn", decided_on="2023-05-11").penalised("stands", decided_on="2023-05-12")
+        old, new = {"party": "旧名"}, {"party": "新名"}
+        a = world.company("A", name="旧名").penalised(
+            "corrected", decided_on="2023-05-10", content="旧", **old
+        )
+        a.penalised("withdrawn", decided_on="2023-05-11", **old)
+        a.penalised("stands", decided_on="2023-05-12", **old)
         await world.write(graph, at=100)
         own = itself((await organization_of(graph, a)).id)
-        a = world.company("A", name="新名").penalised("corrected", decided_on="2023-05-10", content="新")
-        a.penalised("withdrawn", decided_on="2023-05-11", shown_until="2023-05-11")
+        a = world.company("A", name="新名").penalised(
+            "corrected", decided_on="2023-05-10", content="新", **new
+        )
+        a.penalised("withdrawn", decided_on="2023-05-11", shown_until="2023-05-11", **new)
         await world.write(graph, at=200)
         assert numbers(await penalties_of(graph, a, PUBLIC, 199)) == ["stands"]
         assert await around(graph, a, PUBLIC, 199) is None  # its own name was another one then
