@@ -46,7 +46,7 @@ ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
     "notices": ("auditor", "{ notices { nodes { index } } }", {}),
     "checkpoint": ("auditor", "{ checkpoint { size } }", {}),
     "_service": ("officer", "{ _service { sdl } }", {}),
-    "result": ("officer", "query($id: ID!) { result(resultId: $id) { kind jws } }", {"id": "ON_PERSON"}),
+    "result": ("officer", "query($id: String!) { result(resultId: $id) { kind jws } }", {"id": "ON_PERSON"}),
     "recognitions": ("officer", "query($c: String!) { recognitions(uscc: $c) { nodes { state } } }", {"c": "CODE"}),
     "openDispute": (
         "centre",
