@@ -161,9 +161,11 @@ async def test_a_page_costs_the_causes_that_it_shows_and_lets_others_through(
 async def test_what_is_kept_is_bounded_and_made_anew(graph: Graph, company: Company) -> None:
     subject = (await organization_of(graph, company)).id
     (facts,) = await penalties_around(graph, OFFICER, [Around(name=subject, known_at=LATER)])
-    kept = KeptJudgments(most=3 * HOLDERS)  # one cause, not two: a manager has an effect by each of two rules
+    large = SlicedJudgment(facts, LAW, TODAY, "410100", KeptJudgments())
+    first, second = list(large.causes)[:2]
+    size = len(await large.reach(first))
+    kept = KeptJudgments(most=size + size // 2)  # one cause, not two
     small = SlicedJudgment(facts, LAW, TODAY, "410100", kept)
-    first, second = list(small.causes)[:2]
     made = await small.reach(first)
     assert await small.reach(first) is made
     await small.reach(second)
