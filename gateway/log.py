@@ -28,6 +28,7 @@ ALLOWED = frozenset(
         "method",
         "milliseconds",
         "operation_id",
+        "path",  # of a file of the operator's
         "phase",
         "pid",
         "port",
@@ -40,6 +41,7 @@ ALLOWED = frozenset(
         "status",
         "trips",
         "version",
+        "work",  # that goes on beside requests
     }
 )
 LONGEST = 300

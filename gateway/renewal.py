@@ -12,6 +12,7 @@ from pathlib import Path
 from gateway.city import City, trusted_issuers
 from gateway.exchange.partners import files_of_partners, read_partners
 from gateway.log import log
+from gateway.worker.rounds import a_round
 from graph.errors import Fault
 from security.departments import read_departments
 from security.revocations import read_revocations
@@ -67,11 +68,9 @@ async def keep_renewing(city: City) -> None:
     renewal = Renewal(city)
     while True:
         await asyncio.sleep(EVERY)
-        try:
+        with a_round("renewal"):
             if await asyncio.to_thread(renewal.look):
                 log.log("info", "renewed")
-        except Fault as fault:
-            log.log("error", "not_renewed", code=fault.code, why=fault.english)
 
 
 def _mark(path: Path) -> Mark:

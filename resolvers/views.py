@@ -8,7 +8,7 @@ import msgspec
 
 from graph.model.conclusions import DisputePause, Outcome, Reason
 from graph.model.exchange import OfficersDecision, RecognitionFact, RecognitionState, StatedResult
-from graph.model.facts import Annulment, Dispute, Organization, Penalty, Person, Role
+from graph.model.facts import Annulment, Organization, Penalty, Person, Role
 from graph.model.law import Citation, EffectKind, RestsOn
 from graph.model.recognition import Deciding, Recognised, RecognisedPart, RecognitionReason
 from graph.model.reported import ReportOutcome
@@ -233,8 +233,3 @@ class ReportDone(msgspec.Struct, frozen=True, kw_only=True):
 
     rows: tuple[RowDone, ...]
     replayed: bool
-
-
-def disputes_of(record: str, disputes: tuple[Dispute, ...]) -> tuple[Dispute, ...]:
-    """Return the disputes upon one record, earliest first."""
-    return tuple(sorted((d for d in disputes if d.record == record), key=lambda d: d.opened_on))

@@ -21,7 +21,8 @@ from gateway.exchange.fetching import WITHIN, fetching
 from gateway.exchange.poll_result import PollResult
 from gateway.exchange.remembering import reload_trust_list
 from gateway.log import log
-from graph.errors import Fault, Refused, Unavailable, VerificationError
+from gateway.worker.rounds import a_round
+from graph.errors import Fault, Refused, VerificationError
 from graph.model.exchange import KeptList, RecognitionEnd
 from graph.model.recognition import Execution, Recognised, Recognition
 from graph.model.time import Instant
@@ -40,10 +41,8 @@ async def keep_polling(city: City) -> None:
     """Look again and again while the gateway runs; what fails is told when it begins, and tried again."""
     async with httpx2.AsyncClient(timeout=WITHIN, follow_redirects=False) as client:
         while True:
-            try:
+            with a_round("polling"):
                 await poll_status_lists(city, city.fetch or fetching(client))
-            except Unavailable as fault:
-                log.log("warning", "polling_waits", code=fault.code)
             await asyncio.sleep(city.settings.exchange.interval)
 
 

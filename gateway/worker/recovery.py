@@ -6,7 +6,7 @@ import msgspec
 
 from gateway.city import City
 from gateway.log import log
-from graph.errors import Unavailable
+from gateway.worker.rounds import a_round
 from graph.store.read_results import every_result
 from graph.store.write_once import result_of_write
 from security.account import AuditEntry
@@ -49,12 +49,8 @@ async def keep_settling(city: City) -> None:
     """Settle again and again while the gateway runs: a database may have failed between two steps."""
     while True:
         await asyncio.sleep(EVERY)
-        try:
-            count = await settle(city, older_than=PATIENCE)
-        except Unavailable as fault:
-            log.log("warning", "settling_waits", code=fault.code)
-        else:
-            if count:
+        with a_round("settling"):
+            if count := await settle(city, older_than=PATIENCE):
                 log.log("info", "settled", count=count)
 
 

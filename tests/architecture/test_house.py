@@ -1,12 +1,15 @@
 """The house: sizes, names, marks, and what may be written where."""
 
 import ast
+import inspect
 import re
 from pathlib import Path
 
 import pytest
 
 from benchmarks.metrics import PACKAGES, ROOT, complexity, length, nesting, sources
+from gateway.app import WORK
+from gateway.log import ALLOWED
 
 OURS = sources(*PACKAGES)
 EVERY_TEXT = sorted(
@@ -26,6 +29,8 @@ MAY_TOUCH_THE_ENVIRONMENT = {
     "gateway/settings.py",  # reads it, once
     "graph/store/engine.py",  # hands it on to its child, unread
 }
+
+LOGGING = {f"log.{name}" for name in ("log", "info", "warning", "error")}
 
 
 def where(path: Path, line: int = 0) -> str:
@@ -71,6 +76,30 @@ def test_only_the_settings_read_the_environment():
         if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv", "environb"}
     ]
     assert wrong == []
+
+
+def test_what_the_log_is_told_reaches_the_log():
+    """The log drops every key that is not on its list: one that is given but not listed is told to nobody."""
+    told = [
+        (source.path, call)
+        for source in OURS
+        for call in ast.walk(source.tree)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in LOGGING
+    ]
+    lost = [
+        f"{where(p, c.lineno)} {k.arg}" for p, c in told for k in c.keywords if k.arg not in {None, *ALLOWED}
+    ]
+    assert (len(told) > 10, lost) == (True, [])
+
+
+def test_work_beside_requests_outlives_a_round_that_fails():
+    for work in WORK:
+        (loop,) = [n for n in ast.walk(ast.parse(inspect.getsource(work))) if isinstance(n, ast.While)]
+        rounds = [
+            one for one in loop.body if isinstance(one, ast.With) and "a_round(" in ast.unparse(one.items[0])
+        ]
+        pauses = [one for one in loop.body if ast.unparse(one).startswith("await asyncio.sleep(")]
+        assert (len(rounds), len(loop.body)) == (1, 1 + len(pauses)), work.__name__
 
 
 def test_no_name_says_nothing():
