@@ -59,19 +59,8 @@ async def penalties_around_persons(
     return await read_batch(graph, _PART_OF_PERSONS, row_filter, batch_keys, **BOUNDS)
 
 
-async def neighbourhoods_of_persons(
-    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Known]
-) -> list[tuple[Neighbourhood, ...]]:
-    """Return, for persons by id, every organization where they hold or held a role or are named."""
-    return await read_batch(graph, _PERSONS, row_filter, batch_keys, **BOUNDS)
-
-
 def _of_organization(_: Hashable, found: list[Row]) -> Neighbourhood | None:
     return _whole(_neighbourhood(found[0], cut=False)) if found else None
-
-
-def _of_person(_: Hashable, found: list[Row]) -> tuple[Neighbourhood, ...]:
-    return tuple(map(_whole, _parts(_, found)))
 
 
 def _part(_: Hashable, found: list[Row]) -> Neighbourhood | None:
@@ -140,6 +129,5 @@ def _columns(of: str) -> Callable[[Known | Around], Row]:
 
 
 _ORGANIZATIONS = BatchQuery(query="neighbourhoods", flat=_columns("organization"), make=_of_organization)
-_PERSONS = BatchQuery(query="neighbourhoods", flat=_columns("person"), make=_of_person)
 _PART_OF_ORGANIZATIONS = BatchQuery(query="neighbourhoods", flat=_columns("organization"), make=_part)
 _PART_OF_PERSONS = BatchQuery(query="neighbourhoods", flat=_columns("person"), make=_parts)

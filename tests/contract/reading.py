@@ -6,7 +6,7 @@ from graph.model import facts
 from graph.model.facts import CodeCheck, Procedure, Role, Scope
 from graph.store.batch_read import Known, Paged
 from graph.store.database import Graph
-from graph.store.read_neighbourhoods import neighbourhoods, neighbourhoods_of_persons
+from graph.store.read_neighbourhoods import Around, neighbourhoods, penalties_around_persons
 from graph.store.read_penalties import penalties, penalties_of_organizations
 from graph.store.read_subjects import (
     documents_of_persons,
@@ -148,7 +148,7 @@ class Reading:
         world.company("C").represented_by("q", since="2020-01-01")
         await world.write(graph, at=7)
         (person,) = await persons_by_handle(graph, OFFICER, [Known(name=world.handle("p"), known_at=LATER)])
-        (found,) = await neighbourhoods_of_persons(graph, OFFICER, [Known(name=person.id, known_at=LATER)])
+        (found,) = await penalties_around_persons(graph, OFFICER, [Around(name=person.id, known_at=LATER)])
         assert {each.organization.uscc for each in found} == {a.code, b.code}
         expected = {each.organization.uscc: each for each in (await around(graph, a), await around(graph, b))}
         assert {each.organization.uscc: each for each in found} == expected
@@ -186,8 +186,9 @@ class Reading:
             neighbourhoods,
         ):
             assert await read(graph, OFFICER, known) == [None]
-        for read in (documents_of_persons, neighbourhoods_of_persons):
-            assert await read(graph, OFFICER, known) == [()]
+        assert await documents_of_persons(graph, OFFICER, known) == [()]
+        nobody = [Around(name="nobody", known_at=LATER)]
+        assert await penalties_around_persons(graph, OFFICER, nobody) == [()]
         for read in (tenures_of_organizations, tenures_of_persons, penalties_of_organizations):
             (found,) = await read(graph, OFFICER, page)
             assert (found.items, found.has_next) == ((), False)

@@ -7,7 +7,7 @@ from graph.model.facts import Role, Scope
 from graph.model.reported import ReportedPenalty
 from graph.store.batch_read import Known, Paged
 from graph.store.database import Graph
-from graph.store.read_neighbourhoods import ORGANIZATIONS, neighbourhoods, neighbourhoods_of_persons
+from graph.store.read_neighbourhoods import ORGANIZATIONS, Around, neighbourhoods, penalties_around_persons
 from graph.store.read_penalties import penalties, penalties_of_organizations
 from graph.store.read_subjects import (
     documents_of_persons,
@@ -107,7 +107,7 @@ class Visibility:
         assert await persons_by_handle(graph, PUBLIC, handle) == [None]
         assert await documents_of_persons(graph, PUBLIC, known) == [()]
         assert await penalties(graph, PUBLIC, [Known(name=laid.penalty.id, known_at=LATER)]) == [None]
-        assert await neighbourhoods_of_persons(graph, PUBLIC, known) == [()]
+        assert await penalties_around_persons(graph, PUBLIC, [Around(name=person.id, known_at=LATER)]) == [()]
         assert await around(graph, a, PUBLIC) is None
 
     async def test_a_tenure_at_a_hidden_organization_is_not_shown(self, graph: Graph) -> None:
@@ -120,7 +120,7 @@ class Visibility:
         wanted = Paged(id=person.id, known_at=LATER, first=9)
         (found,) = await tenures_of_persons(graph, shared, [wanted])
         assert [each.name for _, each in found.items] == ["B公司"]
-        (near,) = await neighbourhoods_of_persons(graph, shared, [Known(name=person.id, known_at=LATER)])
+        (near,) = await penalties_around_persons(graph, shared, [Around(name=person.id, known_at=LATER)])
         assert [each.organization.name for each in near] == ["B公司"]
 
     async def test_a_company_sees_everything_of_its_own_and_who_answers_for_it(self, graph: Graph) -> None:
@@ -216,5 +216,5 @@ class Visibility:
         await world.write(graph, at=7)
         (person,) = await persons_by_handle(graph, OFFICER, [Known(name=world.handle("p"), known_at=LATER)])
         shared = RowFilter(scopes=(Scope.PUBLIC, Scope.SHARED), ignores_window=True, today=TODAY)
-        (found,) = await neighbourhoods_of_persons(graph, shared, [Known(name=person.id, known_at=LATER)])
+        (found,) = await penalties_around_persons(graph, shared, [Around(name=person.id, known_at=LATER)])
         assert [(one.organization.name, one.truncated) for one in found] == [("V公司", False)]
