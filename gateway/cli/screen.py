@@ -20,6 +20,12 @@ from graph.phrases import chinese_of
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing on the way; print only the answer.")]
+Lines = Annotated[
+    bool, typer.Option("--json-lines", help="One JSON object a line in, one verdict a line out.")
+]
+Day = Annotated[str, typer.Option("--day", help="The day to judge by, YYYY-MM-DD; else today.")]
+Texts = Annotated[Path | None, typer.Option("--texts", help="Folder of the texts that they quote.")]
+Companies = Annotated[int, typer.Option("--companies", help="How many companies.", min=1_000, max=100_000)]
 Url = Annotated[str, typer.Option("--url", help="Address of a running gateway to ask instead.")]
 
 PIPED_WIDTH = 160
