@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from secrets import token_hex
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import typer
@@ -17,6 +17,9 @@ from gateway.commands.exit_codes import Exit, exit_for
 from gateway.settings import chinese
 from graph.errors import Fault
 from graph.phrases import chinese_of
+
+if TYPE_CHECKING:
+    from security.harness.lines import Judge
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing on the way; print only the answer.")]
@@ -71,6 +74,15 @@ def talk(sentence: str) -> None:
 def standard_input() -> str:
     """Return all of standard input as text."""
     return sys.stdin.read()
+
+
+def answer_lines(judge: "Judge") -> Exit:
+    """Print the verdict of a judge on each line of standard input."""
+    from security.harness.lines import verdicts
+
+    for said in verdicts(judge, sys.stdin.buffer):
+        line(said)
+    return Exit.YES
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "") -> Table:
