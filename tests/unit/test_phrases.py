@@ -8,7 +8,7 @@ import pytest
 from benchmarks.metrics import PACKAGES, ROOT, sources
 from gateway.cli import trust
 from gateway.commands.ingest import COLUMNS
-from gateway.commands.verify_log import NOT_SHOWN, SAID
+from gateway.commands.verify_log import MARKS, NOT_SHOWN, SAID
 from graph.errors import PROSE, Fault, table
 from graph.phrases import chinese_of, has_chinese, phrases, tables
 from security.ledger.examine import CHECKS
@@ -83,6 +83,13 @@ def checks_said():
 )
 def test_what_the_verification_of_a_ledger_always_says_is_a_phrase_of_its_own(english):
     assert english in phrases()
+
+
+@pytest.mark.parametrize("english", CHECKS)
+def test_a_check_is_chinese_throughout_whether_it_has_a_detail_or_not(english):
+    for mark in MARKS.values():
+        assert chinese_of(f"{mark} 7. {english}") == f"{mark} 7. {chinese_of(english)}"
+        assert chinese_of(f"{mark} 7. {english}: size 9") == f"{mark} 7. {chinese_of(english)}：大小 9"
 
 
 @pytest.mark.parametrize("kind", NOT_SHOWN)
