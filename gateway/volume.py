@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from graph.errors import Refused
+from graph.errors import Refused, Unavailable
 from graph.model.time import Instant
 from security.account import NOTICE, AuditEntry
 from security.departments import STATING
@@ -69,9 +69,17 @@ class VolumeRegister:
             return
         # 4.
         if not told.noticed:
-            told.noticed = True
-            await self._ledger.append(_notice(entry, self._topic, len(told.subjects)))
+            await self._tell_auditors(entry, told)
         raise Refused("VOLUME_EXCEEDED", limit=limit)
+
+    async def _tell_auditors(self, entry: AuditEntry, told: _Told) -> None:
+        """Log the notice; of requests at once the first does, and where it could not, the next one."""
+        told.noticed = True
+        try:
+            await self._ledger.append(_notice(entry, self._topic, len(told.subjects)))
+        except Unavailable:
+            told.noticed = False
+            raise
 
     async def _known(self, entry: AuditEntry) -> _Told:
         """Return whom the caller was told of in this hour, once the ledger was heard; else it raises."""

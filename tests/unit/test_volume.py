@@ -131,3 +131,21 @@ async def test_an_answer_of_the_hour_before_forgets_nothing_of_this_one(tmp_path
         more = [f"handle-{number}" for number in range(2, LIMIT + 2)]
         assert await code_of(counting.admit(asked(2, *more))) == "VOLUME_EXCEEDED", "one waits to be logged"
         assert seam.looks == looks
+
+
+async def test_a_notice_that_could_not_be_logged_is_logged_by_the_next_request(tmp_path, monkeypatch):
+    with opened(tmp_path) as ledger:
+        await earlier_in_the_hour(ledger)
+        counting, append = register(ledger), ledger.append
+        failing = [Unavailable("LEDGER_UNAVAILABLE", private="no disk")]
+
+        async def failing_once(entry):
+            if failing:
+                raise failing.pop()
+            return await append(entry)
+
+        monkeypatch.setattr(ledger, "append", failing_once)
+        told = [await code_of(counting.admit(asked(20 + n, "handle-new"))) for n in range(3)]
+        notices = [row for row in (await ledger.search()).rows if row.entry.phase == NOTICE]
+    assert told == ["LEDGER_UNAVAILABLE", "VOLUME_EXCEEDED", "VOLUME_EXCEEDED"]
+    assert len(notices) == 1
