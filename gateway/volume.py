@@ -13,7 +13,7 @@ from graph.model.time import Instant
 from security.account import NOTICE, AuditEntry
 from security.departments import STATING
 from security.ledger.ledger import Ledger
-from security.ledger.reading import LoggedEntry
+from security.ledger.reading import SearchResult
 from security.principal import CallerRole
 from security.pseudonymization import PseudonymizationService
 
@@ -98,30 +98,32 @@ class VolumeRegister:
 
         INVARIANT: a look that was cut off changes nothing, so that the next request looks again.
         """
-        start, subjects, noticed, after = told.hour * HOUR, set[str](), False, None
+        start, subjects, noticed = told.hour * HOUR, set[str](), False
         since = start if told.heard is None else max(start, told.heard - OVERLAP)
-        while rows := await self._page(entry, since, start + HOUR, after):
-            for row in rows:
+        more, after = True, None
+        while more:
+            found = await self._page(entry, since, start + HOUR, after)
+            for row in found.rows:
                 if _who(row.entry) == _who(entry):
                     noticed |= row.entry.phase == NOTICE
                     subjects.update(_counted(row.entry))
-            after = rows[-1].index
+            more, after = found.more, found.ended
         told.subjects |= subjects
         told.noticed |= noticed
         told.heard = entry.at
 
     async def _page(
         self, entry: AuditEntry, since: Instant, until: Instant, after: int | None
-    ) -> tuple[LoggedEntry, ...]:
-        found = await self._ledger.search(
+    ) -> SearchResult:
+        return await self._ledger.search(
             officer=entry.officer,
             department=entry.department,
             since=since,
             until=until,
             after=after,
             first=AT_ONCE,
+            gaps=False,
         )
-        return found.rows
 
     def _forget(self, hour: int) -> None:
         """Forget the hours that are over; answers of the one before may still be on their way."""
