@@ -23,6 +23,7 @@ from security.ledger.note import VerifierKey, hashes, split_unverified
 from security.ledger.tree import check_consistency
 from security.signed_lists.trust_document import TrustedRegion
 from security.signed_lists.trust_list import TrustList
+from security.strict_json import NotStrict, read_json
 
 Fetch = Callable[[str], Awaitable[bytes | None]]
 """What brings the bytes at an address, nothing where there are none; raises `Unavailable`."""
@@ -30,7 +31,8 @@ Fetch = Callable[[str], Awaitable[bytes | None]]
 KEPT, BREAK, TOLD = "log:", "break:", "told:"
 """Beginnings of names in the ledger's memory: checkpoints kept, breaks found, breaks of our own heard of."""
 
-MOST_BREAKS = 64
+MOST_BREAKS, DEPTH = 64, 2
+"""Breaks that are read of one region, and how deep they nest: objects in one array."""
 
 
 class LogBreak(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,11 +114,7 @@ class NeighbourLogs:
     async def hear_of_ourselves(self, region: TrustedRegion, now: Instant, fetch: Fetch) -> None:
         """Ask a region whether our log broke in its eyes; if our key signed both, our auditors are told."""
         raw = await fetch(f"{region.endpoints.log.rstrip('/')}/log/breaks")
-        try:
-            found = msgspec.json.decode(raw or b"[]", type=list[LogBreak])[:MOST_BREAKS]
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            return
-        for one in found:
+        for one in _breaks(raw or b"[]")[:MOST_BREAKS]:
             if one.origin != self._ledger.key.name or not self._is_ours(one):
                 continue
             digest = hashlib.sha256(f"{one.kept}{one.shown}".encode()).hexdigest()
@@ -167,6 +165,14 @@ def finding(region: str, operation: str, about: str, evidence: tuple[str, ...], 
         policy_digest="",
         evidence=evidence,
     )
+
+
+def _breaks(raw: bytes) -> list[LogBreak]:
+    """Return the breaks that a region publishes; what cannot be read as such says nothing."""
+    try:
+        return msgspec.convert(read_json(raw, depth=DEPTH), list[LogBreak])
+    except (NotStrict, msgspec.ValidationError):
+        return []
 
 
 def _consistent(kept: Checkpoint, shown: Checkpoint, seen: History) -> bool:

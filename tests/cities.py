@@ -38,6 +38,7 @@ from security.principal import CallerRole, Duty, Principal
 from security.results.issue import key_name
 from security.signed_lists.trust_document import (
     FIRST_LINE,
+    Endpoints,
     KeyUse,
     TrustDocument,
     TrustedKey,
@@ -197,6 +198,7 @@ def know_changsha(root: Path, settings: Settings) -> None:
         issuer="https://changsha.example",
         keys=(),
         logs=(),
+        endpoints=Endpoints(**dict.fromkeys(("api", "status", "log"), "http://changsha.test")),
     )
     raw = sign_trust_list(
         replace(document, regions=(*document.regions, changsha)),
