@@ -2,9 +2,10 @@
 
 A log that is signed anew, whole and correctly, looks right to whoever never saw the old one. So every gateway
 keeps each neighbour's highest checkpoint, among what its own ledger remembers under seal, and from then on
-asks for the proof that the log only grew. Where there is none, two signed checkpoints that no tree holds
-together are evidence against their signer: they become an entry of our ledger, for the auditors here, and are
-published at `/log/breaks`, where the neighbour's own gateway finds them for the auditors there.
+asks for the proof that the log only grew. A neighbour that brings none is silent, and nothing new of it is
+believed. Where the proof leads elsewhere, two signed checkpoints that no tree holds together are evidence
+against their signer: they become an entry of our ledger, for the auditors here, and are published at
+`/log/breaks`, where the neighbour's own gateway finds them for the auditors there.
 """
 
 import hashlib
@@ -20,7 +21,7 @@ from security.ledger.checkpoint import Checkpoint, open_checkpoint, parse_text
 from security.ledger.entry import FOUND
 from security.ledger.ledger import Ledger
 from security.ledger.note import VerifierKey, hashes, split_unverified
-from security.ledger.tree import check_consistency
+from security.ledger.tree import check_consistency, consistency_ranges
 from security.signed_lists.trust_document import TrustedRegion
 from security.signed_lists.trust_list import TrustList
 from security.strict_json import NotStrict, read_json
@@ -36,7 +37,7 @@ MOST_BREAKS, DEPTH = 64, 2
 
 
 class LogBreak(msgspec.Struct, frozen=True, kw_only=True):
-    """Two checkpoints of one log of which the older tree was not shown to be a part of the newer one."""
+    """Two checkpoints of one log of which the older tree was shown to be no part of the newer one."""
 
     origin: str
     region: str
@@ -66,7 +67,8 @@ class NeighbourLogs:
     async def history(self, region: TrustedRegion, note: bytes, fetch: Fetch | None = None) -> History:
         """Return the kept checkpoint of the log that signed `note`, and the log's own proof between the two.
 
-        Raises `Unavailable` where the region does not answer. An answer that is no proof is one that fails.
+        Raises NEIGHBOUR_SILENT where the region does not answer, or with what is no proof between the two:
+        what is missing accuses nobody.
         """
         shown = _unverified(note)
         kept = self.kept(shown.origin)
@@ -76,11 +78,7 @@ class NeighbourLogs:
         if old == new or not old:
             return History(kept, ())
         where = f"{region.endpoints.log.rstrip('/')}/log/consistency/{old}/{new}"
-        raw = await (fetch or self._fetch)(where)
-        try:
-            return History(kept, hashes(raw) if raw else ())
-        except VerificationError:
-            return History(kept, ())
+        return History(kept, _proof(await (fetch or self._fetch)(where), old, new))
 
     async def learn(
         self, region: TrustedRegion, note: bytes, seen: History, now: Instant, *, broken: bool
@@ -97,7 +95,8 @@ class NeighbourLogs:
     async def look(self, region: TrustedRegion, trust: TrustList, now: Instant, fetch: Fetch) -> None:
         """Compare a region's newest checkpoint with the one that was kept; raises `Fault`.
 
-        LOG_FORKED where the log shows another history, also where it shows a shorter one.
+        NEIGHBOUR_LOG_FORKED where the log shows another history; NEIGHBOUR_SILENT where it does not prove
+        that it shows the same one, longer or shorter.
         """
         note = await fetch(f"{region.endpoints.log.rstrip('/')}/log/checkpoint")
         if note is None:
@@ -165,6 +164,21 @@ def finding(region: str, operation: str, about: str, evidence: tuple[str, ...], 
         policy_digest="",
         evidence=evidence,
     )
+
+
+def _proof(raw: bytes | None, old: int, new: int) -> tuple[bytes, ...]:
+    """Return the hashes of a proof between two sizes; whether it holds is not seen here.
+
+    INVARIANT: it has exactly the hashes that the sizes demand, so that whatever fails later is a proof that
+    leads elsewhere, and evidence, and never one that is missing.
+    """
+    try:
+        found = hashes(raw or b"")
+    except VerificationError as error:
+        raise Unavailable("NEIGHBOUR_SILENT", private="a consistency proof that cannot be read") from error
+    if len(found) != len(consistency_ranges(old, new)):
+        raise Unavailable("NEIGHBOUR_SILENT", private="no consistency proof")
+    return found
 
 
 def _breaks(raw: bytes) -> list[LogBreak]:
