@@ -81,16 +81,44 @@ class NeighbourLogs:
         return History(kept, _proof(await (fetch or self._fetch)(where), old, new))
 
     async def learn(
-        self, region: TrustedRegion, note: bytes, seen: History, now: Instant, *, broken: bool
+        self,
+        region: TrustedRegion,
+        note: bytes,
+        seen: History,
+        now: Instant,
+        *,
+        broken: bool,
+        fetch: Fetch | None = None,
     ) -> None:
-        """Keep a verified checkpoint where it is the highest, or tell the auditors of a break."""
+        """Keep a verified checkpoint where it is the highest, or tell the auditors of a break.
+
+        Where another look kept one meanwhile, this note was never compared with that: it is now, and what
+        comes of it is raised as by `look`.
+        """
         shown = _unverified(note)
         if broken and seen.checkpoint is not None:
             kept, text = seen.checkpoint.decode(), note.decode()
             one = LogBreak(origin=shown.origin, region=region.region, kept=kept, shown=text)
             await self._once(BREAK + shown.origin, one, "NeighbourLogForked", now)
-        elif not broken and (seen.checkpoint is None or _unverified(seen.checkpoint).size < shown.size):
-            await self._ledger.remember({KEPT + shown.origin: note.decode()})
+        elif not broken and not await self._keep(note, seen):
+            await self._compare(region, note, now, fetch)
+
+    async def _keep(self, note: bytes, seen: History) -> bool:
+        """Keep a checkpoint in the place of the lower one that it continues; return whether all is kept."""
+        shown, before = _unverified(note), seen.checkpoint
+        if before is not None and _unverified(before).size >= shown.size:
+            return True
+        name, lower = KEPT + shown.origin, before.decode() if before is not None else None
+        return await self._ledger.remember_instead(name, lower, note.decode())
+
+    async def _compare(self, region: TrustedRegion, note: bytes, now: Instant, fetch: Fetch | None) -> None:
+        """Compare a verified checkpoint with the one that is kept, and learn from it; raises `Fault`."""
+        seen = await self.history(region, note, fetch)
+        kept = seen.checkpoint
+        broken = kept is not None and not _consistent(_unverified(kept), _unverified(note), seen)
+        await self.learn(region, note, seen, now, broken=broken, fetch=fetch)
+        if broken:
+            raise Unavailable("NEIGHBOUR_LOG_FORKED", region=region.region)
 
     async def look(self, region: TrustedRegion, trust: TrustList, now: Instant, fetch: Fetch) -> None:
         """Compare a region's newest checkpoint with the one that was kept; raises `Fault`.
@@ -101,14 +129,8 @@ class NeighbourLogs:
         note = await fetch(f"{region.endpoints.log.rstrip('/')}/log/checkpoint")
         if note is None:
             raise Unavailable("NEIGHBOUR_SILENT", private="no checkpoint")
-        shown = _opened(note, trust.logs[region.region])
-        if not shown.size:
-            return
-        seen = await self.history(region, note, fetch)
-        broken = seen.checkpoint is not None and not _consistent(_unverified(seen.checkpoint), shown, seen)
-        await self.learn(region, note, seen, now, broken=broken)
-        if broken:
-            raise Unavailable("NEIGHBOUR_LOG_FORKED", region=region.region)
+        if _opened(note, trust.logs[region.region]).size:
+            await self._compare(region, note, now, fetch)
 
     async def hear_of_ourselves(self, region: TrustedRegion, now: Instant, fetch: Fetch) -> None:
         """Ask a region whether our log broke in its eyes; if our key signed both, our auditors are told."""

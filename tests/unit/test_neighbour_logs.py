@@ -1,5 +1,7 @@
 """What is kept of a neighbour's log, and what it takes to accuse it."""
 
+import asyncio
+
 import msgspec
 import pytest
 
@@ -101,3 +103,63 @@ async def test_two_checkpoints_that_no_tree_holds_are_evidence(tmp_path, size):
         (found,) = [msgspec.structs.astuple(one) for one in logs.breaks]
         assert found == (LOG_ORIGIN, REGION.region, kept.decode(), there.note.decode())
         assert (logs.kept(LOG_ORIGIN), ledger.size) == (kept, 1)
+
+
+class Slow(Neighbour):
+    """A neighbour whose proofs are on their way until they are let go."""
+
+    def __init__(self, log: Log, size: int) -> None:
+        super().__init__(log, size)
+        self.asked, self.let_go = asyncio.Event(), asyncio.Event()
+
+    async def fetch(self, url: str) -> bytes | None:
+        found = await super().fetch(url)
+        if "/log/consistency/" in url:
+            self.asked.set()
+            await self.let_go.wait()
+        return found
+
+
+async def overtaken(logs: NeighbourLogs, slow: Slow, fast: Neighbour) -> list[str]:
+    """Let one look overtake another that has its proof already; return the codes, the slower one's last."""
+    waiting = asyncio.create_task(looked(logs, slow))
+    await slow.asked.wait()
+    first = await looked(logs, fast)
+    slow.let_go.set()
+    return [first, await waiting]
+
+
+@pytest.mark.parametrize("slower", [8, 20], ids=["lower", "higher"])
+async def test_of_two_looks_the_higher_checkpoint_stays(tmp_path, slower):
+    log = grown()
+    slow, fast = Slow(log, slower), Neighbour(log, 11)
+    with opened(tmp_path) as ledger:
+        logs = logs_of(ledger, fast)
+        assert await looked(logs, Neighbour(log, 5)) == ""
+        assert await overtaken(logs, slow, fast) == ["", ""]
+        assert logs.kept(LOG_ORIGIN) == log.checkpoint(max(slower, 11))
+        assert logs.breaks == []
+
+
+async def test_of_two_first_looks_at_once_the_higher_checkpoint_stays(tmp_path):
+    """Both see that nothing is kept, and both write: the writer lets the first, and the other compares."""
+    log = grown()
+    both = Neighbour(log, 20), Neighbour(log, 8)
+    with opened(tmp_path) as ledger:
+        logs = logs_of(ledger, both[0])
+        assert await asyncio.gather(*(looked(logs, one) for one in both)) == ["", ""]
+        assert logs.kept(LOG_ORIGIN) == log.checkpoint(20)
+
+
+async def test_a_fork_that_overtakes_is_found(tmp_path):
+    """Both trees continue what was kept before, and neither the other."""
+    log, other = grown(20), grown(11)
+    for number in range(9):
+        other.add(b"told to others %d" % number)
+    slow, fast = Slow(other, 16), Neighbour(log, 14)
+    with opened(tmp_path) as ledger:
+        logs = logs_of(ledger, fast)
+        assert await looked(logs, Neighbour(log, 5)) == ""
+        assert await overtaken(logs, slow, fast) == ["", "NEIGHBOUR_LOG_FORKED"]
+        assert logs.kept(LOG_ORIGIN) == fast.note
+        assert [one.shown for one in logs.breaks] == [slow.note.decode()]
