@@ -151,6 +151,14 @@ class Ledger:
         if any(self.memory.get(name) != value for name, value in memory.items()):
             await self._writer.submit(Remembering(dict(memory)))
 
+    async def remember_instead(self, name: str, before: str | None, value: str) -> bool:
+        """Remember a value where `before` is still what is remembered, or nothing is; return whether it was.
+
+        INVARIANT: compared where it is written: of two who read the same one only the first replaces it.
+        """
+        done: bool = await self._writer.submit(Remembering({name: value}, {name: before}))
+        return done
+
     async def examine(self) -> str:
         """Check everything that `audit verify` checks; return the first thing found, or empty.
 

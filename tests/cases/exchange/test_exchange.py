@@ -32,8 +32,9 @@ from resolvers.statuses import ListState, RecallReason, list_state
 from security.keys import load_key
 from security.ledger.checkpoint import Checkpoint
 from security.ledger.entry import result_entry
-from security.ledger.note import hashes, parse_vkey
+from security.ledger.note import encode64, hashes, parse_vkey
 from security.ledger.proof import verify_proof_file
+from security.ledger.tree import consistency_ranges
 from security.results.evidence import Evidence, genuine_status_list
 from security.results.status import Bits
 from security.results.verdict import VerificationAnswer
@@ -457,6 +458,10 @@ async def test_what_stands_in_no_log_has_no_effect_whatever_is_left_out(cities: 
     assert await refusal_of(cities, "other-proof", result=secret, proof=proof) == ("LOG_ENTRY_MISSING", 11)
 
 
+LEADING_NOWHERE = encode64(bytes(32)).encode() + b"\n"
+"""A hash of a proof, well formed, of no tree."""
+
+
 def signed_anew(cities: Cities, size: int) -> bytes:
     """Return a checkpoint that Zhengzhou's log key signed over a history that never was."""
     settings = cities["zhengzhou"].city.settings
@@ -471,6 +476,29 @@ async def notices(place: Place, operation: str) -> list[tuple[str, ...]]:
     return [tuple(node["evidence"]) for node in nodes if node["operation"] == operation]
 
 
+async def test_a_proof_that_is_missing_or_unreadable_accuses_nobody_and_lets_nothing_in(
+    cities: Cities,
+) -> None:
+    chenzhou, origin = cities["chenzhou"], cities["zhengzhou"].city.settings.ledger.origin
+    await cities.look("chenzhou")
+    kept, breaks = chenzhou.city.logs.kept(origin), chenzhou.city.logs.breaks
+    told = await notices(chenzhou, "NeighbourLogForked")
+    jws, proof = await issued(cities, "unproven")
+    asked = {"key": "unproven", "result": jws, "proof": proof}
+    for body in (None, b"", b"no hash\n", LEADING_NOWHERE * 99):
+        cities.instead["/log/consistency/"] = body
+        (found,) = await cities.look("chenzhou")
+        said = await chenzhou.ask("centre", QUERIES["recognise"], input=asked)
+        assert (found.code, said.codes) == ("NEIGHBOUR_SILENT", ["NEIGHBOUR_SILENT"])
+    assert chenzhou.city.logs.kept(origin) == kept
+    assert chenzhou.city.logs.breaks == breaks
+    assert await notices(chenzhou, "NeighbourLogForked") == told
+    cities.instead.clear()
+    said = await chenzhou.ask("centre", QUERIES["recognise"], input=asked)
+    assert said.data["recogniseResult"]["replayed"] is False
+    assert size_of(chenzhou.city.logs.kept(origin)) > size_of(kept)
+
+
 async def test_a_log_that_was_signed_anew_is_told_to_the_auditors_of_both_cities(cities: Cities) -> None:
     """1. the next look finds it; 2. a result under it is refused; 3. both ledgers hold both checkpoints."""
     zhengzhou, chenzhou = cities["zhengzhou"], cities["chenzhou"]
@@ -478,7 +506,11 @@ async def test_a_log_that_was_signed_anew_is_told_to_the_auditors_of_both_cities
     kept = chenzhou.city.logs.kept(zhengzhou.city.settings.ledger.origin)
     forged = signed_anew(cities, size_of(kept) + 5)
 
+    path = consistency_ranges(size_of(kept), size_of(forged))
+
     async def fetch(url: str) -> bytes | None:
+        if "/log/consistency/" in url:
+            return LEADING_NOWHERE * len(path)
         return forged if url.endswith("/log/checkpoint") else await cities.fetch(url)
 
     for _ in range(2):
