@@ -6,7 +6,10 @@ A new command is a row here, an input type in `schema.types.inputs` and its fiel
 from collections.abc import Sequence
 from typing import Any
 
+from graph.rules.procedures import dispute_preconditions as steps
 from graph.rules.procedures import preconditions as rules
+from graph.rules.procedures.dispute_steps import ANSWER, FORWARD, LAPSE, TEST, VERIFY, WITHDRAW
+from graph.rules.procedures.preconditions import Precondition
 from resolvers import (
     check_receipt,
     decide_recognition,
@@ -18,6 +21,20 @@ from resolvers import (
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies
 from resolvers.procedures import Command, carry_out
 from security.policy.ask import Action
+
+
+def _step(command: str, action: Action, *more: Precondition) -> Command:
+    """Return the row of a step of a dispute: its table says from which states it may be done."""
+    return Command(
+        name=command,
+        action=action,
+        names=record_events.of_dispute,
+        upon_target=record_events.upon_record,
+        preconditions=(steps.DISPUTE_KNOWN, steps.in_state(command), *more),
+        draft=record_events.step(command),
+        show=record_events.show,
+    )
+
 
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -41,10 +58,16 @@ COMMANDS: tuple[Command, ...] = (
         action=Action.DISPUTE,
         names=record_events.of_record,
         upon_target=record_events.upon_record,
-        preconditions=(rules.RECORD_STANDS, rules.UNDISPUTED, rules.GROUNDS_GIVEN),
+        preconditions=(rules.RECORD_STANDS, rules.UNDISPUTED, steps.FEW_DISPUTES, rules.GROUNDS_GIVEN),
         draft=record_events.dispute,
         show=record_events.show,
     ),
+    _step(FORWARD, Action.FORWARD, rules.REASON_FITS),
+    _step(VERIFY, Action.VERIFY, steps.FEW_STEPS, rules.REASON_GIVEN),
+    _step(TEST, Action.TEST, steps.FEW_STEPS, steps.TEST_FITS, rules.REASON_FITS),
+    _step(ANSWER, Action.ANSWER, steps.CORRECTED, rules.REASON_GIVEN),
+    _step(WITHDRAW, Action.WITHDRAW, steps.OPENED_BY_CALLER, rules.REASON_FITS),
+    _step(LAPSE, Action.LAPSE, rules.REASON_GIVEN),
     Command(
         name="issue_result",
         action=Action.ISSUE,

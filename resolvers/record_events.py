@@ -1,16 +1,20 @@
-"""What is laid upon a record: its annulment by who decided it, the dispute of who is its subject."""
+"""What is laid upon a record: its annulment, the dispute of who is its subject, and each step of that."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import msgspec
 
 from graph.errors import Refused
-from graph.model.facts import Annulment, Dispute, Penalty
+from graph.model.facts import Annulment, Dispute, DisputeState, Penalty, Step
 from graph.model.procedures import WriteTarget
+from graph.model.time import Day, day_after
+from graph.rules.procedures.dispute_preconditions import choice_of
+from graph.rules.procedures.dispute_steps import ANNUL, ANSWER, DISPUTE, VERIFY, dispute_state
+from graph.rules.procedures.transitions import Transition, transition
 from graph.store.fact_kinds import new_id
 from graph.store.read_penalties import EVENTS, PenaltyWithEvents
-from graph.store.write_events import put_annulment, put_dispute
+from graph.store.write_events import Course, StepDone, put_annulment, put_dispute, put_step
 from graph.store.write_once import Done
 from resolvers.batch_resolver import Dependencies
 from resolvers.penalties import dispute_view, penalty_view
@@ -41,20 +45,16 @@ def record_target(target: WriteTarget) -> Target:
     )
 
 
+def of_dispute(given: Any) -> dict[str, Any]:
+    """Return the keys of a command upon a dispute: those of its record."""
+    record, _, _ = given.dispute.partition("/")
+    return {"record": record}
+
+
 async def annul(_deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:
-    """Return the annulment: from its instant on the record never reached anybody."""
-    penalty = _penalty(target)
-    return Draft(
-        put=put_annulment(
-            Annulment(
-                key=f"{penalty.id}|annulled",
-                annulled_on=deed.input.on,
-                authority=penalty.authority,
-                reason=deed.input.reason.strip(),
-                **_upon(deed, penalty),
-            )
-        )
-    )
+    """Return the annulment: from its instant on the record never reached anybody, and nothing is disputed."""
+    annulment = _annulment(deed, target, deed.input.on, deed.input.reason)
+    return Draft(put=put_annulment(annulment, _course(deed, target, ANNUL)))
 
 
 async def dispute(_deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:
@@ -73,6 +73,16 @@ async def dispute(_deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft
     )
 
 
+def step(command: str) -> Callable[[Dependencies, Deed, WriteTarget], Awaitable[Draft]]:
+    """Return what drafts a step of a dispute, and all that the step leads to."""
+
+    async def draft(_deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:
+        _, _, own = deed.input.dispute.partition("/")
+        return Draft(put=put_step(own, _course(deed, target, command)))
+
+    return draft
+
+
 async def show(deps: Dependencies, deed: Deed, done: Done) -> RecordWritten:
     """Return the record and the dispute as they are now, as far as the caller may see the record's row."""
     target, context = done.target, deed.context
@@ -87,6 +97,61 @@ async def show(deps: Dependencies, deed: Deed, done: Done) -> RecordWritten:
         dispute=dispute_view(deps, context, penalty.region, opened) if shown and opened else None,
         subject=penalty.subject,
         replayed=done.replayed,
+    )
+
+
+def _course(deed: Deed, target: WriteTarget, command: str) -> Course:
+    """Return what a step does to a dispute: the row that the table has for it says where it leads.
+
+    An answer that grants a revocation revokes the record by the word of its authority.
+    """
+
+    def course(upon: Dispute) -> StepDone:
+        choice = choice_of(deed.input)
+        row = transition(DISPUTE, dispute_state(upon.steps), command, choice)
+        assert row is not None  # INVARIANT: a precondition asked the table, within the transaction too
+        done = _step(deed, target, upon, row)
+        revokes = command == ANSWER and row.to is DisputeState.REVOKED
+        return StepDone(
+            step=done,
+            end=row.to if row.to in DISPUTE.ends else None,
+            annulment=_annulment(deed, target, deed.context.today, _finding(upon)) if revokes else None,
+        )
+
+    return course
+
+
+def _finding(upon: Dispute) -> str:
+    """Return what the provider wrote when it verified last."""
+    return [one.reason for one in upon.steps if one.command == VERIFY][-1]
+
+
+def _step(deed: Deed, target: WriteTarget, upon: Dispute, row: Transition[DisputeState]) -> Step:
+    """Return a step as it is kept; an expert test is on the days that its input names."""
+    given, common = deed.input, _upon(deed, _penalty(target))
+    until = getattr(given, "until", None)
+    return Step(
+        key=f"{upon.id}|{common['id']}",
+        case=upon.id,
+        command=row.command,
+        choice=row.choice,
+        on=given.since if until else deed.context.today,
+        until=day_after(until) if until else None,
+        by=deed.by,
+        department=deed.context.caller.principal.department,
+        reason=getattr(given, "reason", "").strip(),
+        **common,
+    )
+
+
+def _annulment(deed: Deed, target: WriteTarget, on: Day, reason: str) -> Annulment:
+    penalty = _penalty(target)
+    return Annulment(
+        key=f"{penalty.id}|annulled",
+        annulled_on=on,
+        authority=penalty.authority,
+        reason=reason.strip(),
+        **_upon(deed, penalty),
     )
 
 

@@ -188,8 +188,45 @@ class Finding(Fact, frozen=True, kw_only=True, gc=False):
     decided_on: Day
 
 
+class DisputeState(Enum):
+    """How far a dispute has come (异议处理状态); the last five are its ends."""
+
+    RECEIVED = "RECEIVED"  # 已受理
+    FORWARDED = "FORWARDED"  # 已转送核实
+    FOUND_ACCURATE = "FOUND_ACCURATE"  # 核实无误
+    TO_CORRECT = "TO_CORRECT"  # 核实有误，待更正
+    TO_REVOKE = "TO_REVOKE"  # 核实有误，待撤销
+    REJECTED = "REJECTED"  # 异议不成立
+    CORRECTED = "CORRECTED"  # 已更正
+    REVOKED = "REVOKED"  # 已撤销
+    WITHDRAWN = "WITHDRAWN"  # 已撤回
+    LAPSED = "LAPSED"  # 已终止
+
+
+class Step(Fact, frozen=True, kw_only=True, gc=False):
+    """One step of a procedure upon a record (程序环节): what was done, when, by whom, and why.
+
+    `case` is the id of the dispute that it belongs to, `command` and `choice` name the row of the procedure's
+    table, `by` is the agency or subject that did it and `department` its name. `until` is the day after the
+    last one of what took days, as an expert test.
+    """
+
+    record: str
+    case: str
+    command: str
+    choice: str = ""
+    on: Day
+    until: Day | None = None
+    by: str
+    department: str = ""
+    reason: str = ""
+
+
 class Dispute(Fact, frozen=True, kw_only=True, gc=False):
-    """An objection to a record (异议), pending from `opened_on` until `closed_on`."""
+    """An objection to a record (异议), pending from `opened_on` until `closed_on`.
+
+    `outcome` is the state in which it ended (`DisputeState`), `steps` are what was done so far, as known.
+    """
 
     record: str
     opened_on: Day
@@ -197,6 +234,7 @@ class Dispute(Fact, frozen=True, kw_only=True, gc=False):
     opened_by: str
     grounds: str
     outcome: str | None = None
+    steps: tuple[Step, ...] = ()
 
 
 class Challenge(Fact, frozen=True, kw_only=True, gc=False):

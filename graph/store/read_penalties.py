@@ -22,8 +22,8 @@ from graph.store.batch_read import (
 )
 from graph.store.database import Graph
 
-EVENTS = 50
-"""What lies upon one record, the annulment always among it; older disputes beyond it are not shown."""
+EVENTS = 120
+"""What lies upon one record, the annulment always among it; the preconditions of disputes keep within it."""
 
 
 class PenaltyWithEvents(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +53,7 @@ async def penalties_of_organizations(
 def with_events(values: Sequence[Any]) -> PenaltyWithEvents:
     """Make a penalty of its properties and of those of all that lies upon it."""
     penalty, upon = values
-    events = [rows.event(each) for each in upon]
+    events = rows.events(upon)
     return PenaltyWithEvents(
         penalty=rows.penalty(penalty),
         annulment=next((event for event in events if isinstance(event, Annulment)), None),

@@ -60,7 +60,7 @@ async def read_target(run: Run, keys: TargetKeys) -> WriteTarget:
 
 
 def _target(row: Row) -> WriteTarget:
-    events = [rows.event(each) for each in row["events"]]
+    events = rows.events(row["events"])
     return WriteTarget(
         written=_written(row),
         annulment=next((one for one in events if isinstance(one, Annulment)), None),

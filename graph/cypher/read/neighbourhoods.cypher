@@ -50,7 +50,7 @@ COLLECT {
         AND a.recorded_at <= $now AND $now < a.superseded_at
     })
   RETURN [properties(f), COLLECT {
-    MATCH (c)<-[:UPON]-(e:Dispute|Annulment|Challenge)
+    MATCH (c)<-[:UPON]-(e:Dispute|Annulment|Challenge|Step)
     WHERE (NOT e:Challenge OR e.scope IN $scopes OR o.id = $own)
       AND e.recorded_at <= w.known_at AND w.known_at < e.superseded_at
     RETURN [head(labels(e)), properties(e)] ORDER BY head(labels(e)), e.recorded_at DESC, e.key LIMIT $events

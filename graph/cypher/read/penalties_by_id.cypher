@@ -1,4 +1,4 @@
-// Penalties by the id of their record, whatever the party, with the disputes and the annulment upon each.
+// Penalties by the id of their record, whatever the party, with the disputes, their steps and the annulment upon each.
 // Parameters: $batch_keys [{i, name, known_at}], $events, $scopes, $ignores_window, $today, $now, $own, $decided_since. Stands on: record_id.
 UNWIND $batch_keys AS w
 MATCH (c:Record {id: w.name})<-[:VERSION_OF]-(f:Penalty)
@@ -12,7 +12,7 @@ WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $to
       AND a.recorded_at <= $now AND $now < a.superseded_at
   })
 RETURN w.i AS i, [properties(f), COLLECT {
-    MATCH (c)<-[:UPON]-(e:Dispute|Annulment)
+    MATCH (c)<-[:UPON]-(e:Dispute|Annulment|Step)
     WHERE e.recorded_at <= w.known_at AND w.known_at < e.superseded_at
     RETURN [head(labels(e)), properties(e)] ORDER BY head(labels(e)), e.recorded_at DESC, e.key LIMIT $events
   }] AS fact

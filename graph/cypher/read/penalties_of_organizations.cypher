@@ -1,4 +1,4 @@
-// Penalties of organizations with the disputes and the annulment upon each, a page for each batch_key, the
+// Penalties of organizations with the disputes, their steps and the annulment upon each, a page for each batch_key, the
 // latest decision first, then by id. A record that was annulled or set aside is gone for the public. What lies upon a record
 // is shown to whoever is shown the record; the annulment comes first, so that no bound cuts it off.
 // Parameters: $batch_keys [{i, id, known_at, as_of, after_day, after_id}] (of the last row seen, or ''), $limit,
@@ -19,7 +19,7 @@ RETURN w.i AS i, COLLECT {
         AND a.recorded_at <= $now AND $now < a.superseded_at
     })
   RETURN [properties(f), COLLECT {
-    MATCH (c)<-[:UPON]-(e:Dispute|Annulment)
+    MATCH (c)<-[:UPON]-(e:Dispute|Annulment|Step)
     WHERE e.recorded_at <= w.known_at AND w.known_at < e.superseded_at
     RETURN [head(labels(e)), properties(e)] ORDER BY head(labels(e)), e.recorded_at DESC, e.key LIMIT $events
   }]

@@ -98,7 +98,12 @@ RECORD_STANDS = Precondition(code="RECORD_ANNULLED", holds=lambda asked: asked.t
 UNDISPUTED = Precondition(code="RECORD_DISPUTED", holds=_undisputed)
 REASON_GIVEN = Precondition(
     code="REASON_UNFIT",
-    holds=lambda asked: within(asked.input.reason, LONGEST_REASON),
+    holds=lambda asked: within(asked.input.reason or "", LONGEST_REASON),
+    details=lambda _: {"longest": LONGEST_REASON},
+)
+REASON_FITS = Precondition(
+    code="REASON_UNFIT",
+    holds=lambda asked: not asked.input.reason or within(asked.input.reason, LONGEST_REASON),
     details=lambda _: {"longest": LONGEST_REASON},
 )
 GROUNDS_GIVEN = Precondition(
