@@ -83,6 +83,7 @@ def verify(folder: Folder, json: Json = False) -> Exit:
     if json:
         answer({"place": found.place, "version": found.version, "signed_by": found.signed_by, "law": law})
     else:
-        say(f"version {found.version} of {found.place} holds, signed by {' and '.join(found.signed_by)}")
+        legal, centre = found.signed_by
+        say(f"version {found.version} of {found.place} holds, signed by {legal} and {centre}")
         say(f"law {law}")
     return Exit.YES
