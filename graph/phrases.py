@@ -9,6 +9,7 @@ import re
 import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 WORDS = frozenset({"asked", "deadlines", "detail", "effects", "flaw", "kind", "state", "why"})
 """Slots that phrases fill: of any other slot the words are somebody's own, and stay as they are."""
@@ -17,24 +18,28 @@ APART = "; "
 """What stands between the sentences of several flaws."""
 
 _SLOT = re.compile(r"\\\{([a-z_]+)\\\}")
-_SHAPES = dict.fromkeys(("one", "other"), r"\S+?") | dict.fromkeys((*WORDS, "value"), ".+?")
+_SHAPES = dict.fromkeys(("new", "old", "one", "other"), r"\S+?") | dict.fromkeys((*WORDS, "value"), ".+?")
 _OWN = rf"(?:(?!{APART}).)+?"
+
+
+@cache
+def tables() -> dict[str, dict[str, Any]]:
+    """Return the tables of the file: `reason` by codes, every other one from English to Chinese."""
+    return tomllib.loads(Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def phrases() -> dict[str, str]:
     """Return every English phrase with its Chinese, in the order of the file."""
-    text = Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8")
-    tables = tomllib.loads(text)
-    reasons = {one["english"]: one["chinese"] for one in tables.pop("reason").values()}
-    return {**reasons, **{english: said for rows in tables.values() for english, said in rows.items()}}
+    coded = {one["english"]: one["chinese"] for one in tables()["reason"].values()}
+    others = (rows for name, rows in tables().items() if name != "reason")
+    return {**coded, **{english: said for rows in others for english, said in rows.items()}}
 
 
 @cache
 def reasons() -> dict[str, str]:
     """Return the English of each reason that is kept as a code."""
-    text = Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8")
-    return {code: one["english"] for code, one in tomllib.loads(text)["reason"].items()}
+    return {code: one["english"] for code, one in tables()["reason"].items()}
 
 
 @cache

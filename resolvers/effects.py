@@ -10,7 +10,7 @@ from hashlib import sha256
 
 import msgspec
 
-from graph.model.conclusions import Effect, Outcome
+from graph.model.conclusions import Effect, Outcome, ReasonCode
 from graph.model.facts import Dispute, Neighbourhood, Organization, Person, Role
 from graph.model.law import EffectKind
 from graph.model.time import Day
@@ -212,13 +212,15 @@ def _complete(seen: RowFilter, batch_keys: Sequence[BatchKey]) -> RowFilter:
 
 
 def _may_know(seen: RowFilter, reach: EffectView) -> bool:
-    """Whether a penalty may be named: it is published or shared, or it does reach the caller."""
-    fact = reach.penalty.fact
-    visible = fact.scope in seen.scopes and (
-        seen.ignores_window
-        or (fact.shown_since <= seen.today < fact.shown_until and fact.decided_on >= seen.decided_since)
-    )
-    return visible or reach.outcome is not Outcome.NONE
+    """Whether a penalty may be named: it is published or shared, or it does reach the caller.
+
+    One that was annulled or set aside reaches nobody, and is published no more.
+    """
+    if reach.outcome is not Outcome.NONE:
+        return True
+    fact, codes = reach.penalty.fact, {one.code for one in reach.reasons}
+    fell = reach.penalty.annulment is not None or ReasonCode.SET_ASIDE in codes
+    return seen.shows(fact, fact.subject, fell=fell)
 
 
 def _penalties(

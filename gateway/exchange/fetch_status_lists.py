@@ -3,10 +3,10 @@
     keep_polling(city)                 while the gateway runs, every `exchange.interval` seconds
     poll_status_lists(city, fetch)     one round; `fetch` brings bytes, or nothing where there are none
 
-A round never stops another: a neighbour that does not answer leaves its older lists in place, and when
-those end, what was recognised by them becomes UNKNOWN on its next read. Why nothing newer is known of a
-neighbour is a state of the city, with the effects that it stops: in the answer, at `/readyz`, in the list
-for the operator, and in the log when it changes. Nothing here decides anything.
+No neighbour stops a round: one that does not answer, or whose answer nobody foresaw, leaves its older lists
+in place, and when those end, what was recognised by them becomes UNKNOWN on its next read. Why nothing newer
+is known of a neighbour is a state of the city, with the effects that it stops: in the answer, at `/readyz`,
+in the list for the operator, and in the log when it changes. Nothing here decides anything.
 """
 
 import asyncio
@@ -20,9 +20,10 @@ from gateway.city import City
 from gateway.exchange.fetching import WITHIN, fetching
 from gateway.exchange.poll_result import PollResult
 from gateway.exchange.remembering import reload_trust_list
+from gateway.http.errors import as_fault
 from gateway.log import log
 from gateway.worker.rounds import a_round
-from graph.errors import Fault, Refused, VerificationError
+from graph.errors import Refused, VerificationError
 from graph.model.exchange import KeptList, RecognitionEnd
 from graph.model.recognition import Execution, Recognised, Recognition
 from graph.model.time import Instant
@@ -64,7 +65,11 @@ async def poll_status_lists(city: City, fetch: Fetch) -> tuple[PollResult, ...]:
 
 
 async def _heard(city: City, fetch: Fetch, region: TrustedRegion, now: Instant) -> PollResult:
-    """Look at a region's log, then at its lists; what stops it is remembered as the cause."""
+    """Look at a region's lists, then at its log; what stops it is remembered as the cause.
+
+    INVARIANT: whatever a region sends is that region's state and no other's, also where it finds a defect of
+    ours. Only our own graph, which must say what the silence stops, can end the round for all.
+    """
     before = city.neighbours.get(region.region)
     lists: list[str] = []
     try:
@@ -73,7 +78,8 @@ async def _heard(city: City, fetch: Fetch, region: TrustedRegion, now: Instant) 
         assert trust is not None, "it names the region"
         await city.logs.look(region, trust, now, fetch)
         await city.logs.hear_of_ourselves(region, now, fetch)
-    except Fault as fault:
+    except Exception as error:  # noqa: BLE001 - the edge to one neighbour: the others are heard all the same
+        fault = as_fault(error)
         city.exchange.unheard[region.region] = fault
         code = fault.details.get("reason", fault.code)
         since = before.since if before and before.code == code else now

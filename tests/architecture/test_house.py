@@ -188,6 +188,23 @@ def test_every_query_names_its_parameters_and_its_index():
     assert wrong == []
 
 
+def test_what_a_window_shows_is_the_newest_version():
+    """A query that asks who is shown what today asks today's version, whatever instant it looks back to."""
+    window = re.compile(r"(\w)\.shown_since <= \$today AND \$today < \1\.shown_until([^)]*)\)", re.DOTALL)
+    fallen = re.compile(r"a:Annulment.*?}", re.DOTALL)
+    wrong = []
+    for path in sorted((ROOT / "graph" / "cypher" / "read").glob("*.cypher")):
+        text = path.read_text(encoding="utf-8")
+        found = list(window.finditer(text))
+        assert len(found) == text.count("shown_since <="), path.name
+        wrong += [f"{where(path)} {m[0]}" for m in found if f"$now < {m[1]}.superseded_at" not in m[2]]
+        guards = [
+            m[0] for m in fallen.finditer(text) if "NOT EXISTS" in text[max(0, m.start() - 40) : m.start()]
+        ]
+        wrong += [f"{where(path)} {one}" for one in guards if "$now < a.superseded_at" not in one]
+    assert wrong == []
+
+
 def test_tests_skip_nothing_and_replace_nothing():
     wrong = []
     for source in sources("tests"):

@@ -6,14 +6,20 @@ from string import Formatter
 import pytest
 
 from benchmarks.metrics import PACKAGES, ROOT, sources
+from gateway.cli import trust
+from gateway.commands.ingest import COLUMNS
+from gateway.commands.verify_log import MARKS, NOT_SHOWN, SAID
 from graph.errors import PROSE, Fault, Refused, table
-from graph.phrases import WORDS, chinese_of, has_chinese, phrases
+from graph.phrases import WORDS, chinese_of, has_chinese, phrases, tables
 from schema.api import api_schema, core
+from security.ledger.examine import CHECKS
+from security.ledger.reasons import ProofReason
 from security.refusals import refusal
 from security.signed_lists.packs import PacksReason
 from tests.attacks.test_documents import CASES, case_of, planned, planner
 from tests.reading import english_in
 
+VKEY = "zhengzhou.example/accord-log+0a1b2c3d+AQ=="
 PRINTED = {"say", "in_terminals_language"}
 FAULTS = {"Fault", "Refused", "Unavailable", "BadLaw", "VerificationError"}
 
@@ -58,6 +64,95 @@ def test_every_phrase_that_is_said_has_its_chinese():
 
 def test_the_walk_finds_what_is_said():
     assert len(list(said())) > 60
+
+
+def checks_said():
+    """Each text that the verification of a ledger gives to a check: what it asks, and what it found."""
+    (source,) = [
+        one for one in sources("security") if one.path.name == "verify.py" and "ledger" in one.path.parts
+    ]
+    for function in source.functions():
+        named = {}
+        for node in ast.walk(function):
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                named.setdefault(node.targets[0].id, []).extend(words_of(node.value))
+        for node in ast.walk(function):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"LedgerCheck", "_not_done"}:
+                for value in node.args:
+                    yield from named.get(ast.unparse(value), words_of(value))
+
+
+@pytest.mark.parametrize(
+    "english", [*CHECKS, *NOT_SHOWN, *NOT_SHOWN.values(), *(reason.english for reason in ProofReason)]
+)
+def test_what_the_verification_of_a_ledger_always_says_is_a_phrase_of_its_own(english):
+    assert english in phrases()
+
+
+@pytest.mark.parametrize("english", CHECKS)
+def test_a_check_is_chinese_throughout_whether_it_has_a_detail_or_not(english):
+    for mark in MARKS.values():
+        assert chinese_of(f"{mark} 7. {english}") == f"{mark} 7. {chinese_of(english)}"
+        assert chinese_of(f"{mark} 7. {english}: size 9") == f"{mark} 7. {chinese_of(english)}：大小 9"
+
+
+@pytest.mark.parametrize("kind", NOT_SHOWN)
+@pytest.mark.parametrize("answer", SAID)
+def test_a_verdict_on_each_kind_of_thing_is_chinese_throughout(kind, answer):
+    chinese = chinese_of(f"the {kind} {SAID[answer]} under {VKEY}")
+    assert chinese_of(kind) in chinese
+    assert (english_in(chinese), kind in chinese) == ([], False)
+
+
+@pytest.mark.parametrize("english", sorted(set(checks_said())))
+def test_what_a_check_asks_and_finds_is_chinese_throughout(english):
+    assert english in phrases() or english_in(chinese_of(english)) == []
+    assert english_in(chinese_of(f"✓ 7. {CHECKS[0]}: {english}")) == []
+
+
+def test_the_walk_finds_what_the_checks_say():
+    assert {
+        "the receipt is signed by the log",
+        "no proof of the entry was given",
+        "the side file is not here",
+        "in the tree of 7 entries",
+    } <= set(checks_said())
+
+
+def test_no_phrase_on_a_ledger_is_one_that_nothing_says_any_more():
+    said = "\n".join(
+        node.value
+        for source in sources(*PACKAGES)
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    assert [english for english in tables()["verdict"] if "{" not in english and english not in said] == []
+
+
+def heads():
+    """Each head of a table that a command prints: those written beside the call, and those that have a name."""
+    for source in sources("gateway/cli", "gateway/commands"):
+        assigned = {
+            ast.unparse(target): node.value
+            for node in ast.walk(source.tree)
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+        }
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "table" and node.args:
+                given = assigned.get(ast.unparse(node.args[0]), node.args[0])
+                assert isinstance(given, ast.Tuple), ast.unparse(given)
+                yield from (
+                    word
+                    for one in given.elts
+                    for word in (COLUMNS if ast.unparse(one) == "*COLUMNS" else words_of(one))
+                )
+
+
+def test_every_head_of_a_table_has_its_chinese_and_no_row_is_left_over():
+    found = set(heads())
+    assert {*trust.NEIGHBOURS, *COLUMNS} <= found
+    assert {head for head in found if head.isascii()} == set(tables()["head"])
 
 
 def test_a_phrase_without_its_chinese_is_found():

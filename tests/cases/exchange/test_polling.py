@@ -1,4 +1,4 @@
-"""Polling of neighbours goes on after a round that failed, whatever failed in it."""
+"""Polling of neighbours goes on after a round that failed, and a round after a neighbour that fails in it."""
 
 import asyncio
 import io
@@ -9,7 +9,8 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from gateway.exchange.fetch_status_lists import keep_polling
+from gateway.exchange.fetch_status_lists import keep_polling, poll_status_lists
+from gateway.exchange.poll_result import PollResult
 from gateway.log import configure
 from graph.errors import Unavailable
 from graph.store.database import Graph
@@ -20,17 +21,19 @@ pytestmark = pytest.mark.anyio
 NUMBER = "11010519491231002X"
 
 
+DEEP = b'[{"x":' + b"[" * 100_000 + b"]" * 100_000 + b"}]"
+
+
 class Away:
-    """A graph that is away for the first reads of a round, and there again afterwards."""
+    """A graph that is away for the first reads, then has a defect, and is there again afterwards."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        self.failures = 4
+        self.failures: list[Exception] = [KeyError(NUMBER)] * 4 + [Unavailable("GRAPH_UNAVAILABLE")] * 4
 
     def __getattr__(self, name: str) -> object:
         if self.failures:
-            self.failures -= 1
-            raise Unavailable("GRAPH_UNAVAILABLE")
+            raise self.failures.pop()
         return getattr(self._graph, name)
 
 
@@ -40,7 +43,7 @@ async def test_polling_outlives_a_graph_that_is_away_and_a_defect(tmp_path: Path
 
     async def fetch(url: str) -> bytes | None:
         asked.append(url)
-        if len(asked) == 3:
+        if len(asked) == 11:
             raise KeyError(NUMBER)
         if len(asked) > 20:
             again.set()
@@ -64,4 +67,36 @@ async def test_polling_outlives_a_graph_that_is_away_and_a_defect(tmp_path: Path
     told = [msgspec.json.decode(line) for line in lines.getvalue().splitlines()]
     failed = {(one["work"], one["code"]) for one in told if one["event"] == "round_failed"}
     assert failed == {("polling", "GRAPH_UNAVAILABLE"), ("polling", "INTERNAL")}
+    assert "INTERNAL" in {one["code"] for one in told if one["event"] == "neighbour"}
     assert NUMBER not in lines.getvalue()
+
+
+async def test_what_one_neighbour_sends_stops_no_round(tmp_path: Path) -> None:
+    """1. breaks nested without end are none; 2. whatever fails for one region is that region's state alone."""
+    async with two_cities(tmp_path) as cities:
+        await cities["chenzhou"].ask("public", "{ __typename }")  # so that the log has a first entry
+
+        async def deep(url: str) -> bytes | None:
+            return DEEP if url.endswith("/log/breaks") else await cities.fetch(url)
+
+        async def defective(url: str) -> bytes | None:
+            if "changsha" in url:
+                raise RecursionError(NUMBER)
+            return await cities.fetch(url)
+
+        city, lines = cities["zhengzhou"].city, io.StringIO()
+        configure(lines)
+        # 1.
+        assert told_of(await poll_status_lists(city, deep)) == {"431000": "", "430100": "NEIGHBOUR_SILENT"}
+        # 2.
+        assert told_of(await poll_status_lists(city, defective)) == {"431000": "", "430100": "INTERNAL"}
+        assert city.neighbours["431000"].lists > 0
+        assert city.exchange.unheard.keys() == {"430100"}
+        configure(io.StringIO())
+    assert [msgspec.json.decode(one)["event"] for one in lines.getvalue().splitlines()].count("defect") == 1
+    assert NUMBER not in lines.getvalue()
+
+
+def told_of(found: tuple[PollResult, ...]) -> dict[str, str]:
+    """Return what stops each neighbour after a round."""
+    return {one.region: one.code for one in found}
