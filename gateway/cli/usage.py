@@ -1,8 +1,8 @@
 """What was wrong with a command line, in words of ours: the library's own never reach a terminal."""
 
-import difflib
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any
 
 import typer
@@ -75,11 +75,12 @@ def _before(error: typer.TyperException, stray: str) -> str:
 
 
 def _nearest(error: typer.TyperException, stray: str) -> dict[str, str]:
-    """Return the command most like a stray word, in its group or misspelt in a group below, and the group."""
+    """Return the group of a stray word, and the command most like it: there, below if misspelt, or any."""
     context: Any = vars(error)["ctx"]
     here, paths = context.command.commands, _paths(context.command.commands)
-    near = difflib.get_close_matches(stray, paths, n=1) or difflib.get_close_matches(stray, here, 1, 0)
-    return {"group": context.command_path, "near": f"{context.command_path} {paths[near[0]]}"}
+    steps = ((here, 0.6), (paths, 0.8), (here, 0))
+    near = next(found[0] for among, least in steps if (found := get_close_matches(stray, among, 1, least)))
+    return {"group": context.command_path, "near": f"{context.command_path} {paths[near]}"}
 
 
 def _paths(commands: Mapping[str, Any]) -> dict[str, str]:
