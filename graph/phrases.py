@@ -18,7 +18,7 @@ APART = "; "
 """What stands between the sentences of several flaws."""
 
 _SLOT = re.compile(r"\\\{([a-z_]+)\\\}")
-_SHAPES = dict.fromkeys(("new", "old", "one", "other"), r"\S+?") | dict.fromkeys((*WORDS, "value"), ".+?")
+_SHAPES = dict.fromkeys(("one", "other"), r"\S+?") | dict.fromkeys((*WORDS, "value"), ".+?")
 _OWN = rf"(?:(?!{APART}).)+?"
 
 

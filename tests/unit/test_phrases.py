@@ -110,6 +110,11 @@ def test_what_a_check_asks_and_finds_is_chinese_throughout(english):
     assert english_in(chinese_of(f"✓ 7. {CHECKS[0]}: {english}")) == []
 
 
+def test_a_value_of_the_law_may_have_blanks():
+    said = chinese_of('value months 410100: "in 3 months" → "in 6 months, or 9"')
+    assert said == '值 months 410100："in 3 months" → "in 6 months, or 9"'
+
+
 def test_the_walk_finds_what_the_checks_say():
     assert {
         "the receipt is signed by the log",
