@@ -9,6 +9,7 @@ from enum import Enum
 
 import msgspec
 
+from graph.model.bilingual import Bilingual
 from graph.model.time import BEGINNING, FOREVER, NOT_SUPERSEDED, Day, Instant
 
 
@@ -188,19 +189,27 @@ class Finding(Fact, frozen=True, kw_only=True, gc=False):
     decided_on: Day
 
 
-class DisputeState(Enum):
+class DisputeState(Bilingual):
     """How far a dispute has come (异议处理状态); the last five are its ends."""
 
-    RECEIVED = "RECEIVED"  # 已受理
-    FORWARDED = "FORWARDED"  # 已转送核实
-    FOUND_ACCURATE = "FOUND_ACCURATE"  # 核实无误
-    TO_CORRECT = "TO_CORRECT"  # 核实有误，待更正
-    TO_REVOKE = "TO_REVOKE"  # 核实有误，待撤销
-    REJECTED = "REJECTED"  # 异议不成立
-    CORRECTED = "CORRECTED"  # 已更正
-    REVOKED = "REVOKED"  # 已撤销
-    WITHDRAWN = "WITHDRAWN"  # 已撤回
-    LAPSED = "LAPSED"  # 已终止
+    RECEIVED = "RECEIVED"
+    FORWARDED = "FORWARDED"
+    FOUND_ACCURATE = "FOUND_ACCURATE"
+    TO_CORRECT = "TO_CORRECT"
+    TO_REVOKE = "TO_REVOKE"
+    REJECTED = "REJECTED"
+    CORRECTED = "CORRECTED"
+    REVOKED = "REVOKED"
+    WITHDRAWN = "WITHDRAWN"
+    LAPSED = "LAPSED"
+
+
+class DisputeFinding(Bilingual):
+    """What the provider of a record finds when it verifies an objection (核实结论)."""
+
+    ACCURATE = "ACCURATE"
+    CORRECT = "CORRECT"
+    REVOKE = "REVOKE"
 
 
 class Step(Fact, frozen=True, kw_only=True, gc=False):

@@ -10,7 +10,7 @@ from graph.rules.procedures.dispute_steps import (
     dispute_state,
 )
 from graph.rules.procedures.preconditions import Asked, Precondition
-from graph.rules.procedures.transitions import commands_in, transition
+from graph.rules.procedures.transitions import commands_in, graphql_name, transition
 
 MOST_DISPUTES = 10
 MOST_STEPS = 10
@@ -45,7 +45,7 @@ def in_state(command: str) -> Precondition:
 def _state(asked: Asked) -> dict[str, Any]:
     found = dispute_of(asked)
     state = dispute_state(found.steps) if found else DISPUTE.begins
-    return {"state": state.value, "may": ", ".join(commands_in(DISPUTE, state)) or "-"}
+    return {"state": state.value, "may": ", ".join(map(graphql_name, commands_in(DISPUTE, state))) or "-"}
 
 
 def _opened_by_caller(asked: Asked) -> bool:

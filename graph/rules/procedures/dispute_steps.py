@@ -11,58 +11,49 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from graph.model.calendar import Calendar
-from graph.model.facts import Dispute, DisputeState, Step
+from graph.model.facts import Dispute, DisputeFinding, DisputeState, Step
 from graph.model.law import Law
 from graph.model.rulings import Due
 from graph.model.time import Day
 from graph.rules.procedures.deadlines import DisputeEvents, dispute_clocks
 from graph.rules.procedures.transitions import Procedure, Transition, state_of, transition
 
-OPENED = frozenset({DisputeState.RECEIVED, DisputeState.FORWARDED})
+_OPENED = (DisputeState.RECEIVED, DisputeState.FORWARDED)
 FOUND = frozenset({DisputeState.FOUND_ACCURATE, DisputeState.TO_CORRECT, DisputeState.TO_REVOKE})
-PENDING = OPENED | FOUND
+PENDING = FOUND.union(_OPENED)
 
 FORWARD, VERIFY, ANSWER = "forward_dispute", "verify_dispute", "answer_dispute"
 WITHDRAW, LAPSE, TEST, ANNUL = "withdraw_dispute", "lapse_dispute", "test_dispute", "annul_record"
 
+S = DisputeState
+_FOUND = {
+    DisputeFinding.ACCURATE: S.FOUND_ACCURATE,
+    DisputeFinding.CORRECT: S.TO_CORRECT,
+    DisputeFinding.REVOKE: S.TO_REVOKE,
+}
+_ANSWERED = {S.FOUND_ACCURATE: S.REJECTED, S.TO_CORRECT: S.CORRECTED, S.TO_REVOKE: S.REVOKED}
+
 DISPUTE = Procedure(
     name="dispute",
-    begins=DisputeState.RECEIVED,
-    ends=frozenset(DisputeState) - PENDING,
+    begins=S.RECEIVED,
+    ends=frozenset(S) - PENDING,
     rows=(
-        Transition(
-            command=FORWARD,
-            since=frozenset({DisputeState.RECEIVED}),
-            to=DisputeState.FORWARDED,
-            ends="forward",
+        Transition(command=FORWARD, since=frozenset({S.RECEIVED}), to=S.FORWARDED, ends="forward"),
+        *(
+            Transition(command=TEST, since=frozenset({state}), to=state)
+            for state in (S.RECEIVED, S.FORWARDED)
         ),
-        Transition(
-            command=VERIFY, choice="ACCURATE", since=PENDING, to=DisputeState.FOUND_ACCURATE, ends="verify"
+        *(
+            Transition(command=VERIFY, choice=finding.value, since=PENDING, to=to, ends="verify")
+            for finding, to in _FOUND.items()
         ),
-        Transition(
-            command=VERIFY, choice="CORRECT", since=PENDING, to=DisputeState.TO_CORRECT, ends="verify"
+        *(
+            Transition(command=ANSWER, since=frozenset({found}), to=to, ends="notify")
+            for found, to in _ANSWERED.items()
         ),
-        Transition(command=VERIFY, choice="REVOKE", since=PENDING, to=DisputeState.TO_REVOKE, ends="verify"),
-        Transition(
-            command=ANSWER,
-            since=frozenset({DisputeState.FOUND_ACCURATE}),
-            to=DisputeState.REJECTED,
-            ends="notify",
-        ),
-        Transition(
-            command=ANSWER,
-            since=frozenset({DisputeState.TO_CORRECT}),
-            to=DisputeState.CORRECTED,
-            ends="notify",
-        ),
-        Transition(
-            command=ANSWER, since=frozenset({DisputeState.TO_REVOKE}), to=DisputeState.REVOKED, ends="notify"
-        ),
-        Transition(command=TEST, since=frozenset({DisputeState.RECEIVED}), to=DisputeState.RECEIVED),
-        Transition(command=TEST, since=frozenset({DisputeState.FORWARDED}), to=DisputeState.FORWARDED),
-        Transition(command=ANNUL, since=PENDING, to=DisputeState.REVOKED),
-        Transition(command=WITHDRAW, since=PENDING, to=DisputeState.WITHDRAWN),
-        Transition(command=LAPSE, since=PENDING, to=DisputeState.LAPSED),
+        Transition(command=ANNUL, since=PENDING, to=S.REVOKED),
+        Transition(command=WITHDRAW, since=PENDING, to=S.WITHDRAWN),
+        Transition(command=LAPSE, since=PENDING, to=S.LAPSED),
     ),
 )
 

@@ -67,6 +67,12 @@ def state_of(procedure: Procedure[S], steps: Iterable[Step]) -> S:
     return state
 
 
+def graphql_name(command: str) -> str:
+    """Return a command as callers spell it: `answer_dispute` is `answerDispute`."""
+    first, *rest = command.split("_")
+    return first + "".join(map(str.capitalize, rest))
+
+
 def commands_in(procedure: Procedure[S], state: S) -> tuple[str, ...]:
     """Return the commands that may be done in a state, in the table's order."""
     return tuple(dict.fromkeys(row.command for row in procedure.rows if state in row.since))

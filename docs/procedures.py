@@ -1,0 +1,66 @@
+"""The page of procedures, drawn from their tables: a picture, and who does what from which state."""
+
+from graph.model.bilingual import words
+from graph.rules.procedures.dispute_steps import DISPUTE
+from graph.rules.procedures.transitions import Procedure, Transition, graphql_name
+
+NOTICE = "<!-- made by `python -m docs.generate`; a test holds it -->\n"
+PROCEDURES = (DISPUTE,)
+
+
+def page() -> str:
+    """Return the page of every procedure."""
+    lines = [
+        "# Procedures",
+        NOTICE,
+        "A procedure is one table in `graph/rules/procedures/`: nothing else changes a state, and every",
+        "state that is not an end has a way out. The state of a case is what the table makes of its steps, for",
+        "any day and any knowledge. `nextSteps` says what the caller may do next; a step that may not be done",
+        "is refused with `DISPUTE_STATE_UNFIT`, which names the state and what may be done instead.",
+        "",
+        "Which steps have a clock is the law of the place on the day of the objection: `accord packs explain",
+        "dispute.steps --place 410100`. Deadlines need nobody to act to be true: `clocks` says which passed.",
+    ]
+    for procedure in PROCEDURES:
+        lines += ["", f"## {procedure.name}", "", *_picture(procedure), "", *_states(procedure)]
+        lines += ["", *_steps(procedure)]
+    return "\n".join(lines) + "\n"
+
+
+def _picture(procedure: Procedure) -> list[str]:
+    """Return the states and what leads from each to the next, as Mermaid draws them."""
+    lines = ["```mermaid", "stateDiagram-v2", '  state "any pending state" as pending']
+    lines += [f"  [*] --> {procedure.begins.value}"]
+    for row in procedure.rows:
+        label = f"{graphql_name(row.command)} {row.choice}".strip()
+        lines += [f"  {start} --> {row.to.value}: {label}" for start in _starts(procedure, row, "pending")]
+    lines += [f"  {state.value} --> [*]" for state in type(procedure.begins) if state in procedure.ends]
+    return [*lines, "```"]
+
+
+def _states(procedure: Procedure) -> list[str]:
+    lines = ["| state | English | 中文 | |", "|---|---|---|---|"]
+    for state in type(procedure.begins):
+        end = "end 办结" if state in procedure.ends else "pending 处理中"
+        lines.append(f"| `{state.value}` | {state.english} | {state.chinese} | {end} |")
+    return lines
+
+
+def _steps(procedure: Procedure) -> list[str]:
+    lines = ["| step | who does what | 程序环节 | from | to | stops the clock |", "|---|---|---|---|---|---|"]
+    for row in procedure.rows:
+        said = words(procedure.name, row.command)
+        choice = f" `{row.choice}`" if row.choice else ""
+        starts = ", ".join(_starts(procedure, row, "any pending state"))
+        step = f"`{graphql_name(row.command)}`{choice}"
+        lines.append(
+            f"| {step} | {said.english} | {said.chinese} | {starts} | {row.to.value} | {row.ends or '–'} |"
+        )
+    return lines
+
+
+def _starts(procedure: Procedure, row: Transition, anywhere: str) -> list[str]:
+    """Return the states in which a row begins, or one word for all that are no ends."""
+    states = [state for state in type(procedure.begins) if state in row.since]
+    whole = len(states) == len(type(procedure.begins)) - len(procedure.ends)
+    return [anywhere] if whole else [state.value for state in states]
