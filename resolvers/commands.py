@@ -8,7 +8,7 @@ from typing import Any
 
 from graph.rules.procedures import dispute_preconditions as steps
 from graph.rules.procedures import preconditions as rules
-from graph.rules.procedures.dispute_steps import ANSWER, FORWARD, LAPSE, TEST, VERIFY, WITHDRAW
+from graph.rules.procedures.dispute_steps import DisputeCommand
 from graph.rules.procedures.preconditions import Precondition
 from resolvers import (
     check_receipt,
@@ -19,15 +19,16 @@ from resolvers import (
     report_records,
 )
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies
+from resolvers.disputes import ACTIONS
 from resolvers.procedures import Command, carry_out
 from security.policy.ask import Action
 
 
-def _step(command: str, action: Action, *more: Precondition) -> Command:
+def _step(command: DisputeCommand, *more: Precondition) -> Command:
     """Return the row of a step of a dispute: its table says from which states it may be done."""
     return Command(
-        name=command,
-        action=action,
+        name=command.value,
+        action=ACTIONS[command],
         names=record_events.of_dispute,
         upon_target=record_events.upon_record,
         preconditions=(steps.DISPUTE_KNOWN, steps.in_state(command), *more),
@@ -62,12 +63,12 @@ COMMANDS: tuple[Command, ...] = (
         draft=record_events.dispute,
         show=record_events.show,
     ),
-    _step(FORWARD, Action.FORWARD, rules.REASON_FITS),
-    _step(VERIFY, Action.VERIFY, steps.FEW_STEPS, rules.REASON_GIVEN),
-    _step(TEST, Action.TEST, steps.FEW_STEPS, steps.TEST_FITS, rules.REASON_FITS),
-    _step(ANSWER, Action.ANSWER, steps.CORRECTED, rules.REASON_GIVEN),
-    _step(WITHDRAW, Action.WITHDRAW, steps.OPENED_BY_CALLER, rules.REASON_FITS),
-    _step(LAPSE, Action.LAPSE, rules.REASON_GIVEN),
+    _step(DisputeCommand.FORWARD, rules.REASON_FITS),
+    _step(DisputeCommand.VERIFY, steps.FEW_STEPS, rules.REASON_GIVEN),
+    _step(DisputeCommand.TEST, steps.FEW_STEPS, steps.TEST_FITS, rules.REASON_FITS),
+    _step(DisputeCommand.ANSWER, steps.CORRECTED, rules.REASON_GIVEN),
+    _step(DisputeCommand.WITHDRAW, steps.OPENED_BY_CALLER, rules.REASON_FITS),
+    _step(DisputeCommand.LAPSE, rules.REASON_GIVEN),
     Command(
         name="issue_result",
         action=Action.ISSUE,

@@ -1,16 +1,15 @@
 """Pages of an organization's penalties, each with its annulment, its disputes and what they change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from graph.model.facts import Dispute, Organization
-from graph.model.time import covers
-from graph.rules.procedures.dispute import pause
+from graph.model.facts import Organization
 from graph.store import read_penalties
 from graph.store.batch_read import Slice
 from graph.store.read_penalties import PenaltyWithEvents
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, Page, RequestContext
+from resolvers.disputes import dispute_view
 from resolvers.reads import page, page_keys, row_filter
 from resolvers.views import DisputeView, PenaltyView
 
@@ -44,29 +43,17 @@ def penalty_view(
         fact=case_file.penalty,
         organization=party,
         annulment=case_file.annulment,
-        disputes=_disputes(deps, context, case_file.penalty.region, case_file.disputes),
+        disputes=_disputes(deps, context, case_file),
     )
 
 
 def _disputes(
-    deps: Dependencies, context: RequestContext, origin: str, disputes: Iterable[Dispute]
+    deps: Dependencies, context: RequestContext, case_file: PenaltyWithEvents
 ) -> tuple[DisputeView, ...]:
     """Return the disputes opened by the day asked for, earliest first."""
-    opened = sorted((d for d in disputes if d.opened_on <= context.as_of), key=lambda d: (d.opened_on, d.id))
-    return tuple(dispute_view(deps, context, origin, dispute) for dispute in opened)
-
-
-def dispute_view(deps: Dependencies, context: RequestContext, origin: str, dispute: Dispute) -> DisputeView:
-    """Return a dispute, and what waits while it is pending by the laws of origin and asking side."""
-    pending = covers(dispute.opened_on, dispute.closed_on, context.as_of)
-    return DisputeView(
-        id=dispute.id,
-        opened_on=dispute.opened_on,
-        closed_on=dispute.closed_on,
-        outcome=dispute.outcome,
-        pending=pending,
-        pause=pause(dispute, deps.law, origin, context.place, context.as_of) if pending else None,
-    )
+    opened = (dispute for dispute in case_file.disputes if dispute.opened_on <= context.as_of)
+    ordered = sorted(opened, key=lambda dispute: (dispute.opened_on, dispute.id))
+    return tuple(dispute_view(deps, context, case_file.penalty, dispute) for dispute in ordered)
 
 
 def _place(case_file: PenaltyWithEvents) -> tuple[str, str]:

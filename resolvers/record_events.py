@@ -10,14 +10,15 @@ from graph.model.facts import Annulment, Dispute, DisputeState, Penalty, Step
 from graph.model.procedures import WriteTarget
 from graph.model.time import Day, day_after
 from graph.rules.procedures.dispute_preconditions import choice_of
-from graph.rules.procedures.dispute_steps import ANNUL, ANSWER, DISPUTE, VERIFY, dispute_state
+from graph.rules.procedures.dispute_steps import DISPUTE, DisputeCommand, dispute_state
 from graph.rules.procedures.transitions import Transition, transition
 from graph.store.fact_kinds import new_id
 from graph.store.read_penalties import EVENTS, PenaltyWithEvents
 from graph.store.write_events import Course, StepDone, put_annulment, put_dispute, put_step
 from graph.store.write_once import Done
 from resolvers.batch_resolver import Dependencies
-from resolvers.penalties import dispute_view, penalty_view
+from resolvers.disputes import dispute_view
+from resolvers.penalties import penalty_view
 from resolvers.procedures import Deed, Draft, sees_record
 from resolvers.views import RecordWritten
 from security.policy.decide import Target
@@ -54,7 +55,7 @@ def of_dispute(given: Any) -> dict[str, Any]:
 async def annul(_deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:
     """Return the annulment: from its instant on the record never reached anybody, and nothing is disputed."""
     annulment = _annulment(deed, target, deed.input.on, deed.input.reason)
-    return Draft(put=put_annulment(annulment, _course(deed, target, ANNUL)))
+    return Draft(put=put_annulment(annulment, _course(deed, target, DisputeCommand.ANNUL)))
 
 
 async def dispute(_deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:
@@ -73,7 +74,7 @@ async def dispute(_deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft
     )
 
 
-def step(command: str) -> Callable[[Dependencies, Deed, WriteTarget], Awaitable[Draft]]:
+def step(command: DisputeCommand) -> Callable[[Dependencies, Deed, WriteTarget], Awaitable[Draft]]:
     """Return what drafts a step of a dispute, and all that the step leads to."""
 
     async def draft(_deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:
@@ -94,13 +95,13 @@ async def show(deps: Dependencies, deed: Deed, done: Done) -> RecordWritten:
     opened = next((one for one in target.disputes if one.id == done.result.get("dispute")), None)
     return RecordWritten(
         record=penalty_view(deps, context, whole, party) if shown else None,
-        dispute=dispute_view(deps, context, penalty.region, opened) if shown and opened else None,
+        dispute=dispute_view(deps, context, penalty, opened) if shown and opened else None,
         subject=penalty.subject,
         replayed=done.replayed,
     )
 
 
-def _course(deed: Deed, target: WriteTarget, command: str) -> Course:
+def _course(deed: Deed, target: WriteTarget, command: DisputeCommand) -> Course:
     """Return what a step does to a dispute: the row that the table has for it says where it leads.
 
     An answer that grants a revocation revokes the record by the word of its authority.
@@ -108,10 +109,10 @@ def _course(deed: Deed, target: WriteTarget, command: str) -> Course:
 
     def course(upon: Dispute) -> StepDone:
         choice = choice_of(deed.input)
-        row = transition(DISPUTE, dispute_state(upon.steps), command, choice)
+        row = transition(DISPUTE, dispute_state(upon.steps), command.value, choice)
         assert row is not None  # INVARIANT: a precondition asked the table, within the transaction too
         done = _step(deed, target, upon, row)
-        revokes = command == ANSWER and row.to is DisputeState.REVOKED
+        revokes = command is DisputeCommand.ANSWER and row.to is DisputeState.REVOKED
         return StepDone(
             step=done,
             end=row.to if row.to in DISPUTE.ends else None,
@@ -123,7 +124,7 @@ def _course(deed: Deed, target: WriteTarget, command: str) -> Course:
 
 def _finding(upon: Dispute) -> str:
     """Return what the provider wrote when it verified last."""
-    return [one.reason for one in upon.steps if one.command == VERIFY][-1]
+    return [one.reason for one in upon.steps if one.command == DisputeCommand.VERIFY.value][-1]
 
 
 def _step(deed: Deed, target: WriteTarget, upon: Dispute, row: Transition[DisputeState]) -> Step:

@@ -8,11 +8,21 @@ import msgspec
 
 from graph.model.conclusions import DisputePause, Outcome, Reason
 from graph.model.exchange import OfficersDecision, RecognitionFact, RecognitionState, StatedResult
-from graph.model.facts import Annulment, Organization, Penalty, Person, Role
+from graph.model.facts import (
+    Annulment,
+    DisputeFinding,
+    DisputeState,
+    Organization,
+    Penalty,
+    Person,
+    Remedy,
+    Role,
+)
 from graph.model.law import Citation, EffectKind, RestsOn
 from graph.model.recognition import Deciding, Recognised, RecognisedPart, RecognitionReason
 from graph.model.reported import ReportOutcome
 from graph.model.time import Day
+from graph.rules.procedures.dispute_steps import DisputeClockKind, DisputeCommand
 from security.account import AuditEntry
 
 
@@ -30,15 +40,55 @@ class RoleHolder(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     person: Person
 
 
+class StepView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A step of a procedure (程序环节): what was done, when, by which department, and why.
+
+    `until` is the day after the last one of what took days, as an expert test.
+    """
+
+    command: DisputeCommand
+    finding: DisputeFinding | None
+    on: Day
+    until: Day | None
+    department: str | None
+    reason: str | None
+
+
+class ClockView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A clock of a procedure (办理期限) with the clauses that set it; `text` tells what silence says."""
+
+    what: DisputeClockKind
+    starts: Day | None
+    due: Day | None
+    provisional: bool
+    done_on: Day | None
+    overdue: bool
+    citations: tuple[Citation, ...]
+    text: str | None
+
+
 class DisputeView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A dispute (异议) with what it changes while it is pending on the day asked for."""
+    """A dispute (异议) on the day asked for: its state, what waits, what is due, what may be done next."""
 
     id: str
+    record: str
+    subject: str
     opened_on: Day
     closed_on: Day
-    outcome: str | None
+    grounds: str
+    state: DisputeState
     pending: bool
     pause: DisputePause | None
+    steps: tuple[StepView, ...]
+    clocks: tuple[ClockView, ...]
+    next_steps: tuple[DisputeCommand, ...]
+    remedies: tuple[Remedy, ...]
+    remedies_clauses: tuple[Citation, ...]
+
+    @property
+    def name(self) -> str:
+        """The dispute's own name: it is found by the record that it is upon."""
+        return f"{self.record}/{self.id}"
 
 
 class PenaltyView(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -17,6 +17,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema.enums import DOCUMENTED
 from schema.fields import declaration_of
+from schema.procedure_enums import DOCUMENTED_PROCEDURES
 from schema.scalars import SCALARS
 from schema.types.roots import Mutation, Query
 from security.principal import DataClass
@@ -82,3 +83,4 @@ def sdl(api: Schema) -> str:
 
 assert DOCUMENTED  # INVARIANT: enumerations are documented before the types that use them are built
 api_schema = built(Query, Mutation)
+assert DOCUMENTED_PROCEDURES

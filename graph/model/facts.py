@@ -204,6 +204,13 @@ class DisputeState(Bilingual):
     LAPSED = "LAPSED"
 
 
+class Remedy(Enum):
+    """What is open to whoever was not heard (救济途径)."""
+
+    RECONSIDERATION = "RECONSIDERATION"  # 行政复议
+    LITIGATION = "LITIGATION"  # 行政诉讼
+
+
 class DisputeFinding(Bilingual):
     """What the provider of a record finds when it verifies an objection (核实结论)."""
 

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from graph.model.facts import Procedure, Severity
+from graph.model.facts import DisputeFinding, Procedure, Severity
 from graph.model.recognition import Deciding
 from graph.rules.procedures.measures import BusinessMatter
 from schema.fields import input_field, takes
@@ -84,6 +84,41 @@ class OpenDisputeInput:
     key: strawberry.ID = input_field(KEY)
     record: strawberry.ID = input_field("Global id of a penalty（记录）.")
     grounds: str = input_field("The objection's grounds（异议理由）.")
+
+
+DISPUTE = "Global id of a dispute（异议）."
+
+
+@takes
+class DisputeStepInput:
+    """A step of a dispute, with why it is done（办理异议）."""
+
+    key: strawberry.ID = input_field(KEY)
+    dispute: strawberry.ID = input_field(DISPUTE)
+    reason: str | None = input_field(
+        "Why, in the caller's words: an answer and a lapse need reasons（理由）.", default=None
+    )
+
+
+@takes
+class VerifyDisputeInput:
+    """What the deciding authority found about a disputed record（核实异议）."""
+
+    key: strawberry.ID = input_field(KEY)
+    dispute: strawberry.ID = input_field(DISPUTE)
+    finding: DisputeFinding = input_field("What was found（核实结论）.")
+    reason: str = input_field("On what it rests（核实说明）.")
+
+
+@takes
+class TestDisputeInput:
+    """The days of an expert test, which the clock of a dispute does not count（检验、鉴定、评审）."""
+
+    key: strawberry.ID = input_field(KEY)
+    dispute: strawberry.ID = input_field(DISPUTE)
+    since: Date = input_field("First day（起始日）.")
+    until: Date = input_field("Last day（截止日）.")
+    reason: str | None = input_field("What was tested（说明）.", default=None)
 
 
 @takes

@@ -15,10 +15,13 @@ from schema.types.inputs import (
     AnnulRecordInput,
     CheckReceiptInput,
     DecideRecognitionInput,
+    DisputeStepInput,
     IssueResultInput,
     OpenDisputeInput,
     RecogniseResultInput,
     ReportRecordsInput,
+    TestDisputeInput,
+    VerifyDisputeInput,
 )
 from schema.types.subjects import CreditSubject, Node, Organization, Person
 from schema.types.writes import (
@@ -160,6 +163,30 @@ class Mutation:
     @command("open_dispute", ids={"input.record": "Penalty"})
     def open_dispute(self, input: Given[OpenDisputeInput]) -> DisputePayload | None:
         """Object to a record about oneself（提出异议）."""
+
+    @command("forward_dispute", ids={"input.dispute": "Dispute"})
+    def forward_dispute(self, input: Given[DisputeStepInput]) -> DisputePayload | None:
+        """Forward an objection to whoever provided the record（转送异议核实）."""
+
+    @command("verify_dispute", ids={"input.dispute": "Dispute"})
+    def verify_dispute(self, input: Given[VerifyDisputeInput]) -> DisputePayload | None:
+        """Verify a disputed record, as the authority that decided it（核实异议）."""
+
+    @command("test_dispute", ids={"input.dispute": "Dispute"})
+    def test_dispute(self, input: Given[TestDisputeInput]) -> DisputePayload | None:
+        """Enter the days of an expert test, which the clock does not count（登记检验、鉴定、评审）."""
+
+    @command("answer_dispute", ids={"input.dispute": "Dispute"})
+    def answer_dispute(self, input: Given[DisputeStepInput]) -> DisputePayload | None:
+        """Answer an objection by what was found; a revocation it grants is done with it（答复异议）."""
+
+    @command("withdraw_dispute", ids={"input.dispute": "Dispute"})
+    def withdraw_dispute(self, input: Given[DisputeStepInput]) -> DisputePayload | None:
+        """Withdraw an objection of one's own（撤回异议）."""
+
+    @command("lapse_dispute", ids={"input.dispute": "Dispute"})
+    def lapse_dispute(self, input: Given[DisputeStepInput]) -> DisputePayload | None:
+        """End an objection of which nothing is left to verify（终止异议）."""
 
     @command("issue_result", ids={"input.record": "Penalty", "input.person": "Person"})
     def issue_result(self, input: Given[IssueResultInput]) -> ResultPayload | None:

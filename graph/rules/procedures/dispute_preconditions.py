@@ -5,8 +5,7 @@ from typing import Any
 from graph.model.facts import Dispute, DisputeState
 from graph.rules.procedures.dispute_steps import (
     DISPUTE,
-    TEST,
-    VERIFY,
+    DisputeCommand,
     dispute_state,
 )
 from graph.rules.procedures.preconditions import Asked, Precondition
@@ -14,6 +13,7 @@ from graph.rules.procedures.transitions import commands_in, graphql_name, transi
 
 MOST_DISPUTES = 10
 MOST_STEPS = 10
+_REPEATED = {DisputeCommand.VERIFY.value, DisputeCommand.TEST.value}
 """Of one record, and of one dispute: a record with what lies upon it is read whole, and stays bounded."""
 
 
@@ -29,15 +29,15 @@ def choice_of(given: Any) -> str:
     return finding.value if finding else ""
 
 
-def in_state(command: str) -> Precondition:
+def in_state(command: DisputeCommand) -> Precondition:
     """Return the rule that a command may be done in the dispute's state, by the table."""
 
     def holds(asked: Asked) -> bool:
         found = dispute_of(asked)
-        return (
-            found is not None
-            and transition(DISPUTE, dispute_state(found.steps), command, choice_of(asked.input)) is not None
-        )
+        if found is None:
+            return False
+        choice = choice_of(asked.input)
+        return transition(DISPUTE, dispute_state(found.steps), command.value, choice) is not None
 
     return Precondition(code="DISPUTE_STATE_UNFIT", holds=holds, details=_state)
 
@@ -58,7 +58,7 @@ def _corrected(asked: Asked) -> bool:
     found, penalty = dispute_of(asked), asked.target.penalty
     if found is None or penalty is None or dispute_state(found.steps) is not DisputeState.TO_CORRECT:
         return True
-    verified = max(step.recorded_at for step in found.steps if step.command == VERIFY)
+    verified = max(step.recorded_at for step in found.steps if step.command == DisputeCommand.VERIFY.value)
     return penalty.recorded_at > verified
 
 
@@ -81,7 +81,7 @@ FEW_DISPUTES = Precondition(
 )
 FEW_STEPS = Precondition(
     code="STEPS_EXHAUSTED",
-    holds=lambda asked: sum(one.command in {VERIFY, TEST} for one in _steps(asked)) < MOST_STEPS - 2,
+    holds=lambda asked: sum(one.command in _REPEATED for one in _steps(asked)) < MOST_STEPS - 2,
     details=lambda _: {"most": MOST_STEPS - 2},
 )
 OPENED_BY_CALLER = Precondition(code="NOT_OPENED_BY_CALLER", holds=_opened_by_caller)

@@ -7,10 +7,11 @@ place's law sets a clock for is data (`dispute.steps`, `dispute.total`); the tab
 """
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from enum import Enum
 
 import msgspec
 
-from graph.model.calendar import Calendar
 from graph.model.facts import Dispute, DisputeFinding, DisputeState, Step
 from graph.model.law import Law
 from graph.model.rulings import Due
@@ -22,10 +23,29 @@ _OPENED = (DisputeState.RECEIVED, DisputeState.FORWARDED)
 FOUND = frozenset({DisputeState.FOUND_ACCURATE, DisputeState.TO_CORRECT, DisputeState.TO_REVOKE})
 PENDING = FOUND.union(_OPENED)
 
-FORWARD, VERIFY, ANSWER = "forward_dispute", "verify_dispute", "answer_dispute"
-WITHDRAW, LAPSE, TEST, ANNUL = "withdraw_dispute", "lapse_dispute", "test_dispute", "annul_record"
 
-S = DisputeState
+class DisputeCommand(Enum):
+    """What may be done in a dispute once it was opened (异议程序环节), each by the name of its command."""
+
+    FORWARD = "forward_dispute"
+    TEST = "test_dispute"
+    VERIFY = "verify_dispute"
+    ANSWER = "answer_dispute"
+    WITHDRAW = "withdraw_dispute"
+    LAPSE = "lapse_dispute"
+    ANNUL = "annul_record"
+
+
+class DisputeClockKind(Enum):
+    """The clocks of a dispute (异议处理期限), each by the name that packs have for it."""
+
+    FORWARD = "forward"
+    VERIFY = "verify"
+    NOTIFY = "notify"
+    TOTAL = "total"
+
+
+S, C, K = DisputeState, DisputeCommand, DisputeClockKind
 _FOUND = {
     DisputeFinding.ACCURATE: S.FOUND_ACCURATE,
     DisputeFinding.CORRECT: S.TO_CORRECT,
@@ -33,31 +53,37 @@ _FOUND = {
 }
 _ANSWERED = {S.FOUND_ACCURATE: S.REJECTED, S.TO_CORRECT: S.CORRECTED, S.TO_REVOKE: S.REVOKED}
 
+
+def _row(
+    command: DisputeCommand,
+    since: AbstractSet[DisputeState],
+    to: DisputeState,
+    finding: DisputeFinding | None = None,
+    ends: DisputeClockKind | None = None,
+) -> Transition[DisputeState]:
+    return Transition(
+        command=command.value,
+        since=frozenset(since),
+        to=to,
+        choice=finding.value if finding else "",
+        ends=ends.value if ends else "",
+    )
+
+
 DISPUTE = Procedure(
     name="dispute",
     begins=S.RECEIVED,
     ends=frozenset(S) - PENDING,
     rows=(
-        Transition(command=FORWARD, since=frozenset({S.RECEIVED}), to=S.FORWARDED, ends="forward"),
-        *(
-            Transition(command=TEST, since=frozenset({state}), to=state)
-            for state in (S.RECEIVED, S.FORWARDED)
-        ),
-        *(
-            Transition(command=VERIFY, choice=finding.value, since=PENDING, to=to, ends="verify")
-            for finding, to in _FOUND.items()
-        ),
-        *(
-            Transition(command=ANSWER, since=frozenset({found}), to=to, ends="notify")
-            for found, to in _ANSWERED.items()
-        ),
-        Transition(command=ANNUL, since=PENDING, to=S.REVOKED),
-        Transition(command=WITHDRAW, since=PENDING, to=S.WITHDRAWN),
-        Transition(command=LAPSE, since=PENDING, to=S.LAPSED),
+        _row(C.FORWARD, {S.RECEIVED}, S.FORWARDED, ends=K.FORWARD),
+        *(_row(C.TEST, {state}, state) for state in _OPENED),
+        *(_row(C.VERIFY, PENDING, to, finding, K.VERIFY) for finding, to in _FOUND.items()),
+        *(_row(C.ANSWER, {found}, to, ends=K.NOTIFY) for found, to in _ANSWERED.items()),
+        _row(C.ANNUL, PENDING, S.REVOKED),
+        _row(C.WITHDRAW, PENDING, S.WITHDRAWN),
+        _row(C.LAPSE, PENDING, S.LAPSED),
     ),
 )
-
-TOTAL = "total"
 
 
 class DisputeClock(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,9 +107,7 @@ def dispute_state(steps: Iterable[Step]) -> DisputeState:
     return state_of(DISPUTE, steps)
 
 
-def clocks_of(
-    law: Law, calendar: Calendar, place: str, dispute: Dispute, day: Day
-) -> tuple[DisputeClock, ...]:
+def clocks_of(law: Law, place: str, dispute: Dispute, day: Day) -> tuple[DisputeClock, ...]:
     """Return each clock that the law in force at the objection sets, as it stands on the day.
 
     1. What has happened so far starts the clocks.
@@ -97,7 +121,7 @@ def clocks_of(
     done = _done(steps)
     # 3.
     last = min(day, dispute.closed_on)
-    return tuple(_clock(due, done, last) for due in dispute_clocks(law, calendar, place, happened))
+    return tuple(_clock(due, done, last) for due in dispute_clocks(law, law.calendar(place), place, happened))
 
 
 def events_of(dispute: Dispute, steps: Iterable[Step]) -> DisputeEvents:
@@ -105,9 +129,9 @@ def events_of(dispute: Dispute, steps: Iterable[Step]) -> DisputeEvents:
     on = {step.command: step.on for step in steps}
     return DisputeEvents(
         received=dispute.opened_on,
-        provider_received=on.get(FORWARD),
-        checked=on.get(VERIFY),
-        tested=tuple((step.on, step.until) for step in steps if step.command == TEST and step.until),
+        provider_received=on.get(C.FORWARD.value),
+        checked=on.get(C.VERIFY.value),
+        tested=tuple((step.on, step.until) for step in steps if step.command == C.TEST.value and step.until),
     )
 
 
@@ -123,7 +147,7 @@ def _done(steps: Iterable[Step]) -> Mapping[str, Day]:
         if row.ends:
             done[row.ends] = step.on
         if state in DISPUTE.ends:
-            done[TOTAL] = step.on
+            done[K.TOTAL.value] = step.on
     return done
 
 
