@@ -17,6 +17,7 @@ from graph.rules.procedures.dispute_steps import (
 )
 from graph.rules.procedures.transitions import commands_in
 from resolvers.batch_resolver import Dependencies, RequestContext
+from resolvers.procedures import feed_of
 from resolvers.views import ClockView, DisputeView, StepView
 from security.decision import FieldVerdict
 from security.policy.ask import Action
@@ -60,7 +61,7 @@ def dispute_view(deps: Dependencies, context: RequestContext, upon: Penalty, dis
         steps=tuple(map(_step_view, steps)),
         clocks=tuple(map(_clock_view, clocks)),
         next_steps=_next_steps(deps, context, upon, dispute) if pending else (),
-        remedies=tuple(map(Remedy, remedies.value)) if remedies else (),
+        remedies=tuple(map(Remedy, remedies.value)) if remedies else None,
         remedies_clauses=remedies.citations if remedies else (),
     )
 
@@ -72,8 +73,7 @@ def _next_steps(
 
     Who opened it is taken for its party's representative here; the command asks the register itself.
     """
-    principal = context.caller.principal
-    own = dispute.opened_by in {principal.subject, principal.agency} - {""}
+    own = dispute.opened_by == feed_of(context.caller.principal)
     target = Target(authority=upon.authority_code, subject=upon.subject, represented=own)
     return tuple(
         command

@@ -85,7 +85,10 @@ def step(command: DisputeCommand) -> Callable[[Dependencies, Deed, WriteTarget],
 
 
 async def show(deps: Dependencies, deed: Deed, done: Done) -> RecordWritten:
-    """Return the record and the dispute as they are now, as far as the caller may see the record's row."""
+    """Return the record as it is now, as far as the caller may see its row, and the dispute.
+
+    Who did a step of a dispute is told how far it has come, even where the record is gone with it.
+    """
     target, context = done.target, deed.context
     penalty, party = _penalty(target), target.organization
     shown = sees_record(context, target)
@@ -95,7 +98,7 @@ async def show(deps: Dependencies, deed: Deed, done: Done) -> RecordWritten:
     opened = next((one for one in target.disputes if one.id == done.result.get("dispute")), None)
     return RecordWritten(
         record=penalty_view(deps, context, whole, party) if shown else None,
-        dispute=dispute_view(deps, context, penalty, opened) if shown and opened else None,
+        dispute=dispute_view(deps, context, penalty, opened) if opened else None,
         subject=penalty.subject,
         replayed=done.replayed,
     )
@@ -140,7 +143,7 @@ def _step(deed: Deed, target: WriteTarget, upon: Dispute, row: Transition[Disput
         until=day_after(until) if until else None,
         by=deed.by,
         department=deed.context.caller.principal.department,
-        reason=getattr(given, "reason", "").strip(),
+        reason=(given.reason or "").strip(),
         **common,
     )
 

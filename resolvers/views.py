@@ -82,7 +82,7 @@ class DisputeView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     steps: tuple[StepView, ...]
     clocks: tuple[ClockView, ...]
     next_steps: tuple[DisputeCommand, ...]
-    remedies: tuple[Remedy, ...]
+    remedies: tuple[Remedy, ...] | None
     remedies_clauses: tuple[Citation, ...]
 
     @property

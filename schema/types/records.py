@@ -121,8 +121,8 @@ class Dispute:
     def pending(self) -> bool:
         """Whether it is pending on the day asked for（是否处理中）."""
 
-    @guarded(DataClass.SHARED)
-    def state(self) -> DisputeState | None:
+    @public
+    def state(self) -> DisputeState:
         """How far it has come, or how it ended（处理状态）."""
 
     @guarded(DataClass.SHARED)
@@ -137,18 +137,18 @@ class Dispute:
     def steps(self) -> list[DisputeStep] | None:
         """What was done until the day asked for, in order（办理过程）."""
 
-    @guarded(DataClass.SHARED)
-    def clocks(self) -> list[DisputeClock] | None:
+    @public
+    def clocks(self) -> list[DisputeClock]:
         """What is due, by the law in force at its place when it was opened（办理期限）."""
 
-    @guarded(DataClass.SHARED)
-    def next_steps(self) -> list[DisputeCommand] | None:
+    @public
+    def next_steps(self) -> list[DisputeCommand]:
         """What may be done next by you（您可以办理的下一步）."""
 
-    @guarded(DataClass.SHARED)
+    @public
     def remedies(self) -> list[Remedy] | None:
         """What is open to whoever is not content with the answer, as the plan names it（救济途径）."""
 
-    @guarded(DataClass.SHARED)
-    def remedies_clauses(self) -> list[Citation] | None:
+    @public
+    def remedies_clauses(self) -> list[Citation]:
         """The clauses that name these remedies（救济条款）."""
