@@ -143,15 +143,19 @@ async def _keep(city: City, new: _NewList) -> None:
 
 
 async def _compare(city: City, new: _NewList, before: str) -> None:
-    """Refuse a list that takes a recall back: recalls are for good. Our auditors get both lists, once."""
+    """Refuse a list that takes a recall back: recalls are for good. Our auditors get both lists, once.
+
+    INVARIANT: once is once for what was recalled before, however often the list is signed anew; what is
+    remembered of it is one value for each list.
+    """
     older = city.exchange.genuine_bits(before.encode())
     if older is None or not any(one & ~other for one, other in zip(older, new.opened.bits, strict=False)):
         return
-    name = f"recall:{city.exchange.digest(new.raw)}"
-    if name not in city.ledger.memory:
+    name, recalled = f"recall:{new.opened.id}", city.exchange.digest(older)
+    if city.ledger.memory.get(name) != recalled:
         evidence = (before, new.raw.decode("ascii"))
         await city.ledger.append(finding(city.place, "RecallTakenBack", new.issuer, evidence, new.now))
-        await city.ledger.remember({name: new.opened.id})
+        await city.ledger.remember({name: recalled})
     raise refusal(VerificationReason.RECALL_TAKEN_BACK)
 
 
