@@ -10,7 +10,7 @@ in the list for the operator, and in the log when it changes. Nothing here decid
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import httpx2
@@ -53,7 +53,9 @@ async def poll_status_lists(city: City, fetch: Fetch) -> tuple[PollResult, ...]:
     await reload_trust_list(city, now)
     trust = city.exchange.trust
     regions = [one for one in trust.regions.values() if one.region != city.place] if trust else []
-    found = await asyncio.gather(*(_heard(city, fetch, region, now) for region in regions))
+    kept = await read_results.status_lists_under(city.graph, [f"{one.issuer}/" for one in regions])
+    this = _Round(city, fetch, now, kept)
+    found = await asyncio.gather(*(_heard(this, region) for region in regions))
     for one in found:
         before = city.neighbours.get(one.region)
         city.neighbours[one.region] = one
@@ -64,16 +66,26 @@ async def poll_status_lists(city: City, fetch: Fetch) -> tuple[PollResult, ...]:
     return tuple(found)
 
 
-async def _heard(city: City, fetch: Fetch, region: TrustedRegion, now: Instant) -> PollResult:
+class _Round(NamedTuple):
+    """One look at all neighbours: with what, when, and their lists that were here before it, by address."""
+
+    city: City
+    fetch: Fetch
+    now: Instant
+    kept: Mapping[str, KeptList]
+
+
+async def _heard(this: _Round, region: TrustedRegion) -> PollResult:
     """Look at a region's lists, then at its log; what stops it is remembered as the cause.
 
     INVARIANT: whatever a region sends is that region's state and no other's, also where it finds a defect of
     ours. Only our own graph, which must say what the silence stops, can end the round for all.
     """
+    city, fetch, now, _ = this
     before = city.neighbours.get(region.region)
     lists: list[str] = []
     try:
-        await _fetched(city, fetch, region, now, lists)
+        await _fetched(this, region, lists)
         trust = city.exchange.trust
         assert trust is not None, "it names the region"
         await city.logs.look(region, trust, now, fetch)
@@ -89,16 +101,17 @@ async def _heard(city: City, fetch: Fetch, region: TrustedRegion, now: Instant) 
     return PollResult(region=region.region, lists=len(lists))
 
 
-async def _fetched(city: City, fetch: Fetch, region: TrustedRegion, now: Instant, kept: list[str]) -> None:
+async def _fetched(this: _Round, region: TrustedRegion, genuine: list[str]) -> None:
     """Fetch a region's lists until there is none of the next number; one that does not verify ends it.
 
     Lists that recognitions here stand on must be there: a 404 in their place is refused.
     """
+    city, fetch, now, kept = this
     for purpose, number in _lists():
         path = status_url("", purpose, number)
         raw = await fetch(region.endpoints.status.rstrip("/") + path)
         url = status_url(region.issuer, purpose, number)
-        known = (await read_results.status_lists(city.graph, (url,))).get(url)
+        known = kept.get(url)
         if raw is None:
             if known is not None or number == 1:
                 raise Refused("STATUS_LIST_GONE", region=region.region, path=path)
@@ -107,7 +120,7 @@ async def _fetched(city: City, fetch: Fetch, region: TrustedRegion, now: Instant
         # One that lies here already was logged then, and costs no write.
         if known is None or known.jws.encode() != raw:
             await _keep(city, _NewList(region.region, raw, opened, known, now))
-        kept.append(url)
+        genuine.append(url)
 
 
 class _NewList(NamedTuple):

@@ -39,6 +39,21 @@ class Away:
         return getattr(self._graph, name)
 
 
+class Counting:
+    """A graph that says what was read from it."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self.read_of: list[str] = []
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._graph, name)
+
+    async def read(self, statement: str, **parameters: object) -> object:
+        self.read_of.append(statement)
+        return await self._graph.read(statement, **parameters)
+
+
 async def test_polling_outlives_a_graph_that_is_away_and_a_defect(tmp_path: Path) -> None:
     asked: list[str] = []
     again = asyncio.Event()
@@ -134,6 +149,21 @@ async def test_a_recall_that_is_taken_back_again_and_again_is_told_once(tmp_path
         # 3.
         assert [await look(7, 9), await look(9)] == ["", "RECALL_TAKEN_BACK"]
         assert (len(remembered()), await findings()) == (1, 2)
+
+
+async def test_a_round_reads_the_lists_that_lie_here_once_for_all_regions(tmp_path: Path) -> None:
+    """First where none lies here yet, then where two do, of one of two regions, and are the same still."""
+    async with two_cities(tmp_path) as cities:
+        graph = Counting(cities["zhengzhou"].city.graph)
+        city = replace(cities["zhengzhou"].city, graph=graph)
+        await cities["chenzhou"].ask("public", "{ __typename }")  # so that the log has a first entry
+        size = city.ledger.size
+        for _ in range(2):
+            graph.read_of.clear()
+            await poll_status_lists(city, cities.fetch)
+            assert [one for one in graph.read_of if "status_list" in one] == ["status_lists_under"]
+            assert city.neighbours["431000"].lists == 2
+            assert city.ledger.size == size + 2
 
 
 def told_of(found: tuple[PollResult, ...]) -> dict[str, str]:
