@@ -44,7 +44,6 @@ class Answers(msgspec.Struct, kw_only=True):
     far_days: list[str] = []
     nulls: int = 0
     set_aside: list[str] = []
-    not_to_be_reported: int = 0
 
     def write(self, path: Path) -> None:
         """Write the key as JSON."""

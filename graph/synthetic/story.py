@@ -73,7 +73,6 @@ REGISTER_FILES = ("story-organizations.csv", "story-persons.csv", "story-tenures
 PENALTY_FILE = "story-penalties.csv"
 PENALTY_FILE_GB18030 = "story-penalties-gb18030.csv"
 CORRECTED_FILE = "story-penalties-corrected.csv"
-FINDINGS_FILE = "story-findings.csv"
 ANSWERS = "answers.json"
 
 
