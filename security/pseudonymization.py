@@ -38,9 +38,9 @@ LONGEST_NUMBER = 64
 class PseudonymizationService:
     """Handles, seals and subject handles under the keys of one region.
 
-    Implements `graph.model.pseudonymizer.Vault`. `check` is the key's check value. Holds no number, and its
-    `repr` no key. AES-256-GCM with
-    random nonces: one key file is good for 2**32 seals, far beyond the documents of any city.
+    It is a `graph.model.pseudonymizer.Pseudonymizer`. `check` is the key's check value. Holds no number, and
+    its `repr` no key. AES-256-GCM with random nonces: one key file is good for 2**32 seals, far beyond the
+    documents of any city.
     """
 
     def __init__(self, master: bytes) -> None:
@@ -100,7 +100,7 @@ class PseudonymizationService:
 
     def __repr__(self) -> str:
         """Say nothing of the keys."""
-        return "Vault()"
+        return "PseudonymizationService()"
 
 
 def make_vault_key(path: Path) -> None:
