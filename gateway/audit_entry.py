@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from gateway.city import City
-from graph.model.time import Instant, moment
+from graph.model.time import HOUR, Instant, moment
 from graph.store.deliveries import feeds
 from resolvers.batch_resolver import Page
 from schema.asked import Asked, asked_for
@@ -139,10 +139,6 @@ async def extensions(
 
 def _told(at: Instant) -> str | None:
     return moment(at).isoformat() if at else None
-
-
-HOUR = 3_600_000_000
-"""Microseconds of an hour."""
 
 
 def _feeds(found: Iterable[Any]) -> dict[str, Instant]:

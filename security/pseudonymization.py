@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from graph.errors import Fault, VerificationError
 from graph.ingest.identifiers import resident_check_character
+from graph.model.reported import DocumentKind
 from security.base64url import decode, encode
 from security.key_checks import check_value
 from security.plain_ids import without_plain_ids
@@ -123,13 +124,12 @@ def identity(kind: str, number: str) -> str:
     century and the check character (GB 11643-1999): both are one, as they are in files.
     """
     spelt = normal(number)
-    if kind != RESIDENT or not _OLD_FORM.fullmatch(spelt):
+    if kind != DocumentKind.RESIDENT_ID.value or not _OLD_FORM.fullmatch(spelt):
         return spelt
     first17 = f"{spelt[:6]}19{spelt[6:]}"
     return first17 + resident_check_character(first17)
 
 
-RESIDENT = "RESIDENT_ID"
 _OLD_FORM = re.compile(r"[0-9]{15}")
 
 

@@ -28,14 +28,12 @@ from graph.model.exchange import KeptList, RecognitionEnd
 from graph.model.recognition import Execution, Recognised, Recognition
 from graph.model.time import Instant
 from graph.store import read_results, write_results
-from security.exchange import KEPT, RECALL
+from security.exchange import KEPT, MOST_LISTS, RECALL
 from security.neighbour_logs import Fetch, finding
 from security.results.addresses import status_url
 from security.results.reasons import VerificationReason, refusal
 from security.results.status import StatusList
 from security.signed_lists.trust_document import TrustedRegion
-
-MOST_LISTS = 1_000
 
 
 async def keep_polling(city: City) -> None:

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import msgspec
 
+ANSWERS = "answers.json"
+"""The file of the key, beside the files that it is about."""
+
 
 class Expected(msgspec.Struct, kw_only=True):
     """What the report of a file must say when the manifest's files are delivered in their order."""
