@@ -1,8 +1,9 @@
 """The page of procedures, drawn from their tables: a picture, and who does what from which state."""
 
-from graph.model.bilingual import words
+from graph.model.facts import DisputeState
 from graph.rules.procedures.dispute_steps import DISPUTE
-from graph.rules.procedures.transitions import Procedure, Transition, graphql_name
+from graph.rules.procedures.transitions import ProcedureTable, Transition, graphql_name
+from schema.api import api_schema, core
 
 NOTICE = "<!-- made by `python -m docs.generate`; a test holds it -->\n"
 PROCEDURES = (DISPUTE,)
@@ -27,7 +28,7 @@ def page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _picture(procedure: Procedure) -> list[str]:
+def _picture(procedure: ProcedureTable[DisputeState]) -> list[str]:
     """Return the states and what leads from each to the next, as Mermaid draws them."""
     lines = ["```mermaid", "stateDiagram-v2", '  state "any pending state" as pending']
     lines += [f"  [*] --> {procedure.begins.value}"]
@@ -38,7 +39,7 @@ def _picture(procedure: Procedure) -> list[str]:
     return [*lines, "```"]
 
 
-def _states(procedure: Procedure) -> list[str]:
+def _states(procedure: ProcedureTable[DisputeState]) -> list[str]:
     lines = ["| state | English | 中文 | |", "|---|---|---|---|"]
     for state in type(procedure.begins):
         end = "end 办结" if state in procedure.ends else "pending 处理中"
@@ -46,21 +47,29 @@ def _states(procedure: Procedure) -> list[str]:
     return lines
 
 
-def _steps(procedure: Procedure) -> list[str]:
-    lines = ["| step | who does what | 程序环节 | from | to | stops the clock |", "|---|---|---|---|---|---|"]
+def _steps(procedure: ProcedureTable[DisputeState]) -> list[str]:
+    lines = ["| step | what it does | 程序环节 | from | to | stops the clock |", "|---|---|---|---|---|---|"]
     for row in procedure.rows:
-        said = words(procedure.name, row.command)
+        english, chinese = _said(row.command)
         choice = f" `{row.choice}`" if row.choice else ""
         starts = ", ".join(_starts(procedure, row, "any pending state"))
         step = f"`{graphql_name(row.command)}`{choice}"
-        lines.append(
-            f"| {step} | {said.english} | {said.chinese} | {starts} | {row.to.value} | {row.ends or '–'} |"
-        )
+        lines.append(f"| {step} | {english} | {chinese} | {starts} | {row.to.value} | {row.ends or '–'} |")
     return lines
 
 
-def _starts(procedure: Procedure, row: Transition, anywhere: str) -> list[str]:
+def _starts(
+    procedure: ProcedureTable[DisputeState], row: Transition[DisputeState], anywhere: str
+) -> list[str]:
     """Return the states in which a row begins, or one word for all that are no ends."""
     states = [state for state in type(procedure.begins) if state in row.since]
     whole = len(states) == len(type(procedure.begins)) - len(procedure.ends)
     return [anywhere] if whole else [state.value for state in states]
+
+
+def _said(command: str) -> tuple[str, str]:
+    """Return what the API says of a command, in English and Chinese."""
+    mutation = core(api_schema).mutation_type
+    said = mutation.fields[graphql_name(command)].description if mutation else ""
+    english, _, chinese = (said or "").rstrip(".").partition("（")
+    return english, chinese.rstrip("）")

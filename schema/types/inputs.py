@@ -90,14 +90,23 @@ DISPUTE = "Global id of a dispute（异议）."
 
 
 @takes
-class DisputeStepInput:
-    """A step of a dispute, with why it is done（办理异议）."""
+class ForwardDisputeInput:
+    """The forwarding of an objection to whoever provided the record（转送异议核实）."""
 
     key: strawberry.ID = input_field(KEY)
     dispute: strawberry.ID = input_field(DISPUTE)
-    reason: str | None = input_field(
-        "Why, in the caller's words: an answer and a lapse need reasons（理由）.", default=None
-    )
+    reason: str | None = input_field("What is to be verified（核实要求）.", default=None)
+
+
+@takes
+class TestDisputeInput:
+    """The days of an expert test, which the clock of a dispute does not count（检验、鉴定、评审）."""
+
+    key: strawberry.ID = input_field(KEY)
+    dispute: strawberry.ID = input_field(DISPUTE)
+    since: Date = input_field("First day（起始日）.")
+    until: Date = input_field("Last day（截止日）.")
+    reason: str | None = input_field("What was tested（说明）.", default=None)
 
 
 @takes
@@ -111,14 +120,30 @@ class VerifyDisputeInput:
 
 
 @takes
-class TestDisputeInput:
-    """The days of an expert test, which the clock of a dispute does not count（检验、鉴定、评审）."""
+class AnswerDisputeInput:
+    """The answer to an objection: it follows from what was found（答复异议）."""
 
     key: strawberry.ID = input_field(KEY)
     dispute: strawberry.ID = input_field(DISPUTE)
-    since: Date = input_field("First day（起始日）.")
-    until: Date = input_field("Last day（截止日）.")
-    reason: str | None = input_field("What was tested（说明）.", default=None)
+    reason: str = input_field("The reasons, as the party reads them（处理理由）.")
+
+
+@takes
+class WithdrawDisputeInput:
+    """The withdrawal of an objection by who opened it（撤回异议）."""
+
+    key: strawberry.ID = input_field(KEY)
+    dispute: strawberry.ID = input_field(DISPUTE)
+    reason: str | None = input_field("Why, if its party says so（撤回理由）.", default=None)
+
+
+@takes
+class LapseDisputeInput:
+    """The end of an objection of which nothing is left to verify（终止异议）."""
+
+    key: strawberry.ID = input_field(KEY)
+    dispute: strawberry.ID = input_field(DISPUTE)
+    reason: str = input_field("Why nothing is left to verify（终止理由）.")
 
 
 @takes

@@ -4,9 +4,9 @@ import strawberry
 
 from graph.model.facts import Annulment as AnnulmentRecord
 from graph.model.facts import DisputeFinding, DisputeState, Remedy
+from graph.model.time import end_or_none
 from graph.rules.procedures.dispute_steps import DisputeClockKind, DisputeCommand
 from resolvers.views import ClockView, DisputeView, StepView
-from schema.field_formats import end_or_none
 from schema.fields import guarded, public, shows
 from schema.ids import global_id
 from schema.scalars import Date, DateTime

@@ -13,15 +13,18 @@ from schema.types.connection import Connection
 from schema.types.exchange import Recognition, SignedResult
 from schema.types.inputs import (
     AnnulRecordInput,
+    AnswerDisputeInput,
     CheckReceiptInput,
     DecideRecognitionInput,
-    DisputeStepInput,
+    ForwardDisputeInput,
     IssueResultInput,
+    LapseDisputeInput,
     OpenDisputeInput,
     RecogniseResultInput,
     ReportRecordsInput,
     TestDisputeInput,
     VerifyDisputeInput,
+    WithdrawDisputeInput,
 )
 from schema.types.subjects import CreditSubject, Node, Organization, Person
 from schema.types.writes import (
@@ -165,27 +168,27 @@ class Mutation:
         """Object to a record about oneself（提出异议）."""
 
     @command("forward_dispute", ids={"input.dispute": "Dispute"})
-    def forward_dispute(self, input: Given[DisputeStepInput]) -> DisputePayload | None:
+    def forward_dispute(self, input: Given[ForwardDisputeInput]) -> DisputePayload | None:
         """Forward an objection to whoever provided the record（转送异议核实）."""
-
-    @command("verify_dispute", ids={"input.dispute": "Dispute"})
-    def verify_dispute(self, input: Given[VerifyDisputeInput]) -> DisputePayload | None:
-        """Verify a disputed record, as the authority that decided it（核实异议）."""
 
     @command("test_dispute", ids={"input.dispute": "Dispute"})
     def test_dispute(self, input: Given[TestDisputeInput]) -> DisputePayload | None:
         """Enter the days of an expert test, which the clock does not count（登记检验、鉴定、评审）."""
 
+    @command("verify_dispute", ids={"input.dispute": "Dispute"})
+    def verify_dispute(self, input: Given[VerifyDisputeInput]) -> DisputePayload | None:
+        """Verify a disputed record, as the authority that decided it（核实异议）."""
+
     @command("answer_dispute", ids={"input.dispute": "Dispute"})
-    def answer_dispute(self, input: Given[DisputeStepInput]) -> DisputePayload | None:
+    def answer_dispute(self, input: Given[AnswerDisputeInput]) -> DisputePayload | None:
         """Answer an objection by what was found; a revocation it grants is done with it（答复异议）."""
 
     @command("withdraw_dispute", ids={"input.dispute": "Dispute"})
-    def withdraw_dispute(self, input: Given[DisputeStepInput]) -> DisputePayload | None:
+    def withdraw_dispute(self, input: Given[WithdrawDisputeInput]) -> DisputePayload | None:
         """Withdraw an objection of one's own（撤回异议）."""
 
     @command("lapse_dispute", ids={"input.dispute": "Dispute"})
-    def lapse_dispute(self, input: Given[DisputeStepInput]) -> DisputePayload | None:
+    def lapse_dispute(self, input: Given[LapseDisputeInput]) -> DisputePayload | None:
         """End an objection of which nothing is left to verify（终止异议）."""
 
     @command("issue_result", ids={"input.record": "Penalty", "input.person": "Person"})

@@ -66,7 +66,9 @@ ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
         {"c": "CODE"},
     ),
 }  # fmt: skip
-BY_PLAY = {"issueResult", "recogniseResult", "decideRecognition", "reportRecords"}
+BY_PLAY = {"issueResult", "recogniseResult", "decideRecognition", "reportRecords"} | {
+    f"{step}Dispute" for step in ("forward", "test", "verify", "answer", "withdraw", "lapse")
+}
 """Root fields that a test of their own asks, because others come before them."""
 
 

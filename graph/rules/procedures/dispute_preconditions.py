@@ -12,9 +12,8 @@ from graph.rules.procedures.preconditions import Asked, Precondition
 from graph.rules.procedures.transitions import commands_in, graphql_name, transition
 
 MOST_DISPUTES = 10
-MOST_STEPS = 10
-_REPEATED = {DisputeCommand.VERIFY.value, DisputeCommand.TEST.value}
-"""Of one record, and of one dispute: a record with what lies upon it is read whole, and stays bounded."""
+MOST_OF_A_STEP = 4
+"""Of one record, and of each step that one dispute may take again: what lies upon a record is read whole."""
 
 
 def dispute_of(asked: Asked) -> Dispute | None:
@@ -40,6 +39,17 @@ def in_state(command: DisputeCommand) -> Precondition:
         return transition(DISPUTE, dispute_state(found.steps), command.value, choice) is not None
 
     return Precondition(code="DISPUTE_STATE_UNFIT", holds=holds, details=_state)
+
+
+def few(command: DisputeCommand) -> Precondition:
+    """Return the rule that a dispute takes a step that may be done again only so many times."""
+
+    def holds(asked: Asked) -> bool:
+        found = dispute_of(asked)
+        done = [step for step in found.steps if step.command == command.value] if found else []
+        return len(done) < MOST_OF_A_STEP
+
+    return Precondition(code="STEPS_EXHAUSTED", holds=holds, details=lambda _: {"most": MOST_OF_A_STEP})
 
 
 def _state(asked: Asked) -> dict[str, Any]:
@@ -79,16 +89,6 @@ FEW_DISPUTES = Precondition(
     holds=lambda asked: len(asked.target.disputes) < MOST_DISPUTES,
     details=lambda _: {"most": MOST_DISPUTES},
 )
-FEW_STEPS = Precondition(
-    code="STEPS_EXHAUSTED",
-    holds=lambda asked: sum(one.command in _REPEATED for one in _steps(asked)) < MOST_STEPS - 2,
-    details=lambda _: {"most": MOST_STEPS - 2},
-)
 OPENED_BY_CALLER = Precondition(code="NOT_OPENED_BY_CALLER", holds=_opened_by_caller)
 CORRECTED = Precondition(code="NOT_CORRECTED_YET", holds=_corrected)
 TEST_FITS = Precondition(code="TEST_DAYS_UNFIT", holds=_test_fits, details=_days)
-
-
-def _steps(asked: Asked) -> tuple[Any, ...]:
-    found = dispute_of(asked)
-    return found.steps if found else ()

@@ -17,7 +17,7 @@ from graph.model.law import Law
 from graph.model.rulings import Due
 from graph.model.time import Day
 from graph.rules.procedures.deadlines import DisputeEvents, dispute_clocks
-from graph.rules.procedures.transitions import Procedure, Transition, state_of, transition
+from graph.rules.procedures.transitions import ProcedureTable, Transition, state_of, transition
 
 _OPENED = (DisputeState.RECEIVED, DisputeState.FORWARDED)
 FOUND = frozenset({DisputeState.FOUND_ACCURATE, DisputeState.TO_CORRECT, DisputeState.TO_REVOKE})
@@ -70,7 +70,7 @@ def _row(
     )
 
 
-DISPUTE = Procedure(
+DISPUTE = ProcedureTable(
     name="dispute",
     begins=S.RECEIVED,
     ends=frozenset(S) - PENDING,

@@ -34,7 +34,7 @@ class Transition(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
     ends: str = ""
 
 
-class Procedure(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
+class ProcedureTable(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
     """A procedure (办理程序): the state in which a case begins, those in which it ends, and its rows."""
 
     name: str
@@ -43,7 +43,9 @@ class Procedure(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
     rows: tuple[Transition[S], ...]
 
 
-def transition(procedure: Procedure[S], state: S, command: str, choice: str = "") -> Transition[S] | None:
+def transition(
+    procedure: ProcedureTable[S], state: S, command: str, choice: str = ""
+) -> Transition[S] | None:
     """Return the row by which a command leads on from a state, or `None` where it may not be done."""
     return next(
         (
@@ -55,7 +57,7 @@ def transition(procedure: Procedure[S], state: S, command: str, choice: str = ""
     )
 
 
-def state_of(procedure: Procedure[S], steps: Iterable[Step]) -> S:
+def state_of(procedure: ProcedureTable[S], steps: Iterable[Step]) -> S:
     """Return the state that steps lead to, in the order in which they were recorded.
 
     A step that the table does not know in its state changes nothing: none can be recorded.
@@ -73,6 +75,6 @@ def graphql_name(command: str) -> str:
     return first + "".join(map(str.capitalize, rest))
 
 
-def commands_in(procedure: Procedure[S], state: S) -> tuple[str, ...]:
+def commands_in(procedure: ProcedureTable[S], state: S) -> tuple[str, ...]:
     """Return the commands that may be done in a state, in the table's order."""
     return tuple(dict.fromkeys(row.command for row in procedure.rows if state in row.since))

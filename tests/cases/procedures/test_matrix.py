@@ -27,7 +27,6 @@ BY = {
     DisputeCommand.ANNUL: "authority",
 }
 STEPS = sorted({(row.command, row.choice) for row in DISPUTE.rows})
-INPUTS = {DisputeCommand.VERIFY: "VerifyDisputeInput", DisputeCommand.TEST: "TestDisputeInput"}
 STEP = "mutation S($i: {kind}!) {{ {name}(input: $i) {{ dispute {{ state pending }} }} }}"
 ANNUL = "mutation A($i: AnnulRecordInput!) { annulRecord(input: $i) { replayed } }"
 OPEN = "mutation O($i: OpenDisputeInput!) { openDispute(input: $i) { dispute { id } } }"
@@ -93,8 +92,8 @@ class Office:
             given |= {"dispute": dispute} | ({"finding": choice} if choice else {})
             if command is DisputeCommand.TEST:
                 given |= {"since": "2026-03-02", "until": "2026-03-02"}
-            kind = INPUTS.get(command, "DisputeStepInput")
-            query = STEP.format(kind=kind, name=graphql_name(command.value))
+            name = graphql_name(command.value)
+            query = STEP.format(kind=name[0].upper() + name[1:] + "Input", name=name)
             said = await self.there.ask(BY[command], query, i=given)
         looked = await self.there.ask("contested", LOOK, id=record)
         (seen,) = looked.data["node"]["disputes"]
