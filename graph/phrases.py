@@ -2,6 +2,9 @@
 
 `phrases.toml` has the English with its slots in braces, and the Chinese. A sentence that a library wrote is
 brought into one of ours first; what has no row is shown as it is, and a test finds it.
+
+Why by sentence and not by key: the English stands where it is said, where whoever reads the code needs it,
+and a translator sees whole sentences beside one another.
 """
 
 import re
@@ -10,6 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+# A slot as `re.escape` leaves it: braces escaped, the name in between.
 _SLOT = re.compile(r"\\\{([a-z_]+)\\\}")
 
 
@@ -51,12 +55,21 @@ def has_chinese(english: str) -> bool:
 
 @lru_cache(2_048)
 def chinese_of(english: str) -> str:
-    """Return the Chinese of a sentence; what fills a slot may be a phrase itself."""
+    """Return the Chinese of a sentence; what fills a slot may be a phrase itself.
+
+    Several phrases may stand in a row, parted by `; `; they are taken one by one only where each has its
+    Chinese. A sentence without any is returned as it is.
+    """
     if english in phrases():
         return phrases()[english]
     parts = english.split("; ")
     if len(parts) > 1 and all(map(has_chinese, parts)):
         return "；".join(map(chinese_of, parts))
+    return _filled(english)
+
+
+def _filled(english: str) -> str:
+    """Return the Chinese of the first phrase with slots that a sentence fits, else the sentence."""
     for pattern, chinese in _patterns():
         if found := pattern.fullmatch(english):
             return chinese.format_map({name: chinese_of(value) for name, value in found.groupdict().items()})
