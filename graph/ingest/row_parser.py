@@ -3,8 +3,8 @@
     cell → what can be seen of it → not empty, not too long, no control characters → value by its type
 
 What a cell means is settled here; what cells mean together is for the reporters (`registers`, `penalties`,
-`decisions`), which ask for values by field code. An unusable cell has no value and is a problem of the row, so
-that a reporter never meets half of a value.
+`decisions`), which ask for values by field code. An unusable cell has no value and is a problem of the row,
+so that a reporter never meets half of a value.
 """
 
 import re
