@@ -15,10 +15,10 @@ _FLAWS = (
         "it is not TOML at line {line}, column {column}",
     ),
     (re.compile("at end of document"), "it is not TOML at its end"),
-    (re.compile(r"^Object missing required field `(?P<field>\w+)`"), "`{place}` lacks the field `{field}`"),
+    (re.compile(r"^Object missing required field `(?P<field>\w+)`"), "{place} lacks the field `{field}`"),
     (
         re.compile(r"^Object contains unknown field `(?P<field>\w+)`"),
-        "`{place}` has the unknown field `{field}`",
+        "{place} has the unknown field `{field}`",
     ),
 )
 
@@ -32,10 +32,10 @@ def flaw_of(error: Exception) -> str:
     for pattern, words in _FLAWS:
         if found := pattern.search(said):
             return words.format(place=place, **found.groupdict())
-    return f"`{place}` has a value of another kind than is expected there"
+    return f"{place} has a value of another kind than is expected there"
 
 
 def _place(said: str) -> str:
     """Return where in the tree a value lies, as `msgspec` tells it; its root is the whole file."""
     at = _PLACE.search(said)
-    return at["place"] if at and at["place"] else "the file"
+    return f"`{at['place']}`" if at and at["place"] else "the file"

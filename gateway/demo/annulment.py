@@ -5,18 +5,16 @@ annulment (撤销) is one. `knownAt` leaves out what was recorded later, the ann
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from gateway.client.client import GraphQLAnswer
 from gateway.demo.guide import AFTER, BEFORE, Guide, holding
+from graph.model.time import china_day, instant
 
 ANNUL = """mutation Annul($input: AnnulRecordInput!) {
   annulRecord(input: $input) { record { id } replayed }
 }"""
-
-HERE = timezone(timedelta(hours=8))
-"""Asia/Shanghai, whose offset has not changed since 1991."""
 
 ALIASES = ("early", "late", "today")
 
@@ -82,7 +80,7 @@ def _revoked_on(guide: Guide, organization: Mapping[str, Any] | None) -> str | N
 
 def today() -> str:
     """Return the day on which the authority annuls, `YYYY-MM-DD`: today's, where the authority is."""
-    return datetime.now(HERE).date().isoformat()
+    return china_day(instant(datetime.now(UTC)))
 
 
 def _names(reached: set[tuple[str, str]]) -> str:

@@ -30,6 +30,7 @@ from gateway.demo.steps import run_steps
 from gateway.listening import bind_port
 from gateway.lock import hold_lock
 from gateway.settings import GraphSettings, HttpSettings, Settings
+from graph.durable_files import writing_below
 from graph.errors import Fault, Unavailable
 from graph.synthetic.story import PENALTY_FILE, write_story
 
@@ -157,19 +158,26 @@ def _listening(base: Settings, port: int | None) -> dict[str, HttpSettings]:
 def _make_anew(root: Path) -> None:
     """Remove what a former demonstration left, and nothing else.
 
-    Raises `Fault` DEMO_FAILED where something lies there that bears no `MARK`, and what the lock of a data
-    directory raises where a demonstration still runs.
+    Raises `Fault` USAGE where no directory can be, DEMO_FAILED where something lies there that bears no
+    `MARK`, FILE_UNWRITABLE, and what the lock of a data directory raises where a demonstration still runs.
     """
-    if root.exists() and any(root.iterdir()):
-        if not (root / MARK).exists():
-            raise Fault("DEMO_FAILED", why=f"`{root}` holds something that no demonstration made")
-        with ExitStack() as both:
-            for name in NAMES:
-                # a demonstration that still runs there is not pulled from under its feet
-                both.enter_context(hold_lock((root / name).absolute()))
-        shutil.rmtree(root)
-    root.mkdir(parents=True, exist_ok=True, mode=0o700)
-    (root / MARK).touch()
+    with writing_below(root):
+        if root.exists() and not root.is_dir():
+            raise Fault("USAGE", why=f"--directory takes a directory, and `{root}` is none")
+        if root.exists() and any(root.iterdir()):
+            _remove(root)
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (root / MARK).touch()
+
+
+def _remove(root: Path) -> None:
+    """Remove a former demonstration; one that still runs there is not pulled from under its feet."""
+    if not (root / MARK).exists():
+        raise Fault("DEMO_FAILED", why=f"`{root}` holds something that no demonstration made")
+    with ExitStack() as both:
+        for name in NAMES:
+            both.enter_context(hold_lock((root / name).absolute()))
+    shutil.rmtree(root)
 
 
 def _facts(settings: Settings, root: Path, companies: int) -> tuple[dict[str, Any], ...]:

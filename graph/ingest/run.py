@@ -10,7 +10,7 @@ the rest, so that the account at the end is the same (`make crash` kills it).
 
 import asyncio
 from collections.abc import Callable, Iterator
-from datetime import timedelta, timezone
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -27,10 +27,9 @@ from graph.ingest.source import DeliveryReader, DeliveryRow
 from graph.model.joined import joined
 from graph.model.pseudonymizer import Pseudonymizer
 from graph.model.reported import TAKEN, Chunk, DeliveryWriter, Progress, RowOutcome
-from graph.model.time import Instant, moment
+from graph.model.time import Instant, china_day
 
 SPAN_ROWS = 500  # rows that one transaction takes at most
-CHINA = timezone(timedelta(hours=8))
 Watch = Callable[[int, int, int], None]
 """Told after each span: rows read, bytes read, bytes in all."""
 
@@ -106,7 +105,7 @@ class _Run:
         self._batch = source.inspected.digest
         self._reading = Reading(
             pseudonymizer=pseudonymizer,
-            today=moment(delivery.now).astimezone(CHINA).date(),
+            today=date.fromisoformat(china_day(delivery.now)),
             region=delivery.region,
             replayed=header is None,
             authorities=delivery.authorities,

@@ -17,7 +17,7 @@ import msgspec
 from graph.packs.quotations import fold
 
 _BRACKETS = str.maketrans("[]【】［］〖〗﹝﹞", "〔〕〔〕〔〕〔〕〔〕")
-_DIGITS = "零一二三四五六七八九"
+DIGITS = "零一二三四五六七八九"
 _UNITS = {"千": 1_000, "百": 100, "十": 10}
 # The same places as they follow one another in a number of four digits; ones have no sign.
 _SIGNS = ("千", "百", "十", "")
@@ -59,7 +59,7 @@ def number_in(words: str) -> int:
         if character in _UNITS:
             total, digit = total + max(digit, 1) * _UNITS[character], 0
         else:
-            digit = _DIGITS.index(character)
+            digit = DIGITS.index(character)
     return total + digit
 
 
@@ -70,7 +70,7 @@ def article_called(number: int) -> str:
     with 十, while 一十 stands inside a larger number (第一百一十条).
     """
     places = zip(f"{number:04d}", _SIGNS, strict=True)
-    written = "".join("零" if digit == "0" else _DIGITS[int(digit)] + sign for digit, sign in places)
+    written = "".join("零" if digit == "0" else DIGITS[int(digit)] + sign for digit, sign in places)
     words = re.sub("零+", "零", written).strip("零")
     return f"第{words.removeprefix('一') if words.startswith('一十') else words}条"
 

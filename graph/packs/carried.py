@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.model.law import RestsOn
+from graph.packs.articles import DIGITS
 from graph.packs.codes import codes
 from graph.packs.format import Pack, Provision
 from graph.packs.meeting import elements
@@ -42,7 +43,6 @@ CONDITIONS = frozenset(
 # Conditions are true or absent, and a truth has no words of its own. So their names are looked up in
 # `codes.toml` as codes are: only where the value rests on the text, for a reading says why it adds them.
 
-_DIGITS = "零一二三四五六七八九"
 _OTHERWISE = {1: "首月", 2: "两个", 18: "成年人"}
 """How a clause may give a number without its numeral."""
 
@@ -178,7 +178,7 @@ def _counts(number: int, said: str) -> bool:
     What it counts comes right behind it: years, months, days, times, firms, weeks, steps. Without that a
     3 would be found in every 第三条.
     """
-    written = f"(?<![0-9]){number}(?![0-9])|(?<![{_DIGITS}十]){_chinese(number)}"
+    written = f"(?<![0-9]){number}(?![0-9])|(?<![{DIGITS}十]){_chinese(number)}"
     counting = re.search(f"(?:{written})(?=[个年月日天家次周步])", said)
     return bool(counting) or _OTHERWISE.get(number, "\0") in said
 
@@ -186,5 +186,5 @@ def _counts(number: int, said: str) -> bool:
 def _chinese(number: int) -> str:
     """Return a number below 100 in Chinese numerals (十, 二十一); our texts have larger ones in figures."""
     tens, ones = divmod(number, 10)
-    ten = f"{_DIGITS[tens] if tens > 1 else ''}十" if tens else ""
-    return f"{ten}{_DIGITS[ones] if ones or not tens else ''}" if number < 100 else str(number)
+    ten = f"{DIGITS[tens] if tens > 1 else ''}十" if tens else ""
+    return f"{ten}{DIGITS[ones] if ones or not tens else ''}" if number < 100 else str(number)

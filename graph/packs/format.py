@@ -8,7 +8,7 @@ it says. Four kinds of value come out of that, told apart by `source` and by the
     none         read, and it leaves the key open: a silence with its clause
     unseen text  its dates are known, its articles are not: it decides nothing, and flags what it may outrank
 
-What is written is kept apart (`Head`, `ValueEntry`) from what was checked (`Pack`, `Provision`): nothing
+What is written is kept apart (`PackHead`, `ValueEntry`) from what was checked (`Pack`, `Provision`): nothing
 that decides comes out of here without its clause (decision D0).
 """
 
@@ -50,7 +50,7 @@ Merge = Literal["replace", "add", "join"]
 """How values of several texts on one key meet."""
 
 
-class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PackHead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The `[pack]` table: one instrument, one place, one period.
 
     `id` is ours (`henan.regulation-2019`), `instrument` its name as it is cited, `rank` a name of `Rank`,
@@ -95,7 +95,7 @@ class ValueEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A whole pack file, as written."""
 
-    pack: Head
+    pack: PackHead
     value: tuple[ValueEntry, ...]
 
 
@@ -233,7 +233,7 @@ def plain_days(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def provision(head: Head, rank: Rank, entry: ValueEntry) -> Provision:
+def provision(head: PackHead, rank: Rank, entry: ValueEntry) -> Provision:
     """Return the checked provision of one entry; raises `BadLaw` PACK_INVALID naming what is missing.
 
     Whether its words stand in the text is not looked at here: that needs the copy.
@@ -257,7 +257,7 @@ def provision(head: Head, rank: Rank, entry: ValueEntry) -> Provision:
     )
 
 
-def _citation(head: Head, rank: Rank, entry: ValueEntry) -> Citation:
+def _citation(head: PackHead, rank: Rank, entry: ValueEntry) -> Citation:
     """Return the clause of an entry; an unread text says not what it rests on, and is taken as text."""
     return Citation(
         pack=head.id,
@@ -273,7 +273,7 @@ def _citation(head: Head, rank: Rank, entry: ValueEntry) -> Citation:
     )
 
 
-def _flaw(head: Head, entry: ValueEntry) -> str | None:
+def _flaw(head: PackHead, entry: ValueEntry) -> str | None:
     """Return what is wrong with an entry, in words that follow its key, or `None`."""
     checks = _of_an_unread_text(entry) if head.text == UNSEEN else _of_a_clause(head, entry)
     return next((words for wrong, words in checks if wrong), None)
@@ -287,7 +287,7 @@ def _of_an_unread_text(entry: ValueEntry) -> tuple[tuple[bool, str], ...]:
     )
 
 
-def _of_a_clause(head: Head, entry: ValueEntry) -> tuple[tuple[bool, str], ...]:
+def _of_a_clause(head: PackHead, entry: ValueEntry) -> tuple[tuple[bool, str], ...]:
     """Return what may be wrong with a clause that was read, whether it is so, the gravest first."""
     row = key_row(entry.key)
     if row is None:
@@ -295,7 +295,7 @@ def _of_a_clause(head: Head, entry: ValueEntry) -> tuple[tuple[bool, str], ...]:
     return (*_of_its_words(head, entry), *_of_its_value(row, entry))
 
 
-def _of_its_words(head: Head, entry: ValueEntry) -> tuple[tuple[bool, str], ...]:
+def _of_its_words(head: PackHead, entry: ValueEntry) -> tuple[tuple[bool, str], ...]:
     """Ask for article and words, for what the value rests on, and for what else one could hold."""
     return (
         (head.text == SUMMARY and entry.source == "quotation", "quotes a text known in summary only"),

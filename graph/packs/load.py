@@ -19,7 +19,7 @@ import msgspec
 from graph.errors import BadLaw, Fault
 from graph.model.law import PLACE, Rank
 from graph.model.time import FOREVER, Day
-from graph.packs.format import NATION, File, Head, Pack, Provision, key_row, plain_days, provision
+from graph.packs.format import NATION, File, Pack, PackHead, Provision, key_row, plain_days, provision
 from graph.toml_flaws import flaw_of
 
 DATA = Path(__file__).with_name("data")
@@ -134,7 +134,7 @@ def _parsed(name: str, data: bytes) -> File:
         raise BadLaw("PACK_INVALID", pack=name, why=flaw_of(wrong)) from wrong
 
 
-def _refuse_set_twice(head: Head, provisions: tuple[Provision, ...]) -> None:
+def _refuse_set_twice(head: PackHead, provisions: tuple[Provision, ...]) -> None:
     """Refuse a pack that gives a replacing key two values: neither would be higher, nearer or later."""
     seen: set[str] = set()
     for one in provisions:
@@ -156,7 +156,7 @@ def level_of(place: str) -> str:
     return "city" if place.endswith("00") else "district"
 
 
-def _rank(head: Head) -> Rank:
+def _rank(head: PackHead) -> Rank:
     """Return the rank that a pack names; one that cannot come from its place is refused."""
     if head.rank not in Rank.__members__:
         raise BadLaw("PACK_INVALID", pack=head.id, why=f"`{head.rank}` is not a rank")
@@ -167,7 +167,7 @@ def _rank(head: Head) -> Rank:
     return rank
 
 
-def _refuse_period(head: Head) -> None:
+def _refuse_period(head: PackHead) -> None:
     """Refuse a period that is not made of days, or that holds none."""
     days: list[Day] = [head.valid_from]
     if head.valid_until != "unset":

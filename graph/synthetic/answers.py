@@ -8,6 +8,9 @@ from pathlib import Path
 
 import msgspec
 
+ANSWERS = "answers.json"
+"""The file of the key, beside the files that it is about."""
+
 
 class Expected(msgspec.Struct, kw_only=True):
     """What the report of a file must say when the manifest's files are delivered in their order.
@@ -31,7 +34,7 @@ class Answers(msgspec.Struct, kw_only=True):
     The key of a penalty here is authority code, document number and party's code or number. Where a
     family pairs two, the first is the older one: `same_name` has two persons of one name, `two_documents`
     a person's number and the kind and number of the other document. `set_aside` are penalties that a
-    challenge overturned, `not_to_be_reported` counts what the form leaves out.
+    challenge overturned, `nulls` counts rows that write empty cells out.
     """
 
     companies: int = 0
@@ -55,7 +58,6 @@ class Answers(msgspec.Struct, kw_only=True):
     far_days: list[str] = []
     nulls: int = 0
     set_aside: list[str] = []
-    not_to_be_reported: int = 0
 
     def write(self, path: Path) -> None:
         """Write the key as JSON."""

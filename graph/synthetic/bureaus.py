@@ -10,7 +10,7 @@ from random import Random
 import msgspec
 
 from graph.ingest.authorities import Authority
-from graph.synthetic.lexicon import Department, Division, lexicon
+from graph.synthetic.lexicon import Division, GovernmentLine, lexicon
 from graph.synthetic.numbers import uscc
 
 CITY = "410100"
@@ -23,7 +23,7 @@ class Bureau(msgspec.Struct, frozen=True, kw_only=True):
     `code` is a unified social credit code that nobody holds; `word` is as 郑市监 in 郑市监〔2024〕17号.
     """
 
-    department: Department
+    department: GovernmentLine
     name: str
     code: str
     word: str
@@ -63,7 +63,7 @@ def every_authority() -> tuple[Authority, ...]:
     )
 
 
-def _bureaus(department: Department, turn: int) -> list[Bureau]:
+def _bureaus(department: GovernmentLine, turn: int) -> list[Bureau]:
     """Return a department's authorities; `turn`, its place among all, keeps their codes apart."""
     serial = 1_000 * (turn + 1)
     city = Bureau(

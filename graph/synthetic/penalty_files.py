@@ -13,7 +13,7 @@ from graph.synthetic.answers import Answers
 from graph.synthetic.cases import Case
 from graph.synthetic.chance import Planned
 from graph.synthetic.files import Habits, OutFile
-from graph.synthetic.lexicon import Department, lexicon
+from graph.synthetic.lexicon import GovernmentLine, lexicon
 from graph.synthetic.numbers import uscc
 
 # Shares of penalties, in the order in which each kind comes for the first time.
@@ -229,7 +229,7 @@ def _of_days(case: Case, file: OutFile) -> dict[str, str]:
     }
 
 
-def _open(directory: Path, department: Department, turn: str) -> OutFile:
+def _open(directory: Path, department: GovernmentLine, turn: str) -> OutFile:
     habits = Habits(encoding=department.encoding, headings=department.headings, days=department.days)
     return OutFile(directory, f"penalties-{department.slug}{turn}.csv", "penalties", habits)
 
