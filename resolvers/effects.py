@@ -5,13 +5,14 @@ reads without a window, and a person who asks about effects upon itself does so 
 person may not see otherwise, an unpublished penalty that does not reach it, is left out.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
+from typing import TypeVar
 
 import msgspec
 
 from graph.model.conclusions import Effect, Outcome, ReasonCode
-from graph.model.facts import Dispute, Neighbourhood, Organization, Person, Role
+from graph.model.facts import Dispute, Neighbourhood, Organization, Person, Restoration, RestorationCase, Role
 from graph.model.law import EffectKind
 from graph.model.time import Day
 from graph.rules.propagation.record_state import Cause
@@ -25,6 +26,8 @@ from resolvers.reads import bound, opened, row_filter
 from resolvers.views import EffectView, PenaltyView
 from security.cursors import SORTED_BY
 from security.principal import RowFilter, every_row
+
+E = TypeVar("E", Dispute, Restoration, RestorationCase)
 
 KINDS = {kind: f"{place:02}" for place, kind in enumerate(EffectKind)}
 ROLES = {role: f"{place:02}" for place, role in enumerate(Role)}
@@ -227,9 +230,8 @@ def _penalties(
     deps: Dependencies, context: RequestContext, around: Neighbourhood
 ) -> Mapping[str, PenaltyView]:
     annulments = {annulment.record: annulment for annulment in around.annulments}
-    disputes: dict[str, list[Dispute]] = {}
-    for dispute in around.disputes:
-        disputes.setdefault(dispute.record, []).append(dispute)
+    disputes, cases = _by_record(around.disputes), _by_record(around.restoration_cases)
+    restorations = _by_record(around.restorations)
     return {
         penalty.id: penalty_view(
             deps,
@@ -237,12 +239,22 @@ def _penalties(
             PenaltyWithEvents(
                 penalty=penalty,
                 annulment=annulments.get(penalty.id),
-                disputes=tuple(disputes.get(penalty.id, ())),
+                disputes=disputes.get(penalty.id, ()),
+                restoration_cases=cases.get(penalty.id, ()),
+                restorations=restorations.get(penalty.id, ()),
             ),
             around.organization,
         )
         for penalty in around.penalties
     }
+
+
+def _by_record(events: Iterable[E]) -> dict[str, tuple[E, ...]]:
+    """Return events by the record that they lie upon."""
+    found: dict[str, list[E]] = {}
+    for event in events:
+        found.setdefault(event.record, []).append(event)
+    return {record: tuple(some) for record, some in found.items()}
 
 
 def _reach(effect: Effect, person: Person, organization: Organization, penalty: PenaltyView) -> EffectView:

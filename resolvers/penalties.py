@@ -11,7 +11,8 @@ from graph.store.read_penalties import PenaltyWithEvents
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, Page, RequestContext
 from resolvers.disputes import dispute_view
 from resolvers.reads import page, page_keys, row_filter
-from resolvers.views import DisputeView, PenaltyView
+from resolvers.restorations import restoration_view
+from resolvers.views import DisputeView, PenaltyView, RestorationView
 
 PENALTIES = "organization.penalties"
 
@@ -44,6 +45,7 @@ def penalty_view(
         organization=party,
         annulment=case_file.annulment,
         disputes=_disputes(deps, context, case_file),
+        restorations=_restorations(deps, context, case_file),
     )
 
 
@@ -54,6 +56,15 @@ def _disputes(
     opened = (dispute for dispute in case_file.disputes if dispute.opened_on <= context.as_of)
     ordered = sorted(opened, key=lambda dispute: (dispute.opened_on, dispute.id))
     return tuple(dispute_view(deps, context, case_file.penalty, dispute) for dispute in ordered)
+
+
+def _restorations(
+    deps: Dependencies, context: RequestContext, case_file: PenaltyWithEvents
+) -> tuple[RestorationView, ...]:
+    """Return the applications for restoration made by the day asked for, earliest first."""
+    made = (case for case in case_file.restoration_cases if case.opened_on <= context.as_of)
+    ordered = sorted(made, key=lambda case: (case.opened_on, case.recorded_at))
+    return tuple(restoration_view(deps, context, case_file, case) for case in ordered)
 
 
 def _place(case_file: PenaltyWithEvents) -> tuple[str, str]:

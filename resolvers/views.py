@@ -12,17 +12,21 @@ from graph.model.facts import (
     Annulment,
     DisputeFinding,
     DisputeState,
+    Grade,
     Organization,
     Penalty,
     Person,
     Remedy,
+    RestorationState,
     Role,
 )
 from graph.model.law import Citation, EffectKind, RestsOn
 from graph.model.recognition import Deciding, Recognised, RecognisedPart, RecognitionReason
 from graph.model.reported import ReportOutcome
+from graph.model.rulings import Ground, RuleAnswer
 from graph.model.time import Day
 from graph.rules.procedures.dispute_steps import DisputeClockKind, DisputeCommand
+from graph.rules.procedures.restoration_steps import Basis, RestorationClockKind, RestorationCommand
 from security.account import AuditEntry
 
 
@@ -91,6 +95,62 @@ class DisputeView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return f"{self.record}/{self.id}"
 
 
+class RestorationStepView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A step of a restoration (修复程序环节): what was done, on which basis, when, by whom, and why."""
+
+    command: RestorationCommand
+    basis: Basis | None
+    on: Day
+    department: str | None
+    reason: str | None
+
+
+class RestorationClockView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A clock of a restoration (修复办理期限) with the clauses that set it."""
+
+    what: RestorationClockKind
+    due: Day | None
+    provisional: bool
+    done_on: Day | None
+    overdue: bool
+    citations: tuple[Citation, ...]
+
+
+class RestorationView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """An application for restoration (信用修复申请) on the day asked for.
+
+    `answer` and `conditions` are what the law in force on that day says of it, `earliest` and `latest` bound
+    the publicity of its breach, `stops` is what ended with the restoration.
+    """
+
+    id: str
+    record: str
+    subject: str
+    opened_on: Day
+    closed_on: Day
+    state: RestorationState
+    pending: bool
+    commitment: str | None
+    grade: Grade | None
+    corrected_on: Day | None
+    duties_done: bool
+    steps: tuple[RestorationStepView, ...]
+    answer: RuleAnswer
+    conditions: tuple[Ground, ...]
+    earliest: Day | None
+    latest: Day | None
+    citations: tuple[Citation, ...]
+    clocks: tuple[RestorationClockView, ...]
+    next_steps: tuple[RestorationCommand, ...]
+    restored_on: Day | None
+    stops: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The application's own name: it is found by the record that it is upon."""
+        return f"{self.record}/{self.id}"
+
+
 class PenaltyView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A penalty (行政处罚) with its annulment and its disputes.
 
@@ -102,6 +162,7 @@ class PenaltyView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     organization: Organization | None
     annulment: Annulment | None
     disputes: tuple[DisputeView, ...]
+    restorations: tuple[RestorationView, ...]
 
     @property
     def feed(self) -> str:
@@ -174,6 +235,7 @@ class RecordWritten(msgspec.Struct, frozen=True, kw_only=True):
 
     record: PenaltyView | None
     dispute: DisputeView | None
+    restoration: RestorationView | None
     subject: str
     replayed: bool
 

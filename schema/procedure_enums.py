@@ -1,7 +1,9 @@
 """The states, steps and clocks of procedures as the public language tells them."""
 
-from graph.model.facts import DisputeFinding, DisputeState, Remedy
+from graph.model.facts import DisputeFinding, DisputeState, Grade, Remedy, RestorationState
+from graph.model.rulings import RuleAnswer
 from graph.rules.procedures.dispute_steps import DisputeClockKind, DisputeCommand
+from graph.rules.procedures.restoration_steps import Basis, RestorationClockKind, RestorationCommand
 from schema.fields import publish_enum
 
 DOCUMENTED_PROCEDURES = (
@@ -44,6 +46,52 @@ DOCUMENTED_PROCEDURES = (
         {
             "RECONSIDERATION": "Administrative reconsideration（行政复议）.",
             "LITIGATION": "Administrative litigation（行政诉讼）.",
+        },
+    ),
+    publish_enum(
+        RestorationState,
+        "How far an application for restoration has come（信用修复办理状态）.",
+        {state.name: f"{state.english.capitalize()}（{state.chinese}）." for state in RestorationState},
+    ),
+    publish_enum(
+        RestorationCommand,
+        "What may be done about an application for restoration（修复程序环节）.",
+        {
+            "ACCEPT": "`acceptRestoration`: by the deciding authority, with what it states（受理）.",
+            "GRANT": "`grantRestoration`: where the law in force grants it（准予修复）.",
+            "CONFIRM": "`confirmRestoration`: the court's plan was performed（确认修复）.",
+            "REFUSE": "`refuseRestoration`: with reasons（不予修复）.",
+            "WITHDRAW": "`withdrawRestoration`: by the applicant（撤回申请）.",
+            "REVOKE": "`revokeRestoration`: falsified, or the plan failed（撤销修复）.",
+        },
+    ),
+    publish_enum(
+        Basis,
+        "On what a restoration is granted（修复依据）.",
+        {
+            "CONDITIONS": "The conditions of the law in force are met（符合修复条件）.",
+            "BANKRUPTCY_PLAN": "A court has approved a plan that is being performed（法院批准的重整计划）.",
+        },
+    ),
+    publish_enum(
+        RestorationClockKind,
+        "What the law sets a clock for in a restoration（修复办理期限）.",
+        {"ACCEPT": "Accepting the application（受理）.", "DECIDE": "The decision（作出决定）."},
+    ),
+    publish_enum(
+        Grade,
+        "The grade of a breach for publicity and restoration（失信信息等级）.",
+        {"MINOR": "Minor（轻微）.", "GENERAL": "General（一般）.", "SERIOUS": "Serious（严重）."},
+    ),
+    publish_enum(
+        RuleAnswer,
+        "What a rule answers（结论）.",
+        {
+            "YES": "Yes（是）.",
+            "NO": "No（否）.",
+            "PROVISIONAL": "Yes, while something further is done（有条件的）.",
+            "WAITS": "It waits for the end of a dispute（暂缓）.",
+            "UNKNOWN": "A fact or a text is missing（不能确定）.",
         },
     ),
 )

@@ -306,11 +306,56 @@ class Determination(Fact, frozen=True, kw_only=True, gc=False):
 
 
 class Restoration(Fact, frozen=True, kw_only=True, gc=False):
-    """The restoration of a record (信用修复); with `person`, of that person's own entry only."""
+    """The restoration of a record (信用修复); with `person`, of that person's own entry only.
+
+    One that is revoked is superseded, and never was. `case` is the id of the application that it was granted
+    on; `stops` says what ends with it by the law in force when it was granted (`restoration.effects`).
+    """
 
     record: str
     restored_on: Day
     person: str | None = None
+    case: str = ""
+    stops: tuple[str, ...] = ()
+
+
+class Grade(Enum):
+    """The grade of a breach for publicity and restoration (失信信息等级), as the authority states it."""
+
+    MINOR = "MINOR"  # 轻微
+    GENERAL = "GENERAL"  # 一般
+    SERIOUS = "SERIOUS"  # 严重
+
+
+class RestorationState(Bilingual):
+    """How far an application for restoration has come (信用修复办理状态)."""
+
+    APPLIED = "APPLIED"
+    ACCEPTED = "ACCEPTED"
+    PROVISIONAL = "PROVISIONAL"
+    GRANTED = "GRANTED"
+    REFUSED = "REFUSED"
+    WITHDRAWN = "WITHDRAWN"
+    REVOKED = "REVOKED"
+
+
+class RestorationCase(Fact, frozen=True, kw_only=True, gc=False):
+    """An application for the restoration of a record (信用修复申请), pending until `closed_on`.
+
+    `commitment` is the applicant's public commitment; `grade`, `corrected_on` and `duties_done` are what the
+    authority stated when it accepted it. `outcome` is the state in which it ended, `steps` are what was done.
+    """
+
+    record: str
+    opened_on: Day
+    closed_on: Day = FOREVER
+    opened_by: str
+    commitment: str = ""
+    grade: Grade | None = None
+    corrected_on: Day | None = None
+    duties_done: bool = False
+    outcome: str | None = None
+    steps: tuple[Step, ...] = ()
 
 
 class Permission(Fact, frozen=True, kw_only=True, gc=False):
@@ -343,6 +388,7 @@ class Neighbourhood(msgspec.Struct, frozen=True, kw_only=True):
     annulments: tuple[Annulment, ...] = ()
     determinations: tuple[Determination, ...] = ()
     restorations: tuple[Restoration, ...] = ()
+    restoration_cases: tuple[RestorationCase, ...] = ()
     permissions: tuple[Permission, ...] = ()
     holdings: tuple[Holding, ...] = ()
     truncated: bool = False

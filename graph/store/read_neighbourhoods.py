@@ -5,7 +5,17 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from graph.model.facts import Annulment, Challenge, Dispute, Finding, Neighbourhood, Person, Tenure
+from graph.model.facts import (
+    Annulment,
+    Challenge,
+    Dispute,
+    Finding,
+    Neighbourhood,
+    Person,
+    Restoration,
+    RestorationCase,
+    Tenure,
+)
 from graph.model.time import Day, Instant
 from graph.store import rows
 from graph.store.batch_read import BatchQuery, Known, VisibleRows, read_batch
@@ -94,6 +104,8 @@ def _neighbourhood(row: Row, *, cut: bool) -> Neighbourhood:
         disputes=_of(Dispute, events),
         challenges=_of(Challenge, events),
         annulments=_of(Annulment, events),
+        restorations=_of(Restoration, events),
+        restoration_cases=_of(RestorationCase, events),
         truncated=cut,
         more=len(lists[0]) > ROWS,
     )

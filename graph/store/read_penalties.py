@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from graph.model.facts import Annulment, Dispute, Penalty
+from graph.model.facts import Annulment, Dispute, Penalty, Restoration, RestorationCase
 from graph.store import rows
 from graph.store.batch_read import (
     BatchQuery,
@@ -32,6 +32,8 @@ class PenaltyWithEvents(msgspec.Struct, frozen=True, kw_only=True):
     penalty: Penalty
     annulment: Annulment | None
     disputes: tuple[Dispute, ...]
+    restoration_cases: tuple[RestorationCase, ...] = ()
+    restorations: tuple[Restoration, ...] = ()
 
 
 async def penalties(
@@ -58,6 +60,8 @@ def with_events(values: Sequence[Any]) -> PenaltyWithEvents:
         penalty=rows.penalty(penalty),
         annulment=next((event for event in events if isinstance(event, Annulment)), None),
         disputes=tuple(event for event in events if isinstance(event, Dispute)),
+        restoration_cases=tuple(event for event in events if isinstance(event, RestorationCase)),
+        restorations=tuple(event for event in events if isinstance(event, Restoration)),
     )
 
 

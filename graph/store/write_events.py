@@ -1,11 +1,12 @@
 """What is put upon records and into the graph: reported rows, annulments, disputes and their steps."""
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
-from graph.model.facts import Annulment, Dispute, DisputeState, Step
+from graph.model.facts import Annulment, Dispute, Restoration, RestorationCase, Step
 from graph.model.procedures import WriteTarget
 from graph.model.reported import Reported
 from graph.model.time import FOREVER, Instant
@@ -35,16 +36,23 @@ def put_report(
     return put
 
 
+Case = Dispute | RestorationCase
+
+
 class StepDone(msgspec.Struct, frozen=True, kw_only=True):
-    """What a step does to its dispute as the transaction finds it: the end it leads to, and to the record."""
+    """What a step does: to its case, as it is from then on, and what it puts upon the record beside it.
+
+    `void` are the keys of restorations that never were, as it turns out.
+    """
 
     step: Step
-    end: DisputeState | None = None
-    annulment: Annulment | None = None
+    case: Case
+    puts: tuple[Annulment | Restoration, ...] = ()
+    void: tuple[str, ...] = ()
 
 
-Course = Callable[[Dispute], StepDone]
-"""Says what becomes of a dispute; asked within the transaction, of the dispute as it is then."""
+Course = Callable[[Case], StepDone]
+"""Says what becomes of a case; asked within the transaction, of the case as it is then."""
 
 
 def put_annulment(annulment: Annulment, course: Course) -> Put:
@@ -57,7 +65,7 @@ def put_annulment(annulment: Annulment, course: Course) -> Put:
         await transaction.run("create_annulments", rows=[_upon(annulment)])
         after = msgspec.structs.replace(target, annulment=annulment)
         for pending in (one for one in target.disputes if one.closed_on == FOREVER):
-            after = await _put_step(transaction, after, course(pending))
+            after = await _put_step(transaction, after, pending, course(pending))
         return {"annulment": annulment.id}, after
 
     return put
@@ -74,43 +82,75 @@ def put_dispute(dispute: Dispute) -> Put:
     return put
 
 
-def put_step(dispute: str, course: Course) -> Put:
-    """Return what keeps a step of the dispute with that id, and all that the step leads to."""
+def put_application(case: RestorationCase) -> Put:
+    """Return what keeps an application for the restoration of a record."""
 
     async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
-        done = course(next(one for one in target.disputes if one.id == dispute))
-        if done.annulment is not None:
-            await transaction.run("create_annulments", rows=[_upon(done.annulment)])
-            target = msgspec.structs.replace(target, annulment=done.annulment)
-        return {"dispute": dispute}, await _put_step(transaction, target, done)
+        await transaction.run("create_restoration_cases", rows=[_upon(case)])
+        cases = (case, *target.restoration_cases)
+        return {"restoration": case.id}, msgspec.structs.replace(target, restoration_cases=cases)
 
     return put
 
 
-async def _put_step(transaction: Transaction, target: WriteTarget, done: StepDone) -> WriteTarget:
-    """Keep a step, and the version of its dispute that it makes; return the target as it is then.
+def put_step(case: str, course: Course) -> Put:
+    """Return what keeps a step of the case with that id, and all that the step leads to."""
 
-    A dispute that has ended keeps its id. Its key is its own from then on, so that the party may object anew.
+    async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
+        cases: list[Case] = [*target.disputes, *target.restoration_cases]
+        before = next(one for one in cases if one.id == case)
+        return {RESULTS[type(before)]: case}, await _put_step(transaction, target, before, course(before))
+
+    return put
+
+
+async def _put_step(
+    transaction: Transaction, target: WriteTarget, before: Case, done: StepDone
+) -> WriteTarget:
+    """Keep a step and all that it leads to; return the target as it is then.
+
+    A version of a case that the step makes takes the place of the one before it, under the same id.
     """
-    step, end = done.step, done.end
+    step, after = done.step, done.case
     await transaction.run("create_steps", rows=[_upon(step)])
-    before = next(one for one in target.disputes if one.id == step.case)
-    after = msgspec.structs.replace(before, steps=(*before.steps, step))
-    if end is not None:
-        after = msgspec.structs.replace(
-            after,
-            key=f"{before.key}|{before.id}",
-            closed_on=step.on,
-            outcome=end.value,
-            recorded_at=step.recorded_at,
-        )
-        await transaction.run("close_disputes", keys=[before.key], at=step.recorded_at)
-        await transaction.run("create_disputes", rows=[_upon(after)])
-    disputes = tuple(after if one.id == after.id else one for one in target.disputes)
-    return msgspec.structs.replace(target, disputes=disputes)
+    if after is not before:
+        kind = KINDS[type(after)]
+        await transaction.run(f"close_{kind}", keys=[before.key], at=step.recorded_at)
+        await transaction.run(f"create_{kind}", rows=[_upon(after)])
+    for put in done.puts:
+        await transaction.run(f"create_{KINDS[type(put)]}", rows=[_upon(put)])
+    if done.void:
+        await transaction.run("close_restorations", keys=list(done.void), at=step.recorded_at)
+    return _as_it_is_then(target, msgspec.structs.replace(after, steps=(*before.steps, step)), done)
 
 
-def _upon(event: Annulment | Dispute | Step) -> dict[str, Any]:
+RESULTS: Mapping[type, str] = MappingProxyType({Dispute: "dispute", RestorationCase: "restoration"})
+"""By what name a write's result has the case that it was upon."""
+
+KINDS: Mapping[type, str] = MappingProxyType(
+    {
+        Annulment: "annulments",
+        Dispute: "disputes",
+        Restoration: "restorations",
+        RestorationCase: "restoration_cases",
+    }
+)
+"""What each kind of event is called in the names of its statements."""
+
+
+def _as_it_is_then(target: WriteTarget, case: Case, done: StepDone) -> WriteTarget:
+    annulments = [one for one in done.puts if isinstance(one, Annulment)]
+    restorations = [one for one in target.restorations if one.key not in done.void]
+    return msgspec.structs.replace(
+        target,
+        annulment=annulments[0] if annulments else target.annulment,
+        disputes=tuple(case if one.id == case.id else one for one in target.disputes),
+        restoration_cases=tuple(case if one.id == case.id else one for one in target.restoration_cases),
+        restorations=(*restorations, *(one for one in done.puts if isinstance(one, Restoration))),
+    )
+
+
+def _upon(event: Annulment | Case | Restoration | Step) -> dict[str, Any]:
     """Return the parameters that put an event upon its record; absent values stay absent."""
     built = msgspec.to_builtins(event)
     properties = {name: value for name, value in built.items() if value is not None and name != "steps"}

@@ -12,19 +12,26 @@ from schema.types.audit import AccessRecord, Checkpoint
 from schema.types.connection import Connection
 from schema.types.exchange import Recognition, SignedResult
 from schema.types.inputs import (
+    AcceptRestorationInput,
     AnnulRecordInput,
     AnswerDisputeInput,
+    ApplyForRestorationInput,
     CheckReceiptInput,
+    ConfirmRestorationInput,
     DecideRecognitionInput,
     ForwardDisputeInput,
+    GrantRestorationInput,
     IssueResultInput,
     LapseDisputeInput,
     OpenDisputeInput,
     RecogniseResultInput,
+    RefuseRestorationInput,
     ReportRecordsInput,
+    RevokeRestorationInput,
     TestDisputeInput,
     VerifyDisputeInput,
     WithdrawDisputeInput,
+    WithdrawRestorationInput,
 )
 from schema.types.subjects import CreditSubject, Node, Organization, Person
 from schema.types.writes import (
@@ -32,6 +39,7 @@ from schema.types.writes import (
     DisputePayload,
     RecognitionPayload,
     ReportPayload,
+    RestorationPayload,
     ResultPayload,
 )
 from security.principal import DataClass
@@ -190,6 +198,34 @@ class Mutation:
     @command("lapse_dispute", ids={"input.dispute": "Dispute"})
     def lapse_dispute(self, input: Given[LapseDisputeInput]) -> DisputePayload | None:
         """End an objection of which nothing is left to verify（终止异议）."""
+
+    @command("apply_for_restoration", ids={"input.record": "Penalty"})
+    def apply_for_restoration(self, input: Given[ApplyForRestorationInput]) -> RestorationPayload | None:
+        """Apply for the restoration of a record about oneself（申请信用修复）."""
+
+    @command("accept_restoration", ids={"input.restoration": "Restoration"})
+    def accept_restoration(self, input: Given[AcceptRestorationInput]) -> RestorationPayload | None:
+        """Accept an application, stating the grade and what was done about the breach（受理修复申请）."""
+
+    @command("grant_restoration", ids={"input.restoration": "Restoration"})
+    def grant_restoration(self, input: Given[GrantRestorationInput]) -> RestorationPayload | None:
+        """Grant a restoration: what the law says stops with it（准予修复）."""
+
+    @command("confirm_restoration", ids={"input.restoration": "Restoration"})
+    def confirm_restoration(self, input: Given[ConfirmRestorationInput]) -> RestorationPayload | None:
+        """Confirm a provisional restoration once the plan is performed（确认修复）."""
+
+    @command("refuse_restoration", ids={"input.restoration": "Restoration"})
+    def refuse_restoration(self, input: Given[RefuseRestorationInput]) -> RestorationPayload | None:
+        """Refuse an application, with reasons（不予修复）."""
+
+    @command("withdraw_restoration", ids={"input.restoration": "Restoration"})
+    def withdraw_restoration(self, input: Given[WithdrawRestorationInput]) -> RestorationPayload | None:
+        """Withdraw an application of one's own（撤回修复申请）."""
+
+    @command("revoke_restoration", ids={"input.restoration": "Restoration"})
+    def revoke_restoration(self, input: Given[RevokeRestorationInput]) -> RestorationPayload | None:
+        """Revoke a restoration: it never was（撤销修复）."""
 
     @command("issue_result", ids={"input.record": "Penalty", "input.person": "Person"})
     def issue_result(self, input: Given[IssueResultInput]) -> ResultPayload | None:

@@ -18,6 +18,7 @@ from schema.types.connection import Connection
 from schema.types.exchange import Recognition
 from schema.types.law import Citation, DisputePause, Reason
 from schema.types.records import Annulment, Dispute
+from schema.types.restorations import Restoration
 from security.principal import DataClass
 
 JUDGED = 250
@@ -291,6 +292,10 @@ class Penalty(Node):
     @public(attr=".disputes")
     def disputes(self) -> list[Dispute]:
         """Objections to it, earliest first（异议）."""
+
+    @public(attr=".restorations")
+    def restorations(self) -> list[Restoration]:
+        """Applications for its restoration, earliest first（信用修复申请）."""
 
     @guarded(PERSONAL, batch_resolver="penalty.effects", weight=JUDGED)
     def effects(self, first: First = PAGE, after: After = None) -> "Connection[Effect] | None":

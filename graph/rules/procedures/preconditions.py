@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from graph.errors import Refused
+from graph.model.law import Law
 from graph.model.procedures import WriteTarget
 from graph.model.recognition import Recognised
 from graph.model.time import Day, covers
@@ -22,7 +23,8 @@ REGION = 6
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """A write as its rules see it: the input's members, its target, its day, and who asks.
 
-    `place` is this city, `trusted` the regions of its trust list, `by` the agency or subject that asks.
+    `place` is this city, `trusted` the regions of its trust list, `by` the agency or subject that asks,
+    `law` what is in force.
     """
 
     input: Any
@@ -31,6 +33,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     place: str
     trusted: frozenset[str]
     by: str
+    law: Law
 
 
 class Precondition(msgspec.Struct, frozen=True, kw_only=True):

@@ -43,6 +43,11 @@ class ProcedureTable(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
     rows: tuple[Transition[S], ...]
 
 
+def states(procedure: ProcedureTable[S]) -> tuple[S, ...]:
+    """Return every state of a procedure, in the order in which its list has them."""
+    return tuple(type(procedure.begins))
+
+
 def transition(
     procedure: ProcedureTable[S], state: S, command: str, choice: str = ""
 ) -> Transition[S] | None:

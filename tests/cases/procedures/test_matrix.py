@@ -131,4 +131,4 @@ async def test_every_command_is_done_or_refused_as_the_table_says(
         if row:
             assert refused == []
         elif command is not DisputeCommand.ANNUL:
-            assert refused == ["DISPUTE_STATE_UNFIT"]
+            assert refused == ["CASE_STATE_UNFIT"]
