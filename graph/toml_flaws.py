@@ -4,7 +4,7 @@ import re
 
 _MISSING = re.compile(r"Object missing required field `(?P<field>\w+)`")
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<field>\w+)`")
-_PLACE = re.compile(r" - at `\$\.?(?P<place>[^`]*)`$")
+_PLACE = re.compile(r" - at `\$\.?(?P<place>[^`]*)`\Z")
 
 
 def flaw_of(error: Exception) -> str:

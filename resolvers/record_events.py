@@ -84,7 +84,7 @@ async def show(deps: Dependencies, deed: Deed, done: Done) -> RecordWritten:
     opened = next((one for one in target.disputes if one.id == done.result.get("dispute")), None)
     return RecordWritten(
         record=penalty_view(deps, context, whole, party) if shown else None,
-        dispute=dispute_view(deps, context, penalty.region, opened) if shown and opened else None,
+        dispute=dispute_view(deps, context, penalty, opened) if shown and opened else None,
         subject=penalty.subject,
         replayed=done.replayed,
     )

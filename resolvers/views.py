@@ -14,6 +14,7 @@ from graph.model.recognition import Deciding, Recognised, RecognisedPart, Recogn
 from graph.model.reported import ReportOutcome
 from graph.model.time import Day
 from security.account import AuditEntry
+from security.results.reasons import VerificationReason
 
 
 class RoleHolder(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -34,11 +35,18 @@ class DisputeView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A dispute (异议) with what it changes while it is pending on the day asked for."""
 
     id: str
+    record: str
+    subject: str
     opened_on: Day
     closed_on: Day
     outcome: str | None
     pending: bool
     pause: DisputePause | None
+
+    @property
+    def name(self) -> str:
+        """The dispute's own name: it is found by the record that it is upon."""
+        return f"{self.record}/{self.id}"
 
 
 class PenaltyView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -109,6 +117,11 @@ class AccessView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     index: int
     entry: AuditEntry
 
+    @property
+    def name(self) -> str:
+        """The entry's own name: its place, in digits."""
+        return str(self.index)
+
 
 class CheckpointView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The log's newest signed state (检查点): `root` is lower-case hexadecimal, `note` the signed note."""
@@ -143,9 +156,10 @@ class SignedResultView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class StateReason(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Why a recognised result has no effect now, or nobody can say: a code and both languages."""
+    """Why a recognised result has no effect now, or nobody can say: a reason or an error."""
 
-    code: str
+    reason: VerificationReason | None = None
+    error: str | None = None
     english: str
     chinese: str
 
@@ -180,9 +194,10 @@ class DecisionView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class RecognitionView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A recognition (承认) with what it comes to now."""
+    """A recognition (承认) with what it comes to now; `subject` is whom it is about here, if known."""
 
     id: str
+    subject: str | None
     fact: RecognitionFact
     outcome: Recognised
     state: RecognitionState

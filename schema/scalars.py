@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 from typing import Any, NewType
 
 import strawberry
-from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
 from graph.model.time import instant, moment
@@ -23,21 +22,21 @@ _INSTANT = re.compile(
 def day_in(value: Any) -> str:
     """Return a day as it came; anything but a real `YYYY-MM-DD` is refused."""
     if not isinstance(value, str) or _DAY.fullmatch(value) is None:
-        raise GraphQLError("a day is written `YYYY-MM-DD`")
+        raise ValueError("a day is written `YYYY-MM-DD`")
     try:
         return date.fromisoformat(value).isoformat()
     except ValueError as error:
-        raise GraphQLError("there is no such day") from error
+        raise ValueError("there is no such day") from error
 
 
 def instant_in(value: Any) -> int:
     """Return the instant that an RFC 3339 time with an offset names, in microseconds UTC."""
     if not isinstance(value, str) or _INSTANT.fullmatch(value) is None:
-        raise GraphQLError("an instant is written `YYYY-MM-DDThh:mm:ssZ`, or with an offset")
+        raise ValueError("an instant is written `YYYY-MM-DDThh:mm:ssZ`, or with an offset")
     try:
         return instant(datetime.fromisoformat(value).astimezone(UTC))
     except (ValueError, OverflowError) as error:
-        raise GraphQLError("there is no such instant") from error
+        raise ValueError("there is no such instant") from error
 
 
 def instant_out(value: Any) -> str:
@@ -49,12 +48,14 @@ SCALARS: dict[object, ScalarDefinition] = {
     Date: strawberry.scalar(
         name="Date",
         description="A calendar day in Asia/Shanghai, `YYYY-MM-DD`（日期）.",
+        specified_by_url="https://scalars.graphql.org/andimarek/local-date.html",
         serialize=str,
         parse_value=day_in,
     ),
     DateTime: strawberry.scalar(
         name="DateTime",
         description="An instant of RFC 3339 with an offset; answered in UTC（时刻）.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
         serialize=instant_out,
         parse_value=instant_in,
     ),

@@ -34,7 +34,7 @@ def _accesses(guide: Guide) -> str:
     heads = ("entry", "phase", "who", "purpose", "case", "operation", "released", "refused")
     stage.table(heads, [_row(record) for record in records])
     stage.expect("nothing was refused to the auditor", answer.codes, ())
-    who = {(record["standing"], record["purpose"] or "") for record in records}
+    who = {(record["callerRole"], record["purpose"] or "") for record in records}
     stage.expect("the officer's look-ups are there with their purpose", ("OFFICER", "TENDER") in who, True)
     stage.expect("so are the public's", ("PUBLIC", "") in who, True)
     phases = [record["phase"] for record in newest_first if record["operation"] == "Annul"]
@@ -49,7 +49,7 @@ def _row(record: dict[str, Any]) -> tuple[Any, ...]:
     return (
         record["index"],
         record["phase"],
-        record["officer"] or record["department"] or record["standing"],
+        record["officer"] or record["department"] or record["callerRole"],
         record["purpose"],
         record["case"],
         record["operation"],

@@ -30,6 +30,14 @@ class Role(Enum):
     BRANCH_HEAD = "BRANCH_HEAD"  # 分支机构负责人
 
 
+class TenurePhase(Enum):
+    """When a tenure lies by the day that is asked for (任职时段), as registered."""
+
+    CURRENT = "CURRENT"  # 在任
+    FORMER = "FORMER"  # 曾任
+    LATER = "LATER"  # 之后任职
+
+
 class Severity(Enum):
     """The authority's own statement of the breach (失信程度); never derived from the penalty."""
 

@@ -1,11 +1,16 @@
 """Events upon a record: its annulment and its disputes."""
 
+import strawberry
+
 from graph.model.facts import Annulment as AnnulmentRecord
+from graph.model.words import DisputeOutcome
 from resolvers.views import DisputeView
-from schema.field_formats import end_or_none
+from schema.field_formats import dispute_outcome, end_or_none
 from schema.fields import guarded, public, shows
+from schema.ids import global_id
 from schema.scalars import Date, DateTime
 from schema.types.law import DisputePause
+from schema.types.node import Node
 from security.principal import DataClass
 
 
@@ -30,9 +35,13 @@ class Annulment:
         """Since when it has been known here（入库时间）."""
 
 
-@shows(DisputeView)
-class Dispute:
+@shows(DisputeView, subjects=["subject"])
+class Dispute(Node):
     """An objection to a record, annotated in every answer while it is pending（异议）."""
+
+    @public(attr="name", shown=global_id("Dispute"))
+    def id(self) -> strawberry.ID:
+        """Global id（全局标识）."""
 
     @public
     def opened_on(self) -> Date:
@@ -46,8 +55,8 @@ class Dispute:
     def pending(self) -> bool:
         """Whether it is pending on the day asked for（是否处理中）."""
 
-    @guarded(DataClass.SHARED)
-    def outcome(self) -> str | None:
+    @guarded(DataClass.SHARED, shown=dispute_outcome)
+    def outcome(self) -> DisputeOutcome | None:
         """How it ended（处理结果）."""
 
     @public

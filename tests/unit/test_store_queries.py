@@ -58,7 +58,9 @@ def test_a_read_starts_at_an_indexed_anchor_and_bounds_its_lists(path):
     indexed = re.findall(r"FOR \(n:(\w+)\) REQUIRE n\.(\w+) IS UNIQUE", "\n".join(queries.schema()))
     assert anchors
     assert set(anchors) <= set(indexed)
-    assert body.count("COLLECT {") == len(re.findall(r"LIMIT \$(?:limit|events)", body))
+    assert body.count("COLLECT {") + body.count(" COUNT {") == len(
+        re.findall(r"LIMIT \$(?:limit|events)", body)
+    )
 
 
 def test_every_statement_is_used_and_every_name_is_a_statement():
