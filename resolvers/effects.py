@@ -23,7 +23,7 @@ from graph.store.read_penalties import PenaltyWithEvents
 from resolvers.batch_resolver import BatchKey, BatchResolver, Count, Dependencies, Page, RequestContext
 from resolvers.judging import SlicedJudgment
 from resolvers.penalties import penalty_view
-from resolvers.reads import Window, listed, row_filter, window
+from resolvers.reads import ListWindow, listed, row_filter, window
 from resolvers.views import EffectView, PenaltyView
 from security.cursors import SORTED_BY
 from security.principal import RowFilter, every_row
@@ -33,7 +33,7 @@ ROLES = {role: f"{place:02}" for place, role in enumerate(Role)}
 """The order in which effects are shown, as text that sorts."""
 
 
-class Reached(msgspec.Struct, frozen=True, kw_only=True):
+class EffectsPage(msgspec.Struct, frozen=True, kw_only=True):
     """The effects of a page, each with its place in the list, and one more where more follow."""
 
     effects: tuple[tuple[tuple[str, ...], EffectView], ...] = ()
@@ -108,7 +108,7 @@ class _Listing:
     cause can be judged before it is known which one that is.
     """
 
-    def __init__(self, batch_key: BatchKey, listing: str, part: Window) -> None:
+    def __init__(self, batch_key: BatchKey, listing: str, part: ListWindow) -> None:
         self._batch_key = batch_key
         self._part = part
         self._penalty = batch_key.parent.id if listing == "penalty.effects" else ""
@@ -186,17 +186,17 @@ class _Judged:
         ]
 
 
-EVERY = Window(size=MOST_COUNTED, after=None, before=None, backward=False)
+EVERY = ListWindow(size=MOST_COUNTED, after=None, before=None, backward=False)
 """The part of a list that is judged where it is counted."""
 
 
 def _section(listing: str, read: Read) -> BatchResolver:
     """Return what reads and judges a listing as far as a page shows it, and counts it where that is asked."""
 
-    async def gather(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[Reached]:
+    async def gather(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[EffectsPage]:
         pages = [_Listing(one, listing, window(deps, one, listing)) for one in batch_keys]
         await _fill(deps, batch_keys, pages, read)
-        return [Reached(effects=tuple(one.effects)) for one in pages]
+        return [EffectsPage(effects=tuple(one.effects)) for one in pages]
 
     async def count(
         deps: Dependencies, _visible: RowFilter, batch_keys: Sequence[BatchKey]
@@ -206,7 +206,7 @@ def _section(listing: str, read: Read) -> BatchResolver:
         totals = [len(one.effects) for one in lists]
         return [total if total <= MOST_COUNTED else None for total in totals]
 
-    def page(deps: Dependencies, batch_key: BatchKey, found: Reached) -> Page:
+    def page(deps: Dependencies, batch_key: BatchKey, found: EffectsPage) -> Page:
         return listed(
             deps,
             batch_key,

@@ -36,7 +36,7 @@ def code_given(_deps: Dependencies, batch_key: BatchKey) -> None:
     code(batch_key)
 
 
-class Window(msgspec.Struct, frozen=True, kw_only=True):
+class ListWindow(msgspec.Struct, frozen=True, kw_only=True):
     """Which part of a list is asked for: `size` rows between two places, from the end if `backward`."""
 
     size: int
@@ -50,7 +50,7 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
         return kept, len(ordered) > len(kept)
 
 
-def window(deps: Dependencies, batch_key: BatchKey, listing: str) -> Window:
+def window(deps: Dependencies, batch_key: BatchKey, listing: str) -> ListWindow:
     """Return the part of a listing that is asked for; refuses a foreign cursor."""
     args, good_for = batch_key.args, bound(batch_key, listing)
     after, before = (
@@ -58,7 +58,7 @@ def window(deps: Dependencies, batch_key: BatchKey, listing: str) -> Window:
         for which in ("after", "before")
     )
     size = args.get("first") or args["last"]
-    return Window(size=size, after=after, before=before, backward=args.get("first") is None)
+    return ListWindow(size=size, after=after, before=before, backward=args.get("first") is None)
 
 
 def page_keys(deps: Dependencies, batch_key: BatchKey, listing: str) -> Paged:

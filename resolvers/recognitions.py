@@ -15,7 +15,13 @@ from graph.model.facts import Document
 from graph.model.time import NOT_SUPERSEDED
 from graph.store import read_results, read_subjects
 from graph.store.batch_read import MOST_COUNTED, Known
-from graph.store.read_results import NOWHERE, ForeignSubject, FoundRecognition, Part, RecognitionsOf
+from graph.store.read_results import (
+    NOWHERE,
+    ForeignSubject,
+    FoundRecognition,
+    RecognitionsOf,
+    RecognitionsPart,
+)
 from resolvers.batch_resolver import BatchKey, BatchResolver, Count, Dependencies, Page
 from resolvers.reads import code, listed, name_keys, row_filter, window
 from resolvers.recognition_state import StoredRecognition, recognition_state
@@ -39,7 +45,7 @@ async def of_organizations(deps: Dependencies, batch_keys: Sequence[BatchKey]) -
     return [Listed(kept=kept, organization=one.organization) for kept, one in zip(every, found, strict=True)]
 
 
-def _named(batch_key: BatchKey, part: Part) -> RecognitionsOf:
+def _named(batch_key: BatchKey, part: RecognitionsPart) -> RecognitionsOf:
     return RecognitionsOf(name=code(batch_key), known_at=batch_key.context.known_at, part=part)
 
 
@@ -185,13 +191,13 @@ def _most(batch_keys: Sequence[BatchKey]) -> int:
     return longest + 1
 
 
-def _part(deps: Dependencies, batch_key: BatchKey, listing: str) -> Part:
+def _part(deps: Dependencies, batch_key: BatchKey, listing: str) -> RecognitionsPart:
     """Return which part of a list is asked for; refuses a foreign cursor."""
     asked = window(deps, batch_key, listing)
     after, before = (
         NOWHERE if at is None else (NOT_SUPERSEDED - int(at[0]), at[1]) for at in (asked.after, asked.before)
     )
-    return Part(after=after, before=before, backward=asked.backward)
+    return RecognitionsPart(after=after, before=before, backward=asked.backward)
 
 
 def _given(deps: Dependencies, batch_key: BatchKey) -> None:

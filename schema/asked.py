@@ -16,14 +16,14 @@ IDS = ("id", "result_id")
 """Arguments that are ids though they are not declared as global ones."""
 
 
-class Asked(NamedTuple):
+class AskedName(NamedTuple):
     """A name that was asked for: its kind, ID for one of ours, and the name itself."""
 
     kind: str
     name: str
 
 
-def asked_for(operation: Operation) -> tuple[Asked, ...]:
+def asked_for(operation: Operation) -> tuple[AskedName, ...]:
     """Return whatever the root fields of an operation name, each once, in the order of the document."""
     found = (
         asked
@@ -44,31 +44,31 @@ def _members(name: str, value: Any) -> Iterator[tuple[str, Any]]:
         yield f"{name}.{member.name}", getattr(value, member.name)
 
 
-def _named(argument: str, value: Any, ids: Mapping[str, str]) -> Iterator[Asked]:
+def _named(argument: str, value: Any, ids: Mapping[str, str]) -> Iterator[AskedName]:
     member = argument.rpartition(".")[2]
     if isinstance(value, list) and argument in ids:
         for one in value:
             yield from _represented(one)
     elif isinstance(value, NodeRef):
-        yield Asked("ID", value.id)
+        yield AskedName("ID", value.id)
     elif isinstance(value, str) and value and (argument in ids or member in IDS):
-        yield Asked("ID", value)
+        yield AskedName("ID", value)
     elif isinstance(value, str) and value and member in CODES:
         yield _by_code(CODES[member], value)
 
 
-def _represented(one: Any) -> Iterator[Asked]:
+def _represented(one: Any) -> Iterator[AskedName]:
     """Yield what a representation of Federation names; one that is none is its section's to refuse."""
     given = one if isinstance(one, dict) else {}
     if isinstance(given.get("uscc"), str):
         yield _by_code("CODE", given["uscc"])
     if isinstance(given.get("id"), str):
-        yield Asked("ID", given["id"])
+        yield AskedName("ID", given["id"])
 
 
-def _by_code(kind: str, name: str) -> Asked:
+def _by_code(kind: str, name: str) -> AskedName:
     """Return a code as records have it, so that all ways to type it are one; what is none stays as it is."""
     try:
-        return Asked(kind, normalised_uscc(name) if kind == "CODE" else name)
+        return AskedName(kind, normalised_uscc(name) if kind == "CODE" else name)
     except Refused:
-        return Asked(kind, name)
+        return AskedName(kind, name)

@@ -1,5 +1,6 @@
 """From text to a document that fits the schema: parse, cap, validate, in this order."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -34,6 +35,8 @@ RULES = (*specified_rules, MaxIntrospectionDepthRule)
 NAMES = tuple(rule for rule in RULES if rule is not ValuesOfCorrectTypeRule)
 """What is left of validation where values are not looked at: all that tells which names there are."""
 _LONGEST = 200
+_WRAPPED = re.compile(r"Expected value of type '[^']+', but encountered error '(.*?)'; found: .*", re.DOTALL)
+_LONG_WORD = re.compile(r"(\w{60})\w+")
 
 
 class ParsedDocument(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -110,16 +113,18 @@ def unfit(
     if known:
         return Refused(code, why=why)
     if values_only:
-        return Refused("DOCUMENT_INVALID", why=why, why_chinese=why)
-    return Refused(
-        "DOCUMENT_INVALID", why="a name in it is unknown or not used so", why_chinese="名称未知或用法不符"
-    )
+        return Refused("DOCUMENT_INVALID", why=why)
+    return Refused("DOCUMENT_INVALID", why="a name in it is unknown or not used so")
 
 
 def _said(error: GraphQLError, where: Mapping[int, str]) -> str:
-    """Return an error after the argument that it is about, if it is about one."""
+    """Return an error after the argument that it is about, if it is about one.
+
+    Of a scalar of ours its own words alone are told: it says itself how much of a value it quotes.
+    """
     named = next((where[id(node)] for node in error.nodes or () if id(node) in where), "")
-    return _clipped(f"{named}: {error.message}" if named else error.message)
+    message = _WRAPPED.sub(r"\1", error.message)
+    return _clipped(f"{named}: {message}" if named else message)
 
 
 def _arguments(tree: DocumentNode) -> dict[int, str]:
@@ -180,5 +185,6 @@ def _parsed(source: str, limits: DocumentLimits) -> DocumentNode:
 
 
 def _clipped(text: str) -> str:
-    """Return a message of the library at a length that no caller can blow up."""
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    """Return a message of the library at a length that no caller can blow up; over-long words go first."""
+    short = _LONG_WORD.sub(r"\1…", text)
+    return short if len(short) <= _LONGEST else short[: _LONGEST - 1] + "…"

@@ -8,7 +8,6 @@ import msgspec
 
 from graph.model import words
 from graph.model.reported import DocumentKind
-from graph.model.time import FOREVER, Day
 from schema.error_codes import ErrorCode, error_code
 from schema.ids import global_id
 from security.account import AccessOutcome, AccessPhase, AccessRole
@@ -72,11 +71,6 @@ document_kind = member_or_none(DocumentKind)
 phase = member_or_none(AccessPhase)
 caller_role = member_or_none(AccessRole)
 purpose = member_or_none(Purpose)
-
-
-def end_or_none(day: Day) -> Day | None:
-    """Return the day, or nothing where no end is known."""
-    return None if day == FOREVER else day
 
 
 def path_ids(path: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,15 +1,13 @@
 """Step (f): the authority revokes the penalty; every effect is gone, and what was known stays known."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
 from gateway.demo.guide import AFTER, BEFORE, Guide, holding
+from graph.model.time import china_day, instant
 
 ANNUL = """mutation Annul($input: AnnulRecordInput!) {
   annulRecord(input: $input) { record { id } replayed }
 }"""
-
-HERE = timezone(timedelta(hours=8))
-"""Asia/Shanghai, whose offset has not changed since 1991."""
 
 ALIASES = ("early", "late", "today")
 
@@ -57,7 +55,7 @@ def show(guide: Guide) -> None:
 
 def today() -> str:
     """Return the day on which the authority annuls."""
-    return datetime.now(HERE).date().isoformat()
+    return china_day(instant(datetime.now(UTC)))
 
 
 def _names(reached: set[tuple[str, str]]) -> str:

@@ -42,7 +42,7 @@ class Code(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class DocumentNumber(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A document as read: `number` names the person, `original` is what stood in the source.
 
-    Neither may leave in plain text: hand them to a `Vault` at once.
+    Neither may leave in plain text: hand them to a `Pseudonymizer` at once.
     """
 
     kind: DocumentKind

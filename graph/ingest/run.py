@@ -6,7 +6,7 @@ bytes → encoding → header → rows → cells → reported → spans → grap
 
 import asyncio
 from collections.abc import Callable, Iterator
-from datetime import timedelta, timezone
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -23,10 +23,9 @@ from graph.ingest.source import DeliveryReader, DeliveryRow
 from graph.model.joined import joined
 from graph.model.pseudonymizer import Pseudonymizer
 from graph.model.reported import TAKEN, Chunk, DeliveryWriter, Progress, RowOutcome
-from graph.model.time import Instant, moment
+from graph.model.time import Instant, china_day
 
 SPAN_ROWS = 500
-CHINA = timezone(timedelta(hours=8))
 Watch = Callable[[int, int, int], None]
 """Told after each span: rows read, bytes read, bytes in all."""
 
@@ -102,7 +101,7 @@ class _Run:
         self._batch = source.inspected.digest
         self._reading = Reading(
             pseudonymizer=pseudonymizer,
-            today=moment(delivery.now).astimezone(CHINA).date(),
+            today=date.fromisoformat(china_day(delivery.now)),
             region=delivery.region,
             replayed=header is None,
             authorities=delivery.authorities,

@@ -13,7 +13,7 @@ import msgspec
 from graph.packs.quotations import fold
 
 _BRACKETS = str.maketrans("[]【】［］〖〗﹝﹞", "〔〕〔〕〔〕〔〕〔〕")
-_DIGITS = "零一二三四五六七八九"
+DIGITS = "零一二三四五六七八九"
 _UNITS = (("千", 1_000), ("百", 100), ("十", 10))
 _NUMBER = r"[0-9]{1,4}|[零〇一二三四五六七八九十百千]{1,9}"
 _CHINESE = "[一二三四五六七八九十]{1,3}"
@@ -43,7 +43,7 @@ def number_in(words: str) -> int:
         if character in units:
             total, digit = total + max(digit, 1) * units[character], 0
         else:
-            digit = _DIGITS.index(character)
+            digit = DIGITS.index(character)
     return total + digit
 
 
@@ -54,9 +54,9 @@ def article_called(number: int) -> str:
         digit, rest = divmod(rest, unit)
         if digit:
             ten = not words and (digit, unit) == (1, 10)
-            words += ("零" if gap else "") + ("" if ten else _DIGITS[digit]) + sign
+            words += ("零" if gap else "") + ("" if ten else DIGITS[digit]) + sign
         gap = bool(words) and not digit and rest > 0
-    return f"第{words}{('零' if gap else '') + _DIGITS[rest] if rest else ''}条"
+    return f"第{words}{('零' if gap else '') + DIGITS[rest] if rest else ''}条"
 
 
 class Articles(msgspec.Struct, frozen=True, kw_only=True):

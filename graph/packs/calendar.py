@@ -19,7 +19,7 @@ from graph.errors import BadLaw
 from graph.model.calendar import Calendar
 from graph.model.time import Day
 from graph.packs.format import NATION, plain_days
-from graph.packs.load import CALENDARS, DATA, files_of
+from graph.packs.load import CALENDARS
 from graph.toml_flaws import flaw_of
 
 _SATURDAY = 5
@@ -79,11 +79,6 @@ def calendar_of(calendars: Calendars, place_chain: Iterable[str]) -> Calendar:
         for notice in calendars[place].notice if place in calendars else ():
             made = _changed(made, place, notice)
     return msgspec.structs.replace(made, place=chain[0])
-
-
-def calendar_for(place_chain: Iterable[str]) -> Calendar:
-    """Return the calendar of a place as it is shipped with the program."""
-    return calendar_of(read_calendars(files_of(DATA)), place_chain)
 
 
 def _read(name: str, data: bytes) -> CalendarFile:

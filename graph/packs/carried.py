@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.model.law import RestsOn
+from graph.packs.articles import DIGITS
 from graph.packs.codes import codes
 from graph.packs.format import Pack, Provision
 from graph.packs.meeting import elements
@@ -32,7 +33,6 @@ CONDITIONS = frozenset(
 )
 """What a value may ask for beside what it sets; a text, a reading or a decision of ours must carry it."""
 
-_DIGITS = "零一二三四五六七八九"
 _OTHERWISE = {1: "首月", 2: "两个", 18: "成年人"}
 """How a clause may give a number without its numeral."""
 
@@ -136,12 +136,12 @@ def _stands(leaf: str, said: str) -> bool:
 
 def _counts(number: int, said: str) -> bool:
     """Whether a number stands in the words, in figures or in Chinese, and counts something there."""
-    written = f"(?<![0-9]){number}(?![0-9])|(?<![{_DIGITS}十]){_chinese(number)}"
+    written = f"(?<![0-9]){number}(?![0-9])|(?<![{DIGITS}十]){_chinese(number)}"
     counting = re.search(f"(?:{written})(?=[个年月日天家次周步])", said)
     return bool(counting) or _OTHERWISE.get(number, "\0") in said
 
 
 def _chinese(number: int) -> str:
     tens, ones = divmod(number, 10)
-    ten = f"{_DIGITS[tens] if tens > 1 else ''}十" if tens else ""
-    return f"{ten}{_DIGITS[ones] if ones or not tens else ''}" if number < 100 else str(number)
+    ten = f"{DIGITS[tens] if tens > 1 else ''}十" if tens else ""
+    return f"{ten}{DIGITS[ones] if ones or not tens else ''}" if number < 100 else str(number)

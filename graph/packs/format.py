@@ -37,7 +37,7 @@ Merge = Literal["replace", "add", "join"]
 """How values of several texts on one key meet."""
 
 
-class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PackHead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The `[pack]` table: one instrument, one place, one period."""
 
     id: str
@@ -74,7 +74,7 @@ class ValueEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A whole pack file, as written."""
 
-    pack: Head
+    pack: PackHead
     value: tuple[ValueEntry, ...]
 
 
@@ -186,7 +186,7 @@ def plain_days(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def provision(head: Head, rank: Rank, entry: ValueEntry) -> Provision:
+def provision(head: PackHead, rank: Rank, entry: ValueEntry) -> Provision:
     """Return the checked provision of one entry; raises `BadLaw` PACK_INVALID naming what is missing."""
     flaw = _flaw(head, entry)
     if flaw:
@@ -219,7 +219,7 @@ def provision(head: Head, rank: Rank, entry: ValueEntry) -> Provision:
     )
 
 
-def _flaw(head: Head, entry: ValueEntry) -> str | None:
+def _flaw(head: PackHead, entry: ValueEntry) -> str | None:
     """Return what is wrong with an entry, in words that follow its key, or `None`."""
     checks = _of_an_unread_text(entry) if head.text == UNSEEN else _of_a_clause(head, entry)
     return next((words for wrong, words in checks if wrong), None)
@@ -233,7 +233,7 @@ def _of_an_unread_text(entry: ValueEntry) -> tuple[tuple[bool, str], ...]:
     )
 
 
-def _of_a_clause(head: Head, entry: ValueEntry) -> tuple[tuple[bool, str], ...]:
+def _of_a_clause(head: PackHead, entry: ValueEntry) -> tuple[tuple[bool, str], ...]:
     row = key_row(entry.key)
     silent = entry.source == "none"
     merged_as = entry.merge or (row.merge if row else None)

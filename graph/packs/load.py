@@ -15,7 +15,7 @@ import msgspec
 from graph.errors import BadLaw, Fault
 from graph.model.law import PLACE, Rank
 from graph.model.time import FOREVER, Day
-from graph.packs.format import NATION, File, Head, Pack, key_row, plain_days, provision
+from graph.packs.format import NATION, File, Pack, PackHead, key_row, plain_days, provision
 from graph.toml_flaws import flaw_of
 
 DATA = Path(__file__).with_name("data")
@@ -134,7 +134,7 @@ def level_of(place: str) -> str:
     return "city" if place.endswith("00") else "district"
 
 
-def _rank(head: Head) -> Rank:
+def _rank(head: PackHead) -> Rank:
     if head.rank not in Rank.__members__:
         raise BadLaw("PACK_INVALID", pack=head.id, why=f"`{head.rank}` is not a rank")
     rank = Rank[head.rank]
@@ -144,7 +144,7 @@ def _rank(head: Head) -> Rank:
     return rank
 
 
-def _refuse_period(head: Head) -> None:
+def _refuse_period(head: PackHead) -> None:
     days: list[Day] = [head.valid_from]
     if head.valid_until != "unset":
         days.append(head.valid_until)

@@ -44,7 +44,7 @@ NOWHERE: tuple[Instant, str] = (0, "")
 """No place in a list of recognitions; a place is the instant and the id of one that was shown."""
 
 
-class Part(msgspec.Struct, frozen=True, kw_only=True):
+class RecognitionsPart(msgspec.Struct, frozen=True, kw_only=True):
     """The part of a list of recognitions between two places; with `backward` its last ones."""
 
     after: tuple[Instant, str] = NOWHERE
@@ -52,7 +52,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     backward: bool = False
 
 
-WHOLE = Part()
+WHOLE = RecognitionsPart()
 
 
 class RecognitionsOf(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,7 +60,7 @@ class RecognitionsOf(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     known_at: Instant
-    part: Part = WHOLE
+    part: RecognitionsPart = WHOLE
 
 
 class ForeignSubject(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,7 +70,7 @@ class ForeignSubject(msgspec.Struct, frozen=True, kw_only=True):
     issuer: str
     person: str
     known_at: Instant
-    part: Part = WHOLE
+    part: RecognitionsPart = WHOLE
 
 
 class FoundRecognition(msgspec.Struct, frozen=True, kw_only=True):
@@ -174,6 +174,12 @@ async def status_lists(graph: Graph, urls: Sequence[str]) -> dict[str, KeptList]
     return {row["url"]: msgspec.convert(row, KeptList) for row in found}
 
 
+async def status_lists_under(graph: Graph, beginnings: Sequence[str]) -> dict[str, KeptList]:
+    """Return the newest verified lists whose addresses begin with any of these: in one read."""
+    found = await graph.read("status_lists_under", beginnings=list(beginnings))
+    return {row["url"]: msgspec.convert(row, KeptList) for row in found}
+
+
 async def ends(graph: Graph, recognitions: Sequence[str]) -> dict[str, RecognitionEnd]:
     """Return what ended recognitions for good, by their ids, where anything did."""
     found = await graph.read("recognition_ends", recognitions=list(recognitions))
@@ -249,7 +255,7 @@ def _of_organization(batch_key: RecognitionsOf) -> Row:
     return {"name": batch_key.name, "known_at": batch_key.known_at, **_between(batch_key.part)}
 
 
-def _between(part: Part) -> Row:
+def _between(part: RecognitionsPart) -> Row:
     return {
         "after_at": part.after[0],
         "after_id": part.after[1],

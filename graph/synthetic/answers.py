@@ -4,6 +4,9 @@ from pathlib import Path
 
 import msgspec
 
+ANSWERS = "answers.json"
+"""The file of the key, beside the files that it is about."""
+
 
 class Expected(msgspec.Struct, kw_only=True):
     """What the report of a file must say when the manifest's files are delivered in their order."""
@@ -44,7 +47,6 @@ class Answers(msgspec.Struct, kw_only=True):
     far_days: list[str] = []
     nulls: int = 0
     set_aside: list[str] = []
-    not_to_be_reported: int = 0
 
     def write(self, path: Path) -> None:
         """Write the key as JSON."""

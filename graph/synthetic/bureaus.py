@@ -6,7 +6,7 @@ from random import Random
 import msgspec
 
 from graph.ingest.authorities import Authority
-from graph.synthetic.lexicon import Department, lexicon
+from graph.synthetic.lexicon import GovernmentLine, lexicon
 from graph.synthetic.numbers import uscc
 
 CITY = "410100"
@@ -15,7 +15,7 @@ CITY = "410100"
 class Bureau(msgspec.Struct, frozen=True, kw_only=True):
     """One deciding authority: its name, its code, and the word its document numbers begin with."""
 
-    department: Department
+    department: GovernmentLine
     name: str
     code: str
     word: str
@@ -55,7 +55,7 @@ def every_authority() -> tuple[Authority, ...]:
     )
 
 
-def _bureaus(department: Department, turn: int) -> list[Bureau]:
+def _bureaus(department: GovernmentLine, turn: int) -> list[Bureau]:
     serial = 1_000 * (turn + 1)
     city = Bureau(
         department=department,

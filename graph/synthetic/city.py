@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 from graph.ingest.manifest import Delivered, Manifest
-from graph.synthetic.answers import Answers
+from graph.synthetic.answers import ANSWERS, Answers
 from graph.synthetic.bureaus import CITY, Bureaus
 from graph.synthetic.cases import Case, Docket
 from graph.synthetic.citizens import Citizen, Citizens
@@ -17,8 +17,6 @@ from graph.synthetic.penalty_files import PenaltyFiles
 SMALLEST, LARGEST = 1_000, 100_000
 END = date(2026, 6, 30)
 """The last day on which anything happens in the city."""
-
-ANSWERS = "answers.json"
 
 
 def generate(

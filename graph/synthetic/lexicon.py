@@ -17,7 +17,7 @@ class Division(msgspec.Struct, frozen=True, kw_only=True):
     word: str
 
 
-class Department(msgspec.Struct, frozen=True, kw_only=True):
+class GovernmentLine(msgspec.Struct, frozen=True, kw_only=True):
     """A line of government that penalises, and how its files are written."""
 
     slug: str
@@ -41,7 +41,7 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
     second: str
     industries: Weighted[str]
     shops: Weighted[str]
-    departments: Weighted[Department]
+    departments: Weighted[GovernmentLine]
 
 
 @cache
@@ -49,7 +49,7 @@ def lexicon() -> Lexicon:
     """Return the lexicon."""
     table = tomllib.loads(Path(__file__).with_name("lexicon.toml").read_text(encoding="utf-8"))
     divisions = [line.split() for line in table["divisions"]]
-    departments = msgspec.convert(table["departments"], list[Department])
+    departments = msgspec.convert(table["departments"], list[GovernmentLine])
     return Lexicon(
         surnames=_weighted(table["surnames"]),
         given=table["given"],

@@ -7,7 +7,7 @@ from graph.synthetic.answers import Answers
 from graph.synthetic.cases import Case
 from graph.synthetic.chance import Planned
 from graph.synthetic.files import Habits, OutFile
-from graph.synthetic.lexicon import Department, lexicon
+from graph.synthetic.lexicon import GovernmentLine, lexicon
 from graph.synthetic.numbers import uscc
 
 DIRT = {
@@ -181,7 +181,7 @@ class PenaltyFiles:
             noted.append(key)
 
 
-def _open(directory: Path, department: Department, turn: str) -> OutFile:
+def _open(directory: Path, department: GovernmentLine, turn: str) -> OutFile:
     habits = Habits(encoding=department.encoding, headings=department.headings, days=department.days)
     return OutFile(directory, f"penalties-{department.slug}{turn}.csv", "penalties", habits)
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from graph.ingest.manifest import Delivered, Manifest
-from graph.synthetic.answers import Expected
+from graph.synthetic.answers import ANSWERS, Expected
 from graph.synthetic.bureaus import CITY
 from graph.synthetic.city import END
 from graph.synthetic.files import Habits, OutFile
@@ -73,8 +73,6 @@ REGISTER_FILES = ("story-organizations.csv", "story-persons.csv", "story-tenures
 PENALTY_FILE = "story-penalties.csv"
 PENALTY_FILE_GB18030 = "story-penalties-gb18030.csv"
 CORRECTED_FILE = "story-penalties-corrected.csv"
-FINDINGS_FILE = "story-findings.csv"
-ANSWERS = "answers.json"
 
 
 def write_departments(path: Path) -> None:

@@ -3,9 +3,10 @@
 import strawberry
 
 from graph.model.facts import Annulment as AnnulmentRecord
+from graph.model.time import end_or_none
 from graph.model.words import DisputeOutcome
 from resolvers.views import DisputeView
-from schema.field_formats import dispute_outcome, end_or_none
+from schema.field_formats import dispute_outcome
 from schema.fields import guarded, public, shows
 from schema.ids import global_id
 from schema.scalars import Date, DateTime

@@ -8,11 +8,11 @@ from graph.model.facts import Organization as OrganizationRecord
 from graph.model.facts import Person as PersonRecord
 from graph.model.law import EffectKind, RestsOn
 from graph.model.reported import DocumentKind
+from graph.model.time import end_or_none
 from graph.model.words import OrganizationKind, OrganizationStatus, PenaltyKind
 from resolvers.views import DocumentView, EffectView, PenaltyView, RoleHolder
 from schema.field_formats import (
     document_kind,
-    end_or_none,
     number_masked,
     number_shown,
     organization_kind,

@@ -24,8 +24,8 @@ from graph.store import read_results
 from graph.store.batch_read import Known
 from graph.store.fact_kinds import Provenance
 from graph.store.read_results import (
-    Part,
     RecognitionsOf,
+    RecognitionsPart,
     count_recognitions,
     every_result,
     recognitions,
@@ -242,7 +242,7 @@ async def test_a_page_of_recognitions_reads_no_more_than_it_shows(cities: Cities
 
 async def part_of(city: Any, wanted: RecognitionsOf, most: int, **part: Any) -> list[tuple[int, str]]:
     """Return when and under which id the recognitions of a part of a list were recorded."""
-    (found,) = await recognitions(city.graph, ALL, [replace(wanted, part=Part(**part))], most)
+    (found,) = await recognitions(city.graph, ALL, [replace(wanted, part=RecognitionsPart(**part))], most)
     return [(one.fact.recorded_at, one.fact.id) for one in found.facts]
 
 
