@@ -1,35 +1,36 @@
 """Pages of an organization's penalties, each with its annulment, its disputes and what they change."""
 
 from collections.abc import Sequence
-
-from msgspec.structs import replace
+from functools import partial
 
 from graph.model.facts import Organization
 from graph.store import read_penalties
-from graph.store.batch_read import Slice
+from graph.store.batch_read import Paged, Slice
 from graph.store.read_penalties import PenaltyWithEvents
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, Page, RequestContext
 from resolvers.disputes import dispute_view
 from resolvers.reads import page, page_keys, row_filter
 from resolvers.restorations import restoration_view
 from resolvers.views import DisputeView, PenaltyView, RestorationView
+from security.principal import RowFilter
 
 PENALTIES = "organization.penalties"
 
 
 async def against(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[Slice[PenaltyWithEvents]]:
     """Read pages of the penalties of organizations that were decided by the day, the latest first."""
-    pages = [
-        replace(page_keys(deps, batch_key, PENALTIES), as_of=batch_key.context.as_of)
-        for batch_key in batch_keys
-    ]
+    pages = [page_keys(deps, batch_key, PENALTIES) for batch_key in batch_keys]
     return await read_penalties.penalties_of_organizations(deps.graph, row_filter(batch_keys), pages)
 
 
 def penalties_page(deps: Dependencies, batch_key: BatchKey, found: Slice[PenaltyWithEvents]) -> Page:
     """Return the penalties with what lies upon each on the day asked for."""
     views = (penalty_view(deps, batch_key.context, case_file, batch_key.parent) for case_file in found.items)
-    return page(deps, batch_key, PENALTIES, found, place=_place, items=views)
+    return page(deps, batch_key, PENALTIES, found, place=_place, items=views, count=_count)
+
+
+async def _count(deps: Dependencies, visible: RowFilter, lists: Sequence[Paged]) -> Sequence[int | None]:
+    return await read_penalties.count_penalties_of_organizations(deps.graph, visible, lists)
 
 
 def penalty_view(
@@ -71,4 +72,6 @@ def _place(case_file: PenaltyWithEvents) -> tuple[str, str]:
     return case_file.penalty.decided_on, case_file.penalty.id
 
 
-BATCH_RESOLVERS = (BatchResolver(PENALTIES, against, penalties_page),)
+BATCH_RESOLVERS = (
+    BatchResolver(PENALTIES, against, penalties_page, check=partial(page_keys, listing=PENALTIES)),
+)

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from graph.model.facts import RestorationCase, Step
-from graph.model.time import covers
+from graph.model.facts import Restoration, RestorationCase, RestorationEffect, Step
+from graph.model.time import Day, covers
 from graph.rules.procedures.restoration import publicity_period, restorable
 from graph.rules.procedures.restoration_steps import (
     RESTORATION,
     Basis,
+    RestorationClock,
     RestorationCommand,
     breach_of,
     restoration_clocks,
@@ -47,12 +48,11 @@ def restoration_view(
     penalty, day = upon.penalty, context.as_of
     # 1.
     steps = tuple(step for step in case.steps if step.on <= day)
-    pending = covers(case.opened_on, case.closed_on, day)
     # 2.
     breach = breach_of(penalty, case, upon.restoration_cases, Basis.CONDITIONS)
     ruling = restorable(deps.law, penalty.region, breach, day)
     period = publicity_period(deps.law, penalty.region, breach, day)
-    restored = next((one for one in upon.restorations if one.case == case.id), None)
+    restored = _restored(upon, case, day)
     return RestorationView(
         id=case.id,
         record=penalty.id,
@@ -60,7 +60,7 @@ def restoration_view(
         opened_on=case.opened_on,
         closed_on=case.closed_on,
         state=state_of(RESTORATION, steps),
-        pending=pending,
+        pending=covers(case.opened_on, case.closed_on, day),
         commitment=case.commitment or None,
         grade=case.grade,
         corrected_on=case.corrected_on,
@@ -72,22 +72,18 @@ def restoration_view(
         latest=period.latest if period else None,
         citations=ruling.citations,
         # 3.
-        clocks=tuple(
-            RestorationClockView(
-                what=clock.what,
-                due=clock.due.day,
-                provisional=clock.due.provisional,
-                done_on=clock.done_on,
-                overdue=clock.overdue,
-                citations=clock.due.citations,
-            )
-            for clock in restoration_clocks(deps.law, penalty.region, case, day)
-        ),
+        clocks=tuple(map(_clock_view, restoration_clocks(deps.law, penalty.region, case, day))),
         # 4.
         next_steps=_next_steps(deps, context, upon, case),
-        restored_on=restored.restored_on if restored and restored.restored_on <= day else None,
-        stops=restored.stops if restored and restored.restored_on <= day else (),
+        restored_on=restored.restored_on if restored else None,
+        stops=tuple(map(RestorationEffect, restored.stops)) if restored else (),
     )
+
+
+def _restored(upon: PenaltyWithEvents, case: RestorationCase, day: Day) -> Restoration | None:
+    """Return the restoration that was granted on a case by the day, and stands."""
+    granted = (one for one in upon.restorations if one.case == case.id and one.restored_on <= day)
+    return next(granted, None)
 
 
 def _next_steps(
@@ -112,4 +108,15 @@ def _step_view(step: Step) -> RestorationStepView:
         on=step.on,
         department=step.department or None,
         reason=step.reason or None,
+    )
+
+
+def _clock_view(clock: RestorationClock) -> RestorationClockView:
+    return RestorationClockView(
+        what=clock.what,
+        due=clock.due.day,
+        provisional=clock.due.provisional,
+        done_on=clock.done_on,
+        overdue=clock.overdue,
+        citations=clock.due.citations,
     )

@@ -17,6 +17,7 @@ from graph.model.facts import (
     Penalty,
     Person,
     Remedy,
+    RestorationEffect,
     RestorationState,
     Role,
 )
@@ -28,6 +29,7 @@ from graph.model.time import Day
 from graph.rules.procedures.dispute_steps import DisputeClockKind, DisputeCommand
 from graph.rules.procedures.restoration_steps import Basis, RestorationClockKind, RestorationCommand
 from security.account import AuditEntry
+from security.results.reasons import VerificationReason
 
 
 class RoleHolder(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -143,7 +145,7 @@ class RestorationView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     clocks: tuple[RestorationClockView, ...]
     next_steps: tuple[RestorationCommand, ...]
     restored_on: Day | None
-    stops: tuple[str, ...]
+    stops: tuple[RestorationEffect, ...]
 
     @property
     def name(self) -> str:
@@ -220,6 +222,11 @@ class AccessView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     index: int
     entry: AuditEntry
 
+    @property
+    def name(self) -> str:
+        """The entry's own name: its place, in digits."""
+        return str(self.index)
+
 
 class CheckpointView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The log's newest signed state (检查点): `root` is lower-case hexadecimal, `note` the signed note."""
@@ -255,9 +262,10 @@ class SignedResultView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class StateReason(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Why a recognised result has no effect now, or nobody can say: a code and both languages."""
+    """Why a recognised result has no effect now, or nobody can say: a reason or an error."""
 
-    code: str
+    reason: VerificationReason | None = None
+    error: str | None = None
     english: str
     chinese: str
 
@@ -292,9 +300,10 @@ class DecisionView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class RecognitionView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A recognition (承认) with what it comes to now."""
+    """A recognition (承认) with what it comes to now; `subject` is whom it is about here, if known."""
 
     id: str
+    subject: str | None
     fact: RecognitionFact
     outcome: Recognised
     state: RecognitionState

@@ -1,6 +1,6 @@
 """The states, steps and clocks of procedures as the public language tells them."""
 
-from graph.model.facts import DisputeFinding, DisputeState, Grade, Remedy, RestorationState
+from graph.model.facts import DisputeFinding, DisputeState, Grade, Remedy, RestorationEffect, RestorationState
 from graph.model.rulings import RuleAnswer
 from graph.rules.procedures.dispute_steps import DisputeClockKind, DisputeCommand
 from graph.rules.procedures.restoration_steps import Basis, RestorationClockKind, RestorationCommand
@@ -77,6 +77,17 @@ DOCUMENTED_PROCEDURES = (
         RestorationClockKind,
         "What the law sets a clock for in a restoration（修复办理期限）.",
         {"ACCEPT": "Accepting the application（受理）.", "DECIDE": "The decision（作出决定）."},
+    ),
+    publish_enum(
+        RestorationEffect,
+        "What follows from a restoration by the law in force when it was granted（修复效果）.",
+        {
+            "STOP_PUBLICITY": "It is published no more（停止公示）.",
+            "STOP_SHARING": "It is shared no more（停止共享）.",
+            "STOP_USE": "It is used no more（停止使用）.",
+            "END_MEASURES": "Measures that rest on it have ended（解除惩戒措施）.",
+            "PUBLISH_RESTORATION": "That it was restored is to be published（公示修复信息）.",
+        },
     ),
     publish_enum(
         Grade,

@@ -31,6 +31,14 @@ class Role(Enum):
     BRANCH_HEAD = "BRANCH_HEAD"  # 分支机构负责人
 
 
+class TenurePhase(Enum):
+    """When a tenure lies by the day that is asked for (任职时段), as registered."""
+
+    CURRENT = "CURRENT"  # 在任
+    FORMER = "FORMER"  # 曾任
+    LATER = "LATER"  # 之后任职
+
+
 class Severity(Enum):
     """The authority's own statement of the breach (失信程度); never derived from the penalty."""
 
@@ -337,6 +345,16 @@ class RestorationState(Bilingual):
     REFUSED = "REFUSED"
     WITHDRAWN = "WITHDRAWN"
     REVOKED = "REVOKED"
+
+
+class RestorationEffect(Enum):
+    """What follows from a restoration by the law in force when it is granted (修复效果)."""
+
+    STOP_PUBLICITY = "STOP_PUBLICITY"  # 停止公示
+    STOP_SHARING = "STOP_SHARING"  # 停止共享
+    STOP_USE = "STOP_USE"  # 停止使用
+    END_MEASURES = "END_MEASURES"  # 解除惩戒措施
+    PUBLISH_RESTORATION = "PUBLISH_RESTORATION"  # 公示修复信息
 
 
 class RestorationCase(Fact, frozen=True, kw_only=True, gc=False):

@@ -8,6 +8,7 @@ import msgspec
 from graph.model.facts import Annulment, Dispute, Penalty, Restoration, RestorationCase
 from graph.store import rows
 from graph.store.batch_read import (
+    MOST_COUNTED,
     BatchQuery,
     Known,
     Paged,
@@ -15,10 +16,12 @@ from graph.store.batch_read import (
     VisibleRows,
     columns_of_key,
     columns_of_page,
+    counted,
     longest_page,
     make_slice,
     one,
     read_batch,
+    whole,
 )
 from graph.store.database import Graph
 
@@ -52,6 +55,14 @@ async def penalties_of_organizations(
     )
 
 
+async def count_penalties_of_organizations(
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Paged]
+) -> list[int | None]:
+    """Return how many penalties of organizations the caller may see; None beyond what is counted."""
+    wanted = list(map(whole, batch_keys))
+    return await read_batch(graph, _COUNTED, row_filter, wanted, limit=MOST_COUNTED + 1)
+
+
 def with_events(values: Sequence[Any]) -> PenaltyWithEvents:
     """Make a penalty of its properties and of those of all that lies upon it."""
     penalty, upon = values
@@ -69,3 +80,4 @@ _PENALTIES = BatchQuery(query="penalties_by_id", flat=columns_of_key, make=one(w
 _OF_ORGANIZATIONS = BatchQuery(
     query="penalties_of_organizations", flat=columns_of_page, make=make_slice("penalties", with_events)
 )
+_COUNTED = BatchQuery(query="count_penalties_of_organizations", flat=columns_of_page, make=counted)

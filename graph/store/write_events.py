@@ -114,11 +114,10 @@ async def _put_step(
     step, after = done.step, done.case
     await transaction.run("create_steps", rows=[_upon(step)])
     if after is not before:
-        kind = KINDS[type(after)]
-        await transaction.run(f"close_{kind}", keys=[before.key], at=step.recorded_at)
-        await transaction.run(f"create_{kind}", rows=[_upon(after)])
+        await transaction.run(CLOSE[type(after)], keys=[before.key], at=step.recorded_at)
+        await transaction.run(CREATE[type(after)], rows=[_upon(after)])
     for put in done.puts:
-        await transaction.run(f"create_{KINDS[type(put)]}", rows=[_upon(put)])
+        await transaction.run(CREATE[type(put)], rows=[_upon(put)])
     if done.void:
         await transaction.run("close_restorations", keys=list(done.void), at=step.recorded_at)
     return _as_it_is_then(target, msgspec.structs.replace(after, steps=(*before.steps, step)), done)
@@ -127,15 +126,18 @@ async def _put_step(
 RESULTS: Mapping[type, str] = MappingProxyType({Dispute: "dispute", RestorationCase: "restoration"})
 """By what name a write's result has the case that it was upon."""
 
-KINDS: Mapping[type, str] = MappingProxyType(
+CREATE: Mapping[type, str] = MappingProxyType(
     {
-        Annulment: "annulments",
-        Dispute: "disputes",
-        Restoration: "restorations",
-        RestorationCase: "restoration_cases",
+        Annulment: "create_annulments",
+        Dispute: "create_disputes",
+        Restoration: "create_restorations",
+        RestorationCase: "create_restoration_cases",
     }
 )
-"""What each kind of event is called in the names of its statements."""
+CLOSE: Mapping[type, str] = MappingProxyType(
+    {Dispute: "close_disputes", RestorationCase: "close_restoration_cases"}
+)
+"""The statements that make each kind of event, and that end a version of it."""
 
 
 def _as_it_is_then(target: WriteTarget, case: Case, done: StepDone) -> WriteTarget:

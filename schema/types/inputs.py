@@ -255,7 +255,7 @@ class DecideRecognitionInput:
     """An officer's decision on a recognition that waits for one（人工决定承认）."""
 
     key: strawberry.ID = input_field(KEY)
-    recognition: strawberry.ID = input_field("Id of a recognition that waits（承认编号）.")
+    recognition: strawberry.ID = input_field("Global id of a recognition that waits（承认）.")
     decision: Deciding = input_field("The decision（决定）.")
     reason: str = input_field("The officer's reason（理由）.")
     effects: list[int] | None = input_field(

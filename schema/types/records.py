@@ -11,6 +11,7 @@ from schema.fields import guarded, public, shows
 from schema.ids import global_id
 from schema.scalars import Date, DateTime
 from schema.types.law import Citation, DisputePause
+from schema.types.node import Node
 from security.principal import DataClass
 
 
@@ -102,7 +103,7 @@ class DisputeClock:
 
 
 @shows(DisputeView, subjects=["subject"])
-class Dispute:
+class Dispute(Node):
     """An objection to a record, annotated in every answer while it is pending（异议）."""
 
     @public(attr="name", shown=global_id("Dispute"))

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from graph.model.facts import Grade, RestorationState
+from graph.model.facts import Grade, RestorationEffect, RestorationState
 from graph.model.rulings import Ground as GroundRecord
 from graph.model.rulings import RuleAnswer
 from graph.model.time import end_or_none
@@ -12,6 +12,7 @@ from schema.fields import guarded, public, shows
 from schema.ids import global_id
 from schema.scalars import Date
 from schema.types.law import Citation
+from schema.types.node import Node
 from security.principal import DataClass
 
 
@@ -91,7 +92,7 @@ class RestorationClock:
 
 
 @shows(RestorationView, subjects=["subject"])
-class Restoration:
+class Restoration(Node):
     """An application for the restoration of a record, and what became of it（信用修复）."""
 
     @public(attr="name", shown=global_id("Restoration"))
@@ -167,5 +168,5 @@ class Restoration:
         """Since when the record is restored（修复日期）."""
 
     @public
-    def stops(self) -> list[str]:
+    def stops(self) -> list[RestorationEffect]:
         """What ended with it, by the law in force when it was granted（修复后停止的事项）."""

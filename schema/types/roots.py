@@ -7,7 +7,7 @@ from strawberry.federation.schema import FederationAny
 
 from schema.fields import REPRESENTATIONS, command, guarded, public, shows
 from schema.scalars import DateTime
-from schema.types.arguments import PAGE, After, AsOf, First, KnownAt, Place
+from schema.types.arguments import After, AsOf, Before, First, KnownAt, Last, Place
 from schema.types.audit import AccessRecord, Checkpoint
 from schema.types.connection import Connection
 from schema.types.exchange import Recognition, SignedResult
@@ -33,7 +33,8 @@ from schema.types.inputs import (
     WithdrawDisputeInput,
     WithdrawRestorationInput,
 )
-from schema.types.subjects import CreditSubject, Node, Organization, Person
+from schema.types.node import Node
+from schema.types.subjects import CreditSubject, Organization, Person
 from schema.types.writes import (
     AnnulmentPayload,
     DisputePayload,
@@ -42,7 +43,7 @@ from schema.types.writes import (
     RestorationPayload,
     ResultPayload,
 )
-from security.principal import DataClass
+from security.principal import DataClass, Purpose
 
 Code = Annotated[str, strawberry.argument(description="Unified social credit code（统一社会信用代码）.")]
 Id = Annotated[strawberry.ID, strawberry.argument(description="Global id（全局标识）.")]
@@ -101,6 +102,8 @@ class Query:
         filters={
             "subject": "AccessRecord.subjects",
             "officer": "AccessRecord.officer",
+            "department": "AccessRecord.department",
+            "purpose": "AccessRecord.purpose",
             "since": "AccessRecord.at",
             "until": "AccessRecord.at",
         },
@@ -122,27 +125,44 @@ class Query:
         since: Annotated[
             DateTime | None, strawberry.argument(description="Not before this instant（起始时间）.")
         ] = None,
+        department: Annotated[
+            str | None, strawberry.argument(description="The caller's department（部门）.")
+        ] = None,
+        purpose: Annotated[
+            Purpose | None, strawberry.argument(description="The stated purpose（用途）.")
+        ] = None,
         until: Annotated[
             DateTime | None, strawberry.argument(description="Before this instant（截止时间）.")
         ] = None,
-        first: First = PAGE,
+        first: First = None,
         after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> Connection[AccessRecord] | None:
         """The ledger's entries, newest first（访问记录）."""
 
     @guarded(DataClass.AUDIT, batch_resolver="notices")
-    def notices(self, first: First = PAGE, after: After = None) -> Connection[AccessRecord] | None:
+    def notices(
+        self,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[AccessRecord] | None:
         """What auditors should look at: callers who asked beyond their volume, newest first（审计提示）."""
 
     @guarded(DataClass.SHARED, batch_resolver="result", weight=5)
     def result(
-        self, id: Annotated[strawberry.ID, strawberry.argument(description="Id of the result（结果编号）.")]
+        self,
+        result_id: Annotated[
+            str, strawberry.argument(description="Its own id, as in the address inside it（结果编号）.")
+        ],
     ) -> SignedResult | None:
         """A signed result of this region; another region gets those that are for it（签名结果）."""
 
     @guarded(DataClass.SHARED, batch_resolver="recognitions", weight=5)
     def recognitions(
-        self, uscc: Code, first: First = PAGE, after: After = None
+        self, uscc: Code, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Recognition] | None:
         """Other regions' results about an organization, as they count here（外地结果的承认）."""
 
@@ -239,6 +259,6 @@ class Mutation:
     def recognise_result(self, input: Given[RecogniseResultInput]) -> RecognitionPayload | None:
         """Enter another region's result, and what the law here makes of it（承认外地结果）."""
 
-    @command("decide_recognition")
+    @command("decide_recognition", ids={"input.recognition": "Recognition"})
     def decide_recognition(self, input: Given[DecideRecognitionInput]) -> RecognitionPayload | None:
         """Decide, as an officer, on a recognition that waits for one（人工决定承认）."""

@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 
 from graph.errors import Refused
 from graph.model.facts import Annulment, Dispute, DisputeState, Step
 from graph.model.procedures import WriteTarget
 from graph.model.reported import ReportedPenalty
 from graph.model.time import FOREVER
+from graph.packs.lookup import shipped_law
 from graph.rules.procedures.preconditions import RECORD_STANDS, UNDISPUTED, Asked, check_preconditions
 from graph.store.database import Graph
 from graph.store.fact_kinds import Provenance, new_id
@@ -27,6 +29,7 @@ from tests.contract.callers import OFFICER, around, penalties_of
 from tests.world import Company, World
 
 TODAY = "2024-06-01"
+LAW = shipped_law()
 
 
 def once(company: Company, key: str, at: int = 200, digest: str = "a digest") -> Once:
@@ -38,7 +41,9 @@ def holding(by: str) -> Callable[[WriteTarget], None]:
     """Return what refuses a target as the table of commands does."""
 
     def hold(target: WriteTarget) -> None:
-        asked = Asked(input=None, target=target, today=TODAY, place="410100", trusted=frozenset(), by=by)
+        asked = Asked(
+            input=None, target=target, today=TODAY, place="410100", trusted=frozenset(), by=by, law=LAW
+        )
         check_preconditions((RECORD_STANDS, UNDISPUTED), asked)
 
     return hold
@@ -88,7 +93,14 @@ def ending(write: Once, command: str, end: DisputeState = DisputeState.REVOKED) 
             by="x",
             **upon(dispute.record, write),
         )
-        return StepDone(step=step, end=end)
+        ended = replace(
+            dispute,
+            key=f"{dispute.key}|{dispute.id}",
+            closed_on=TODAY,
+            outcome=end.value,
+            recorded_at=write.at,
+        )
+        return StepDone(step=step, case=ended)
 
     return course
 
