@@ -6,13 +6,19 @@ from pathlib import Path
 import pytest
 from graphql import GraphQLEnumType, GraphQLNonNull, get_named_type
 
+from gateway.commands.ledger import _word
+from gateway.settings import Settings
+from gateway.worker.recovery import _outcome
 from graph.errors import table
 from graph.ingest.formats import choices
 from graph.model.words import OrganizationKind, OrganizationStatus, PenaltyKind, member
 from schema.api import api_schema, core, fields_of
 from schema.error_codes import ErrorCode, error_code
-from schema.field_formats import access_outcome, outcome_code
-from security.account import AccessOutcome
+from schema.field_formats import access_outcome, caller_role, outcome_code, phase
+from security.account import AccessOutcome, AccessPhase, AccessRole
+from security.ledger.entry import FOUND
+from security.neighbour_logs import finding
+from security.principal import CallerRole
 
 CASES = sorted(path for path in Path("tests/cases").rglob("expected.json"))
 
@@ -39,6 +45,20 @@ def test_every_code_that_travels_is_a_member_and_no_other():
     assert error_code("A_CODE_OF_LAST_YEAR") is ErrorCode.OTHER
     assert outcome_code("ANSWERED") is outcome_code("ANNOUNCED") is None
     assert access_outcome("KEY_REUSED") is AccessOutcome.WITH_ERROR
+
+
+def test_whoever_makes_an_entry_makes_it_in_words_of_the_lists():
+    """Callers by their standing, the gateway, and whoever runs it: an auditor is shown each of their entries."""
+    assert {role.value for role in CallerRole} < {role.value for role in AccessRole}
+    said = finding("410100", "CheckLog", "431000", (), 0)
+    by_operator = _word(Settings(), 0, operation="AcceptKey", phase=FOUND)
+    purge = _word(Settings(), 0, operation="Purge")
+    settled = [_outcome(said, 0, done=done) for done in (True, False)]
+    for entry in (said, by_operator, purge, *settled):
+        assert phase(entry.phase) is AccessPhase(entry.phase)
+        assert caller_role(entry.standing) is AccessRole(entry.standing)
+        assert access_outcome(entry.outcome) is AccessOutcome(entry.outcome)
+        assert outcome_code(entry.outcome) is None
 
 
 CLOSED = {
