@@ -55,7 +55,7 @@ def _disputes(
 ) -> tuple[DisputeView, ...]:
     """Return the disputes opened by the day asked for, earliest first."""
     opened = (dispute for dispute in case_file.disputes if dispute.opened_on <= context.as_of)
-    ordered = sorted(opened, key=lambda dispute: (dispute.opened_on, dispute.id))
+    ordered = sorted(opened, key=lambda dispute: (dispute.opened_on, dispute.opened_at, dispute.id))
     return tuple(dispute_view(deps, context, case_file.penalty, dispute) for dispute in ordered)
 
 
@@ -64,7 +64,7 @@ def _restorations(
 ) -> tuple[RestorationView, ...]:
     """Return the applications for restoration made by the day asked for, earliest first."""
     made = (case for case in case_file.restoration_cases if case.opened_on <= context.as_of)
-    ordered = sorted(made, key=lambda case: (case.opened_on, case.recorded_at))
+    ordered = sorted(made, key=lambda case: (case.opened_on, case.opened_at, case.id))
     return tuple(restoration_view(deps, context, case_file, case) for case in ordered)
 
 

@@ -64,6 +64,7 @@ async def object_to(_deps: Dependencies, deed: Deed, target: WriteTarget) -> Dra
             Dispute(
                 key=f"{penalty.id}|{deed.by}|{today}",
                 opened_on=today,
+                opened_at=deed.once.at,
                 opened_by=deed.by,
                 grounds=deed.input.grounds.strip(),
                 **carried(deed, penalty),
@@ -80,6 +81,7 @@ async def apply(_deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:
             RestorationCase(
                 key=f"{penalty.id}|restoration",
                 opened_on=today,
+                opened_at=deed.once.at,
                 opened_by=deed.by,
                 commitment=(deed.input.commitment or "").strip(),
                 **carried(deed, penalty),

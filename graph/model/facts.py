@@ -254,6 +254,7 @@ class Dispute(Fact, frozen=True, kw_only=True, gc=False):
 
     record: str
     opened_on: Day
+    opened_at: Instant = 0
     closed_on: Day = FOREVER
     opened_by: str
     grounds: str
@@ -366,6 +367,7 @@ class RestorationCase(Fact, frozen=True, kw_only=True, gc=False):
 
     record: str
     opened_on: Day
+    opened_at: Instant = 0
     closed_on: Day = FOREVER
     opened_by: str
     commitment: str = ""

@@ -43,7 +43,7 @@ pytestmark = pytest.mark.anyio
 FEW = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 
 PENALTY = """id documentNumber authority party violation basis kinds content fine decidedOn expiresOn region
-  recordedAt annulment { annulledOn reason } disputes { openedOn pending outcome }"""
+  recordedAt annulment { annulledOn reason } disputes { openedOn pending state }"""
 DOCUMENTS = {
     "everything published": f"""query($c: String!) {{ organization(uscc: $c) {{ id name uscc status kind place since until
         codeCheck penalties {{ nodes {{ {PENALTY} }} edges {{ cursor }} totalCount
