@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from graph.errors import Refused
-from graph.model.law import PLACE
+from graph.ingest.identifiers import normalised_place
 from resolvers.batch_resolver import RequestContext
 from security.principal import CallerRole
 
@@ -26,8 +26,8 @@ def inherit_times(context: RequestContext, args: Mapping[str, Any]) -> RequestCo
         raise Refused("KNOWN_AT_IN_FUTURE")
     if known_at is not None and not _may_look_back(context):
         raise Refused("KNOWN_AT_REFUSED")
-    if place is not None and not PLACE.fullmatch(place):
-        raise Refused("PLACE_UNKNOWN", place=place[:16])
+    if place is not None:
+        place = normalised_place(place)
     return msgspec.structs.replace(
         context,
         as_of=context.as_of if as_of is None else str(as_of),

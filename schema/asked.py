@@ -4,13 +4,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, NamedTuple
 
+from graph.errors import Refused
+from graph.ingest.identifiers import normalised_uscc
 from resolvers.batch_resolver import NodeRef
 from schema.plan import Operation
 
 CODES: Mapping[str, str] = {"uscc": "CODE", "code": "CODE", "officer": "OFFICER", "handle": "HANDLE"}
 """Arguments of root fields that name somebody otherwise than by an id, and by what."""
 
-IDS = ("id", "recognition")
+IDS = ("id", "result_id")
 """Arguments that are ids though they are not declared as global ones."""
 
 
@@ -52,13 +54,21 @@ def _named(argument: str, value: Any, ids: Mapping[str, str]) -> Iterator[AskedN
     elif isinstance(value, str) and value and (argument in ids or member in IDS):
         yield AskedName("ID", value)
     elif isinstance(value, str) and value and member in CODES:
-        yield AskedName(CODES[member], value)
+        yield _by_code(CODES[member], value)
 
 
 def _represented(one: Any) -> Iterator[AskedName]:
     """Yield what a representation of Federation names; one that is none is its section's to refuse."""
     given = one if isinstance(one, dict) else {}
     if isinstance(given.get("uscc"), str):
-        yield AskedName("CODE", given["uscc"])
+        yield _by_code("CODE", given["uscc"])
     if isinstance(given.get("id"), str):
         yield AskedName("ID", given["id"])
+
+
+def _by_code(kind: str, name: str) -> AskedName:
+    """Return a code as records have it, so that all ways to type it are one; what is none stays as it is."""
+    try:
+        return AskedName(kind, normalised_uscc(name) if kind == "CODE" else name)
+    except Refused:
+        return AskedName(kind, name)

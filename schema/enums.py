@@ -263,4 +263,4 @@ DOCUMENTED = (
         },
     ),
 )
-"""Every enumeration of the public language."""
+"""What law, results and recognitions say in words of a closed list."""

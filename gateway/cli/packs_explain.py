@@ -39,10 +39,11 @@ def explain(key: Key, place: Place = "", on: On = "", json: Json = False) -> Exi
     Ends with 2 where there is no such key, and names the nearest.
     """
     from gateway.law import day_or_today, law_in_use
+    from graph.ingest.identifiers import normalised_place
     from graph.packs.explain import explain as explained
 
     settings = read(needs=() if place else ("place",)).settings
-    law, where = law_in_use(settings), place or settings.place
+    law, where = law_in_use(settings), normalised_place(place) if place else settings.place
     day = day_or_today(on, "--on")
     told = explained(law, key, where, day)
     if json:

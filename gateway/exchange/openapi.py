@@ -72,7 +72,7 @@ def document() -> dict[str, Any]:
         "info": {
             "title": "Accord: what a region publishes",
             "version": "1",
-            "description": "Results are fetched by GraphQL, `result(id)`; what verifies them lies here.",
+            "description": "Results are fetched by GraphQL, `result(resultId)`; what verifies them is here.",
         },
         "paths": {path: {"get": _operation(path, one)} for path, one in PATHS.items()},
         "components": {"schemas": {"Refusal": _REFUSAL}},

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from graph.model.calendar import Calendar
 from graph.model.facts import Role, Severity
 from graph.model.time import FOREVER, Day
 
@@ -245,6 +246,10 @@ class Law(Protocol):
 
     def value(self, key: str, place: str, on: Day) -> Resolved:
         """Return what is in force on `key`; raises `BadLaw` LAW_UNSET with what the text does say."""
+        ...
+
+    def calendar(self, place: str) -> Calendar:
+        """Return the working days of a place; raises `BadLaw` PACK_INVALID where the law has no calendar."""
         ...
 
     def place_chain(self, place: str) -> tuple[str, ...]:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
-from graph.model.facts import Scope
+from graph.model.facts import Scope, TenurePhase
 from graph.model.time import BEGINNING, FOREVER, Day, Instant
 from graph.store.database import Graph, Row
 
@@ -49,24 +50,28 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Paged(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of what hangs on `id`; `after` is (day, id) of the last row the caller has seen.
+    """A page of what hangs on `id`: of `first` rows between two rows, each named by its (day, id).
 
-    Penalties decided after `as_of` were not there yet; tenures are shown whenever they are.
-    The pair is data, not a secret: whoever hands it out as a cursor makes it opaque and checks it.
+    With `backward` they are the last ones before `before`, else the first ones after `after`. Penalties
+    decided after `as_of` were not there yet; of tenures, `phases` says which are shown by that day.
+    The pairs are data, not a secret: whoever hands them out as cursors makes them opaque and checks them.
     """
 
     id: str
     known_at: Instant
     first: int
     after: tuple[Day, str] = ("", "")
+    before: tuple[Day, str] = ("", "")
+    backward: bool = False
     as_of: Day = FOREVER
+    phases: frozenset[TenurePhase] = frozenset(TenurePhase)
 
 
 class Slice(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
-    """One page, and whether more visible rows follow."""
+    """One page, and whether more visible rows lie beyond it in the direction in which it was read."""
 
     items: tuple[T, ...]
-    has_next: bool
+    has_more: bool
 
 
 class BatchQuery(msgspec.Struct, Generic[W, T], frozen=True, kw_only=True):
@@ -76,6 +81,9 @@ class BatchQuery(msgspec.Struct, Generic[W, T], frozen=True, kw_only=True):
     flat: Callable[[W], Row]
     make: Callable[[W, list[Row]], T]
 
+
+MOST_COUNTED = 10_000
+"""Rows of a list that are counted at most: of a longer one nobody is told how long it is."""
 
 NOBODY = "-" * 26
 """An id that no subject has, of the length that all have."""
@@ -140,14 +148,28 @@ def columns_of_key(batch_key: Known) -> Row:
 
 def columns_of_page(batch_key: Paged) -> Row:
     """Return the columns of a page's want."""
-    day, last = batch_key.after
     return {
         "id": batch_key.id,
         "known_at": batch_key.known_at,
         "as_of": batch_key.as_of,
-        "after_day": day,
-        "after_id": last,
+        "after_day": batch_key.after[0],
+        "after_id": batch_key.after[1],
+        "before_day": batch_key.before[0],
+        "before_id": batch_key.before[1],
+        "backward": batch_key.backward,
+        **{phase.value.lower(): phase in batch_key.phases for phase in TenurePhase},
     }
+
+
+def whole(batch_key: Paged) -> Paged:
+    """Return the want of the whole list that a page is of: all pages of a list are counted as one."""
+    return replace(batch_key, first=0, after=("", ""), before=("", ""), backward=False)
+
+
+def counted(_: Paged, rows: list[Row]) -> int | None:
+    """Return how many rows a list has, or None beyond the bound."""
+    total: int = rows[0]["total"] if rows else 0
+    return total if total <= MOST_COUNTED else None
 
 
 def one(make: Callable[[Any], T]) -> Callable[[Known, list[Row]], T | None]:
@@ -161,7 +183,8 @@ def make_slice(column: str, make: Callable[[Any], T]) -> Callable[[Paged, list[R
     def cut(batch_key: Paged, rows: list[Row]) -> Slice[T]:
         items = rows[0][column] if rows else []
         kept = tuple(make(item) for item in items[: batch_key.first])
-        return Slice(items=kept, has_next=len(items) > batch_key.first)
+        in_order = kept[::-1] if batch_key.backward else kept
+        return Slice(items=in_order, has_more=len(items) > batch_key.first)
 
     return cut
 

@@ -13,7 +13,9 @@ FORMAT = 1
 
 NOBODY: dict[str, Any] = {
     **dict.fromkeys(("i", "known_at"), 0),
-    **dict.fromkeys(("name", "id", "organization", "person", "as_of", "after_day", "after_id"), ""),
+    **dict.fromkeys(("name", "id", "organization", "person", "as_of"), ""),
+    **dict.fromkeys(("after_day", "after_id", "before_day", "before_id"), ""),
+    **dict.fromkeys(("backward", "current", "former", "later"), False),
 }
 """A want that every query of callers takes and none finds anything for."""
 

@@ -5,7 +5,17 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from graph.model.facts import Annulment, Challenge, Dispute, Finding, Neighbourhood, Person, Tenure
+from graph.model.facts import (
+    Annulment,
+    Challenge,
+    Dispute,
+    Finding,
+    Neighbourhood,
+    Person,
+    Restoration,
+    RestorationCase,
+    Tenure,
+)
 from graph.model.time import Day, Instant
 from graph.store import rows
 from graph.store.batch_read import BatchQuery, Known, VisibleRows, read_batch
@@ -16,7 +26,7 @@ F = TypeVar("F", Tenure, Finding)
 
 ORGANIZATIONS = 50
 ROWS = 500
-EVENTS = 50
+EVENTS = 120
 """Bounds on a person's organizations, on each list of an organization, and on what lies upon a record.
 
 INVARIANT: one row more than the bound is asked for. If it comes, the neighbourhood says `truncated`.
@@ -82,7 +92,7 @@ def _neighbourhood(row: Row, *, cut: bool) -> Neighbourhood:
     people: dict[str, Person] = {}
     lists = [row["penalties"], row["tenures"], row["findings"]]
     penalties, tenures, findings = (pairs[:ROWS] for pairs in lists)
-    events = [rows.event(each) for _, upon in penalties for each in upon[:EVENTS]]
+    events = [each for _, upon in penalties for each in rows.events(upon[:EVENTS])]
     cut = cut or any(len(pairs) > ROWS for pairs in lists[1:])
     cut = cut or any(len(upon) > EVENTS for _, upon in penalties)
     return Neighbourhood(
@@ -94,6 +104,8 @@ def _neighbourhood(row: Row, *, cut: bool) -> Neighbourhood:
         disputes=_of(Dispute, events),
         challenges=_of(Challenge, events),
         annulments=_of(Annulment, events),
+        restorations=_of(Restoration, events),
+        restoration_cases=_of(RestorationCase, events),
         truncated=cut,
         more=len(lists[0]) > ROWS,
     )

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from graph.model.facts import Document, Organization, Person, Tenure
 from graph.store import rows
 from graph.store.batch_read import (
+    MOST_COUNTED,
     BatchQuery,
     Known,
     Paged,
@@ -13,10 +14,12 @@ from graph.store.batch_read import (
     VisibleRows,
     columns_of_key,
     columns_of_page,
+    counted,
     longest_page,
     make_slice,
     one,
     read_batch,
+    whole,
 )
 from graph.store.database import Graph, Row
 
@@ -62,15 +65,31 @@ async def documents_of_persons(
 async def tenures_of_organizations(
     graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Paged]
 ) -> list[Slice[tuple[Tenure, Person]]]:
-    """Return pages of an organization's tenures, past, present and future, by (since, id)."""
+    """Return pages of an organization's tenures of the phases wanted, by (since, id)."""
     return await read_batch(graph, _HOLDERS, row_filter, batch_keys, limit=longest_page(batch_keys))
 
 
 async def tenures_of_persons(
     graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Paged]
 ) -> list[Slice[tuple[Tenure, Organization]]]:
-    """Return pages of a person's tenures, past, present and future, by (since, id)."""
+    """Return pages of a person's tenures of the phases wanted, by (since, id)."""
     return await read_batch(graph, _OFFICES, row_filter, batch_keys, limit=longest_page(batch_keys))
+
+
+async def count_tenures_of_organizations(
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Paged]
+) -> list[int | None]:
+    """Return how many tenures in organizations the caller may see; None beyond what is counted."""
+    wanted = list(map(whole, batch_keys))
+    return await read_batch(graph, _HOLDERS_COUNTED, row_filter, wanted, limit=MOST_COUNTED + 1)
+
+
+async def count_tenures_of_persons(
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Paged]
+) -> list[int | None]:
+    """Return how many tenures of persons the caller may see; None beyond what is counted."""
+    wanted = list(map(whole, batch_keys))
+    return await read_batch(graph, _OFFICES_COUNTED, row_filter, wanted, limit=MOST_COUNTED + 1)
 
 
 def _documents(_: Known, found: list[Row]) -> tuple[Document, ...]:
@@ -94,3 +113,5 @@ _HOLDERS = BatchQuery(
 _OFFICES = BatchQuery(
     query="tenures_of_persons", flat=columns_of_page, make=make_slice("tenures", _with(rows.organization))
 )
+_HOLDERS_COUNTED = BatchQuery(query="count_tenures_of_organizations", flat=columns_of_page, make=counted)
+_OFFICES_COUNTED = BatchQuery(query="count_tenures_of_persons", flat=columns_of_page, make=counted)

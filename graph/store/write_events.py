@@ -1,14 +1,15 @@
-"""What is put upon records and into the graph by a report: annulments, disputes, reported rows."""
+"""What is put upon records and into the graph: reported rows, annulments, disputes and their steps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
-from graph.model.facts import Annulment, Dispute
+from graph.model.facts import Annulment, Dispute, Restoration, RestorationCase, Step
 from graph.model.procedures import WriteTarget
 from graph.model.reported import Reported
-from graph.model.time import Instant
+from graph.model.time import FOREVER, Instant
 from graph.store.database import Transaction
 from graph.store.fact_kinds import Provenance
 from graph.store.write_facts import put_facts
@@ -35,12 +36,37 @@ def put_report(
     return put
 
 
-def put_annulment(annulment: Annulment) -> Put:
-    """Return what annuls a record; from its instant on the record never reached anybody."""
+Case = Dispute | RestorationCase
+
+
+class StepDone(msgspec.Struct, frozen=True, kw_only=True):
+    """What a step does: to its case, as it is from then on, and what it puts upon the record beside it.
+
+    `void` are the keys of restorations that never were, as it turns out.
+    """
+
+    step: Step
+    case: Case
+    puts: tuple[Annulment | Restoration, ...] = ()
+    void: tuple[str, ...] = ()
+
+
+Course = Callable[[Case], StepDone]
+"""Says what becomes of a case; asked within the transaction, of the case as it is then."""
+
+
+def put_annulment(annulment: Annulment, course: Course) -> Put:
+    """Return what annuls a record; from its instant on the record never reached anybody.
+
+    Disputes about it that are pending end by the same transaction: what was objected to is gone.
+    """
 
     async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
         await transaction.run("create_annulments", rows=[_upon(annulment)])
-        return {"annulment": annulment.id}, msgspec.structs.replace(target, annulment=annulment)
+        after = msgspec.structs.replace(target, annulment=annulment)
+        for pending in (one for one in target.disputes if one.closed_on == FOREVER):
+            after = await _put_step(transaction, after, pending, course(pending))
+        return {"annulment": annulment.id}, after
 
     return put
 
@@ -56,7 +82,78 @@ def put_dispute(dispute: Dispute) -> Put:
     return put
 
 
-def _upon(event: Annulment | Dispute) -> dict[str, Any]:
+def put_application(case: RestorationCase) -> Put:
+    """Return what keeps an application for the restoration of a record."""
+
+    async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
+        await transaction.run("create_restoration_cases", rows=[_upon(case)])
+        cases = (case, *target.restoration_cases)
+        return {"restoration": case.id}, msgspec.structs.replace(target, restoration_cases=cases)
+
+    return put
+
+
+def put_step(case: str, course: Course) -> Put:
+    """Return what keeps a step of the case with that id, and all that the step leads to."""
+
+    async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
+        cases: list[Case] = [*target.disputes, *target.restoration_cases]
+        before = next(one for one in cases if one.id == case)
+        return {RESULTS[type(before)]: case}, await _put_step(transaction, target, before, course(before))
+
+    return put
+
+
+async def _put_step(
+    transaction: Transaction, target: WriteTarget, before: Case, done: StepDone
+) -> WriteTarget:
+    """Keep a step and all that it leads to; return the target as it is then.
+
+    A version of a case that the step makes takes the place of the one before it, under the same id.
+    """
+    step, after = done.step, done.case
+    await transaction.run("create_steps", rows=[_upon(step)])
+    if after is not before:
+        await transaction.run(CLOSE[type(after)], keys=[before.key], at=step.recorded_at)
+        await transaction.run(CREATE[type(after)], rows=[_upon(after)])
+    for put in done.puts:
+        await transaction.run(CREATE[type(put)], rows=[_upon(put)])
+    if done.void:
+        await transaction.run("close_restorations", keys=list(done.void), at=step.recorded_at)
+    return _as_it_is_then(target, msgspec.structs.replace(after, steps=(*before.steps, step)), done)
+
+
+RESULTS: Mapping[type, str] = MappingProxyType({Dispute: "dispute", RestorationCase: "restoration"})
+"""By what name a write's result has the case that it was upon."""
+
+CREATE: Mapping[type, str] = MappingProxyType(
+    {
+        Annulment: "create_annulments",
+        Dispute: "create_disputes",
+        Restoration: "create_restorations",
+        RestorationCase: "create_restoration_cases",
+    }
+)
+CLOSE: Mapping[type, str] = MappingProxyType(
+    {Dispute: "close_disputes", RestorationCase: "close_restoration_cases"}
+)
+"""The statements that make each kind of event, and that end a version of it."""
+
+
+def _as_it_is_then(target: WriteTarget, case: Case, done: StepDone) -> WriteTarget:
+    annulments = [one for one in done.puts if isinstance(one, Annulment)]
+    restorations = [one for one in target.restorations if one.key not in done.void]
+    return msgspec.structs.replace(
+        target,
+        annulment=annulments[0] if annulments else target.annulment,
+        disputes=tuple(case if one.id == case.id else one for one in target.disputes),
+        restoration_cases=tuple(case if one.id == case.id else one for one in target.restoration_cases),
+        restorations=(*restorations, *(one for one in done.puts if isinstance(one, Restoration))),
+    )
+
+
+def _upon(event: Annulment | Case | Restoration | Step) -> dict[str, Any]:
     """Return the parameters that put an event upon its record; absent values stay absent."""
-    properties = {name: value for name, value in msgspec.to_builtins(event).items() if value is not None}
+    built = msgspec.to_builtins(event)
+    properties = {name: value for name, value in built.items() if value is not None and name != "steps"}
     return {"record": event.record, "fact": {**properties, "standing": event.key}}

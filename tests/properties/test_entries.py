@@ -46,7 +46,7 @@ ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
     "notices": ("auditor", "{ notices { nodes { index } } }", {}),
     "checkpoint": ("auditor", "{ checkpoint { size } }", {}),
     "_service": ("officer", "{ _service { sdl } }", {}),
-    "result": ("officer", "query($id: ID!) { result(id: $id) { kind jws } }", {"id": "ON_PERSON"}),
+    "result": ("officer", "query($id: String!) { result(resultId: $id) { kind jws } }", {"id": "ON_PERSON"}),
     "recognitions": ("officer", "query($c: String!) { recognitions(uscc: $c) { nodes { state } } }", {"c": "CODE"}),
     "openDispute": (
         "centre",
@@ -66,7 +66,9 @@ ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
         {"c": "CODE"},
     ),
 }  # fmt: skip
-BY_PLAY = {"issueResult", "recogniseResult", "decideRecognition", "reportRecords"}
+BY_PLAY = {"issueResult", "recogniseResult", "decideRecognition", "reportRecords"} | {
+    f"{step}Dispute" for step in ("forward", "test", "verify", "answer", "withdraw", "lapse")
+}
 """Root fields that a test of their own asks, because others come before them."""
 
 
@@ -123,7 +125,7 @@ async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World
             "PERSON": person,
             "RECORD": records[0],
             "OTHER_RECORD": records[-1],
-            "ON_PERSON": issued.data["issueResult"]["result"]["id"],
+            "ON_PERSON": issued.data["issueResult"]["result"]["resultId"],
         }
         ids = {story.COMPANY: await company_id(here), "甲": a}
         made = World(cities, names, ids)

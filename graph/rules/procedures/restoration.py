@@ -5,24 +5,16 @@ longest period, it stands for the subject (decision D5). Grades are the authorit
 derived from the penalty. Most national texts are known in summary only: the clauses say so.
 """
 
-from enum import Enum
 from typing import Any
 
 import msgspec
 
 from graph.model.bilingual import words
+from graph.model.facts import Grade
 from graph.model.law import Citation, Law, Resolved
 from graph.model.rulings import Ground, RuleAnswer, Ruling, weakest
 from graph.model.time import Day, day_after, years_after
 from graph.rules.months import months_after
-
-
-class Grade(Enum):
-    """The grade of a breach for publicity and restoration (失信信息等级), as the authority states it."""
-
-    MINOR = "MINOR"  # 轻微
-    GENERAL = "GENERAL"  # 一般
-    SERIOUS = "SERIOUS"  # 严重
 
 
 class Breach(msgspec.Struct, frozen=True, kw_only=True):
