@@ -126,11 +126,17 @@ async def read_batch(
         ),
         **bounds,
     )
-    found: list[list[Row]] = [[] for _ in distinct]
-    for row in rows:
-        found[row["i"]].append(row)
+    found = _rows_by_want(rows, len(distinct))
     made = {batch_key: question.make(batch_key, found[i]) for batch_key, i in distinct.items()}
     return [made[batch_key] for batch_key in batch_keys]
+
+
+def _rows_by_want(rows: Sequence[Row], wants: int) -> list[list[Row]]:
+    """Return the rows of each want, by its number `i`; a want that found nothing has an empty list."""
+    found: list[list[Row]] = [[] for _ in range(wants)]
+    for row in rows:
+        found[row["i"]].append(row)
+    return found
 
 
 def columns_of_key(batch_key: Known) -> Row:

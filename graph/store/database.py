@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 from neo4j import (
@@ -167,30 +167,19 @@ class Graph:
                 await (await session.run(statement)).consume()
 
     async def _committed(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Run `work` once; what it raised itself leaves as it is, whatever the rollback met after it."""
-        ours: Exception | None = None
-        done = False
+        """Run `work` once; what it raised itself leaves as it is, whatever the rollback met after it.
 
-        async def managed(driver: AsyncManagedTransaction) -> T:
-            nonlocal ours, done
-            ours, done = None, False
-            try:
-                result = await work(Transaction(self, driver))
-            except Exception as fault:
-                ours = fault
-                raise
-            done = True
-            return result
-
+        A transaction that the embedded engine lost leaves the graph half written, for `write` to see.
+        """
+        attempt = _Attempt(self, work)
         try:
             async with self._lent(WRITE_ACCESS) as session:
-                return await session.execute_write(managed)
+                return await session.execute_write(attempt)
         except Neo4jError as fault:
             self._half_written = self.embedded and lost(fault)
             raise
         except BrokenLine as broken:
-            broken.unsent = broken.unsent and not done  # a commit that was asked for may have been heard
-            raise ours or broken from broken
+            raise attempt.ended_by(broken) from broken
 
     async def _once(self, name: str, parameters: Row) -> list[Row]:
         """Send one statement in an implicit transaction: one round trip, where a managed one takes two."""
@@ -234,6 +223,36 @@ class Graph:
                 yield
         except FAILURES as fault:
             raise as_fault(what, fault) from fault
+
+
+class _Attempt(Generic[T]):
+    """One run of a write's work, as the driver calls it, and what is known of it when its line breaks."""
+
+    def __init__(self, graph: Graph, work: Callable[[Transaction], Awaitable[T]]) -> None:
+        self._graph = graph
+        self._work = work
+        self._raised: Exception | None = None
+        self._done = False
+
+    async def __call__(self, driver: AsyncManagedTransaction) -> T:
+        """Run the work; the driver commits what returns and undoes what raises."""
+        self._raised, self._done = None, False
+        try:
+            result = await self._work(Transaction(self._graph, driver))
+        except Exception as fault:
+            self._raised = fault
+            raise
+        self._done = True
+        return result
+
+    def ended_by(self, broken: BrokenLine) -> Exception:
+        """Return what ended the run: what the work itself raised, else the line.
+
+        Once the work was done its commit was asked for, and the engine may have heard it: from then on
+        nothing may be sent again on the word that it was never sent.
+        """
+        broken.unsent = broken.unsent and not self._done
+        return self._raised or broken
 
 
 async def _give_back(session: AsyncSession, fault: BaseException | None = None) -> None:

@@ -92,15 +92,26 @@ async def again(call: Callable[[], Awaitable[T]], lines: int = 0) -> T:
 
     Each dead line of a pool is met once and thrown away: nothing is sent, so this is no storm.
     """
-    dead = helped = 0
+    left = _TriesLeft(lines)
     while True:
         try:
             return await call()
-        except BrokenLine as broken:
-            dead += 1
-            if not broken.unsent or dead > lines:
+        except (BrokenLine, DriverError, TransientError) as fault:
+            if not left.allow(fault):
                 raise
-        except (DriverError, TransientError) as fault:
-            helped += 1
-            if not fault.is_retryable() or helped > 1:
-                raise
+
+
+class _TriesLeft:
+    """How often one call may still be repeated: once for the engine's sake, once for each dead line."""
+
+    def __init__(self, lines: int) -> None:
+        self._lines = lines
+        self._once_more = 1
+
+    def allow(self, fault: BrokenLine | DriverError | TransientError) -> bool:
+        """Use up one try of the fault's kind; whether there was one, and whether the fault permits it."""
+        if isinstance(fault, BrokenLine):
+            self._lines -= 1
+            return fault.unsent and self._lines >= 0
+        self._once_more -= 1
+        return fault.is_retryable() and self._once_more >= 0

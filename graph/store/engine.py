@@ -73,18 +73,8 @@ async def embedded_engine(directory: Path, heap: str = "512m") -> AsyncIterator[
     process holds the directory, GRAPH_DAMAGED where recovery complained, GRAPH_ENGINE_FAILED.
     """
     directory, password, log = await asyncio.to_thread(_prepared, directory)
-    with log:
-        child = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "graph.store.embedded",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=log,
-            cwd=Path(__file__).parents[2],
-            env={name: value for name, value in os.environ.items() if not name.startswith("ARCADEDB_")},
-            start_new_session=True,  # a Ctrl-C is the parent's to handle: the engine stops last
-        )
+    with log:  # the child has a descriptor of its own
+        child = await _child(log)
     try:
         words = await _first_words(child, directory, password, heap)
         yield Address(
@@ -98,6 +88,25 @@ async def embedded_engine(directory: Path, heap: str = "512m") -> AsyncIterator[
         )
     finally:
         await _stop(child)
+
+
+async def _child(log: BinaryIO) -> asyncio.subprocess.Process:
+    """Start the engine's process: its words come by a pipe, whatever else it prints goes to `log`.
+
+    The environment is handed on unread and without the engine's own variables: what the engine is told,
+    `graph.store.embedded` says, and no shell that somebody once set up for it.
+    """
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "graph.store.embedded",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=log,
+        cwd=Path(__file__).parents[2],
+        env={name: value for name, value in os.environ.items() if not name.startswith("ARCADEDB_")},
+        start_new_session=True,  # a Ctrl-C is the parent's to handle: the engine stops last
+    )
 
 
 async def _first_words(

@@ -41,6 +41,11 @@ async def prepare(graph: Graph) -> None:
         raise Unavailable("GRAPH_FORMAT", found=found["version"] or "none", wanted=FORMAT)
     else:
         await graph.make_schema()
+    await _plan_every_query(graph)
+
+
+async def _plan_every_query(graph: Graph) -> None:
+    """Ask each query of callers once for one want and once for two, so that both of its plans are kept."""
     for name in callers_queries():
         for batch_keys in ([NOBODY], [NOBODY, NOBODY]):
             await graph.read(name, batch_keys=batch_keys, **NOTHING, **BOUNDS)

@@ -80,22 +80,28 @@ def _whole(found: Neighbourhood) -> Neighbourhood:
 def _neighbourhood(row: Row, *, cut: bool) -> Neighbourhood:
     """Make the records of one row; a person comes with every tenure and finding, and is made once."""
     people: dict[str, Person] = {}
-    lists = [row["penalties"], row["tenures"], row["findings"]]
-    penalties, tenures, findings = (pairs[:ROWS] for pairs in lists)
+    penalties = row["penalties"][:ROWS]
     events = [rows.event(each) for _, upon in penalties for each in upon[:EVENTS]]
-    cut = cut or any(len(pairs) > ROWS for pairs in lists[1:])
-    cut = cut or any(len(upon) > EVENTS for _, upon in penalties)
     return Neighbourhood(
         organization=rows.organization(row["organization"]),
         penalties=tuple(rows.penalty(fact) for fact, _ in penalties),
-        tenures=tuple(_met(rows.tenure(fact), person, people) for fact, person in tenures),
-        findings=tuple(_met(rows.finding(fact), person, people) for fact, person in findings),
+        tenures=tuple(_met(rows.tenure(fact), person, people) for fact, person in row["tenures"][:ROWS]),
+        findings=tuple(_met(rows.finding(fact), person, people) for fact, person in row["findings"][:ROWS]),
         persons=tuple(people.values()),
         disputes=_of(Dispute, events),
         challenges=_of(Challenge, events),
         annulments=_of(Annulment, events),
-        truncated=cut,
-        more=len(lists[0]) > ROWS,
+        truncated=cut or _is_cut(row),
+        more=len(row["penalties"]) > ROWS,
+    )
+
+
+def _is_cut(row: Row) -> bool:
+    """Whether a bound left out a tenure, a finding or what lies upon a penalty; penalties are `more`."""
+    return (
+        len(row["tenures"]) > ROWS
+        or len(row["findings"]) > ROWS
+        or any(len(upon) > EVENTS for _, upon in row["penalties"][:ROWS])
     )
 
 
