@@ -30,17 +30,25 @@ def check_cross_site(method: str, headers: Headers, origins: Collection[str]) ->
     3. A GET carries a header that a simple request cannot carry. (A POST is held by its media type.)
     """
     origin = only(headers, b"origin")
-    listed = origin in origins if origin is not None else False
-    # 1. Origin.
-    if origin is not None and not listed and origin.partition("://")[2] != only(headers, b"host"):
-        raise Refused("CROSS_SITE_REFUSED", private="origin")
-    # 2. What the browser says by itself.
-    if only(headers, b"sec-fetch-site") in {"cross-site", "same-site"} and not listed:
-        raise Refused("CROSS_SITE_REFUSED", private="sec-fetch-site")
+    listed = origin if origin in origins else None
+    # 1. and 2. What the page and its browser say.
+    _check_sites(origin, headers, is_listed=listed is not None)
     # 3. Simple GETs.
     if method == "GET" and UNSIMPLE.isdisjoint(headers.keys()):
         raise Refused("CROSS_SITE_REFUSED", private="simple get")
-    return origin if listed else None
+    return listed
+
+
+def _check_sites(origin: str | None, headers: Headers, *, is_listed: bool) -> None:
+    """Raise CROSS_SITE_REFUSED where a page is not our own host's and its origin not on the list.
+
+    A browser sends `Origin: null` from a sandbox or a local file: that is nobody's host. `same-site` is
+    another host under the same registered domain, which is no more ours than any other.
+    """
+    if origin is not None and not is_listed and origin.partition("://")[2] != only(headers, b"host"):
+        raise Refused("CROSS_SITE_REFUSED", private="origin")
+    if only(headers, b"sec-fetch-site") in {"cross-site", "same-site"} and not is_listed:
+        raise Refused("CROSS_SITE_REFUSED", private="sec-fetch-site")
 
 
 def cross_origin_headers(origin: str | None) -> dict[str, str]:

@@ -46,7 +46,7 @@ async def body_of(
 
     `announced` is the Content-Length: a larger one is refused unread. `seconds` are for all of it.
     """
-    if announced and announced.isdecimal() and (len(announced) > 15 or int(announced) > limit):
+    if _announces_too_much(announced or "", limit):
         raise Refused("BODY_TOO_LARGE", limit=limit)
     body = bytearray()
     try:
@@ -60,16 +60,29 @@ async def body_of(
     return bytes(body)
 
 
+def _announces_too_much(announced: str, limit: int) -> bool:
+    """Whether a Content-Length says more bytes than `limit`; one that is no number says nothing here.
+
+    Texts of more than fifteen digits are not made numbers: they are too long whatever they say.
+    """
+    return announced.isdecimal() and (len(announced) > 15 or int(announced) > limit)
+
+
 def check_media_type(content_type: str | None, encoding: str | None) -> None:
     """Refuse a body that is not plain `application/json` in utf-8.
 
     A form, multipart or `text/plain` is what a foreign page can send without asking first.
     """
-    if encoding is not None and encoding.strip().lower() != "identity":
-        raise Refused("BODY_ENCODED", encoding=_quotable(encoding))
+    _check_encoding(encoding)
     media, *parameters = ((content_type or "").lower().replace(" ", "")).split(";")
     if media != "application/json" or any(_foreign(parameter) for parameter in parameters):
         raise Refused("MEDIA_TYPE_REFUSED")
+
+
+def _check_encoding(encoding: str | None) -> None:
+    """Refuse a packed body, with BODY_ENCODED: a few bytes of one may stand for more than any limit."""
+    if encoding is not None and encoding.strip().lower() != "identity":
+        raise Refused("BODY_ENCODED", encoding=_quotable(encoding))
 
 
 def decode_post(body: bytes) -> GraphQLRequest:
@@ -128,8 +141,7 @@ _SHAPES: dict[str, tuple[type, str]] = {
 
 def _request(members: Mapping[str, Any], *, by_get: bool) -> GraphQLRequest:
     for name, (shape, expected) in _SHAPES.items():
-        value = members.get(name)
-        if not isinstance(value, shape) and (value is not None or name == "query"):
+        if not _fits(name, members.get(name), shape):
             raise Refused("REQUEST_ILL_FORMED", member=name, expected=expected)
     if "\0" in members["query"]:
         raise Refused("JSON_CHARACTER_REFUSED")
@@ -140,6 +152,11 @@ def _request(members: Mapping[str, Any], *, by_get: bool) -> GraphQLRequest:
         extensions=members.get("extensions") or {},
         by_get=by_get,
     )
+
+
+def _fits(name: str, value: Any, shape: type) -> bool:
+    """Whether a member has its shape; all but `query` may be absent or null, which are the same."""
+    return isinstance(value, shape) or (value is None and name != "query")
 
 
 def _foreign(parameter: str) -> bool:

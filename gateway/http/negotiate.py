@@ -82,17 +82,32 @@ def negotiate(header: str | None) -> str:
     """
     if header is None:
         return MODERN
-    weights: dict[str, tuple[int, float]] = {}
-    for item in header.split(",")[:_MOST_RANGES]:
-        wanted, *parameters = (part.strip().lower() for part in item.split(";"))
-        weight = _weight(parameters)
-        for narrowness, media in _RANGES.get(wanted, ()) if weight is not None else ():
-            if narrowness >= weights.get(media, (-1, 0.0))[0]:
-                weights[media] = (narrowness, weight or 0.0)
-    best = max((MODERN, LEGACY), key=lambda media: weights.get(media, (0, 0.0))[1])
-    if weights.get(best, (0, 0.0))[1] == 0:
+    weights = _weights(header)
+    best = max((MODERN, LEGACY), key=lambda media: weights[media])  # of equals the first
+    if weights[best] == 0:
         raise Refused("NOT_ACCEPTABLE")
     return best
+
+
+def _weights(header: str) -> dict[str, float]:
+    """Return the weight of each of our types, 0 to 1: that of the narrowest range that covers it.
+
+    Of two ranges that are equally narrow the later one counts. What lies behind the first `_MOST_RANGES` is
+    not read: no client sends so many, and each costs time.
+    """
+    found: dict[str, tuple[int, float]] = {MODERN: (-1, 0.0), LEGACY: (-1, 0.0)}
+    for wanted, weight in map(_range_of, header.split(",")[:_MOST_RANGES]):
+        for narrowness, media in _RANGES.get(wanted, ()):
+            if narrowness >= found[media][0]:
+                found[media] = narrowness, weight
+    return {media: weight for media, (_, weight) in found.items()}
+
+
+def _range_of(item: str) -> tuple[str, float]:
+    """Return a media range in lower case with its weight; no range where its parameters do not mean us."""
+    wanted, *parameters = (part.strip().lower() for part in item.split(";"))
+    weight = _weight(parameters)
+    return ("", 0.0) if weight is None else (wanted, weight)
 
 
 def stage_of(fault: Fault) -> RequestStage:

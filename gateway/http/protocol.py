@@ -221,12 +221,14 @@ class _Bounded(HttpToolsProtocol):
 
         SPEC: RFC 9112 6.1, a transfer coding in HTTP/1.0 makes the framing faulty.
         """
-        hosts = [value for name, value in self.headers if name == b"host"]
-        version = self.parser.get_http_version()
-        codings = any(name == b"transfer-encoding" for name, _ in self.headers)
-        wrong = codings if version == "1.0" else not hosts
+        hosts, codings = self._values(b"host"), self._values(b"transfer-encoding")
+        wrong = codings if self.parser.get_http_version() == "1.0" else not hosts
         if wrong or len(hosts) > 1 or not all(map(_HOST.fullmatch, hosts)):
             self._stop(Fault("HTTP_MALFORMED"))
+
+    def _values(self, wanted: bytes) -> list[bytes]:
+        """Return the values of a header of the head that was read, by its name in lower case."""
+        return [value for name, value in self.headers if name == wanted]
 
     def _check_unfinished(self, received: int) -> None:
         """Bound a head that has no end: the parser tells of a header only when it is whole."""
