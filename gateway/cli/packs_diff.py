@@ -1,6 +1,7 @@
 """`accord packs diff`: what a change of the law changes, and for whom, before it is in force."""
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -76,9 +77,7 @@ class _DiffLines:
     def end(self, found: "Comparison", summary: "Summary | None") -> None:
         say(f"{len(found.values)} values differ")
         if summary is not None:
-            effects = ", ".join(f"{count} {name}" for name, count in sorted(summary.effects.items()))
-            deadlines = ", ".join(f"{count} {name}" for name, count in sorted(summary.deadlines.items()))
-            say(f"effects: {effects or 'none'}; deadlines: {deadlines or 'none'}")
+            say(f"effects: {_numbers(summary.effects)}; deadlines: {_numbers(summary.deadlines)}")
             say(f"{summary.organizations} of {summary.looked_at} organizations with a record are concerned")
             if summary.truncated:
                 say(f"{summary.truncated} of them have more facts than are read: their effects are unknown")
@@ -106,6 +105,11 @@ class _Document:
 
     def end(self, _found: "Comparison", summary: "Summary | None") -> None:
         line(f'],"summary":{_json(summary)}}}')
+
+
+def _numbers(changes: Mapping[str, int]) -> str:
+    """Return how many changes there are of each kind, in the order of their names."""
+    return ", ".join(f"{count} {name}" for name, count in sorted(changes.items())) or "none"
 
 
 def _side(one: Any) -> str:

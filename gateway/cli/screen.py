@@ -49,6 +49,20 @@ def answer(document: Any) -> None:
     sys.stdout.flush()
 
 
+def tell(document: Any, sentences: Iterable[str], *, json: bool) -> None:
+    """Print one answer in the shape that was asked for: as a JSON document, or sentence by sentence."""
+    if json:
+        answer(document)
+        return
+    for sentence in sentences:
+        say(sentence)
+
+
+def language() -> str:
+    """Return the language of the terminal as verdicts name it: `chinese` or `english`."""
+    return "chinese" if chinese() else "english"
+
+
 def say(sentence: str) -> None:
     """Print one sentence of an answer in the language of the terminal."""
     line(in_terminals_language(sentence))

@@ -99,19 +99,21 @@ def tree() -> typer.Typer:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; whatever goes wrong is one sentence with a code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    json = "--json" in given
     try:
         return int(tree()(given, prog_name="accord", standalone_mode=False) or 0)
-    except typer.TyperException as error:
-        return fail(Fault("USAGE", why=sentence_of(error)), json=json)
-    except Fault as fault:
-        return fail(fault, json=json)
     except (KeyboardInterrupt, typer.Abort):
         return Exit.NO
     except SystemExit as ended:
         return _unread(ended)
     except Exception as error:  # noqa: BLE001 - the edge of the process: a defect is told, never shown
-        return defect(error, json=json)
+        return _tell_failure(error, json="--json" in given)
+
+
+def _tell_failure(error: Exception, *, json: bool) -> Exit:
+    """Tell what ended a command and return its status: a usage, a fault of ours, else a defect."""
+    if isinstance(error, typer.TyperException):
+        return fail(Fault("USAGE", why=sentence_of(error)), json=json)
+    return fail(error, json=json) if isinstance(error, Fault) else defect(error, json=json)
 
 
 def _unread(ended: SystemExit) -> Exit:

@@ -75,9 +75,14 @@ def neighbours(url: Url, json: Json = False) -> Exit:
     if json:
         answer(found)
     else:
-        say(f"the trust list here: {found['trust'] or 'taken'}")
-        console().print(table(NEIGHBOURS, [_known(one) for one in found["neighbours"]]))
+        _show_neighbours(found)
     return Exit.NO if found["trust"] or any(one["code"] for one in found["neighbours"]) else Exit.YES
+
+
+def _show_neighbours(found: dict[str, Any]) -> None:
+    """Print the state of our own trust list, then a row for each neighbour."""
+    say(f"the trust list here: {found['trust'] or 'taken'}")
+    console().print(table(NEIGHBOURS, [_known(one) for one in found["neighbours"]]))
 
 
 def _known(one: dict[str, Any]) -> tuple[str, ...]:

@@ -101,10 +101,7 @@ async def changes_in(city: City, one: Comparison) -> AsyncIterator[tuple[Compari
     It writes to the ledger and nothing else.
     """
     summary = Summary()
-    reports = tuple(
-        ComparisonRow(kind="DEADLINE", change=each.change, what=each.what, old=each.old, new=each.new)
-        for each in changed_reports(one.laws, city.place)
-    )
+    reports = _report_rows(one.laws, city.place)
     summary.deadlines.update(row.change.value for row in reports)
     if reports:
         yield reports
@@ -118,6 +115,14 @@ async def changes_in(city: City, one: Comparison) -> AsyncIterator[tuple[Compari
             await city.ledger.append(_entry(city, one.laws, batch.changed, rows))
             yield rows
     yield summary
+
+
+def _report_rows(laws: Laws, place: str) -> tuple[ComparisonRow, ...]:
+    """Return the deadlines of the city's own reports that move; no organization is touched by one."""
+    return tuple(
+        ComparisonRow(kind="DEADLINE", change=each.change, what=each.what, old=each.old, new=each.new)
+        for each in changed_reports(laws, place)
+    )
 
 
 def _rows(changed: EffectsChanged) -> Iterable[ComparisonRow]:

@@ -5,14 +5,15 @@ publication, its withdrawal once it was annulled, the steps of a pending dispute
 of a person is used and kept. Facts are read as they are known now, and nothing is written.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from functools import partial
+from typing import TypeVar
 
 import msgspec
 
 from graph.errors import BadLaw
 from graph.model.calendar import Calendar, DueDay
-from graph.model.facts import Neighbourhood, Organization, Penalty
+from graph.model.facts import Annulment, Dispute, Neighbourhood, Organization, Penalty
 from graph.model.rulings import Due
 from graph.model.time import BEGINNING, Day, Instant, china_day, covers
 from graph.packs.diff import DeadlineChange, EffectChange, Subject, changed_deadlines, changed_effects
@@ -27,6 +28,8 @@ from graph.store.database import Graph
 from graph.store.read_neighbourhoods import neighbourhoods
 from graph.store.read_pages import penalised_organizations
 from security.principal import every_row
+
+E = TypeVar("E", Annulment, Dispute)
 
 BATCH = 25
 """How many organizations are judged at a time: what memory holds."""
@@ -71,14 +74,19 @@ async def changes(graph: Graph, laws: Laws, now: Instant) -> AsyncIterator[Batch
         for start in range(0, len(page), BATCH):
             # 1.
             wants = [Known(name=one, known_at=now) for one in page[start : start + BATCH]]
-            found = [one for one in await neighbourhoods(graph, row_filter, wants) if one is not None]
+            found = await neighbourhoods(graph, row_filter, wants)
             # 2.
-            changed = [_changed(laws, facts) for facts in found]
-            yield Batch(
-                looked_at=len(found),
-                truncated=sum(facts.truncated for facts in found),
-                changed=tuple(one for one in changed if one.effects or one.deadlines),
-            )
+            yield _batch(laws, [facts for facts in found if facts is not None])
+
+
+def _batch(laws: Laws, found: Sequence[Neighbourhood]) -> Batch:
+    """Return what changes for the organizations of one round trip."""
+    changed = [_changed(laws, facts) for facts in found]
+    return Batch(
+        looked_at=len(found),
+        truncated=sum(facts.truncated for facts in found),
+        changed=tuple(one for one in changed if one.effects or one.deadlines),
+    )
 
 
 def changed_reports(laws: Laws, place: str) -> tuple[DeadlineChange, ...]:
@@ -119,20 +127,25 @@ def _changed(laws: Laws, facts: Neighbourhood) -> EffectsChanged:
 def _dues(law: LawBook, calendar: Calendar, facts: Neighbourhood, penalty: Penalty, on: Day) -> Iterator[Due]:
     """Yield what is due for a penalty; a clock whose days the calendar does not have is passed over."""
     place = penalty.region
-    annulled = [one.annulled_on for one in facts.annulments if one.record == penalty.id]
-    disputed = [
-        one.opened_on
-        for one in facts.disputes
-        if one.record == penalty.id and covers(one.opened_on, one.closed_on, on)
-    ]
     yield from _told(partial(_published, law, calendar, penalty))
-    for day in annulled:
+    for annulment in _upon(penalty, facts.annulments):
         for key in ("annulment.withdraw", "annulment.downstream"):
-            yield from _told(partial(_withdrawn, law, calendar, place, key, day))
-    for day in disputed:
-        events = DisputeEvents(received=day)
-        for due in _told(partial(dispute_clocks, law, calendar, place, events)):
-            yield msgspec.structs.replace(due, what=f"dispute.{due.what}")
+            yield from _told(partial(_withdrawn, law, calendar, place, key, annulment.annulled_on))
+    for dispute in _upon(penalty, facts.disputes):
+        if covers(dispute.opened_on, dispute.closed_on, on):
+            yield from _dispute_dues(law, calendar, place, dispute.opened_on)
+
+
+def _upon(penalty: Penalty, events: Iterable[E]) -> Iterator[E]:
+    """Yield those events of an organization's records that lie upon this one."""
+    return (one for one in events if one.record == penalty.id)
+
+
+def _dispute_dues(law: LawBook, calendar: Calendar, place: str, received: Day) -> Iterator[Due]:
+    """Yield the steps of a dispute (异议) that is pending, as if nothing but its receipt had happened yet."""
+    events = DisputeEvents(received=received)
+    for due in _told(partial(dispute_clocks, law, calendar, place, events)):
+        yield msgspec.structs.replace(due, what=f"dispute.{due.what}")
 
 
 def _published(law: LawBook, calendar: Calendar, penalty: Penalty) -> tuple[Due, ...]:

@@ -53,11 +53,13 @@ def check_asker(standing: CallerRole, named: Sequence[str], *, token: bool, url:
     `named` are those that were given beside `--as`: a token says all of it, and over HTTP nothing else can.
     """
     given = ", ".join([*(["--as"] if standing is not CallerRole.PUBLIC else ()), *named])
-    if given and token:
+    if not given:
+        return
+    if token:
         raise Fault("USAGE", why=f"--token says who asks: leave out {given}")
-    if given and url:
+    if url:
         raise Fault("USAGE", why=f"--url asks as its --token says, or as the public: leave out {given}")
-    if named and standing is CallerRole.PUBLIC:
+    if standing is CallerRole.PUBLIC:
         raise Fault("USAGE", why=f"without --as, or as the public, leave out {given}")
 
 
@@ -131,8 +133,15 @@ def _status(body: bytes) -> Exit:
     errors = said.get("errors") or []
     if not errors:
         return Exit.YES
-    if any(value is not None for value in (said.get("data") or {}).values()):
-        return Exit.NO
-    code = errors[0].get("extensions", {}).get("code", "")
+    data: dict[str, Any] = said.get("data") or {}
+    is_partial = any(value is not None for value in data.values())
+    return Exit.NO if is_partial else _status_of_code(errors[0].get("extensions", {}).get("code", ""))
+
+
+def _status_of_code(code: str) -> Exit:
+    """Return the status of an answer that is all refused.
+
+    A code whose sentence has slots cannot be made a fault again from the code alone; it ends as a refusal.
+    """
     known = table().get(code)
     return exit_for(Fault(code)) if known and "{" not in known.english else Exit.REFUSED

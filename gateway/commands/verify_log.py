@@ -1,6 +1,6 @@
 """Offline verification as people ask for it: which checks belong to the files given, and their verdict."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -98,16 +98,40 @@ def verdict(asked: LogEvidence) -> LogVerdict:
     key = _trusted_key(asked)
     if asked.older and asked.newer and asked.path:
         found = verify_consistency(_bytes(asked.older), _bytes(asked.newer), hashes(_bytes(asked.path)), key)
-        return _made("consistency", key, found)
+        return LogVerdict(kind="consistency", vkey=key.vkey, checks=tuple(found))
     if asked.place is None:
         raise Fault("USAGE", why="name a ledger or a proof file, or give --older, --newer and --path")
-    if _is_proof(asked.place):
-        entry = _bytes(asked.entry) if asked.entry else None
-        return _made("proof", key, verify_proof(_bytes(asked.place), key, entry))
-    if asked.place.is_file() and _bytes(asked.place, len(RECEIPT)) == RECEIPT.encode():
-        proof = _bytes(asked.proof) if asked.proof else None
-        return _made("receipt", key, verify_receipt(_bytes(asked.place), key, proof))
-    return _made("ledger", key, verify_ledger(asked.place, key, asked.high))
+    kind = _kind_of(asked.place)
+    return LogVerdict(kind=kind, vkey=key.vkey, checks=tuple(_CHECKS[kind](asked.place, key, asked)))
+
+
+_BEGINNINGS = {FIRST_LINE.encode(): "proof", RECEIPT.encode(): "receipt"}
+"""How a file begins that is one of these: both are texts, a ledger is a directory or a database."""
+
+
+def _kind_of(place: Path) -> str:
+    """Return what lies at a place by how it begins, whatever it is named: proof, receipt, else a ledger."""
+    beginning = _bytes(place, max(map(len, _BEGINNINGS))) if place.is_file() else b""
+    return next((kind for first, kind in _BEGINNINGS.items() if beginning.startswith(first)), "ledger")
+
+
+def _proof(place: Path, key: VerifierKey, asked: LogEvidence) -> list[LedgerCheck]:
+    return verify_proof(_bytes(place), key, _bytes(asked.entry) if asked.entry else None)
+
+
+def _receipt(place: Path, key: VerifierKey, asked: LogEvidence) -> list[LedgerCheck]:
+    return verify_receipt(_bytes(place), key, _bytes(asked.proof) if asked.proof else None)
+
+
+def _ledger(place: Path, key: VerifierKey, asked: LogEvidence) -> list[LedgerCheck]:
+    return verify_ledger(place, key, asked.high)
+
+
+_CHECKS: dict[str, Callable[[Path, VerifierKey, LogEvidence], list[LedgerCheck]]] = {
+    "proof": _proof,
+    "receipt": _receipt,
+    "ledger": _ledger,
+}
 
 
 def _trusted_key(asked: LogEvidence) -> VerifierKey:
@@ -116,9 +140,7 @@ def _trusted_key(asked: LogEvidence) -> VerifierKey:
     if any(together) and not all(together):
         raise Fault("USAGE", why="--older, --newer and --path belong together")
     key = _key(asked.vkey) if asked.vkey else None
-    for path in (asked.place, asked.entry, *together):
-        if path is not None and not path.exists():
-            raise Fault("FILE_UNREADABLE", path=str(path), why="no such file or directory")
+    _must_be_there(asked.place, asked.entry, *together)
     if key is None:
         raise Fault(
             "USAGE", why="--vkey names the verifier key of the log; there are no keys of our own here"
@@ -126,18 +148,16 @@ def _trusted_key(asked: LogEvidence) -> VerifierKey:
     return key
 
 
-def _made(kind: str, key: VerifierKey, checks: list[LedgerCheck]) -> LogVerdict:
-    return LogVerdict(kind=kind, vkey=key.vkey, checks=tuple(checks))
+def _must_be_there(*paths: Path | None) -> None:
+    for path in paths:
+        if path is not None and not path.exists():
+            raise Fault("FILE_UNREADABLE", path=str(path), why="no such file or directory")
 
 
 def _key(given: str) -> VerifierKey:
     """Return the key: the line itself, or the line in the file of that name."""
     line = given if "+" in given else _bytes(Path(given)).decode("utf-8", "replace").strip()
     return parse_vkey(line)
-
-
-def _is_proof(place: Path) -> bool:
-    return place.is_file() and _bytes(place, len(FIRST_LINE)) == FIRST_LINE.encode()
 
 
 def _bytes(path: Path, at_most: int = -1) -> bytes:

@@ -31,17 +31,28 @@ NOT_SHOWN = (
 )
 
 
-class ResultEvidence(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody has in hand: a result, the trust list to go by, and the material beside it.
+class TrustBasis(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom a verification goes by: the file of a trust list (信任列表), its keeper's verifier key, its owner.
 
+    `owner` is the region that the list is written for: another's list is refused, however well it is signed.
+    """
+
+    trust: Path
+    keeper: str
+    owner: str
+
+
+class ResultEvidence(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody has in hand: a result, whom to go by, and the material beside it.
+
+    `day` is what the trust list and the result must hold on, `at` what status lists must hold at; without it
+    the end of that day is meant.
     `checkpoint` is one of the issuer's log that was kept from before, `path` the consistency proof between it
     and the one inside `proof`.
     """
 
     result: Path
-    trust: Path
-    keeper: str
-    owner: str
+    basis: TrustBasis
     day: Day
     at: Instant | None = None
     status: Sequence[Path] = ()
@@ -68,10 +79,7 @@ def day_given(day: str, today: Day) -> Day:
 def instant_given(at: str, day: str, now: Instant) -> tuple[Day, Instant | None]:
     """Return the day and the instant to judge by: the instant given, or now; of another day its very end."""
     if at:
-        try:
-            instant = instant_of_stamp(at if "." in at else at.replace("Z", ".000000Z"))
-        except ValueError as error:
-            raise Fault("USAGE", why="--at takes an instant in UTC, as 2026-03-02T15:00:00Z") from error
+        instant = _instant(at)
         if day and day_given(day, "") != china_day(instant):
             raise Fault("USAGE", why="--at does not lie on the day of --day")
         return china_day(instant), instant
@@ -79,10 +87,28 @@ def instant_given(at: str, day: str, now: Instant) -> tuple[Day, Instant | None]
     return found, now if found == china_day(now) else None
 
 
+def _instant(at: str) -> Instant:
+    """Return the instant that `--at` names, to the second or with its fraction; raises `Fault` USAGE."""
+    try:
+        return instant_of_stamp(at if "." in at else at.replace("Z", ".000000Z"))
+    except ValueError as error:
+        raise Fault("USAGE", why="--at takes an instant in UTC, as 2026-03-02T15:00:00Z") from error
+
+
+def trust_basis(settings: Settings, trust: Path | None, keeper: str, owner: str) -> TrustBasis:
+    """Return whom to go by: what is named, and for what is not the settings' own."""
+    return TrustBasis(
+        trust=trust or settings.trust_list,
+        keeper=keeper or settings.exchange.keeper,
+        owner=owner or settings.place,
+    )
+
+
 def verify_evidence(given: ResultEvidence) -> Verdict:
     """Return the verdict on a result; no clock and no network are asked, nothing is remembered."""
-    result, keys = _line(given.result), keepers(given.keeper)
-    trust = load(read(given.trust), keys, owner=given.owner, seen=None, day=given.day)
+    result, basis = _line(given.result), given.basis
+    keys = keepers(basis.keeper)
+    trust = load(read(basis.trust), keys, owner=basis.owner, seen=None, day=given.day)
     evidence = Evidence(
         at=given.at,
         status=tuple(_line(path) for path in given.status),
