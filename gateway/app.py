@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 
@@ -73,23 +73,39 @@ def application(city: City) -> Starlette:
 
 
 async def _log(city: City, request: Request) -> Response:
-    """Serve the ledger's public resources. SPEC: tiles are immutable, the checkpoint is not."""
+    """Serve the ledger's public resources: what memory holds, proofs made on demand, else a stored file."""
     path = request.path_params["path"]
-    if path == "vkey":
-        return PlainTextResponse(city.ledger.key.vkey + "\n")
-    if path == "breaks":
-        return Response(msgspec.json.encode(city.logs.breaks), media_type="application/json")
+    if path in _AT_HAND:
+        return _AT_HAND[path](city)
     if proof := _PROOF.fullmatch(path):
         # The file names the entry, never its body: what it proves is as public as the tiles.
         return PlainTextResponse(await city.ledger.inclusion(int(proof[1])))
     if growth := _GROWTH.fullmatch(path):
         found = await city.ledger.consistency(int(growth[1]), int(growth[2]))
         return PlainTextResponse("".join(f"{encode64(digest)}\n" for digest in found))
-    body = await city.ledger.resource(path)
+    return _stored(path, await city.ledger.resource(path))
+
+
+def _vkey(city: City) -> Response:
+    """Serve the one line that checkpoints are verified with (C2SP signed-note)."""
+    return PlainTextResponse(city.ledger.key.vkey + "\n")
+
+
+def _breaks(city: City) -> Response:
+    """Serve the pairs of neighbours' checkpoints that no one tree holds together, as they were signed."""
+    return Response(msgspec.json.encode(city.logs.breaks), media_type="application/json")
+
+
+def _stored(path: str, body: bytes) -> Response:
+    """Serve a resource of the ledger. SPEC: C2SP tlog-tiles: tiles never change, the checkpoint does."""
     if path == "checkpoint":
         return Response(body, media_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-cache"})
     lasting = {"Cache-Control": "public, max-age=31536000, immutable"}
     return Response(body, media_type="application/octet-stream", headers=lasting)
+
+
+_AT_HAND: dict[str, Callable[[City], Response]] = {"vkey": _vkey, "breaks": _breaks}
+"""Paths below the log's that are answered from memory."""
 
 
 async def _live(_city: City, _request: Request) -> Response:

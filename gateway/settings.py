@@ -9,6 +9,7 @@ import os
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
 
@@ -16,7 +17,7 @@ import msgspec
 from msgspec import Meta
 
 from gateway.settings_check import check_settings
-from gateway.settings_file import PLAIN, convert_value, flat, parse_settings
+from gateway.settings_file import DEFAULT, PLAIN, convert_value, flat, parse_settings
 from graph.errors import Fault
 
 PREFIX = "ACCORD_"
@@ -299,27 +300,39 @@ def read(
     of secrets are not opened here.
     """
     known = {setting.key: setting for setting in every_setting()}
-    keys = {setting.variable: setting.key for setting in known.values()}
     given: dict[str, Any] = {}
     origins: dict[str, str] = {}
-    # 1. The file.
-    path = file or (Path(environ[CONFIG]) if environ.get(CONFIG) else None)
-    for key, value in flat(parse_settings(path, "named by `--file`" if file else f"named by `{CONFIG}`")):
-        _must_know(key, known)
-        given[key] = convert_value(key, value, known[key].type, strict=True)
-        origins[key] = str(path or "accord.toml")
-    # 2. and 3. The environment over it.
-    for variable, value in environ.items():
-        if variable.startswith(PREFIX) and not variable.startswith(OUTSIDE):
-            _must_know(variable, keys)
-            key = keys[variable]
-            given[key] = convert_value(variable, value, known[key].type, strict=False)
-            origins[key] = variable
+    # 1., 2. and 3. The file, and the environment over it.
+    for key, value, origin in chain(_of_file(environ, file, known), _of_environment(environ, known)):
+        given[key] = value
+        origins[key] = origin
     # 4. The whole.
     settings = _built(given)
     check_settings(settings)
     must_give(settings, *needs)
     return Loaded(settings=settings, origins=origins)
+
+
+def _of_file(
+    environ: Mapping[str, str], file: Path | None, known: Mapping[str, Setting]
+) -> Iterator[tuple[str, Any, str]]:
+    """Yield key, value of its type and origin of all that the file gives; its types are strict."""
+    path = file or (Path(environ[CONFIG]) if environ.get(CONFIG) else None)
+    for key, value in flat(parse_settings(path, "named by `--file`" if file else f"named by `{CONFIG}`")):
+        _must_know(key, known)
+        yield key, convert_value(key, value, known[key].type, strict=True), str(path or DEFAULT)
+
+
+def _of_environment(
+    environ: Mapping[str, str], known: Mapping[str, Setting]
+) -> Iterator[tuple[str, Any, str]]:
+    """Yield key, value of its type and origin of all that the environment gives, where all is text."""
+    keys = {setting.variable: setting.key for setting in known.values()}
+    for variable, value in environ.items():
+        if variable.startswith(PREFIX) and not variable.startswith(OUTSIDE):
+            _must_know(variable, keys)
+            key = keys[variable]
+            yield key, convert_value(variable, value, known[key].type, strict=False), variable
 
 
 def chinese(environ: Mapping[str, str] = os.environ) -> bool:

@@ -11,6 +11,9 @@ import msgspec
 from graph.errors import Fault
 from graph.toml_flaws import flaw_of
 
+DEFAULT = Path("accord.toml")
+"""The file that is read where nobody names one: in the working directory, if it is there."""
+
 PLAIN = {"str": "text", "int": "a whole number", "float": "a number", "path": "a path"}
 """How a sentence to an operator names a type."""
 
@@ -20,10 +23,12 @@ def parse_settings(path: Path | None, named: str = "") -> dict[str, Any]:
 
     `named` is the phrase that says who named the file. Raises `Fault` SETTINGS_FILE_INVALID.
     """
-    if path is None and not Path("accord.toml").exists():
-        return {}
-    named = named if path else "in the working directory"
-    path = path or Path("accord.toml")
+    if path is not None:
+        return _tables(path, named)
+    return _tables(DEFAULT, "in the working directory") if DEFAULT.exists() else {}
+
+
+def _tables(path: Path, named: str) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

@@ -25,10 +25,7 @@ async def reload_trust_list(city: City, now: Instant) -> None:
         if found is not None:
             await _remember_trust(city.ledger, found)
     except Fault as fault:
-        reason = fault.details.get("reason", fault.code)
-        if city.exchange.distrust is None or city.exchange.distrust.details.get("reason") != reason:
-            log.log("error", "trust_list_refused", code=reason)
-        city.exchange.refuse(fault)
+        _refuse(city, fault)
         return
     if found is None:
         return
@@ -36,6 +33,14 @@ async def reload_trust_list(city: City, now: Instant) -> None:
     city.exchange.take(found)
     if before is None or found.seen != before.seen:
         log.log("info", "trust_list_taken", version=found.version)
+
+
+def _refuse(city: City, fault: Fault) -> None:
+    """Keep why the list on disk is not taken, and tell it once: the same reason again is no news."""
+    reason, before = fault.details.get("reason", fault.code), city.exchange.distrust
+    if before is None or before.details.get("reason") != reason:
+        log.log("error", "trust_list_refused", code=reason)
+    city.exchange.refuse(fault)
 
 
 async def _remember_trust(ledger: Ledger, found: TrustList) -> None:
