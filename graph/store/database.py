@@ -34,7 +34,12 @@ Row = dict[str, Any]
 
 
 class DatabaseLimits(msgspec.Struct, frozen=True, kw_only=True):
-    """How long a call may take, in seconds, and how many connections are kept."""
+    """How long a call may take, in seconds, and how many connections are kept.
+
+    `read_within` bounds one read with all its repeats; `write_within` one transaction with all its repeats
+    and, on the embedded engine, the wait for its turn. A delivery's span of rows is one transaction: hence
+    the difference.
+    """
 
     read_within: float = 2.5
     write_within: float = 30.0
@@ -49,7 +54,11 @@ class Transaction:
         self._driver = driver
 
     async def run(self, name: str, **parameters: Any) -> list[Row]:
-        """Run one statement and return its rows."""
+        """Run one statement and return its rows.
+
+        A row is a map by the names after RETURN. A fault of the driver ends the transaction and is mapped
+        where `Graph.write` ends; the caller lets it pass.
+        """
         self._graph.sent[name] += 1
         statement = text(name)
         with driver_errors():
@@ -81,7 +90,13 @@ class Graph:
     async def connect(
         cls, url: str, user: str, password: str, database: str, limits: DatabaseLimits | None = None
     ) -> "Graph":
-        """Connect and ask the engine who it is; raises `Unavailable` if it does not answer in time."""
+        """Connect and ask the engine who it is; raises `Unavailable` if it does not answer in time.
+
+        `url` is `bolt://…` for one server or `neo4j://…` for a cluster, where the driver finds the members
+        itself; with `+s` it is TLS. The first connection may take as long as a write: an engine that has
+        just been started answers late. The driver's own retries are cut to two seconds, so that the
+        deadlines here decide.
+        """
         limits = limits or DatabaseLimits()
         driver = AsyncGraphDatabase.driver(
             url,
@@ -157,7 +172,11 @@ class Graph:
         return True
 
     async def make_schema(self) -> None:
-        """Make the constraints and indexes that are missing; each is a transaction of its own."""
+        """Make the constraints and indexes that are missing; each is a transaction of its own.
+
+        Neo4j takes no change of the schema in one transaction with a change of data. Every statement says
+        IF NOT EXISTS, so a start that was cut off is made good by the next one.
+        """
         for statement in schema():
             self.sent["schema"] += 1
             async with (
@@ -198,6 +217,7 @@ class Graph:
         return rows
 
     def _session(self, access: str) -> AsyncSession:
+        """Return a new session; on a cluster reads go to any member, writes to the leader."""
         return self._driver.session(
             database=self._database, default_access_mode=access, bookmark_manager=self._bookmarks
         )

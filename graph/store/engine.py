@@ -1,4 +1,12 @@
-"""The embedded engine from its parent's side: started, addressed, stopped; nothing is left running."""
+"""The embedded engine from its parent's side: started, addressed, stopped; nothing is left running.
+
+A city that names no server in `graph.url` runs this engine as a child of the gateway, with its files below
+the data directory. The two talk over pipes and Bolt on the loopback alone:
+
+    parent → child, standard input     one line, the order; then silence; its end is the order to stop
+    child → parent, standard output    one line: the port, or a code
+    child, standard error              `engine.log` in the directory, written anew at every start
+"""
 
 import asyncio
 import contextlib
@@ -14,12 +22,18 @@ import msgspec
 from graph.errors import Unavailable
 
 START_WITHIN = 60.0
+"""Seconds until the child's first words: Java starts, and recovery reads whatever a crash left."""
+
 STOP_WITHIN = 15.0
 """Seconds; an engine that needs longer to stop is killed, and recovers at its next start."""
 
 
 class Address(msgspec.Struct, frozen=True, kw_only=True):
-    """Where an engine listens and how to be let in; `wal_flush` 2 is a sync for every commit."""
+    """Where an engine listens and how to be let in; `wal_flush` 2 is a sync for every commit.
+
+    `mode`, `wal_flush` and `process` (the child's id) are said of the embedded engine alone, for those who
+    check that it runs as it must.
+    """
 
     url: str
     user: str
@@ -112,7 +126,11 @@ async def _child(log: BinaryIO) -> asyncio.subprocess.Process:
 async def _first_words(
     child: asyncio.subprocess.Process, directory: Path, password: str, heap: str
 ) -> EngineWords:
-    """Send the order on standard input, where `ps` does not see it, and wait for the answer."""
+    """Send the order on standard input, where `ps` does not see it, and wait for the answer.
+
+    A child that ends without a word closes its output: the empty line is no JSON, and is told as
+    GRAPH_ENGINE_FAILED with the place of its log.
+    """
     assert child.stdin is not None and child.stdout is not None  # noqa: PT018 -- both are pipes
     order = {"directory": str(directory), "password": password, "heap": heap}
     try:

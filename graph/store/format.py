@@ -1,4 +1,11 @@
-"""The graph's format: marked when it is empty, checked at every start."""
+"""The graph's format: marked when it is empty, checked at every start; and the keys that handles are made with.
+
+    empty                          our schema, then our mark
+    our mark, of this version      the schema again: what is missing of it is made
+    another version, or no mark    GRAPH_FORMAT, and nothing is touched
+
+The schema comes before the mark: a start that is cut off between the two finds the graph still empty.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +17,7 @@ from graph.store.database import Graph, Transaction
 from graph.store.queries import callers_queries
 
 FORMAT = 1
+"""The version that this program writes; one that changes what older programs would misread is another."""
 
 NOBODY: dict[str, Any] = {
     **dict.fromkeys(("i", "known_at"), 0),
@@ -19,6 +27,7 @@ NOBODY: dict[str, Any] = {
 
 NOTHING = visible((), ignores_window=False, today=BEGINNING, now=0, own="")
 BOUNDS = {"limit": 1, "events": 1, "organizations": 1}
+"""The visibility of somebody who may see nothing, and every bound that a query of callers may take."""
 
 
 async def prepare(graph: Graph) -> None:

@@ -1,4 +1,14 @@
-"""Reads of all that a judgment needs: one round trip for every organization, person and instant wanted."""
+"""Reads of all that a judgment needs: one round trip for every organization, person and instant wanted.
+
+A neighbourhood (关联邻域) is an organization with its penalties and what lies upon each (dispute 异议,
+challenge 复议诉讼, annulment 撤销), its tenures (任职), its findings (责任认定) and the persons that these
+name. The rules judge from it alone and ask nobody. What a caller may not see is not in it, nor is what was
+not yet known at the instant wanted.
+
+    neighbourhoods              whole: for a judgment on everything, one that is cut is UNKNOWN
+    penalties_around            some penalties, or those from one on: for a page of effects
+    penalties_around_persons    the same around a person: every organization of its tenures and findings
+"""
 
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar
@@ -26,7 +36,9 @@ INVARIANT: one row more than the bound is asked for. If it comes, the neighbourh
 class Around(msgspec.Struct, frozen=True, kw_only=True):
     """An organization or a person, and which of the penalties are wanted: some `records`, or from one on.
 
-    `start` is (day, id) of the first penalty wanted in the order of the latest first.
+    `name` is the id of an organization or a person. `records` are ids of penalties' records; none means
+    all. `start` is (day, id) of the first penalty wanted in the order of the latest first; empty texts
+    mean the first.
     """
 
     name: str
@@ -60,14 +72,17 @@ async def penalties_around_persons(
 
 
 def _of_organization(_: Hashable, found: list[Row]) -> Neighbourhood | None:
+    """Make the whole neighbourhood of an organization: there is one row, or none where it is not visible."""
     return _whole(_neighbourhood(found[0], cut=False)) if found else None
 
 
 def _part(_: Hashable, found: list[Row]) -> Neighbourhood | None:
+    """Make a neighbourhood with a part of its penalties; that there are `more` cuts nothing off."""
     return _neighbourhood(found[0], cut=False) if found else None
 
 
 def _parts(_: Hashable, found: list[Row]) -> tuple[Neighbourhood, ...]:
+    """Make a row for each organization of a person; with one too many, all of them are cut."""
     cut = len(found) > ORGANIZATIONS
     return tuple(_neighbourhood(row, cut=cut) for row in found[:ORGANIZATIONS])
 
@@ -106,6 +121,7 @@ def _is_cut(row: Row) -> bool:
 
 
 def _of(kind: type[T], events: Sequence[Any]) -> tuple[T, ...]:
+    """Return the events of one kind, in their order: of a record the latest recorded first."""
     return tuple(event for event in events if isinstance(event, kind))
 
 

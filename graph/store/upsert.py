@@ -98,6 +98,7 @@ async def _apply(
 
 
 def _verdict_on(fact_kind: FactKind, source: Provenance, item: Item, found: Row) -> _ItemVerdict:
+    """Judge one item: `found` is the row of `find` for it, its columns null where nothing is there."""
     differs = mismatch(fact_kind, item, found)
     outcome = _outcome(fact_kind, source, item, found, differs)
     makes = outcome in {RowOutcome.USED, RowOutcome.SUPERSEDED} and item.withdrawn is None
@@ -115,6 +116,7 @@ def _made(fact_kind: FactKind, source: Provenance, one: _ItemVerdict, now: Insta
 
 
 def _result(fact_kind: FactKind, one: _ItemVerdict) -> RowResult:
+    """Return what the sender is told of an item."""
     return RowResult(
         outcome=_told(one.outcome, one.found, one.differs),
         id=one.known_as,

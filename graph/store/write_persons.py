@@ -1,4 +1,11 @@
-"""How reported persons become facts: a random id, found again by the keyed handle of a document."""
+"""How reported persons become facts: a random id, found again by the keyed handle of a document.
+
+A person is three things in the graph: the identity, which is a random id and nothing else; its particulars
+(name, days of birth and death), which are versions like every other fact; and its documents (证件), each
+with a keyed handle that finds it and a sealed number that this module cannot open. Nothing here compares
+names: two persons of one name are two, and somebody whose second document came without a link to the first
+is two persons, since a document never changes its person.
+"""
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -60,6 +67,7 @@ def _with_new_documents(named: Sequence[PersonRow], row_results: Mapping[int, Ro
 async def _keep_documents(
     transaction: Transaction, source: Provenance, fresh: Sequence[PersonRow], now: Instant
 ) -> None:
+    """Keep new documents with their persons; without any nothing is sent."""
     facts = [{"person": each.person, "fact": _document(each, source, now)} for each in fresh]
     if facts:
         await transaction.run("create_documents", rows=facts)
@@ -75,7 +83,10 @@ async def _found(transaction: Transaction, rows: Sequence[ReportedPerson]) -> li
 def _named(
     rows: Sequence[ReportedPerson], found: Sequence[Row]
 ) -> tuple[list[PersonRow], dict[int, RowResult]]:
-    """Return who each row names, and what becomes of rows whose link cannot be."""
+    """Return who each row names, and what becomes of rows whose link cannot be.
+
+    Rows of one span that show the same new document get the same new id; only the first of them is `fresh`.
+    """
     people: dict[str, str] = {}
     named: list[PersonRow] = []
     refused: dict[int, RowResult] = {}
