@@ -1,4 +1,8 @@
-"""A settings file as dotted keys, and what was written under a key as a value of its type."""
+"""A settings file as dotted keys, and what was written under a key as a value of its type.
+
+TOML has types, the environment has texts: `convert_value` takes both, strict for the one and lenient for
+the other, so that `port = "8410"` in the file is a mistake and `ACCORD_HTTP_PORT=8410` is a number.
+"""
 
 import tomllib
 import typing
@@ -29,6 +33,7 @@ def parse_settings(path: Path | None, named: str = "") -> dict[str, Any]:
 
 
 def _tables(path: Path, named: str) -> dict[str, Any]:
+    """Return the tables of a file that somebody named, or raise SETTINGS_FILE_INVALID with why it is none."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -77,6 +82,7 @@ def _expectation(to: Any) -> str:
 
 
 def _path(kind: type, value: Any) -> Any:
+    """Return a text as a path, where a path is wanted: the one type that msgspec does not know itself."""
     if kind is not Path or not isinstance(value, str):
         raise TypeError("expected a path")
     return Path(value)

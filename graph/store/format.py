@@ -1,4 +1,4 @@
-"""The graph's format: marked when it is empty, checked at every start; and the keys that handles are made with.
+"""The graph's format: marked when it is empty, checked at every start; and the keys that made its handles.
 
     empty                          our schema, then our mark
     our mark, of this version      the schema again: what is missing of it is made

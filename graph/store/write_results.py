@@ -104,7 +104,7 @@ async def end(graph: Graph, ended: Sequence[RecognitionEnd]) -> None:
 
 
 def _newest(counted: Sequence[Row]) -> int:
-    """Return the number of the list for the next result, from one on: the newest, or the next after a full one."""
+    """Return the number of the next result's list, from one on: the newest, or one more where it is full."""
     if not counted:
         return 1
     newest = counted[0]
