@@ -156,7 +156,6 @@ async def extensions(
 
 
 def _told(at: Instant) -> str | None:
-    """Return an instant as RFC 3339 in UTC; nothing where there is none."""
     return moment(at).isoformat() if at else None
 
 

@@ -114,5 +114,4 @@ def _keys(key: str, vkeys: str) -> tuple[VerifierKey, ...]:
 
 
 def _seen_file(settings: Settings) -> SeenFile:
-    """Return where the version of the packs used last lies in the data directory."""
     return SeenFile(path=settings.data_dir / SEEN)

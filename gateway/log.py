@@ -100,7 +100,6 @@ def only_allowed(keys: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _cut(value: Any) -> Any:
-    """Return a value, a text of it cut to `LONGEST` characters."""
     return value[:LONGEST] if isinstance(value, str) else value
 
 

@@ -57,7 +57,6 @@ def _made_with(kept: Mapping[str, str], here: Mapping[str, str]) -> Mapping[str,
 
 
 async def _connected(at: Address, limits: DatabaseLimits) -> Graph:
-    """Connect to an engine; raises `Unavailable` GRAPH_UNAVAILABLE."""
     return await Graph.connect(at.url, at.user, at.password, at.database, limits)
 
 

@@ -16,6 +16,7 @@ from security.signed_lists.signed_list import SeenVersion, check_order
 from security.signed_lists.trust_list import KIND, TrustList
 
 TRUST = "mark:trust"
+"""The mark's name among what the ledger remembers: version and digest of the list believed last, in JSON."""
 
 
 async def reload_trust_list(city: City, now: Instant) -> None:
@@ -44,6 +45,7 @@ def _refuse(city: City, fault: Fault) -> None:
 
 
 async def _remember_trust(ledger: Ledger, found: TrustList) -> None:
+    """Compare a list with the one believed last, then remember it; an older one is TRUST_LIST_REFUSED."""
     raw = ledger.memory.get(TRUST)
     before = msgspec.json.decode(raw, type=SeenVersion) if raw else None
     check_order(KIND, found.seen, before)

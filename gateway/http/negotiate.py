@@ -25,6 +25,7 @@ _RANGES: dict[str, tuple[tuple[int, str], ...]] = {
 
 _WEIGHT = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
 _MOST_RANGES = 32
+"""Media ranges of an Accept header that are looked at."""
 
 
 class SpecVersion(Enum):
@@ -35,7 +36,7 @@ class SpecVersion(Enum):
 
 
 class RequestStage(Enum):
-    """How far a request came."""
+    """How far a request came: the two editions give each of these a status, save the last."""
 
     ANSWERED = "ANSWERED"
     PARTIAL = "PARTIAL"  # data and errors
@@ -45,6 +46,7 @@ class RequestStage(Enum):
     REFUSED = "REFUSED"  # by its code's own status
 
 
+# What is not listed is refused by its code's own status, in both editions: 401 is 401 to every client.
 _STAGES: dict[str, RequestStage] = {
     "DOCUMENT_SYNTAX": RequestStage.UNREADABLE,
     "DOCUMENT_INVALID": RequestStage.UNFIT,

@@ -40,6 +40,7 @@ _CASE = re.compile(
     r"(?=.*\w)[\w(（〔\[【［〖](?:[\w()（）〔〕\[\]【】［］〖〗./·、—–-]{0,62}[\w)）〕\]】］〗])?"
 )
 _MEMBERS = ("purpose", "legalBasis", "case")
+"""Members of `extensions.accord`, in the order in which `_read` takes them."""
 
 
 class LegalBasisReader(Protocol):
@@ -50,7 +51,11 @@ class LegalBasisReader(Protocol):
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
-    """The three together; what was not stated is nothing."""
+    """Purpose (用途), legal basis (法律依据) and case (案件编号) together; what is not stated is nothing.
+
+    `legal_basis` is as it is kept: the id of an instrument's pack, a blank, the article. `case` is as it
+    was written, 64 characters at most.
+    """
 
     purpose: Purpose | None = None
     legal_basis: str = ""
@@ -58,7 +63,11 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def state_in_headers(headers: Headers, bases: LegalBasisReader, on: Day) -> Statement:
-    """Return what the headers state, or raise the code of the first that fails."""
+    """Return what the headers state, or raise the code of the first that fails.
+
+    HEADER_REFUSED, PURPOSE_UNKNOWN, CASE_MALFORMED, or what the reader of legal bases raises. `on` is the
+    day on which the instruments are looked up.
+    """
     return _read(
         {name: _in_header(headers, name) for name in (PURPOSE, LEGAL_BASIS, CASE)}.values(), bases, on
     )
@@ -91,12 +100,14 @@ def joined(one: Statement, other: Statement) -> Statement:
 
 
 def _same(one: T, other: T, what: str, what_chinese: str) -> T:
+    """Return what one of the two states, or both alike; raises STATEMENT_CONTRADICTS."""
     if one and other and one != other:
         raise Refused("STATEMENT_CONTRADICTS", what=what, what_chinese=what_chinese)
     return one or other
 
 
 def _read(stated: Iterable[str | None], bases: LegalBasisReader, on: Day) -> Statement:
+    """Return a statement of its three texts; an empty text is something stated, and is read as such."""
     purpose, legal_basis, case = stated
     return Statement(
         purpose=None if purpose is None else _purpose(purpose),
@@ -138,12 +149,18 @@ def _unescaped(value: str) -> str | None:
 
 
 def _purpose(value: str) -> Purpose:
+    """Return a purpose by its name; raises PURPOSE_UNKNOWN with those there are."""
     if value not in Purpose.__members__:
         raise Refused("PURPOSE_UNKNOWN", known=", ".join(Purpose.__members__))
     return Purpose(value)
 
 
 def _case(value: str) -> str:
+    """Return a case number as it is; raises CASE_MALFORMED for what looks like none.
+
+    Letters of any script, digits, brackets and a few marks: the shape of numbers such as
+    郑公资招〔2024〕018号, and nothing in which a sentence, or markup, would find room.
+    """
     if not _CASE.fullmatch(value) or not is_name(value):
         raise Refused("CASE_MALFORMED")
     return value
