@@ -97,7 +97,6 @@ async def remember_packs(ledger: Ledger, settings: Settings) -> None:
 
 
 def _opened(settings: Settings) -> tuple[LawBook, SignedPacks | None]:
-    """Return the law in use, and the packs as they were signed where it is the city's own."""
     folder = settings.packs.directory
     if folder is None:
         return shipped_law(), None

@@ -1,4 +1,8 @@
-"""`accord packs diff`: what a change of the law changes, and for whom, before it is in force."""
+"""`accord packs diff`: what a change of the law changes, and for whom, before it is in force.
+
+A city may have a million organizations, so nothing is collected: both shapes, lines and the one JSON
+document, are written as the batches come. The values come first, then the changes, the summary last.
+"""
 
 import asyncio
 from collections.abc import Mapping
@@ -46,6 +50,7 @@ def diff(old: Old, new: New, city: City = None, on: On = "", json: Json = False)
 async def _shown(
     settings: "Settings", city: Path, found: "Comparison", show: "_DiffLines | _Document"
 ) -> "Summary | None":
+    """Lay the change over a city and show each batch once it is in the city's ledger; return the summary."""
     from gateway.commands.compare_packs import Summary, changes_in, open_law
 
     summary = None

@@ -1,4 +1,9 @@
-"""`accord packs explain`: what the law says on a key, at a place, on a day, and how that came about."""
+"""`accord packs explain`: what the law says on a key, at a place, on a day, and how that came about.
+
+the key and what it means the places asked, the narrowest first, and the day = the value that stands,
+or that nobody sets it then each clause (条款) that speaks on it: rank, place, days, firmness, its
+words, and why it stands or yields the digest of the law
+"""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
@@ -66,6 +71,7 @@ def _sentences(told: "Explanation", *, zh: bool) -> Iterator[str]:
 
 
 def _link(link: "Link", *, zh: bool) -> Iterator[str]:
+    """Yield one clause: its part in the answer, how it speaks, its words, and why it came out so."""
     clause = link.citation
     part = link.part.chinese if zh else link.part.english
     yield f"{part}: {clause.instrument} {clause.article}".rstrip()

@@ -1,4 +1,11 @@
-"""What every command prints with: answers to standard output, talk and errors to standard error."""
+"""What every command prints with: answers to standard output, talk and errors to standard error.
+
+    answer, line, say, tell, table    the answer itself: what a pipe gets, and nothing else
+    talk, fail, defect                what goes on, what was refused, what broke
+    in_terminals_language             English, or the Chinese of `graph/phrases.toml`
+
+Options that several commands share are declared here, so that they mean and say the same everywhere.
+"""
 
 import sys
 import tempfile
@@ -142,4 +149,5 @@ def defect(error: Exception, *, json: bool = False) -> Exit:
 
 
 def _plain(cell: str) -> str:
+    """Return a cell in which no bracket opens markup: file names and values of the law have brackets."""
     return cell.replace("[", "\\[")

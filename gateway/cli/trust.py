@@ -86,6 +86,7 @@ def _show_neighbours(found: dict[str, Any]) -> None:
 
 
 def _known(one: dict[str, Any]) -> tuple[str, ...]:
+    """Return a neighbour as a row: how many lists, its state, since when, and how many effects it stops."""
     from security.results.moments import stamp_of_instant
 
     since = stamp_of_instant(one["since"]) if one["since"] else ""
@@ -102,6 +103,7 @@ def _day(day: str) -> str:
 
 
 def _shown(trust: "TrustList", *, json: bool) -> Exit:
+    """Print a trust list (信任列表) in one sentence and a row for each region, or as JSON."""
     from gateway.commands.verify_results import headline, list_document, rows_of
 
     if json:

@@ -1,4 +1,9 @@
-"""What was wrong with a command line, in words of ours: the library's own never reach a terminal."""
+"""What was wrong with a command line, in words of ours: the library's own never reach a terminal.
+
+The library has no codes for its refusals, only sentences, so they are known by pattern. Ours say what
+stands there, what is taken in its place, and the nearest word that there is. A sentence that no pattern
+knows is passed on in our spelling.
+"""
 
 import re
 from collections.abc import Mapping

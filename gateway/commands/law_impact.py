@@ -36,7 +36,7 @@ BATCH = 25
 
 
 class Laws(msgspec.Struct, frozen=True, kw_only=True):
-    """The two laws and the day on which they are compared."""
+    """The law in force, the law to come, and the day on which they are compared."""
 
     old: LawBook
     new: LawBook
@@ -114,6 +114,7 @@ def deadlines(law: LawBook, facts: Neighbourhood, on: Day) -> dict[Subject, DueD
 
 
 def _changed(laws: Laws, facts: Neighbourhood) -> EffectsChanged:
+    """Ask both laws about one organization's facts and return where the answers differ."""
     return EffectsChanged(
         organization=facts.organization,
         documents={one.id: one.document_number for one in facts.penalties},
@@ -149,10 +150,12 @@ def _dispute_dues(law: LawBook, calendar: Calendar, place: str, received: Day) -
 
 
 def _published(law: LawBook, calendar: Calendar, penalty: Penalty) -> tuple[Due, ...]:
+    """Return the day by which a penalty must be published (公示)."""
     return (publicity_due(law, calendar, penalty.region, "penalty", penalty.decided_on),)
 
 
 def _withdrawn(law: LawBook, calendar: Calendar, place: str, key: str, day: Day) -> tuple[Due, ...]:
+    """Return the day by which an annulled (撤销) record must be gone, here or downstream, by `key`."""
     return (working_days_due(law, calendar, place, key, day),)
 
 
@@ -167,6 +170,10 @@ def _told(ask: Callable[[], tuple[Due, ...]]) -> tuple[Due, ...]:
 
 
 def _kept(law: LawBook, penalty: Penalty, on: Day) -> Iterator[tuple[str, Day | None]]:
+    """Yield how long a person's entry is used and kept, and until when it is published; none for no end.
+
+    A record without a window of its own counts as disclosed from the day of its decision.
+    """
     disclosed = penalty.decided_on if penalty.shown_since == BEGINNING else penalty.shown_since
     record = RetentionFacts(conduct_until=penalty.conduct_until, disclosed_since=disclosed)
     kept = person_retention(law, penalty.region, record, on)
@@ -180,6 +187,7 @@ def _kept(law: LawBook, penalty: Penalty, on: Day) -> Iterator[tuple[str, Day | 
 
 
 def _deadline(due: Due) -> DueDay | None:
+    """Return the day of what is due, with whether it is provisional; nothing where no text limits it."""
     return None if due.day is None else DueDay(day=due.day, provisional=due.provisional)
 
 

@@ -1,4 +1,9 @@
-"""One question from the shell: put to an open city in this process, or to a running gateway."""
+"""One question from the shell: put to an open city in this process, or to a running gateway.
+
+In this process nothing is short-circuited: a token is minted where one is needed, headers are read as the
+door reads them, the eight steps answer, the ledger has its entry. What is missing is the socket with its
+limits. So what the shell is told is what a caller of that standing is told.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -23,7 +28,10 @@ from security.principal import CallerRole, Principal, Purpose
 
 
 class QueryRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """A document with its variables, and what its caller states."""
+    """A document with its variables, and what its caller states.
+
+    `variables` is the text of one JSON object, as it was given on the command line.
+    """
 
     document: str
     variables: str
@@ -96,6 +104,7 @@ def readable(body: bytes) -> str:
 
 
 def _text(path: Path) -> str:
+    """Return the token in a file, without the line end that editors leave; raises `Fault` FILE_UNREADABLE."""
     try:
         return path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
@@ -103,6 +112,10 @@ def _text(path: Path) -> str:
 
 
 async def _asked(settings: Settings, question: QueryRequest, principal: Principal) -> QueryReply:
+    """Open the city, ask, and close it; a refusal is an answer like another, in the shape of the door's.
+
+    What can be told without a city is told before one is opened: that takes the lock, and seconds.
+    """
     mints = not question.card.token and principal.standing is not CallerRole.PUBLIC
     if mints:
         check_mintable(principal)

@@ -1,4 +1,13 @@
-"""Offline verification as people ask for it: which checks belong to the files given, and their verdict."""
+"""Offline verification as people ask for it: which checks belong to the files given, and their verdict.
+
+    a directory or a database     the whole ledger (审计账本), entry by entry
+    a `.tlog-proof` file          that one entry is in the tree of one checkpoint
+    a receipt                     that the log promised an answer's entry, and with a proof that it kept it
+    two checkpoints and a path    that the older tree is a prefix of the newer one
+
+The checks themselves are `security.ledger.verify`. Nothing is trusted but the verifier key, which must
+come from somewhere else than the files: that is why there is no default but our own.
+"""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +31,7 @@ from security.ledger.verify import (
 
 MARKS = {CheckOutcome.HELD: "✓", CheckOutcome.FAILED: "✗", CheckOutcome.NOT_DONE: "–"}
 
+# What a green verdict is too easily taken for: each kind of evidence leaves something open.
 NOT_SHOWN = {
     "ledger": "not shown: that nobody was shown another tree; keep a checkpoint elsewhere, and compare",
     "receipt": "not shown: that everybody is shown the same tree, nor that what was logged is true",
@@ -39,7 +49,12 @@ SAID = {
 
 
 class LogEvidence(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody wants verified: files, and the key (itself or its file) that alone is trusted."""
+    """What somebody wants verified: files, and the key (itself or its file) that alone is trusted.
+
+    `place` is a ledger, a proof or a receipt; `high` a ledger's record of its highest checkpoint; `entry`
+    the entry that a proof must be of; `proof` what a receipt's promise is held against; `older`, `newer`
+    and `path` two checkpoints and the hashes between them, one in base64 on each line.
+    """
 
     place: Path | None
     vkey: str
@@ -52,7 +67,11 @@ class LogEvidence(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LogVerdict(msgspec.Struct, frozen=True, kw_only=True):
-    """The checks that were made, what kind of thing they were made on, and under which key."""
+    """The checks that were made, what kind of thing they were made on, and under which key.
+
+    A check that could not be made for want of a file is no failure, and is told: the verdict is INCOMPLETE
+    then.
+    """
 
     kind: str
     vkey: str
@@ -94,7 +113,10 @@ class LogVerdict(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def verdict(asked: LogEvidence) -> LogVerdict:
-    """Return the verdict on the files given; raises `Fault` where they do not make one question."""
+    """Return the verdict on the files given.
+
+    Raises `Fault` USAGE where they do not make one question, FILE_UNREADABLE where one is not there.
+    """
     key = _trusted_key(asked)
     if asked.older and asked.newer and asked.path:
         found = verify_consistency(_bytes(asked.older), _bytes(asked.newer), hashes(_bytes(asked.path)), key)
@@ -116,10 +138,12 @@ def _kind_of(place: Path) -> str:
 
 
 def _proof(place: Path, key: VerifierKey, asked: LogEvidence) -> list[LedgerCheck]:
+    """Check a proof of inclusion, and against the entry in hand where one is given."""
     return verify_proof(_bytes(place), key, _bytes(asked.entry) if asked.entry else None)
 
 
 def _receipt(place: Path, key: VerifierKey, asked: LogEvidence) -> list[LedgerCheck]:
+    """Check a signed receipt, and whether the log kept its promise where a proof is given."""
     return verify_receipt(_bytes(place), key, _bytes(asked.proof) if asked.proof else None)
 
 

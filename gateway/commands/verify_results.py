@@ -1,4 +1,10 @@
-"""Offline verification of signed results, and the trust list it goes by, as people ask for them."""
+"""Offline verification of signed results, and the trust list it goes by, as people ask for them.
+
+A result (签名结果) is verified in numbered steps by `security.results.verify`, from bytes alone: who may
+issue it says a trust list (信任列表), whether it was recalled say status lists, that it was logged says a
+proof. What is not at hand is not guessed: the step says so, and the verdict is INCOMPLETE. Here files
+become that evidence, and a verdict words.
+"""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -62,7 +68,7 @@ class ResultEvidence(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def keepers(line: str) -> tuple[VerifierKey, ...]:
-    """Return who may sign a trust list: the verifier key given; without one nobody is believed."""
+    """Return who may sign a trust list: the key given; without one TRUST_KEEPER_UNNAMED is raised."""
     if not line:
         raise Fault("TRUST_KEEPER_UNNAMED")
     return (parse_vkey(line),)
@@ -77,7 +83,11 @@ def day_given(day: str, today: Day) -> Day:
 
 
 def instant_given(at: str, day: str, now: Instant) -> tuple[Day, Instant | None]:
-    """Return the day and the instant to judge by: the instant given, or now; of another day its very end."""
+    """Return the day and the instant to judge by: the instant given, or now; of another day its very end.
+
+    `at` is RFC 3339 in UTC, `day` YYYY-MM-DD; each may be empty. No instant stands for the day's end. Raises
+    `Fault` USAGE where one is none, or where they contradict each other.
+    """
     if at:
         instant = _instant(at)
         if day and day_given(day, "") != china_day(instant):
@@ -187,7 +197,7 @@ def list_document(trust: TrustList) -> dict[str, Any]:
 
 
 def headline(trust: TrustList) -> str:
-    """Return a list in one sentence."""
+    """Return a list in one sentence: whose, which version, on which days it holds."""
     days = f"from {trust.since} until {trust.until}"
     return f"the trust list of {trust.owner}, version {trust.version}, holds {days}"
 

@@ -84,7 +84,7 @@ def document() -> dict[str, Any]:
 
 
 def _operation(path: str, one: Path) -> dict[str, Any]:
-    """Return a path's GET as OpenAPI has it: of the body its media type, the rest is the standard's it names."""
+    """Return a path's GET as OpenAPI has it; of the body no more than its media type is said."""
     name = path.strip("/").split("/{")[0].replace("/", "_")
     refusal = {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}
     operation: dict[str, Any] = {

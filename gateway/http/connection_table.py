@@ -47,7 +47,7 @@ Group = tuple[bool, str]
 
 
 class ConnectionTable:
-    """The open connections, by client where one is known, else by address, the oldest first; one for the process."""
+    """The open connections of a process, by client where one is known, else by address, the oldest first."""
 
     def __init__(self, most: int) -> None:
         self._most = most

@@ -140,7 +140,6 @@ class ConcurrencyLimiter:
             held.done()
 
     def _leave_work(self, share: Share) -> None:
-        """Give a place back and let in whoever may have it."""
         self._count(self._at_work, share, -1)
         self._next()
 

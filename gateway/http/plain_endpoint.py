@@ -1,4 +1,6 @@
-"""Endpoints beside GraphQL: whatever goes wrong in one leaves in the one shape, with a code.    plain_endpoint       a place among the strangers' and a deadline: for all that is published
+"""Endpoints beside GraphQL: whatever goes wrong in one leaves in the one shape, with a code.
+
+    plain_endpoint       a place among the strangers' and a deadline: for all that is published
     health_endpoint      neither: for whoever watches the gateway
     no_route, no_method  what the router would have said itself, in other words
 

@@ -230,7 +230,6 @@ class _Bounded(HttpToolsProtocol):
             self._writing = self.loop.call_later(self.limits.write_seconds, self.transport.abort)
 
     def resume_writing(self) -> None:
-        """Stop that clock: the peer has read what was waiting."""
         if self._writing is not None:
             self._writing.cancel()
             self._writing = None
@@ -292,7 +291,6 @@ class _Bounded(HttpToolsProtocol):
         self._reading = None if seconds is None else self.loop.call_later(seconds, self.transport.close)
 
     def _stop_timers(self) -> None:
-        """Stop both clocks, so that nothing is called on a connection that has gone."""
         for timer in (self._reading, self._writing):
             if timer is not None:
                 timer.cancel()

@@ -149,7 +149,6 @@ def _unescaped(value: str) -> str | None:
 
 
 def _purpose(value: str) -> Purpose:
-    """Return a purpose by its name; raises PURPOSE_UNKNOWN with those there are."""
     if value not in Purpose.__members__:
         raise Refused("PURPOSE_UNKNOWN", known=", ".join(Purpose.__members__))
     return Purpose(value)

@@ -116,7 +116,6 @@ def _made(fact_kind: FactKind, source: Provenance, one: _ItemVerdict, now: Insta
 
 
 def _result(fact_kind: FactKind, one: _ItemVerdict) -> RowResult:
-    """Return what the sender is told of an item."""
     return RowResult(
         outcome=_told(one.outcome, one.found, one.differs),
         id=one.known_as,
