@@ -1,6 +1,7 @@
 """What an auditor takes along from the public log, over HTTP, to verify it elsewhere: checkpoint and proofs.
 
-The proofs are computed from tiles as any client of C2SP tlog-tiles does; nothing is believed here.
+The proofs are computed from tiles as any client of C2SP tlog-tiles does; nothing is believed here: it is the
+command that verifies, with the log's key, what is only collected here.
 """
 
 import re
@@ -73,6 +74,7 @@ def _tile(door: GatewayClient, tile: Tile, size: int) -> bytes:
 
 
 def _there(door: GatewayClient, path: str) -> bytes:
+    """Return a file of the log; raises `Unavailable` GATEWAY_UNREACHABLE where it is not there."""
     found = door.get(f"{LOG}/{path}")
     if found is None:
         raise Unavailable("GATEWAY_UNREACHABLE", url=f"{door.url}{LOG}/{path}")
