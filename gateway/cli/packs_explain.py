@@ -1,8 +1,12 @@
 """`accord packs explain`: what the law says on a key, at a place, on a day, and how that came about.
 
-the key and what it means the places asked, the narrowest first, and the day = the value that stands,
-or that nobody sets it then each clause (条款) that speaks on it: rank, place, days, firmness, its
-words, and why it stands or yields the digest of the law
+What is printed, in this order:
+
+    the key, and what it means
+    the places asked, the nearest first, and the day
+    = the value that stands, or that nobody sets it
+    then each clause (条款) that speaks on it, with its rank, place, days, firmness and words, and why it
+    stands or yields; at the end the digest of the law
 """
 
 from collections.abc import Iterator
