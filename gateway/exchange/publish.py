@@ -23,10 +23,15 @@ from security.results.status import Bits
 from security.results.wire import Purpose
 
 LASTING = {"Cache-Control": "public, max-age=86400"}
+"""For what a new version of the program may change at most: a day."""
 
 
 class SignedStatusList(msgspec.Struct, frozen=True, kw_only=True):
-    """A list that was signed: when, which bits it holds, and its bytes."""
+    """A list that was signed: when, which bits it holds, and its bytes.
+
+    `at` is microseconds UTC; `bits` one for each place, 1 where the result is recalled or waits; `raw` the
+    JWS.
+    """
 
     at: Instant
     bits: bytes
@@ -37,6 +42,11 @@ class PublishedLists:
     """Our own status lists: derived anew when the last ones are older than the settings allow.
 
     A list is the same for everybody, so that fetching one does not tell whose result is looked up.
+
+    By number there is kept when it was derived (`_made`) and the state that it was derived from
+    (`_stood`), so that the next time only organizations are judged of which something was recorded since;
+    by purpose and number the list that was signed last (`_last`). One derivation goes on at a time: who
+    comes meanwhile gets its result.
     """
 
     def __init__(self) -> None:
@@ -57,6 +67,7 @@ class PublishedLists:
         return made[1][purpose]
 
     async def _signed(self, city: City, number: int, now: Instant) -> dict[str, bytes]:
+        """Return the lists of one number, by purpose; only the first is there before any result is."""
         found = await list_state(city, number, now, self._stood.get(number))
         if number > 1 and not found.results:
             raise Refused("NOTHING_PUBLISHED", path=f"/status/…/{number}")
@@ -87,6 +98,7 @@ def routes(city: City, door: PlainDoor) -> list[BaseRoute]:
     lists = PublishedLists()
 
     async def status(city: City, request: Request) -> Response:
+        """Serve one list, to be asked for anew each time: a recall is heard by fetching it."""
         path = request.path_params
         body = await lists.current(city, path["purpose"], path["number"])
         return Response(body, media_type="application/vc+jwt", headers={"Cache-Control": "no-cache"})

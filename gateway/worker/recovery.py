@@ -1,4 +1,12 @@
-"""What a crash left open is settled by reading: the ledger's intents against the graph's writes."""
+"""What a crash left open is settled by reading: the ledger's intents against the graph's writes.
+
+A write leaves three traces in this order: its intent in the ledger, its facts with their key in the graph,
+its outcome in the ledger. A process may die between any two. Which of them is missing says where it
+stopped, and nothing is done twice or undone:
+
+    intent, no key, no outcome     SETTLED_NOT_DONE    nobody will do it any more
+    intent and key, no outcome     SETTLED_DONE        it was done, and its caller may ask again
+"""
 
 import asyncio
 
@@ -19,8 +27,10 @@ PATIENCE = 60_000_000
 async def settle(city: City, *, older_than: int = 0) -> int:
     """Log the outcome of every open intent and return how many there were.
 
-    The deed and its key are one transaction: if the key is there it was done, if not it was not and
-    will not be, for whoever announced it is gone.
+    The deed and its key are one transaction: if the key is there it was done, if not it was not and will
+    not be, for whoever announced it is gone. That holds at a start for every intent, and while the gateway
+    runs for those `older_than` so many microseconds: a younger one may be somebody's who is about to do
+    it.
     """
     settled = 0
     for row in await city.ledger.open_intents():
@@ -55,5 +65,6 @@ async def keep_settling(city: City) -> None:
 
 
 def _outcome(intent: AuditEntry, now: int, *, done: bool) -> AuditEntry:
+    """Return the outcome of an intent, under the same operation's id, so that a search finds both."""
     outcome = "SETTLED_DONE" if done else "SETTLED_NOT_DONE"
     return msgspec.structs.replace(intent, phase="OUTCOME", at=now, outcome=outcome)

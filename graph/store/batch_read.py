@@ -1,4 +1,12 @@
-"""What a reader is asked for, many at once, and what every read carries: the rows its caller may have."""
+"""What a reader is asked for, many at once, and what every read carries: the rows its caller may have.
+
+A want is a key (批量键): what is asked for, and the instant as of which. All wants of one depth of a
+document go out together: a section of an answer costs one round trip, however many parents it hangs on.
+
+    wants, in any order, with repeats → distinct wants, numbered `i` → rows with their `i` → one value each
+
+The visibility parameters are put in here, for every reader, so that none can forget one of them.
+"""
 
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Generic, Protocol, TypeVar
@@ -43,7 +51,11 @@ class VisibleRows(Protocol):
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
-    """A subject or record by the name the reader asks for, as known at an instant."""
+    """A subject or record by the name the reader asks for, as known at an instant.
+
+    `name` is an id, a unified social credit code or a document's handle, as the query says. `known_at`
+    chooses the version by recorded time: the one with `recorded_at <= known_at < superseded_at`.
+    """
 
     name: str
     known_at: Instant
@@ -75,7 +87,12 @@ class Slice(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
 
 
 class BatchQuery(msgspec.Struct, Generic[W, T], frozen=True, kw_only=True):
-    """A query, the columns of one want of it, and what is made of a want's rows."""
+    """A query, the columns of one want of it, and what is made of a want's rows.
+
+    `query` is the name of a statement in `graph/cypher/read`; `flat` makes the map that stands in its
+    `$batch_keys`, beside the want's number; `make` gets the want and its rows, which may be none, and its
+    result is the reader's answer to that want.
+    """
 
     query: str
     flat: Callable[[W], Row]
@@ -100,8 +117,10 @@ def visible(
 ) -> Row:
     """Return the parameters that say which rows a caller may have, always of one shape.
 
-    Neo4j plans a statement anew for other lengths of lists and texts; a plan of the longest takes it
-    more than a second, and no caller is to wait for one because another was of another kind.
+    Neo4j plans a statement anew for other lengths of lists and texts; a plan of the longest takes it more
+    than a second, and no caller is to wait for one because another was of another kind. So the list of
+    scopes is filled up with empty texts, which no fact has, and a caller who is nobody gets `NOBODY` for
+    an id.
     """
     padded = [scope.value for scope in scopes] + [""] * (len(Scope) - len(scopes))
     return {
@@ -117,7 +136,11 @@ def visible(
 async def read_batch(
     graph: Graph, question: BatchQuery[W, T], row_filter: VisibleRows, batch_keys: Sequence[W], **bounds: int
 ) -> list[T]:
-    """Ask for all wants in one round trip and return what is made of each; equal wants share it."""
+    """Ask for all wants in one round trip and return what is made of each; equal wants share it.
+
+    The answer has the length and the order of `batch_keys`. `bounds` are the statement's own parameters,
+    such as `limit`: one for all wants. Raises `Unavailable` GRAPH_UNAVAILABLE.
+    """
     if not batch_keys:
         return []
     distinct = {batch_key: i for i, batch_key in enumerate(dict.fromkeys(batch_keys))}
@@ -134,11 +157,17 @@ async def read_batch(
         ),
         **bounds,
     )
-    found: list[list[Row]] = [[] for _ in distinct]
-    for row in rows:
-        found[row["i"]].append(row)
+    found = _rows_by_want(rows, len(distinct))
     made = {batch_key: question.make(batch_key, found[i]) for batch_key, i in distinct.items()}
     return [made[batch_key] for batch_key in batch_keys]
+
+
+def _rows_by_want(rows: Sequence[Row], wants: int) -> list[list[Row]]:
+    """Return the rows of each want, by its number `i`; a want that found nothing has an empty list."""
+    found: list[list[Row]] = [[] for _ in range(wants)]
+    for row in rows:
+        found[row["i"]].append(row)
+    return found
 
 
 def columns_of_key(batch_key: Known) -> Row:
@@ -178,7 +207,11 @@ def one(make: Callable[[Any], T]) -> Callable[[Known, list[Row]], T | None]:
 
 
 def make_slice(column: str, make: Callable[[Any], T]) -> Callable[[Paged, list[Row]], Slice[T]]:
-    """Return what cuts a want's list to its page; the item beyond it only tells that there is one."""
+    """Return what cuts a want's list to its page; the item beyond it only tells that there is one.
+
+    The statement has one bound for all wants, that of the longest page, so a shorter page may get more
+    than one item too many.
+    """
 
     def cut(batch_key: Paged, rows: list[Row]) -> Slice[T]:
         items = rows[0][column] if rows else []

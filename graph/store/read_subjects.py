@@ -1,4 +1,10 @@
-"""Reads of organizations, persons, their documents and their tenures: one round trip each, however many."""
+"""Reads of organizations, persons, their documents and their tenures: one round trip each, however many.
+
+All are `graph.store.batch_read.BatchQuery`s at the end of the module: a statement, its columns, what is
+made of its rows. Each answer has the order of its wants; what is not there and what the caller may not see
+are the same, None or nothing. Persons are found by id or by the keyed handle of a document (证件), never
+by name.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -93,10 +99,12 @@ async def count_tenures_of_persons(
 
 
 def _documents(_: Known, found: list[Row]) -> tuple[Document, ...]:
+    """Make the documents of one person: its row has a list of them, empty where none is visible."""
     return tuple(rows.document(fact) for row in found for fact in row["documents"])
 
 
 def _with(make: Callable[[Row], T]) -> Callable[[Any], tuple[Tenure, T]]:
+    """Return what makes a tenure and its other party of the pair of maps that an item of a list is."""
     return lambda pair: (rows.tenure(pair[0]), make(pair[1]))
 
 
