@@ -40,7 +40,7 @@ def put_annulment(annulment: Annulment) -> Put:
 
     async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
         await transaction.run("create_annulments", rows=[_upon(annulment)])
-        return {"annulment": annulment.id}, msgspec.structs.replace(target, annulment=annulment)
+        return _did("annulment", annulment, target), msgspec.structs.replace(target, annulment=annulment)
 
     return put
 
@@ -51,9 +51,14 @@ def put_dispute(dispute: Dispute) -> Put:
     async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
         await transaction.run("create_disputes", rows=[_upon(dispute)])
         disputes = (dispute, *target.disputes)
-        return {"dispute": dispute.id}, msgspec.structs.replace(target, disputes=disputes)
+        return _did("dispute", dispute, target), msgspec.structs.replace(target, disputes=disputes)
 
     return put
+
+
+def _did(kind: str, event: Annulment | Dispute, target: WriteTarget) -> Result:
+    """Return what a write laid upon a record, and upon whose: recovery knows the record by nothing else."""
+    return {kind: event.id} | ({"subject": target.penalty.subject} if target.penalty else {})
 
 
 def _upon(event: Annulment | Dispute) -> dict[str, Any]:
