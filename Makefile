@@ -69,7 +69,7 @@ golden: .venv/dev ## Rewrite the generated files, then fail if they changed
 	@$(BIN)/python -m tests.golden.rules_page
 	@git diff --exit-code
 
-lock: .venv/dev ## Resolve the pins of pyproject.toml into the two lock files again
+lock: .venv/dev ## Resolve the pins of pyproject.toml into the three lock files again
 	@uv pip compile -q --generate-hashes --no-header --no-annotate --python-version 3.11 --group build pyproject.toml -o requirements.lock
 	@uv pip compile -q --generate-hashes --no-header --no-annotate --python-version 3.11 --group build --group dev pyproject.toml -o requirements-dev.lock
 	@uv pip compile -q --generate-hashes --no-header --no-annotate --python-version 3.11 --group mutants -o requirements-mutants.lock
@@ -77,4 +77,4 @@ lock: .venv/dev ## Resolve the pins of pyproject.toml into the two lock files ag
 clean: ## Remove the environment, the demo's data and the caches
 	@rm -rf .venv .accord .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help demo test test-neo4j test-services crash bench metrics golden lock clean
+.PHONY: help demo test test-neo4j test-services crash coverage mutants bench metrics golden lock clean

@@ -3,34 +3,38 @@
 The count is the ledger's: what another process answered is heard within a minute, a start forgets nothing.
 """
 
+import asyncio
 from collections.abc import Iterable
 
 import msgspec
 
-from graph.errors import Refused
-from graph.model.time import Instant
+from graph.errors import Refused, Unavailable
+from graph.model.time import HOUR, Instant
 from security.account import NOTICE, AuditEntry
 from security.departments import STATING
 from security.ledger.ledger import Ledger
-from security.ledger.reading import LoggedEntry
+from security.ledger.reading import SearchResult
 from security.principal import CallerRole
 from security.pseudonymization import PseudonymizationService
 
-HOUR = 3_600_000_000
 HEARD_EVERY = 60_000_000
 OVERLAP = 5_000_000
-"""Microseconds: the span that is counted, between two looks into the ledger, and by which these overlap."""
+"""Microseconds between two looks into the ledger, and by which they overlap; an hour is counted."""
 
 AT_ONCE = 1_000
 
 
 class _Told(msgspec.Struct, kw_only=True):
-    """Whom one caller was told of in one hour, how far the ledger was read, and whether auditors know."""
+    """Whom one caller was told of in one hour, how far the ledger was read, and whether auditors know.
+
+    `heard` is nothing until the hour was read to its end; only one request at a time reads, the others wait.
+    """
 
     hour: int
     subjects: set[str]
-    heard: Instant
+    heard: Instant | None = None
     noticed: bool = False
+    reading: asyncio.Lock = msgspec.field(default_factory=asyncio.Lock)
 
 
 class VolumeRegister:
@@ -42,7 +46,7 @@ class VolumeRegister:
         self._ledger = ledger
         self._topic = pseudonymizer.asked_handle(NOTICE)  # among subjects, so that a search finds it
         self._limits = {CallerRole.OFFICER: per_officer, CallerRole.MACHINE: per_system}
-        self._told: dict[tuple[str, ...], _Told] = {}
+        self._told: dict[tuple[int, tuple[str, ...]], _Told] = {}
 
     async def admit(self, entry: AuditEntry) -> None:
         """Count the subjects of an answer that is about to leave; refuse it where they are too many.
@@ -64,47 +68,65 @@ class VolumeRegister:
             return
         # 4.
         if not told.noticed:
-            told.noticed = True
-            await self._ledger.append(_notice(entry, self._topic, len(told.subjects)))
+            await self._tell_auditors(entry, told)
         raise Refused("VOLUME_EXCEEDED", limit=limit)
 
+    async def _tell_auditors(self, entry: AuditEntry, told: _Told) -> None:
+        """Log the notice; of requests at once the first does, and where it could not, the next one."""
+        told.noticed = True
+        try:
+            await self._ledger.append(_notice(entry, self._topic, len(told.subjects)))
+        except Unavailable:
+            told.noticed = False
+            raise
+
     async def _known(self, entry: AuditEntry) -> _Told:
+        """Return whom the caller was told of in this hour, once the ledger was heard; else it raises."""
         who, hour = _who(entry), entry.at // HOUR
-        told = self._told.get(who)
-        if told is None or told.hour != hour:
+        if (hour, who) not in self._told:
             self._forget(hour)
-            told = self._told[who] = _Told(hour=hour, subjects=set(), heard=hour * HOUR)
-            await self._hear(entry, told)
-        elif entry.at - told.heard > HEARD_EVERY:
-            await self._hear(entry, told)
+            self._told[hour, who] = _Told(hour=hour, subjects=set())
+        told = self._told[hour, who]
+        async with told.reading:
+            if told.heard is None or entry.at - told.heard > HEARD_EVERY:
+                await self._hear(entry, told)
         return told
 
     async def _hear(self, entry: AuditEntry, told: _Told) -> None:
-        """Add what the ledger has of this caller since it was last read."""
-        since, told.heard, after = max(told.hour * HOUR, told.heard - OVERLAP), entry.at, None
-        while rows := await self._page(entry, since, (told.hour + 1) * HOUR, after):
-            for row in rows:
+        """Add what the ledger has of this caller since it was last read.
+
+        INVARIANT: a look that was cut off changes nothing, so that the next request looks again.
+        """
+        start, subjects, noticed = told.hour * HOUR, set[str](), False
+        since = start if told.heard is None else max(start, told.heard - OVERLAP)
+        more, after = True, None
+        while more:
+            found = await self._page(entry, since, start + HOUR, after)
+            for row in found.rows:
                 if _who(row.entry) == _who(entry):
-                    told.noticed |= row.entry.phase == NOTICE
-                    told.subjects.update(_counted(row.entry))
-            after = rows[-1].index
+                    noticed |= row.entry.phase == NOTICE
+                    subjects.update(_counted(row.entry))
+            more, after = found.more, found.ended
+        told.subjects |= subjects
+        told.noticed |= noticed
+        told.heard = entry.at
 
     async def _page(
         self, entry: AuditEntry, since: Instant, until: Instant, after: int | None
-    ) -> tuple[LoggedEntry, ...]:
-        found = await self._ledger.search(
+    ) -> SearchResult:
+        return await self._ledger.search(
             officer=entry.officer,
             department=entry.department,
             since=since,
             until=until,
             after=after,
             first=AT_ONCE,
+            gaps=False,
         )
-        return found.rows
 
     def _forget(self, hour: int) -> None:
-        """Forget callers of hours that are over."""
-        self._told = {who: told for who, told in self._told.items() if told.hour == hour}
+        """Forget the hours that are over; answers of the one before may still be on their way."""
+        self._told = {key: told for key, told in self._told.items() if told.hour >= hour - 1}
 
 
 _STANDINGS = frozenset(standing.value for standing in STATING)

@@ -107,7 +107,8 @@ class RowFilter(msgspec.Struct, frozen=True, kw_only=True):
         """
         if self.own and about == self.own:
             return True
-        open_today = fact.shown_since <= self.today < fact.shown_until and not fell
+        open_today = fact.shown_since <= self.today < fact.shown_until and self.now < fact.superseded_at
+        open_today = open_today and not fell
         if isinstance(fact, Penalty):
             open_today = open_today and fact.decided_on >= self.decided_since
         return fact.scope in self.scopes and (self.ignores_window or open_today)

@@ -1,14 +1,13 @@
 """`accord audit verify`: whether a ledger, a proof or a pair of checkpoints holds, offline."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from gateway.cli.screen import Json, answer, line, say
+from gateway.cli.screen import Json, Lines, answer, answer_lines, say
 from gateway.commands.exit_codes import Exit
-from gateway.settings import read
+from gateway.settings import Settings, read
 
 Place = Annotated[
     Path | None,
@@ -28,9 +27,6 @@ Older = Annotated[
 Newer = Annotated[Path | None, typer.Option("--newer", help="A later checkpoint.")]
 Path_ = Annotated[
     Path | None, typer.Option("--path", help="The consistency proof: one base64 hash on each line.")
-]
-Lines = Annotated[
-    bool, typer.Option("--json-lines", help="One JSON object a line in, one verdict a line out.")
 ]
 
 
@@ -53,20 +49,20 @@ def verify(
     Ends with 0 if all was checked and holds, 5 if something was not checked, 1 if something does not hold,
     3 if a file cannot be read.
     """
-    from gateway.commands.verify_log import LogEvidence, verdict, verdicts
+    from gateway.commands.verify_log import LogEvidence, verdict
     from gateway.keyring import VKEY
+    from security.harness.log_lines import judge
 
     if json_lines:
-        for said in verdicts(sys.stdin.buffer):
-            line(said)
-        return Exit.YES
-    own = read().settings.keys_dir / VKEY
+        return answer_lines(judge)
+    settings = read().settings
+    own = settings.keys_dir / VKEY
     key = vkey or (str(own) if own.exists() else "")
     found = verdict(
         LogEvidence(
             place=place,
             vkey=key,
-            high=high or _own_mark(place),
+            high=high or _own_mark(settings, place),
             proof=proof,
             entry=entry,
             older=older,
@@ -82,8 +78,7 @@ def verify(
     return found.status
 
 
-def _own_mark(place: Path | None) -> Path | None:
+def _own_mark(settings: Settings, place: Path | None) -> Path | None:
     """Return our own side file where it is our own ledger that is verified, by the settings."""
-    settings = read().settings
     ours = place is not None and place.absolute() == settings.ledger_dir.absolute()
     return settings.high_water_mark if ours else None

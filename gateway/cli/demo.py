@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from gateway.cli.screen import Companies
 from gateway.commands.exit_codes import Exit
 from gateway.settings import read
 
@@ -20,7 +21,6 @@ class Tour(Enum):
 
 Tours = Annotated[Tour, typer.Option("--tour", help="Tour and stay up, tour and end, or no tour.")]
 Directory = Annotated[Path, typer.Option("--directory", help="Where the demonstration lives; made anew.")]
-Companies = Annotated[int, typer.Option("--companies", help="How many companies.", min=1_000, max=100_000)]
 Port = Annotated[
     int | None,
     typer.Option(

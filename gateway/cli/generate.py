@@ -5,11 +5,10 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.screen import Json, Quiet, answer, line, say
+from gateway.cli.screen import Companies, Json, Quiet, answer, line, say
 from gateway.commands.exit_codes import Exit
 
 Directory = Annotated[Path, typer.Argument(help="Directory for the files; made if it is not there.")]
-Companies = Annotated[int, typer.Option("--companies", help="How many companies.", min=1_000, max=100_000)]
 Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same bytes.")]
 
 

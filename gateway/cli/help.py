@@ -63,28 +63,26 @@ def command_help(path: str, run: Callable[..., Any]) -> str:
     return "\n\n".join([first, *(f"\b\n{_wrapped(words)}" for words in rest if words)])
 
 
-class HouseCommand(TyperCommand):
+class InTerminalsLanguage:
+    """Mixed into the library's commands: their help and their options in the language of the terminal."""
+
+    params: list[Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _translate(self.params)
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the page of help."""
+        return _page(super().get_help(ctx))  # type: ignore[misc]
+
+
+class HouseCommand(InTerminalsLanguage, TyperCommand):
     """A command whose options are told in the language of the terminal."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _translate(self.params)
 
-    def get_help(self, ctx: Any) -> str:
-        """Return the page of help."""
-        return _page(super().get_help(ctx))
-
-
-class HouseGroup(TyperGroup):
+class HouseGroup(InTerminalsLanguage, TyperGroup):
     """A group of commands whose help is in the language of the terminal."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _translate(self.params)
-
-    def get_help(self, ctx: Any) -> str:
-        """Return the page of help."""
-        return _page(super().get_help(ctx))
 
 
 def _translate(parameters: list[Any]) -> None:

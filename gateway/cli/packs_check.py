@@ -5,12 +5,11 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.screen import Json, answer, console, in_terminals_language, say, table
+from gateway.cli.screen import Json, Texts, answer, console, in_terminals_language, say, table
 from gateway.commands.exit_codes import Exit
 from graph.errors import Fault
 
 Folder = Annotated[Path | None, typer.Argument(help="Folder of pack files; the shipped ones if not given.")]
-Texts = Annotated[Path | None, typer.Option("--texts", help="Folder of the texts that they quote.")]
 
 
 def check(folder: Folder = None, texts: Texts = None, json: Json = False) -> Exit:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.screen import Json, answer, console, fail, in_terminals_language, line, say, table
+from gateway.cli.screen import Json, Texts, answer, console, fail, in_terminals_language, line, say, table
 from gateway.commands.exit_codes import Exit
 from gateway.settings import read
 from graph.errors import BadLaw
@@ -18,7 +18,6 @@ Version = Annotated[
     int, typer.Option("--version", help="Begin a new list with this version; else sign the one there.", min=0)
 ]
 Place = Annotated[str, typer.Option("--place", help="Whose law it is, by its code; else the city's own.")]
-Texts = Annotated[Path | None, typer.Option("--texts", help="Folder of the texts that they quote.")]
 
 
 def key(file: NewKey, name: Name, json: Json = False) -> Exit:
@@ -83,6 +82,7 @@ def verify(folder: Folder, json: Json = False) -> Exit:
     if json:
         answer({"place": found.place, "version": found.version, "signed_by": found.signed_by, "law": law})
     else:
-        say(f"version {found.version} of {found.place} holds, signed by {' and '.join(found.signed_by)}")
+        legal, centre = found.signed_by
+        say(f"version {found.version} of {found.place} holds, signed by {legal} and {centre}")
         say(f"law {law}")
     return Exit.YES

@@ -1,12 +1,11 @@
 """`accord results verify`: whether a signed result holds, offline, by a trust list that one names."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from gateway.cli.screen import Json, answer, line, say
+from gateway.cli.screen import Day, Json, Lines, answer, answer_lines, say
 from gateway.commands.exit_codes import Exit
 from gateway.settings import chinese, read
 from graph.errors import Fault
@@ -29,12 +28,8 @@ Path_ = Annotated[
         "--path", help="The consistency proof from it to the proof's: one base64 hash on each line."
     ),
 ]
-Day = Annotated[str, typer.Option("--day", help="The day to judge by, YYYY-MM-DD; else today.")]
 At = Annotated[
     str, typer.Option("--at", help="The instant that status lists must hold at, in UTC; else now.")
-]
-Lines = Annotated[
-    bool, typer.Option("--json-lines", help="One JSON object a line in, one verdict a line out.")
 ]
 
 
@@ -62,11 +57,10 @@ def verify(
     """
     from gateway.city import system_clock
     from gateway.commands import verify_results as command
+    from security.harness.result_lines import judge
 
     if json_lines:
-        for said in command.verdicts(sys.stdin.buffer):
-            line(said)
-        return Exit.YES
+        return answer_lines(judge)
     if result is None:
         raise Fault("USAGE", why="name the file with the result, or give --json-lines")
     settings = read(needs=() if owner else ("place",)).settings

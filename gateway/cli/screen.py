@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from secrets import token_hex
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import typer
@@ -18,8 +18,17 @@ from gateway.settings import chinese
 from graph.errors import Fault
 from graph.phrases import chinese_of
 
+if TYPE_CHECKING:
+    from security.harness.lines import Judge
+
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing on the way; print only the answer.")]
+Lines = Annotated[
+    bool, typer.Option("--json-lines", help="One JSON object a line in, one verdict a line out.")
+]
+Day = Annotated[str, typer.Option("--day", help="The day to judge by, YYYY-MM-DD; else today.")]
+Texts = Annotated[Path | None, typer.Option("--texts", help="Folder of the texts that they quote.")]
+Companies = Annotated[int, typer.Option("--companies", help="How many companies.", min=1_000, max=100_000)]
 Url = Annotated[str, typer.Option("--url", help="Address of a running gateway to ask instead.")]
 
 PIPED_WIDTH = 160
@@ -65,6 +74,15 @@ def talk(sentence: str) -> None:
 def standard_input() -> str:
     """Return all of standard input as text."""
     return sys.stdin.read()
+
+
+def answer_lines(judge: "Judge") -> Exit:
+    """Print the verdict of a judge on each line of standard input."""
+    from security.harness.lines import verdicts
+
+    for said in verdicts(judge, sys.stdin.buffer):
+        line(said)
+    return Exit.YES
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "") -> Table:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gateway.cli.screen import Json, answer, console, say, table
+from gateway.cli.screen import Day, Json, answer, console, in_terminals_language, say, table
 from gateway.commands.exit_codes import Exit
 from gateway.settings import read
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 File = Annotated[Path, typer.Argument(help="The signed trust list.")]
 Keeper = Annotated[str, typer.Option("--keeper", help="Verifier key of its keeper; else the settings'.")]
-Day = Annotated[str, typer.Option("--day", help="The day to judge by, YYYY-MM-DD; else today.")]
 Url = Annotated[str, typer.Option("--url", help="Address of the running gateway.")]
 NEIGHBOURS = ("region", "lists", "state", "since", "effects stopped")
 HEADS = ("region", "name", "名称", "issuer", "may issue", "days", "keys")
@@ -85,7 +84,8 @@ def _known(one: dict[str, Any]) -> tuple[str, ...]:
     from security.results.moments import stamp_of_instant
 
     since = stamp_of_instant(one["since"]) if one["since"] else ""
-    return one["region"], str(one["lists"]), one["code"] or "heard", since, str(one["effects"])
+    state = one["code"] or in_terminals_language("heard")
+    return one["region"], str(one["lists"]), state, since, str(one["effects"])
 
 
 def _day(day: str) -> str:
@@ -103,5 +103,6 @@ def _shown(trust: "TrustList", *, json: bool) -> Exit:
         answer(list_document(trust))
     else:
         say(headline(trust))
-        console().print(table(HEADS, rows_of(trust)))
+        rows = [(*row, in_terminals_language(keys)) for *row, keys in rows_of(trust)]
+        console().print(table(HEADS, rows))
     return Exit.YES

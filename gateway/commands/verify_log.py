@@ -1,6 +1,6 @@
 """Offline verification as people ask for it: which checks belong to the files given, and their verdict."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +8,6 @@ import msgspec
 
 from gateway.commands.exit_codes import Exit
 from graph.errors import Fault
-from security.harness.log_lines import verdict_line
 from security.ledger.note import VerifierKey, hashes, parse_vkey
 from security.ledger.proof import FIRST_LINE
 from security.ledger.receipt import FIRST_LINE as RECEIPT
@@ -125,11 +124,6 @@ def _trusted_key(asked: LogEvidence) -> VerifierKey:
             "USAGE", why="--vkey names the verifier key of the log; there are no keys of our own here"
         )
     return key
-
-
-def verdicts(lines: Iterable[bytes]) -> Iterator[str]:
-    """Return one verdict in JSON for each line, in order; a line that asks nothing gets its reason."""
-    return (verdict_line(line.removesuffix(b"\n")).decode() for line in lines)
 
 
 def _made(kind: str, key: VerifierKey, checks: list[LedgerCheck]) -> LogVerdict:

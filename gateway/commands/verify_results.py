@@ -1,6 +1,6 @@
 """Offline verification of signed results, and the trust list it goes by, as people ask for them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,6 @@ from gateway.settings import Settings
 from graph.durable_files import read
 from graph.errors import Fault
 from graph.model.time import Day, Instant, china_day
-from security.harness.result_lines import verdict_line
 from security.ledger.note import VerifierKey, hashes, parse_vkey
 from security.results.evidence import Evidence
 from security.results.moments import checked_day, instant_of_stamp
@@ -122,11 +121,6 @@ def document_of(verdict: Verdict) -> dict[str, Any]:
         "observed": msgspec.to_builtins(verdict.observed),
         "notShown": NOT_SHOWN,
     }
-
-
-def verdicts(lines: Iterable[bytes]) -> Iterator[str]:
-    """Return one verdict in JSON for each line, in order; a line that asks nothing gets its reason."""
-    return (verdict_line(line.removesuffix(b"\n")).decode() for line in lines)
 
 
 def trust_store(settings: Settings, keeper: str = "") -> TrustStore:

@@ -15,11 +15,9 @@ from graph.errors import Refused
 from graph.model.time import Instant
 from graph.store import read_results
 from resolvers.statuses import list_state
-from security.exchange import KEPT
+from security.exchange import KEPT, MOST_LISTS
 from security.results.status import Bits
 from security.results.wire import Purpose
-
-MOST_LISTS = 1_000
 
 
 async def current_list(city: City, purpose: str, number: int) -> bytes:

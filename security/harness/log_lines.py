@@ -11,17 +11,18 @@ not read; `id` comes back with the verdict.
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from graph.errors import VerificationError
+from security.harness.lines import members_of
 from security.ledger.note import decode64, open_note, parse_vkey
 from security.ledger.reasons import ProofReason, reason_of, refusal
 from security.ledger.tree import check_consistency, check_inclusion
-from security.strict_json import NotStrict, read_json
 
-LONGEST_LINE = 4 << 20
+_malformed = partial(refusal, ProofReason.LINE_MALFORMED)
 _HEX = re.compile(r"[0-9a-fA-F]{64}")
 
 # Our name of a member, then the names it goes by: the RFC's, the vectors'.
@@ -54,7 +55,7 @@ def judge(line: bytes) -> LogLineVerdict:
     """Return the verdict on one line; whatever the line holds, it is a verdict and never an error."""
     members: Mapping[str, Any] = {}
     try:
-        members = _members(line)
+        members = members_of(line, depth=4, malformed=_malformed)
         _kind(members)(members)
     except VerificationError as fault:
         reason = reason_of(fault)
@@ -62,27 +63,10 @@ def judge(line: bytes) -> LogLineVerdict:
     return LogLineVerdict(valid=True, id=members.get("id"))
 
 
-def verdict_line(line: bytes) -> bytes:
-    """Return the verdict on one line as one line, without its line feed."""
-    return msgspec.json.encode(judge(line))
-
-
-def _members(line: bytes) -> Mapping[str, Any]:
-    if len(line) > LONGEST_LINE:
-        raise refusal(ProofReason.LINE_MALFORMED)
-    try:
-        value = read_json(line, depth=4)
-    except NotStrict as error:
-        raise refusal(ProofReason.LINE_MALFORMED) from error
-    if not isinstance(value, dict):
-        raise refusal(ProofReason.LINE_MALFORMED)
-    return value
-
-
 def _kind(members: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], None]:
     kinds = [check for name, check in _KINDS.items() if any(s in members for s in _SPELLINGS[name])]
     if len(kinds) != 1:
-        raise refusal(ProofReason.LINE_MALFORMED)
+        raise _malformed()
     return kinds[0]
 
 
@@ -103,7 +87,7 @@ def _note(members: Mapping[str, Any]) -> None:
     text, vkeys = _one(members, "note"), _one(members, "vkeys")
     vkeys = [vkeys] if isinstance(vkeys, str) else vkeys
     if not isinstance(text, str) or not isinstance(vkeys, list):
-        raise refusal(ProofReason.LINE_MALFORMED)
+        raise _malformed()
     open_note(text.encode(), [parse_vkey(vkey) for vkey in map(_string, vkeys)])
 
 
@@ -113,14 +97,14 @@ _KINDS = {"index": _inclusion, "old": _consistency, "note": _note}
 def _one(members: Mapping[str, Any], name: str) -> Any:
     found = [members[spelling] for spelling in _SPELLINGS[name] if spelling in members]
     if len(found) != 1:
-        raise refusal(ProofReason.LINE_MALFORMED)
+        raise _malformed()
     return found[0]
 
 
 def _integer(members: Mapping[str, Any], name: str) -> int:
     value = _one(members, name)
     if type(value) is not int:
-        raise refusal(ProofReason.LINE_MALFORMED)
+        raise _malformed()
     return value
 
 
@@ -129,13 +113,13 @@ def _list(members: Mapping[str, Any], name: str) -> list[Any]:
     # The published vectors write an empty proof as null.
     value = [] if value is None else value
     if not isinstance(value, list):
-        raise refusal(ProofReason.LINE_MALFORMED)
+        raise _malformed()
     return value
 
 
 def _string(value: Any) -> str:
     if not isinstance(value, str):
-        raise refusal(ProofReason.LINE_MALFORMED)
+        raise _malformed()
     return value
 
 

@@ -12,6 +12,7 @@ with the verdict. A status list that holds answers with the bit. No line reads a
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -19,6 +20,7 @@ import msgspec
 from graph.errors import VerificationError
 from graph.model.time import Instant, china_day
 from security.harness.foreign_credentials import bit_in, check_credential, check_jws, status_in
+from security.harness.lines import members_of
 from security.ledger.note import parse_vkey
 from security.results.evidence import Evidence
 from security.results.moments import checked_day, first_instant, instant_of_stamp
@@ -26,9 +28,8 @@ from security.results.reasons import VerificationReason, refusal
 from security.results.verdict import VerificationAnswer
 from security.results.verify import verify
 from security.signed_lists.trust_list import load
-from security.strict_json import NotStrict, read_json
 
-LONGEST_LINE = 4 << 20
+_malformed = partial(refusal, VerificationReason.LINE_MALFORMED)
 
 
 class ResultLineVerdict(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
@@ -52,41 +53,24 @@ def judge(line: bytes) -> ResultLineVerdict:
     """Return the verdict on one line; whatever the line holds, it is a verdict and never an error."""
     members: Mapping[str, Any] = {}
     try:
-        members = _members(line)
+        members = members_of(line, depth=8, malformed=_malformed)
         verdict = _kind(members)(members)
     except VerificationError as fault:
         verdict = ResultLineVerdict(valid=False, reason=fault.details["reason"], why=fault.details["why"])
     return msgspec.structs.replace(verdict, id=members.get("id"))
 
 
-def verdict_line(line: bytes) -> bytes:
-    """Return the verdict on one line as one line, without its line feed."""
-    return msgspec.json.encode(judge(line))
-
-
-def _members(line: bytes) -> Mapping[str, Any]:
-    if len(line) > LONGEST_LINE:
-        raise refusal(VerificationReason.LINE_MALFORMED)
-    try:
-        value = read_json(line, depth=8)
-    except NotStrict as error:
-        raise refusal(VerificationReason.LINE_MALFORMED, error.flaw.value) from error
-    if not isinstance(value, dict):
-        raise refusal(VerificationReason.LINE_MALFORMED)
-    return value
-
-
 def _kind(members: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], ResultLineVerdict]:
     for name, kind in _KINDS.items():
         if name in members:
             return kind
-    raise refusal(VerificationReason.LINE_MALFORMED)
+    raise _malformed()
 
 
 def _result(members: Mapping[str, Any]) -> ResultLineVerdict:
     day = _day(members)
     if "at" in members and china_day(_instant(members)) != day:
-        raise refusal(VerificationReason.LINE_MALFORMED, "at lies on another day")
+        raise _malformed("at lies on another day")
     keepers = [parse_vkey(vkey) for vkey in _strings(members, "keepers")]
     trust = load(_bytes(members, "trust"), keepers, owner=_string(members, "owner"), seen=None, day=day)
     found = verify(_bytes(members, "result"), trust, day, evidence=_evidence(members))
@@ -113,7 +97,7 @@ def _evidence(members: Mapping[str, Any]) -> Evidence:
     try:
         hashes = tuple(map(bytes.fromhex, _strings(members, "consistency")))
     except ValueError as error:
-        raise refusal(VerificationReason.LINE_MALFORMED, "consistency") from error
+        raise _malformed("consistency") from error
     return Evidence(
         at=_instant(members) if "at" in members else None,
         status=tuple(one.encode() for one in _strings(members, "status")),
@@ -156,7 +140,7 @@ _KINDS = {
 def _string(members: Mapping[str, Any], name: str) -> str:
     value = members.get(name)
     if not isinstance(value, str):
-        raise refusal(VerificationReason.LINE_MALFORMED, name)
+        raise _malformed(name)
     return value
 
 
@@ -167,7 +151,7 @@ def _bytes(members: Mapping[str, Any], name: str) -> bytes:
 def _strings(members: Mapping[str, Any], name: str) -> list[str]:
     value = members.get(name, [])
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise refusal(VerificationReason.LINE_MALFORMED, name)
+        raise _malformed(name)
     return value
 
 
@@ -177,7 +161,7 @@ def _day(members: Mapping[str, Any]) -> str:
     try:
         return checked_day(_string(members, "day"))
     except ValueError as error:
-        raise refusal(VerificationReason.LINE_MALFORMED, "day") from error
+        raise _malformed("day") from error
 
 
 def _instant(members: Mapping[str, Any]) -> Instant:
@@ -187,4 +171,4 @@ def _instant(members: Mapping[str, Any]) -> Instant:
     try:
         return instant_of_stamp(_string(members, "at"))
     except ValueError as error:
-        raise refusal(VerificationReason.LINE_MALFORMED, "at") from error
+        raise _malformed("at") from error

@@ -26,6 +26,9 @@ ENTRY_SIZE = 33
 PURGED, FOUND = "PURGE", "FINDING"
 """The phases of notices: entries of the log about itself or another log. They are never purged."""
 
+FAR = 600_000_000
+"""Microseconds by which an entry may be earlier than one before it: requests take seconds, clocks are set."""
+
 _SPAN = re.compile(r"(0|[1-9][0-9]{0,17})-(0|[1-9][0-9]{0,17})", re.ASCII)
 
 

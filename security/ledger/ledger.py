@@ -151,6 +151,14 @@ class Ledger:
         if any(self.memory.get(name) != value for name, value in memory.items()):
             await self._writer.submit(Remembering(dict(memory)))
 
+    async def remember_instead(self, name: str, before: str | None, value: str) -> bool:
+        """Remember a value where `before` is still what is remembered, or nothing is; return whether it was.
+
+        INVARIANT: compared where it is written: of two who read the same one only the first replaces it.
+        """
+        done: bool = await self._writer.submit(Remembering({name: value}, {name: before}))
+        return done
+
     async def examine(self) -> str:
         """Check everything that `audit verify` checks; return the first thing found, or empty.
 
@@ -205,15 +213,16 @@ class Ledger:
         until: Instant | None = None,
         after: int | None = None,
         first: int = 50,
+        gaps: bool = True,
     ) -> SearchResult:
         """Return up to `first` entries that match all that is given, newest first, below index `after`.
 
         `since` and `until` bound the recorded instant as `[since, until)`. Each entry that is shown was
-        opened against what the log signed; what could not be shown is told as gaps. Who may ask is the
-        policy's business.
+        opened against what the log signed; what could not be shown is told as gaps. Who counts and shows
+        nothing asks without `gaps`, and pays for the window alone. Who may ask is the policy's business.
         """
         equal = {"officer": officer, "department": department, "purpose": purpose}
-        page = SearchPage(subject_handle, equal, since, until, after, first)
+        page = SearchPage(subject_handle, equal, since, until, after, first, gaps)
         found = await self._read(
             lambda connection: reading.search(connection, page, self._signed(connection))
         )

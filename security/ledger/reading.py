@@ -3,7 +3,7 @@
 INVARIANT: no body is handed out that does not open its entry, nor an entry that is not in the signed tree.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ from graph.errors import Unavailable, VerificationError
 from graph.model.time import Instant
 from security.account import AuditEntry
 from security.ledger import sqlite, tiles, tree
-from security.ledger.entry import COMMITMENT, PURGED, Disclosure, purged_by
+from security.ledger.entry import COMMITMENT, FAR, PURGED, Disclosure, purged_by
 from security.ledger.sqlite import BODIES, ENTRIES, INTENTS, NOTICES, SUBJECTS
 from security.ledger.tiles import ENTRIES as BUNDLE
 from security.ledger.tiles import Tile
@@ -60,16 +60,22 @@ class SignedTree(msgspec.Struct, frozen=True):
 
 
 class SearchResult(msgspec.Struct, frozen=True):
-    """The entries that match and are what was committed to, and what could not be shown beside them."""
+    """The entries that match and are what was committed to, and what could not be shown beside them.
+
+    `ended` is the last entry that was found, shown or not; whether there are `more` after it is known.
+    """
 
     rows: tuple[LoggedEntry, ...]
     gaps: tuple[Gap, ...] = ()
+    more: bool = False
+    ended: int = 0
 
 
 class SearchPage(msgspec.Struct, frozen=True):
     """One page of a search; what is nothing is not asked for. `equal` is by column.
 
-    `subject_handle` may be the beginning of a handle, as masks show it.
+    `subject_handle` may be the beginning of a handle, as masks show it. `gaps`: whether what is missing is
+    sought as well.
     """
 
     subject_handle: str | None
@@ -78,17 +84,23 @@ class SearchPage(msgspec.Struct, frozen=True):
     until: Instant | None
     after: int | None
     first: int
+    gaps: bool = True
 
 
 def search(connection: Connection, page: SearchPage, signed: SignedTree) -> SearchResult:
     """Return the rows of a page, newest first, and the gaps among the entries that were looked through.
 
-    1. What the search columns find.
+    1. What the search columns find; one more tells whether there are more.
     2. Each row opened: its body makes its entry, its entry is in the tree, and the body says what was found.
     3. Entries without a body, down to the oldest one looked at: purged on somebody's word, or missing.
+
+    Without `gaps` there is no third step, and the first walks only what was recorded in the window: so the
+    cost is that of the window, however long the log is. That relies on the order of times that `FAR` bounds.
     """
     # 1.
-    found = connection.execute(search_statement(connection, page)).all()
+    among = None if page.gaps else recorded(connection, page, signed)
+    found = connection.execute(search_statement(connection, page, among)).all()
+    more, found = len(found) > page.first, found[: page.first]
     # 2.
     opened = {row.number: _opened(connection, row, signed) for row in found}
     rows = tuple(
@@ -97,22 +109,50 @@ def search(connection: Connection, page: SearchPage, signed: SignedTree) -> Sear
     shown = {row.index for row in rows}
     altered = [number for number in opened if number not in shown]
     # 3.
-    lowest = min(opened) if len(found) == page.first else 0
+    lowest = min(opened) if more else 0
     highest = signed.size if page.after is None else min(page.after, signed.size)
-    return SearchResult(rows, _gaps(connection, range(lowest, highest), altered, signed))
+    looked = range(lowest, highest) if page.gaps else range(0)
+    ended = found[-1].number if found else highest
+    return SearchResult(rows, _gaps(connection, looked, altered, signed), more, ended)
 
 
-def search_statement(connection: Connection, page: SearchPage) -> Select[Any]:
+def recorded(connection: Connection, page: SearchPage, signed: SignedTree) -> range:
+    """Return the numbers under which everything in a page's window was recorded, and some around them.
+
+    Times follow one another to within `FAR` (the ledger's seventh check): what was recorded before an entry
+    that is older than the window by that much lies before the window. Both edges are found by instant, and
+    each is opened, so that a column that was altered moves none.
+    """
+    start, stop, at = 0, signed.size, BODIES.c.at
+    if page.since is not None:
+        older = _opening().where(at < page.since - FAR).order_by(at.desc(), BODIES.c.number.desc())
+        for edge in _edge(connection, older, signed):
+            start = edge.index + 1 if edge.entry.at < page.since - FAR else start
+    if page.until is not None:
+        newer = _opening().where(at >= page.until + FAR).order_by(at, BODIES.c.number)
+        for edge in _edge(connection, newer, signed):
+            stop = edge.index if edge.entry.at >= page.until + FAR else stop
+    return range(start, max(start, stop))
+
+
+def _edge(connection: Connection, asked: Select[Any], signed: SignedTree) -> Iterator[LoggedEntry]:
+    """Yield the first entry of a statement, if there is one and it is what was committed to."""
+    for row in connection.execute(asked.limit(1)):
+        if entry := _opened(connection, row, signed):
+            yield LoggedEntry(row.number, entry)
+
+
+def search_statement(connection: Connection, page: SearchPage, among: range | None = None) -> Select[Any]:
     """Return the statement of a page: it walks one index from its end and sorts nothing.
 
     A window alone is walked by instant. Where a subject or a name is asked for, its own entries are walked
-    by number, which is the order of recording, and the window only passes over some of them.
+    by number, which is the order of recording, `among` all or these, and the window only passes over some.
     """
     by_name = page.subject_handle is not None or any(value is not None for value in page.equal.values())
     if not by_name and (page.since is not None or page.until is not None):
         return _of_window(connection, page)
     number = BODIES.c.number if page.subject_handle is None else SUBJECTS.c.number
-    asked = _opening().order_by(number.desc()).limit(page.first)
+    asked = _opening().order_by(number.desc()).limit(page.first + 1)
     if page.subject_handle is not None:
         asked = asked.join(SUBJECTS, SUBJECTS.c.number == BODIES.c.number)
         asked = asked.where(SUBJECTS.c.handle == _whole_handle(connection, page.subject_handle))
@@ -122,6 +162,8 @@ def search_statement(connection: Connection, page: SearchPage) -> Select[Any]:
         (BODIES.c.at + 0).__lt__: page.until,
         number.__lt__: page.after,
     }
+    if among is not None:
+        asked = asked.where(number >= among.start, number < among.stop)
     return asked.where(*(holds(x) for holds, x in conditions.items() if x is not None))
 
 
@@ -135,7 +177,7 @@ def _whole_handle(connection: Connection, shown: str) -> str:
 def _of_window(connection: Connection, page: SearchPage) -> Select[Any]:
     """Return the statement of a page of everything in a window, by instant and then by number."""
     place = tuple_(BODIES.c.at, BODIES.c.number)
-    asked = _opening().limit(page.first)
+    asked = _opening().limit(page.first + 1)
     asked = asked.order_by(BODIES.c.at.desc(), BODIES.c.number.desc())
     bounds = {BODIES.c.at.__ge__: page.since, BODIES.c.at.__lt__: page.until}
     asked = asked.where(*(holds(x) for holds, x in bounds.items() if x is not None))

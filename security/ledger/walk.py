@@ -11,7 +11,16 @@ from graph.errors import VerificationError
 from security.account import AuditEntry
 from security.ledger import tiles
 from security.ledger.checkpoint import Checkpoint, open_checkpoint
-from security.ledger.entry import COMMITMENT, PURGED, RESULT, Disclosure, has_form, is_notice, purged_by
+from security.ledger.entry import (
+    COMMITMENT,
+    FAR,
+    PURGED,
+    RESULT,
+    Disclosure,
+    has_form,
+    is_notice,
+    purged_by,
+)
 from security.ledger.high_water_mark import Marks
 from security.ledger.note import VerifierKey
 from security.ledger.reasons import reason_of
@@ -29,9 +38,6 @@ _BREATH = 128
 
 _HASHED = (HASHES.c.number == ENTRIES.c.number) & (HASHES.c.level == 0)
 SEARCHED = ("at", "officer", "department", "purpose")
-
-FAR = 600_000_000
-"""Microseconds by which an entry may be earlier than one before it: requests take seconds, clocks are set."""
 
 
 class LedgerFault(NamedTuple):

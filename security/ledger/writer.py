@@ -69,9 +69,13 @@ class State(NamedTuple):
 
 
 class Remembering(msgspec.Struct, frozen=True):
-    """Values to be remembered under their names, durably and sealed."""
+    """Values to be remembered under their names, durably and sealed.
+
+    `instead_of`: what must still be remembered, or not be, when it is written; else nothing is.
+    """
 
     memory: Mapping[str, str]
+    instead_of: Mapping[str, str | None] = msgspec.field(default_factory=dict)
 
 
 class Purging(msgspec.Struct, frozen=True):
@@ -222,19 +226,22 @@ class LedgerWriter:
     def _task(self, waiting: Waiting) -> Any:
         work, connection = waiting.work, self._connected()
         if isinstance(work, Remembering):
-            return self._remember(connection, work.memory)
+            return self._remember(connection, work)
         if isinstance(work, Purging):
             return self._purge(connection, work)
         return work(connection)  # type: ignore[operator]
 
-    def _remember(self, connection: Connection, memory: Mapping[str, str]) -> None:
-        """Remember values: sealed in one transaction, then in the side file."""
-        whole = {**self.state.memory, **memory}
+    def _remember(self, connection: Connection, wanted: Remembering) -> bool:
+        """Remember values: sealed in one transaction, then in the side file; return whether it was done."""
+        if any(self.state.memory.get(name) != value for name, value in wanted.instead_of.items()):
+            return False
+        whole = {**self.state.memory, **wanted.memory}
         seal = self.state.seal.over(whole)
         head = msgspec.structs.replace(self.state.head, seal=seal.signed(self._key))
-        sqlite.remember(connection, memory, head.seal)
+        sqlite.remember(connection, wanted.memory, head.seal)
         self._high.raise_to(head.note, head.seal)
         self.state = State(self.state.frontier, head, seal, whole)
+        return True
 
     def _purge(self, connection: Connection, order: Purging) -> int:
         """Delete bodies in the transaction that says so in the log; return how many."""

@@ -30,7 +30,7 @@ MAY_TOUCH_THE_ENVIRONMENT = {
     "graph/store/engine.py",  # hands it on to its child, unread
 }
 
-LOGGING = {f"log.{name}" for name in ("log", "info", "warning", "error")}
+LOGGING = {*(f"log.{name}" for name in ("log", "info", "warning", "error")), "log_refusal"}
 
 
 def where(path: Path, line: int = 0) -> str:
@@ -78,7 +78,7 @@ def test_only_the_settings_read_the_environment():
     assert wrong == []
 
 
-def test_what_the_log_is_told_reaches_the_log():
+def test_what_the_log_is_told_reaches_the_log_and_its_list_has_no_other_key():
     """The log drops every key that is not on its list: one that is given but not listed is told to nobody."""
     told = [
         (source.path, call)
@@ -90,6 +90,7 @@ def test_what_the_log_is_told_reaches_the_log():
         f"{where(p, c.lineno)} {k.arg}" for p, c in told for k in c.keywords if k.arg not in {None, *ALLOWED}
     ]
     assert (len(told) > 10, lost) == (True, [])
+    assert {k.arg for _, call in told for k in call.keywords} - {None} == ALLOWED
 
 
 def test_work_beside_requests_outlives_a_round_that_fails():
@@ -185,6 +186,23 @@ def test_every_query_names_its_parameters_and_its_index():
         missing = {name for name in re.findall(r"\$(\w+)", body) if f"${name}" not in header}
         if not header or missing:
             wrong.append(f"{where(path)}: {sorted(missing) or 'no header'}")
+    assert wrong == []
+
+
+def test_what_a_window_shows_is_the_newest_version():
+    """A query that asks who is shown what today asks today's version, whatever instant it looks back to."""
+    window = re.compile(r"(\w)\.shown_since <= \$today AND \$today < \1\.shown_until([^)]*)\)", re.DOTALL)
+    fallen = re.compile(r"a:Annulment.*?}", re.DOTALL)
+    wrong = []
+    for path in sorted((ROOT / "graph" / "cypher" / "read").glob("*.cypher")):
+        text = path.read_text(encoding="utf-8")
+        found = list(window.finditer(text))
+        assert len(found) == text.count("shown_since <="), path.name
+        wrong += [f"{where(path)} {m[0]}" for m in found if f"$now < {m[1]}.superseded_at" not in m[2]]
+        guards = [
+            m[0] for m in fallen.finditer(text) if "NOT EXISTS" in text[max(0, m.start() - 40) : m.start()]
+        ]
+        wrong += [f"{where(path)} {one}" for one in guards if "$now < a.superseded_at" not in one]
     assert wrong == []
 
 

@@ -268,6 +268,16 @@ async def test_one_process_at_a_time(tmp_path):
         assert ledger.size == 0
 
 
+async def test_of_two_who_replace_the_same_memory_one_does(tmp_path):
+    with opened(tmp_path) as ledger:
+        wanted = [ledger.remember_instead("log:x", None, value) for value in ("first", "other")]
+        assert await asyncio.gather(*wanted) == [True, False]
+        assert await ledger.remember_instead("log:x", "first", "second") is True
+        assert await ledger.remember_instead("log:x", "first", "third") is False
+    with opened(tmp_path) as ledger:
+        assert ledger.memory["log:x"] == "second"
+
+
 async def test_another_key_or_origin_is_refused(tmp_path):
     with opened(tmp_path) as ledger:
         await fill(ledger, 1)

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import VerificationError
-from security.harness.log_lines import LONGEST_LINE, judge, verdict_line
+from security.harness.lines import LONGEST_LINE, verdict_line
+from security.harness.log_lines import judge
 from security.ledger.checkpoint import Checkpoint, open_checkpoint, parse_text
 from security.ledger.note import VerifierKey, encode64, open_note, parse_vkey, sign_note
 from security.ledger.reasons import ProofReason, reason_of
@@ -150,7 +151,7 @@ LINE = inclusion_line([b"%032d" % number for number in range(5)], 3)
     ],
 )
 def test_a_line_in_the_spellings_of_others(line):
-    assert json.loads(verdict_line(json.dumps({**line, "id": 7}).encode())) == {"valid": True, "id": 7}
+    assert json.loads(verdict_line(judge, json.dumps({**line, "id": 7}).encode())) == {"valid": True, "id": 7}
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,16 @@
 """What an auditor's search costs: it walks an index from its end, and sorts nothing, whatever is asked for."""
 
+import asyncio
 import itertools
 
 import pytest
 from sqlalchemy.dialects.sqlite import dialect
 
-from security.ledger import sqlite
+from security.ledger import reading, sqlite
+from security.ledger.entry import FAR
 from security.ledger.opening import DATABASE
 from security.ledger.reading import SearchPage, search_statement
-from tests.unit.ledger_world import opened, record
+from tests.unit.ledger_world import opened, record, sql
 
 pytestmark = pytest.mark.anyio
 
@@ -83,3 +85,80 @@ def in_window(number: int) -> bool:
 def matches(number: int, more: dict) -> bool:
     officer = more.get("officer", f"officer-{number % 3}") == f"officer-{number % 3}"
     return officer and more.get("subject_handle", f"handle-{number % 4}") == f"handle-{number % 4}"
+
+
+MINUTE = 60_000_000
+SHORT, LONG = 600, 2400
+"""Two histories: what grows with the log costs several steps of SQLite for each entry of the difference."""
+
+
+async def a_minute_apart(ledger, count: int) -> None:
+    """Entries of one officer, the newest one at one instant, however many there are."""
+    await asyncio.gather(*(ledger.append(record(n, at=START - (count - n) * MINUTE)) for n in range(count)))
+
+
+def steps(ledger, directory, page: SearchPage):
+    """Return what a search found, and how many steps of SQLite's machine it took."""
+    taken = 0
+
+    def step() -> int:
+        nonlocal taken
+        taken += 1
+        return 0
+
+    readers = sqlite.reading(directory / DATABASE)
+    try:
+        with readers.connect() as connection, connection.begin():
+            signed = ledger._signed(connection)
+            connection.connection.driver_connection.set_progress_handler(step, 1)
+            return reading.search(connection, page, signed), taken
+    finally:
+        readers.dispose()
+
+
+HOUR_OF_ONE = {"officer": "officer-1", "department": "market", "purpose": None}
+
+
+@pytest.mark.parametrize("more", [{}, {"officer": "nobody"}], ids=["found", "nothing found"])
+async def test_a_count_of_the_last_hour_costs_the_same_after_any_history(tmp_path, more):
+    page = SearchPage(None, HOUR_OF_ONE | more, START - 60 * MINUTE, START + 1, None, 1000, gaps=False)
+    taken = []
+    for count in (SHORT, LONG):
+        with opened(tmp_path / str(count)) as ledger:
+            await a_minute_apart(ledger, count)
+            found, cost = steps(ledger, tmp_path / str(count), page)
+            assert [row.index for row in found.rows] == (
+                [] if more else list(range(count - 1, count - 61, -1))
+            )
+            assert (found.more, found.gaps) == (False, ())
+            taken.append(cost)
+    assert taken[1] - taken[0] < (LONG - SHORT) / 2, taken
+
+
+@pytest.mark.parametrize("late", [0, FAR], ids=["in order", "as late as may be"])
+@pytest.mark.parametrize("altered", [False, True], ids=["whole", "columns altered"])
+async def test_a_count_by_window_finds_all_that_may_lie_in_it(tmp_path, late, altered):
+    """Entries as far out of order as the ledger's checks let them be, and edges moved by who holds the disk."""
+    instants = [START + n * MINUTE - late * (n % 7 == 3) for n in range(COUNT)]
+    since, until = START + 40 * MINUTE, START + 70 * MINUTE
+    with opened(tmp_path) as ledger:
+        await asyncio.gather(*(ledger.append(record(n, at=at)) for n, at in enumerate(instants)))
+        if altered:
+            sql(tmp_path, "update bodies set at = ? where number = 100", since - FAR - 1)
+            sql(tmp_path, "update bodies set at = ? where number = 10", until + FAR)
+        found = await ledger.search(officer="officer-1", since=since, until=until, first=COUNT, gaps=False)
+    expected = [n for n, at in enumerate(instants) if since <= at < until]
+    assert [row.index for row in found.rows] == expected[::-1]
+
+
+async def test_a_page_says_whether_more_is_found_and_where_it_ended(tmp_path):
+    with opened(tmp_path) as ledger:
+        await filled(ledger)
+        ends, after, more = [], None, True
+        while more:
+            found = await ledger.search(officer="officer-1", after=after, first=10, gaps=False)
+            ends.append((len(found.rows), found.ended))
+            after, more = found.ended, found.more
+    assert ends == [(10, 91), (10, 61), (10, 31), (10, 1)], (
+        "no empty page, for it was known that there is none"
+    )

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from security.base64url import encode
-from security.harness.result_lines import judge, verdict_line
+from security.harness.lines import verdict_line
+from security.harness.result_lines import judge
 from security.ledger.note import VerifierKey
 from security.results import jws
 from security.results.moments import stamp_of_instant
@@ -33,7 +34,7 @@ WHOLE = RESULT | {
 
 
 def told(members):
-    return json.loads(verdict_line(json.dumps(members).encode()))
+    return json.loads(verdict_line(judge, json.dumps(members).encode()))
 
 
 def test_a_whole_result_is_valid_and_nothing_is_left_open():

@@ -1,7 +1,7 @@
 // All that a judgment needs, for organizations, or for every organization in which a person holds or held
 // a role or is named by a finding: registration, penalties with what lies upon them, tenures and findings
 // with the particulars of their persons. One row for each batch_key and organization.
-// Penalties come the latest first: those of $records alone, where there are any, and those from a day and id
+// Penalties come the latest first: those of `records` alone, where there are any, and those from a day and id
 // on, where these are not ''.
 // Parameters: $batch_keys [{i, organization, person, known_at, records, from_day, from_id}] (organization or
 // person is ''), $organizations, $limit,

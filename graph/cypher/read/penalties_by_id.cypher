@@ -3,13 +3,13 @@
 UNWIND $batch_keys AS w
 MATCH (c:Record {id: w.name})<-[:VERSION_OF]-(f:Penalty)
 WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until
-      AND f.decided_on >= $decided_since))
+      AND f.decided_on >= $decided_since AND $now < f.superseded_at))
     THEN true ELSE f.subject = $own END
   AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
   AND ($ignores_window OR f.subject = $own OR NOT EXISTS {
     MATCH (c)<-[:UPON]-(a:Annulment|Challenge)
     WHERE (a:Annulment OR (a.upheld = false AND a.closed_on <= $today))
-      AND a.recorded_at <= w.known_at AND w.known_at < a.superseded_at
+      AND a.recorded_at <= $now AND $now < a.superseded_at
   })
 RETURN w.i AS i, [properties(f), COLLECT {
     MATCH (c)<-[:UPON]-(e:Dispute|Annulment)

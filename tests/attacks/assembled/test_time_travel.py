@@ -14,6 +14,8 @@ pytestmark = pytest.mark.anyio
 THEN = """query($c: String!, $at: DateTime) { organization(uscc: $c, knownAt: $at) {
     penalties(first: 50) { nodes { documentNumber content } } } }"""
 NOW = "query($c: String!) { organization(uscc: $c) { penalties(first: 50) { nodes { id documentNumber content } } } }"
+BY_ID = """query($i: ID!, $at: DateTime) { node(id: $i, knownAt: $at) {
+    ... on Penalty { documentNumber content } } }"""
 ANNUL = 'mutation($r: ID!) { annulRecord(input: {key: "gone", record: $r, reason: "撤销", on: "2026-03-02"}) { replayed } }'
 NUMBERS = {
     name: f"郑市监处罚〔2026〕{n}号" for name, n in (("annulled", 71), ("corrected", 72), ("withdrawn", 73))
@@ -23,9 +25,10 @@ NUMBERS = {
 class Story:
     """A city in which three publications ended, and the instant before."""
 
-    def __init__(self, there: There, before: str) -> None:
+    def __init__(self, there: There, before: str, ids: dict[str, str]) -> None:
         self.there = there
         self.before = before
+        self.ids = ids
 
     async def seen(self, caller: str, at: str | None = None) -> dict[str, str] | None:
         told = await self.there.ask(caller, THEN, c=story.PUBLISHED, at=at or self.before)
@@ -54,7 +57,7 @@ async def past(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]
         done = await there.ask("authority", REPORT, key="corrected", r=again)
         assert [row["outcome"] for row in done.data["reportRecords"]["rows"]] == ["SUPERSEDED"] * 2
         there.clock.now += timedelta(hours=1)
-        yield Story(there, before)
+        yield Story(there, before, ids)
 
 
 @pytest.mark.parametrize("caller", ["public", "idle", "auditor", "stranger"])
@@ -76,6 +79,13 @@ async def test_another_subject_does_not_see_what_the_public_sees_no_more(past: S
         seen = await past.seen(caller)
         assert seen is not None
         assert not seen.keys() & set(NUMBERS.values())
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+async def test_another_subject_does_not_see_it_by_its_id_either(name: str, past: Story) -> None:
+    for caller, seen in (("company", False), ("A", False), ("officer", True)):
+        told = await past.there.ask(caller, BY_ID, i=past.ids[NUMBERS[name]], at=past.before)
+        assert (told.data["node"] is not None) is seen, (caller, told.raw)
 
 
 async def test_who_looks_today_sees_what_stands_today(past: Story) -> None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,25 @@ FOLDERS = sorted(path.parent for path in Path(__file__).parent.glob("*/case.toml
 pytestmark = pytest.mark.anyio
 
 
+class Chronicle:
+    """One story in one city: each case is played once, after those before it, whichever is asked for."""
+
+    def __init__(self, there: There) -> None:
+        self.there = there
+        self._said: list[list[dict[str, Any]]] = []
+
+    async def played(self, folder: Path) -> list[dict[str, Any]]:
+        """Return what a case brought."""
+        for each in FOLDERS[len(self._said) : FOLDERS.index(folder) + 1]:
+            self._said.append(await play(each, self.there))
+        return self._said[FOLDERS.index(folder)]
+
+
+@pytest.fixture(scope="module")
+async def chronicle(there: There) -> Chronicle:
+    return Chronicle(there)
+
+
 @pytest.fixture(scope="module")
 async def there(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[There]:
     root = tmp_path_factory.mktemp("city")
@@ -25,12 +45,14 @@ async def there(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[There
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-async def test_case_on_the_embedded_engine(folder: Path, there: There, pytestconfig: pytest.Config) -> None:
-    await check(folder, there, write=pytestconfig.getoption("--write-golden"))
+async def test_case_on_the_embedded_engine(
+    folder: Path, chronicle: Chronicle, pytestconfig: pytest.Config
+) -> None:
+    await check(folder, chronicle, write=pytestconfig.getoption("--write-golden"))
 
 
-async def check(folder: Path, there: There, *, write: bool) -> None:
-    said = await play(folder, there)
+async def check(folder: Path, chronicle: Chronicle, *, write: bool) -> None:
+    said = await chronicle.played(folder)
     expected = folder / "expected.json"
     text = json.dumps(said, ensure_ascii=False, indent=1) + "\n"
     if write:

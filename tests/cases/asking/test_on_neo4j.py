@@ -8,7 +8,7 @@ import pytest
 from gateway.settings import GraphSettings
 from graph.store.engine import Address
 from security.secret_files import write_secret
-from tests.cases.asking.test_cases import FOLDERS, check
+from tests.cases.asking.test_cases import FOLDERS, Chronicle, check
 from tests.city import PATIENT, There, story_city, zhengzhou
 
 pytestmark = [pytest.mark.anyio, pytest.mark.neo4j]
@@ -27,6 +27,11 @@ async def there(tmp_path_factory: pytest.TempPathFactory, neo4j: Address) -> Asy
         yield opened
 
 
+@pytest.fixture(scope="module")
+async def chronicle(there: There) -> Chronicle:
+    return Chronicle(there)
+
+
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-async def test_case_on_neo4j(folder: Path, there: There) -> None:
-    await check(folder, there, write=False)
+async def test_case_on_neo4j(folder: Path, chronicle: Chronicle) -> None:
+    await check(folder, chronicle, write=False)

@@ -32,9 +32,11 @@ from resolvers.statuses import ListState, RecallReason, list_state
 from security.keys import load_key
 from security.ledger.checkpoint import Checkpoint
 from security.ledger.entry import result_entry
-from security.ledger.note import hashes, parse_vkey
+from security.ledger.note import encode64, hashes, parse_vkey
 from security.ledger.proof import verify_proof_file
+from security.ledger.tree import consistency_ranges
 from security.results.evidence import Evidence, genuine_status_list
+from security.results.moments import stamp_of_instant
 from security.results.status import Bits
 from security.results.verdict import VerificationAnswer
 from security.results.verify import verify
@@ -349,6 +351,7 @@ async def test_no_person_is_named_to_a_region_without_a_shared_key(cities: Citie
 
 
 async def test_a_list_that_is_here_already_costs_no_write(cities: Cities) -> None:
+    cities["zhengzhou"].clock.now += timedelta(hours=1)  # so that the first look is at what stands now
     sent = cities["chenzhou"].city.graph.sent
     first = await cities.look("chenzhou")
     before = sent["keep_status_list"]
@@ -364,17 +367,17 @@ async def test_a_key_is_rotated_and_a_trust_list_never_goes_back(cities: Cities)
     old, status = signing(settings)
     old_key = load_key(settings.keys_dir / RESULTS)
     older_list = chenzhou.city.settings.trust_list.read_bytes()
-    end = "2026-03-02T04:30:00.000000Z"
+    end = stamp_of_instant(zhengzhou.clock() + 1_800_000_000)
     new_key = rotate_results_key(settings.keys_dir)
     keys = [named(old_key, KeyUse.RESULTS, until=end), named(new_key, KeyUse.RESULTS, since=end), status]
     chenzhou.city.trust.take(cities.trust("chenzhou", zhengzhou=keys), "2026-03-02")
     await cities.look("chenzhou")
     trust = chenzhou.city.exchange.trust
-    assert trust.version == 2
+    assert trust.version == cities.version
     # 1.
     assert verify(old_jws.encode(), trust, "2026-03-02").answer is VerificationAnswer.INCOMPLETE
     # 3.
-    zhengzhou.clock.now = zhengzhou.clock.now.replace(hour=5)
+    zhengzhou.clock.now += timedelta(hours=1)
     late, _ = await issued(cities, "after-its-end")
     assert verify(late.encode(), trust, "2026-03-02").reason.name == "KEY_ENDED"
     # 2.
@@ -457,6 +460,10 @@ async def test_what_stands_in_no_log_has_no_effect_whatever_is_left_out(cities: 
     assert await refusal_of(cities, "other-proof", result=secret, proof=proof) == ("LOG_ENTRY_MISSING", 11)
 
 
+LEADING_NOWHERE = encode64(bytes(32)).encode() + b"\n"
+"""A hash of a proof, well formed, of no tree."""
+
+
 def signed_anew(cities: Cities, size: int) -> bytes:
     """Return a checkpoint that Zhengzhou's log key signed over a history that never was."""
     settings = cities["zhengzhou"].city.settings
@@ -471,6 +478,29 @@ async def notices(place: Place, operation: str) -> list[tuple[str, ...]]:
     return [tuple(node["evidence"]) for node in nodes if node["operation"] == operation]
 
 
+async def test_a_proof_that_is_missing_or_unreadable_accuses_nobody_and_lets_nothing_in(
+    cities: Cities,
+) -> None:
+    chenzhou, origin = cities["chenzhou"], cities["zhengzhou"].city.settings.ledger.origin
+    await cities.look("chenzhou")
+    kept, breaks = chenzhou.city.logs.kept(origin), chenzhou.city.logs.breaks
+    told = await notices(chenzhou, "NeighbourLogForked")
+    jws, proof = await issued(cities, "unproven")
+    asked = {"key": "unproven", "result": jws, "proof": proof}
+    for body in (None, b"", b"no hash\n", LEADING_NOWHERE * 99):
+        cities.instead["/log/consistency/"] = body
+        (found,) = await cities.look("chenzhou")
+        said = await chenzhou.ask("centre", QUERIES["recognise"], input=asked)
+        assert (found.code, said.codes) == ("NEIGHBOUR_SILENT", ["NEIGHBOUR_SILENT"])
+    assert chenzhou.city.logs.kept(origin) == kept
+    assert chenzhou.city.logs.breaks == breaks
+    assert await notices(chenzhou, "NeighbourLogForked") == told
+    cities.instead.clear()
+    said = await chenzhou.ask("centre", QUERIES["recognise"], input=asked)
+    assert said.data["recogniseResult"]["replayed"] is False
+    assert size_of(chenzhou.city.logs.kept(origin)) > size_of(kept)
+
+
 async def test_a_log_that_was_signed_anew_is_told_to_the_auditors_of_both_cities(cities: Cities) -> None:
     """1. the next look finds it; 2. a result under it is refused; 3. both ledgers hold both checkpoints."""
     zhengzhou, chenzhou = cities["zhengzhou"], cities["chenzhou"]
@@ -478,7 +508,11 @@ async def test_a_log_that_was_signed_anew_is_told_to_the_auditors_of_both_cities
     kept = chenzhou.city.logs.kept(zhengzhou.city.settings.ledger.origin)
     forged = signed_anew(cities, size_of(kept) + 5)
 
+    path = consistency_ranges(size_of(kept), size_of(forged))
+
     async def fetch(url: str) -> bytes | None:
+        if "/log/consistency/" in url:
+            return LEADING_NOWHERE * len(path)
         return forged if url.endswith("/log/checkpoint") else await cities.fetch(url)
 
     for _ in range(2):
@@ -516,10 +550,12 @@ async def test_a_recall_that_was_heard_stays_whatever_a_later_list_says(cities: 
     assert brought == clean.decode()
     assert await states(chenzhou, "ENDED") == ended
     # Even if the list were kept: the recall is a fact with its evidence.
+    url = "https://zhengzhou.example/status/revocation/1"
+    real = (await read_results.status_lists(chenzhou.city.graph, (url,)))[url]
     await keep_status_list(
         chenzhou.city.graph,
         {
-            "url": "https://zhengzhou.example/status/revocation/1",
+            "url": url,
             "jws": clean.decode(),
             "issuer": "410100",
             "purpose": "revocation",
@@ -528,6 +564,8 @@ async def test_a_recall_that_was_heard_stays_whatever_a_later_list_says(cities: 
         },
     )
     assert await states(chenzhou, "ENDED") == ended
+    kept = {"url": url, "jws": real.jws, "issuer": "410100", "purpose": "revocation"}
+    await keep_status_list(chenzhou.city.graph, {**kept, "since": real.since, "until": real.until})
     everything = [one async for one in read_results.standing(chenzhou.city.graph, "410100")]
     assert not {one.id for one in everything} & ended
 
@@ -562,6 +600,9 @@ async def test_a_trust_list_without_its_mark_or_older_than_the_ledger_knows_is_r
     """1. the mark is gone; 2. an older list, imported anew, is older than what the ledger remembers."""
     chenzhou = cities["chenzhou"]
     store, city = chenzhou.city.trust, chenzhou.city
+    store.take(cities.trust("chenzhou"), "2026-03-02")
+    await reload_trust_list(city, chenzhou.clock())
+    newest_version = cities.version
     newest, seen = store.path.read_bytes(), store.seen_file.path.read_bytes()
     # 1.
     store.seen_file.path.unlink()
@@ -569,10 +610,13 @@ async def test_a_trust_list_without_its_mark_or_older_than_the_ledger_knows_is_r
     assert city.exchange.distrust.details["reason"] == "NOT_REMEMBERED"
     # 2.
     settings = {name: place.city.settings for name, place in cities.places.items()}
-    store.take(trust_list(cities.root, "chenzhou", settings, 1, days=DAYS), "2026-03-02")
+    store.take(
+        trust_list(cities.root, "chenzhou", settings, newest_version - 1, keys=cities.keys, days=DAYS),
+        "2026-03-02",
+    )
     await reload_trust_list(city, chenzhou.clock())
     assert city.exchange.distrust.details["reason"] == "OLDER"
-    assert city.exchange.trust.version == 2
+    assert city.exchange.trust.version == newest_version
     store.path.write_bytes(newest)
     store.seen_file.path.write_bytes(seen)
     await reload_trust_list(city, chenzhou.clock())

@@ -21,8 +21,9 @@ from gateway.city import open_city
 from gateway.client.tokens import mint_token
 from gateway.http.protocol import SocketLimits, serving
 from gateway.keyring import make_keys
-from gateway.settings import GraphSettings, HttpSettings, Settings
-from tests.city import PATIENT, PRINCIPALS
+from gateway.ledger_files import begin_ledger
+from gateway.settings import GraphSettings, HttpSettings
+from tests.city import PATIENT, PRINCIPALS, zhengzhou
 from tests.services.interop.test_foreign_verifiers import need_node
 
 pytestmark = [pytest.mark.services, pytest.mark.anyio]
@@ -62,6 +63,7 @@ def audits():
 @asynccontextmanager
 async def served(settings):
     make_keys(settings.keys_dir, settings.ledger.origin)
+    begin_ledger(settings)
     async with open_city(settings) as city:
         with socket.create_server(("127.0.0.1", 0)) as listening:
             config = uvicorn.Config(
@@ -97,7 +99,7 @@ DIFFERENT = {"AUDIT": NO_PREFERENCE, "SEPTEMBER_2026": NO_PREFERENCE | FOUR_HUND
 
 @pytest.mark.parametrize("edition", DIFFERENT)
 async def test_the_published_audit_finds_nothing_but_where_the_editions_differ(edition, audits, tmp_path):
-    settings = Settings(
+    settings = zhengzhou(
         data_dir=tmp_path,
         http=HttpSettings(edition=edition),
         graph=GraphSettings(heap=256),
