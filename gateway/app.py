@@ -25,6 +25,7 @@ from starlette.routing import Route
 
 from gateway.city import City
 from gateway.exchange.fetch_status_lists import keep_polling
+from gateway.exchange.make_lists import prepare_lists
 from gateway.exchange.publish import routes as published
 from gateway.exchange.remembering import reload_trust_list
 from gateway.http.endpoint import EndpointConfiguration, graphql_endpoint
@@ -61,13 +62,14 @@ def application(city: City) -> Starlette:
         await settle(city)
         await settle_results(city)
         await reload_trust_list(city, city.clock())
-        working = [asyncio.create_task(work(city)) for work in WORK]
+        working = [asyncio.create_task(work(city)) for work in (prepare_lists, *WORK)]
         yield
         for one in working:
             one.cancel()
         for one in working:
             with suppress(asyncio.CancelledError):
                 await one
+        await city.lists.stop()
 
     door = _door(city)
     plain = PlainDoor(room=door.room, seconds=door.answer_seconds)

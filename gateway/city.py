@@ -16,6 +16,7 @@ import msgspec
 
 from gateway.client.tokens import subject_claims
 from gateway.exchange.fetching import fetch_at_once
+from gateway.exchange.own_lists import OwnLists
 from gateway.exchange.partners import Partners, read_partners
 from gateway.exchange.poll_result import PollResult
 from gateway.keyring import Keyring, load_keys
@@ -83,6 +84,7 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     logs: NeighbourLogs
     fetch: Fetch | None = None
     neighbours: dict[str, PollResult] = {}
+    lists: OwnLists = msgspec.field(default_factory=OwnLists)
 
     @property
     def instruments(self) -> LegalBases:

@@ -15,6 +15,9 @@ CODES: Mapping[str, str] = {"uscc": "CODE", "code": "CODE", "officer": "OFFICER"
 IDS = ("id", "result_id")
 """Arguments that are ids though they are not declared as global ones."""
 
+LONGEST = 200
+"""Characters of a name that an entry goes by: no code or id has as many, so a longer one names nobody."""
+
 
 class AskedName(NamedTuple):
     """A name that was asked for: its kind, ID for one of ours, and the name itself."""
@@ -26,7 +29,7 @@ class AskedName(NamedTuple):
 def asked_for(operation: Operation) -> tuple[AskedName, ...]:
     """Return whatever the root fields of an operation name, each once, in the order of the document."""
     found = (
-        asked
+        asked._replace(name=asked.name[:LONGEST])
         for selected in operation.plan.tree.root.selected_fields
         for name, value in operation.args.get(selected.index, {}).items()
         for argument, one in _members(name, value)
@@ -36,12 +39,15 @@ def asked_for(operation: Operation) -> tuple[AskedName, ...]:
 
 
 def _members(name: str, value: Any) -> Iterator[tuple[str, Any]]:
-    """Yield an argument, or the members of one that is an input object, by the names that `ids` has."""
-    if not is_dataclass(value):
+    """Yield an argument, or the members of each input object in it, by the names that `ids` has."""
+    rows = [one for one in value if is_dataclass(one)] if isinstance(value, list) else []
+    for row in rows:
+        yield from _members(name, row)
+    if is_dataclass(value):
+        for member in fields(value):
+            yield from _members(f"{name}.{member.name}", getattr(value, member.name))
+    elif not rows:
         yield name, value
-        return
-    for member in fields(value):
-        yield f"{name}.{member.name}", getattr(value, member.name)
 
 
 def _named(argument: str, value: Any, ids: Mapping[str, str]) -> Iterator[AskedName]:

@@ -66,7 +66,7 @@ def put_annulment(annulment: Annulment, course: Course) -> Put:
         after = msgspec.structs.replace(target, annulment=annulment)
         for pending in (one for one in target.disputes if one.closed_on == FOREVER):
             after = await _put_step(transaction, after, pending, course(pending))
-        return {"annulment": annulment.id}, after
+        return _did("annulment", annulment, target), after
 
     return put
 
@@ -77,7 +77,7 @@ def put_dispute(dispute: Dispute) -> Put:
     async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
         await transaction.run("create_disputes", rows=[_upon(dispute)])
         disputes = (dispute, *target.disputes)
-        return {"dispute": dispute.id}, msgspec.structs.replace(target, disputes=disputes)
+        return _did("dispute", dispute, target), msgspec.structs.replace(target, disputes=disputes)
 
     return put
 
@@ -88,7 +88,7 @@ def put_application(case: RestorationCase) -> Put:
     async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
         await transaction.run("create_restoration_cases", rows=[_upon(case)])
         cases = (case, *target.restoration_cases)
-        return {"restoration": case.id}, msgspec.structs.replace(target, restoration_cases=cases)
+        return _did("restoration", case, target), msgspec.structs.replace(target, restoration_cases=cases)
 
     return put
 
@@ -99,7 +99,8 @@ def put_step(case: str, course: Course) -> Put:
     async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
         cases: list[Case] = [*target.disputes, *target.restoration_cases]
         before = next(one for one in cases if one.id == case)
-        return {RESULTS[type(before)]: case}, await _put_step(transaction, target, before, course(before))
+        after = await _put_step(transaction, target, before, course(before))
+        return _did(RESULTS[type(before)], before, target), after
 
     return put
 
@@ -150,6 +151,11 @@ def _as_it_is_then(target: WriteTarget, case: Case, done: StepDone) -> WriteTarg
         restoration_cases=tuple(case if one.id == case.id else one for one in target.restoration_cases),
         restorations=(*restorations, *(one for one in done.puts if isinstance(one, Restoration))),
     )
+
+
+def _did(kind: str, event: Annulment | Case, target: WriteTarget) -> Result:
+    """Return what a write laid upon a record, and upon whose: recovery knows the record by nothing else."""
+    return {kind: event.id} | ({"subject": target.penalty.subject} if target.penalty else {})
 
 
 def _upon(event: Annulment | Case | Restoration | Step) -> dict[str, Any]:

@@ -273,7 +273,8 @@ class WritingOnce:
         assert target.penalty.id == record
         assert target.organization.uscc == a.code
         assert (len(target.disputes), target.annulment, target.represented) == (1, None, True)
-        assert target.written.result == {"dispute": target.disputes[0].id}
+        told = {"dispute": target.disputes[0].id, "subject": target.penalty.subject}
+        assert target.written.result == told
         other = await read_target(graph.read, TargetKeys(key="no such", today=TODAY, person=person))
         assert other == WriteTarget()
         former = TargetKeys(key="no such", today="2019-01-01", record=record, person=person)
