@@ -265,33 +265,48 @@ def _opened(connection: Connection, row: Row[Any], signed: SignedTree) -> AuditE
 def _matches(entry: AuditEntry, page: SearchPage) -> bool:
     """Whether an entry is what was asked for: the columns that found it may have been altered."""
     equal = all(value is None or getattr(entry, name) == value for name, value in page.equal.items())
-    asked = page.subject_handle
-    touched = asked is None or any(one.startswith(asked) for one in entry.subjects)
-    since = page.since is None or entry.at >= page.since
-    return equal and touched and since and (page.until is None or entry.at < page.until)
+    return equal and _touches(entry, page.subject_handle) and _in_window(entry.at, page)
+
+
+def _touches(entry: AuditEntry, handle: str | None) -> bool:
+    """Whether a subject whose handle begins so is among those of an entry; nobody asked for is in all."""
+    return handle is None or any(one.startswith(handle) for one in entry.subjects)
+
+
+def _in_window(at: Instant, page: SearchPage) -> bool:
+    """Whether an instant lies in `[since, until)` of a page, either of which may be open."""
+    return (page.since is None or at >= page.since) and (page.until is None or at < page.until)
 
 
 def _gaps(
     connection: Connection, among: range, altered: Sequence[int], signed: SignedTree
 ) -> tuple[Gap, ...]:
     """Return what is not shown among these entries: newest last, neighbours with one reason as one."""
-    without = _without_body(connection, among)
-    lawful = purged_numbers(connection, signed, without) if without else frozenset()
-    reasons = {
-        **{n: GapReason.PURGED if n in lawful else GapReason.MISSING for n in without},
-        **dict.fromkeys(altered, GapReason.ALTERED),
-    }
+    reasons = {**_gone(connection, among, signed), **dict.fromkeys(altered, GapReason.ALTERED)}
     gaps: list[Gap] = []
     for number in sorted(reasons):
-        last = gaps[-1] if gaps else None
-        if last and last.reason is reasons[number] and (last.last == number - 1 or len(gaps) == MOST_GAPS):
-            gaps[-1] = Gap(last.first, number, last.reason)
+        reason = reasons[number]
+        if gaps and _is_continued(gaps[-1], number, reason, full=len(gaps) == MOST_GAPS):
+            gaps[-1] = Gap(gaps[-1].first, number, reason)
         else:
-            gaps.append(Gap(number, number, reasons[number]))
+            gaps.append(Gap(number, number, reason))
     return tuple(gaps)
 
 
+def _gone(connection: Connection, among: range, signed: SignedTree) -> dict[int, GapReason]:
+    """Return which of these entries lost their bodies, and whether a purge says so."""
+    without = _without_body(connection, among)
+    lawful = purged_numbers(connection, signed, without) if without else frozenset()
+    return {n: GapReason.PURGED if n in lawful else GapReason.MISSING for n in without}
+
+
+def _is_continued(last: Gap, number: int, reason: GapReason, *, full: bool) -> bool:
+    """Whether an entry belongs to the last gap: as its neighbour, or because there are gaps enough."""
+    return last.reason is reason and (last.last == number - 1 or full)
+
+
 def _without_body(connection: Connection, among: range) -> list[int]:
+    """Return which of these entries have no body and once had one; the entry of a result never had any."""
     rows = ENTRIES.outerjoin(BODIES, BODIES.c.number == ENTRIES.c.number)
     asked = (
         select(ENTRIES.c.number)
@@ -307,14 +322,18 @@ def _without_body(connection: Connection, among: range) -> list[int]:
 
 
 def purged_numbers(connection: Connection, signed: SignedTree, among: Iterable[int]) -> frozenset[int]:
-    """Return which of these entries a purge names that is itself what was committed to."""
+    """Return which of these entries a later purge names that is itself what was committed to."""
+    named = list(_purges(connection, signed))
+    return frozenset(n for n in among if any(n in span and n < purge for purge, span in named))
+
+
+def _purges(connection: Connection, signed: SignedTree) -> Iterator[tuple[int, range]]:
+    """Yield what each purge of the log names, after the purge's own number."""
     asked = _opening().join(NOTICES, NOTICES.c.number == BODIES.c.number)
-    named: list[tuple[int, range]] = []
     for row in connection.execute(asked):
         word = _opened(connection, row, signed)
         if word is not None and word.phase == PURGED:
-            named += [(row.number, span) for span in purged_by(word)]
-    return frozenset(n for n in among if any(n in span and n < purge for purge, span in named))
+            yield from ((row.number, span) for span in purged_by(word))
 
 
 def tile(connection: Connection, wanted: Tile) -> bytes:
