@@ -141,11 +141,11 @@ class ImputationRule(msgspec.Struct, frozen=True, kw_only=True):
     """One cell of the matrix role x effect, as one clause states it (责任归属规则).
 
     `lists` narrows a listing rule to the lists it names; none means any. Of `grounds` one must be stated
-    of the cause; where none is, the rule makes candidates only. A rule that `needs_own_basis`
-    lets somebody act by another law: alone it makes candidates only. With `reading_without_finding`
-    the rule stands on its text where a finding names the person, and on a reading of it where none
-    does; its citations then show both clauses. `finding_clause` and `finality_clause` are the higher
-    clauses that ask for a finding, or for finality.
+    of the cause; where none is, the rule makes candidates only. A rule that `needs_own_basis` lets
+    somebody act by another law: alone it makes candidates only. With `reading_without_finding` the rule
+    stands on its text where a finding names the person, and on a reading of it where none does; its
+    citations then show both clauses. With `owned_by_state` it is for state-owned enterprises.
+    `finding_clause` and `finality_clause` are the higher clauses that ask for a finding, or for finality.
     """
 
     id: str
@@ -160,6 +160,7 @@ class ImputationRule(msgspec.Struct, frozen=True, kw_only=True):
     needs_personal_finding: bool = False
     needs_named_decision: bool = False
     needs_own_basis: bool = False
+    owned_by_state: bool = False
     needs_finality: bool = False
     reading_without_finding: bool = False
     finding_clause: Citation | None = None

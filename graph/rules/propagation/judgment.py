@@ -55,6 +55,11 @@ def _asked_of_the_trigger(at: CaseUnderJudgment, rule: ImputationRule) -> Precon
         doubts.append(reason(ReasonCode.SEVERITY_NOT_STATED, at.clause("imputation.not_stated")))
     elif rule.severity is not None and trigger.severity is not rule.severity:
         return Precondition(stop_verdict(ReasonCode.NOT_SEVERE, rule.citations[0]))
+    if rule.owned_by_state and at.state_owned is not True:
+        # LAW: 二七政〔2020〕5号 三(三)12: the notice of arrears is for state-owned enterprises.
+        if at.state_owned is False:
+            return Precondition(stop_verdict(ReasonCode.NOT_STATE_OWNED, rule.citations[0]))
+        doubts.append(reason(ReasonCode.OWNERSHIP_NOT_STATED, rule.citations[0]))
     # 3. Finality, only where a clause asks for it.
     stands = standing(trigger, at.happened, at.as_of, needs_finality=rule.needs_finality)
     if stands.fails is not None:

@@ -132,6 +132,11 @@ def asked_restorable(place: str, day: str, facts: Row) -> list[Row]:
     return [ruling(restoration.restorable(LAW, place, breach, day))]
 
 
+def asked_may_apply(place: str, day: str, facts: Row) -> list[Row]:
+    breach = msgspec.convert({"grade": None, **facts}, restoration.Breach)
+    return [ruling(restoration.may_apply(LAW, place, breach, day))]
+
+
 def asked_publicity_runs(place: str, day: str, facts: Row) -> list[Row]:
     breach = msgspec.convert({"grade": None, **facts}, restoration.Breach)
     return [ruling(restoration.publicity_runs(LAW, place, breach, day))]
