@@ -1,8 +1,8 @@
 """Events upon a record: its annulment and its disputes."""
 
 from graph.model.facts import Annulment as AnnulmentRecord
+from graph.model.time import end_or_none
 from resolvers.views import DisputeView
-from schema.field_formats import end_or_none
 from schema.fields import guarded, public, shows
 from schema.scalars import Date, DateTime
 from schema.types.law import DisputePause

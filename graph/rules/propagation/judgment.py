@@ -4,7 +4,7 @@ from graph.model.conclusions import Outcome, Reason, ReasonCode
 from graph.model.facts import Role
 from graph.model.law import Anchor, Citation, EffectKind, ImputationRule
 from graph.model.time import BEGINNING, day_after, years_after
-from graph.rules.propagation.case import CaseUnderJudgment, Precondition, RuleVerdict, stop_verdict
+from graph.rules.propagation.case import CaseUnderJudgment, CauseCondition, RuleVerdict, stop_verdict
 from graph.rules.propagation.outcome import output
 from graph.rules.propagation.reasons import reason
 from graph.rules.propagation.record_state import standing
@@ -36,7 +36,7 @@ def judge(at: CaseUnderJudgment, rule: ImputationRule, relationship: Relationshi
     )
 
 
-def _gate(at: CaseUnderJudgment, rule: ImputationRule) -> Precondition:
+def _gate(at: CaseUnderJudgment, rule: ImputationRule) -> CauseCondition:
     """Return what `rule` says of the cause itself; found once for all persons."""
     known = at.gates.get(id(rule))
     if known is None:
@@ -47,26 +47,49 @@ def _gate(at: CaseUnderJudgment, rule: ImputationRule) -> Precondition:
     return known[1]
 
 
-def _asked_of_the_trigger(at: CaseUnderJudgment, rule: ImputationRule) -> Precondition:
-    trigger = at.trigger
+def _asked_of_the_trigger(at: CaseUnderJudgment, rule: ImputationRule) -> CauseCondition:
     doubts: list[Reason] = []
-    # 2. The trigger. LAW: the authority's own statement counts, it is never derived (decision D17).
-    if rule.severity is not None and trigger.severity is None:
-        doubts.append(reason(ReasonCode.SEVERITY_NOT_STATED, at.clause("imputation.not_stated")))
-    elif rule.severity is not None and trigger.severity is not rule.severity:
-        return Precondition(stop_verdict(ReasonCode.NOT_SEVERE, rule.citations[0]))
-    if rule.owned_by_state and at.state_owned is not True:
-        # LAW: 二七政〔2020〕5号 三(三)12: the notice of arrears is for state-owned enterprises.
-        if at.state_owned is False:
-            return Precondition(stop_verdict(ReasonCode.NOT_STATE_OWNED, rule.citations[0]))
-        doubts.append(reason(ReasonCode.OWNERSHIP_NOT_STATED, rule.citations[0]))
+    # 2. The trigger.
+    for missed, doubt in (_severity(at, rule), _ownership(at, rule)):
+        if missed is not None:
+            return CauseCondition(stop_verdict(missed, rule.citations[0]))
+        doubts += [doubt] if doubt is not None else []
     # 3. Finality, only where a clause asks for it.
-    stands = standing(trigger, at.happened, at.as_of, needs_finality=rule.needs_finality)
+    stands = standing(at.trigger, at.happened, at.as_of, needs_finality=rule.needs_finality)
     if stands.fails is not None:
-        return Precondition(stop_verdict(stands.fails, rule.finality_clause, stands.lasting))
+        return CauseCondition(stop_verdict(stands.fails, rule.finality_clause, stands.lasting))
     if stands.doubt is not None:
         doubts.append(reason(stands.doubt, _clause_of_standing(at, rule, stands.doubt)))
-    return Precondition(None, tuple(doubts), stands.lasting)
+    return CauseCondition(None, tuple(doubts), stands.lasting)
+
+
+_Miss = tuple[ReasonCode | None, Reason | None]
+"""Why a rule passes a cause by, else what is not stated of it; neither where it asks for nothing more."""
+
+
+def _severity(at: CaseUnderJudgment, rule: ImputationRule) -> _Miss:
+    """Say whether the breach is as severe as the rule asks.
+
+    LAW: the authority's own statement counts, it is never derived (decision D17).
+    """
+    stated = at.trigger.severity
+    if rule.severity is None or stated is rule.severity:
+        return None, None
+    if stated is None:
+        return None, reason(ReasonCode.SEVERITY_NOT_STATED, at.clause("imputation.not_stated"))
+    return ReasonCode.NOT_SEVERE, None
+
+
+def _ownership(at: CaseUnderJudgment, rule: ImputationRule) -> _Miss:
+    """Say whether the organization is a state-owned enterprise, where the rule is for those alone.
+
+    LAW: 二七政〔2020〕5号 三(三)12: the notice of arrears names people of state-owned enterprises.
+    """
+    if not rule.owned_by_state or at.state_owned:
+        return None, None
+    if at.state_owned is None:
+        return None, reason(ReasonCode.OWNERSHIP_NOT_STATED, rule.citations[0])
+    return ReasonCode.NOT_STATE_OWNED, None
 
 
 def _clause_of_standing(at: CaseUnderJudgment, rule: ImputationRule, code: ReasonCode) -> Citation | None:
