@@ -12,6 +12,7 @@ from graph.store.batch_read import Slice
 from graph.store.read_penalties import PenaltyWithEvents
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, Page, RequestContext
 from resolvers.reads import page, page_keys, row_filter
+from resolvers.times import law_as_known
 from resolvers.views import DisputeView, PenaltyView
 
 PENALTIES = "organization.penalties"
@@ -59,13 +60,14 @@ def _disputes(
 def dispute_view(deps: Dependencies, context: RequestContext, origin: str, dispute: Dispute) -> DisputeView:
     """Return a dispute, and what waits while it is pending by the laws of origin and asking side."""
     pending = covers(dispute.opened_on, dispute.closed_on, context.as_of)
+    law = law_as_known(deps.law, context)
     return DisputeView(
         id=dispute.id,
         opened_on=dispute.opened_on,
         closed_on=dispute.closed_on,
         outcome=dispute.outcome,
         pending=pending,
-        pause=pause(dispute, deps.law, origin, context.place, context.as_of) if pending else None,
+        pause=pause(dispute, law, origin, context.place, context.as_of) if pending else None,
     )
 
 

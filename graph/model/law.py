@@ -221,6 +221,15 @@ class Law(Protocol):
         """The SHA-256 of the packs, in hexadecimal: names what a conclusion was drawn from."""
         ...
 
+    @property
+    def known_until(self) -> Day:
+        """The first day from which more of the law was known; `FOREVER` where nothing is left out."""
+        ...
+
+    def as_known(self, day: Day) -> "Law":
+        """Return the law as it was known on a day: without what was issued later."""
+        ...
+
     def changes(self, place: str) -> tuple[Day, ...]:
         """Return the days from which the law at `place` may be another than the day before."""
         ...
