@@ -21,7 +21,7 @@ HOOKS = {
 """What others call by its name, and who."""
 
 WAITING = {"check_use", "eligible", "inspections", "may_apply", "may_decline", "may_list", "publicity_runs",
-           "restorable", "restoration_effects"}  # fmt: skip
+           "restorable", "restoration_effects", "whom_to_tell"}  # fmt: skip
 """Rules whose procedures come: each is tested by its clauses, and no procedure asks it yet."""
 
 USING = (*PACKAGES, "benchmarks", "docs", ".ci", "deploy")
