@@ -6,7 +6,7 @@ BIN := .venv/bin
 TOUR ?= then-stay
 SEED ?= $(shell date +%s)
 RULE_TESTS := tests/cases/imputation tests/cases/disputes tests/cases/rules tests/properties/test_rules_*.py \
-	tests/unit/test_imputation.py tests/unit/test_packs_calendar.py tests/unit/test_results_recognition.py
+	tests/unit/test_imputation.py tests/unit/test_preconditions.py tests/unit/test_packs_calendar.py tests/unit/test_results_recognition.py
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help: ## Say what can be made

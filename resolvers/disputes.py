@@ -18,6 +18,7 @@ from graph.rules.procedures.dispute_steps import (
 from graph.rules.procedures.transitions import commands_in
 from resolvers.batch_resolver import Dependencies, RequestContext
 from resolvers.procedures import feed_of
+from resolvers.times import law_as_known
 from resolvers.views import ClockView, DisputeView, StepView
 from security.decision import FieldVerdict
 from security.policy.ask import Action
@@ -43,11 +44,11 @@ def dispute_view(deps: Dependencies, context: RequestContext, upon: Penalty, dis
     1. While it is pending: what waits. 2. Its steps until that day, and the state that they lead to. 3. Its
     clocks, by the law of its place at the objection. 4. What the caller may do next, today.
     """
-    day, place = context.as_of, upon.region
+    day, place, law = context.as_of, upon.region, law_as_known(deps.law, context)
     pending = covers(dispute.opened_on, dispute.closed_on, day)
     steps = steps_of(dispute, day)
-    clocks = clocks_of(deps.law, place, dispute, day)
-    remedies = deps.law.find("dispute.remedies", place, dispute.opened_on)
+    clocks = clocks_of(law, place, dispute, day)
+    remedies = law.find("dispute.remedies", place, dispute.opened_on)
     return DisputeView(
         id=dispute.id,
         record=upon.id,
@@ -57,7 +58,7 @@ def dispute_view(deps: Dependencies, context: RequestContext, upon: Penalty, dis
         grounds=dispute.grounds,
         state=dispute_state(steps),
         pending=pending,
-        pause=pause(dispute, deps.law, place, context.place, day) if pending else None,
+        pause=pause(dispute, law, place, context.place, day) if pending else None,
         steps=tuple(map(_step_view, steps)),
         clocks=tuple(map(_clock_view, clocks)),
         next_steps=_next_steps(deps, context, upon, dispute) if pending else (),

@@ -25,6 +25,7 @@ from resolvers.batch_resolver import BatchKey, BatchResolver, Count, Dependencie
 from resolvers.judging import SlicedJudgment
 from resolvers.penalties import penalty_view
 from resolvers.reads import ListWindow, listed, row_filter, window
+from resolvers.times import law_as_known, recomputed
 from resolvers.views import EffectView, PenaltyView
 from security.cursors import SORTED_BY
 from security.principal import RowFilter, every_row
@@ -174,7 +175,9 @@ class _Judged:
 
     def __init__(self, deps: Dependencies, context: RequestContext, around: Neighbourhood) -> None:
         self._around = around
-        self._judgment = SlicedJudgment(around, deps.law, context.as_of, context.place)
+        self._recomputed = recomputed(context)
+        law = law_as_known(deps.law, context)
+        self._judgment = SlicedJudgment(around, law, context.as_of, context.place)
         self._people = {person.id: person for person in around.persons}
         self._penalties = _penalties(deps, context, around)
         self.causes = tuple(one for one in self._judgment.causes if one.id in self._penalties)
@@ -183,10 +186,14 @@ class _Judged:
     async def views(self, cause: Cause, person: str) -> list[EffectView]:
         """Return what a cause comes to, each effect joined with what it names."""
         return [
-            _reach(effect, self._people[effect.person], self._around.organization, self._penalties[cause.id])
+            self._view(effect, self._penalties[cause.id])
             for effect in await self._judgment.reach(cause, person)
             if effect.person in self._people
         ]
+
+    def _view(self, effect: Effect, penalty: PenaltyView) -> EffectView:
+        person, organization = self._people[effect.person], self._around.organization
+        return _reach(effect, person, organization, penalty, recomputed=self._recomputed)
 
 
 EVERY = ListWindow(size=MOST_COUNTED, after=None, before=None, backward=False)
@@ -278,7 +285,9 @@ def _by_record(events: Iterable[E]) -> dict[str, tuple[E, ...]]:
     return {record: tuple(some) for record, some in found.items()}
 
 
-def _reach(effect: Effect, person: Person, organization: Organization, penalty: PenaltyView) -> EffectView:
+def _reach(
+    effect: Effect, person: Person, organization: Organization, penalty: PenaltyView, *, recomputed: bool
+) -> EffectView:
     name = "|".join((effect.record, effect.person, effect.rule, effect.role.value if effect.role else ""))
     return EffectView(
         id=sha256(name.encode()).hexdigest()[:26],
@@ -297,6 +306,7 @@ def _reach(effect: Effect, person: Person, organization: Organization, penalty: 
         pause=effect.pause,
         rule=effect.rule,
         pack_digest=effect.pack_digest,
+        recomputed=recomputed,
         ends=effect.ends,
         person=person,
         organization=organization,

@@ -18,6 +18,7 @@ from graph.rules.procedures.transitions import commands_in, state_of
 from graph.store.read_penalties import PenaltyWithEvents
 from resolvers.batch_resolver import Dependencies, RequestContext
 from resolvers.procedures import feed_of
+from resolvers.times import law_as_known
 from resolvers.views import RestorationClockView, RestorationStepView, RestorationView
 from security.decision import FieldVerdict
 from security.policy.ask import Action
@@ -45,13 +46,13 @@ def restoration_view(
     for, met or missing. 3. Its clocks, by the law of its place at the application. 4. What the caller may do
     next.
     """
-    penalty, day = upon.penalty, context.as_of
+    penalty, day, law = upon.penalty, context.as_of, law_as_known(deps.law, context)
     # 1.
     steps = tuple(step for step in case.steps if step.on <= day)
     # 2.
     breach = breach_of(penalty, case, upon.restoration_cases, Basis.CONDITIONS)
-    ruling = restorable(deps.law, penalty.region, breach, day)
-    period = publicity_period(deps.law, penalty.region, breach, day)
+    ruling = restorable(law, penalty.region, breach, day)
+    period = publicity_period(law, penalty.region, breach, day)
     restored = _restored(upon, case, day)
     return RestorationView(
         id=case.id,
@@ -72,7 +73,7 @@ def restoration_view(
         latest=period.latest if period else None,
         citations=ruling.citations,
         # 3.
-        clocks=tuple(map(_clock_view, restoration_clocks(deps.law, penalty.region, case, day))),
+        clocks=tuple(map(_clock_view, restoration_clocks(law, penalty.region, case, day))),
         # 4.
         next_steps=_next_steps(deps, context, upon, case),
         restored_on=restored.restored_on if restored else None,

@@ -7,6 +7,8 @@ import msgspec
 
 from graph.errors import Refused
 from graph.ingest.identifiers import normalised_place
+from graph.model.law import Law
+from graph.model.time import china_day
 from resolvers.batch_resolver import RequestContext
 from security.principal import CallerRole
 
@@ -34,6 +36,16 @@ def inherit_times(context: RequestContext, args: Mapping[str, Any]) -> RequestCo
         known_at=known,
         place=place or context.place,
     )
+
+
+def law_as_known(law: Law, context: RequestContext) -> Law:
+    """Return the law as it was known at the request's `known_at`: what was issued later is left out."""
+    return law.as_known(china_day(context.known_at)) if recomputed(context) else law
+
+
+def recomputed(context: RequestContext) -> bool:
+    """Whether what is concluded is no answer of its time: it is drawn now, from what was known then."""
+    return context.known_at < context.now
 
 
 def _may_look_back(context: RequestContext) -> bool:

@@ -191,6 +191,7 @@ class EffectView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     pause: DisputePause | None
     rule: str
     pack_digest: str
+    recomputed: bool
     ends: Reason | None
     person: Person
     organization: Organization

@@ -39,9 +39,10 @@ FIRM = {
 """How a clause speaks, what a value rests on and how its words are known, in Chinese."""
 
 On = Annotated[str, typer.Option("--on", help="The day, YYYY-MM-DD; else today.")]
+KnownOn = Annotated[str, typer.Option("--known", help="Leave out what was issued after this day.")]
 
 
-def explain(key: Key, place: Place = "", on: On = "", json: Json = False) -> Exit:
+def explain(key: Key, place: Place = "", on: On = "", known: KnownOn = "", json: Json = False) -> Exit:
     """Explain a value: its clause, what it outranks, who is silent.
 
     Ends with 1 where no text in force sets the key; what the texts do say is shown all the same.
@@ -54,6 +55,7 @@ def explain(key: Key, place: Place = "", on: On = "", json: Json = False) -> Exi
     settings = read(needs=() if place else ("place",)).settings
     law, where = law_in_use(settings), normalised_place(place) if place else settings.place
     day = day_or_today(on, "--on")
+    law = law.as_known(day_or_today(known, "--known")) if known else law
     told = explained(law, key, where, day)
     if json:
         answer(_document(told))

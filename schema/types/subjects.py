@@ -461,3 +461,11 @@ class Effect:
     @guarded(PERSONAL)
     def pack_digest(self) -> str | None:
         """SHA-256 of the rule packs it was computed with（规则包摘要）."""
+
+    @guarded(PERSONAL)
+    def recomputed(self) -> bool | None:
+        """Whether it is drawn now for a past `knownAt`（是否重新计算）.
+
+        Then it stands on the facts recorded and the texts issued by then, as today's packs read them; what
+        was answered at that time is in the ledger.
+        """

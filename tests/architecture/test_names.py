@@ -30,7 +30,8 @@ HOOKS = {
 }
 """What others call by its name, and who."""
 
-WAITING = {"check_use", "eligible", "inspections", "may_decline", "may_list", "publicity_runs"}  # fmt: skip
+WAITING = {"check_use", "eligible", "inspections", "may_apply", "may_decline", "may_list", "publicity_runs",
+           "whom_to_tell"}  # fmt: skip
 """Rules whose procedures come: each is tested by its clauses, and no procedure asks it yet."""
 
 USING = (*PACKAGES, "benchmarks", "docs", ".ci", "deploy")
