@@ -32,7 +32,9 @@ DOCUMENTED_RECORDS = (
         OrganizationKind,
         "Kind of an organization（主体类型）; the register's own word stands beside it.",
         {
-            "ENTERPRISE": "Enterprise（企业）.",
+            "ENTERPRISE": "Enterprise, whoever owns it（企业）.",
+            "STATE_OWNED_ENTERPRISE": "State-owned enterprise, as the register says（国有企业）.",
+            "PRIVATE_ENTERPRISE": "Private enterprise, as the register says（民营企业）.",
             "INDIVIDUAL_BUSINESS": "Individual business（个体工商户）.",
             "FARMERS_COOPERATIVE": "Farmers' cooperative（农民专业合作社）.",
             "PUBLIC_INSTITUTION": "Public institution（事业单位）.",

@@ -23,6 +23,8 @@ class OrganizationKind(Enum):
     """The kind of an organization (主体类型)."""
 
     ENTERPRISE = "企业"
+    STATE_OWNED_ENTERPRISE = "国有企业"
+    PRIVATE_ENTERPRISE = "民营企业"
     INDIVIDUAL_BUSINESS = "个体工商户"
     FARMERS_COOPERATIVE = "农民专业合作社"
     PUBLIC_INSTITUTION = "事业单位"

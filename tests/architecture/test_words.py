@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from graphql import GraphQLEnumType, GraphQLNonNull, get_named_type
+from msgspec.structs import replace
 
 from gateway.commands.ledger import _word
 from gateway.settings import Settings
-from gateway.worker.recovery import _outcome
 from graph.errors import table
 from graph.ingest.formats import choices
 from graph.model.words import OrganizationKind, OrganizationStatus, PenaltyKind, member
@@ -53,7 +53,8 @@ def test_whoever_makes_an_entry_makes_it_in_words_of_the_lists():
     said = finding("410100", "CheckLog", "431000", (), 0)
     by_operator = _word(Settings(), 0, operation="AcceptKey", phase=FOUND)
     purge = _word(Settings(), 0, operation="Purge")
-    settled = [_outcome(said, 0, done=done) for done in (True, False)]
+    outcomes = ("SETTLED_DONE", "SETTLED_NOT_DONE")
+    settled = [replace(said, phase="OUTCOME", outcome=outcome) for outcome in outcomes]
     for entry in (said, by_operator, purge, *settled):
         assert phase(entry.phase) is AccessPhase(entry.phase)
         assert caller_role(entry.standing) is AccessRole(entry.standing)
