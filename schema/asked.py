@@ -12,6 +12,9 @@ from schema.plan import Operation
 CODES: Mapping[str, str] = {"uscc": "CODE", "code": "CODE", "officer": "OFFICER", "handle": "HANDLE"}
 """Arguments of root fields that name somebody otherwise than by an id, and by what."""
 
+LISTS = {"subjects": "CODE"}
+"""Arguments that are a list of such names."""
+
 IDS = ("id", "result_id")
 """Arguments that are ids though they are not declared as global ones."""
 
@@ -55,6 +58,8 @@ def _named(argument: str, value: Any, ids: Mapping[str, str]) -> Iterator[AskedN
     if isinstance(value, list) and argument in ids:
         for one in value:
             yield from _represented(one)
+    elif isinstance(value, list) and argument in LISTS:
+        yield from (_by_code(LISTS[argument], one) for one in value if one)
     elif isinstance(value, NodeRef):
         yield AskedName("ID", value.id)
     elif isinstance(value, str) and value and (argument in ids or member in IDS):

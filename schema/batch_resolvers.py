@@ -7,6 +7,7 @@ import msgspec
 
 from resolvers import (
     access_records,
+    checks,
     commands,
     effects,
     nodes,
@@ -43,6 +44,7 @@ _MODULES: tuple[Any, ...] = (
     commands,
     results,
     recognitions,
+    checks,
 )
 
 BATCH_RESOLVERS: Mapping[str, BatchResolver] = {

@@ -5,10 +5,12 @@ from typing import Annotated, TypeVar
 import strawberry
 from strawberry.federation.schema import FederationAny
 
+from graph.rules.procedures.measures import BusinessMatter
 from schema.fields import REPRESENTATIONS, command, guarded, public, shows
-from schema.scalars import DateTime
+from schema.scalars import Date, DateTime
 from schema.types.arguments import After, AsOf, Before, First, KnownAt, Last, Place
 from schema.types.audit import AccessRecord, Checkpoint
+from schema.types.checks import SubjectCheck
 from schema.types.connection import Connection
 from schema.types.exchange import Recognition, SignedResult
 from schema.types.inputs import (
@@ -94,6 +96,29 @@ class Query:
     @public(batch_resolver="node", ids={"id": ""})
     def node(self, id: Id, as_of: AsOf = None, known_at: KnownAt = None, place: Place = None) -> Node | None:
         """Anything by global id（按全局标识查询）."""
+
+    @guarded(DataClass.SHARED, batch_resolver="check", weight=25)
+    def check(
+        self,
+        subjects: Annotated[
+            list[str],
+            strawberry.argument(description="Codes, at most 100, however typed（统一社会信用代码）."),
+        ],
+        matter: Annotated[
+            BusinessMatter,
+            strawberry.argument(description="What the department is about to decide（办理事项）."),
+        ],
+        as_of: Annotated[
+            Date | None,
+            strawberry.argument(
+                name="on", description="The day to check for; today if absent（核查基准日）."
+            ),
+        ] = None,
+    ) -> list[SubjectCheck] | None:
+        """Which measures apply to subjects in a matter, by the law of this city, and why（核查适用措施）.
+
+        The same judgment as `checkReceipt`, without a signature: one line for each subject, in their order.
+        """
 
     @guarded(
         DataClass.AUDIT,

@@ -1,0 +1,42 @@
+"""What checks and the catalogue of measures say in words of a closed list, each with its Chinese term."""
+
+from graph.model.measures import MeasureBinding, MeasureKind
+from graph.model.results import MeasureFinding
+from resolvers.check_views import LineOutcome
+from schema.fields import publish_enum
+
+DOCUMENTED_CHECKS = (
+    publish_enum(
+        LineOutcome,
+        "What became of one line of a check（核查结果）.",
+        {one.name: f"{one.english.capitalize()}（{one.chinese}）." for one in LineOutcome},
+    ),
+    publish_enum(
+        MeasureFinding,
+        "What a check found of one measure（措施核查结论）: doubt and waiting are never told as no.",
+        {
+            "APPLIES": "It applies; the department decides by its own law（适用）.",
+            "DOES_NOT_APPLY": "It does not apply（不适用）.",
+            "WAITS": "It would apply, and waits while a dispute is pending（暂缓）.",
+            "UNKNOWN": "A fact or a text is missing（不能确定）.",
+        },
+    ),
+    publish_enum(
+        MeasureBinding,
+        "Whether a measure has to be carried out（措施约束力）.",
+        {
+            "MANDATORY": "Declined on a legal ground only（强制性）.",
+            "RECOMMENDED": "Declined with a reason（推荐性）.",
+        },
+    ),
+    publish_enum(
+        MeasureKind,
+        "By whose hand a measure works（措施类别）.",
+        {
+            "ADMINISTRATIVE": "An authority's（行政性）.",
+            "MARKET": "A market's: banks, carriers, exchanges（市场性）.",
+            "INDUSTRY": "An association's（行业性）.",
+        },
+    ),
+)
+"""The enumerations of checks and measures."""
