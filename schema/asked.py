@@ -55,17 +55,23 @@ def _members(name: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 def _named(argument: str, value: Any, ids: Mapping[str, str]) -> Iterator[AskedName]:
     member = argument.rpartition(".")[2]
-    if isinstance(value, list) and argument in ids:
-        for one in value:
-            yield from _represented(one)
-    elif isinstance(value, list) and argument in LISTS:
-        yield from (_by_code(LISTS[argument], one) for one in value if one)
+    if isinstance(value, list):
+        yield from _of_list(argument, value, ids)
     elif isinstance(value, NodeRef):
         yield AskedName("ID", value.id)
     elif isinstance(value, str) and value and (argument in ids or member in IDS):
         yield AskedName("ID", value)
     elif isinstance(value, str) and value and member in CODES:
         yield _by_code(CODES[member], value)
+
+
+def _of_list(argument: str, value: list[Any], ids: Mapping[str, str]) -> Iterator[AskedName]:
+    """Yield what a list names: representations of Federation, or codes."""
+    if argument in ids:
+        for one in value:
+            yield from _represented(one)
+    elif argument in LISTS:
+        yield from (_by_code(LISTS[argument], one) for one in value if one)
 
 
 def _represented(one: Any) -> Iterator[AskedName]:
