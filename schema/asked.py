@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from graph.errors import Refused
 from graph.ingest.identifiers import normalised_uscc
 from resolvers.batch_resolver import NodeRef
+from resolvers.search_text import is_code
 from schema.plan import Operation
 
 CODES: Mapping[str, str] = {"uscc": "CODE", "code": "CODE", "officer": "OFFICER", "handle": "HANDLE"}
@@ -14,6 +15,9 @@ CODES: Mapping[str, str] = {"uscc": "CODE", "code": "CODE", "officer": "OFFICER"
 
 LISTS = {"subjects": "CODE"}
 """Arguments that are a list of such names."""
+
+SEARCH = "search"
+"""The argument that may be a code: a part of a name names nobody."""
 
 IDS = ("id", "result_id")
 """Arguments that are ids though they are not declared as global ones."""
@@ -63,6 +67,8 @@ def _named(argument: str, value: Any, ids: Mapping[str, str]) -> Iterator[AskedN
         yield AskedName("ID", value)
     elif isinstance(value, str) and value and member in CODES:
         yield _by_code(CODES[member], value)
+    elif member == SEARCH and is_code(value):
+        yield _by_code("CODE", value)
 
 
 def _of_list(argument: str, value: list[Any], ids: Mapping[str, str]) -> Iterator[AskedName]:

@@ -17,6 +17,7 @@ from resolvers import (
     persons,
     recognitions,
     results,
+    searches,
 )
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies
 from schema.api import api_schema, sdl
@@ -45,6 +46,7 @@ _MODULES: tuple[Any, ...] = (
     results,
     recognitions,
     checks,
+    searches,
 )
 
 BATCH_RESOLVERS: Mapping[str, BatchResolver] = {

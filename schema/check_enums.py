@@ -1,8 +1,10 @@
-"""What checks and the catalogue of measures say in words of a closed list, each with its Chinese term."""
+"""What checks, searches and the catalogue of measures say in closed lists, each with its Chinese term."""
 
 from graph.model.measures import MeasureBinding, MeasureKind
 from graph.model.results import MeasureFinding
 from resolvers.check_views import LineOutcome
+from resolvers.search_text import MatchGround
+from resolvers.searches import SearchOrder
 from schema.fields import publish_enum
 
 DOCUMENTED_CHECKS = (
@@ -38,5 +40,19 @@ DOCUMENTED_CHECKS = (
             "INDUSTRY": "An association's（行业性）.",
         },
     ),
+    publish_enum(
+        MatchGround,
+        "Why an organization is offered（匹配理由）.",
+        {one.name: f"{one.english.capitalize()}（{one.chinese}）." for one in MatchGround},
+    ),
+    publish_enum(
+        SearchOrder,
+        "By what organizations that are found are ordered（排序）.",
+        {
+            "RELEVANCE": "The best fit first（匹配程度）.",
+            "NAME": "By name（名称）.",
+            "CODE": "By unified social credit code（统一社会信用代码）.",
+        },
+    ),
 )
-"""The enumerations of checks and measures."""
+"""The enumerations of checks, searches and measures."""

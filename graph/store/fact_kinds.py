@@ -57,7 +57,8 @@ class FactKind(msgspec.Struct, frozen=True, kw_only=True):
     fate of a row for which it does not; `keeps` those that the fact states, by the name of its field;
     `leaves` the row's members that it does not state; `author` the member that names who may always
     correct it, whoever brought it first; `compares` the members that are held against the
-    register, each with the column of what the register says.
+    register, each with the column of what the register says. One that is `searched`
+    is found by terms as well as by its key.
     """
 
     find: str
@@ -69,6 +70,7 @@ class FactKind(msgspec.Struct, frozen=True, kw_only=True):
     leaves: tuple[str, ...] = ()
     author: str = ""
     compares: tuple[tuple[str, str], ...] = ()
+    searched: bool = False
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,7 +113,10 @@ PERSON = ("person", RowOutcome.SUBJECT_UNKNOWN)
 """What most kinds need: the party must be known, or the row is not taken."""
 
 ORGANIZATIONS = FactKind(
-    find="find_organizations", close="close_organizations", create="create_organizations"
+    find="find_organizations",
+    close="close_organizations",
+    create="create_organizations",
+    searched=True,
 )
 PARTICULARS = FactKind(
     find="find_particulars", close="close_particulars", create="create_particulars", needs=(PERSON,)

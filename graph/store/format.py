@@ -2,6 +2,7 @@
 
     empty                          our schema, then our mark
     our mark, of this version      the schema again: what is missing of it is made
+    our mark, of the first         the schema, the terms of every registration, then our mark
     another version, or no mark    GRAPH_FORMAT, and nothing is touched
 
 The schema comes before the mark: a start that is cut off between the two finds the graph still empty.
@@ -15,13 +16,17 @@ from graph.model.time import BEGINNING
 from graph.store.batch_read import visible
 from graph.store.database import Graph, Transaction
 from graph.store.queries import callers_queries
+from graph.store.search_terms import make_search_terms
 
-FORMAT = 1
+FORMAT = 2
 """The version that this program writes; one that changes what older programs would misread is another."""
+
+WITHOUT_TERMS = 1
+"""The version before organizations were searched by name: a start makes of it one of today."""
 
 NOBODY: dict[str, Any] = {
     **dict.fromkeys(("i", "known_at"), 0),
-    **dict.fromkeys(("name", "id", "organization", "person", "as_of"), ""),
+    **dict.fromkeys(("name", "id", "organization", "person", "as_of", "term", "code", "prefix"), ""),
     **dict.fromkeys(("after_day", "after_id", "before_day", "before_id"), ""),
     **dict.fromkeys(("backward", "current", "former", "later"), False),
 }
@@ -47,6 +52,10 @@ async def prepare(graph: Graph) -> None:
     (found,) = await graph.read("format")
     if found["version"] is None and not found["used"]:
         await graph.make_schema()
+        await graph.write(mark)
+    elif found["version"] == WITHOUT_TERMS:
+        await graph.make_schema()
+        await make_search_terms(graph)
         await graph.write(mark)
     elif found["version"] != FORMAT:
         raise Unavailable("GRAPH_FORMAT", found=found["version"] or "none", wanted=FORMAT)

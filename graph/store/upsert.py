@@ -32,6 +32,7 @@ from graph.store.fact_kinds import (
     mismatch,
     new_id,
 )
+from graph.store.search_terms import put_search_terms
 
 
 async def upsert(
@@ -95,6 +96,8 @@ async def _apply(
     made = [_made(fact_kind, source, one, now) for one in verdicts if one.makes]
     if made:
         await transaction.run(fact_kind.create, rows=made)
+    if made and fact_kind.searched:
+        await put_search_terms(transaction, made)
 
 
 def _verdict_on(fact_kind: FactKind, source: Provenance, item: Item, found: Row) -> _ItemVerdict:

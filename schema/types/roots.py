@@ -5,7 +5,9 @@ from typing import Annotated, TypeVar
 import strawberry
 from strawberry.federation.schema import FederationAny
 
+from graph.model.words import OrganizationStatus
 from graph.rules.procedures.measures import BusinessMatter
+from resolvers.searches import SearchOrder
 from schema.fields import REPRESENTATIONS, command, guarded, public, shows
 from schema.scalars import Date, DateTime
 from schema.types.arguments import After, AsOf, Before, First, KnownAt, Last, Place
@@ -36,6 +38,7 @@ from schema.types.inputs import (
     WithdrawRestorationInput,
 )
 from schema.types.node import Node
+from schema.types.search import OrganizationMatch
 from schema.types.subjects import CreditSubject, Organization, Person
 from schema.types.writes import (
     AnnulmentPayload,
@@ -118,6 +121,69 @@ class Query:
         """Which measures apply to subjects in a matter, by the law of this city, and why（核查适用措施）.
 
         The same judgment as `checkReceipt`, without a signature: one line for each subject, in their order.
+        """
+
+    @public(
+        batch_resolver="organizations",
+        weight=50,
+        filters={
+            "search": "Organization.name",
+            "registered_in": "Organization.place",
+            "status": "Organization.status",
+            "severe": "Penalty.severity",
+            "decided_from": "Penalty.decidedOn",
+            "decided_to": "Penalty.decidedOn",
+            "order": "Organization.name",
+        },
+    )
+    def organizations(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
+        self,
+        search: Annotated[
+            str | None,
+            strawberry.argument(
+                description="Part of a name, words of it apart by blanks, a former name, a unified code, an "
+                "organization code, however typed（名称片段、曾用名或者代码）."
+            ),
+        ] = None,
+        registered_in: Annotated[
+            str | None,
+            strawberry.argument(
+                description="Registered in this place, GB/T 2260; without `search` a district（登记地）."
+            ),
+        ] = None,
+        status: Annotated[
+            OrganizationStatus | None, strawberry.argument(description="Registration status（登记状态）.")
+        ] = None,
+        severe: Annotated[
+            bool | None,
+            strawberry.argument(
+                description="Only with a penalty that stands for a severe breach（有严重失信处罚）."
+            ),
+        ] = None,
+        decided_from: Annotated[
+            Date | None,
+            strawberry.argument(
+                description="Only with a penalty that stands, decided on this day or later（处罚决定起始日）."
+            ),
+        ] = None,
+        decided_to: Annotated[
+            Date | None,
+            strawberry.argument(
+                description="Only with a penalty that stands, decided by this day（处罚决定截止日）."
+            ),
+        ] = None,
+        order: Annotated[
+            SearchOrder | None,
+            strawberry.argument(description="By relevance if absent（排序）."),
+        ] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[OrganizationMatch] | None:
+        """Organizations by part of a name, a former name or an identifier, or of a district（检索组织）.
+
+        Whom the caller may not see has no part in what is found, its order or its number.
         """
 
     @guarded(
