@@ -60,6 +60,11 @@ ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
         persons { person { id name } } } } }""",
         {"c": "CODE"},
     ),
+    "organizations": (
+        "officer",
+        "query($c: String!) { organizations(search: $c) { edges { cursor node { organization { id uscc } } } } }",
+        {"c": "CODE"},
+    ),
     "openDispute": (
         "centre",
         'mutation($r: ID!) { openDispute(input: {key: "entries", record: $r, grounds: "事实有误"}) { record { id } } }',
