@@ -10,6 +10,7 @@ from resolvers import (
     checks,
     commands,
     effects,
+    law_queries,
     nodes,
     organizations,
     page_totals,
@@ -47,6 +48,7 @@ _MODULES: tuple[Any, ...] = (
     recognitions,
     checks,
     searches,
+    law_queries,
 )
 
 BATCH_RESOLVERS: Mapping[str, BatchResolver] = {

@@ -2,6 +2,7 @@
 
 from graph.model.measures import MeasureBinding, MeasureKind
 from graph.model.results import MeasureFinding
+from graph.rules.procedures.legal_deadlines import LegalDeadlineKind
 from resolvers.check_views import LineOutcome
 from resolvers.search_text import MatchGround
 from resolvers.searches import SearchOrder
@@ -38,6 +39,23 @@ DOCUMENTED_CHECKS = (
             "ADMINISTRATIVE": "An authority's（行政性）.",
             "MARKET": "A market's: banks, carriers, exchanges（市场性）.",
             "INDUSTRY": "An association's（行业性）.",
+        },
+    ),
+    publish_enum(
+        LegalDeadlineKind,
+        "What the law sets a deadline for（法定期限）.",
+        {
+            "DISPUTE_FORWARD": "Forwarding an objection, from its receipt（转送异议）.",
+            "DISPUTE_VERIFY": "Verifying a record, from the receipt by its provider（核实）.",
+            "DISPUTE_NOTIFY": "Answering, from the end of the verification（告知）.",
+            "DISPUTE_TOTAL": "The whole, from the receipt of the objection（异议处理全程）.",
+            "LICENCE_PUBLISHED": "Publishing a licence, from its decision（行政许可公示）.",
+            "PENALTY_PUBLISHED": "Publishing a penalty, from its decision（行政处罚公示）.",
+            "OTHER_ACT_PUBLISHED": "Publishing another act, from its decision（其他行政行为公示）.",
+            "ANNULLED_WITHDRAWN": "Withdrawing what was annulled, from the annulment（撤回公开）.",
+            "ANNULLED_DOWNSTREAM": "Telling whoever received it, from the annulment（通知下游）.",
+            "RESTORATION_DONE": "Restoring, from the application or the grant（信用修复办理）.",
+            "DATA_LIST_UPDATED": "Updating the data list, from the change of law（信息清单更新）.",
         },
     ),
     publish_enum(

@@ -12,6 +12,7 @@ from schema.fields import REPRESENTATIONS, command, guarded, public, shows
 from schema.scalars import Date, DateTime
 from schema.types.arguments import After, AsOf, Before, First, KnownAt, Last, Place
 from schema.types.audit import AccessRecord, Checkpoint
+from schema.types.catalogue import LegalDeadline, Measure, WorkingDays
 from schema.types.checks import SubjectCheck
 from schema.types.connection import Connection
 from schema.types.exchange import Recognition, SignedResult
@@ -185,6 +186,45 @@ class Query:
 
         Whom the caller may not see has no part in what is found, its order or its number.
         """
+
+    @public(batch_resolver="catalogue", size=64)
+    def measures(
+        self,
+        place: Place = None,
+        as_of: Annotated[
+            Date | None, strawberry.argument(name="on", description="In force on this day（施行日）.")
+        ] = None,
+        matter: Annotated[
+            BusinessMatter | None,
+            strawberry.argument(description="Those that concern this matter; all if absent（办理事项）."),
+        ] = None,
+    ) -> list[Measure] | None:
+        """The catalogue of measures in force at a place on a day（惩戒措施清单）."""
+
+    @public(batch_resolver="deadlines", size=11)
+    def deadlines(
+        self,
+        as_of: Annotated[
+            Date,
+            strawberry.argument(
+                name="event",
+                description="The day on which the objection, the decision or the like fell（起算事由日）.",
+            ),
+        ],
+        place: Place = None,
+    ) -> list[LegalDeadline] | None:
+        """What falls due by the law of a place when its event falls on a day（法定期限）."""
+
+    @public(batch_resolver="working_days")
+    def working_days(
+        self,
+        since: Annotated[
+            Date, strawberry.argument(description="The day of the event; it is not counted（起始日）.")
+        ],
+        until: Annotated[Date, strawberry.argument(description="The last day; it is counted（截止日）.")],
+        place: Place = None,
+    ) -> WorkingDays | None:
+        """How many working days lie between two days, by the calendar of a place（工作日天数）."""
 
     @guarded(
         DataClass.AUDIT,

@@ -65,6 +65,9 @@ ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
         "query($c: String!) { organizations(search: $c) { edges { cursor node { organization { id uscc } } } } }",
         {"c": "CODE"},
     ),
+    "measures": ("public", "{ measures(matter: TENDER) { code clause { article } } }", {}),
+    "deadlines": ("public", '{ deadlines(event: "2026-03-02") { kind due } }', {}),
+    "workingDays": ("public", '{ workingDays(since: "2026-03-02", until: "2026-03-09") { count } }', {}),
     "openDispute": (
         "centre",
         'mutation($r: ID!) { openDispute(input: {key: "entries", record: $r, grounds: "事实有误"}) { record { id } } }',
