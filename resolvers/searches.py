@@ -4,7 +4,7 @@ What is found is ranked by names alone, those that its caller may see: no weight
 it would tell how many others there are. A search that fits too many names is refused and not cut.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any
 
@@ -118,31 +118,39 @@ def matches_page(deps: Dependencies, batch_key: BatchKey, found: FoundPage) -> P
 def _key(batch_key: BatchKey) -> SearchKey:
     """Return what is looked for; refuses a text that is too short, and a question that chooses too little."""
     args, context = batch_key.args, batch_key.context
-    text = _text(args)
+    text = _text(args) or SearchText()
     prefix = place_prefix(args["registered_in"]) if args.get("registered_in") else ""
-    if text is None and len(prefix) < DISTRICT:
-        raise Refused("SEARCH_TOO_WIDE", most=MOST_FOUND)
-    terms = text.terms if text else (place_term(prefix),)
+    terms = text.terms or (() if text.parts or len(prefix) < DISTRICT else (place_term(prefix),))
     if not terms:
         raise Refused("SEARCH_TOO_WIDE", most=MOST_FOUND)
-    severe, since, until = (args.get(name) for name in ("severe", "decided_from", "decided_to"))
     status: OrganizationStatus | None = args.get("status")
-    return SearchKey(
+    key = SearchKey(
         terms=terms,
         known_at=context.known_at,
         as_of=context.as_of,
-        parts=text.parts if text else (),
-        code=text.code if text else "",
+        parts=text.parts,
+        code=text.code,
         prefix=prefix,
         statuses=(status.value,) if status else (),
-        penalised=bool(severe or since or until),
+    )
+    return _with_penalty(key, args)
+
+
+def _with_penalty(key: SearchKey, args: Mapping[str, Any]) -> SearchKey:
+    """Return a key that also asks for a penalty, where one is chosen by."""
+    severe, since, until = (args.get(name) for name in ("severe", "decided_from", "decided_to"))
+    if not (severe or since or until):
+        return key
+    return msgspec.structs.replace(
+        key,
+        penalised=True,
         severity=Severity.SEVERE.value if severe else "",
-        since=str(since) if since else BEGINNING,
-        until=str(until) if until else FOREVER,
+        since=str(since or BEGINNING),
+        until=str(until or FOREVER),
     )
 
 
-def _text(args: Any) -> SearchText | None:
+def _text(args: Mapping[str, Any]) -> SearchText | None:
     return read_search(args["search"]) if args.get("search") is not None else None
 
 

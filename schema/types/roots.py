@@ -5,12 +5,25 @@ from typing import Annotated, TypeVar
 import strawberry
 from strawberry.federation.schema import FederationAny
 
-from graph.model.words import OrganizationStatus
-from graph.rules.procedures.measures import BusinessMatter
-from resolvers.searches import SearchOrder
 from schema.fields import REPRESENTATIONS, command, guarded, public, shows
-from schema.scalars import Date, DateTime
+from schema.scalars import DateTime
 from schema.types.arguments import After, AsOf, Before, First, KnownAt, Last, Place
+from schema.types.asking import (
+    DecidedFrom,
+    DecidedTo,
+    Event,
+    Matter,
+    On,
+    OneMatter,
+    Order,
+    RegisteredIn,
+    Search,
+    Severe,
+    Since,
+    Status,
+    Subjects,
+    Until,
+)
 from schema.types.audit import AccessRecord, Checkpoint
 from schema.types.catalogue import LegalDeadline, Measure, WorkingDays
 from schema.types.checks import SubjectCheck
@@ -104,20 +117,9 @@ class Query:
     @guarded(DataClass.SHARED, batch_resolver="check", weight=25)
     def check(
         self,
-        subjects: Annotated[
-            list[str],
-            strawberry.argument(description="Codes, at most 100, however typed（统一社会信用代码）."),
-        ],
-        matter: Annotated[
-            BusinessMatter,
-            strawberry.argument(description="What the department is about to decide（办理事项）."),
-        ],
-        as_of: Annotated[
-            Date | None,
-            strawberry.argument(
-                name="on", description="The day to check for; today if absent（核查基准日）."
-            ),
-        ] = None,
+        subjects: Subjects,
+        matter: Matter,
+        as_of: On = None,
     ) -> list[SubjectCheck] | None:
         """Which measures apply to subjects in a matter, by the law of this city, and why（核查适用措施）.
 
@@ -139,44 +141,13 @@ class Query:
     )
     def organizations(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
         self,
-        search: Annotated[
-            str | None,
-            strawberry.argument(
-                description="Part of a name, words of it apart by blanks, a former name, a unified code, an "
-                "organization code, however typed（名称片段、曾用名或者代码）."
-            ),
-        ] = None,
-        registered_in: Annotated[
-            str | None,
-            strawberry.argument(
-                description="Registered in this place, GB/T 2260; without `search` a district（登记地）."
-            ),
-        ] = None,
-        status: Annotated[
-            OrganizationStatus | None, strawberry.argument(description="Registration status（登记状态）.")
-        ] = None,
-        severe: Annotated[
-            bool | None,
-            strawberry.argument(
-                description="Only with a penalty that stands for a severe breach（有严重失信处罚）."
-            ),
-        ] = None,
-        decided_from: Annotated[
-            Date | None,
-            strawberry.argument(
-                description="Only with a penalty that stands, decided on this day or later（处罚决定起始日）."
-            ),
-        ] = None,
-        decided_to: Annotated[
-            Date | None,
-            strawberry.argument(
-                description="Only with a penalty that stands, decided by this day（处罚决定截止日）."
-            ),
-        ] = None,
-        order: Annotated[
-            SearchOrder | None,
-            strawberry.argument(description="By relevance if absent（排序）."),
-        ] = None,
+        search: Search = None,
+        registered_in: RegisteredIn = None,
+        status: Status = None,
+        severe: Severe = None,
+        decided_from: DecidedFrom = None,
+        decided_to: DecidedTo = None,
+        order: Order = None,
         first: First = None,
         after: After = None,
         last: Last = None,
@@ -191,26 +162,15 @@ class Query:
     def measures(
         self,
         place: Place = None,
-        as_of: Annotated[
-            Date | None, strawberry.argument(name="on", description="In force on this day（施行日）.")
-        ] = None,
-        matter: Annotated[
-            BusinessMatter | None,
-            strawberry.argument(description="Those that concern this matter; all if absent（办理事项）."),
-        ] = None,
+        as_of: On = None,
+        matter: OneMatter = None,
     ) -> list[Measure] | None:
         """The catalogue of measures in force at a place on a day（惩戒措施清单）."""
 
     @public(batch_resolver="deadlines", size=11)
     def deadlines(
         self,
-        as_of: Annotated[
-            Date,
-            strawberry.argument(
-                name="event",
-                description="The day on which the objection, the decision or the like fell（起算事由日）.",
-            ),
-        ],
+        as_of: Event,
         place: Place = None,
     ) -> list[LegalDeadline] | None:
         """What falls due by the law of a place when its event falls on a day（法定期限）."""
@@ -218,10 +178,8 @@ class Query:
     @public(batch_resolver="working_days")
     def working_days(
         self,
-        since: Annotated[
-            Date, strawberry.argument(description="The day of the event; it is not counted（起始日）.")
-        ],
-        until: Annotated[Date, strawberry.argument(description="The last day; it is counted（截止日）.")],
+        since: Since,
+        until: Until,
         place: Place = None,
     ) -> WorkingDays | None:
         """How many working days lie between two days, by the calendar of a place（工作日天数）."""
