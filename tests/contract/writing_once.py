@@ -110,7 +110,7 @@ async def withdrawn(graph: Graph, company: Company, at: int, key: str = "withdra
     (found,) = await penalties_of(graph, company, OFFICER)
     dispute, write = found.disputes[0].id, once(company, key, at)
     course = ending(write, "withdraw_dispute", DisputeState.WITHDRAWN)
-    return await done(graph, write, put_step(dispute, course), found.penalty.id)
+    return await done(graph, write, put_step(dispute, course, course), found.penalty.id)
 
 
 async def disputed(
