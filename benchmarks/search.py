@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.asked import QUERY
 from gateway.settings import AccessSettings
 from graph.ingest.manifest import read_manifest
 from graph.ingest.run import Delivery, ingest
@@ -92,6 +93,7 @@ def questions(directory: Path, times: int = TIMES) -> Iterator[tuple[str, Sequen
     yield "code", [(SEARCH, {"s": code}) for code in codes]
     yield "nobody", [(SEARCH, {"s": f"鑫{name[3]}嚞"}) for name in names]
     yield "severe of a district", [(SEARCH, {"d": place, "severe": True}) for place in places[:10]]
+    yield "profile of one", [(QUERY, {"uscc": story.COMPANY})] * times
     yield "check of one", [(CHECK, {"c": [story.COMPANY]})] * times
     yield "check of sixty", [(CHECK, {"c": [story.COMPANY, *codes]})] * 10
 
