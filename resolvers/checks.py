@@ -24,7 +24,7 @@ from security.principal import RowFilter
 STRENGTH = (Outcome.RESTRICTED, Outcome.RECORDED, Outcome.CANDIDATE, Outcome.UNKNOWN)
 """How far a record reaches a person, the farthest first; whom it does not reach is no part of a check."""
 
-PEOPLE = 20
+PEOPLE = 10
 CAUSES = 50
 """How many people are told of one organization; how many records are judged for them, the latest first."""
 

@@ -75,7 +75,7 @@ class CheckedMeasure:
     def reasons(self) -> list[MeasureReason] | None:
         """Why（理由）."""
 
-    @guarded(SHARED, attr="citations", size=4)
+    @guarded(SHARED, attr="citations", size=3)
     def clauses(self) -> list[Citation] | None:
         """The clauses that it stands on（法律依据）."""
 
@@ -115,7 +115,7 @@ class AnsweringPerson:
     def until(self) -> Date | None:
         """Day from which it does no longer（结论终止日）."""
 
-    @guarded(PERSONAL, size=8)
+    @guarded(PERSONAL, size=4)
     def reasons(self) -> list[Reason] | None:
         """What each step found（理由）."""
 
@@ -124,9 +124,9 @@ class AnsweringPerson:
 class AnsweringPeople:
     """Who answers for the checked organization, for reference only（涉及人员，仅供参考）."""
 
-    @guarded(PERSONAL, size=20)
+    @guarded(PERSONAL, size=10)
     def persons(self) -> list[AnsweringPerson] | None:
-        """Each person in each role once, the farthest reached first; twenty at most（涉及人员）."""
+        """Each person in each role once, the farthest reached first; ten at most（涉及人员）."""
 
     @guarded(PERSONAL)
     def complete(self) -> bool | None:
@@ -172,7 +172,7 @@ class SubjectCheck:
     def organization(self) -> Organization | None:
         """The organization（组织）."""
 
-    @guarded(SHARED, size=16)
+    @guarded(SHARED, size=8)
     def measures(self) -> list[CheckedMeasure] | None:
         """Every measure that concerns the matter, whether it applies or not（措施）."""
 

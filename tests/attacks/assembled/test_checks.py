@@ -119,3 +119,23 @@ async def test_a_neighbours_line_does_not_move_with_what_stands_beside_it(at: Ha
     for number, (line, beside) in enumerate(zip(lines, together, strict=True), 1):
         (alone,) = (await at.ask(OFFICER, ASKED, c=[line])).body["data"]["check"]
         assert alone | {"line": number} == beside
+
+
+WHOLE = """query($c: [String!]!) { check(subjects: $c, matter: TENDER) { line given outcome english chinese uscc asOf
+  organization { uscc name status place } nothingFound disputePending measuresWait
+  measures { code name kind binding finding until restsOn reasons { code english chinese citation { instrument article } }
+    clauses { instrument article } }
+  people { complete persons { person { name } role outcome kind since until
+    reasons { code english chinese citation { instrument article } } } } } }"""
+
+
+async def test_all_that_is_to_be_known_of_a_hundred_is_within_the_price_of_one_question(at: Hall) -> None:
+    world = World()
+    codes = [world.company(f"{n}").penalised(f"{n}", decided_on="2024-01-01").code for n in range(100)]
+    await world.write(at.city.graph, at=THEN)
+    at.city.graph.sent.clear()
+    told = await at.ask(OFFICER, WHOLE, c=codes)
+    assert told.status == 200
+    assert "errors" not in told.body
+    assert {one["outcome"] for one in told.body["data"]["check"]} == {"CHECKED"}
+    assert at.city.graph.sent["organizations_by_code"] == at.city.graph.sent["neighbourhoods"] == 1
