@@ -10,7 +10,7 @@ import pytest
 from graph.model.facts import Scope
 from graph.model.rulings import RuleAnswer
 from graph.rules.procedures.measures import BusinessMatter
-from graph.store.engine import Address
+from graph.store.engine import embedded_engine
 from resolvers.batch_resolver import BatchKey, RequestContext
 from resolvers.check_views import CheckedSubject, LineOutcome
 from resolvers.checks import check, lines_view
@@ -26,8 +26,10 @@ ASKED = """query($c: [String!]!, $on: Date) { check(subjects: $c, matter: TENDER
 
 
 @pytest.fixture(scope="module")
-async def at(embedded: Address, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Hall]:
-    async with hall(embedded, tmp_path_factory.mktemp("checks")) as made:
+async def at(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Hall]:
+    """Open a city on an engine of its own: the shared one takes the handles of one city's key alone."""
+    root = tmp_path_factory.mktemp("checks")
+    async with embedded_engine(root / "engine", "384m") as engine, hall(engine, root) as made:
         yield made
 
 

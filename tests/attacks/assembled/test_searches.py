@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from graph.model.facts import Scope
-from graph.store.engine import Address
+from graph.store.engine import embedded_engine
 from security.principal import Principal
 from tests.properties.hidden_world import AUDITOR, IDLE, LATER, OFFICER, THEN, Hall, hall
 from tests.world import World
@@ -20,8 +20,10 @@ NAMES = ["public", "idle officer", "auditor"]
 
 
 @pytest.fixture(scope="module")
-async def at(embedded: Address, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Hall]:
-    async with hall(embedded, tmp_path_factory.mktemp("searches")) as made:
+async def at(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Hall]:
+    """Open a city on an engine of its own: the shared one takes the handles of one city's key alone."""
+    root = tmp_path_factory.mktemp("searches")
+    async with embedded_engine(root / "engine", "384m") as engine, hall(engine, root) as made:
         yield made
 
 
