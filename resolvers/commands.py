@@ -37,6 +37,15 @@ COMMANDS: tuple[Command, ...] = (
         show=record_events.show,
     ),
     Command(
+        name="confirm_record",
+        action=Action.CONFIRM,
+        names=record_events.of_record,
+        upon_target=record_events.upon_record,
+        preconditions=(rules.RECORD_STANDS, rules.IDENTITY_OPEN, rules.IDENTITY_NEWS, rules.REASON_GIVEN),
+        draft=record_events.confirm,
+        show=record_events.show,
+    ),
+    Command(
         name="open_dispute",
         action=Action.DISPUTE,
         names=record_events.of_record,

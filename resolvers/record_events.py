@@ -1,4 +1,4 @@
-"""What is laid upon a record: its annulment by who decided it, the dispute of who is its subject."""
+"""What is laid upon a record: its annulment, the word on who its party is, its subject's dispute."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,7 +10,7 @@ from graph.model.facts import Annulment, Dispute, Penalty
 from graph.model.procedures import WriteTarget
 from graph.store.fact_kinds import new_id
 from graph.store.read_penalties import EVENTS, PenaltyWithEvents
-from graph.store.write_events import put_annulment, put_dispute
+from graph.store.write_events import put_annulment, put_dispute, put_identification
 from graph.store.write_once import Done
 from resolvers.batch_resolver import Dependencies
 from resolvers.penalties import dispute_view, penalty_view
@@ -55,6 +55,19 @@ async def annul(_deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:
             )
         )
     )
+
+
+async def confirm(_deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:
+    """Return what is said of who the party is: from its instant on the record counts, or does not."""
+    principal = deed.context.caller.principal
+    word = msgspec.structs.replace(
+        _penalty(target),
+        identified=deed.input.decision,
+        identified_by=principal.department or principal.agency,
+        identified_because=deed.input.reason.strip(),
+        identified_on=deed.context.today,
+    )
+    return Draft(put=put_identification(word, deed.once.at))
 
 
 async def dispute(_deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:

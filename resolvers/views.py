@@ -58,6 +58,11 @@ class PenaltyView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         """The feed by which the penalty came."""
         return self.fact.feed
 
+    @property
+    def identification(self) -> Penalty | None:
+        """The penalty where its party does not fit the register."""
+        return self.fact if self.fact.mismatch else None
+
 
 class EffectView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An effect (责任归属结论) with the person, the organization and the penalty it joins."""

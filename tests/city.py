@@ -176,6 +176,13 @@ PRINCIPALS = {
         client="transport-register",
         roles=(Duty.REPORTER.value,),
     ),
+    "centre": Principal(
+        standing=CallerRole.OFFICER,
+        region="410100",
+        department="郑州市信用中心",
+        officer="李某",
+        roles=(Duty.CREDIT_CENTRE.value,),
+    ),
     "auditor": Principal(standing=CallerRole.AUDITOR, region="410100", officer="审计员"),
 }
 WITH_PURPOSE = {

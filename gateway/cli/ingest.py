@@ -10,6 +10,8 @@ from gateway.cli.screen import Json, Quiet, answer, console, fail, line, say, ta
 from gateway.commands.exit_codes import Exit
 from gateway.settings import read
 
+HELD = "{held} rows of {file} wait until the source or the credit centre confirms whom they are about"
+
 Files = Annotated[
     list[Path],
     typer.Argument(help="CSV files, directories with a manifest, or mended quarantine files."),
@@ -48,4 +50,6 @@ def ingest(
         if report.quarantine:
             say(f"mend {report.quarantine} and run:")
             line(f"accord ingest --replay --feed {report.feed} {report.quarantine}")
+        if report.held:
+            say(HELD.format(held=report.held, file=report.file))
     return taken.status

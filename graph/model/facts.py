@@ -53,6 +53,13 @@ class Scope(Enum):
     AUTHORISED = "AUTHORISED"  # 授权查询
 
 
+class IdentityDecision(Enum):
+    """What its source or the centre says of a record whose party does not fit the register (身份确认)."""
+
+    CONFIRM = "CONFIRM"  # 确认
+    REFUSE = "REFUSE"  # 不予确认
+
+
 class CodeCheck(Enum):
     """What the check of a code found (校验结果); a finding, never a rejection."""
 
@@ -148,7 +155,8 @@ class Penalty(Fact, frozen=True, kw_only=True, gc=False):
     `key` is authority code, document number and the party's identifier.
 
     `mismatch` names the members that are not what the register says of the party, `registered` what it
-    says of each. Such a record is held back from effects and publication until it is confirmed.
+    says of each. Such a record is held back from effects and publication until `identified` confirms it:
+    by the agency, for the reason and on the day that stand beside it.
     """
 
     subject: str
@@ -156,6 +164,10 @@ class Penalty(Fact, frozen=True, kw_only=True, gc=False):
     representative: str | None = None
     mismatch: tuple[str, ...] = ()
     registered: tuple[str, ...] = ()
+    identified: IdentityDecision | None = None
+    identified_by: str | None = None
+    identified_because: str | None = None
+    identified_on: Day | None = None
     decision: str
     document_number: str
     authority: str
@@ -177,6 +189,11 @@ class Penalty(Fact, frozen=True, kw_only=True, gc=False):
     procedure: Procedure | None = None
     final_on: Day | None = None
     remark: str | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether it waits for a confirmation, or was refused one: it reaches nobody and is not published."""
+        return bool(self.mismatch) and self.identified is not IdentityDecision.CONFIRM
 
 
 class Finding(Fact, frozen=True, kw_only=True, gc=False):

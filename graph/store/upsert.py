@@ -10,14 +10,16 @@ A decision that its authority brings is the authority's, by file and by API alik
 brought; what a feed merely copies, and everything else, is the feed's.
 
 What a source states of a party is compared with the register: where it differs, and nobody confirmed it, the
-fact is kept but held back, and the row says so (PARTY_MISMATCH, REPRESENTATIVE_MISMATCH).
+fact is kept but held back, and the row says so (PARTY_MISMATCH, REPRESENTATIVE_MISMATCH). What was decided on
+who is meant holds for as long as the source names the party so.
 
 A row that withdraws closes what stands under its key and makes nothing; where nothing stands it is the SAME.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from graph.model.reported import TAKEN, RowOutcome
+from graph.model.facts import IdentityDecision
+from graph.model.reported import HELD_BACK, TAKEN, RowOutcome
 from graph.model.time import Instant
 from graph.store.database import Row, Transaction
 from graph.store.fact_kinds import (
@@ -28,6 +30,7 @@ from graph.store.fact_kinds import (
     RowResult,
     fact,
     hold_back,
+    identified,
     mismatch,
     new_id,
 )
@@ -52,7 +55,7 @@ async def upsert(
                 known_as = known_as or new_id()
                 made.append(_made(fact_kind, source, item, found[i], differs, known_as, now))
             row_results[item.row] = RowResult(
-                outcome=_told(outcome, found[i], differs),
+                outcome=_told(outcome, found[i], differs, identified(fact_kind, item, found[i])),
                 id=known_as,
                 subject=_subject(fact_kind, found[i]),
             )
@@ -74,15 +77,19 @@ def _made(  # noqa: PLR0917 - what one fact is made of
     now: Instant,
 ) -> Row:
     kept = {field: found[column] for column, field in fact_kind.keeps}
-    properties = hold_back(fact(item, source, known_as, now, **kept), differs)
+    decided = identified(fact_kind, item, found)
+    properties = hold_back(fact(item, source, known_as, now, **kept), differs, decided)
     links = {**item.asks, **found, "key": item.key, "id": known_as}
     return {**links, "fact": properties}
 
 
-def _told(outcome: RowOutcome, found: Row, differs: Mismatch) -> RowOutcome:
+def _told(outcome: RowOutcome, found: Row, differs: Mismatch, decided: Row) -> RowOutcome:
     """Return what the sender hears: that a fact is held back comes before what was done."""
-    confirmed = outcome is RowOutcome.SAME and found.get("confirmed")
-    return outcome if outcome not in TAKEN or confirmed else differs.outcome or outcome
+    said = decided.get("identified")
+    if outcome not in TAKEN or said == IdentityDecision.CONFIRM.value:
+        return outcome
+    refused = outcome is RowOutcome.SAME and said
+    return HELD_BACK[found["mismatch"][0]] if refused else differs.outcome or outcome
 
 
 def _makes(outcome: RowOutcome, item: Item) -> bool:
@@ -109,8 +116,8 @@ def _outcome(
 
 
 def _settled(found: Row, differs: Mismatch) -> bool:
-    """Whether nothing new follows from the comparison with the register."""
-    return bool(found.get("confirmed")) or tuple(found.get("mismatch") or ()) == differs.members
+    """Whether nothing new follows from the comparison with the register, or somebody decided on it."""
+    return bool(found.get("identified")) or tuple(found.get("mismatch") or ()) == differs.members
 
 
 def _subject(fact_kind: FactKind, found: Row) -> str | None:

@@ -5,18 +5,19 @@ from typing import Any
 
 import msgspec
 
-from graph.model.facts import Annulment, Dispute
+from graph.model.facts import Annulment, Dispute, IdentityDecision, Penalty
 from graph.model.procedures import WriteTarget
 from graph.model.reported import Reported
 from graph.model.time import Instant
+from graph.store import rows
 from graph.store.database import Transaction
-from graph.store.fact_kinds import Provenance
+from graph.store.fact_kinds import IDENTIFIED, Provenance
 from graph.store.write_facts import put_facts
 from graph.store.write_once import Put, Result
 
 
 def put_report(
-    source: Provenance, rows: Sequence[Reported], at: Instant, refused: Mapping[str, Any] | None = None
+    source: Provenance, reported: Sequence[Reported], at: Instant, refused: Mapping[str, Any] | None = None
 ) -> Put:
     """Return what puts reported rows; its result lists each row's number, outcome, record and subject.
 
@@ -24,7 +25,7 @@ def put_report(
     """
 
     async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
-        row_results = await put_facts(transaction, source, rows, at)
+        row_results = await put_facts(transaction, source, reported, at)
         await transaction.run("touch_feed", feed=source.feed, region=source.region, at=at)
         listed = [
             {"row": row, "outcome": one.outcome.value, "id": one.id, "subject": one.subject}
@@ -52,6 +53,24 @@ def put_dispute(dispute: Dispute) -> Put:
         await transaction.run("create_disputes", rows=[_upon(dispute)])
         disputes = (dispute, *target.disputes)
         return {"dispute": dispute.id}, msgspec.structs.replace(target, disputes=disputes)
+
+    return put
+
+
+def put_identification(penalty: Penalty, at: Instant) -> Put:
+    """Return what decides who a held record is about: from then on a version that is published, or is not."""
+    word = {name: getattr(penalty, name) for name in IDENTIFIED}
+    decision = penalty.identified
+
+    async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
+        (row,) = await transaction.run(
+            "identify_penalty",
+            key=penalty.key,
+            at=at,
+            word=word | {"identified": decision.value if decision else None},
+            shown=decision is IdentityDecision.CONFIRM,
+        )
+        return {"record": penalty.id}, msgspec.structs.replace(target, penalty=rows.penalty(row["penalty"]))
 
     return put
 

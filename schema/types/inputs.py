@@ -2,7 +2,7 @@
 
 import strawberry
 
-from graph.model.facts import Procedure, Severity
+from graph.model.facts import IdentityDecision, Procedure, Severity
 from graph.model.recognition import Deciding
 from graph.rules.procedures.measures import BusinessMatter
 from schema.fields import input_field, takes
@@ -75,6 +75,16 @@ class AnnulRecordInput:
     record: strawberry.ID = input_field("Global id of a penalty（记录）.")
     reason: str = input_field("The authority's reason（撤销理由）.")
     on: Date = input_field("Day of the revocation, from the decision to today（撤销日期）.")
+
+
+@takes
+class ConfirmRecordInput:
+    """Who is meant by a record that is held back: its party does not fit the register（确认当事人身份）."""
+
+    key: strawberry.ID = input_field(KEY)
+    record: strawberry.ID = input_field("Global id of a penalty（记录）.")
+    decision: IdentityDecision = input_field("The decision（决定）.")
+    reason: str = input_field("On what it rests, 500 characters at most（确认理由）.")
 
 
 @takes

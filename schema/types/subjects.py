@@ -16,7 +16,7 @@ from schema.types.arguments import PAGE, After, First
 from schema.types.connection import Connection
 from schema.types.exchange import Recognition
 from schema.types.law import Citation, DisputePause, Reason
-from schema.types.records import Annulment, Dispute
+from schema.types.records import Annulment, Dispute, Identification
 from security.principal import DataClass
 
 JUDGED = 250
@@ -282,6 +282,10 @@ class Penalty(Node):
     @public(attr=".organization")
     def organization(self) -> Organization | None:
         """The party, where it is an organization（行政相对人）."""
+
+    @guarded(SHARED, attr=".identification")
+    def identification(self) -> Identification | None:
+        """Where its party does not fit the register: the record is held back until confirmed（身份核对）."""
 
     @public(attr=".annulment")
     def annulment(self) -> Annulment | None:

@@ -72,6 +72,19 @@ class AnnulmentPayload:
 
 
 @shows(RecordWritten, subjects=["subject"])
+class ConfirmationPayload:
+    """What a decision on the party's identity changed（身份确认结果）."""
+
+    @public
+    def record(self) -> Penalty | None:
+        """The record as it is now, where the caller may see it（记录）."""
+
+    @public
+    def replayed(self) -> bool:
+        """Whether this key had done it before, so that nothing was done now（是否重复请求）."""
+
+
+@shows(RecordWritten, subjects=["subject"])
 class DisputePayload:
     """What an objection changed（异议结果）."""
 

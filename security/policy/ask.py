@@ -25,6 +25,7 @@ class Action(Enum):
     READ_UNPUBLISHED = "readUnpublished"
     REPORT = "report"
     ANNUL = "annul"
+    CONFIRM = "confirm"
     DISPUTE = "dispute"
     ISSUE = "issue"
     CHECK = "check"

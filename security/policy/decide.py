@@ -16,6 +16,7 @@ WRITES = frozenset(
     {
         Action.REPORT,
         Action.ANNUL,
+        Action.CONFIRM,
         Action.DISPUTE,
         Action.ISSUE,
         Action.CHECK,

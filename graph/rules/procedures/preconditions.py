@@ -95,6 +95,15 @@ def _waits(asked: Asked) -> bool:
 
 
 RECORD_STANDS = Precondition(code="RECORD_ANNULLED", holds=lambda asked: asked.target.annulment is None)
+IDENTITY_OPEN = Precondition(
+    code="IDENTITY_FITS",
+    holds=lambda asked: asked.target.penalty is not None and bool(asked.target.penalty.mismatch),
+)
+IDENTITY_NEWS = Precondition(
+    code="IDENTITY_DECIDED",
+    holds=lambda asked: getattr(asked.target.penalty, "identified", None) is not asked.input.decision,
+    details=lambda asked: {"decision": asked.input.decision.value},
+)
 UNDISPUTED = Precondition(code="RECORD_DISPUTED", holds=_undisputed)
 REASON_GIVEN = Precondition(
     code="REASON_UNFIT",
