@@ -295,8 +295,8 @@ def read(
     2. the environment over it; an unknown key in either is an error that names the nearest;
     3. every value by its type and bounds;
     4. the whole against itself; `needs` are the keys that must have been given.
-    Raises `Fault` with SETTINGS_UNKNOWN, SETTINGS_INVALID or SETTINGS_MISSING. Files of secrets are not
-    opened here.
+    Raises `Fault` with SETTINGS_FILE_INVALID, SETTINGS_UNKNOWN, SETTINGS_INVALID or SETTINGS_MISSING. Files
+    of secrets are not opened here.
     """
     known = {setting.key: setting for setting in every_setting()}
     keys = {setting.variable: setting.key for setting in known.values()}
@@ -304,7 +304,7 @@ def read(
     origins: dict[str, str] = {}
     # 1. The file.
     path = file or (Path(environ[CONFIG]) if environ.get(CONFIG) else None)
-    for key, value in flat(parse_settings(path)):
+    for key, value in flat(parse_settings(path, "named by `--file`" if file else f"named by `{CONFIG}`")):
         _must_know(key, known)
         given[key] = convert_value(key, value, known[key].type, strict=True)
         origins[key] = str(path or "accord.toml")

@@ -15,17 +15,22 @@ PLAIN = {"str": "text", "int": "a whole number", "float": "a number", "path": "a
 """How a sentence to an operator names a type."""
 
 
-def parse_settings(path: Path | None) -> dict[str, Any]:
-    """Return the file's tables; only the unnamed default file may be absent."""
+def parse_settings(path: Path | None, named: str = "") -> dict[str, Any]:
+    """Return the file's tables; only the unnamed default file may be absent.
+
+    `named` is the phrase that says who named the file. Raises `Fault` SETTINGS_FILE_INVALID.
+    """
     if path is None and not Path("accord.toml").exists():
         return {}
+    named = named if path else "in the working directory"
     path = path or Path("accord.toml")
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise Fault("SETTINGS_INVALID", key=str(path), why="the file cannot be read") from error
+        why = (error.strerror or "it cannot be opened").lower()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Fault("SETTINGS_INVALID", key=str(path), why=flaw_of(error)) from error
+        why = flaw_of(error)
+    raise Fault("SETTINGS_FILE_INVALID", path=str(path), what=named, why=why)
 
 
 def flat(tables: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:

@@ -1,7 +1,8 @@
 """Sentences of ours that are not errors themselves, in Chinese: why a setting is unusable, a table's head.
 
 `phrases.toml` has the English with its slots in braces, and the Chinese. A sentence that a library wrote is
-brought into one of ours first; what has no row is shown as it is, and a test finds it.
+brought into one of ours first; what has no row is shown as it is, and a test finds it. Names of arguments,
+fields, options and files are never looked up: `key` is a column's head here and an argument elsewhere.
 """
 
 import re
@@ -10,7 +11,15 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+WORDS = frozenset({"asked", "deadlines", "detail", "effects", "flaw", "kind", "state", "why"})
+"""Slots that phrases fill: of any other slot the words are somebody's own, and stay as they are."""
+
+APART = "; "
+"""What stands between the sentences of several flaws."""
+
 _SLOT = re.compile(r"\\\{([a-z_]+)\\\}")
+_SHAPES = dict.fromkeys(("one", "other"), r"\S+?") | dict.fromkeys((*WORDS, "value"), ".+?")
+_OWN = rf"(?:(?!{APART}).)+?"
 
 
 @cache
@@ -38,10 +47,14 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Return the phrases with slots, those with the most words of their own first."""
     slotted = [english for english in phrases() if "{" in english]
     slotted.sort(key=lambda english: -len(_SLOT.sub("", re.escape(english))))
-    return tuple(
-        (re.compile(_SLOT.sub(r"(?P<\1>.+?)", re.escape(english)), re.DOTALL), phrases()[english])
-        for english in slotted
-    )
+    return tuple((_pattern(english), phrases()[english]) for english in slotted)
+
+
+def _pattern(english: str) -> re.Pattern[str]:
+    """Return what a phrase with slots looks like when they are filled; a long one may be cut at its end."""
+    fixed = re.sub(r"\\\.$", "[.…]", re.escape(english))
+    filled = _SLOT.sub(lambda slot: f"(?P<{slot[1]}>{_SHAPES.get(slot[1], _OWN)})", fixed)
+    return re.compile(filled, re.DOTALL)
 
 
 def has_chinese(english: str) -> bool:
@@ -51,13 +64,33 @@ def has_chinese(english: str) -> bool:
 
 @lru_cache(2_048)
 def chinese_of(english: str) -> str:
-    """Return the Chinese of a sentence; what fills a slot may be a phrase itself."""
+    """Return the Chinese of a sentence, or of several flaws each by itself.
+
+    1. A phrase as it stands; 2. several, all of them known; 3. one with filled slots; 4. of several flaws
+    those that are known, the others as they are.
+    """
+    # 1.
     if english in phrases():
         return phrases()[english]
-    parts = english.split("; ")
+    # 2.
+    parts = english.split(APART)
     if len(parts) > 1 and all(map(has_chinese, parts)):
         return "；".join(map(chinese_of, parts))
+    # 3.
     for pattern, chinese in _patterns():
         if found := pattern.fullmatch(english):
-            return chinese.format_map({name: chinese_of(value) for name, value in found.groupdict().items()})
-    return english
+            return chinese.format_map({name: _filled(name, said) for name, said in found.groupdict().items()})
+    # 4.
+    return _one_by_one(parts) if len(parts) > 1 else english
+
+
+def _filled(slot: str, said: str) -> str:
+    return chinese_of(said) if slot in WORDS else said
+
+
+def _one_by_one(parts: list[str]) -> str:
+    """Return in Chinese what is known; the rest stays, and may be the end of a caller's own words."""
+    first, *rest = parts
+    return chinese_of(first) + "".join(
+        f"；{chinese_of(part)}" if has_chinese(part) else APART + part for part in rest
+    )

@@ -17,9 +17,9 @@ def flaw_of(error: Exception) -> str:
     if "at end of document" in said:
         return "it is not TOML at its end"
     at = _PLACE.search(said)
-    place = at["place"] if at and at["place"] else "the file"
+    place = f"`{at['place']}`" if at and at["place"] else "the file"
     if found := _MISSING.match(said):
-        return f"`{place}` lacks the field `{found['field']}`"
+        return f"{place} lacks the field `{found['field']}`"
     if found := _UNKNOWN.match(said):
-        return f"`{place}` has the unknown field `{found['field']}`"
-    return f"`{place}` has a value of another kind than is expected there"
+        return f"{place} has the unknown field `{found['field']}`"
+    return f"{place} has a value of another kind than is expected there"

@@ -1,5 +1,6 @@
 """From text to a document that fits the schema: parse, cap, validate, in this order."""
 
+import re
 from collections.abc import Iterable
 
 import msgspec
@@ -22,6 +23,7 @@ from schema.limits import DocumentLimits, Measure
 
 RULES = (*specified_rules, MaxIntrospectionDepthRule)
 _LONGEST = 200
+_LONG_WORD = re.compile(r"(\w{60})\w+")
 
 
 class ParsedDocument(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -97,5 +99,6 @@ def _parsed(source: str, limits: DocumentLimits) -> DocumentNode:
 
 
 def _clipped(text: str) -> str:
-    """Return a message of the library at a length that no caller can blow up."""
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    """Return a message of the library at a length that no caller can blow up; over-long words go first."""
+    short = _LONG_WORD.sub(r"\1…", text)
+    return short if len(short) <= _LONGEST else short[: _LONGEST - 1] + "…"

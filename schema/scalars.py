@@ -21,23 +21,26 @@ _INSTANT = re.compile(
 
 
 def day_in(value: Any) -> str:
-    """Return a day as it came; anything but a real `YYYY-MM-DD` is refused."""
+    """Return a day as it came; anything but a real `YYYY-MM-DD` is refused, and quoted only in that form."""
     if not isinstance(value, str) or _DAY.fullmatch(value) is None:
         raise GraphQLError("a day is written `YYYY-MM-DD`")
     try:
         return date.fromisoformat(value).isoformat()
     except ValueError as error:
-        raise GraphQLError("there is no such day") from error
+        raise GraphQLError(f"there is no day `{value}`") from error
 
 
 def instant_in(value: Any) -> int:
-    """Return the instant that an RFC 3339 time with an offset names, in microseconds UTC."""
+    """Return the instant that an RFC 3339 time with an offset names, in microseconds UTC.
+
+    A refusal quotes what has the form of a time, and nothing else: its length is bounded by its form.
+    """
     if not isinstance(value, str) or _INSTANT.fullmatch(value) is None:
         raise GraphQLError("an instant is written `YYYY-MM-DDThh:mm:ssZ`, or with an offset")
     try:
         return instant(datetime.fromisoformat(value).astimezone(UTC))
     except (ValueError, OverflowError) as error:
-        raise GraphQLError("there is no such instant") from error
+        raise GraphQLError(f"there is no instant `{value}`") from error
 
 
 def instant_out(value: Any) -> str:

@@ -42,7 +42,10 @@ class Departments(msgspec.Struct, kw_only=True):
     listed: Mapping[str, Department]
 
     def check(self, caller: Caller) -> None:
-        """Refuse a department's purpose that is not in its register, and a case that is not numbered so."""
+        """Refuse a department's purpose that is not in its register, and a case that is not numbered so.
+
+        The refusal tells its caller what the register has of the caller's own department, of no other.
+        """
         principal, purpose = caller.principal, caller.purpose
         if principal.standing not in STATING or purpose not in DUTIES:
             return
@@ -51,7 +54,8 @@ class Departments(msgspec.Struct, kw_only=True):
             may = ", ".join(one.value for one in found.purposes) if found else "-"
             raise Refused("PURPOSE_NOT_REGISTERED", purpose=purpose.value, may=may)
         if caller.case and not any(re.fullmatch(pattern, caller.case) for pattern in found.cases):
-            raise Refused("CASE_NOT_REGISTERED")
+            known = ", ".join(f"`{pattern}`" for pattern in found.cases)
+            raise Refused("CASE_NOT_REGISTERED", known=known)
 
 
 def read_departments(path: Path) -> Departments:

@@ -10,14 +10,17 @@ R = TypeVar("R", bound=Bilingual)
 
 
 def refusal(code: str, reason: Bilingual, what: str = "", *, private: str = "") -> VerificationError:
-    """Return the error with a reason in both languages, and the file or name that it is about."""
+    """Return the error with a reason in both languages, and the file or name that it is about.
+
+    What is said of it in several words may be a phrase; one word is a name, and stays as it is.
+    """
     tail = f": {what}" if what else ""
     return VerificationError(
         code,
         private=private,
         reason=reason.name,
         why=reason.english + tail,
-        why_chinese=f"{reason.chinese}：{chinese_of(what)}" if what else reason.chinese,
+        why_chinese=reason.chinese + (f"：{chinese_of(what) if ' ' in what else what}" if what else ""),
     )
 
 

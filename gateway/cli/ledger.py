@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.screen import Json, answer, line
+from gateway.cli.screen import Json, answer, say
 from gateway.commands.exit_codes import Exit
 from gateway.settings import read
 
@@ -32,7 +32,7 @@ def init(json: Json = False) -> Exit:
     if json:
         answer({"ledger": settings.ledger_dir, "high": settings.high_water_mark})
     else:
-        line(f"the ledger is in {settings.ledger_dir}, its highest checkpoint in {settings.high_water_mark}")
+        say(f"the ledger is in {settings.ledger_dir}, its highest checkpoint in {settings.high_water_mark}")
     return Exit.YES
 
 
@@ -47,7 +47,7 @@ def copy(to: To, json: Json = False) -> Exit:
     if json:
         answer({"copy": to, "entries": size})
     else:
-        line(f"{size} entries in {to}")
+        say(f"{size} entries in {to}")
     return Exit.YES
 
 
@@ -64,7 +64,7 @@ def purge(
     if json:
         answer({"purged": count})
     else:
-        line(f"the contents of {count} entries are deleted, and an entry says so" if count else NOTHING)
+        say(f"the contents of {count} entries are deleted, and an entry says so" if count else NOTHING)
     return Exit.YES
 
 
@@ -79,5 +79,5 @@ def accept(name: KeyName, json: Json = False) -> Exit:
     if json:
         answer({"accepted": name})
     else:
-        line(f"{name} is accepted")
+        say(f"{name} is accepted")
     return Exit.YES

@@ -45,8 +45,11 @@ def query(
     answer was refused, with 4 if all of it was.
     """
     from gateway.client.tokens import named_subject
-    from gateway.commands.query import QueryRequest, in_process, over_http, readable, stated
+    from gateway.commands.query import QueryRequest, check_asker, in_process, over_http, readable, stated
 
+    named = {"--department": department, "--officer": officer, "--subject": subject}
+    given = [option for option, value in named.items() if value]
+    check_asker(standing, given, token=bool(token), url=bool(url))
     asked = standard_input() if document == "-" else document
     card = stated(token, purpose=purpose, legal_basis=basis, case=case)
     question = QueryRequest(document=asked, variables=variables, card=card)

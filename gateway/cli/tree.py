@@ -108,11 +108,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return fail(fault, json=json)
     except (KeyboardInterrupt, typer.Abort):
         return Exit.NO
-    except BrokenPipeError:
-        sys.stdout = None  # whoever read us has left; nothing can be flushed
-        return Exit.YES
+    except SystemExit as ended:
+        return _unread(ended)
     except Exception as error:  # noqa: BLE001 - the edge of the process: a defect is told, never shown
         return defect(error, json=json)
+
+
+def _unread(ended: SystemExit) -> Exit:
+    """Return how a command ends whose reader has left: well; the libraries end the process with 1 then."""
+    if not isinstance(ended.__context__, BrokenPipeError):
+        raise ended
+    sys.stdout = None  # nothing can be flushed
+    return Exit.YES
 
 
 def _print_version(wanted: bool) -> None:

@@ -1,6 +1,9 @@
 """What was wrong with a command line, in words of ours: the library's own never reach a terminal."""
 
 import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any
 
 import typer
 
@@ -20,7 +23,10 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "there is no option `{name}`; there are {near}",
     ),
     (r"No such option: (?P<name>\S+)", "there is no option `{name}`"),
-    (r"No such command '(?P<name>[^']*)'\.?.*", "there is no command `{name}`"),
+    (
+        r"No such command '(?P<name>[^']*)'\.?.*",
+        "there is no command `{name}`; the nearest is `{near}`, and `{group} --help` lists them",
+    ),
     (r"Missing command\.", "a command is missing; `--help` lists them"),
     (
         r"Invalid value for '(?P<name>[^']+)': .*?'(?P<given>[^']*)' is not one of (?P<choices>.+)\.",
@@ -56,6 +62,8 @@ def sentence_of(error: typer.TyperException) -> str:
                 given["choices"] = given["choices"].replace("'", "")
             if sentence.startswith("nothing was expected"):
                 given["name"] = _before(error, given["name"])
+            if "{near}" in sentence and "near" not in given:
+                given |= _nearest(error, given["name"])
             return sentence.format_map(given)
     return (said[:1].lower() + said[1:]).rstrip(".").replace("'", "`")
 
@@ -64,3 +72,22 @@ def _before(error: typer.TyperException, stray: str) -> str:
     """Return the command after which something stood that it does not take."""
     context = getattr(error, "ctx", None)
     return str(context.command_path) if context is not None else stray
+
+
+def _nearest(error: typer.TyperException, stray: str) -> dict[str, str]:
+    """Return the group of a stray word, and the command most like it: there, below if misspelt, or any."""
+    context: Any = vars(error)["ctx"]
+    here, paths = context.command.commands, _paths(context.command.commands)
+    steps = ((here, 0.6), (paths, 0.8), (here, 0))
+    near = next(found[0] for among, least in steps if (found := get_close_matches(stray, among, 1, least)))
+    return {"group": context.command_path, "near": f"{context.command_path} {paths[near]}"}
+
+
+def _paths(commands: Mapping[str, Any]) -> dict[str, str]:
+    """Return the path of each command by its last word; of two with one word, the one that is less deep."""
+    below = {
+        name: f"{group} {path}"
+        for group, command in commands.items()
+        for name, path in _paths(getattr(command, "commands", {})).items()
+    }
+    return below | {name: name for name in commands}

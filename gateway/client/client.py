@@ -5,7 +5,9 @@ from typing import Any
 import httpx2
 import msgspec
 
-from graph.errors import Unavailable
+from graph.errors import Fault, Unavailable
+
+_LONGEST_SHOWN = 80
 
 PATIENCE = 15.0
 """Seconds to wait for an answer: far beyond the gateway's own deadline, so that the gateway says it first."""
@@ -61,9 +63,12 @@ class RawAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GatewayClient:
-    """The way to one gateway; `close` it in the end."""
+    """The way to one gateway; `close` it in the end. Raises `Fault` USAGE where `url` is no address."""
 
     def __init__(self, url: str) -> None:
+        if not _is_address(url):
+            why = f"--url takes an address, as http://127.0.0.1:8410, not `{url[:_LONGEST_SHOWN]}`"
+            raise Fault("USAGE", why=why)
         self.url = url
         # Our own loopback: no proxy of the environment may stand between.
         self._client = httpx2.Client(base_url=url, timeout=PATIENCE, trust_env=False)
@@ -114,3 +119,12 @@ class GatewayClient:
             return self._client.request(method, path, **what)
         except (httpx2.TransportError, httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:
             raise Unavailable("GATEWAY_UNREACHABLE", url=self.url, private=str(error)) from error
+
+
+def _is_address(url: str) -> bool:
+    """Whether a text names a host to ask over HTTP; whether anybody answers there is seen later."""
+    try:
+        asked = httpx2.URL(url)
+    except httpx2.InvalidURL:
+        return False
+    return asked.scheme in {"http", "https"} and bool(asked.host)

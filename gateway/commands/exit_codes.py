@@ -36,6 +36,7 @@ MEANINGS: dict[Exit, tuple[str, str]] = {
 
 _BY_CODE: dict[str, Exit] = {
     "USAGE": Exit.USAGE,
+    "SETTINGS_FILE_INVALID": Exit.USAGE,
     "SETTINGS_UNKNOWN": Exit.USAGE,
     "SETTINGS_INVALID": Exit.USAGE,
     "SETTINGS_MISSING": Exit.USAGE,

@@ -14,6 +14,7 @@ from gateway.keyring import load_keys
 from gateway.ledger_files import key_checks
 from gateway.lock import hold_lock
 from gateway.settings import Settings
+from graph.durable_files import writing_below
 from graph.errors import Fault, Refused
 from graph.model.time import Day
 from security.account import AuditEntry
@@ -30,10 +31,14 @@ KEPT_DAYS = 183
 
 
 def copied(settings: Settings, to: Path) -> int:
-    """Make a whole copy of the ledger, also of one that is being written; return how many entries it has."""
-    if to.exists():
-        raise Fault("USAGE", why=f"`{to}` is there already")
-    return copy_ledger(settings.ledger_dir, settings.high_water_mark, to)
+    """Make a whole copy of the ledger, also of one that is being written; return how many entries it has.
+
+    Raises `Fault`: USAGE where something is there, FILE_UNWRITABLE where nothing can be.
+    """
+    with writing_below(to):
+        if to.exists():
+            raise Fault("USAGE", why=f"`{to}` is there already")
+        return copy_ledger(settings.ledger_dir, settings.high_water_mark, to)
 
 
 def purged(settings: Settings, before: Day, clause: str, department: str, officer: str) -> int:

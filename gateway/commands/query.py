@@ -1,6 +1,7 @@
 """One question from the shell: put to an open city in this process, or to a running gateway."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,20 @@ class QueryReply(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes
     receipt: str
     status: Exit
+
+
+def check_asker(standing: CallerRole, named: Sequence[str], *, token: bool, url: bool) -> None:
+    """Raise `Fault` USAGE for options on who asks that would count for nothing.
+
+    `named` are those that were given beside `--as`: a token says all of it, and over HTTP nothing else can.
+    """
+    given = ", ".join([*(["--as"] if standing is not CallerRole.PUBLIC else ()), *named])
+    if given and token:
+        raise Fault("USAGE", why=f"--token says who asks: leave out {given}")
+    if given and url:
+        raise Fault("USAGE", why=f"--url asks as its --token says, or as the public: leave out {given}")
+    if named and standing is CallerRole.PUBLIC:
+        raise Fault("USAGE", why=f"without --as, or as the public, leave out {given}")
 
 
 def over_http(url: str, question: QueryRequest) -> QueryReply:

@@ -26,6 +26,7 @@ from gateway.demo.steps import run_steps
 from gateway.listening import bind_port
 from gateway.lock import hold_lock
 from gateway.settings import GraphSettings, HttpSettings, Settings
+from graph.durable_files import writing_below
 from graph.errors import Fault, Unavailable
 from graph.synthetic.story import PENALTY_FILE, write_story
 
@@ -58,7 +59,8 @@ def demonstrate(
     signal.signal(signal.SIGTERM, _interrupt)
     # 1. A place to be.
     http = _listening(base, port)
-    _make_anew(root)
+    with writing_below(root):
+        _make_anew(root)
     # 2. Facts.
     cities = {name: city_settings(root, name, http[name], graphs[name]) for name in (HERE, THERE)}
     befriend(root, cities)
@@ -121,7 +123,9 @@ def _listening(base: Settings, port: int | None) -> dict[str, HttpSettings]:
 
 
 def _make_anew(root: Path) -> None:
-    """Remove what a former demonstration left, and nothing else."""
+    """Remove what a former demonstration left, and nothing else; raises `Fault` where no directory can be."""
+    if root.exists() and not root.is_dir():
+        raise Fault("USAGE", why=f"--directory takes a directory, and `{root}` is none")
     if root.exists() and any(root.iterdir()):
         if not (root / MARK).exists():
             raise Fault("DEMO_FAILED", why=f"`{root}` holds something that no demonstration made")

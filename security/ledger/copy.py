@@ -21,6 +21,7 @@ def copy_ledger(directory: Path, high: Path, to: Path) -> int:
         raise Refused("LEDGER_NOTHING_THERE", resource=DATABASE)
     # 1.
     mark = read(high, at_most=2 * SLOT)
+    read(directory / DATABASE, at_most=0)  # whatever fails from here on is the copy's place
     # 2.
     to.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=to.parent, prefix=f"{to.name}.") as scratch:

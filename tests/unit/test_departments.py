@@ -7,6 +7,7 @@ from security.departments import DUTIES, read_departments
 from security.principal import Caller, CallerRole, Principal, Purpose
 
 TEXT = '["甲局"]\npurposes = ["TENDER"]\ncases = ["[0-9]{4}-[0-9]{3}"]\n'
+OTHER = '["丙局"]\npurposes = ["TENDER"]\ncases = ["丙[0-9]{3}"]\n'
 
 
 def caller(standing=CallerRole.OFFICER, department="甲局", purpose=Purpose.TENDER, case="2026-018"):
@@ -17,7 +18,7 @@ def caller(standing=CallerRole.OFFICER, department="甲局", purpose=Purpose.TEN
 @pytest.fixture
 def register(tmp_path):
     path = tmp_path / "departments.toml"
-    path.write_text(TEXT, encoding="utf-8")
+    path.write_text(TEXT + OTHER, encoding="utf-8")
     return read_departments(path)
 
 
@@ -46,6 +47,7 @@ def test_a_case_that_is_numbered_otherwise_is_refused(register, case):
     with pytest.raises(Refused) as caught:
         register.check(caller(case=case))
     assert caught.value.code == "CASE_NOT_REGISTERED"
+    assert caught.value.details == {"known": "`[0-9]{4}-[0-9]{3}`"}, "its own department's, and no other's"
 
 
 def test_without_a_register_nobody_states_a_duty(tmp_path):

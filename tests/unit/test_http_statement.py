@@ -1,5 +1,6 @@
 """What a caller states, however its client can send it: one reading, and of two contradicting ones none."""
 
+import re
 from urllib.parse import quote
 
 import pytest
@@ -108,6 +109,17 @@ def test_what_does_not_decode_to_a_statement_is_refused(name, value, code):
     with pytest.raises(Refused) as caught:
         asked((name, value))
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize("language", ["english", "chinese"])
+def test_who_states_no_legal_basis_is_shown_how_and_may_do_as_shown(language):
+    with pytest.raises(Refused) as caught:
+        asked(("accord-legal-basis", "x"))
+    shown = re.findall("`([^`]+)`", getattr(caught.value, language))
+    assert [BASES.read(one, "2026-03-02") for one in shown] == [
+        "nation.penalties-law 第四十八条",
+        "nation.penalties-law 48",
+    ]
 
 
 def test_a_header_and_its_twin_that_differ_are_refused():

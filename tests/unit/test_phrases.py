@@ -9,10 +9,14 @@ from benchmarks.metrics import PACKAGES, ROOT, sources
 from gateway.cli import trust
 from gateway.commands.ingest import COLUMNS
 from gateway.commands.verify_log import MARKS, NOT_SHOWN, SAID
-from graph.errors import PROSE, Fault, table
-from graph.phrases import chinese_of, has_chinese, phrases, tables
+from graph.errors import PROSE, Fault, Refused, table
+from graph.phrases import WORDS, chinese_of, has_chinese, phrases, tables
+from schema.api import api_schema, core
 from security.ledger.examine import CHECKS
 from security.ledger.reasons import ProofReason
+from security.refusals import refusal
+from security.signed_lists.packs import PacksReason
+from tests.attacks.test_documents import CASES, case_of, planned, planner
 from tests.reading import english_in
 
 VKEY = "zhengzhou.example/accord-log+0a1b2c3d+AQ=="
@@ -106,6 +110,11 @@ def test_what_a_check_asks_and_finds_is_chinese_throughout(english):
     assert english_in(chinese_of(f"✓ 7. {CHECKS[0]}: {english}")) == []
 
 
+def test_a_value_of_the_law_may_have_blanks():
+    said = chinese_of('value months 410100: "in 3 months" → "in 6 months, or 9"')
+    assert said == '值 months 410100："in 3 months" → "in 6 months, or 9"'
+
+
 def test_the_walk_finds_what_the_checks_say():
     assert {
         "the receipt is signed by the log",
@@ -183,3 +192,115 @@ def test_several_flaws_of_a_document_are_told_one_by_one():
     assert (
         Fault("DOCUMENT_UNFIT", why=why).chinese == "查询与模式不符：类型 `Query` 没有字段 `a`；没有片段 `F`"
     )
+
+
+def names_in_the_schema() -> set[str]:
+    """Every name that a caller may write: types, fields, arguments and the fields of inputs."""
+    found = set()
+    for name, kind in core(api_schema).type_map.items():
+        fields = getattr(kind, "fields", {})
+        found |= {name, *fields, *(one for field in fields.values() for one in getattr(field, "args", ()))}
+    return found
+
+
+ALSO_PHRASES = sorted(names_in_the_schema() & phrases().keys())
+
+
+def test_some_names_of_the_schema_are_phrases_too():
+    assert {"key", "name", "kind", "region", "fields", "nodes"} <= set(ALSO_PHRASES)
+
+
+@pytest.mark.parametrize("english", [one for one in phrases() if "{" in one])
+@pytest.mark.parametrize("name", ["key", "note", "none"])
+def test_what_is_somebodys_own_word_is_never_looked_up(english, name):
+    slots = [slot for _, slot, _, _ in Formatter().parse(english) if slot and slot not in WORDS]
+    said = chinese_of(english.format_map(dict.fromkeys(slots, name) | dict.fromkeys(WORDS, "7")))
+    assert said == phrases()[english].format_map(dict.fromkeys(slots, name) | dict.fromkeys(WORDS, "7"))
+
+
+@pytest.mark.parametrize("name", ALSO_PHRASES)
+def test_an_unknown_argument_or_field_is_named_as_it_was_written(name):
+    why = f"Unknown argument '{name}' on field 'Query.{name}'.; Cannot query field '{name}' on type 'Query'."
+    assert chinese_of(why) == f"字段 `Query.{name}` 没有参数 `{name}`；类型 `Query` 没有字段 `{name}`"
+
+
+def test_a_key_or_file_named_like_a_phrase_keeps_its_name():
+    named = refusal("PACKS_REFUSED", PacksReason.SAME_KEY_TWICE, "proof")
+    said = refusal("PACKS_REFUSED", PacksReason.SAME_KEY_TWICE, "in the settings")
+    assert named.details["why_chinese"] == f"{PacksReason.SAME_KEY_TWICE.chinese}：proof"
+    assert said.details["why_chinese"] == f"{PacksReason.SAME_KEY_TWICE.chinese}：见设置"
+
+
+@pytest.mark.parametrize(
+    ("why", "chinese"),
+    [
+        (
+            "Something new.; Unknown fragment 'F'.; Something else.",
+            "Something new.；没有片段 `F`; Something else.",
+        ),
+        ("Unknown fragment 'F'.; Something new 'G'.", "没有片段 `F`; Something new 'G'."),
+        ('Int cannot represent non-integer value: "a; b"', '应为整数，收到 "a; b"'),
+        ("Expected value of type 'T' to be an object, found: aaa…", "类型 `T` 的值须为对象，收到 aaa"),
+    ],
+)
+def test_of_several_flaws_each_is_told_in_chinese_that_can_be(why, chinese):
+    assert chinese_of(why) == chinese
+
+
+ORGANIZATION = "{{ organization({}) {{ name }} }}"
+BY_VARIABLE = 'query($v: {}) {{ organization({}: $v, uscc: "x") {{ name }} }}'
+ANNUL = "mutation {{ annulRecord{} {{ __typename }} }}"
+UNFIT = [
+    (ORGANIZATION.format("uscc: 5"), {}, "应为字符串，收到 5"),
+    (ORGANIZATION.format('uscc: "x", asOf: "2026-02-30"'), {}, "没有 `2026-02-30` 这一天"),
+    (ORGANIZATION.format('uscc: "x", asOf: "soon"'), {}, "日期格式为 `YYYY-MM-DD`"),
+    (
+        ORGANIZATION.format('uscc: "x", knownAt: "2026-01-01"'),
+        {},
+        "时刻格式为 `YYYY-MM-DDThh:mm:ssZ`，或带时区偏移",
+    ),
+    (
+        BY_VARIABLE.format("DateTime", "knownAt"),
+        {"v": "2026-02-30T10:00:00Z"},
+        "变量 `$v` 的值无效：没有 `2026-02-30T10:00:00Z` 这一时刻",
+    ),
+    (BY_VARIABLE.format("Date!", "asOf"), {}, "变量 `$v` 的值无效：须给出类型 `Date!` 的值"),
+    (BY_VARIABLE.format("Date!", "asOf"), {"v": None}, "变量 `$v` 的值无效：类型 `Date!` 的值不能为空"),
+    (BY_VARIABLE.format("Date", "asOf"), {"v": 5}, "变量 `$v` 的值无效：日期格式为 `YYYY-MM-DD`"),
+    (
+        ANNUL.format('(key: "x")'),
+        {},
+        "字段 `Mutation.annulRecord` 没有参数 `key`；未提供必填参数 `Mutation.annulRecord(input:)`（类型 `AnnulRecordInput!`）",
+    ),
+    (ANNUL.format("(input: 5)"), {}, "类型 `AnnulRecordInput` 的值须为对象，收到 5"),
+    (
+        '{ organization(uscc: "x") { key why } }',
+        {},
+        "类型 `Organization` 没有字段 `key`；类型 `Organization` 没有字段 `why`",
+    ),
+]
+
+
+@pytest.mark.parametrize(("document", "variables", "flaw"), UNFIT)
+def test_what_does_not_fit_is_told_in_chinese(document, variables, flaw):
+    with pytest.raises(Refused) as refused:
+        planner().plan(document, None, variables, known=True)
+    assert refused.value.code in {"DOCUMENT_UNFIT", "VARIABLES_INVALID"}
+    assert refused.value.chinese.partition("：")[2] == flaw
+
+
+@pytest.mark.parametrize(
+    "path",
+    [p for p in CASES if case_of(p)["code"] in {"DOCUMENT_UNFIT", "VARIABLES_INVALID"}],
+    ids=lambda path: path.stem,
+)
+def test_what_every_attack_is_told_is_chinese(path):
+    with pytest.raises(Refused) as refused:
+        planned(case_of(path))
+    assert english_in(refused.value.chinese) == []
+
+
+def test_a_day_is_quoted_only_where_it_has_the_form_of_one():
+    with pytest.raises(Refused) as refused:
+        planner().plan(ORGANIZATION.format(f'uscc: "x", asOf: "{4101 * "9"}"'), None, {}, known=True)
+    assert refused.value.details["why"] == "a day is written `YYYY-MM-DD`"

@@ -112,7 +112,13 @@ def test_what_is_wrong_is_told_in_one_sentence(name, tmp_path):
 def test_a_named_file_must_exist(tmp_path):
     with pytest.raises(Fault) as caught:
         read({"ACCORD_CONFIG": str(tmp_path / "gone.toml")})
-    assert caught.value.code == "SETTINGS_INVALID"
+    assert caught.value.code == "SETTINGS_FILE_INVALID"
+    assert caught.value.english == (
+        f"the settings file `{tmp_path}/gone.toml` is not usable (named by `ACCORD_CONFIG`): no such file or directory"
+    )
+    assert caught.value.chinese == (
+        f"设置文件 `{tmp_path}/gone.toml`（由 `ACCORD_CONFIG` 指定）无法使用：文件或目录不存在"
+    )
 
 
 def test_every_setting_has_a_unit_or_is_no_number_and_is_described():

@@ -57,6 +57,18 @@ async def test_a_statement_that_stands_on_nothing_is_refused(
     assert there.city.graph.trips == trips
 
 
+async def test_a_department_is_told_how_its_own_cases_are_numbered_and_of_no_other(there: There) -> None:
+    asking, listed = "郑州市公共资源交易中心", there.city.departments.listed
+    own = listed[asking].cases
+    others = {case for name, one in listed.items() if name != asking for case in one.cases} - {*own}
+    _, said = await stating(there, Accord_Case="x")
+    (error,) = said["errors"]
+    assert others
+    for sentence in (error["message"], error["extensions"]["chinese"]):
+        assert all(case in sentence for case in own)
+        assert not any(case in sentence for case in others)
+
+
 async def all_of_the_story(there: There) -> list[Answered]:
     """Ask in a new hour for every company of the story: more persons and companies than the limit."""
     there.clock.now += timedelta(hours=1)

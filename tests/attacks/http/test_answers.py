@@ -1,12 +1,15 @@
 """What leaves by the door: headers, receipts, the one shape of a defect, and what the log keeps of it."""
 
 import io
+import re
 
 import msgspec
 import pytest
 
+from gateway.http.crosssite import check_cross_site
 from gateway.http.endpoint import Reply
 from gateway.http.errors import LINES, RefusalLog
+from gateway.http.headers import collect_headers
 from gateway.http.negotiate import SpecVersion
 from gateway.log import configure, log
 from graph.errors import Refused
@@ -171,3 +174,13 @@ async def test_the_edition_decides_the_status(edition, accept, answer, status, m
     async with served(answer, spec_version=SpecVersion(edition)) as port:
         got, headers, _ = await throw(port, request(headers=[JSON, *more], body=b'{"query":"{ a }"}'))
     assert (got, headers["content-type"]) == (status, f"{media}; charset=utf-8")
+
+
+@pytest.mark.parametrize("language", ["english", "chinese"])
+def test_who_asks_like_a_foreign_page_is_shown_how_to_ask_and_may_do_as_shown(language):
+    with pytest.raises(Refused) as caught:
+        check_cross_site("GET", {}, ())
+    (shown,) = re.findall("`([^`]+)`", getattr(caught.value, language))
+    name, _, value = shown.partition(": ")
+    headers = collect_headers([(name.lower().encode(), value.encode())])
+    assert check_cross_site("GET", headers, ()) is None
