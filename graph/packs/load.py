@@ -6,7 +6,6 @@ A pack is refused as a whole: a rule without its clause must never be used besid
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import msgspec
 
 from graph.errors import BadLaw, Fault
 from graph.model.law import PLACE, Rank
-from graph.model.time import FOREVER, Day
+from graph.model.time import FOREVER, Day, checked_day
 from graph.packs.format import NATION, File, Head, Pack, key_row, plain_days, provision
 from graph.toml_flaws import flaw_of
 
@@ -149,7 +148,7 @@ def _refuse_period(head: Head) -> None:
     if head.valid_until != "unset":
         days.append(head.valid_until)
     try:
-        ordered = [date.fromisoformat(day) for day in days]
+        ordered = [checked_day(day) for day in days]
     except ValueError as wrong:
         raise BadLaw(
             "PACK_INVALID", pack=head.id, why="its period is not made of days, YYYY-MM-DD"

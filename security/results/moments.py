@@ -5,9 +5,9 @@ days `[since, until)` becomes the interval of the same moments, and `until` is t
 """
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
-from graph.model.time import Day, Instant, instant, moment
+from graph.model.time import Day, Instant, checked_day, instant, moment
 
 SHANGHAI = timezone(timedelta(hours=8))
 """Asia/Shanghai has had no summer time since 1991; nothing here is dated earlier."""
@@ -39,12 +39,6 @@ def instant_of_stamp(stamp: str) -> Instant:
     if not _INSTANT.fullmatch(stamp):
         raise ValueError("not an instant in UTC with six digits of a second")
     return instant(datetime.fromisoformat(stamp))
-
-
-def checked_day(day: str) -> Day:
-    """Return `day` if the calendar has it, or raise `ValueError`."""
-    date.fromisoformat(day)
-    return day
 
 
 def first_instant(day: Day) -> Instant:
