@@ -106,7 +106,7 @@ def _checkpoint(note: bytes) -> CheckpointView:
 
 
 BATCH_RESOLVERS = (
-    BatchResolver("access_records", search_log, access_page),
-    BatchResolver("notices", search_notices, notices_page),
-    BatchResolver("checkpoint", newest),
+    BatchResolver("access_records", search_log, access_page, facts=False),
+    BatchResolver("notices", search_notices, notices_page, facts=False),
+    BatchResolver("checkpoint", newest, facts=False),
 )

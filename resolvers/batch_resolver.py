@@ -115,11 +115,12 @@ def as_gathered(_deps: Dependencies, _batch_key: BatchKey, facts: Any) -> Any:
 
 
 class BatchResolver(msgspec.Struct, frozen=True, eq=False):
-    """A named pair of gather and judge."""
+    """A named pair of gather and judge; `facts` says that it looks through what feeds brought."""
 
     name: str
     gather: Gather
     judge: Judge = as_gathered
+    facts: bool = True
 
 
 class Edge(msgspec.Struct, frozen=True, gc=False):

@@ -97,7 +97,7 @@ def _resolver(command: Command) -> BatchResolver:
     async def write(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> list[Any]:
         return [await carry_out(deps, command, batch_key) for batch_key in batch_keys]
 
-    return BatchResolver(command.name, write)
+    return BatchResolver(command.name, write, facts=False)
 
 
 BATCH_RESOLVERS = tuple(map(_resolver, COMMANDS))

@@ -7,18 +7,22 @@ from graph.model.reported import Chunk, Progress, RowOutcome
 from graph.model.time import Instant
 from graph.store.database import Graph, Transaction
 from graph.store.fact_kinds import Provenance
-from graph.store.write_facts import put_facts
+from graph.store.write_facts import is_published, put_facts
 
 ABSENT = ""
 """Kept in place of the fate of a row that a span did not bring."""
 
 
 class Feed(msgspec.Struct, frozen=True, kw_only=True):
-    """A source of facts and the instant of its last delivery: the freshness that answers state."""
+    """A source of facts and the instant of its last delivery: the freshness that answers state.
+
+    `shown_at` is that of the last one which the public can see something of; 0 if there was none.
+    """
 
     feed: str
     region: str
     at: Instant
+    shown_at: Instant = 0
 
 
 async def feeds(graph: Graph) -> tuple[Feed, ...]:
@@ -66,7 +70,8 @@ class Deliveries:
             await transaction.run(
                 "create_span", key=key, batch=batch, last=chunk.last, fates=_packed(chunk, fates), at=now
             )
-            await transaction.run("touch_feed", feed=chunk.feed, region=chunk.region, at=now)
+            shown = is_published(chunk.rows, row_results, now)
+            await transaction.run("touch_feed", feed=chunk.feed, region=chunk.region, at=now, shown=shown)
             return fates
 
         fates = await self._graph.write(work)

@@ -12,7 +12,7 @@ from graph.model.time import Instant
 from graph.store import rows
 from graph.store.database import Transaction
 from graph.store.fact_kinds import IDENTIFIED, Provenance
-from graph.store.write_facts import put_facts
+from graph.store.write_facts import is_published, put_facts
 from graph.store.write_once import Put, Result
 
 
@@ -26,7 +26,8 @@ def put_report(
 
     async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
         row_results = await put_facts(transaction, source, reported, at)
-        await transaction.run("touch_feed", feed=source.feed, region=source.region, at=at)
+        shown = is_published(reported, row_results, at)
+        await transaction.run("touch_feed", feed=source.feed, region=source.region, at=at, shown=shown)
         listed = [
             {"row": row, "outcome": one.outcome.value, "id": one.id, "subject": one.subject}
             for row, one in sorted(row_results.items())
