@@ -220,6 +220,15 @@ class RecognitionEntered(msgspec.Struct, frozen=True, kw_only=True):
     replayed: bool
 
 
+class RowNote(msgspec.Struct, frozen=True, kw_only=True):
+    """What is odd with a row that was used all the same: field, code, and the sentence in both languages."""
+
+    field: str | None
+    code: str
+    english: str
+    chinese: str
+
+
 class RowDone(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one reported row, and whom it is about; `code` says why a row was not used."""
 
@@ -231,6 +240,7 @@ class RowDone(msgspec.Struct, frozen=True, kw_only=True):
     code: str | None = None
     english: str | None = None
     chinese: str | None = None
+    notes: tuple[RowNote, ...] = ()
 
 
 class ReportDone(msgspec.Struct, frozen=True, kw_only=True):

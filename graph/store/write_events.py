@@ -17,11 +17,16 @@ from graph.store.write_once import Put, Result
 
 
 def put_report(
-    source: Provenance, reported: Sequence[Reported], at: Instant, refused: Mapping[str, Any] | None = None
+    source: Provenance,
+    reported: Sequence[Reported],
+    at: Instant,
+    refused: Mapping[str, Any] | None = None,
+    notes: Mapping[str, Any] | None = None,
 ) -> Put:
     """Return what puts reported rows; its result lists each row's number, outcome, record and subject.
 
-    Beside them it keeps why other rows were `refused`, by number: a repeated report is told the same.
+    Beside them it keeps why other rows were `refused`, and `notes` on what is odd, by number: a repeated
+    report is told the same.
     """
 
     async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
@@ -32,7 +37,7 @@ def put_report(
             {"row": row, "outcome": one.outcome.value, "id": one.id, "subject": one.subject}
             for row, one in sorted(row_results.items())
         ]
-        return {"rows": listed, "refused": dict(refused or {})}, target
+        return {"rows": listed, "refused": dict(refused or {}), "notes": dict(notes or {})}, target
 
     return put
 
