@@ -26,6 +26,7 @@ from gateway.pipeline import answer
 from gateway.renewal import keep_renewing
 from gateway.worker.examination import keep_examining
 from gateway.worker.recovery import keep_settling, settle, settle_results
+from gateway.worker.rounds import supervise
 from security.ledger.note import encode64
 
 LOG = "/log"
@@ -48,7 +49,7 @@ def application(city: City) -> Starlette:
         await settle(city)
         await settle_results(city)
         await reload_trust_list(city, city.clock())
-        working = [asyncio.create_task(work(city)) for work in WORK]
+        working = [asyncio.create_task(supervise(work, city)) for work in WORK]
         yield
         for one in working:
             one.cancel()
