@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from graph.errors import Refused
+from graph.model.names import is_readable
 from graph.model.procedures import WriteTarget
 from graph.model.recognition import Recognised
 from graph.model.time import Day, covers
@@ -49,8 +50,8 @@ def check_preconditions(preconditions: tuple[Precondition, ...], asked: Asked) -
 
 
 def within(text: str, longest: int) -> bool:
-    """Whether a text says something, and not too much."""
-    return bool(text.strip()) and len(text) <= longest
+    """Whether a text says something that can be read as it is written, and not too much."""
+    return is_readable(text) and len(text) <= longest
 
 
 def _day_fits(asked: Asked) -> bool:
