@@ -169,6 +169,7 @@ class _Judged:
     def __init__(self, deps: Dependencies, context: RequestContext, around: Neighbourhood) -> None:
         self._around = around
         self._judgment = SlicedJudgment(around, deps.law, context.as_of, context.place)
+        self._organization = around.organization.as_it_was(context.as_of)
         self._people = {person.id: person for person in around.persons}
         self._penalties = _penalties(deps, context, around)
         self.causes = tuple(one for one in self._judgment.causes if one.id in self._penalties)
@@ -177,7 +178,7 @@ class _Judged:
     async def views(self, cause: Cause, person: str) -> list[EffectView]:
         """Return what a cause comes to, each effect joined with what it names."""
         return [
-            _reach(effect, self._people[effect.person], self._around.organization, self._penalties[cause.id])
+            _reach(effect, self._people[effect.person], self._organization, self._penalties[cause.id])
             for effect in await self._judgment.reach(cause, person)
             if effect.person in self._people
         ]

@@ -58,7 +58,8 @@ def node_view(deps: Dependencies, batch_key: BatchKey, found: Found) -> Any:
             else None
         )
     if isinstance(record, Organization):
-        return record if record.since <= batch_key.context.as_of else None
+        day = batch_key.context.as_of
+        return record.as_it_was(day) if record.since <= day else None
     return record
 
 

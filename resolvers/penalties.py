@@ -42,7 +42,7 @@ def penalty_view(
     return PenaltyView(
         id=case_file.penalty.id,
         fact=case_file.penalty,
-        organization=party,
+        organization=party.as_it_was(context.as_of) if party else None,
         annulment=case_file.annulment,
         disputes=_disputes(deps, context, case_file.penalty.region, case_file.disputes),
     )

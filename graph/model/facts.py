@@ -9,7 +9,8 @@ from enum import Enum
 
 import msgspec
 
-from graph.model.time import BEGINNING, FOREVER, NOT_SUPERSEDED, Day, Instant
+from graph.model.former import Former, FormerItem, read_former
+from graph.model.time import BEGINNING, FOREVER, NOT_SUPERSEDED, Day, Instant, covers
 
 
 class Role(Enum):
@@ -88,7 +89,7 @@ class Organization(Fact, frozen=True, kw_only=True, gc=False):
     """A legal person, unincorporated organization or individual business (法人及非法人组织).
 
     `id` is the identity's, `key` its unified social credit code; the other fields are those of
-    the registration valid at the day asked for.
+    the registration; `former` are lines of `graph.model.former`, earlier names and states with their days.
     """
 
     uscc: str
@@ -99,6 +100,25 @@ class Organization(Fact, frozen=True, kw_only=True, gc=False):
     code_check: CodeCheck = CodeCheck.VALID
     since: Day
     until: Day = FOREVER
+    former: tuple[str, ...] = ()
+
+    @property
+    def former_names(self) -> tuple[Former, ...]:
+        """What it was called before, earliest first."""
+        return tuple(one for one in map(read_former, self.former) if one.item is FormerItem.NAME)
+
+    def as_it_was(self, day: Day) -> "Organization":
+        """Return it with the name and the status that it had on a day, and what it was called before then."""
+        if not self.former:
+            return self
+        past = [read_former(line) for line in self.former]
+        values = {one.item: one.value for one in past if covers(one.since, one.until, day)}
+        return msgspec.structs.replace(
+            self,
+            name=values.get(FormerItem.NAME, self.name),
+            status=values.get(FormerItem.STATUS, self.status),
+            former=tuple(one.line for one in past if one.until <= day),
+        )
 
 
 class Person(Fact, frozen=True, kw_only=True, gc=False):

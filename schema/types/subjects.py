@@ -6,6 +6,7 @@ from graph.model.conclusions import Outcome
 from graph.model.facts import CodeCheck, Procedure, Role, Severity
 from graph.model.facts import Organization as OrganizationRecord
 from graph.model.facts import Person as PersonRecord
+from graph.model.former import Former
 from graph.model.law import EffectKind, RestsOn
 from resolvers.views import DocumentView, EffectView, PenaltyView, RoleHolder
 from schema.field_formats import end_or_none, number_masked, number_shown, path_ids
@@ -51,6 +52,23 @@ class CreditSubject(Node):
         """Whom penalties reach, whom they do not, and why（责任归属结论）."""
 
 
+@shows(Former)
+class FormerName:
+    """A name that an organization had before（曾用名）."""
+
+    @public(attr="value")
+    def name(self) -> str:
+        """The name（名称）."""
+
+    @public
+    def since(self) -> Date:
+        """First day（起始日）."""
+
+    @public
+    def until(self) -> Date:
+        """Day from which it was no longer called so（终止日）."""
+
+
 @shows(OrganizationRecord, subjects=["id"], keys=["uscc"])
 class Organization(CreditSubject):
     """A legal person, unincorporated organization or individual business（法人及非法人组织）."""
@@ -73,7 +91,11 @@ class Organization(CreditSubject):
 
     @public
     def status(self) -> str:
-        """Registration status（登记状态）."""
+        """Registration status on the day asked for（登记状态）."""
+
+    @public(attr="former_names")
+    def former_names(self) -> list[FormerName]:
+        """What it was called before the day asked for, earliest first（曾用名）."""
 
     @public
     def kind(self) -> str:

@@ -16,6 +16,11 @@ COLLECT {
   MATCH (:Organization {uscc: r.uscc})<-[:OF]-(g:Registration)
   RETURN DISTINCT g.name
 } + COLLECT {
+  MATCH (:Organization {uscc: r.uscc})<-[:OF]-(g:Registration)
+  UNWIND coalesce(g.former, []) AS line
+  WITH line WHERE substring(line, 22, 5) = 'NAME '
+  RETURN DISTINCT substring(line, 27)
+} + COLLECT {
   MATCH (:Document {standing: r.handle})-[:OF]->(:Person)<-[:OF]-(n:Particulars)
   RETURN DISTINCT n.name
 } AS names,
