@@ -26,7 +26,7 @@ QUERY = """query Profile($uscc: String!) {
 
 KNOWN_AT = 4_102_444_800_000_000
 TODAY = time.strftime("%Y-%m-%d")
-SEES = visible(tuple(Scope), ignores_window=True, today=TODAY, own="")
+SEES = visible(tuple(Scope), ignores_window=True, today=TODAY, now=KNOWN_AT, own="")
 BY_CODE: dict[str, Any] = {**SEES}
 PAGE = 26
 LAW = shipped_law()

@@ -2,38 +2,58 @@
 
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 import msgspec
 import uvicorn
-from neo4j import READ_ACCESS, AsyncGraphDatabase
+from neo4j import READ_ACCESS, AsyncDriver, AsyncGraphDatabase
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from benchmarks.asked import BY_CODE, KNOWN_AT, below, judged
+from graph.store.database import Row
 from graph.store.queries import text
 
-URL, USER, PASSWORD, DATABASE, PORT, RULES = sys.argv[1:]
-DRIVER = AsyncGraphDatabase.driver(URL, auth=(USER, PASSWORD), max_connection_pool_size=32)
+Read = Callable[[str, dict[str, Any]], Awaitable[list[Row]]]
+"""What runs one statement."""
 
 
-async def rows(name: str, parameters: dict) -> list:
-    """Run one statement as the driver likes it best."""
-    async with DRIVER.session(database=DATABASE, default_access_mode=READ_ACCESS) as session:
-        return await (await session.run(text(name), parameters)).data()
+def reading(driver: AsyncDriver, database: str) -> Read:
+    """Return what runs one statement as the driver likes it best."""
+
+    async def rows(name: str, parameters: dict[str, Any]) -> list[Row]:
+        async with driver.session(database=database, default_access_mode=READ_ACCESS) as session:
+            return await (await session.run(text(name), parameters)).data()
+
+    return rows
 
 
-async def profile(request: Request) -> Response:
-    """Answer with the rows as they come."""
-    asked = msgspec.json.decode(await request.body())["variables"]["uscc"]
-    want = [{"i": 0, "name": asked, "known_at": KNOWN_AT}]
+async def profile(rows: Read, uscc: str, *, rules: bool) -> list[Any]:
+    """Return the rows as they come, of the organization and of what lies below it."""
+    want = [{"i": 0, "name": uscc, "known_at": KNOWN_AT}]
     (found,) = await rows("organizations_by_code", {**BY_CODE, "batch_keys": want})
     parts = await asyncio.gather(*(rows(name, said) for name, said in below(found["fact"]["id"])))
-    answer = [found, *parts, judged(parts[-1]) if RULES == "rules" else None]
-    return Response(msgspec.json.encode(answer), media_type="application/json")
+    return [found, *parts, judged(parts[-1]) if rules else None]
 
 
-uvicorn.run(
-    Starlette(routes=[Route("/graphql", profile, methods=["POST"])]), port=int(PORT), log_level="error"
-)
+def main(words: Sequence[str]) -> None:
+    """Serve the route until the process is ended."""
+    url, user, password, database, port, rules = words
+    rows = reading(
+        AsyncGraphDatabase.driver(url, auth=(user, password), max_connection_pool_size=32), database
+    )
+
+    async def answered(request: Request) -> Response:
+        uscc = msgspec.json.decode(await request.body())["variables"]["uscc"]
+        said = await profile(rows, uscc, rules=rules == "rules")
+        return Response(msgspec.json.encode(said), media_type="application/json")
+
+    app = Starlette(routes=[Route("/graphql", answered, methods=["POST"])])
+    uvicorn.run(app, port=int(port), log_level="error")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

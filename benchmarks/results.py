@@ -15,6 +15,7 @@ from itertools import cycle
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from graph.model.results import Result
 from security.results.evidence import Evidence
 from security.results.issue import issue
 from security.results.verdict import VerificationAnswer
@@ -27,9 +28,9 @@ CALLS = 100
 RESULTS = 10_000
 
 
-def rows() -> dict[str, Callable[[], object]]:
-    """Return what is measured by name; each call handles one result."""
-    made = [world.result(id=f"{number:026d}".translate(_LETTERS)) for number in range(RESULTS)]
+def rows(count: int = RESULTS) -> dict[str, Callable[[], object]]:
+    """Return what is measured by name; each call handles one of so many results."""
+    made = [world.result(id=f"{number:026d}".translate(_LETTERS)) for number in range(count)]
     raws = [world.issued(one) for one in made]
     trust = world.trust()
     lists = Evidence(at=world.NOON, status=world.lists())
@@ -40,7 +41,7 @@ def rows() -> dict[str, Callable[[], object]]:
     signature = world.RESULTS.sign(raws[0])
     public = Ed25519PublicKey.from_public_bytes(world.RESULTS.public)
     ahead, again, fresh = (cycle(raws) for _ in range(3))
-    unsigned: Iterator[world.Result] = cycle(made)
+    unsigned: Iterator[Result] = cycle(made)
     return {
         "bare Ed25519 verification": lambda: public.verify(signature, raws[0]),
         "verify, signed part only (steps 1-9)": lambda: verify(next(ahead), trust, world.DAY),

@@ -11,9 +11,11 @@ import pstats
 import sys
 from random import Random
 from time import process_time
+from typing import Any
 
 from graph.model.facts import Neighbourhood, Organization, Penalty, Person, Role, Severity, Tenure
 from graph.model.law import Law
+from graph.model.time import FOREVER
 from graph.packs.lookup import shipped_law
 from graph.rules.propagation.imputation import impute
 
@@ -25,7 +27,7 @@ ON = "2025-01-01"
 PLACE = "410100"
 
 
-def fact(name: str) -> dict[str, object]:
+def fact(name: str) -> dict[str, Any]:
     """Return what every fact carries."""
     return {
         "id": name,
@@ -64,8 +66,8 @@ def company(random: Random, *, penalties: int) -> Neighbourhood:
 
 def tenure(name: str, person: str, role: Role, since: str, until: str | None) -> Tenure:
     """Return a tenure of the company."""
-    ends = {"until": until} if until else {}
-    return Tenure(**fact(name), organization="company", person=person, role=role, since=since, **ends)
+    ends = until or FOREVER
+    return Tenure(**fact(name), organization="company", person=person, role=role, since=since, until=ends)
 
 
 def penalty(random: Random, number: int) -> Penalty:

@@ -28,14 +28,10 @@ from gateway.worker.examination import keep_examining
 from gateway.worker.recovery import keep_settling, settle, settle_results
 from gateway.worker.rounds import supervise
 from security.ledger.note import encode64
-
-LOG = "/log"
-"""Below it lie the ledger's C2SP resources, `checkpoint`, `tile/…`, `proof/N.tlog-proof`, and three of our
-own, `consistency/M/N`, `vkey` and `breaks`: where other regions' logs broke."""
+from security.results.addresses import LOG
 
 _PROOF = re.compile(r"proof/(0|[1-9][0-9]{0,15})\.tlog-proof")
 _GROWTH = re.compile(r"consistency/([1-9][0-9]{0,15})/([1-9][0-9]{0,15})")
-
 
 WORK = (keep_settling, keep_polling, keep_renewing, keep_examining)
 """What goes on beside requests, from the start to the end."""

@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 
 from gateway.city import City
-from graph.model.time import Instant, moment
+from graph.model.time import HOUR, Instant, moment
 from graph.store.deliveries import Feed, feeds
 from resolvers.batch_resolver import Page
-from schema.asked import Asked, asked_for
+from schema.asked import AskedName, asked_for
 from schema.gather import GatherPlan
 from schema.plan import Operation
 from schema.project import ProjectedAnswer
@@ -32,7 +32,7 @@ class EntryDraft(msgspec.Struct, frozen=True, kw_only=True):
     law_digest: str
     policy_digest: str
     pseudonymizer: PseudonymizationService
-    asked: tuple[Asked, ...] = ()
+    asked: tuple[AskedName, ...] = ()
     phase: str = "READ"
     write_key: str = NOTHING
 
@@ -100,7 +100,7 @@ class EntryDraft(msgspec.Struct, frozen=True, kw_only=True):
             asked=asked,
         )
 
-    def _asked(self, asked: Asked) -> str:
+    def _asked(self, asked: AskedName) -> str:
         """Return the handle of what was asked for: by id that of the subject, by code one of its own."""
         if asked.kind == "ID":
             return self.pseudonymizer.subject_handle(asked.name)
@@ -145,10 +145,6 @@ def _fresh(feed: Feed, used: Mapping[str, Instant], caller: RowFilter, *, search
 
 def _told(at: Instant) -> str:
     return moment(at).isoformat()
-
-
-HOUR = 3_600_000_000
-"""Microseconds of an hour."""
 
 
 def _feeds(found: Iterable[Any]) -> dict[str, Instant]:

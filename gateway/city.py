@@ -46,7 +46,7 @@ Clock = Callable[[], Instant]
 
 
 class City(msgspec.Struct, frozen=True, kw_only=True):
-    """One region's gateway, ready to answer; it satisfies `resolvers.batch_resolver.Ports`."""
+    """One region's gateway, ready to answer; it satisfies `resolvers.batch_resolver.Dependencies`."""
 
     place: str
     settings: Settings

@@ -15,31 +15,16 @@ import structlog
 ALLOWED = frozenset(
     {
         "at",  # file:line of a library's line
-        "case_count",
         "code",
-        "components",
         "count",
-        "digest",
         "error",  # type of an exception, never its text
         "frames",
         "incident",
-        "index",  # in the ledger
         "library",
         "method",
-        "milliseconds",
-        "operation_id",
         "path",  # of a file of the operator's
-        "phase",
-        "pid",
-        "port",
         "private",  # a fault's detail for the log
-        "purpose",
         "region",  # of a neighbour, GB/T 2260
-        "seconds",
-        "size",
-        "standing",
-        "status",
-        "trips",
         "version",
         "work",  # that goes on beside requests
     }

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import msgspec
 
 from graph.errors import Refused, Unavailable
-from graph.model.time import Instant
+from graph.model.time import HOUR, Instant
 from security.account import NOTICE, AuditEntry
 from security.departments import STATING
 from security.ledger.ledger import Ledger
@@ -17,10 +17,9 @@ from security.ledger.reading import SearchResult
 from security.principal import CallerRole
 from security.pseudonymization import PseudonymizationService
 
-HOUR = 3_600_000_000
 HEARD_EVERY = 60_000_000
 OVERLAP = 5_000_000
-"""Microseconds: the span that is counted, between two looks into the ledger, and by which these overlap."""
+"""Microseconds between two looks into the ledger, and by which they overlap; an hour is counted."""
 
 AT_ONCE = 1_000
 

@@ -3,6 +3,9 @@
 `phrases.toml` has the English with its slots in braces, and the Chinese. A sentence that a library wrote is
 brought into one of ours first; what has no row is shown as it is, and a test finds it. Names of arguments,
 fields, options and files are never looked up: `key` is a column's head here and an argument elsewhere.
+
+Why by sentence and not by key: the English stands where it is said, where whoever reads the code needs it,
+and a translator sees whole sentences beside one another.
 """
 
 import re
@@ -17,7 +20,9 @@ WORDS = frozenset({"asked", "deadlines", "detail", "effects", "flaw", "kind", "s
 APART = "; "
 """What stands between the sentences of several flaws."""
 
+# A slot as `re.escape` leaves it: braces escaped, the name in between.
 _SLOT = re.compile(r"\\\{([a-z_]+)\\\}")
+# What may fill a slot: a single word, words of several phrases, or anything up to the next of several flaws.
 _SHAPES = dict.fromkeys(("one", "other"), r"\S+?") | dict.fromkeys((*WORDS, "value"), ".+?")
 _OWN = rf"(?:(?!{APART}).)+?"
 
@@ -76,12 +81,16 @@ def chinese_of(english: str) -> str:
     parts = english.split(APART)
     if len(parts) > 1 and all(map(has_chinese, parts)):
         return "；".join(map(chinese_of, parts))
-    # 3.
+    # 3., 4.
+    return _with_slots(english) or _one_by_one(parts)
+
+
+def _with_slots(english: str) -> str | None:
+    """Return the Chinese of the first phrase with slots that a sentence fits, or `None`."""
     for pattern, chinese in _patterns():
         if found := pattern.fullmatch(english):
             return chinese.format_map({name: _filled(name, said) for name, said in found.groupdict().items()})
-    # 4.
-    return _one_by_one(parts) if len(parts) > 1 else english
+    return None
 
 
 def _filled(slot: str, said: str) -> str:
@@ -89,8 +98,13 @@ def _filled(slot: str, said: str) -> str:
 
 
 def _one_by_one(parts: list[str]) -> str:
-    """Return in Chinese what is known; the rest stays, and may be the end of a caller's own words."""
+    """Return in Chinese what is known; the rest stays, and may be the end of a caller's own words.
+
+    A single one that is not known stays as it is.
+    """
     first, *rest = parts
+    if not rest:
+        return first
     return chinese_of(first) + "".join(
         f"；{chinese_of(part)}" if has_chinese(part) else APART + part for part in rest
     )

@@ -1,10 +1,26 @@
-"""What is wrong with a TOML text or with the values in it, in words of ours: the libraries' never leave."""
+"""What is wrong with a TOML text or with the values in it, in words of ours: the libraries' never leave.
+
+A library's sentence changes with its version, has no Chinese, and may repeat what stood in the file. So each
+is recognised by its form and said anew; one that nobody foresaw is told by its place alone.
+"""
 
 import re
 
-_MISSING = re.compile(r"Object missing required field `(?P<field>\w+)`")
-_UNKNOWN = re.compile(r"Object contains unknown field `(?P<field>\w+)`")
 _PLACE = re.compile(r" - at `\$\.?(?P<place>[^`]*)`$")
+
+# What `tomllib` or `msgspec` says, and what we say, the first that fits; `place` is a path such as `pack.id`.
+_FLAWS = (
+    (
+        re.compile(r"line (?P<line>\d+), column (?P<column>\d+)"),
+        "it is not TOML at line {line}, column {column}",
+    ),
+    (re.compile("at end of document"), "it is not TOML at its end"),
+    (re.compile(r"^Object missing required field `(?P<field>\w+)`"), "{place} lacks the field `{field}`"),
+    (
+        re.compile(r"^Object contains unknown field `(?P<field>\w+)`"),
+        "{place} has the unknown field `{field}`",
+    ),
+)
 
 
 def flaw_of(error: Exception) -> str:
@@ -12,14 +28,14 @@ def flaw_of(error: Exception) -> str:
     if isinstance(error, UnicodeDecodeError):
         return "it is not UTF-8"
     said = str(error)
-    if found := re.search(r"line (\d+), column (\d+)", said):
-        return f"it is not TOML at line {found[1]}, column {found[2]}"
-    if "at end of document" in said:
-        return "it is not TOML at its end"
-    at = _PLACE.search(said)
-    place = f"`{at['place']}`" if at and at["place"] else "the file"
-    if found := _MISSING.match(said):
-        return f"{place} lacks the field `{found['field']}`"
-    if found := _UNKNOWN.match(said):
-        return f"{place} has the unknown field `{found['field']}`"
+    place = _place(said)
+    for pattern, words in _FLAWS:
+        if found := pattern.search(said):
+            return words.format(place=place, **found.groupdict())
     return f"{place} has a value of another kind than is expected there"
+
+
+def _place(said: str) -> str:
+    """Return where in the tree a value lies, as `msgspec` tells it; its root is the whole file."""
+    at = _PLACE.search(said)
+    return f"`{at['place']}`" if at and at["place"] else "the file"

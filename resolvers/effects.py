@@ -31,23 +31,23 @@ ROLES = {role: f"{place:02}" for place, role in enumerate(Role)}
 """The order in which effects are shown, as text that sorts."""
 
 
-class Reached(msgspec.Struct, frozen=True, kw_only=True):
+class EffectsPage(msgspec.Struct, frozen=True, kw_only=True):
     """The effects of a page, each with its place in the list, and one more where more follow."""
 
     effects: tuple[tuple[tuple[str, ...], EffectView], ...] = ()
 
 
-async def around_organizations(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[Reached]:
+async def around_organizations(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[EffectsPage]:
     """Read the neighbourhoods of the organizations on which effects are asked, and judge what is shown."""
     return await _reached(deps, batch_keys, "organization.effects", _of_organizations)
 
 
-async def around_penalties(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[Reached]:
+async def around_penalties(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[EffectsPage]:
     """Read the neighbourhood of each penalty, with this one alone of its organization's, and judge it."""
     return await _reached(deps, batch_keys, "penalty.effects", _of_organizations)
 
 
-async def around_persons(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[Reached]:
+async def around_persons(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[EffectsPage]:
     """Read the neighbourhoods of every organization with which the persons are or were bound, and judge."""
     return await _reached(deps, batch_keys, "person.effects", _of_persons)
 
@@ -73,7 +73,7 @@ async def _of_persons(
 
 async def _reached(
     deps: Dependencies, batch_keys: Sequence[BatchKey], listing: str, read: Read
-) -> list[Reached]:
+) -> list[EffectsPage]:
     """Return the page of each want, reading on where the penalties at hand did not fill it.
 
     1. All wants in one round trip, each from the penalty on that its cursor names.
@@ -92,7 +92,7 @@ async def _reached(
             await one.judge([_judged(known, deps, one.context, each) for each in around])
         # 3.
         open_ = [one for one in open_ if one.start is not None]
-    return [Reached(effects=tuple(one.effects)) for one in pages]
+    return [EffectsPage(effects=tuple(one.effects)) for one in pages]
 
 
 def _records_asked_for(batch_keys: Sequence[BatchKey]) -> Mapping[str, tuple[str, ...]]:
@@ -187,7 +187,7 @@ class _Judged:
 def _shown(listing: str) -> Judge:
     """Return what cuts the page of a listing; what was read beyond it only tells that more follow."""
 
-    def page(deps: Dependencies, batch_key: BatchKey, found: Reached) -> Page:
+    def page(deps: Dependencies, batch_key: BatchKey, found: EffectsPage) -> Page:
         kept = found.effects[: batch_key.args["first"]]
         return Page(
             items=tuple(view for _, view in kept),

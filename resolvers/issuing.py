@@ -8,6 +8,7 @@ import msgspec
 from graph.errors import Refused
 from graph.model.exchange import StatedResult
 from graph.model.facts import Fact, Neighbourhood
+from graph.model.reported import DocumentKind
 from graph.model.results import FactDigest, Named, NamedPerson, Result, Statement
 from graph.model.time import Day
 from graph.store import read_neighbourhoods, read_subjects
@@ -18,8 +19,6 @@ from resolvers.batch_resolver import Dependencies, RequestContext
 from resolvers.procedures import Deed, Draft
 from security.principal import every_row
 from security.results.issue import fact_digest
-
-RESIDENT = "RESIDENT_ID"
 
 
 class CredentialDraft(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +51,7 @@ async def handle(deps: Dependencies, context: RequestContext, person: str, regio
     (found,) = await read_subjects.documents_of_persons(deps.graph, every_row(context.today), [wanted])
     if not found:
         raise Refused("NOTHING_TO_STATE")
-    document = next((one for one in found if one.kind == RESIDENT), found[0])
+    document = next((one for one in found if one.kind == DocumentKind.RESIDENT_ID.value), found[0])
     return deps.exchange.named(region, document.kind, deps.pseudonymizer.open(document.kind, document.sealed))
 
 

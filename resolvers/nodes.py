@@ -26,20 +26,20 @@ READS: dict[str, Read] = {
 CODED: Read = read_subjects.organizations_by_code
 
 
-class Found(msgspec.Struct, frozen=True, kw_only=True):
+class FoundNode(msgspec.Struct, frozen=True, kw_only=True):
     """A record by reference, and the organization it is about where it is a penalty."""
 
     record: Any
     party: Organization | None = None
 
 
-async def by_id(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[Found]:
+async def by_id(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[FoundNode]:
     """Read records by global id: one round trip for each type that is named, and one for parties."""
     refs: list[NodeRef] = [batch_key.args["id"] for batch_key in batch_keys]
     return await _read(deps, batch_keys, [(READS.get(ref.type), ref.id) for ref in refs])
 
 
-async def entities(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[list[Found]]:
+async def entities(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[list[FoundNode]]:
     """Read what the representations name, in their order; an unknown key is a coded error."""
     flat: list[tuple[BatchKey, tuple[Read | None, str]]] = [
         (batch_key, _reference(one)) for batch_key in batch_keys for one in batch_key.args["representations"]
@@ -48,7 +48,7 @@ async def entities(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequen
     return [[next(found) for _ in batch_key.args["representations"]] for batch_key in batch_keys]
 
 
-def node_view(deps: Dependencies, batch_key: BatchKey, found: Found) -> Any:
+def node_view(deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
     """Return the record as its own section would show it."""
     record = found.record
     if isinstance(record, PenaltyWithEvents):
@@ -64,7 +64,7 @@ def node_view(deps: Dependencies, batch_key: BatchKey, found: Found) -> Any:
 
 
 def entity_views(
-    deps: Dependencies, batch_key: BatchKey, found: list[Found]
+    deps: Dependencies, batch_key: BatchKey, found: list[FoundNode]
 ) -> list[Organization | Person | None]:
     """Return the entities in the order asked."""
     return [node_view(deps, batch_key, one) for one in found]
@@ -72,7 +72,7 @@ def entity_views(
 
 async def _read(
     deps: Dependencies, batch_keys: Sequence[BatchKey], asked: Sequence[tuple[Read | None, str]]
-) -> list[Found]:
+) -> list[FoundNode]:
     """Read records by type, then the parties of those that are penalties."""
     found: list[Any] = [None] * len(asked)
     for read in {read for read, _ in asked if read is not None}:
@@ -81,7 +81,7 @@ async def _read(
         for i, record in zip(places, await read(deps.graph, row_filter(batch_keys), names), strict=True):
             found[i] = record
     parties = await _parties(deps, batch_keys, found)
-    return [Found(record=record, party=party) for record, party in zip(found, parties, strict=True)]
+    return [FoundNode(record=record, party=party) for record, party in zip(found, parties, strict=True)]
 
 
 async def _parties(

@@ -44,6 +44,7 @@ def penalty_view(
         fact=case_file.penalty,
         organization=party.as_it_was(context.as_of) if party else None,
         annulment=case_file.annulment,
+        identification=case_file.penalty if case_file.penalty.mismatch else None,
         disputes=_disputes(deps, context, case_file.penalty.region, case_file.disputes),
     )
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -17,6 +17,7 @@ from graph.ingest.source import DeliveryRow
 from graph.model.facts import Procedure, Severity
 from graph.model.procedures import WriteTarget
 from graph.model.reported import TAKEN, ReportOutcome, RowOutcome
+from graph.model.time import day_before
 from graph.store.write_events import put_report
 from graph.store.write_once import Done
 from resolvers.batch_resolver import Dependencies
@@ -120,12 +121,8 @@ def _cell(code: str, value: Any) -> str:
         return ";".join(value)
     if isinstance(value, Enum):
         return LABELS[value]
-    return _last_day(value) if code == "KZ_XWJSRQ" else str(value)
-
-
-def _last_day(until: str) -> str:
-    """Return the last day of a half-open interval: the form counts conduct to and including a day."""
-    return (date.fromisoformat(until) - timedelta(days=1)).isoformat()
+    # The form counts conduct to and including a day.
+    return day_before(value) if code == "KZ_XWJSRQ" else str(value)
 
 
 def _landed(line: dict[str, Any], notes: Iterable[dict[str, str]]) -> RowDone:

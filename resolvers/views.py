@@ -44,7 +44,8 @@ class DisputeView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class PenaltyView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A penalty (行政处罚) with its annulment and its disputes.
 
-    `organization` is the party where it is one; a natural person's own penalty has none.
+    `organization` is the party where it is one; a natural person's own penalty has none. `identification` is
+    the penalty itself where its party does not fit the register.
     """
 
     id: str
@@ -52,16 +53,12 @@ class PenaltyView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     organization: Organization | None
     annulment: Annulment | None
     disputes: tuple[DisputeView, ...]
+    identification: Penalty | None
 
     @property
     def feed(self) -> str:
         """The feed by which the penalty came."""
         return self.fact.feed
-
-    @property
-    def identification(self) -> Penalty | None:
-        """The penalty where its party does not fit the register."""
-        return self.fact if self.fact.mismatch else None
 
 
 class EffectView(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -14,14 +14,14 @@ IDS = ("id", "recognition")
 """Arguments that are ids though they are not declared as global ones."""
 
 
-class Asked(NamedTuple):
+class AskedName(NamedTuple):
     """A name that was asked for: its kind, ID for one of ours, and the name itself."""
 
     kind: str
     name: str
 
 
-def asked_for(operation: Operation) -> tuple[Asked, ...]:
+def asked_for(operation: Operation) -> tuple[AskedName, ...]:
     """Return whatever the root fields of an operation name, each once, in the order of the document."""
     found = (
         asked
@@ -42,23 +42,23 @@ def _members(name: str, value: Any) -> Iterator[tuple[str, Any]]:
         yield f"{name}.{member.name}", getattr(value, member.name)
 
 
-def _named(argument: str, value: Any, ids: Mapping[str, str]) -> Iterator[Asked]:
+def _named(argument: str, value: Any, ids: Mapping[str, str]) -> Iterator[AskedName]:
     member = argument.rpartition(".")[2]
     if isinstance(value, list) and argument in ids:
         for one in value:
             yield from _represented(one)
     elif isinstance(value, NodeRef):
-        yield Asked("ID", value.id)
+        yield AskedName("ID", value.id)
     elif isinstance(value, str) and value and (argument in ids or member in IDS):
-        yield Asked("ID", value)
+        yield AskedName("ID", value)
     elif isinstance(value, str) and value and member in CODES:
-        yield Asked(CODES[member], value)
+        yield AskedName(CODES[member], value)
 
 
-def _represented(one: Any) -> Iterator[Asked]:
+def _represented(one: Any) -> Iterator[AskedName]:
     """Yield what a representation of Federation names; one that is none is its section's to refuse."""
     given = one if isinstance(one, dict) else {}
     if isinstance(given.get("uscc"), str):
-        yield Asked("CODE", given["uscc"])
+        yield AskedName("CODE", given["uscc"])
     if isinstance(given.get("id"), str):
-        yield Asked("ID", given["id"])
+        yield AskedName("ID", given["id"])

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 import msgspec
 
-from graph.model.time import FOREVER, Day
 from schema.ids import global_id
 from security.masks import mask
 
@@ -17,11 +16,6 @@ class ReleasedCount(msgspec.Struct, frozen=True, gc=False):
     type: str
     field: str
     count: int
-
-
-def end_or_none(day: Day) -> Day | None:
-    """Return the day, or nothing where no end is known."""
-    return None if day == FOREVER else day
 
 
 def path_ids(path: tuple[str, ...]) -> tuple[str, ...]:

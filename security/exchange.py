@@ -28,6 +28,9 @@ DISPUTE: Purpose = "dispute"
 KEPT: tuple[Purpose, ...] = (RECALL, DISPUTE)
 """The purposes for which a city here keeps lists; one index serves a result in all of them."""
 
+MOST_LISTS = 1_000
+"""Numbers of lists that a region may keep; whoever looks at them looks no further."""
+
 SKEW = 5_000_000
 """Microseconds by which two cities' clocks may differ."""
 

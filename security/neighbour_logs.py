@@ -17,11 +17,12 @@ from graph.errors import Unavailable, VerificationError
 from graph.model.time import Instant
 from security.account import AuditEntry
 from security.exchange import History
-from security.ledger.checkpoint import Checkpoint, open_checkpoint, parse_text
+from security.ledger.checkpoint import Checkpoint, claimed, open_checkpoint
 from security.ledger.entry import FOUND
 from security.ledger.ledger import Ledger
-from security.ledger.note import VerifierKey, hashes, split_unverified
+from security.ledger.note import VerifierKey, hashes
 from security.ledger.tree import check_consistency, consistency_ranges
+from security.results.addresses import LOG
 from security.signed_lists.trust_document import TrustedRegion
 from security.signed_lists.trust_list import TrustList
 from security.strict_json import NotStrict, read_json
@@ -70,14 +71,14 @@ class NeighbourLogs:
         Raises NEIGHBOUR_SILENT where the region does not answer, or with what is no proof between the two:
         what is missing accuses nobody.
         """
-        shown = _unverified(note)
+        shown = claimed(note)
         kept = self.kept(shown.origin)
         if kept is None:
             return History()
-        old, new = sorted((_unverified(kept).size, shown.size))
+        old, new = sorted((claimed(kept).size, shown.size))
         if old == new or not old:
             return History(kept, ())
-        where = f"{region.endpoints.log.rstrip('/')}/log/consistency/{old}/{new}"
+        where = f"{region.endpoints.log.rstrip('/')}{LOG}/consistency/{old}/{new}"
         return History(kept, _proof(await (fetch or self._fetch)(where), old, new))
 
     async def learn(
@@ -95,7 +96,7 @@ class NeighbourLogs:
         Where another look kept one meanwhile, this note was never compared with that: it is now, and what
         comes of it is raised as by `look`.
         """
-        shown = _unverified(note)
+        shown = claimed(note)
         if broken and seen.checkpoint is not None:
             kept, text = seen.checkpoint.decode(), note.decode()
             one = LogBreak(origin=shown.origin, region=region.region, kept=kept, shown=text)
@@ -105,8 +106,8 @@ class NeighbourLogs:
 
     async def _keep(self, note: bytes, seen: History) -> bool:
         """Keep a checkpoint in the place of the lower one that it continues; return whether all is kept."""
-        shown, before = _unverified(note), seen.checkpoint
-        if before is not None and _unverified(before).size >= shown.size:
+        shown, before = claimed(note), seen.checkpoint
+        if before is not None and claimed(before).size >= shown.size:
             return True
         name, lower = KEPT + shown.origin, before.decode() if before is not None else None
         return await self._ledger.remember_instead(name, lower, note.decode())
@@ -115,7 +116,7 @@ class NeighbourLogs:
         """Compare a verified checkpoint with the one that is kept, and learn from it; raises `Fault`."""
         seen = await self.history(region, note, fetch)
         kept = seen.checkpoint
-        broken = kept is not None and not _consistent(_unverified(kept), _unverified(note), seen)
+        broken = kept is not None and not _consistent(claimed(kept), claimed(note), seen)
         await self.learn(region, note, seen, now, broken=broken, fetch=fetch)
         if broken:
             raise Unavailable("NEIGHBOUR_LOG_FORKED", region=region.region)
@@ -126,7 +127,7 @@ class NeighbourLogs:
         NEIGHBOUR_LOG_FORKED where the log shows another history; NEIGHBOUR_SILENT where it does not prove
         that it shows the same one, longer or shorter.
         """
-        note = await fetch(f"{region.endpoints.log.rstrip('/')}/log/checkpoint")
+        note = await fetch(f"{region.endpoints.log.rstrip('/')}{LOG}/checkpoint")
         if note is None:
             raise Unavailable("NEIGHBOUR_SILENT", private="no checkpoint")
         if _opened(note, trust.logs[region.region]).size:
@@ -134,7 +135,7 @@ class NeighbourLogs:
 
     async def hear_of_ourselves(self, region: TrustedRegion, now: Instant, fetch: Fetch) -> None:
         """Ask a region whether our log broke in its eyes; if our key signed both, our auditors are told."""
-        raw = await fetch(f"{region.endpoints.log.rstrip('/')}/log/breaks")
+        raw = await fetch(f"{region.endpoints.log.rstrip('/')}{LOG}/breaks")
         for one in _breaks(raw or b"[]")[:MOST_BREAKS]:
             if one.origin != self._ledger.key.name or not self._is_ours(one):
                 continue
@@ -222,10 +223,5 @@ def _consistent(kept: Checkpoint, shown: Checkpoint, seen: History) -> bool:
 
 def _opened(note: bytes, keys: Sequence[VerifierKey]) -> Checkpoint:
     """Return a checkpoint that one of a region's logs signed; raises `VerificationError`."""
-    origin = _unverified(note).origin
+    origin = claimed(note).origin
     return open_checkpoint(note, origin, [key for key in keys if key.name == origin])
-
-
-def _unverified(note: bytes) -> Checkpoint:
-    """Return a checkpoint by its text alone; who relies on it has verified it, or will."""
-    return parse_text(split_unverified(note)[0])

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from graph.errors import Fault, VerificationError
 from graph.ingest.identifiers import resident_check_character
+from graph.model.reported import DocumentKind
 from security.base64url import decode, encode
 from security.key_checks import check_value
 from security.plain_ids import without_plain_ids
@@ -38,9 +39,9 @@ LONGEST_NUMBER = 64
 class PseudonymizationService:
     """Handles, seals and subject handles under the keys of one region.
 
-    Implements `graph.model.pseudonymizer.Vault`. `check` is the key's check value. Holds no number, and its
-    `repr` no key. AES-256-GCM with
-    random nonces: one key file is good for 2**32 seals, far beyond the documents of any city.
+    It is a `graph.model.pseudonymizer.Pseudonymizer`. `check` is the key's check value. Holds no number, and
+    its `repr` no key. AES-256-GCM with random nonces: one key file is good for 2**32 seals, far beyond the
+    documents of any city.
     """
 
     def __init__(self, master: bytes) -> None:
@@ -100,7 +101,7 @@ class PseudonymizationService:
 
     def __repr__(self) -> str:
         """Say nothing of the keys."""
-        return "Vault()"
+        return "PseudonymizationService()"
 
 
 def make_vault_key(path: Path) -> None:
@@ -123,13 +124,12 @@ def identity(kind: str, number: str) -> str:
     century and the check character (GB 11643-1999): both are one, as they are in files.
     """
     spelt = normal(number)
-    if kind != RESIDENT or not _OLD_FORM.fullmatch(spelt):
+    if kind != DocumentKind.RESIDENT_ID.value or not _OLD_FORM.fullmatch(spelt):
         return spelt
     first17 = f"{spelt[:6]}19{spelt[6:]}"
     return first17 + resident_check_character(first17)
 
 
-RESIDENT = "RESIDENT_ID"
 _OLD_FORM = re.compile(r"[0-9]{15}")
 
 

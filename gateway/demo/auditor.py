@@ -1,4 +1,8 @@
-"""Step (g): the auditor's list of accesses, and the ledger verified offline by a command."""
+"""Step (g): the auditor's list of accesses, and the ledger verified offline by a command.
+
+An auditor needs to believe neither the gateway nor us: with one line, the log's public key, the command finds
+out whether an entry is in the signed tree, whether the log has only grown, and whether one bit is another.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -34,9 +38,7 @@ def _accesses(guide: Guide) -> str:
     heads = ("entry", "phase", "who", "purpose", "case", "operation", "released", "refused")
     stage.table(heads, [_row(record) for record in records])
     stage.expect("nothing was refused to the auditor", answer.codes, ())
-    who = {(record["standing"], record["purpose"] or "") for record in records}
-    stage.expect("the officer's look-ups are there with their purpose", ("OFFICER", "TENDER") in who, True)
-    stage.expect("so are the public's", ("PUBLIC", "") in who, True)
+    _who_looked(guide, records)
     phases = [record["phase"] for record in newest_first if record["operation"] == "Annul"]
     stage.expect("the revocation is there twice, before and after it", sorted(phases), ["INTENT", "OUTCOME"])
     newest = max((int(record["index"]) for record in records), default=-1)
@@ -44,8 +46,16 @@ def _accesses(guide: Guide) -> str:
     return seen.receipt
 
 
+def _who_looked(guide: Guide, records: list[dict[str, Any]]) -> None:
+    """Check that two very different callers of earlier steps are on the list, each as what it was."""
+    who = {(record["standing"], record["purpose"] or "") for record in records}
+    found = ("OFFICER", "TENDER") in who
+    guide.stage.expect("the officer's look-ups are there with their purpose", found, True)
+    guide.stage.expect("so are the public's", ("PUBLIC", "") in who, True)
+
+
 def _row(record: dict[str, Any]) -> tuple[Any, ...]:
-    refused = [f"{field['type']}.{field['field']}" for field in record["refused"] or []]
+    """Return a row of the list; who it was by the most exact word that the entry has."""
     return (
         record["index"],
         record["phase"],
@@ -54,8 +64,14 @@ def _row(record: dict[str, Any]) -> tuple[Any, ...]:
         record["case"],
         record["operation"],
         sum(field["count"] for field in record["released"] or []),
-        ", ".join(refused[:2]),
+        _refused(record),
     )
+
+
+def _refused(record: dict[str, Any]) -> str:
+    """Return the first fields that were refused, as `Type.field`."""
+    refused = [f"{field['type']}.{field['field']}" for field in record["refused"] or []]
+    return ", ".join(refused[:2])
 
 
 def _proofs(guide: Guide, scratch: Path, index: int) -> None:

@@ -1,6 +1,13 @@
-"""Who appears in the tour: callers with their tokens, each written to a file for pasting."""
+"""Who appears in the tour: callers with their tokens, each written to a file for pasting.
 
+Two halves of a caller are kept apart, as a gateway does. What it *is* is in its token, signed by its region:
+a `Principal`. What it *states* of a single request, purpose, legal basis (查询依据) and case number, is in
+headers: `Credentials`. One officer appears twice, once stating nothing, and gets two answers.
+"""
+
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from gateway.client.client import Credentials
 from gateway.client.tokens import mint_token
@@ -9,6 +16,7 @@ from gateway.settings import Settings
 from schema.ids import node_ref
 from security.principal import CallerRole, Duty, Principal
 
+# Legal bases and case numbers as officers state them: an instrument's id and its article.
 BASIS = "henan.regulation-2019 第十八条"
 CASE, AUDIT_CASE, JOINT_CASE = "郑公资招〔2024〕018号", "郑审〔2024〕006号", "郑信联〔2026〕011号"
 BASIS_THERE = "hunan.chenzhou-2017 二(四)17"
@@ -19,7 +27,10 @@ ABROAD = "chenzhou-abroad"
 
 
 def principals(settings: Settings, story: Story, subject: str) -> dict[str, Principal]:
-    """Return the principal of each role; `subject` is the id of the story's company."""
+    """Return the principal of each role; `subject` is the id of the story's company.
+
+    The authority and the centre are machines, each with the duty that lets it write.
+    """
     place = settings.place
     return {
         "officer": Principal(
@@ -63,68 +74,57 @@ def _centre(settings: Settings, department: str) -> Principal:
 
 
 def cards(tokens: dict[str, str]) -> dict[str, Credentials]:
-    """Return the callers of Zhengzhou: the five of step (d), those who act, and the neighbour."""
-    stated = {"purpose": "TENDER", "legal_basis": BASIS, "case": CASE}
+    """Return the callers of Zhengzhou: the five of step (d), those who act, and the neighbour.
+
+    `tokens` are by the names of `principals` and `ABROAD`; the public has none.
+    """
+    tender, audit, joint = (
+        _stated("TENDER", BASIS, CASE),
+        _stated("AUDIT", BASIS, AUDIT_CASE),
+        _stated("JOINT_MEASURES", BASIS, JOINT_CASE),
+    )
+    officer, abroad = (
+        tokens["officer"],
+        ("Chenzhou's system, by its own region's token", "郴州市系统，持本地区令牌"),
+    )
     return {
-        "public": Credentials(english="the public", chinese="社会公众"),
-        "idle": Credentials(
-            english="a department without a purpose", chinese="未注明用途的部门", token=tokens["officer"]
-        ),
-        "officer": Credentials(
-            english="an officer with a purpose", chinese="注明用途的部门", token=tokens["officer"], **stated
-        ),
-        "authority": Credentials(
-            english="the deciding authority", chinese="作出处罚的机关", token=tokens["authority"]
-        ),
-        "subject": Credentials(english="the company itself", chinese="企业本人", token=tokens["subject"]),
-        "auditor": Credentials(
-            english="an auditor",
-            chinese="审计人员",
-            token=tokens["auditor"],
-            purpose="AUDIT",
-            legal_basis=BASIS,
-            case=AUDIT_CASE,
-        ),
-        "centre": Credentials(
-            english="Zhengzhou's credit centre",
-            chinese="郑州市信用中心",
-            token=tokens["centre"],
-            purpose="JOINT_MEASURES",
-            legal_basis=BASIS,
-            case=JOINT_CASE,
-        ),
-        "abroad": Credentials(
-            english="Chenzhou's system, by its own region's token",
-            chinese="郴州市系统，持本地区令牌",
-            token=tokens[ABROAD],
-        ),
+        "public": _card("the public", "社会公众"),
+        "idle": _card("a department without a purpose", "未注明用途的部门", officer),
+        "officer": _card("an officer with a purpose", "注明用途的部门", officer, tender),
+        "authority": _card("the deciding authority", "作出处罚的机关", tokens["authority"]),
+        "subject": _card("the company itself", "企业本人", tokens["subject"]),
+        "auditor": _card("an auditor", "审计人员", tokens["auditor"], audit),
+        "centre": _card("Zhengzhou's credit centre", "郑州市信用中心", tokens["centre"], joint),
+        "abroad": _card(*abroad, tokens[ABROAD]),
     }
 
 
 def cards_there(tokens: dict[str, str]) -> dict[str, Credentials]:
     """Return the callers of Chenzhou."""
+    joint = _stated("JOINT_MEASURES", BASIS_THERE, CASE_THERE)
+    audit = _stated("AUDIT", BASIS_THERE, AUDIT_CASE_THERE)
     return {
-        "centre": Credentials(
-            english="Chenzhou's credit centre",
-            chinese="郴州市信用中心",
-            token=tokens["chenzhou-centre"],
-            purpose="JOINT_MEASURES",
-            legal_basis=BASIS_THERE,
-            case=CASE_THERE,
-        ),
-        "auditor": Credentials(
-            english="Chenzhou's auditor",
-            chinese="郴州市审计人员",
-            token=tokens["chenzhou-auditor"],
-            purpose="AUDIT",
-            legal_basis=BASIS_THERE,
-            case=AUDIT_CASE_THERE,
-        ),
+        "centre": _card("Chenzhou's credit centre", "郴州市信用中心", tokens["chenzhou-centre"], joint),
+        "auditor": _card("Chenzhou's auditor", "郴州市审计人员", tokens["chenzhou-auditor"], audit),
     }
 
 
+def _stated(purpose: str, basis: str, case: str) -> dict[str, str]:
+    """Return what a caller states of a request: without all three a department sees what the public sees."""
+    return {"purpose": purpose, "legal_basis": basis, "case": case}
+
+
+def _card(
+    english: str, chinese: str, token: str = "", stated: Mapping[str, str] = MappingProxyType({})
+) -> Credentials:
+    return Credentials(english=english, chinese=chinese, token=token, **stated)
+
+
 def made_tokens(here: Settings, there: Settings, story: Story, subject: str) -> dict[str, str]:
-    """Mint a token for everybody who appears, each with its own region's key."""
+    """Mint a token for everybody who appears, each with its own region's key.
+
+    Chenzhou's centre has two: one for its own gateway, one made out to Zhengzhou's.
+    """
     abroad = principals_there(there)
     return {
         **{name: mint_token(here, one) for name, one in principals(here, story, subject).items()},

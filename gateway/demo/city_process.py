@@ -1,4 +1,9 @@
-"""Processes that the demonstration starts: each is asked to end by its id, and is gone when it is left."""
+"""Processes that the demonstration starts: each is asked to end by its id, and is gone when it is left.
+
+A gateway gets its settings by its environment, as in a container. It is a session of its own, so that a
+Ctrl-C in the terminal reaches the parent only, and holds a pipe to the parent, so that it ends even where the
+parent was killed and could ask nobody.
+"""
 
 import subprocess
 import sys
@@ -47,7 +52,10 @@ class Gateway:
             )
 
     def ready(self) -> None:
-        """Wait until it can work; raises `Fault` DEMO_FAILED where it ends before, or takes too long."""
+        """Wait until it can work; raises `Fault` DEMO_FAILED where it ends before, or takes too long.
+
+        `/readyz` looks at graph and ledger: `/livez` would answer too early.
+        """
         door, until = GatewayClient(address(self.settings)), time.monotonic() + READY_WITHIN
         try:
             while self.runs and time.monotonic() < until:
@@ -102,7 +110,10 @@ def running(*gateways: Gateway) -> Iterator[None]:
 
 
 def run(settings: Settings, arguments: Sequence[str], *, quiet: bool = True) -> tuple[int, str]:
-    """Run one `accord` command to its end and return its status and standard output."""
+    """Run one `accord` command to its end and return its status and standard output.
+
+    `quiet` keeps what it says on standard error from the terminal.
+    """
     environ = surroundings(settings)
     done = subprocess.run(  # noqa: S603 - our own program, under our own interpreter
         [sys.executable, "-m", "gateway", *arguments],
@@ -116,7 +127,10 @@ def run(settings: Settings, arguments: Sequence[str], *, quiet: bool = True) -> 
 
 
 def must_run(settings: Settings, arguments: Sequence[str], may_end_with: Sequence[int] = (0,)) -> str:
-    """Run one `accord` command and return its standard output; another end stops the demonstration."""
+    """Run one `accord` command and return its standard output; another end stops the demonstration.
+
+    Raises `Unavailable` DEMO_FAILED with the status, where it is none of `may_end_with`.
+    """
     status, said = run(settings, arguments, quiet=False)
     if status not in may_end_with:
         raise Unavailable("DEMO_FAILED", why=f"`accord {' '.join(arguments[:2])}` ended with status {status}")

@@ -1,4 +1,8 @@
-"""Where everything is, said before the tour; and what to try and what to break, said after it."""
+"""Where everything is, said before the tour; and what to try and what to break, said after it.
+
+Whatever is printed for pasting must run as it stands, in a shell of whoever reads it: with the program that
+was called here, under paths that exist, on one line.
+"""
 
 import sys
 from collections.abc import Mapping
@@ -10,6 +14,7 @@ from rich.text import Text
 from gateway.demo.callers import BASIS, CASE
 from gateway.demo.founding import NAMES, SETTINGS, address
 from gateway.demo.guide import Guide, Story
+from gateway.demo.screen import Screen
 from gateway.settings import Settings
 from graph.synthetic.story import CONTESTED
 
@@ -51,9 +56,24 @@ def goodbye(screen: Console, guide: Guide, *, stays: bool) -> None:
 
     Where the gateways do not stay, the question goes to the data directory itself.
     """
-    settings, stage = guide.settings, guide.stage
     screen.print()
     screen.rule(characters="─")
+    _count(screen, guide.stage)
+    settings = guide.settings
+    screen.print(Text("three things to try / 可以一试:", style="bold"))
+    _pasteable(screen, f"1  {_question(guide, stays=stays)}")
+    _pasteable(screen, f"2  {_verify(settings)}")
+    explain = f"{program()} packs explain imputation.record.office --place {settings.place}"
+    _pasteable(screen, f"3  {explain}  # words, and what stands over them")
+    screen.print(Text("one to break / 可以弄坏:", style="bold"))
+    alter = f"{sys.executable} -m gateway.demo.tampering {settings.data_dir / 'ledger'}"
+    # A gateway that runs goes on writing to the ledger: it is broken once nobody does.
+    when = "  # once the demonstration has ended" if stays else ""
+    _pasteable(screen, f"   {alter}; {_verify(settings)}{when}")
+
+
+def _count(screen: Console, stage: Screen) -> None:
+    """Say how many claims hold, and name those that do not; nothing where no tour was taken."""
     if stage.checks:
         held = sum(check.held for check in stage.checks)
         style = "green" if stage.held else "bold red"
@@ -61,21 +81,18 @@ def goodbye(screen: Console, guide: Guide, *, stays: bool) -> None:
     for check in stage.checks:
         if not check.held:
             screen.print(Text(f"✗ ({check.step}) {check.claim}", style="bold red"))
+
+
+def _question(guide: Guide, *, stays: bool) -> str:
+    """Return an officer's question: over HTTP while the gateway stays, else to the data directory itself."""
+    if stays:
+        return _as_officer(address(guide.settings), guide.root, CONTESTED)
+    return _as_officer_here(guide.settings, CONTESTED)
+
+
+def _verify(settings: Settings) -> str:
     ledger = settings.data_dir / "ledger"
-    verify = f"{program()} audit verify {ledger} --vkey {settings.keys_dir}/ledger.vkey"
-    screen.print(Text("three things to try / 可以一试:", style="bold"))
-    first = (
-        _as_officer(address(settings), guide.root, CONTESTED)
-        if stays
-        else _as_officer_here(settings, CONTESTED)
-    )
-    _pasteable(screen, f"1  {first}")
-    _pasteable(screen, f"2  {verify}")
-    explain = f"{program()} packs explain imputation.record.office --place {settings.place}"
-    _pasteable(screen, f"3  {explain}  # words, and what stands over them")
-    screen.print(Text("one to break / 可以弄坏:", style="bold"))
-    alter = f"{sys.executable} -m gateway.demo.tampering {ledger}"
-    _pasteable(screen, f"   {alter}; {verify}" + ("  # once the demonstration has ended" if stays else ""))
+    return f"{program()} audit verify {ledger} --vkey {settings.keys_dir}/ledger.vkey"
 
 
 def program() -> str:
@@ -90,6 +107,7 @@ def _pasteable(screen: Console, command: str) -> None:
 
 
 def _as_public(url: str, uscc: str) -> str:
+    """Return a question that needs no token: what of a company is published."""
     penalties = "penalties { nodes { documentNumber content } }"
     asked = f'{{ organization(uscc: "{uscc}") {{ name {penalties} }} }}'
     return f"{program()} query --url {url} '{asked}'"
@@ -100,6 +118,7 @@ def _as_officer(url: str, root: Path, uscc: str) -> str:
 
 
 def _as_officer_here(settings: Settings, uscc: str) -> str:
+    """Return the same question without a gateway: whoever owns the directory says who asks."""
     config = f"ACCORD_CONFIG={settings.data_dir / SETTINGS}"
     who = "--as officer --department 郑州市公共资源交易中心 --officer '王某 0372'"
     return f"{config} {program()} query {who} {_reached(uscc)}"

@@ -1,4 +1,8 @@
-"""The demonstration from an empty directory to a clean stop: two cities, their gateways, callers, tour."""
+"""The demonstration from an empty directory to a clean stop: two cities, their gateways, callers, tour.
+
+Each city is a process of its own with its own directory, keys, graph and ledger; what they exchange goes over
+sockets. Of the settings around us nothing is used but where to listen: what is somebody's stays as it is.
+"""
 
 import shutil
 import signal
@@ -59,37 +63,66 @@ def demonstrate(
     signal.signal(signal.SIGTERM, _interrupt)
     # 1. A place to be.
     http = _listening(base, port)
-    with writing_below(root):
-        _make_anew(root)
+    _make_anew(root)
     # 2. Facts.
+    cities = _founded(root, http, graphs)
+    deliveries = _facts(cities[HERE], root, companies)
+    # 3. The gateways.
+    gateways = {name: Gateway(settings, root / f"{name}.log") for name, settings in cities.items()}
+    with running(*gateways.values()), ExitStack() as doors:
+        company = _start_both(doors, gateways, begun)
+        # 4. Callers.
+        guide = _guide(doors, gateways, root, company, deliveries)
+        return _toured(guide, takes_tour=takes_tour, stays=stays)
+
+
+def _founded(
+    root: Path, http: Mapping[str, HttpSettings], graphs: Mapping[str, GraphSettings]
+) -> dict[str, Settings]:
+    """Return the settings of both cities, whose keys, trust lists and ledgers lie ready."""
     cities = {name: city_settings(root, name, http[name], graphs[name]) for name in (HERE, THERE)}
     befriend(root, cities)
     for settings in cities.values():
         write_settings(settings)
-    story, deliveries = Story(), _facts(cities[HERE], root, companies)
-    # 3. The gateways.
-    gateways = {name: Gateway(settings, root / f"{name}.log") for name, settings in cities.items()}
-    with running(*gateways.values()), ExitStack() as doors:
-        _start(gateways[HERE])
-        door = _door(doors, cities[HERE])
-        company = _first_answer(door, gateways[HERE], story)
-        talk(f"first answer after {time.monotonic() - begun:.0f} s")
-        _start(gateways[THERE])
-        # 4. Callers.
-        tokens = made_tokens(cities[HERE], cities[THERE], story, subject_id(company))
-        write_tokens(tokens, root / "tokens")
-        screen = console()
-        whereabouts(screen, cities, root, story)
-        guide = Guide(
-            stage=Screen(screen),
-            here=_place(doors, gateways[HERE], HERE, cards(tokens)),
-            there=_place(doors, gateways[THERE], THERE, cards_there(tokens)),
-            story=story,
-            root=root,
-            deliveries=deliveries,
-            kept=evidence.checkpoint(door),
-        )
-        return _toured(guide, takes_tour=takes_tour, stays=stays)
+    return cities
+
+
+def _start_both(doors: ExitStack, gateways: Mapping[str, Gateway], begun: float) -> str:
+    """Start both gateways, the second once the first has answered; return the story's company's global id."""
+    _start(gateways[HERE])
+    company = _first_answer(_door(doors, gateways[HERE].settings), gateways[HERE], Story())
+    talk(f"first answer after {time.monotonic() - begun:.0f} s")
+    _start(gateways[THERE])
+    return company
+
+
+def _guide(
+    doors: ExitStack,
+    gateways: Mapping[str, Gateway],
+    root: Path,
+    company: str,
+    deliveries: tuple[dict[str, Any], ...],
+) -> Guide:
+    """Mint the callers' tokens, say where everything is, and return what the tour goes with.
+
+    The checkpoint that is kept now is the one by which the last steps prove that the log has only grown.
+    """
+    here, there = gateways[HERE], gateways[THERE]
+    tokens = made_tokens(here.settings, there.settings, Story(), subject_id(company))
+    write_tokens(tokens, root / "tokens")
+    screen = console()
+    cities = {name: gateway.settings for name, gateway in gateways.items()}
+    whereabouts(screen, cities, root, Story())
+    place = _place(doors, here, HERE, cards(tokens))
+    return Guide(
+        stage=Screen(screen),
+        here=place,
+        there=_place(doors, there, THERE, cards_there(tokens)),
+        story=Story(),
+        root=root,
+        deliveries=deliveries,
+        kept=evidence.checkpoint(place.door),
+    )
 
 
 def _toured(guide: Guide, *, takes_tour: bool, stays: bool) -> Exit:
@@ -123,19 +156,28 @@ def _listening(base: Settings, port: int | None) -> dict[str, HttpSettings]:
 
 
 def _make_anew(root: Path) -> None:
-    """Remove what a former demonstration left, and nothing else; raises `Fault` where no directory can be."""
-    if root.exists() and not root.is_dir():
-        raise Fault("USAGE", why=f"--directory takes a directory, and `{root}` is none")
-    if root.exists() and any(root.iterdir()):
-        if not (root / MARK).exists():
-            raise Fault("DEMO_FAILED", why=f"`{root}` holds something that no demonstration made")
-        with ExitStack() as both:
-            for name in NAMES:
-                # a demonstration that still runs there is not pulled from under its feet
-                both.enter_context(hold_lock((root / name).absolute()))
-        shutil.rmtree(root)
-    root.mkdir(parents=True, exist_ok=True, mode=0o700)
-    (root / MARK).touch()
+    """Remove what a former demonstration left, and nothing else.
+
+    Raises `Fault` USAGE where no directory can be, DEMO_FAILED where something lies there that bears no
+    `MARK`, FILE_UNWRITABLE, and what the lock of a data directory raises where a demonstration still runs.
+    """
+    with writing_below(root):
+        if root.exists() and not root.is_dir():
+            raise Fault("USAGE", why=f"--directory takes a directory, and `{root}` is none")
+        if root.exists() and any(root.iterdir()):
+            _remove(root)
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (root / MARK).touch()
+
+
+def _remove(root: Path) -> None:
+    """Remove a former demonstration; one that still runs there is not pulled from under its feet."""
+    if not (root / MARK).exists():
+        raise Fault("DEMO_FAILED", why=f"`{root}` holds something that no demonstration made")
+    with ExitStack() as both:
+        for name in NAMES:
+            both.enter_context(hold_lock((root / name).absolute()))
+    shutil.rmtree(root)
 
 
 def _facts(settings: Settings, root: Path, companies: int) -> tuple[dict[str, Any], ...]:
@@ -159,17 +201,22 @@ def _start(gateway: Gateway) -> None:
 
 
 def _place(doors: ExitStack, gateway: Gateway, name: str, callers: dict[str, Credentials]) -> DemoCity:
+    """Return a city as the tour's steps have it."""
     return DemoCity(name=name, gateway=gateway, door=_door(doors, gateway.settings), cards=callers)
 
 
 def _door(doors: ExitStack, settings: Settings) -> GatewayClient:
+    """Return a client of a city's gateway, closed with the demonstration."""
     door = GatewayClient(address(settings))
     doors.callback(door.close)
     return door
 
 
 def _first_answer(door: GatewayClient, gateway: Gateway, story: Story) -> str:
-    """Ask the public's question until it is answered; return the global id of the story's company."""
+    """Ask the public's question until it is answered; return the global id of the story's company.
+
+    Raises `Unavailable` DEMO_FAILED where the gateway ends, is silent for too long, or answers otherwise.
+    """
     until = time.monotonic() + READY_WITHIN
     anybody = Credentials(english="the public", chinese="社会公众")
     while time.monotonic() < until and gateway.runs:

@@ -1,4 +1,9 @@
-"""Step (e): the company disputes the penalty; what waits, and which clause says so."""
+"""Step (e): the company disputes the penalty; what waits, and which clause says so.
+
+One record, asked about under two laws in one request (`disputed.graphql`): a dispute (异议) may let the
+record, its publication, or measures wait, each by a clause of its own, and a text may be silent on any of
+them.
+"""
 
 from typing import Any
 
@@ -51,6 +56,7 @@ def _annotated(guide: Guide, alias: str, organization: dict[str, Any] | None) ->
 
 
 def _said(switch: bool | None) -> str:  # noqa: FBT001 - a switch of the law, as it stands
+    """Return a switch in words: that no text says is another thing than no."""
     return {True: "yes", False: "no", None: "no text says"}[switch]
 
 

@@ -1,6 +1,7 @@
 """What an auditor takes along from the public log, over HTTP, to verify it elsewhere: checkpoint and proofs.
 
-The proofs are computed from tiles as any client of C2SP tlog-tiles does; nothing is believed here.
+The proofs are computed from tiles as any client of C2SP tlog-tiles does; nothing is believed here: it is the
+command that verifies, with the log's key, what is only collected here.
 """
 
 import re
@@ -8,15 +9,13 @@ from collections.abc import Mapping, Sequence
 
 from gateway.client.client import GatewayClient
 from graph.errors import Unavailable
-from security.ledger.checkpoint import Checkpoint, parse_text
+from security.ledger.checkpoint import claimed
 from security.ledger.entry import ENTRY_SIZE
-from security.ledger.note import encode64, split_unverified
+from security.ledger.note import encode64
 from security.ledger.proof import ProofFile, Suggested
 from security.ledger.tiles import ENTRIES, WIDTH, Tile, stored_place, width_at
 from security.ledger.tree import TreeNode, consistency_ranges, inclusion_ranges, perfect_root, prove
-
-LOG = "/log"
-"""Prefix of the public log: below it lie `checkpoint` and `tile/…`."""
+from security.results.addresses import LOG
 
 
 def checkpoint(door: GatewayClient) -> bytes:
@@ -32,7 +31,7 @@ def index_of(receipt: str) -> int:
 
 def inclusion(door: GatewayClient, note: bytes, index: int) -> bytes:
     """Return a tlog-proof file that entry `index` is in the tree of a checkpoint."""
-    size = unverified(note).size
+    size = claimed(note).size
     bundle = Tile(ENTRIES, index // WIDTH)
     at = index % WIDTH * (ENTRY_SIZE + 2) + 2  # each entry has its length in two bytes before it
     entry = _tile(door, bundle, size)[at : at + ENTRY_SIZE]
@@ -42,7 +41,7 @@ def inclusion(door: GatewayClient, note: bytes, index: int) -> bytes:
 
 def place_of(door: GatewayClient, note: bytes, entry: bytes) -> int:
     """Return the index of an entry in the tree of a checkpoint, -1 where no public bundle has it."""
-    size = unverified(note).size
+    size = claimed(note).size
     for number in range(-(-size // WIDTH)):
         bundle = _tile(door, Tile(ENTRIES, number), size)
         for at in range(0, len(bundle), ENTRY_SIZE + 2):
@@ -53,14 +52,9 @@ def place_of(door: GatewayClient, note: bytes, entry: bytes) -> int:
 
 def consistency(door: GatewayClient, older: bytes, newer: bytes) -> bytes:
     """Return the proof that the tree of one checkpoint grew into that of another: a hash on each line."""
-    old, new = unverified(older).size, unverified(newer).size
+    old, new = claimed(older).size, claimed(newer).size
     path = prove(consistency_ranges(old, new), lambda nodes: _nodes(door, nodes, new))
     return "".join(f"{encode64(digest)}\n" for digest in path).encode()
-
-
-def unverified(note: bytes) -> Checkpoint:
-    """Return what a checkpoint says; anybody may have written it until a key has verified it."""
-    return parse_text(split_unverified(note)[0])
 
 
 def _nodes(door: GatewayClient, nodes: Sequence[TreeNode], size: int) -> Mapping[TreeNode, bytes]:
@@ -80,6 +74,7 @@ def _tile(door: GatewayClient, tile: Tile, size: int) -> bytes:
 
 
 def _there(door: GatewayClient, path: str) -> bytes:
+    """Return a file of the log; raises `Unavailable` GATEWAY_UNREACHABLE where it is not there."""
     found = door.get(f"{LOG}/{path}")
     if found is None:
         raise Unavailable("GATEWAY_UNREACHABLE", url=f"{door.url}{LOG}/{path}")

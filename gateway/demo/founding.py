@@ -5,6 +5,9 @@
     trust_list(root, "chenzhou", cities, 2, keys=…)     a newer list, with other keys of one
 
 Each city's trust list is signed by a keeper of its own, whose key lies beside the cities and not in them.
+
+    keepers/    who signs trust lists        offices/    who signs law (`lawmaking`)
+    packs/      each city's signed law       zhengzhou/, chenzhou/    what the gateways have
 """
 
 import json
@@ -111,11 +114,16 @@ def write_settings(settings: Settings) -> Path:
 
 
 def _toml(value: object) -> str:
+    """Return a setting in TOML; a string as JSON has it, which TOML reads alike."""
     return str(value) if isinstance(value, int | float) else json.dumps(str(value), ensure_ascii=False)
 
 
 def befriend(root: Path, cities: Cities, days: Days | None = None) -> None:
-    """Make the keys of every city and have each know and believe the others, from today on or on `days`."""
+    """Make the keys of every city and have each know and believe the others, from today on or on `days`.
+
+    All share one key of 32 bytes, by which a person has the same handle in their results and no other city
+    can compute it. Keys come first: a trust list names those of all.
+    """
     for settings in cities.values():
         make_keys(settings.keys_dir, settings.ledger.origin)
         write_departments(settings.departments)
@@ -140,7 +148,11 @@ def trust_list(
     keys: Mapping[str, Sequence[TrustedKey]] | None = None,
     days: Days | None = None,
 ) -> bytes:
-    """Return a city's signed trust list of all cities; `keys` instead of those that a city has now."""
+    """Return a city's signed trust list of all cities; `keys` instead of those that a city has now.
+
+    `version` counts upwards, for an older list is never taken again; `owner` is whose list it is, and whose
+    keeper signs it. The bytes are the note, with its signature.
+    """
     since, until = days = days or from_today()
     document = TrustDocument(
         owner=NAMES[owner].place,
@@ -172,6 +184,7 @@ def address(settings: Settings) -> str:
 
 
 def _trusted(name: str, settings: Settings, keys: Sequence[TrustedKey], days: Days) -> TrustedRegion:
+    """Return what a trust list says of a city: what it may state, by which keys, and where it is asked."""
     return TrustedRegion(
         region=settings.place,
         name=NAMES[name].english,
@@ -187,6 +200,7 @@ def _trusted(name: str, settings: Settings, keys: Sequence[TrustedKey], days: Da
 
 
 def _neighbour(other: Settings) -> str:
+    """Return the table by which a gateway knows a neighbour's tokens: issuer, keys, and the shared key."""
     return (
         f'[{other.place}]\nissuer = "{other.tokens.issuer}"\n'
         f'jwks = "{other.keys_dir.absolute() / JWKS}"\npair = "{PAIR}"\n'

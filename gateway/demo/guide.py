@@ -1,4 +1,8 @@
-"""What every step of the tour is given: the stage, the way in, the callers, and the story's identifiers."""
+"""What every step of the tour is given: the stage, the way in, the callers, and the story's identifiers.
+
+Steps read answers with the functions at the end, which take what was refused for what is not there: a missing
+value then fails the claim that expects it, and not the step.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -43,7 +47,10 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DemoCity(msgspec.Struct, frozen=True, kw_only=True):
-    """One of the two cities: its names, its running gateway, the way in, and who asks there."""
+    """One of the two cities: its names, its running gateway, the way in, and who asks there.
+
+    `cards` are callers by the names that steps use; both cities have a `centre` and an `auditor`.
+    """
 
     name: str
     gateway: Gateway
@@ -62,7 +69,11 @@ class DemoCity(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Guide(msgspec.Struct, frozen=True, kw_only=True):
-    """One tour under way, in Zhengzhou (`here`) and Chenzhou (`there`)."""
+    """One tour under way, in Zhengzhou (`here`) and Chenzhou (`there`).
+
+    `deliveries` are the accounts of the files taken in, as `accord ingest --json` tells them; `root` is the
+    demonstration's directory; `kept` the log's checkpoint of when the tour began.
+    """
 
     stage: Screen
     here: DemoCity

@@ -3,6 +3,7 @@
 The offices' keys lie beside the cities and not in them: no gateway can sign the law it goes by.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from gateway.commands.sign_packs import copy_shipped, make_pack_key, sign_folder
@@ -25,14 +26,19 @@ def own_law(root: Path, name: str, place: str) -> PackSettings:
     keys = {office: root / "offices" / f"{name}-{office}.pem" for office in OFFICES}
     names = {office: f"{name}.example/{office}" for office in OFFICES}
     if not folder.exists():
-        # 1.
-        (root / "offices").mkdir(parents=True, exist_ok=True, mode=0o700)
-        for office in OFFICES:
-            make_pack_key(keys[office], names[office])
-        # 2.
-        copy_shipped(folder)
-        # 3.
-        for office, version in zip(OFFICES, (1, 0), strict=True):
-            sign_folder(folder, names[office], keys[office], place=place, version=version)
+        _make(folder, keys, names, place)
     vkeys = {office: VerifierKey(names[office], load_key(keys[office]).public).vkey for office in OFFICES}
     return PackSettings(directory=folder.absolute(), legal=vkeys["legal"], centre=vkeys["centre"])
+
+
+def _make(folder: Path, keys: Mapping[str, Path], names: Mapping[str, str], place: str) -> None:
+    """Make the keys and the signed law of a city; `keys` and `names` are by office."""
+    # 1.
+    for office in OFFICES:
+        keys[office].parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_pack_key(keys[office], names[office])
+    # 2.
+    copy_shipped(folder)
+    # 3. Without a version the list that is there gets one more signature.
+    for office, version in zip(OFFICES, (1, 0), strict=True):
+        sign_folder(folder, names[office], keys[office], place=place, version=version)

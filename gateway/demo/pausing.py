@@ -1,4 +1,8 @@
-"""Step (j): a dispute is pending in Zhengzhou; Zhengzhou goes on, Chenzhou pauses, each by its clause."""
+"""Step (j): a dispute is pending in Zhengzhou; Zhengzhou goes on, Chenzhou pauses, each by its clause.
+
+Across a border a measure waits if either side's law lets it wait (decision D7). Zhengzhou's status list tells
+of the dispute; what follows from it in Chenzhou is derived there, on every read, and ends with the dispute.
+"""
 
 from typing import Any
 
@@ -42,6 +46,7 @@ def _pause_here(guide: Guide) -> dict[str, Any]:
 
 
 def _each_with_its_clause(guide: Guide, pauses: list[dict[str, Any]]) -> None:
+    """Show the two laws side by side, and check that one is flagged as perhaps outranked."""
     stage = guide.stage
     cited = [(pause["place"], pause["measures"], clause) for pause in pauses for clause in pause["clauses"]]
     stage.table(

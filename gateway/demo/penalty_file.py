@@ -1,10 +1,15 @@
-"""Step (a): a penalty file in the national format becomes facts; the rest waits in quarantine."""
+"""Step (a): a penalty file in the national format becomes facts; the rest waits in quarantine.
+
+The files were delivered before the gateway started, by `accord ingest`; here their accounts are shown. The
+same checks hold for what an authority reports over the API, and a key makes the second request do nothing.
+"""
 
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from gateway.client.client import GraphQLAnswer
 from gateway.demo.guide import Guide
 from gateway.demo.queries import query
 from graph.synthetic.story import (
@@ -26,15 +31,25 @@ def show(guide: Guide) -> None:
 
 
 def _files(guide: Guide) -> None:
+    """Show the accounts of the penalty files, then what waits of the first one, and check both."""
     stage = guide.stage
     stage.ran("accord ingest city story story/story-penalties.csv --feed market", 1)
     told = [account for account in guide.deliveries if account["file"].startswith("story-penalties")]
-    heads = ("file", "encoding", *COUNTS)
-    stage.table(heads, [tuple(account[head] for head in heads) for account in told])
+    stage.table(
+        ("file", "encoding", *COUNTS), [_row(account, "file", "encoding", *COUNTS) for account in told]
+    )
     first, again = (account for account in told if account["file"] == PENALTY_FILE)
-    other = next(account for account in told if account["file"] == PENALTY_FILE_GB18030)
-    corrected = next(account for account in told if account["file"] == CORRECTED_FILE)
-    waiting = _quarantine(Path(first["quarantine"]))
+    _waiting(guide, first)
+    stage.expect("the same file again changed nothing", _row(again, "used", "superseded"), (0, 0))
+    read = _row(_account(told, PENALTY_FILE_GB18030), "encoding", "used")
+    stage.expect("GB18030 with Chinese headings is read as well", read, ("gb18030", 2))
+    corrected = _account(told, CORRECTED_FILE)["superseded"]
+    stage.expect("the corrected row superseded the former one", corrected, 1)
+
+
+def _waiting(guide: Guide, first: dict[str, Any]) -> None:
+    """Show what waits in a quarantine: who mends a row needs its line, and what would be right."""
+    stage, waiting = guide.stage, _quarantine(Path(first["quarantine"]))
     stage.table(
         ("line", "field", "what is wrong", "what would be right"),
         [(line, problem["field"], problem["english"], problem["right"]) for line, problem in waiting],
@@ -43,10 +58,14 @@ def _files(guide: Guide) -> None:
     stage.expect("three rows became facts, six wait in quarantine", used, {"used": 3, "quarantined": 6})
     told_right = all(line and problem["right"] for line, problem in waiting)
     stage.expect("each waits with its line, and with what would be right", told_right, True)
-    stage.expect("the same file again changed nothing", (again["used"], again["superseded"]), (0, 0))
-    read = (other["encoding"], other["used"])
-    stage.expect("GB18030 with Chinese headings is read as well", read, ("gb18030", 2))
-    stage.expect("the corrected row superseded the former one", corrected["superseded"], 1)
+
+
+def _account(told: list[dict[str, Any]], file: str) -> dict[str, Any]:
+    return next(account for account in told if account["file"] == file)
+
+
+def _row(record: dict[str, Any], *heads: str) -> tuple[Any, ...]:
+    return tuple(record[head] for head in heads)
 
 
 def _over_the_api(guide: Guide) -> None:
@@ -57,18 +76,23 @@ def _over_the_api(guide: Guide) -> None:
     asked = {"key": "tour-report-1", "records": records}
     first, again = (guide.door.ask(card, query("report"), {"input": asked}) for _ in range(2))
     stage.asked(card, "report.graphql, twice with one key", again)
-    results = [answer.data.get("reportRecords") or {} for answer in (first, again)]
-    rows = results[0].get("rows") or []
+    done, done_again = _reported(first), _reported(again)
     heads = ("row", "outcome", "field", "code", "english")
-    stage.table(heads, [tuple(row[head] for head in heads) for row in rows])
+    rows = done.get("rows") or []
+    stage.table(heads, [_row(row, *heads) for row in rows])
     stage.expect("the report was taken", first.codes, ())
     refused = [bool(row["code"]) for row in rows]
     stage.expect("one record is used, one refused with its reason", refused, [False, True])
-    replayed = [result.get("replayed") for result in results]
+    replayed = [done.get("replayed"), done_again.get("replayed")]
     stage.expect("the same key again did nothing again", replayed, [False, True])
 
 
+def _reported(answer: GraphQLAnswer) -> dict[str, Any]:
+    return answer.data.get("reportRecords") or {}
+
+
 def _penalty(guide: Guide, uscc: str, number: str) -> dict[str, Any]:
+    """Return a published warning as its authority reports it: general, and so without effect on persons."""
     return {
         "uscc": uscc,
         "party": "郑州永嘉环保科技有限公司",

@@ -1,4 +1,9 @@
-"""Step (k): annulled in Zhengzhou, ended in Chenzhou; and both ledgers tell of the same exchange."""
+"""Step (k): annulled in Zhengzhou, ended in Chenzhou; and both ledgers tell of the same exchange.
+
+A recall (撤回) is never sent: it is derived from the annulment when Zhengzhou signs its status list next, and
+found there when Chenzhou looks. That both had the same bytes is shown by one entry that lies in either city's
+log, each verified by the other's auditor.
+"""
 
 from hashlib import sha256
 

@@ -1,7 +1,12 @@
-"""Step (i): Chenzhou refuses what its plan does not list, and what was altered by one byte."""
+"""Step (i): Chenzhou refuses what its plan does not list, and what was altered by one byte.
+
+The two refusals are different things. The first is a verdict of the receiver's law, an answer with its
+clause; the second an error, for bytes whose signature does not hold are nobody's statement.
+"""
 
 from typing import Any
 
+from gateway.client.client import GraphQLAnswer
 from gateway.demo.exchange import counts, fetch, file, issue, recognise, report, verify
 from gateway.demo.guide import Guide
 from gateway.demo.severe import CARE
@@ -21,17 +26,12 @@ def _by_a_clause(guide: Guide, signed: bytes) -> None:
     """Show that a valid signature is not recognition: the kind of breach is not on Chenzhou's list."""
     stage = guide.stage
     done = recognise(guide, CARE, signed).data.get("recogniseResult") or {}
-    reasons: list[dict[str, Any]] = (done.get("recognition") or {}).get("reasons") or []
+    outcome, reasons = done.get("outcome"), _reasons(done)
     stage.table(
         ("outcome", "step", "ground", "why", "clause"),
-        [
-            (done.get("outcome"), r["step"], r["ground"], r["english"], f"{c['instrument']} {c['article']}")
-            for r in reasons
-            for c in r["clauses"]
-        ],
+        [(outcome, *_row(reason, clause)) for reason in reasons for clause in reason["clauses"]],
     )
-    grounds = [reason["ground"] for reason in reasons]
-    refused = (done.get("outcome"), grounds)
+    refused = (outcome, [reason["ground"] for reason in reasons])
     stage.expect(
         "refused: its kind of breach is not on the list", refused, ("REFUSED", ["BREACH_NOT_LISTED"])
     )
@@ -40,26 +40,43 @@ def _by_a_clause(guide: Guide, signed: bytes) -> None:
     stage.expect("it has no effect there", (counted.get("state"), counted.get("effects")), ("NONE", []))
 
 
+def _reasons(done: dict[str, Any]) -> list[dict[str, Any]]:
+    return (done.get("recognition") or {}).get("reasons") or []
+
+
+def _row(reason: dict[str, Any], clause: dict[str, Any]) -> tuple[Any, ...]:
+    said = f"{clause['instrument']} {clause['article']}"
+    return reason["step"], reason["ground"], reason["english"], said
+
+
 def _by_a_step(guide: Guide, signed: bytes) -> None:
+    """Show that gateway and command refuse an altered result by the same step, and that nothing is kept."""
     stage = guide.stage
     altered = one_byte(signed)
-    answer = recognise(guide, "altered", altered)
-    told = [error["extensions"] for error in answer.errors]
-    stage.table(
-        ("code", "step", "reason"), [(one.get("code"), one.get("step"), one.get("reason")) for one in told]
-    )
-    found = [(one.get("code"), one.get("step"), one.get("reason")) for one in told]
+    found = steps_told(recognise(guide, "altered", altered))
+    stage.table(("code", "step", "reason"), found)
     expected = [("RESULT_REFUSED", SIGNATURE, "SIGNATURE_WRONG")]
     stage.expect("one altered byte is refused with the step that failed", found, expected)
     stage.expect("nothing is kept of it", counts(guide, altered), {})
     file(guide, "altered.jws").write_bytes(altered)
     verdict = verify(guide, "altered", lists=False)
-    failed = [check["step"] for check in verdict["checks"] if check["mark"] == "FAILS"]
+    failed = failed_steps(verdict)
     stage.expect("the command finds the same, offline", (verdict["status"], failed), (1, [SIGNATURE]))
 
 
+def steps_told(answer: GraphQLAnswer) -> list[tuple[Any, ...]]:
+    """Return the code, step and reason of every error of an answer."""
+    told = [error["extensions"] for error in answer.errors]
+    return [(one.get("code"), one.get("step"), one.get("reason")) for one in told]
+
+
+def failed_steps(verdict: dict[str, Any]) -> list[int]:
+    """Return the numbers of the steps at which the command stopped."""
+    return [check["step"] for check in verdict["checks"] if check["mark"] == "FAILS"]
+
+
 def one_byte(signed: bytes) -> bytes:
-    """Return a result with one byte of its content changed."""
+    """Return a result with one byte of its content changed; the signature over it stays as it was."""
     header, payload, signature = signed.split(b".")
     middle = len(payload) // 2
     other = b"A" if payload[middle : middle + 1] != b"A" else b"B"

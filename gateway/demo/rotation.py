@@ -1,4 +1,9 @@
-"""Step (l): Zhengzhou's key is rotated; the old one keeps what it signed, and signs nothing new."""
+"""Step (l): Zhengzhou's key is rotated; the old one keeps what it signed, and signs nothing new.
+
+A trust list says of each key from when and until when it is good. So a rotation recalls nothing: a result is
+judged by the key that was in use when it was signed. Only a gateway that goes on with the old key, as one
+does that nobody has started again, signs what is refused.
+"""
 
 from typing import Any
 
@@ -9,6 +14,7 @@ from gateway.demo.city_process import run
 from gateway.demo.exchange import AUDIENCE, eventually, fetch, file, issue, recognise, record_of, verify
 from gateway.demo.founding import keys_now, trust_list
 from gateway.demo.guide import Guide
+from gateway.demo.refusals import failed_steps, steps_told
 from gateway.demo.severe import CARE
 from graph.synthetic.story import NO_LONGER_PUBLISHED
 from security.results.moments import stamp_of_instant
@@ -77,15 +83,15 @@ def _late(guide: Guide, late: bytes) -> None:
     """Show that what the old key signed after its end is refused, by gateway and command."""
     stage = guide.stage
     answer = recognise(guide, "late", late)
-    told = [error["extensions"] for error in answer.errors]
-    found = [(one.get("code"), one.get("step"), one.get("reason")) for one in told]
+    found = steps_told(answer)
     stage.table(("code", "step", "reason"), found)
     expected = [("RESULT_REFUSED", PERIOD, "KEY_ENDED")]
     stage.expect("what the old key signed after its end is refused", found, expected)
     verdict = verify(guide, "late", lists=False)
-    failed = [check["step"] for check in verdict["checks"] if check["mark"] == "FAILS"]
+    failed = failed_steps(verdict)
     stage.expect("the command finds the same, offline", (verdict["status"], failed), (1, [PERIOD]))
 
 
 def _kid(verdict: dict[str, Any]) -> str:
+    """Return the id of the key by which a verified result was signed."""
     return str((verdict.get("signed") or {}).get("kid") or "")

@@ -1,4 +1,9 @@
-"""Where the tour shows what it does, and where every claim it makes is checked."""
+"""Where the tour shows what it does, and where every claim it makes is checked.
+
+A claim is checked where it is printed: nothing can be claimed on this screen without being compared, and what
+does not hold is shown with both sides. Questions and commands are in another colour than claims, so that a
+reader can tell what was done from what was found.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -14,7 +19,10 @@ HOLDS, FAILS = "✓", "✗"
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
-    """One claim of the tour: what was claimed, what was expected and what was found."""
+    """One claim of the tour: what was claimed, what was expected and what was found.
+
+    `step` is the letter of its step; `expected` and `found` are as Python writes them.
+    """
 
     step: str
     claim: str

@@ -1,4 +1,8 @@
-"""Two severe penalties that go across the border: one kind of breach counts there, the other does not."""
+"""Two severe penalties that go across the border: one kind of breach counts there, the other does not.
+
+Both are severe (严重失信) in Zhengzhou, final, and of the same company. What parts them is the kind of
+breach: food safety (食品药品) is on Chenzhou's own list, care for the old and the young (养老托幼) is not.
+"""
 
 from typing import Any
 
@@ -27,7 +31,10 @@ BREACHES: dict[str, dict[str, str]] = {
 
 
 def penalty(story: Story, name: str, number: str = "") -> dict[str, Any]:
-    """Return one of the two as its authority reports it, under its own number or another."""
+    """Return one of the two as its authority reports it, under its own number or another.
+
+    `fine` is in 万元; the days of conduct are half-open, and lie in the present representative's term.
+    """
     return {
         "uscc": story.uscc,
         "party": story.company,

@@ -1,4 +1,10 @@
-"""The tour from its first step to its last: a table of steps, each a function that shows and checks."""
+"""The tour from its first step to its last: a table of steps, each a function that shows and checks.
+
+    (a)-(g)    one penalty in one city: from the file to the person, disputed, annulled, accounted for
+    (h)-(l)    another across the border: stated, refused, paused, recalled, and a key that changes
+
+Steps build upon one another: what is annulled in (f) is asked about in (g), what crossed in (h) waits in (j).
+"""
 
 import tomllib
 from collections.abc import Callable, Mapping
@@ -53,7 +59,8 @@ class Narration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def run_steps(guide: Guide, steps: Mapping[str, Step] = STEPS) -> bool:
     """Go through every step and return whether all that was claimed holds.
 
-    A step that cannot be gone to its end fails the tour; the next one is tried all the same.
+    A step that cannot be gone to its end fails the tour; the next one is tried all the same. `steps` may be
+    others, by letters that `narrative.toml` knows.
     """
     for number, (letter, show) in enumerate(steps.items(), 1):
         said = narrative()[letter]

@@ -1,4 +1,8 @@
-"""One byte flipped in a copy of the ledger: in an entry, a body, a salt, a hash of a tile, a checkpoint."""
+"""One bit flipped in a copy of the ledger: in an entry, a body, a salt, a hash of a tile, a checkpoint.
+
+The bit is flipped in the file's bytes, below the data base, as a disk or an intruder would do it: nothing
+that writes to the ledger in order is in the way, and so nothing but verification can notice.
+"""
 
 import shutil
 import sys

@@ -1,4 +1,8 @@
-"""Step (c): whom the penalty reaches and whom it does not, on two days, in one request."""
+"""Step (c): whom the penalty reaches and whom it does not, on two days, in one request.
+
+Who answers is whoever held the role when the breach was committed (decision D4), and not whoever holds it
+when somebody asks: between the two days the representative changes, and the answer does not.
+"""
 
 from typing import Any
 
@@ -11,24 +15,30 @@ def show(guide: Guide) -> None:
     answer = guide.ask("officer", "reach", uscc=story.uscc, before=BEFORE, after=AFTER)
     stage.expect("nothing was refused to this caller", answer.codes, ())
     effects = {alias: guide.effects(answer.data.get(alias)) for alias in ("before", "after")}
+    everybody = [effect for found in effects.values() for effect in found]
     stage.table(
         ("day", "person", "role", "effect", "outcome", "why", "clause"),
-        [_row(effect) for alias in effects for effect in effects[alias]],
+        [_row(effect) for effect in everybody],
     )
     for alias, day in (("before", BEFORE), ("after", AFTER)):
-        reached = {name for name, kind in holding(effects[alias]) if kind == "RECORD"}
-        stage.expect(
-            f"on {day} the record reaches the former representative and nobody else", reached, {story.former}
-        )
-        stage.expect(
-            f"on {day} it does not reach the present one: the role was not held at the conduct",
-            _why(effects[alias], story.present),
-            {"ROLE_NOT_HELD_AT_CONDUCT"},
-        )
-    everybody = [effect for found in effects.values() for effect in found]
-    stage.expect("every effect names its clause", all(clause(effect) for effect in everybody), True)
+        _reaches_the_former(guide, effects[alias], day)
+    stage.expect("every effect names its clause", all(map(clause, everybody)), True)
     former = {name_of(role, "holder") for role in nodes(answer.data.get("after"), "roles")}
     stage.expect("the former representative is still listed after leaving", story.former in former, True)
+
+
+def _reaches_the_former(guide: Guide, effects: list[dict[str, Any]], day: str) -> None:
+    """Check that the record reaches one person on a day, and why it stops before another."""
+    story, stage = guide.story, guide.stage
+    reached = {name for name, kind in holding(effects) if kind == "RECORD"}
+    stage.expect(
+        f"on {day} the record reaches the former representative and nobody else", reached, {story.former}
+    )
+    stage.expect(
+        f"on {day} it does not reach the present one: the role was not held at the conduct",
+        _why(effects, story.present),
+        {"ROLE_NOT_HELD_AT_CONDUCT"},
+    )
 
 
 def _row(effect: dict[str, Any]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ in the list for the operator, and in the log when it changes. Nothing here decid
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import httpx2
@@ -28,14 +28,12 @@ from graph.model.exchange import KeptList, RecognitionEnd
 from graph.model.recognition import Execution, Recognised, Recognition
 from graph.model.time import Instant
 from graph.store import read_results, write_results
-from security.exchange import KEPT, RECALL
+from security.exchange import KEPT, MOST_LISTS, RECALL
 from security.neighbour_logs import Fetch, finding
 from security.results.addresses import status_url
 from security.results.reasons import VerificationReason, refusal
 from security.results.status import StatusList
 from security.signed_lists.trust_document import TrustedRegion
-
-MOST_LISTS = 1_000
 
 
 async def keep_polling(city: City) -> None:
@@ -53,7 +51,9 @@ async def poll_status_lists(city: City, fetch: Fetch) -> tuple[PollResult, ...]:
     await reload_trust_list(city, now)
     trust = city.exchange.trust
     regions = [one for one in trust.regions.values() if one.region != city.place] if trust else []
-    found = await asyncio.gather(*(_heard(city, fetch, region, now) for region in regions))
+    kept = await read_results.status_lists_under(city.graph, [f"{one.issuer}/" for one in regions])
+    this = _Round(city, fetch, now, kept)
+    found = await asyncio.gather(*(_heard(this, region) for region in regions))
     for one in found:
         before = city.neighbours.get(one.region)
         city.neighbours[one.region] = one
@@ -64,16 +64,26 @@ async def poll_status_lists(city: City, fetch: Fetch) -> tuple[PollResult, ...]:
     return tuple(found)
 
 
-async def _heard(city: City, fetch: Fetch, region: TrustedRegion, now: Instant) -> PollResult:
+class _Round(NamedTuple):
+    """One look at all neighbours: with what, when, and their lists that were here before it, by address."""
+
+    city: City
+    fetch: Fetch
+    now: Instant
+    kept: Mapping[str, KeptList]
+
+
+async def _heard(this: _Round, region: TrustedRegion) -> PollResult:
     """Look at a region's lists, then at its log; what stops it is remembered as the cause.
 
     INVARIANT: whatever a region sends is that region's state and no other's, also where it finds a defect of
     ours. Only our own graph, which must say what the silence stops, can end the round for all.
     """
+    city, fetch, now, _ = this
     before = city.neighbours.get(region.region)
     lists: list[str] = []
     try:
-        await _fetched(city, fetch, region, now, lists)
+        await _fetched(this, region, lists)
         trust = city.exchange.trust
         assert trust is not None, "it names the region"
         await city.logs.look(region, trust, now, fetch)
@@ -89,16 +99,17 @@ async def _heard(city: City, fetch: Fetch, region: TrustedRegion, now: Instant) 
     return PollResult(region=region.region, lists=len(lists))
 
 
-async def _fetched(city: City, fetch: Fetch, region: TrustedRegion, now: Instant, kept: list[str]) -> None:
+async def _fetched(this: _Round, region: TrustedRegion, genuine: list[str]) -> None:
     """Fetch a region's lists until there is none of the next number; one that does not verify ends it.
 
     Lists that recognitions here stand on must be there: a 404 in their place is refused.
     """
+    city, fetch, now, kept = this
     for purpose, number in _lists():
         path = status_url("", purpose, number)
         raw = await fetch(region.endpoints.status.rstrip("/") + path)
         url = status_url(region.issuer, purpose, number)
-        known = (await read_results.status_lists(city.graph, (url,))).get(url)
+        known = kept.get(url)
         if raw is None:
             if known is not None or number == 1:
                 raise Refused("STATUS_LIST_GONE", region=region.region, path=path)
@@ -107,7 +118,7 @@ async def _fetched(city: City, fetch: Fetch, region: TrustedRegion, now: Instant
         # One that lies here already was logged then, and costs no write.
         if known is None or known.jws.encode() != raw:
             await _keep(city, _NewList(region.region, raw, opened, known, now))
-        kept.append(url)
+        genuine.append(url)
 
 
 class _NewList(NamedTuple):
@@ -143,15 +154,19 @@ async def _keep(city: City, new: _NewList) -> None:
 
 
 async def _compare(city: City, new: _NewList, before: str) -> None:
-    """Refuse a list that takes a recall back: recalls are for good. Our auditors get both lists, once."""
+    """Refuse a list that takes a recall back: recalls are for good. Our auditors get both lists, once.
+
+    INVARIANT: once is once for what was recalled before, however often the list is signed anew; what is
+    remembered of it is one value for each list.
+    """
     older = city.exchange.genuine_bits(before.encode())
     if older is None or not any(one & ~other for one, other in zip(older, new.opened.bits, strict=False)):
         return
-    name = f"recall:{city.exchange.digest(new.raw)}"
-    if name not in city.ledger.memory:
+    name, recalled = f"recall:{new.opened.id}", city.exchange.digest(older)
+    if city.ledger.memory.get(name) != recalled:
         evidence = (before, new.raw.decode("ascii"))
         await city.ledger.append(finding(city.place, "RecallTakenBack", new.issuer, evidence, new.now))
-        await city.ledger.remember({name: new.opened.id})
+        await city.ledger.remember({name: recalled})
     raise refusal(VerificationReason.RECALL_TAKEN_BACK)
 
 

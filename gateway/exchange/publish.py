@@ -17,13 +17,12 @@ from gateway.http.plain_endpoint import PlainDoor, plain_endpoint
 from graph.errors import Refused
 from graph.model.time import Instant
 from resolvers.statuses import ListState, list_state
-from security.exchange import KEPT
+from security.exchange import KEPT, MOST_LISTS
 from security.results.addresses import published_files
 from security.results.status import Bits
 from security.results.wire import Purpose
 
 LASTING = {"Cache-Control": "public, max-age=86400"}
-MOST_LISTS = 1_000
 
 
 class SignedStatusList(msgspec.Struct, frozen=True, kw_only=True):

@@ -36,5 +36,5 @@ def a_round(work: str) -> Iterator[None]:
         yield
     except Exception as error:  # noqa: BLE001 - the edge of a task: nobody above would hear of it
         fault = as_fault(error)
-        where = {"path": fault.details["path"]} if "path" in fault.details else {}
-        log.log(fault.entry.log, "round_failed", work=work, code=fault.code, private=fault.private, **where)
+        path = fault.details.get("path", "")
+        log.log(fault.entry.log, "round_failed", work=work, code=fault.code, private=fault.private, path=path)

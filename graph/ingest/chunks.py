@@ -1,4 +1,10 @@
-"""Rows of a delivery, read and cut into spans that the graph takes in one transaction each."""
+"""Rows of a delivery, read and cut into spans that the graph takes in one transaction each.
+
+    row → its kind's reporter in `REPORTERS` → `ReadRow` → span
+
+A span is cut where it is full, where another kind begins, and where a row names what another row of the span
+names: within a transaction all rows are written at once, so that none may stand upon another.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -23,7 +29,10 @@ REPORTERS: dict[str, Callable[[RowParser, int], Reported | None]] = {
 
 
 class ReadRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A row, what it reports (None if it stays out), and what there is to say about it."""
+    """A row, what it reports (None if it stays out), and what there is to say about it.
+
+    `cells` is None where the row could not be split. Problems keep a row out, warnings do not.
+    """
 
     row: DeliveryRow
     reported: Reported | None
@@ -33,7 +42,7 @@ class ReadRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_row(row: DeliveryRow, reading: Reading) -> ReadRow:
-    """Read one row by the rules of its kind."""
+    """Read one row by the rules of its kind; needs the row alone, so that any row can be read anew."""
     if row.problem is not None:
         return ReadRow(row=row, reported=None, cells=None, problems=[row.problem], warnings=[])
     cells = RowParser(row.kind, row.raw, reading)
@@ -69,6 +78,7 @@ def _belongs(
 
 
 def _names(reported: Reported | None) -> set[str]:
+    """Return the keys that a row writes or stands upon: a person's second document names the first."""
     if reported is None:
         return set()
     linked = reported.linked if isinstance(reported, ReportedPerson) else None

@@ -1,4 +1,8 @@
-"""Rows about decisions to what is reported: findings that name a person, and challenges against a record."""
+"""Rows about decisions to what is reported: findings that name a person, and challenges against a record.
+
+A decision is known by authority code and document number, a record by these and its party. A row may be taken
+back (`…_CXYY`, with its reason): what was known before stays known as of then.
+"""
 
 from graph.ingest.row_parser import RowParser
 from graph.ingest.values import number_key
@@ -6,12 +10,16 @@ from graph.model.facts import Role
 from graph.model.reported import ReportedChallenge, ReportedFinding
 from graph.model.time import FOREVER
 
+# Outcomes that settle a challenge; any other leaves open whether the decision was upheld.
 _UPHELD = {"UPHELD": True, "SET_ASIDE": False}
 _CHANGED = frozenset({"CHANGED", "PARTLY_SET_ASIDE"})
 
 
 def finding(cells: RowParser, row: int) -> ReportedFinding | None:
-    """Return the finding that a row reports, or None with the row's problems noted."""
+    """Return the finding (责任认定) that a row reports, or None with the row's problems noted.
+
+    Its key has the kind of responsibility: one decision may name a person in two roles.
+    """
     today = cells.reading.today.isoformat()
     if (cells.get("RD_RDRQ") or "") > today:
         cells.refuse("FUTURE_DAY", "RD_RDRQ", value=cells.get("RD_RDRQ"))
@@ -76,4 +84,5 @@ def _check_party(cells: RowParser) -> None:
 
 
 def _decision(cells: RowParser, authority: str, number: str) -> str:
+    """Return how keys name a decision, from the fields of its authority's code and of its number."""
     return f"{cells.get(authority).value}|{number_key(cells.get(number))}"

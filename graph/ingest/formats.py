@@ -1,4 +1,9 @@
-"""The kinds of files that `ingest` reads, as the tables `kinds.toml` and `choices.toml` state them."""
+"""The kinds of files that `ingest` reads, as the tables `kinds.toml` and `choices.toml` state them.
+
+Penalties come in the national double-publicity format (双公示), with columns of ours behind it for what the
+rules need and the format has not. A file does not say which kind it is: its header row does, by codes or by
+Chinese headings, of the present layout or an earlier one.
+"""
 
 import tomllib
 from collections.abc import Sequence
@@ -11,7 +16,12 @@ from graph.ingest.identifiers import half_width
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
-    """One column: its field code, the headings it also goes by, and what a cell of it must be."""
+    """One column: its field code, the headings it also goes by, and what a cell of it must be.
+
+    `type` is a name of the table in `row_parser`; `longest` counts characters. `far` lets a day mean
+    long-term, `old` is the code in earlier layouts, `choices` names a code list, and `of` the column that
+    says what kind of document a number belongs to.
+    """
 
     code: str
     headings: tuple[str, ...]
@@ -39,7 +49,11 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True):
-    """A header row, matched: the column of each cell (None where it is not known), and what is wrong."""
+    """A header row, matched: the column of each cell (None where it is not known), and what is wrong.
+
+    `line` counts from one, `names` are the headings as they were compared. `missing` are the codes of
+    required columns that no cell names, `twice` the first code that two cells name.
+    """
 
     kind: Kind
     line: int
@@ -66,7 +80,7 @@ def kinds() -> dict[str, Kind]:
 
 @cache
 def choices(name: str) -> dict[str, str]:
-    """Return the values of a code list by the labels that sources write."""
+    """Return the values of a code list by the labels that sources write; several may mean one value."""
     return {label: value for value, labels in _lists()[name].items() for label in labels}
 
 
@@ -122,6 +136,7 @@ def _plain(heading: str) -> str:
 
 
 def _column(code: str, headings: str, kind: str, longest: int, words: str) -> Column:
+    """Return a column from its row of `kinds.toml`, which says in its head what each word means."""
     marks = dict(word.partition("=")[::2] for word in words.split())
     return Column(
         code=code,

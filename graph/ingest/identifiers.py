@@ -19,9 +19,11 @@ from graph.model.facts import CodeCheck
 from graph.model.reported import DocumentKind
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015: no I, O, S, V, Z
+# Of the characters of a code, from the first (GB 32100-2015).
 WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 _HALF_WIDTH = {**{wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}, 0x3000: 0x20}
 _OTHER = re.compile(r"其他-([A-Za-z0-9\u4e00-\u9fff]{1,20})")
+# What clerks and spreadsheets put between the characters of a number.
 _BLANKS = dict.fromkeys(map(ord, " \t\r\n-\u00a0\u200b\u200c\u200d\u2060\ufeff"))
 
 
@@ -40,7 +42,7 @@ class Code(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class DocumentNumber(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A document as read: `number` names the person, `original` is what stood in the source.
 
-    Neither may leave in plain text: hand them to a `Vault` at once.
+    Neither may leave in plain text: hand them to a `Pseudonymizer` at once.
     """
 
     kind: DocumentKind
@@ -85,6 +87,7 @@ def resident_check_character(first17: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def _problem_of_code(value: str) -> str:
+    """Return why a normalised code is none, else nothing; remembered, for files repeat codes."""
     if len(set(value)) == 1 or value in _categories().placeholders:
         return "PLACEHOLDER_CODE"
     return "" if len(value) == 18 and set(value) <= set(ALPHABET) else "MALFORMED_CODE"
@@ -175,6 +178,7 @@ def _resident(original: str, today: date) -> DocumentNumber:
 
 
 def _is_past_day(digits: str, today: date) -> bool:
+    """Whether eight digits are a day on which somebody who is on file may have been born."""
     try:
         day = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:

@@ -80,9 +80,11 @@ class Notes:
 
     @property
     def _part(self) -> Path:
+        """Where entries stand until the delivery has come to its end; nobody looks for this name."""
         return self.path.with_suffix(".part")
 
     def _opened(self) -> TextIO:
+        """Return the file, made at the first entry: for its owner only, and never through a link."""
         if self._stream is None:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
@@ -95,6 +97,7 @@ class Notes:
             publish(stream, self._part, self.path)
 
     def _guarded(self, write: Callable[[], object]) -> None:
+        """Do it, and tell a full disk as `QUARANTINE_UNAVAILABLE`; the path stays in the private face."""
         try:
             write()
         except OSError as error:
@@ -149,8 +152,10 @@ def _kept(cells: RowParser, code: str) -> str:
 
 
 def _sealed(pseudonymizer: Pseudonymizer, number: str) -> str:
+    """Return the seal of a number that was not usable; of what is no number at all nothing is kept."""
     return pseudonymizer.seal("OTHER", number) if number.isascii() and number else ""
 
 
 def _stars(found: re.Match[str]) -> str:
+    """Return a run of letters and digits with all but its first two signs as stars."""
     return found[0][:2] + "*" * (len(found[0]) - 2)

@@ -1,4 +1,8 @@
-"""Why a row or a file is not used, or is used with a warning: problems and their sentences."""
+"""Why a row or a file is not used, or is used with a warning: problems and their sentences.
+
+A clerk who gets a row back has to mend it without asking anybody. So each reason says in both languages what
+is wrong and what would be right, in the words of `reasons.toml`.
+"""
 
 import tomllib
 from functools import cache
@@ -11,7 +15,10 @@ from graph.errors import Refused
 
 
 class Sentences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One row of `reasons.toml`; details stand by name in braces."""
+    """One row of `reasons.toml`; details stand by name in braces.
+
+    `right` is what would be right. `keep` is false where a law forbids keeping the row's values.
+    """
 
     english: str
     chinese: str
@@ -59,7 +66,7 @@ def quote(value: str) -> str:
 
 
 def file_refused(name: str, problem: Problem) -> Refused:
-    """Return the fault that refuses a whole file."""
+    """Return the fault FILE_REFUSED, which refuses a whole file, with the problem in both languages."""
     told = problem.told()
     return Refused(
         "FILE_REFUSED",

@@ -1,4 +1,8 @@
-"""Rows of the register's extract to what is reported: organizations, persons, tenures."""
+"""Rows of the register's extract to what is reported: organizations, persons, tenures.
+
+The register (登记) is what all else is compared with: it comes first, and a penalty's party is found in it by
+its code. Persons are known by their documents' handles, which the pseudonymizer makes on reading.
+"""
 
 import re
 from itertools import pairwise
@@ -13,7 +17,10 @@ from graph.model.time import FOREVER, Day
 
 
 def organization(cells: RowParser, row: int) -> ReportedOrganization | None:
-    """Return the organization that a row registers, or None with the row's problems noted."""
+    """Return the organization that a row registers, or None with the row's problems noted.
+
+    `until` is the first day on which it is no longer registered.
+    """
     _not_future(cells, "JG_QSRQ")
     cells.in_order("JG_QSRQ", "JG_ZZRQ")
     former = (
@@ -131,6 +138,7 @@ def _look_at_its_life(cells: RowParser) -> None:
 
 
 def _not_future(cells: RowParser, *fields: str) -> None:
+    """Refuse what cannot have happened yet on the day of the delivery, in Asia/Shanghai."""
     today = cells.reading.today.isoformat()
     for field in fields:
         if (cells.get(field) or "") > today:

@@ -1,4 +1,8 @@
-"""What became of a delivery, in numbers."""
+"""What became of a delivery, in numbers.
+
+INVARIANT of every report: `used + same + superseded + held + quarantined == rows`. No row is dropped in
+silence, and none is counted twice.
+"""
 
 from collections import Counter
 
@@ -60,7 +64,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Tally:
-    """Counts while a delivery is read."""
+    """Counts while a delivery is read: rows, their fates, and codes of reasons and warnings."""
 
     def __init__(self) -> None:
         self.rows = 0

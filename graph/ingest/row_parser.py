@@ -1,4 +1,11 @@
-"""One row's cells to values: a table of types, each a small function; all problems of a row are told."""
+"""One row's cells to values: a table of types, each a small function; all problems of a row are told.
+
+    cell → what can be seen of it → not empty, not too long, no control characters → value by its type
+
+What a cell means is settled here; what cells mean together is for the reporters (`registers`, `penalties`,
+`decisions`), which ask for values by field code. An unusable cell has no value and is a problem of the row,
+so that a reporter never meets half of a value.
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -10,6 +17,7 @@ import msgspec
 from graph.ingest.authorities import Authorities
 from graph.ingest.formats import Column, Kind, choices
 from graph.ingest.identifiers import (
+    DocumentNumber,
     document_kind,
     document_labels,
     half_width,
@@ -23,13 +31,18 @@ from graph.model.pseudonymizer import Pseudonymizer
 from graph.model.reported import DocumentKind
 from graph.model.time import FOREVER, Day
 
-NULLS = frozenset({"", "\\N", "NULL"})
+NULLS = frozenset({"", "\\N", "NULL"})  # how exports write that there is nothing
 SEALED = "sealed|"  # how a document's number stands in a quarantine: sealed|KIND|handle|seal
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """What has no width, and what changes the direction in which the text around it is shown."""
 
+# Control characters, private use, and the sign that stands for what another program could not read.
 _ODD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
+
+
+_PRIVATE = 0xE000  # from here on characters are private or lost, below they are controls
+_LOST = 0xFFFD
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +81,11 @@ class PersonReference(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class RowParser:
-    """The values of one row by field code, what stops the row, and what is merely odd."""
+    """The values of one row by field code, what stops the row, and what is merely odd.
+
+    Columns are read in the order of their table, so that a document's kind is known before its number.
+    `raw` is what stood in the source, by field code; `values` has only what can be used.
+    """
 
     def __init__(self, kind: Kind, raw: Mapping[str, str], reading: Reading) -> None:
         self.kind = kind
@@ -81,6 +98,7 @@ class RowParser:
             self._read(code, column, self._seen(code, raw.get(code, "")))
 
     def _read(self, code: str, column: Column, text: str) -> None:
+        """Read one cell; the length of a sealed number says nothing, for its seal is longer than it."""
         if text in NULLS:
             if column.required:
                 self.refuse("MISSING", code)
@@ -123,22 +141,24 @@ class RowParser:
 
     def _sound(self, code: str, text: str) -> bool:
         """Refuse control characters and such as turn the text; warn of those without an agreed meaning."""
-        turning = None if text.isascii() else _TURNING.search(text)
-        if turning is not None:
-            self.refuse("CONTROL_CHARACTER", code, point=ord(turning[0]))
-            return False
-        odd = None if text.isascii() and text.isprintable() else _ODD.search(text)
-        if odd is None:
+        if text.isascii() and text.isprintable():
             return True
-        point = ord(odd[0])
-        if point < 0xA0:
+        found = _TURNING.search(text) or _ODD.search(text)
+        if found is None:
+            return True
+        point = ord(found[0])
+        if point < _PRIVATE:
             self.refuse("CONTROL_CHARACTER", code, point=point)
             return False
-        if point == 0xFFFD:
+        self._warn_of_odd(code, point)
+        return True
+
+    def _warn_of_odd(self, code: str, point: int) -> None:
+        """Warn of a character that is lost, or that means something to its own office only."""
+        if point == _LOST:
             self.warn("LOST_CHARACTER", code)
         else:
             self.warn("PRIVATE_USE", code, point=point)
-        return True
 
 
 def _text(_cells: RowParser, _column: Column, text: str) -> str:
@@ -150,6 +170,7 @@ def _number(_cells: RowParser, _column: Column, text: str) -> str:
 
 
 def _day(cells: RowParser, column: Column, text: str) -> Day | None:
+    """Return a day; that it lies for ever ahead is allowed in some columns only."""
     day = parse_day(text)
     if day is None:
         cells.refuse("BAD_DAY", column.code, value=quote(text))
@@ -167,6 +188,7 @@ def _amount(cells: RowParser, column: Column, text: str) -> str | None:
 
 
 def _uscc(cells: RowParser, column: Column, text: str) -> Any:
+    """Return the code with what its check found: a wrong check character does not stop a row."""
     code = read_uscc(text)
     if code.problem:
         cells.refuse(code.problem, column.code, value=quote(text))
@@ -212,22 +234,26 @@ def _document_kind(cells: RowParser, column: Column, text: str) -> tuple[Documen
 
 
 def _document(cells: RowParser, column: Column, text: str) -> PersonReference | None:
-    kind, label = cells.get(column.of) or (None, "")
     if cells.reading.replayed and text.startswith(SEALED):
         return _unsealed(cells, column, text)
+    kind, label = cells.get(column.of) or (None, "")
     if kind is None:
         _ask_for_kind(cells, column)
         return None
-    read = read_document(kind, text, cells.reading.today, label=label)
+    return _named(cells, column, read_document(kind, text, cells.reading.today, label=label))
+
+
+def _named(cells: RowParser, column: Column, read: DocumentNumber) -> PersonReference | None:
+    """Return the person by the handle of a number, or refuse the row: the number itself is never told."""
     if read.problem:
-        english, chinese = shape(kind)
+        english, chinese = shape(read.kind)
         cells.refuse(read.problem, column.code, shape=english, shape_chinese=chinese)
         return None
     for warning in read.warnings:
         cells.warn(warning, column.code)
     return PersonReference(
-        kind=kind.value,
-        handle=cells.reading.pseudonymizer.handle(kind.value, read.number),
+        kind=read.kind.value,
+        handle=cells.reading.pseudonymizer.handle(read.kind.value, read.number),
         number=read.original,
     )
 

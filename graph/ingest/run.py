@@ -2,11 +2,15 @@
 
 bytes → encoding → header → rows → cells → reported → spans → graph
                               └──────┴────────┴─────────┴──→ quarantine, notes
+
+Reading blocks and is done in threads; writing waits for the graph. A delivery is named by its feed and the
+digest of its bytes. Killed at any instant it is sent again: the graph answers the spans that it has and takes
+the rest, so that the account at the end is the same (`make crash` kills it).
 """
 
 import asyncio
 from collections.abc import Callable, Iterator
-from datetime import timedelta, timezone
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -23,10 +27,9 @@ from graph.ingest.source import DeliveryReader, DeliveryRow
 from graph.model.joined import joined
 from graph.model.pseudonymizer import Pseudonymizer
 from graph.model.reported import TAKEN, Chunk, DeliveryWriter, Progress, RowOutcome
-from graph.model.time import Instant, moment
+from graph.model.time import Instant, china_day
 
-SPAN_ROWS = 500
-CHINA = timezone(timedelta(hours=8))
+SPAN_ROWS = 500  # rows that one transaction takes at most
 Watch = Callable[[int, int, int], None]
 """Told after each span: rows read, bytes read, bytes in all."""
 
@@ -85,7 +88,7 @@ async def replay(
 
 
 class _Run:
-    """One delivery being taken in."""
+    """One delivery being taken in; without a header it is a quarantine that comes back."""
 
     def __init__(
         self,
@@ -102,7 +105,7 @@ class _Run:
         self._batch = source.inspected.digest
         self._reading = Reading(
             pseudonymizer=pseudonymizer,
-            today=moment(delivery.now).astimezone(CHINA).date(),
+            today=date.fromisoformat(china_day(delivery.now)),
             region=delivery.region,
             replayed=header is None,
             authorities=delivery.authorities,
@@ -114,13 +117,14 @@ class _Run:
         self._paths = (delivery.quarantine / f"{stem}.jsonl", delivery.quarantine / f"{stem}.notes.jsonl")
 
     async def take(self, rows: Iterator[DeliveryRow], span_rows: int, watch: Watch) -> Report:
+        """Take every row in and return the account.
+
+        INVARIANT: the quarantine has its name before the delivery is complete. A crash between the two leaves
+        the delivery open, and it is sent again; the reverse would lose rows that nobody was told of.
+        """
         delivery = self._delivery
         begun = await self._writer.begin(delivery.feed, self._batch, span_rows, delivery.now)  # 3
-        # A quarantine that somebody may be mending is not written over.
-        size = self._source.inspected.size
-        refused, notes = (
-            Notes(path, size, write=not (begun.complete and path.exists())) for path in self._paths
-        )
+        refused, notes = (self._file(path, begun) for path in self._paths)
         try:
             self._note_columns(notes)
             chunks = cut_into_chunks(rows, self._reading, begun.span_rows)
@@ -137,7 +141,13 @@ class _Run:
             await self._writer.finish(delivery.feed, self._batch, self._tally.rows, delivery.now)
         return self._report(begun, refused, notes)
 
+    def _file(self, path: Path, begun: Progress) -> Notes:
+        """Return a file of entries; one that somebody may be mending by now is not written over."""
+        write = not (begun.complete and path.exists())
+        return Notes(path, self._source.inspected.size, write=write)
+
     async def _span(self, chunk: list[ReadRow], begun: Progress, refused: Notes, notes: Notes) -> None:
+        """Write the rows of a span that report something, and count all of it by their fates."""
         reported = tuple(read.reported for read in chunk if read.reported)
         first, last = chunk[0].row.number, chunk[-1].row.number
         fates = await self._writer.write(
@@ -162,12 +172,16 @@ class _Run:
         problems = read.problems or self._settled(read, fates, begun)
         warnings = read.warnings + held_back(fates.get(read.row.number))
         if problems:
-            kept = refused.add(self._entry(read, problems))
-            codes = [problem.code for problem in problems]
-            self._tally.refused(codes if kept else [*codes, "QUARANTINE_FULL"])
+            self._refuse(read, problems, refused)
         elif warnings:
             self._tally.warnings.update({warning.code for warning in warnings})
             notes.add(self._entry(read, warnings))
+
+    def _refuse(self, read: ReadRow, problems: list[Problem], refused: Notes) -> None:
+        """Put a row into the quarantine; one that finds no room there is counted all the same."""
+        kept = refused.add(self._entry(read, problems))
+        codes = [problem.code for problem in problems]
+        self._tally.refused(codes if kept else [*codes, "QUARANTINE_FULL"])
 
     def _settled(self, read: ReadRow, fates: dict[int, RowOutcome], begun: Progress) -> list[Problem]:
         """Count what became of a row that could be read; return why it was not used, if so."""

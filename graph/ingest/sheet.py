@@ -28,7 +28,10 @@ _WHY = {  # what the csv module says, and what we say
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """One row as it stands: its first line, its cells, or the text that could not be split and why."""
+    """One row as it stands: its first line, its cells, or the text that could not be split and why.
+
+    `number` counts physical lines from one: a row whose cells hold line breaks takes several.
+    """
 
     number: int
     cells: tuple[str, ...] = ()
@@ -64,6 +67,7 @@ class _SheetLines:
         return line
 
     def _read(self) -> str:
+        """Return a line of the file, or so much of it as no row may be longer than."""
         line = self._stream.readline(LONGEST_ROW + 1)
         if not line:
             raise StopIteration
@@ -103,11 +107,13 @@ class Sheet:
         return len(line.cells) >= expected and not any(line.cells[expected:])
 
     def _misfit(self, line: Line) -> Line:
+        """Return a row with too few or too many cells as one that could not be split, in its own text."""
         details = {"found": len(line.cells), "expected": len(self.header.columns)}
         problem = Problem(code="CELL_COUNT", details=details)
         return Line(number=line.number, text="".join(self._lines.used), problem=problem)
 
     def _rows(self) -> Iterator[Line]:
+        """Yield every row; one that cannot be split takes its first line with it and no other."""
         while True:
             self._lines.begin()
             start = self._lines.number + 1

@@ -1,4 +1,8 @@
-"""One delivery as rows: a CSV file, or a quarantine that was mended and comes back."""
+"""One delivery as rows: a CSV file, or a quarantine that was mended and comes back.
+
+The file is read twice, once for digest and encoding and once for its rows, in constant memory. Whether it was
+written to in between is looked at when the last row is out: a delivery is what its digest says, or refused.
+"""
 
 import io
 import os
@@ -47,7 +51,10 @@ class _Entry(msgspec.Struct, frozen=True):
 
 
 class DeliveryReader:
-    """An open delivery: what its bytes are, and its rows once; use it as a context."""
+    """An open delivery: what its bytes are, and its rows once; use it as a context.
+
+    Raises `Refused` FILE_REFUSED where it cannot be opened or is text in no encoding that is known.
+    """
 
     def __init__(self, path: Path) -> None:
         self.name = path.name
@@ -91,6 +98,7 @@ class DeliveryReader:
             raise file_refused(self.name, Problem(code="CHANGED_MEANWHILE"))
 
     def _guarded(self, call: Any, *args: Any) -> Any:
+        """Call what may fail before anybody holds this as a context, and close the stream if it does."""
         try:
             return call(*args)
         except BaseException:
@@ -110,6 +118,7 @@ def _open(path: Path) -> tuple[BinaryIO, tuple[int, int]]:
 
 
 def _stamp(stream: BinaryIO) -> tuple[int, int]:
+    """Return size and time of change, in nanoseconds: what tells that a file was written to."""
     state = os.fstat(stream.fileno())
     return state.st_size, state.st_mtime_ns
 
@@ -130,6 +139,7 @@ def _rows(sheet: Sheet) -> Iterator[DeliveryRow]:
 
 
 def _entries(stream: io.TextIOWrapper) -> Iterator[DeliveryRow]:
+    """Yield the rows of a quarantine, empty lines passed over; a field that its kind has not is ignored."""
     number = 0
     while text := stream.readline(LONGEST_ENTRY):
         if not text.strip():

@@ -1,4 +1,8 @@
-"""Days, amounts and decision numbers as sources write them, to the one way in which we keep them."""
+"""Days, amounts and decision numbers as sources write them, to the one way in which we keep them.
+
+A value that can be read in two ways is not read at all: no month before a year, no amount in words, no comma
+that might be a point. The original stays in the quarantine for whoever has to mend it.
+"""
 
 import re
 from datetime import date
@@ -9,12 +13,14 @@ from graph.ingest.identifiers import half_width
 from graph.model.time import FOREVER, Day
 
 LONG_TERM = frozenset({"2099-12-31", "9999-09-09", "9999-12-31"})
-EARLIEST = date(1850, 1, 1)
+EARLIEST = date(1850, 1, 1)  # an earlier day is a slip of the pen
+# 2024-01-02, 2024/1/2, 2024.1.2, 2024年1月2日, 20240102, each with a time of day behind it or none.
 _DAY = re.compile(
     r"(\d{4})(?:(?P<sign>[-/.])(\d{1,2})(?P=sign)(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d\d)(\d\d))"
     r"(?:[ T]\d{1,2}:\d\d(?::\d\d(?:\.\d{1,6})?)?)?",
     re.ASCII,
 )
+# Up to twelve digits, or groups of three; six places, which is a hundredth of a 元 in 万元.
 _AMOUNT = re.compile(r"(\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(\.\d{1,6})?(?:万元)?", re.ASCII)
 # A bar would end the number inside a key.
 _BRACKETS = str.maketrans("([（［【{)]）］】}|", "〔〔〔〔〔〔〕〕〕〕〕〕/")

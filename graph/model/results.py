@@ -25,6 +25,9 @@ DayText = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
 Words = Annotated[str, Meta(min_length=1, max_length=512)]
 Version = Annotated[str, Meta(pattern=r"^[0-9A-Za-z._-]{1,64}\Z")]
 
+FEWEST = 131_072
+"""SPEC: W3C Bitstring Status List 1.0, 16 KB: fewer entries would tell which result is looked up."""
+
 
 class ResultKind(Enum):
     """What a signed result states (结果种类)."""

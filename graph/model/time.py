@@ -4,13 +4,19 @@ A day is an ISO 8601 string, an instant an integer of microseconds UTC: both eng
 unchanged, both compare as they stand, and nothing is converted on the way in or out.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 Day = str
 """A calendar day in Asia/Shanghai, `YYYY-MM-DD`."""
 
 Instant = int
 """Microseconds since 1970-01-01T00:00:00Z."""
+
+HOUR: Instant = 3_600_000_000
+"""An hour in the unit of an instant."""
+
+CHINA = timezone(timedelta(hours=8))
+"""Asia/Shanghai, which has had no summer time since 1991; nothing here is dated earlier."""
 
 BEGINNING: Day = "0001-01-01"
 FOREVER: Day = "9999-12-31"
@@ -50,6 +56,11 @@ def day_before(day: Day) -> Day:
     return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
 
 
+def end_or_none(until: Day | None) -> Day | None:
+    """Return the `until` of an interval, or nothing where no one has ended it."""
+    return None if until == FOREVER else until
+
+
 def years_after(day: Day, years: int) -> Day:
     """Return the same day `years` later; the last day of the month where that day does not exist.
 
@@ -74,9 +85,9 @@ def moment(at: Instant) -> datetime:
 
 
 def china_day(at: Instant) -> Day:
-    """Return the calendar day in Asia/Shanghai: UTC+08:00 all year, without summer time since 1992."""
-    return date.fromordinal(_FIRST_DAY + (at + _EIGHT_HOURS) // _DAY_LONG).isoformat()
+    """Return the calendar day in Asia/Shanghai."""
+    return date.fromordinal(_FIRST_DAY + (at + _AHEAD) // (24 * HOUR)).isoformat()
 
 
 _FIRST_DAY = date(1970, 1, 1).toordinal()
-_EIGHT_HOURS, _DAY_LONG = 8 * 3_600_000_000, 24 * 3_600_000_000
+_AHEAD = CHINA.utcoffset(None) // timedelta(microseconds=1)

@@ -3,6 +3,13 @@
 A quotation that exists in the text proves nothing yet: it must say what the value says. Each leaf of a
 value is looked for in the words of its item, else of its clause; what the rules add of their own is in
 `ours.toml`. Words prove that a clause names a thing, not that it is read rightly: that takes a reader.
+
+    a number       in figures or in Chinese, before something that is counted (三十日, 7个工作日)
+    a code         by one of its Chinese words in `codes.toml` (ACTUAL_CONTROLLER: 实际控制人)
+    a day          by its year
+    other text     as it is
+
+Looking is done by characters, without white space and in one punctuation (decision D15), never by meaning.
 """
 
 import re
@@ -13,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.model.law import RestsOn
+from graph.packs.articles import DIGITS
 from graph.packs.codes import codes
 from graph.packs.format import Pack, Provision
 from graph.packs.meeting import elements
@@ -32,7 +40,9 @@ CONDITIONS = frozenset(
 )
 """What a value may ask for beside what it sets; a text, a reading or a decision of ours must carry it."""
 
-_DIGITS = "零一二三四五六七八九"
+# Conditions are true or absent, and a truth has no words of its own. So their names are looked up in
+# `codes.toml` as codes are: only where the value rests on the text, for a reading says why it adds them.
+
 _OTHERWISE = {1: "首月", 2: "两个", 18: "成年人"}
 """How a clause may give a number without its numeral."""
 
@@ -66,45 +76,61 @@ def ours() -> dict[str, list[str]]:
 def uncarried(pack: Pack) -> Iterator[tuple[str, str]]:
     """Yield (key, reason) for every item without words of its own and every leaf that its words do not say.
 
-    A text known in summary is compared by its numbers only: its words are ours, in English.
+    A text known in summary is compared by its numbers only: its words are ours, in English. The reasons
+    are phrases in English for `accord packs check`; none means that nothing was found.
     """
     for one in pack.provisions:
-        if one.speaks and one.seen:
+        if one.decides:
             yield from ((one.key, why) for why in _flaws(one))
 
 
 def _flaws(one: Provision) -> Iterator[str]:
+    """Yield what is wrong with one value: first of its words as a whole, then element by element."""
     summary = one.citation.source.value == "SUMMARY"
-    if isinstance(one.value, list) and len(one.value) > 1 and not one.words and not summary:
+    if not summary and _lacks_words(one):
         yield "its items have no words of their own"
     for place, part in list(elements(one.value)) or [("", one.value)]:
         yield from _of_element(one, place, part, summary=summary)
 
 
+def _lacks_words(one: Provision) -> bool:
+    """Whether a value is several items and its pack does not say which words are whose."""
+    return isinstance(one.value, list) and len(one.value) > 1 and not one.words
+
+
 def _of_element(one: Provision, place: int | str, part: Any, *, summary: bool) -> Iterator[str]:
-    """Yield what the words do not say of one item or field; what names an item stands in its own words."""
+    """Yield what the words do not say of one item or field; what names an item stands in its own words.
+
+    The item's own words carry what belongs to it alone: the whole of it, its numbers, its name. All
+    else may stand in the clause around it, which often says once what holds for every item.
+    """
     own = fold(one.words.get(place, ""))
     said = own + fold(one.citation.quotation)
     asked = _conditions(str(place), part) if one.citation.rests_on is RestsOn.TEXT else ()
     for leaf in (*_leaves(str(place), part), *asked):
-        close = own and (leaf is part or isinstance(leaf, int) or leaf in _identity(part))
-        yield from _missing(leaf, own if close else said, summary=summary)
+        yield from _missing(leaf, own if own and _is_its_own(leaf, part) else said, summary=summary)
+
+
+def _is_its_own(leaf: Any, part: Any) -> bool:
+    """Whether a leaf tells an item from the others, so that no other item's words may say it."""
+    return leaf is part or isinstance(leaf, int) or leaf in _identity(part)
 
 
 def _identity(part: Any) -> tuple[Any, ...]:
+    """Return the code, step or object by which an item is told from the others."""
     return tuple(part[name] for name in _OWN_WORDS if name in part) if isinstance(part, dict) else ()
 
 
-def _leaves(field: str, value: Any) -> Iterator[Any]:
-    """Yield what the words must say of a value, without the fields that are ours."""
+def _leaves(field: int | str, value: Any) -> Iterator[Any]:
+    """Yield what the words must say of a value, without the fields that are ours.
+
+    A truth is no leaf: yes and no are said by what the field is called, and `_conditions` sees to those.
+    """
     if field in ours():
         return
-    if isinstance(value, dict):
-        for name, inner in value.items():
+    if isinstance(value, (dict, list)):
+        for name, inner in elements(value):
             yield from _leaves(name, inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _leaves("", inner)
     elif not isinstance(value, bool):
         yield value
 
@@ -117,14 +143,26 @@ def _conditions(field: str, value: Any) -> tuple[str, ...]:
 
 
 def _missing(leaf: Any, said: str, *, summary: bool) -> Iterator[str]:
+    """Yield why a leaf is not carried by folded words, if it is not.
+
+    A code without words is a flaw of `codes.toml` even in a summary: an answer could not be told in words.
+    """
     if isinstance(leaf, int):
-        found = fold(_IN_SUMMARIES.get(leaf, "\0")) in said if summary else _counts(leaf, said)
-        if not found:
+        if not _says_number(leaf, said, summary=summary):
             yield f"its words do not say the number {leaf}"
-    elif CODE.fullmatch(str(leaf)) and leaf not in codes():
+    elif _has_no_words(str(leaf)):
         yield f"no words are known for the code {leaf} (`codes.toml`)"
     elif not summary and not _stands(str(leaf), said):
         yield f"its words do not say {leaf}"
+
+
+def _has_no_words(leaf: str) -> bool:
+    return CODE.fullmatch(leaf) is not None and leaf not in codes()
+
+
+def _says_number(number: int, said: str, *, summary: bool) -> bool:
+    """Whether a number stands in the words; one that a summary of ours has no phrase for stands nowhere."""
+    return fold(_IN_SUMMARIES.get(number, "\0")) in said if summary else _counts(number, said)
 
 
 def _stands(leaf: str, said: str) -> bool:
@@ -135,13 +173,18 @@ def _stands(leaf: str, said: str) -> bool:
 
 
 def _counts(number: int, said: str) -> bool:
-    """Whether a number stands in the words, in figures or in Chinese, and counts something there."""
-    written = f"(?<![0-9]){number}(?![0-9])|(?<![{_DIGITS}十]){_chinese(number)}"
+    """Whether a number stands in the words, in figures or in Chinese, and counts something there.
+
+    What it counts comes right behind it: years, months, days, times, firms, weeks, steps. Without that a
+    3 would be found in every 第三条.
+    """
+    written = f"(?<![0-9]){number}(?![0-9])|(?<![{DIGITS}十]){_chinese(number)}"
     counting = re.search(f"(?:{written})(?=[个年月日天家次周步])", said)
     return bool(counting) or _OTHERWISE.get(number, "\0") in said
 
 
 def _chinese(number: int) -> str:
+    """Return a number below 100 in Chinese numerals (十, 二十一); our texts have larger ones in figures."""
     tens, ones = divmod(number, 10)
-    ten = f"{_DIGITS[tens] if tens > 1 else ''}十" if tens else ""
-    return f"{ten}{_DIGITS[ones] if ones or not tens else ''}" if number < 100 else str(number)
+    ten = f"{DIGITS[tens] if tens > 1 else ''}十" if tens else ""
+    return f"{ten}{DIGITS[ones] if ones or not tens else ''}" if number < 100 else str(number)

@@ -1,4 +1,9 @@
-"""Everything that is wrong with a set of packs, and what a lawyer should know about it."""
+"""Everything that is wrong with a set of packs, and what a lawyer should know about it.
+
+`accord packs check` prints it and ends with an error where there is one. Loading a law refuses the first
+file that cannot be used; here all of them are read on, so that one run tells everything there is to mend.
+An error makes the set unusable, a note tells what is right by the rules and worth a look all the same.
+"""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -19,7 +24,11 @@ from graph.packs.unread import idle_fields, reason
 
 
 class PackFlaw(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing found: an error makes a pack unusable, a note tells how two texts meet."""
+    """One thing found: an error makes a pack unusable, a note tells how two texts meet.
+
+    `pack` is the pack's id, the file's name where no pack could be read of it, or empty where what was
+    found is of all of them; `key` is empty where no single key is meant; `english` a phrase.
+    """
 
     kind: Literal["error", "note"]
     pack: str
@@ -50,6 +59,11 @@ def check(folder: Path = DATA, texts: Path = SOURCES) -> tuple[PackFlaw, ...]:
 
 
 def _readable(files: Mapping[str, bytes]) -> tuple[list[Pack], list[PackFlaw]]:
+    """Return the packs that can be read, and a flaw for each file that cannot.
+
+    Packs are read one by one first, so that each gives its own flaw; only where all can be read are they
+    read together, which finds two of one id. The calendars are looked at in any case.
+    """
     packs: list[Pack] = []
     flaws: list[PackFlaw] = []
     for name, data in pack_files(files).items():
@@ -70,6 +84,7 @@ def _readable(files: Mapping[str, bytes]) -> tuple[list[Pack], list[PackFlaw]]:
 
 
 def _dead_references(packs: list[Pack]) -> list[PackFlaw]:
+    """Return an error for each text that yields to a pack which is not there: it would yield to nobody."""
     ids = {pack.id for pack in packs}
     return [
         _error(pack.id, one.key, f"it yields to `{other}`, which is not a pack")
@@ -81,6 +96,7 @@ def _dead_references(packs: list[Pack]) -> list[PackFlaw]:
 
 
 def _unused_keys(packs: list[Pack]) -> list[PackFlaw]:
+    """Return one note that names the keys, or families of keys, that no pack sets."""
     rows = [key_row(one.key) for pack in packs for one in pack.provisions]
     unused = [key for key, row in keys().items() if row not in rows]
     english = f"{len(unused)} keys are set by no pack: {', '.join(unused)}"
@@ -88,6 +104,7 @@ def _unused_keys(packs: list[Pack]) -> list[PackFlaw]:
 
 
 def _contradictions(packs: list[Pack]) -> list[PackFlaw]:
+    """Return an error for every two keys that do not agree; the digest is of no account here."""
     found = contradictions(LawBook(packs, ""))
     return [_error("", key, f"in {place} from {day}: {why}") for place, day, key, why in found]
 
@@ -102,6 +119,7 @@ def _read_once(packs: list[Pack]) -> list[PackFlaw]:
 
 
 def _kept_as_text(packs: list[Pack]) -> list[PackFlaw]:
+    """Return one note that names the keys whose values decide nothing, as `unread.toml` has them."""
     said = {one.key for pack in packs for one in pack.provisions if one.speaks}
     kept = sorted(key for key in said if reason(key))
     english = f"{len(kept)} keys are kept as text, no rule reads their values: {', '.join(kept)}"
@@ -109,6 +127,10 @@ def _kept_as_text(packs: list[Pack]) -> list[PackFlaw]:
 
 
 def _unreadable_rules(packs: list[Pack]) -> list[PackFlaw]:
+    """Return an error for each pack whose rules are not well formed, asked on its first day at its own place.
+
+    Each pack is asked alone: among others its rules might be outranked, and so never be read.
+    """
     flaws: list[PackFlaw] = []
     for pack in packs:
         try:
@@ -119,13 +141,17 @@ def _unreadable_rules(packs: list[Pack]) -> list[PackFlaw]:
 
 
 def _meetings(packs: list[Pack]) -> list[PackFlaw]:
+    """Return a note for each overlap and each gap of texts of one key, place and rank."""
     said: dict[tuple[str, str, int], list[Provision]] = {}
-    for pack in packs:
-        for one in pack.provisions:
-            row = key_row(one.key)
-            if one.speaks and one.seen and row is not None and row.merge == "replace":
-                said.setdefault((one.key, one.place, one.citation.rank), []).append(one)
+    for one in (one for pack in packs for one in pack.provisions if _displaces(one)):
+        said.setdefault((one.key, one.place, one.citation.rank), []).append(one)
     return [note for found in said.values() for note in _in_time(sorted(found, key=_since))]
+
+
+def _displaces(one: Provision) -> bool:
+    """Whether a text decides its key alone, so that only one of several can stand on a day."""
+    row = key_row(one.key)
+    return one.decides and row is not None and row.merge == "replace"
 
 
 def _since(one: Provision) -> Day:
@@ -133,7 +159,11 @@ def _since(one: Provision) -> Day:
 
 
 def _in_time(said: list[Provision]) -> Iterator[PackFlaw]:
-    """Yield where texts of one rank and place speak at once, and the days between them without any."""
+    """Yield where texts of one rank and place speak at once, and the days between them without any.
+
+    `said` is in order of first days. A gap is measured from whoever spoke longest before it, which need not
+    be the text that began last.
+    """
     for place, later in enumerate(said[1:], 1):
         before = said[:place]
         last = max(before, key=lambda one: one.until)

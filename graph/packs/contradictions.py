@@ -2,6 +2,8 @@
 
 Two texts that collide on one key are settled by their order. Two keys are not: each may take its value
 from another text, and then they say different things of the same matter.
+
+Each check of `_PAIRS` asks the law as any rule would, so that what it finds is what a caller would meet.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -50,17 +52,16 @@ def _clocks(law: LawBook, place: str, day: Day) -> Iterator[Found]:
 
 
 def _targets(law: LawBook, place: str, day: Day) -> Iterator[Found]:
-    """Yield where a rule reaches a role whom the catalogue does not aim the measure at, or the reverse."""
-    aimed: dict[str, set[str]] = {}
-    for entry in _catalogue(law, place, day):
-        aimed.setdefault(entry["code"], set()).update(entry["targets"])
-    reached: dict[str, set[str]] = {}
-    for rule in law.rules(place, day):
-        if rule.measure in aimed:
-            reached.setdefault(rule.measure, set()).update(role.value for role in rule.roles)
+    """Yield where a rule reaches a role whom the catalogue does not aim the measure at, or the reverse.
+
+    A measure that is aimed at PERSON is aimed at whoever is reached; a measure without any rule reaches
+    nobody by law alone, and is left to the department that takes it.
+    """
+    aimed = _aimed(law, place, day)
+    reached = _reached(law, place, day)
     persons = {role.value for role in Role}
     for code, roles in reached.items():
-        if "PERSON" not in aimed[code]:
+        if code in aimed and "PERSON" not in aimed[code]:
             yield from _unlike(
                 code, roles - aimed[code], "a rule reaches {}, whom `measures.catalogue` does not aim it at"
             )
@@ -69,6 +70,23 @@ def _targets(law: LawBook, place: str, day: Day) -> Iterator[Found]:
                 (aimed[code] & persons) - roles,
                 "`measures.catalogue` aims it at {}, whom no rule reaches",
             )
+
+
+def _aimed(law: LawBook, place: str, day: Day) -> dict[str, set[str]]:
+    """Return whom the catalogue aims each measure at: roles, and words such as PERSON and ORGANIZATION."""
+    aimed: dict[str, set[str]] = {}
+    for entry in _catalogue(law, place, day):
+        aimed.setdefault(entry["code"], set()).update(entry["targets"])
+    return aimed
+
+
+def _reached(law: LawBook, place: str, day: Day) -> dict[str, set[str]]:
+    """Return which roles the rules in force reach with each measure."""
+    reached: dict[str, set[str]] = {}
+    for rule in law.rules(place, day):
+        if rule.measure:
+            reached.setdefault(rule.measure, set()).update(role.value for role in rule.roles)
+    return reached
 
 
 def _unlike(code: str, roles: Iterable[str], words: str) -> Iterator[Found]:
@@ -88,6 +106,7 @@ def _mandatory(law: LawBook, place: str, day: Day) -> Iterator[Found]:
 
 
 def _catalogue(law: LawBook, place: str, day: Day) -> list[dict[str, Any]]:
+    """Return the measures (惩戒措施) that the place lists, or none where no text lists any."""
     found = law.find("measures.catalogue", place, day)
     return found.value if found else []
 

@@ -2,6 +2,12 @@
 
 Two laws are asked the same and their answers are laid side by side. Nothing here is in force: it is
 how a change is seen before it is. Packs do not know the rules, so what judges is handed in.
+
+    changed_values       key by key, at each place, on one day
+    changed_effects      person by person, over the organizations of a city
+    changed_deadlines    record by record, over what is open
+
+`accord packs diff` prints all three; a city that signs packs of its own looks at them first.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -13,10 +19,11 @@ import msgspec
 from graph.model.calendar import DueDay
 from graph.model.conclusions import Effect, Outcome
 from graph.model.facts import Neighbourhood, Role
-from graph.model.law import EffectKind, Law
+from graph.model.law import EffectKind, Law, Resolved
 from graph.model.time import Day
 from graph.packs.lookup import LawBook
 
+# Facts, law, day and place in; every effect out, with those that stop before a person.
 Impute = Callable[[Neighbourhood, Law, Day, str], tuple[Effect, ...]]
 Subject = tuple[str, str]
 """What a deadline is about: a record, and what is due for it."""
@@ -33,7 +40,10 @@ class Change(Enum):
 
 
 class ValueChange(msgspec.Struct, frozen=True, kw_only=True):
-    """A key whose value is another at a place on a day; `None` where nobody speaks."""
+    """A key whose value is another at a place on a day; `None` where nobody speaks.
+
+    Values are compared, not their clauses: a new plan that says the same under its own name changes nothing.
+    """
 
     key: str
     place: str
@@ -43,7 +53,10 @@ class ValueChange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Concluded(msgspec.Struct, frozen=True, kw_only=True):
-    """An effect as one law concludes it: outcome, the days on which it holds, the rule."""
+    """An effect as one law concludes it: outcome, the days on which it holds, the rule.
+
+    The days are half-open, `[since, until)`; `rule` is `pack/key`.
+    """
 
     outcome: Outcome
     since: Day | None
@@ -52,7 +65,10 @@ class Concluded(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EffectChange(msgspec.Struct, frozen=True, kw_only=True):
-    """An effect on one person in one role that is not the same under the two laws."""
+    """An effect on one person in one role that is not the same under the two laws.
+
+    `old` or `new` is `None` where that law concludes nothing that stands; never both.
+    """
 
     change: Change
     record: str
@@ -65,7 +81,10 @@ class EffectChange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeadlineChange(msgspec.Struct, frozen=True, kw_only=True):
-    """A day by which something is due that is not the same under the two laws."""
+    """A day by which something is due that is not the same under the two laws.
+
+    `what` names what is due for the record; `old` or `new` is `None` where that law sets no day.
+    """
 
     change: Change
     record: str
@@ -75,13 +94,15 @@ class DeadlineChange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def changed_values(old: LawBook, new: LawBook, places: Iterable[str], on: Day) -> tuple[ValueChange, ...]:
-    """Return every key that the two laws answer differently at the places on the day."""
+    """Return every key that the two laws answer differently at the places on the day.
+
+    Sorted by key within each place. `*`, by which an unread text stands for every key, is no key to ask for.
+    """
     changes: list[ValueChange] = []
     named = sorted({one.key for law in (old, new) for pack in law.packs for one in pack.provisions} - {"*"})
     for place in places:
         for key in named:
-            before, after = old.find(key, place, on), new.find(key, place, on)
-            was, is_now = before.value if before else None, after.value if after else None
+            was, is_now = _value_of(old.find(key, place, on)), _value_of(new.find(key, place, on))
             if was != is_now:
                 changes.append(ValueChange(key=key, place=place, on=on, old=was, new=is_now))
     return tuple(changes)
@@ -109,8 +130,8 @@ def changed_effects(
     changes: list[EffectChange] = []
     for facts in city:
         place = facts.organization.place
-        before = {_name(one): one for one in impute(facts, old, on, place)}
-        after = {_name(one): one for one in impute(facts, new, on, place)}
+        before = _by_name(impute(facts, old, on, place))
+        after = _by_name(impute(facts, new, on, place))
         for name in sorted(before.keys() | after.keys()):
             was, is_now = _concluded(before.get(name)), _concluded(after.get(name))
             change = _change(was, is_now)
@@ -123,7 +144,10 @@ def changed_effects(
 def changed_deadlines(
     old: Mapping[Subject, DueDay], new: Mapping[Subject, DueDay], on: Day
 ) -> tuple[DeadlineChange, ...]:
-    """Return every deadline that differs and is open on the day under one of the two laws."""
+    """Return every deadline that differs and is open on the day under one of the two laws.
+
+    What is past under both is of no account any more, even where the two disagree over the day.
+    """
     changes: list[DeadlineChange] = []
     for record, what in sorted(old.keys() | new.keys()):
         was, is_now = old.get((record, what)), new.get((record, what))
@@ -134,7 +158,16 @@ def changed_deadlines(
     return tuple(changes)
 
 
+def _value_of(found: Resolved | None) -> Any:
+    return found.value if found else None
+
+
+def _by_name(effects: Iterable[Effect]) -> dict[tuple[str, str, str, str, str], Effect]:
+    return {_name(one): one for one in effects}
+
+
 def _name(effect: Effect) -> tuple[str, str, str, str, str]:
+    """Return what makes an effect the same under two laws: record, person, role, kind, the rule's key."""
     role = effect.role.value if effect.role else ""
     return effect.record, effect.person, role, effect.kind.value, effect.rule.partition("/")[2]
 
@@ -147,16 +180,23 @@ def _concluded(effect: Effect | None) -> Concluded | None:
 
 
 def _change(was: Concluded | None, is_now: Concluded | None) -> Change | None:
+    """Return how a conclusion changes, or `None` where it does not; another rule alone is no change."""
     if was is None or is_now is None:
-        return None if was is is_now else Change.APPEARS if was is None else Change.DISAPPEARS
+        return None if was is is_now else _one_sided(was)
     if was.outcome is not is_now.outcome:
         return Change.CHANGES
     return Change.MOVES if (was.since, was.until) != (is_now.since, is_now.until) else None
 
 
+def _one_sided(was: Concluded | DueDay | None) -> Change:
+    """Return the change of what only one of the two laws has."""
+    return Change.APPEARS if was is None else Change.DISAPPEARS
+
+
 def _moved(was: DueDay | None, is_now: DueDay | None) -> Change:
+    """Return how a deadline changes that is known to differ."""
     if was is None or is_now is None:
-        return Change.APPEARS if was is None else Change.DISAPPEARS
+        return _one_sided(was)
     return Change.MOVES if was.day != is_now.day else Change.SETTLES
 
 

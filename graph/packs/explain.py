@@ -17,14 +17,19 @@ from graph.errors import Fault
 from graph.model.bilingual import Bilingual
 from graph.model.law import Citation, Rank, Resolved
 from graph.model.time import Day, covers
-from graph.packs.format import PackKey, Provision, key_row, keys
+from graph.packs.format import PackKey, Provision, key_row, keys, kind_of
 from graph.packs.load import level_of
 from graph.packs.lookup import LawBook, standing
 from graph.packs.meeting import meet
 
 
 class Part(Bilingual):
-    """What a text contributes to an answer."""
+    """What a text contributes to an answer.
+
+    It STANDS alone or ADDS elements of its own; a higher one ASKS for something besides; it YIELDS to one
+    before it. Beside the answer it is SILENT, UNREAD, does not bind this place (NOT_HERE), or speaks on
+    OTHER_DAYS; and where nobody speaks, it comes NEAREST.
+    """
 
     STANDS = "STANDS"
     ADDS = "ADDS"
@@ -47,6 +52,7 @@ class LinkReason(msgspec.Struct, frozen=True):
 class Link(msgspec.Struct, frozen=True, kw_only=True):
     """One text of the chain: what it says, from where, in which days `[since, until)`, and its part.
 
+    `place` is the code of whoever issued it, `value` what it says by itself, before it meets the others.
     `words` has the words of each item or field that the pack gives words of its own.
     """
 
@@ -65,7 +71,8 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     """A value, the places that were asked from the nearest on, and every text in its part.
 
     `is_set` is false where nobody speaks: `LawBook.value` is then an error, and the links tell what
-    the texts do say.
+    the texts do say. `meaning` is what the key is about, `merge` how values of several texts meet, and
+    `digest` the SHA-256 of the law that was asked, in hexadecimal.
     """
 
     key: str
@@ -113,21 +120,17 @@ ASKED = {
 def explain(law: LawBook, key: str, place: str, on: Day) -> Explanation:
     """Return what stands on `key` at a place on a day, and how it came to stand.
 
-    Each text in its part: those that stand and yield, conditions of higher ones, then the rest.
+    Each text in its part: those that stand and yield, conditions of higher ones, then the rest; the
+    nearest clauses only where nothing stands.
     Raises `Fault` LAW_KEY_UNKNOWN, which names the nearest key, and `Refused` PLACE_UNKNOWN.
     """
     row = _known(law, key)
     found = law.find(key, place, on)
-    places = law.place_chain(place)
-    near = () if found else law.nearest(key, place, on)
-    nearest = (
-        one for one in near if one.key != key or one.place not in places
-    )  # those are told as of other days
     links = (
         *_speaking(law, row, key, place, on),
         *_asking(law, row, found, place, on),
         *_beside(law, key, place, on),
-        *(_link(one, Part.NEAREST, _near(one, key, place)) for one in nearest),
+        *(() if found else _nearest(law, key, place, on)),
     )
     return Explanation(
         key=key,
@@ -144,7 +147,10 @@ def explain(law: LawBook, key: str, place: str, on: Day) -> Explanation:
 
 
 def _known(law: LawBook, key: str) -> PackKey:
-    """Return the key's row; a key of a family is known where a text sets it."""
+    """Return the key's row; a key of a family is known where a text sets it.
+
+    `accord packs explain` is typed by hand: whoever mistypes a key is told the most similar one.
+    """
     named = {one.key for pack in law.packs for one in pack.provisions} | set(keys())
     known = sorted(name for name in named if not name.endswith("*"))
     row = key_row(key)
@@ -155,8 +161,11 @@ def _known(law: LawBook, key: str) -> PackKey:
 
 
 def _speaking(law: LawBook, row: PackKey, key: str, place: str, on: Day) -> Iterator[Link]:
-    """Yield the texts that speak: those that stand, with what each of them loses, then those that yield."""
-    speaking = [one for one in law.in_force(key, place, on) if one.speaks and one.seen]
+    """Yield the texts that speak: those that stand, with what each of them loses, then those that yield.
+
+    They meet here once more, by the same function and in the same order as in the answer itself.
+    """
+    speaking = [one for one in law.in_force(key, place, on) if one.decides]
     if not speaking:
         return
     met = meet(row, speaking)
@@ -164,8 +173,12 @@ def _speaking(law: LawBook, row: PackKey, key: str, place: str, on: Day) -> Iter
     for one, lost in zip(met.standing, met.lost, strict=True):
         yield _link(one, part, _stands(row, lost))
     for one in met.yielding:
-        first = next(each for each in met.standing if speaking.index(each) < speaking.index(one))
-        yield _link(one, Part.YIELDS, _why(first, one))
+        yield _link(one, Part.YIELDS, _why(_before(one, speaking, met.standing), one))
+
+
+def _before(one: Provision, speaking: list[Provision], standing: tuple[Provision, ...]) -> Provision:
+    """Return the first standing text that comes before one that yields; a text yields only to such."""
+    return next(each for each in standing if speaking.index(each) < speaking.index(one))
 
 
 def _stands(row: PackKey, lost: tuple[str, ...]) -> LinkReason:
@@ -182,7 +195,10 @@ def _stands(row: PackKey, lost: tuple[str, ...]) -> LinkReason:
 
 
 def _why(first: Provision, other: Provision) -> LinkReason:
-    """Return why `other` yields to the text that stands; the order is that of decision D1."""
+    """Return why `other` yields to the text that stands; the order is that of decision D1.
+
+    Its own words come first, then rank, then nearness, then the later day.
+    """
     name = f"{first.citation.instrument} {first.citation.article}"
     higher = standing(first.citation.rank) - standing(other.citation.rank)
     if first.citation.pack in other.yields_to:
@@ -195,7 +211,10 @@ def _why(first: Provision, other: Provision) -> LinkReason:
 
 
 def _asking(law: LawBook, row: PackKey, found: Resolved | None, place: str, on: Day) -> Iterator[Link]:
-    """Yield the conditions that higher texts lay upon a rule."""
+    """Yield the conditions that higher texts lay upon a rule.
+
+    Which of them bear upon it is read off the rule itself: their clauses follow behind its own.
+    """
     if row.kind != "rule" or found is None:
         return
     (rule,) = (one for one in law.rules(place, on) if one.id.endswith(f"/{found.key}"))
@@ -206,28 +225,51 @@ def _asking(law: LawBook, row: PackKey, found: Resolved | None, place: str, on: 
 
 
 def _conditions(law: LawBook, place: str, on: Day) -> Iterator[Provision]:
+    """Yield the text that stands on every condition of the place, in the order of their keys."""
     named = sorted({one.key for pack in law.packs for one in pack.provisions})
     for key in named:
-        row = key_row(key)
-        if row is not None and row.kind == "condition":
+        if kind_of(key) == "condition":
             yield from law.in_force(key, place, on)[:1]
 
 
 def _beside(law: LawBook, key: str, place: str, on: Day) -> Iterator[Link]:
     """Yield the texts that do not decide: silent, unread, not for this place, of other days."""
+    yield from _undecided(law, key, place, on)
+    yield from _not_here(law, key, place, on)
+    yield from _of_other_days(law, key, place, on)
+
+
+def _undecided(law: LawBook, key: str, place: str, on: Day) -> Iterator[Link]:
+    """Yield the texts in force that nobody here has read, and those that were read and are silent."""
     for one in law.in_force(key, place, on):
         if not one.seen:
             why = LinkReason("nobody here has read it; it may say otherwise", "文本未读，或有不同规定")
             yield _link(one, Part.UNREAD, why)
         elif not one.speaks:
             yield _link(one, Part.SILENT, LinkReason("it was read and leaves this open", "已查阅，未作规定"))
+
+
+def _not_here(law: LawBook, key: str, place: str, on: Day) -> Iterator[Link]:
+    """Yield the texts of places above that say themselves that they do not bind this one."""
     places = law.place_chain(place)
     for one in (one for pack in law.packs if pack.place in places for one in pack.provisions):
         if one.key == key and set(one.except_places) & set(places) and covers(one.since, one.until, on):
             yield _link(one, Part.NOT_HERE, LinkReason("it does not bind this place", "对此地不具约束力"))
+
+
+def _of_other_days(law: LawBook, key: str, place: str, on: Day) -> Iterator[Link]:
+    """Yield the texts for this place that are not yet, or no longer, in force."""
     for one in law.ever(key, place):
         if not covers(one.since, one.until, on):
             yield _link(one, Part.OTHER_DAYS, LinkReason("not in force on this day", "该日未施行或已失效"))
+
+
+def _nearest(law: LawBook, key: str, place: str, on: Day) -> Iterator[Link]:
+    """Yield the clauses that come nearest, without those that `_of_other_days` has told."""
+    places = law.place_chain(place)
+    for one in law.nearest(key, place, on):
+        if one.key != key or one.place not in places:
+            yield _link(one, Part.NEAREST, _near(one, key, place))
 
 
 def _near(one: Provision, key: str, place: str) -> LinkReason:

@@ -1,4 +1,16 @@
-"""What a pack file may hold, and the checked provisions that come out of it."""
+"""What a pack file may hold, and the checked provisions that come out of it.
+
+A pack file (规则包) is TOML: one `[pack]` table for the instrument, one `[[value]]` table for each thing that
+it says. Four kinds of value come out of that, told apart by `source` and by the pack's `text`:
+
+    quotation    the clause's own words, which must stand in our copy of the text
+    summary      known at second hand, in English words of ours
+    none         read, and it leaves the key open: a silence with its clause
+    unseen text  its dates are known, its articles are not: it decides nothing, and flags what it may outrank
+
+What is written is kept apart (`PackHead`, `ValueEntry`) from what was checked (`Pack`, `Provision`): nothing
+that decides comes out of here without its clause (decision D0).
+"""
 
 import tomllib
 from collections.abc import Mapping
@@ -14,6 +26,7 @@ from graph.model.law import Citation, Modality, Quoted, Rank, RestsOn
 from graph.model.time import FOREVER, Day
 
 NATION = "100000"
+"""The code of the whole country (GB/T 2260), above every province."""
 
 LAPSING = frozenset(
     {
@@ -37,8 +50,13 @@ Merge = Literal["replace", "add", "join"]
 """How values of several texts on one key meet."""
 
 
-class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The `[pack]` table: one instrument, one place, one period."""
+class PackHead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The `[pack]` table: one instrument, one place, one period.
+
+    `id` is ours (`henan.regulation-2019`), `instrument` its name as it is cited, `rank` a name of `Rank`,
+    `place` a code of GB/T 2260. `valid_until` is the first day on which it no longer holds, or `unset`
+    where it names none. `text` names its copy, `file` or `file#section`, or is `summary` or `unseen`.
+    """
 
     id: str
     place: str
@@ -53,7 +71,10 @@ class ValueEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One `[[value]]` table, as written.
 
     `words` are the clause's words for each item of a list, or for fields of a table, by name; `read_on`
-    is the day on which somebody read value and words beside one another a second time.
+    is the day on which somebody read value and words beside one another a second time. `alternative` is
+    what else one could hold, which a reading and a decision must name. `yields_to` are ids of packs from
+    whose texts this one says itself that it takes the rule (从其规定); `except_places` are codes of places
+    below that it does not bind. `merge` may repeat what the key says, for the reader, and nothing else.
     """
 
     key: str
@@ -74,7 +95,7 @@ class ValueEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A whole pack file, as written."""
 
-    pack: Head
+    pack: PackHead
     value: tuple[ValueEntry, ...]
 
 
@@ -123,6 +144,11 @@ class Provision(msgspec.Struct, frozen=True, kw_only=True):
     words: Mapping[int | str, str] = {}
     read_on: Day | None = None
 
+    @property
+    def decides(self) -> bool:
+        """Whether it may stand at all: its text was read, and says something on the key."""
+        return self.speaks and self.seen
+
     def said_of(self, element: int | str) -> Citation:
         """Return the clause in the words of one item or field; without such, in its own."""
         words = self.words.get(element)
@@ -130,7 +156,10 @@ class Provision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Pack(msgspec.Struct, frozen=True, kw_only=True):
-    """One instrument, checked: who said it, where, from when, and each thing it says."""
+    """One instrument, checked: who said it, where, from when, and each thing it says.
+
+    It is in force on the days `[since, until)`; `provisions` are in the order of the file.
+    """
 
     id: str
     place: str
@@ -143,7 +172,10 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Moved(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A division that took another code on a day (区划代码变更)."""
+    """A division that took another code on a day (区划代码变更).
+
+    Until `on` the law of `before` holds at both codes, from it that of `after` (decision D12).
+    """
 
     before: str
     after: str
@@ -162,13 +194,19 @@ def moved() -> dict[str, Moved]:
 
 @cache
 def keys() -> dict[str, PackKey]:
-    """Return every key or family of keys that a pack may set."""
+    """Return every key or family of keys that a pack may set, in the order of the file.
+
+    The order counts: where nobody speaks, what stands near a key there is told in its stead.
+    """
     text = Path(__file__).with_name("keys.toml").read_text(encoding="utf-8")
     return msgspec.convert(tomllib.loads(text), dict[str, PackKey])
 
 
 def key_row(key: str) -> PackKey | None:
-    """Return the row for `key`: its own, or that of the nearest family above it."""
+    """Return the row for `key`: its own, or that of the nearest family above it; else `None`.
+
+    `imputation.record.office` is of the family `imputation.record.*`, were it not named itself.
+    """
     row = keys().get(key)
     family = key
     while row is None and "." in family:
@@ -177,8 +215,17 @@ def key_row(key: str) -> PackKey | None:
     return row
 
 
+def kind_of(key: str) -> str:
+    """Return whether a key is a value, a rule, a condition or a note; nothing where nobody may set it."""
+    row = key_row(key)
+    return row.kind if row else ""
+
+
 def plain_days(value: Any) -> Any:
-    """Return a TOML tree with its dates as `YYYY-MM-DD`; nothing else changes."""
+    """Return a TOML tree with its dates as `YYYY-MM-DD`; nothing else changes.
+
+    A day is a string everywhere in the graph, so that no value has to be converted when it is compared.
+    """
     if isinstance(value, dict):
         return {name: plain_days(inner) for name, inner in value.items()}
     if isinstance(value, list):
@@ -186,27 +233,18 @@ def plain_days(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def provision(head: Head, rank: Rank, entry: ValueEntry) -> Provision:
-    """Return the checked provision of one entry; raises `BadLaw` PACK_INVALID naming what is missing."""
+def provision(head: PackHead, rank: Rank, entry: ValueEntry) -> Provision:
+    """Return the checked provision of one entry; raises `BadLaw` PACK_INVALID naming what is missing.
+
+    Whether its words stand in the text is not looked at here: that needs the copy.
+    """
     flaw = _flaw(head, entry)
     if flaw:
         raise BadLaw("PACK_INVALID", pack=head.id, why=f"`{entry.key}` {flaw}")
-    citation = Citation(
-        pack=head.id,
-        instrument=head.instrument,
-        article=entry.article,
-        quotation=entry.quotation,
-        rank=rank,
-        rests_on=RestsOn((entry.rests_on or "text").upper()),
-        modality=Modality(entry.modality.upper()),
-        source=Quoted(entry.source.upper()),
-        alternative=entry.alternative,
-        end_unset=head.valid_until == "unset" and rank in LAPSING,
-    )
     return Provision(
         key=entry.key,
         value=entry.value,
-        citation=citation,
+        citation=_citation(head, rank, entry),
         place=head.place,
         since=head.valid_from,
         until=FOREVER if head.valid_until == "unset" else head.valid_until,
@@ -219,7 +257,23 @@ def provision(head: Head, rank: Rank, entry: ValueEntry) -> Provision:
     )
 
 
-def _flaw(head: Head, entry: ValueEntry) -> str | None:
+def _citation(head: PackHead, rank: Rank, entry: ValueEntry) -> Citation:
+    """Return the clause of an entry; an unread text says not what it rests on, and is taken as text."""
+    return Citation(
+        pack=head.id,
+        instrument=head.instrument,
+        article=entry.article,
+        quotation=entry.quotation,
+        rank=rank,
+        rests_on=RestsOn((entry.rests_on or "text").upper()),
+        modality=Modality(entry.modality.upper()),
+        source=Quoted(entry.source.upper()),
+        alternative=entry.alternative,
+        end_unset=head.valid_until == "unset" and rank in LAPSING,
+    )
+
+
+def _flaw(head: PackHead, entry: ValueEntry) -> str | None:
     """Return what is wrong with an entry, in words that follow its key, or `None`."""
     checks = _of_an_unread_text(entry) if head.text == UNSEEN else _of_a_clause(head, entry)
     return next((words for wrong, words in checks if wrong), None)
@@ -233,23 +287,35 @@ def _of_an_unread_text(entry: ValueEntry) -> tuple[tuple[bool, str], ...]:
     )
 
 
-def _of_a_clause(head: Head, entry: ValueEntry) -> tuple[tuple[bool, str], ...]:
+def _of_a_clause(head: PackHead, entry: ValueEntry) -> tuple[tuple[bool, str], ...]:
+    """Return what may be wrong with a clause that was read, whether it is so, the gravest first."""
     row = key_row(entry.key)
-    silent = entry.source == "none"
-    merged_as = entry.merge or (row.merge if row else None)
+    if row is None:
+        return ((True, "is not a key that packs may set"),)
+    return (*_of_its_words(head, entry), *_of_its_value(row, entry))
+
+
+def _of_its_words(head: PackHead, entry: ValueEntry) -> tuple[tuple[bool, str], ...]:
+    """Ask for article and words, for what the value rests on, and for what else one could hold."""
     return (
-        (row is None, "is not a key that packs may set"),
         (head.text == SUMMARY and entry.source == "quotation", "quotes a text known in summary only"),
         (not entry.article, "names no article"),
         (not entry.quotation, "has no quotation"),
         (entry.rests_on is None, "does not say what it rests on"),
         (entry.rests_on == "reading" and not entry.alternative, "is a reading without its alternative"),
         (entry.rests_on == "decision" and not entry.alternative, "is a decision without its alternative"),
+    )
+
+
+def _of_its_value(row: PackKey, entry: ValueEntry) -> tuple[tuple[bool, str], ...]:
+    """Ask for a value where there is a source, with words for its own items, of a kind its key can merge."""
+    silent = entry.source == "none"
+    return (
         (not _fits(entry), "has words for other items than its value has"),
         (silent and entry.value is not None, "has a value but no source"),
         (not silent and entry.value is None, "has a source but no value"),
-        (row is not None and merged_as != row.merge, "is merged otherwise than its key says"),
-        (row is not None and not silent and not _meets(row, entry.value), "is not what its key can merge"),
+        ((entry.merge or row.merge) != row.merge, "is merged otherwise than its key says"),
+        (not silent and not _meets(row, entry.value), "is not what its key can merge"),
     )
 
 
@@ -266,4 +332,5 @@ def _meets(row: PackKey, value: Any) -> bool:
 
 
 def _by_element(words: tuple[str, ...] | dict[str, str]) -> dict[int | str, str]:
+    """Return the words by the item's place, from 0, or by the field's name."""
     return dict(words.items()) if isinstance(words, dict) else dict(enumerate(words))

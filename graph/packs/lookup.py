@@ -1,7 +1,17 @@
-"""What the law says on a key, at a place, on a day: by rank, then nearness, then the later text."""
+"""What the law says on a key, at a place, on a day: by rank, then nearness, then the later text.
+
+    law = shipped_law()
+    law.value("dispute.total", "410103", "2026-01-01").value      # raises `BadLaw` where nobody speaks
+    law.find("dispute.total", "410103", "2026-01-01")             # `None` where nobody speaks
+
+A question is brought to two things that bound what has to be kept: the *bearing*, which are those places
+above the one asked about that any pack is of, and the *epoch*, the number of the period between two days of
+change that holds the day. All places with one bearing have one law, all days of one epoch too, so that an
+answer is made once for all of them and then only looked up.
+"""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -20,10 +30,10 @@ from graph.model.law import (
 )
 from graph.model.time import BEGINNING, Day, covers
 from graph.packs.calendar import Calendars, calendar_of, read_calendars
-from graph.packs.format import NATION, Pack, Provision, key_row, moved
+from graph.packs.format import NATION, Pack, Provision, key_row, kind_of, moved
 from graph.packs.load import DATA, digest, files_of, law_files, read_packs
 from graph.packs.matrix import apply_conditions, by_role, imputation_rule
-from graph.packs.meeting import meet
+from graph.packs.meeting import Met, meet
 from graph.packs.nearest import nearest, told
 
 SILENCE = "no text in force speaks of it（现行规定未涉及）"
@@ -38,7 +48,8 @@ class LawBook:
     """All packs, ready to be asked; the same question always gets the same object.
 
     What it keeps is bounded by the packs themselves: places are remembered by the packs that reach
-    them, days by the periods in which nothing changes.
+    them, days by the periods in which nothing changes. It never changes; a change of law is another
+    book, with another digest.
     """
 
     def __init__(self, packs: Iterable[Pack], digest: str, calendars: Calendars | None = None) -> None:
@@ -61,14 +72,21 @@ class LawBook:
         return self._digest
 
     def place_chain(self, place: str) -> tuple[str, ...]:
-        """Return district, city, province and nation above `place`; raises `Refused` PLACE_UNKNOWN."""
+        """Return district, city, province and nation above `place`; raises `Refused` PLACE_UNKNOWN.
+
+        Nearest first, `place` among them. A well-formed code that no division has is not refused: which
+        divisions there are changes by the year, and the nation's law holds at any.
+        """
         if not PLACE.fullmatch(place):
             raise Refused("PLACE_UNKNOWN", place=place)
         steps = (place, place[:4] + "00", place[:2] + "0000", NATION)
         return tuple(dict.fromkeys(steps)) if place != NATION else (NATION,)
 
     def find(self, key: str, place: str, on: Day) -> Resolved | None:
-        """Return what is in force on `key`, or `None` where nobody speaks."""
+        """Return what is in force on `key`, or `None` where nobody speaks.
+
+        A text that was read and is silent does not speak, nor does one that nobody has read.
+        """
         bearing, epoch = self._where(place, on)
         if key_row(key) is None:
             return None  # nobody may set it; not remembered, so that strange keys cost no memory
@@ -91,6 +109,7 @@ class LawBook:
         return nearest(key, self._keys[self._where(place, on)[0]], self.packs, on)
 
     def _looked_at(self, key: str, place: str, on: Day) -> str:
+        """Return the sentence of a silence, with the clauses that come nearest to it."""
         near = told(self.nearest(key, place, on))
         return f"{SILENCE}; {NEAREST}: {near}" if near else SILENCE
 
@@ -110,7 +129,11 @@ class LawBook:
         return tuple(sorted({*days, one.on}))
 
     def rules(self, place: str, on: Day) -> tuple[ImputationRule, ...]:
-        """Return the imputation rules in force, each under the conditions that higher texts lay upon it."""
+        """Return the imputation rules in force, each under the conditions that higher texts lay upon it.
+
+        In the order of their ids. Two epochs with equal rules share one tuple: who compares by identity
+        sees at once that a day of change changed no rule.
+        """
         bearing, epoch = self._where(place, on)
         if (bearing, epoch) not in self._rules:
             rules = self._matrix(place, bearing, on)
@@ -119,7 +142,7 @@ class LawBook:
         return self._rules[bearing, epoch]
 
     def covering(self, trigger: TriggerKind, place: str, on: Day) -> Covering:
-        """Return the rules in force that such a cause sets in motion, by role."""
+        """Return the rules in force that such a cause sets in motion, by role; shared as `rules` are."""
         bearing, epoch = self._where(place, on)
         at = (bearing, epoch, trigger)
         if at not in self._covering:
@@ -154,10 +177,15 @@ class LawBook:
         return bearing, bisect_right(self._days[bearing], on)
 
     def _reaching(self, place: str) -> tuple[str, ...]:
+        """Return the bearing of a place, remembered; on every question's way, so it does no more."""
         bearing = self._bearings.get(place)
         return self._bear(place) if bearing is None else bearing
 
     def _bear(self, place: str) -> tuple[str, ...]:
+        """Return the bearing of a place that is new, and index its texts where the bearing is new too.
+
+        Only the memory of places can grow with what callers ask: it is emptied where it is full.
+        """
         bearing = tuple(one for one in self.place_chain(place) if one in self._places)
         if bearing not in self._days:
             self._index(bearing)
@@ -167,6 +195,10 @@ class LawBook:
         return bearing
 
     def _index(self, bearing: tuple[str, ...]) -> None:
+        """Note a bearing's days of change, and what its texts say by key, in their order.
+
+        `BEGINNING` is among the days, so that the epoch of any day is at least 1.
+        """
         days: set[Day] = {BEGINNING}
         keys: dict[str, list[Provision]] = {}
         for pack in self.packs:
@@ -179,6 +211,7 @@ class LawBook:
         self._keys[bearing] = {key: tuple(_in_order(found, bearing)) for key, found in keys.items()}
 
     def _in_force(self, key: str, bearing: tuple[str, ...], on: Day) -> tuple[Provision, ...]:
+        """Return what is said on a key on a day; `*` is an unread text, which may speak of any."""
         known = self._keys[bearing]
         return tuple(
             one for one in (*known.get(key, ()), *known.get("*", ())) if covers(one.since, one.until, on)
@@ -193,53 +226,64 @@ class LawBook:
         """
         # 1. Who speaks.
         candidates = self._in_force(key, bearing, on)
-        speaking = tuple(one for one in candidates if one.speaks and one.seen)
+        speaking = tuple(one for one in candidates if one.decides)
         if not speaking:
             return None
         # 2. Who stands.
         met = meet(key_row(key), speaking)
         # 3. What may outrank it.
-        unread = tuple(one for one in candidates if not one.seen)
-        return Resolved(
-            key=key,
-            value=met.value,
-            citations=tuple(_flagged(one, one.citation, unread) for one in met.standing),
-            sources=tuple(_flagged(one, one.said_of(place), unread) for one, place in met.sources),
-            outranked=tuple(one.citation for one in met.yielding),
-        )
+        return _resolved(key, met, tuple(one for one in candidates if not one.seen))
 
     def _switches(self, place: str, on: Day) -> Pause:
-        found = {
-            name: self.find(f"dispute.pause.{name}", place, on)
-            for name in ("record", "publicity", "measures")
-        }
-        clauses = {name: one.citations if one else () for name, one in found.items()}
+        """Return the three switches, each by its own key: a text may pause measures and not the record."""
+        record, record_clauses = self._switch("record", place, on)
+        publicity, publicity_clauses = self._switch("publicity", place, on)
+        measures, measures_clauses = self._switch("measures", place, on)
         return Pause(
-            record=found["record"].value if found["record"] else None,
-            publicity=found["publicity"].value if found["publicity"] else None,
-            measures=found["measures"].value if found["measures"] else None,
-            citations=tuple(dict.fromkeys(one for found in clauses.values() for one in found)),
-            record_clauses=clauses["record"],
-            publicity_clauses=clauses["publicity"],
-            measures_clauses=clauses["measures"],
+            record=record,
+            publicity=publicity,
+            measures=measures,
+            citations=tuple(dict.fromkeys((*record_clauses, *publicity_clauses, *measures_clauses))),
+            record_clauses=record_clauses,
+            publicity_clauses=publicity_clauses,
+            measures_clauses=measures_clauses,
         )
 
+    def _switch(self, name: str, place: str, on: Day) -> tuple[bool | None, tuple[Citation, ...]]:
+        """Return one switch with its clauses; `None` where the texts are silent, which is not "no"."""
+        found = self.find(f"dispute.pause.{name}", place, on)
+        return (found.value, found.citations) if found else (None, ())
+
     def _matrix(self, place: str, bearing: tuple[str, ...], on: Day) -> tuple[ImputationRule, ...]:
-        rules: list[ImputationRule] = []
-        conditions: list[Resolved] = []
-        for key, provisions in self._keys[bearing].items():
-            row = key_row(key)
-            asked = row is not None and row.kind in {"rule", "condition"}
-            found = self.find(key, place, on) if asked else None
-            if found is None:
-                continue
-            if row and row.kind == "condition":
-                conditions.append(found)
-            else:
-                head = next(one for one in provisions if one.citation.pack == found.citations[0].pack)
-                rules.append(imputation_rule(found, head.place, head.since, head.until))
+        """Return every rule that stands, in the order of their ids, under every condition that stands."""
+        conditions = list(self._standing("condition", place, bearing, on))
+        rules = [self._rule(found, bearing) for found in self._standing("rule", place, bearing, on)]
         ordered = sorted(rules, key=lambda rule: rule.id)
         return tuple(apply_conditions(rule, conditions) for rule in ordered)
+
+    def _standing(self, kind: str, place: str, bearing: tuple[str, ...], on: Day) -> Iterator[Resolved]:
+        """Yield what stands on each key of a kind that any text of the bearing speaks of."""
+        for key in self._keys[bearing]:
+            found = self.find(key, place, on) if kind_of(key) == kind else None
+            if found is not None:
+                yield found
+
+    def _rule(self, found: Resolved, bearing: tuple[str, ...]) -> ImputationRule:
+        """Return the rule of a key; its place and period are those of the text that stands first."""
+        pack = found.citations[0].pack
+        head = next(one for one in self._keys[bearing][found.key] if one.citation.pack == pack)
+        return imputation_rule(found, head.place, head.since, head.until)
+
+
+def _resolved(key: str, met: Met, unread: tuple[Provision, ...]) -> Resolved:
+    """Return the answer to a key: the value, and each clause under the flags of the unread texts."""
+    return Resolved(
+        key=key,
+        value=met.value,
+        citations=tuple(_flagged(one, one.citation, unread) for one in met.standing),
+        sources=tuple(_flagged(one, one.said_of(place), unread) for one, place in met.sources),
+        outranked=tuple(one.citation for one in met.yielding),
+    )
 
 
 def shipped_law() -> LawBook:
@@ -278,7 +322,11 @@ def standing(rank: Rank) -> Rank:
 
 
 def _in_order(provisions: list[Provision], bearing: tuple[str, ...]) -> list[Provision]:
-    """Return provisions from the one that stands to the one that yields first (decision D1)."""
+    """Return provisions from the one that stands to the one that yields first (decision D1).
+
+    Sorts are stable, so the later day is sorted by first and counts last. Then each text that yields to
+    others by its own words is moved behind the last of them.
+    """
     later = sorted(provisions, key=lambda one: one.since, reverse=True)
     ordered = sorted(later, key=lambda one: (-standing(one.citation.rank), bearing.index(one.place)))
     for one in tuple(ordered):

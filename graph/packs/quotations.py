@@ -1,4 +1,8 @@
-"""Where a pack's words stand: the copies of the texts, and the one way a quotation is matched."""
+"""Where a pack's words stand: the copies of the texts, and the one way a quotation is matched.
+
+A copy is a text file under `sources/`, or in the folder `texts/` of a city's own packs. One file may hold
+several texts, each below a line `== name title`: a pack names such a section by `file#name`.
+"""
 
 import re
 from collections.abc import Iterable
@@ -13,7 +17,11 @@ _SECTION = re.compile(r"^== (?P<name>\S+) .*$", re.MULTILINE)
 
 
 def fold(words: str) -> str:
-    """Return `words` without white space and with ASCII `, ; : ( )` in full width, nothing else (D15)."""
+    """Return `words` without white space and with ASCII `, ; : ( )` in full width, nothing else (D15).
+
+    Copies break their lines anywhere and come from sites that punctuate in either width; a character
+    that differs otherwise is a misquotation.
+    """
     return "".join(words.split()).translate(_FOLDED)
 
 
@@ -25,7 +33,7 @@ def copy_of(text: str, folder: Path = SOURCES) -> str | None:
 
 
 def words_of(text: str, folder: Path = SOURCES) -> str | None:
-    """Return the copy that a pack's `text` names in its own lines, or `None`."""
+    """Return the copy that a pack's `text` names, in its own lines; `None` where it is missing."""
     name, _, section = text.partition("#")
     path = folder / name
     if not path.is_file():
@@ -41,7 +49,11 @@ def words_of(text: str, folder: Path = SOURCES) -> str | None:
 
 
 def missing_words(pack: Pack, folders: Iterable[Path] = (SOURCES,)) -> list[tuple[str, str]]:
-    """Return (key, reason) for every quotation of `pack` that its copy, the first found, does not hold."""
+    """Return (key, reason) for every quotation of `pack` that its copy, the first found, does not hold.
+
+    The words of single items are looked for as well. Of a text that nobody has read, or that is known in
+    summary, there is no copy to look in; a pack whose copy is missing is told once, with an empty key.
+    """
     if pack.text in (UNSEEN, SUMMARY):
         return []
     copies = (copy_of(pack.text, folder) for folder in folders)

@@ -2,6 +2,9 @@
 
 `recognition.kinds` says which kinds, `.grades` which grades of breach, `.severe` is the plan's own list in
 its words, and `.effect.*` what is carried out here, each under its own clause.
+
+Recognition (承认) is the receiver's own decision (D7): here its law is brought into the form that the rules
+ask for, and nothing is filled in. What no text names is not recognised.
 """
 
 from graph.errors import BadLaw
@@ -44,6 +47,7 @@ def recognition_policy(law: Law, place: str, day: Day) -> RecognitionPolicy:
 
 
 def _kinds(found: Resolved) -> tuple[RecognisedKind, ...]:
+    """Return the kinds of results that are recognised at all; without a word on it, no officer is needed."""
     return tuple(
         RecognisedKind(
             kind=ResultKind(one["kind"]),
@@ -55,6 +59,10 @@ def _kinds(found: Resolved) -> tuple[RecognisedKind, ...]:
 
 
 def _effect(kind: EffectKind, found: Resolved) -> RecognisedEffect:
+    """Return how one effect is recognised; `longest_days` counts calendar days from the recognition.
+
+    Raises `ValueError` where the key names one effect and its value another.
+    """
     if EffectKind(found.value["effect"]) is not kind:
         raise ValueError(f"`{found.key}` names another effect")
     return RecognisedEffect(

@@ -1,4 +1,9 @@
-"""What packs say and no rule reads: each key and field with its reason; no value is idle in silence."""
+"""What packs say and no rule reads: each key and field with its reason; no value is idle in silence.
+
+A lawyer who changes a value must know whether anything will follow from it. So every field is either named
+by its key as one that rules read (`fields` in `keys.toml`), or stands in `unread.toml` with the reason why it
+is kept as text only; a third kind does not pass the check.
+"""
 
 import tomllib
 from collections.abc import Iterator
@@ -8,11 +13,14 @@ from typing import Any
 
 import msgspec
 
-from graph.packs.format import Pack, Provision, key_row
+from graph.packs.format import Pack, PackKey, Provision, key_row, kind_of
 
 
 class Unread(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Reasons in both languages: keys nobody asks for, keys asked for their clause, fields not looked at."""
+    """Reasons in both languages: keys nobody asks for, keys asked for their clause, fields not looked at.
+
+    Each reason is (English, Chinese). `value` and `cited` are by key, `field` by `key:field`.
+    """
 
     value: dict[str, tuple[str, str]]
     cited: dict[str, tuple[str, str]]
@@ -35,18 +43,24 @@ def idle_fields(pack: Pack) -> Iterator[tuple[str, str]]:
     """Yield (key, reason) for every field of a value that neither a rule reads nor `unread.toml` explains."""
     for one in pack.provisions:
         row = key_row(one.key)
-        if row is None or row.kind != "value" or not one.speaks or reason(one.key):
-            continue
-        known = {
-            *row.fields,
-            *(name.partition(":")[2] for name in unread().field if name.startswith(f"{one.key}:")),
-        }
-        yield from (
-            (one.key, f"no rule reads `{field}` of its value") for field in _fields(one) if field not in known
-        )
+        if row is not None and _is_asked_for(one):
+            idle = [field for field in _fields(one) if field not in _known(one.key, row)]
+            yield from ((one.key, f"no rule reads `{field}` of its value") for field in idle)
+
+
+def _is_asked_for(one: Provision) -> bool:
+    """Whether a rule asks for what a text says; rules and conditions refuse unknown fields themselves."""
+    return one.speaks and kind_of(one.key) == "value" and not reason(one.key)
+
+
+def _known(key: str, row: PackKey) -> set[str]:
+    """Return the fields that a rule reads, and those that are explained."""
+    explained = (name.partition(":") for name in unread().field)
+    return {*row.fields, *(field for of, _, field in explained if of == key)}
 
 
 def _fields(one: Provision) -> list[str]:
+    """Return the names of the fields of a table, or of all tables of a list, each once."""
     tables = one.value if isinstance(one.value, list) else [one.value]
     found: dict[str, Any] = {}
     for table in tables:

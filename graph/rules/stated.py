@@ -13,7 +13,7 @@ from graph.model.conclusions import Effect, Outcome
 from graph.model.facts import Neighbourhood, Organization, Penalty, Role, Severity
 from graph.model.law import EffectKind, ImputationRule, Law, TriggerKind
 from graph.model.results import LegalBasis, Reached
-from graph.model.time import FOREVER, Day, overlaps
+from graph.model.time import Day, end_or_none, overlaps
 from graph.rules.propagation.record_state import events, standing
 from graph.rules.propagation.tenures import conduct
 from graph.rules.retention import Kept, RetentionFacts, disclosure, kept_on
@@ -34,7 +34,7 @@ def effects_on_person(effects: Iterable[Effect], record: str, person: str) -> tu
             measure=effect.measure,
             role=effect.role,
             since=effect.since,
-            until=_end(effect.until),
+            until=end_or_none(effect.until),
             legal_basis=tuple(map(LegalBasis.of, effect.citations[:CLAUSES])),
         )
         for effect in effects
@@ -119,7 +119,7 @@ def _reached(rule: ImputationRule, penalty: Penalty, kept: Kept, *, doubtful: bo
         effect=rule.effect,
         measure=rule.measure,
         since=penalty.decided_on,
-        until=_end(kept.until),
+        until=end_or_none(kept.until),
         legal_basis=tuple(map(LegalBasis.of, cited[:CLAUSES])),
     )
 
@@ -128,7 +128,3 @@ def _aimed_at_organizations(law: Law, place: str, day: Day) -> frozenset[str]:
     found = law.find("measures.catalogue", place, day)
     entries: list[Any] = found.value if found else []
     return frozenset(entry["code"] for entry in entries if "ORGANIZATION" in entry["targets"])
-
-
-def _end(until: Day | None) -> Day | None:
-    return None if until == FOREVER else until

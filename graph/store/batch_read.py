@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class VisibleRows(Protocol):
-    """The rows a caller may have at all, as `security.principal.Sees` states them."""
+    """The rows a caller may have at all, as `security.principal.RowFilter` states them."""
 
     @property
     def scopes(self) -> tuple[Scope, ...]:

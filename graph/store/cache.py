@@ -2,7 +2,7 @@
 
 What may be kept: facts that every caller would be told alike and that no principal had a part in, such
 as when each feed delivered last, which every answer states and only deliveries change. What may not:
-anything that was read with a caller's `Sees`. aiocache's memory has no bound of its own; this one has.
+anything that was read with a caller's `RowFilter`. aiocache's memory has no bound of its own; this one has.
 Another process's write is seen when the lifetime ends: that is the promise, and its limit.
 """
 

@@ -105,11 +105,6 @@ class Graph:
         graph.embedded = "ArcadeDB" in server.agent
         return graph
 
-    @property
-    def trips(self) -> int:
-        """How many statements were sent: the round trips."""
-        return self.sent.total()
-
     async def close(self) -> None:
         """Close every connection; an engine that is gone already is no error."""
         await self.cache.clear()

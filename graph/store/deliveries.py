@@ -35,7 +35,7 @@ async def feeds(graph: Graph) -> tuple[Feed, ...]:
 
 
 class Deliveries:
-    """`graph.model.reported.Writer` upon a graph."""
+    """`graph.model.reported.DeliveryWriter` upon a graph."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph

@@ -30,7 +30,7 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
     process: int = 0
 
 
-class Words(msgspec.Struct, frozen=True, kw_only=True):
+class EngineWords(msgspec.Struct, frozen=True, kw_only=True):
     """What the child said: `graph.store.embedded.Started` as it arrives."""
 
     port: int = 0
@@ -100,7 +100,9 @@ async def embedded_engine(directory: Path, heap: str = "512m") -> AsyncIterator[
         await _stop(child)
 
 
-async def _first_words(child: asyncio.subprocess.Process, directory: Path, password: str, heap: str) -> Words:
+async def _first_words(
+    child: asyncio.subprocess.Process, directory: Path, password: str, heap: str
+) -> EngineWords:
     """Send the order on standard input, where `ps` does not see it, and wait for the answer."""
     assert child.stdin is not None and child.stdout is not None  # noqa: PT018 -- both are pipes
     order = {"directory": str(directory), "password": password, "heap": heap}
@@ -108,7 +110,7 @@ async def _first_words(child: asyncio.subprocess.Process, directory: Path, passw
         child.stdin.write(msgspec.json.encode(order) + b"\n")
         async with asyncio.timeout(START_WITHIN):
             line = await child.stdout.readline()
-        words = msgspec.json.decode(line, type=Words)
+        words = msgspec.json.decode(line, type=EngineWords)
     except (OSError, TimeoutError, msgspec.DecodeError) as fault:
         private = f"see {directory / 'engine.log'}"
         raise Unavailable("GRAPH_ENGINE_FAILED", private=private, directory=str(directory)) from fault

@@ -127,6 +127,12 @@ async def status_lists(graph: Graph, urls: Sequence[str]) -> dict[str, KeptList]
     return {row["url"]: msgspec.convert(row, KeptList) for row in found}
 
 
+async def status_lists_under(graph: Graph, beginnings: Sequence[str]) -> dict[str, KeptList]:
+    """Return the newest verified lists whose addresses begin with any of these: in one read."""
+    found = await graph.read("status_lists_under", beginnings=list(beginnings))
+    return {row["url"]: msgspec.convert(row, KeptList) for row in found}
+
+
 async def ends(graph: Graph, recognitions: Sequence[str]) -> dict[str, RecognitionEnd]:
     """Return what ended recognitions for good, by their ids, where anything did."""
     found = await graph.read("recognition_ends", recognitions=list(recognitions))

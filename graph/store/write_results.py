@@ -12,14 +12,12 @@ import msgspec
 
 from graph.model.exchange import OfficersDecision, RecognitionEnd, RecognitionFact, StatedResult
 from graph.model.procedures import WriteTarget
+from graph.model.results import FEWEST
 from graph.model.time import NOT_SUPERSEDED, Instant
 from graph.store.database import Graph, Row, Transaction
 from graph.store.write_once import Put, Result
 
-ENTRIES = 131_072
-"""Places in one of our status lists; the smallest size that the standard allows."""
-
-FULL = ENTRIES // 2
+FULL = FEWEST // 2
 """Results of one list before the next is begun: until then a random free place is found at once."""
 
 Sealed = Callable[[int, int], StatedResult]
@@ -34,7 +32,7 @@ def put_result(seal: Sealed) -> Put:
 
     async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
         number = _newest(await transaction.run("count_results"))
-        made = seal(number, secrets.randbelow(ENTRIES))
+        made = seal(number, secrets.randbelow(FEWEST))
         await transaction.run("create_result", fact=_fact(made), number=number, record=made.record)
         await transaction.run("watch", result=made.id, number=number, organization=made.subject)
         return {"result": made.id}, msgspec.structs.replace(target, result=made)

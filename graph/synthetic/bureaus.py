@@ -1,4 +1,8 @@
-"""The offices that penalise: each department's city office and its bureaus in the divisions."""
+"""The offices that penalise (处罚机关): each department's city office and its bureaus in the divisions.
+
+They are drawn from `lexicon.toml` alone, without a seed: every synthetic city has the same authorities, so
+that one register of authorities serves all of them.
+"""
 
 from collections import Counter
 from random import Random
@@ -6,16 +10,20 @@ from random import Random
 import msgspec
 
 from graph.ingest.authorities import Authority
-from graph.synthetic.lexicon import Department, lexicon
+from graph.synthetic.lexicon import Division, GovernmentLine, lexicon
 from graph.synthetic.numbers import uscc
 
 CITY = "410100"
+"""Zhengzhou (GB/T 2260), where every synthetic city lies."""
 
 
 class Bureau(msgspec.Struct, frozen=True, kw_only=True):
-    """One deciding authority: its name, its code, and the word its document numbers begin with."""
+    """One deciding authority: its name, its code, and the word its document numbers begin with.
 
-    department: Department
+    `code` is a unified social credit code that nobody holds; `word` is as 郑市监 in 郑市监〔2024〕17号.
+    """
+
+    department: GovernmentLine
     name: str
     code: str
     word: str
@@ -41,7 +49,7 @@ class Bureaus:
         return random.choice(local) if local and random.random() < 0.7 else city
 
     def number(self, bureau: Bureau, year: int) -> str:
-        """Return the next document number of an authority in a year."""
+        """Return the next document number of an authority in a year: each year counts from one."""
         self._numbers[bureau.code, year] += 1
         return f"{bureau.word}〔{year}〕{self._numbers[bureau.code, year]}号"
 
@@ -55,7 +63,8 @@ def every_authority() -> tuple[Authority, ...]:
     )
 
 
-def _bureaus(department: Department, turn: int) -> list[Bureau]:
+def _bureaus(department: GovernmentLine, turn: int) -> list[Bureau]:
+    """Return a department's authorities; `turn`, its place among all, keeps their codes apart."""
     serial = 1_000 * (turn + 1)
     city = Bureau(
         department=department,
@@ -69,11 +78,14 @@ def _bureaus(department: Department, turn: int) -> list[Bureau]:
     return [city] + [
         Bureau(
             department=department,
-            name=f"{division.name}{department.office}"
-            if division.name.endswith("市")
-            else f"郑州市{division.name}{department.office}",
+            name=f"{_full_name(division)}{department.office}",
             code=uscc("11", division.code, serial + place),
             word=f"{division.word}{department.word}",
         )
         for place, division in enumerate(divisions, 1)
     ]
+
+
+def _full_name(division: Division) -> str:
+    """Return a division with its city before it; one that is a city itself stands alone (新郑市)."""
+    return division.name if division.name.endswith("市") else f"郑州市{division.name}"

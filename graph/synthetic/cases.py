@@ -1,4 +1,11 @@
-"""Penalties of a firm: act, decision, finality, whom it names and who contests it; clean, before any dirt."""
+"""Penalties of a firm: act, decision, finality, whom it names and who contests it; clean, before any dirt.
+
+What follows from them is left to the rules. The cases are made so that rules have something to decide: acts
+before a change of representative, decisions that are not final, sources that do not state a grade.
+
+INVARIANT of this module and of all that draw: the order of draws is part of the city. Another order gives
+other bytes for the same seed, and every recorded answer with them.
+"""
 
 import math
 from collections.abc import Iterator
@@ -13,19 +20,37 @@ from graph.synthetic.chance import Weighted, Zeta
 from graph.synthetic.citizens import Citizen
 from graph.synthetic.firms import Firm, Ordinal
 
+# Share of firms with a penalty, and how many those have: mostly one, for a few a great many.
 PENALISED = 0.055
 COUNT = Zeta(2.3, 300)
+# Share of penalties that name a responsible person, and of those that are contested.
 NAMED = 0.04
 CHALLENGED = 0.03
+# Weights out of a hundred.
 _GRADES = Weighted([("一般", 62), ("较重", 33), ("严重", 5)])
 _SHOWN_FOR = {"一般": 90, "较重": 365, "严重": 1_095}  # days of publicity
 _FINES = {"一般": 3_000, "较重": 20_000, "严重": 150_000}  # 元, median
 _OUTCOMES = Weighted([("维持", 55), ("驳回", 15), ("变更", 5), ("撤销", 20), ("撤回", 5)])
 _INSTANCES = Weighted([("行政复议", 60), ("行政诉讼一审", 40)])
+# Kinds of penalty by grade, each up to a bound of a draw from 0 to 1.
+_KINDS: dict[str, tuple[tuple[float, tuple[str, ...]], ...]] = {
+    "一般": ((0.4, ("警告",)), (1.0, ("罚款",))),
+    "较重": ((0.75, ("罚款",)), (1.0, ("罚款", "没收违法所得"))),
+    "严重": (
+        (0.5, ("罚款", "没收违法所得")),
+        (0.8, ("罚款", "责令停产停业")),
+        (1.0, ("罚款", "吊销许可证件")),
+    ),
+}
+# Days in which a decision can be contested before a court: six months (行政诉讼法 46).
+_CONTESTABLE = 183
 
 
 class Challenged(msgspec.Struct, frozen=True, gc=False):
-    """A challenge: instance, opened, and closed with an outcome unless it is pending."""
+    """A challenge (复议、诉讼): instance, opened, and closed with an outcome unless it is pending.
+
+    A pending one has `closed` None and an empty `outcome`.
+    """
 
     instance: str
     opened: Ordinal
@@ -34,7 +59,12 @@ class Challenged(msgspec.Struct, frozen=True, gc=False):
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One penalty; amounts in 元, days as ordinals."""
+    """One penalty; amounts in 元, days as ordinals (`date.toordinal`).
+
+    `act_first` and `act_last` are the first and last day of the conduct; None, or an empty `grade`, is what
+    the source does not state. `representative` is who represented the firm on the day of the decision,
+    `named` whom the decision itself names, with the kind of responsibility.
+    """
 
     firm: Firm
     bureau: Bureau
@@ -60,7 +90,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Docket:
-    """Makes the penalties of firms."""
+    """Makes the penalties of firms, none decided after `end`, the city's last day."""
 
     def __init__(self, random: Random, end: date, bureaus: Bureaus) -> None:
         self._random = random
@@ -68,7 +98,7 @@ class Docket:
         self._bureaus = bureaus
 
     def cases(self, firm: Firm) -> Iterator[Case]:
-        """Yield the firm's penalties: none for most, very many for a few."""
+        """Yield the firm's penalties: none for most, very many for a few, one for a planted evasion."""
         if firm.collusive:
             yield self._case(firm, collusive=True)
         elif self._random.random() < PENALISED:
@@ -76,6 +106,11 @@ class Docket:
                 yield self._case(firm, collusive=False)
 
     def _case(self, firm: Firm, *, collusive: bool) -> Case:
+        """Return one penalty.
+
+        A `collusive` one is severe, states everything, and lies around the firm's last change of
+        representative: the case in which somebody left office to escape (decision D16).
+        """
         random = self._random
         bureau = self._bureaus.draw(random)
         violation, facts, basis = random.choice(bureau.department.cases).split("|")
@@ -106,15 +141,22 @@ class Docket:
         random = self._random
         kinds = self._kinds(grade)
         fine = self._yuan(grade) if "罚款" in kinds else None
-        # 行政处罚法 51: at most 3,000 元 from an organization under the simplified procedure.
-        simple = grade == "一般" and (fine or 0) <= 3_000 and random.random() < 0.5
+        procedure = self._procedure(grade, fine or 0)
         return {
             "kinds": kinds,
             "fine": fine,
             "confiscated": self._yuan(grade) if "没收违法所得" in kinds else None,
             "licence": f"许可证 {random.randrange(10**6):06d}" if "吊销许可证件" in kinds else "",
-            "procedure": "简易" if simple else "普通",
+            "procedure": procedure,
         }
+
+    def _procedure(self, grade: str, fine: int) -> str:
+        """Return the procedure: half of what may be decided on the spot is.
+
+        LAW: 行政处罚法 51: at most 3,000 元 from an organization under the simplified procedure.
+        """
+        simple = grade == "一般" and fine <= 3_000 and self._random.random() < 0.5
+        return "简易" if simple else "普通"
 
     def _stated(self, grade: str, first: Ordinal, last: Ordinal, *, always: bool) -> dict[str, Any]:
         """Return grade and conduct as far as the source states them: some sources are silent."""
@@ -143,19 +185,15 @@ class Docket:
 
     def _kinds(self, grade: str) -> tuple[str, ...]:
         draw = self._random.random()
-        if grade == "一般":
-            return ("警告",) if draw < 0.4 else ("罚款",)
-        if grade == "较重":
-            return ("罚款",) if draw < 0.75 else ("罚款", "没收违法所得")
-        if draw < 0.5:
-            return ("罚款", "没收违法所得")
-        return ("罚款", "责令停产停业") if draw < 0.8 else ("罚款", "吊销许可证件")
+        return next(kinds for below, kinds in _KINDS[grade] if draw < below)
 
     def _yuan(self, grade: str) -> int:
+        """Return an amount in whole hundreds of 元: lognormal around the grade's median, bounded."""
         amount = self._random.lognormvariate(math.log(_FINES[grade]), 0.9)
         return max(100, min(round(amount / 100) * 100, 50_000_000))
 
     def _challenge(self, decided: Ordinal) -> Challenged | None:
+        """Return the rare challenge; one that would end after the city's last day is pending."""
         random = self._random
         if random.random() >= CHALLENGED:
             return None
@@ -168,7 +206,7 @@ class Docket:
 
     def _final(self, decided: Ordinal, challenged: Challenged | None) -> Ordinal | None:
         """Return when nothing more could be done against the decision, where the source says so."""
-        final = decided + 183
+        final = decided + _CONTESTABLE
         if challenged:
             final = challenged.closed + 15 if challenged.closed else self._end + 1
         return final if self._random.random() < 0.9 and final <= self._end else None
@@ -176,8 +214,10 @@ class Docket:
     def _named(self, firm: Firm, acted: Ordinal, *, collusive: bool) -> tuple[Citizen, str] | None:
         """Return whom the decision names: mostly who represented the firm at the act."""
         random = self._random
-        if not collusive and random.random() >= NAMED:
+        if collusive:
+            return firm.represented_on(acted), "法定代表人"
+        if random.random() >= NAMED:
             return None
-        if collusive or not firm.others or random.random() < 0.7:
-            return firm.represented_on(acted), "法定代表人" if collusive else "直接负责的主管人员"
+        if not firm.others or random.random() < 0.7:
+            return firm.represented_on(acted), "直接负责的主管人员"
         return random.choice(firm.others).citizen, "直接责任人员"

@@ -22,7 +22,7 @@ class Zeta:
 
 
 class Weighted(Generic[T]):
-    """Things with weights."""
+    """Things with weights, which are whole numbers and need not add up to anything."""
 
     def __init__(self, pairs: Sequence[tuple[T, int]]) -> None:
         self.things = [thing for thing, _ in pairs]

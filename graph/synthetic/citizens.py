@@ -1,4 +1,8 @@
-"""The persons of the city: names as frequent as in China, numbers that nobody holds, and a few oddities."""
+"""The persons of the city: names as frequent as in China, numbers that nobody holds, and a few oddities.
+
+Oddities are what makes persons hard to tell apart: two of one name, one with two documents, a number with a
+wrong check character. Each is noted in the answer key as it is made.
+"""
 
 from collections import deque
 from random import Random
@@ -11,11 +15,16 @@ from graph.synthetic.lexicon import lexicon
 from graph.synthetic.numbers import RESIDENTS, born_on, miswritten, old_form, resident_id
 
 ID_CARD = "身份证"
+# Shares of persons. `old_form` is the 15-digit number of before 1999, `other` a document of another kind.
 _ODDITIES = {"same_name": 0.012, "old_form": 0.018, "passport": 0.009, "other": 0.003, "check": 0.002}
 
 
 class Citizen(msgspec.Struct, frozen=True, gc=False):
-    """A person with the document under which the register knows one."""
+    """A person with the document under which the register knows one.
+
+    `born` is `YYYY-MM-DD`; `wrong` says that the number's check character is not the right one; `kind` is
+    the kind of document in the form's own words.
+    """
 
     name: str
     number: str
@@ -33,7 +42,11 @@ class Linked(msgspec.Struct, frozen=True, gc=False):
 
 
 class Citizens:
-    """Makes persons, remembers the last few hundred, and lets some of them appear again."""
+    """Makes persons, remembers the last few hundred, and lets some of them appear again.
+
+    `fresh` are those not yet written, `linked` all further documents so far: a list that grows with
+    the city, and a short one.
+    """
 
     def __init__(self, random: Random, seed: int, answers: Answers) -> None:
         self._random = random
@@ -77,11 +90,13 @@ class Citizens:
         return fresh
 
     def _name(self) -> str:
+        """Return a name: one given character for one in five, else two."""
         random, given = self._random, lexicon().given
         name = lexicon().surnames.draw(random) + random.choice(given)
         return name if random.random() < 0.2 else name + random.choice(given)
 
     def _link(self, citizen: Citizen, odd: str) -> None:
+        """Give a person a second document, and note both as one person's."""
         turn = len(self.linked)
         kind, number = {
             "old_form": (ID_CARD, old_form(citizen.number)),

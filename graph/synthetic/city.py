@@ -1,4 +1,12 @@
-"""The whole city, written as the files that `ingest` reads."""
+"""The whole city, written as the files that `ingest` reads.
+
+    registry      organizations, persons, further documents, tenures
+    department    penalties, each department's in two deliveries, and the platform's copies of some
+    the rest      findings of responsibility, challenges
+
+The manifest lists them in the order of delivery, for a row may name only subjects that were delivered before.
+Beside it lies the answer key. Persons, companies and numbers are made up; the authorities' names are real.
+"""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -6,7 +14,7 @@ from pathlib import Path
 from random import Random
 
 from graph.ingest.manifest import Delivered, Manifest
-from graph.synthetic.answers import Answers
+from graph.synthetic.answers import ANSWERS, Answers
 from graph.synthetic.bureaus import CITY, Bureaus
 from graph.synthetic.cases import Case, Docket
 from graph.synthetic.citizens import Citizen, Citizens
@@ -14,11 +22,10 @@ from graph.synthetic.files import Habits, OutFile
 from graph.synthetic.firms import Firm, Firms, RoleHeld, note_oddities
 from graph.synthetic.penalty_files import PenaltyFiles
 
+# Bounds of a city in companies; the smallest still has every oddity.
 SMALLEST, LARGEST = 1_000, 100_000
 END = date(2026, 6, 30)
 """The last day on which anything happens in the city."""
-
-ANSWERS = "answers.json"
 
 
 def generate(
@@ -38,7 +45,10 @@ def generate(
 
 
 class _City:
-    """The files of a city while it is made."""
+    """The files of a city while it is made.
+
+    One generator of random numbers is shared by all parts, and asked in a fixed order.
+    """
 
     def __init__(self, directory: Path, companies: int, seed: int) -> None:
         self._directory = directory
@@ -91,6 +101,7 @@ class _City:
         return OutFile(self._directory, f"{kind}.csv", kind, Habits())
 
     def _cases(self, firm: Firm) -> None:
+        """Write a firm's penalties; a finding or a challenge only upon one whose row can be used."""
         for case in self._docket.cases(firm):
             if party := self._penalties.write(case):
                 self._finding(case)
@@ -147,15 +158,18 @@ class _City:
         self._findings.row(cells, warnings=_odd(citizen=citizen))
 
     def _challenge(self, case: Case, party: str) -> None:
+        """Write the challenge of a penalty; `party` is the code or the number that its row bears.
+
+        Where the dirt made a penalty a natural person's, the challenge is that person's too.
+        """
         challenged, organization = case.challenged, party == case.firm.uscc
         if challenged is None:
             return
+        person = {"FY_ZJLX": case.representative.kind, "FY_ZJHM": party}
         cells = {
             "FY_CFJGDM": case.bureau.code,
             "FY_WSH": case.number,
-            "FY_XDRDM": party if organization else "",
-            "FY_ZJLX": "" if organization else case.representative.kind,
-            "FY_ZJHM": "" if organization else party,
+            **({"FY_XDRDM": party} if organization else person),
             "FY_SJ": challenged.instance,
             "FY_SLRQ": self._challenges.day(challenged.opened),
             "FY_JARQ": self._challenges.day(challenged.closed),
@@ -191,6 +205,7 @@ def _odd(*, firm: Firm | None = None, citizen: Citizen | None = None) -> list[st
 
 
 def _delivered(feed: str, file: OutFile) -> Delivered:
+    """Close a file and return its line of the manifest."""
     digest = file.close()
     return Delivered(
         file=file.name,

@@ -1,4 +1,8 @@
-"""CSV files as departments write them: their encoding, their headings, their way with days and nulls."""
+"""CSV files as departments write them: their encoding, their headings, their way with days and nulls.
+
+The columns and their headings are those that `ingest` reads (`kinds.toml`), so that a change there is written
+here at once.
+"""
 
 import csv
 import hashlib
@@ -21,7 +25,10 @@ _DAYS = {
 
 
 class Habits(msgspec.Struct, frozen=True, kw_only=True):
-    """How an office writes its files."""
+    """How an office writes its files.
+
+    `encoding` is a codec's name, `headings` are `codes` or `chinese`, `days` a way of `written`.
+    """
 
     encoding: str = "utf-8"
     headings: str = "codes"
@@ -50,7 +57,11 @@ class OutFile:
         reasons: Iterable[str] = (),
         warnings: Iterable[str] = (),
     ) -> None:
-        """Write one row and note what must become of it."""
+        """Write one row and note what must become of it.
+
+        `cells` are by field code, absent ones empty; `fate` is a counter of `Expected`, `reasons` and
+        `warnings` are codes of `reasons.toml`.
+        """
         self._csv.writerow([cells.get(column, "") for column in self._columns])
         expected = self.expected
         expected.rows += 1
@@ -81,6 +92,6 @@ class OutFile:
 
 @lru_cache(maxsize=65_536)
 def written(ordinal: int, way: str) -> str:
-    """Return a day in one of the ways in which sources write it."""
+    """Return a day in one of the ways in which sources write it: `dash`, `slash`, `compact`, `chinese`."""
     day = date.fromordinal(ordinal)
     return _DAYS[way].format(day.year, day.month, day.day)

@@ -1,4 +1,9 @@
-"""The organizations of the city and who holds which role in them when."""
+"""The organizations of the city and who holds which role in them when.
+
+Shapes that matter to the rules are drawn as they are in registers: most representatives have one company and
+a few have hundreds; terms follow one another without a gap; what happened is registered some days later.
+What a register should not have, a gap, an overlap, a wrong check character, an evasion, is planted and noted.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -13,7 +18,7 @@ from graph.synthetic.citizens import Citizen, Citizens
 from graph.synthetic.lexicon import lexicon
 from graph.synthetic.numbers import ORGANIZATIONS, miswritten, uscc
 
-CHANGES_PER_YEAR = 0.055
+CHANGES_PER_YEAR = 0.055  # of representative, in a company
 REPRESENTED = Zeta(3.0, 500)  # companies per legal representative
 _STRIDE = 7_654_321  # prime to 31: neighbours in order are strangers in number
 _KINDS = Weighted([("企业", 94), ("个体工商户", 6)])
@@ -21,6 +26,7 @@ _STATUSES = Weighted([("存续", 68), ("注销", 27), ("吊销", 5)])
 _DIRECTORS = Weighted([(0, 50), (1, 850), (2, 30), (3, 30), (4, 15), (5, 12), (6, 7), (7, 6)])
 # Role, share of companies that have one, chance that it is somebody already known.
 _OFFICES = (("监事", 0.93, 0.3), ("经理", 0.25, 0.2), ("财务负责人", 0.2, 0.5), ("实际控制人", 0.004, 0.5))
+# Shares of firms; `collusion` is a change of representative to escape from a penalty.
 _ODDITIES = {"gap": 0.003, "overlap": 0.001, "check": 0.002, "collusion": 0.0006}
 
 Ordinal = int
@@ -28,7 +34,10 @@ Ordinal = int
 
 
 class RoleHeld(msgspec.Struct, frozen=True, gc=False):
-    """A role held by a person, `until` being the first day without it, or None."""
+    """A role held by a person, `until` being the first day without it, or None.
+
+    `actual_since` is the day on which it really began, where that is known to differ from the register's.
+    """
 
     citizen: Citizen
     role: str
@@ -38,7 +47,12 @@ class RoleHeld(msgspec.Struct, frozen=True, gc=False):
 
 
 class Firm(msgspec.Struct, frozen=True, kw_only=True):
-    """An organization with its roles; representatives come first, in the order of their terms."""
+    """An organization with its roles; representatives come first, in the order of their terms.
+
+    It exists on the days `[since, until)`, without an end where `until` is None. `place` is the code of its
+    division, `wrong` says that its code's check character is not the right one, and `collusive` that its
+    last change of representative was an evasion.
+    """
 
     uscc: str
     name: str
@@ -59,7 +73,10 @@ class Firm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Firms:
-    """Makes the firms of a city one after the other; a few persons represent very many."""
+    """Makes the firms of a city one after the other; a few persons represent very many.
+
+    Serial numbers begin at a place that the seed names, so that two cities share no code.
+    """
 
     def __init__(self, random: Random, seed: int, companies: int, end: date, citizens: Citizens) -> None:
         self._random = random
@@ -81,17 +98,15 @@ class Firms:
             made += share
 
     def _firm(self, turn: int, representative: Citizen) -> Firm:
+        """Return the firm `turn` of the city, represented by somebody today; oddities are companies only."""
         random = self._random
         odd = self._odd.draw(random)
         division = lexicon().divisions.draw(random)
         kind = _KINDS.draw(random) if not odd else "企业"
-        category, name = (
-            ("91", self._company_name()) if kind == "企业" else ("92", self._shop_name(division.name))
-        )
+        category, name = self._called(kind, division.name)
         code = uscc(category, division.code, (self._serial + turn * _STRIDE) % ORGANIZATIONS)
         since = self._end - 700 - min(int(random.expovariate(1 / 2_200)), 7_300)
-        status = _STATUSES.draw(random) if odd != "collusion" else "存续"
-        until = random.randrange(since + 600, self._end) if status == "注销" else None
+        status, until = self._standing(since, odd)
         terms = self._representatives(kind, representative, since, until, odd)
         return Firm(
             uscc=miswritten(code) if odd == "check" else code,
@@ -107,26 +122,44 @@ class Firms:
             others=self._others(terms[0].citizen, since, until) if kind == "企业" else (),
         )
 
+    def _called(self, kind: str, division: str) -> tuple[str, str]:
+        """Return the category that begins a firm's code (GB 32100), and its name."""
+        if kind == "企业":
+            return "91", self._company_name()
+        return "92", self._shop_name(division)
+
+    def _standing(self, since: Ordinal, odd: str) -> tuple[str, Ordinal | None]:
+        """Return the status in the register and, of a dissolved firm (注销), its first day of being none."""
+        status = _STATUSES.draw(self._random) if odd != "collusion" else "存续"
+        return status, self._random.randrange(since + 600, self._end) if status == "注销" else None
+
     def _representatives(
         self, kind: str, present: Citizen, since: Ordinal, until: Ordinal | None, odd: str
     ) -> tuple[RoleHeld, ...]:
         """Return the terms: each begins on the day the former ends, but for the planted gaps and overlaps."""
         random, end = self._random, until or self._end
         role = "法定代表人" if kind == "企业" else "负责人"
-        changes = poisson(random, CHANGES_PER_YEAR * (end - since) / 365.25) if kind == "企业" else 0
-        if odd in {"gap", "overlap", "collusion"}:
-            changes = max(changes, 1)
-        days = sorted(random.sample(range(since + 200, end - 150), changes))
+        days = sorted(random.sample(range(since + 200, end - 150), self._changes(kind, end - since, odd)))
         starts, ends = [since, *days], [*days, until]
-        if odd == "gap":
-            ends[0] = max(starts[0] + 1, days[0] - random.randint(1, 30))
-        elif odd == "overlap":
-            ends[0] = days[0] + random.randint(1, 60)
+        ends[0] = self._first_end(odd, since, ends[0])
         persons = [*(self._citizens.again(0.3) for _ in days), present]
         return tuple(
             RoleHeld(person, role, start, stop, self._actual(start) if turn else None)
             for turn, (person, start, stop) in enumerate(zip(persons, starts, ends, strict=True))
         )
+
+    def _changes(self, kind: str, days: int, odd: str) -> int:
+        """Return how often the representative changed: a shop's never does, some oddities need a change."""
+        changes = poisson(self._random, CHANGES_PER_YEAR * days / 365.25) if kind == "企业" else 0
+        return max(changes, 1) if odd in {"gap", "overlap", "collusion"} else changes
+
+    def _first_end(self, odd: str, since: Ordinal, changed: Ordinal | None) -> Ordinal | None:
+        """Return when the first term ends: at the first change, but for a planted gap or overlap."""
+        if changed is not None and odd == "gap":
+            return max(since + 1, changed - self._random.randint(1, 30))
+        if changed is not None and odd == "overlap":
+            return changed + self._random.randint(1, 60)
+        return changed
 
     def _actual(self, registered: Ordinal) -> Ordinal | None:
         """Return, for one change in five, the day on which it really happened: registration comes later."""
@@ -137,15 +170,20 @@ class Firms:
     def _others(self, first: Citizen, since: Ordinal, until: Ordinal | None) -> tuple[RoleHeld, ...]:
         """Return directors, supervisors, managers, finance heads, and the rare declared controller."""
         random, some = self._random, self._citizens.again
-        held = [
-            (first if turn == 0 and random.random() < 0.75 else some(0.3), "董事")
-            for turn in range(_DIRECTORS.draw(random))
-        ]
+        held = self._directors(first)
         for role, share, known in _OFFICES:
             if random.random() < share:
                 held.append((some(known), role))
         # Nobody holds one role twice at once.
         return tuple(RoleHeld(citizen, role, since, until) for citizen, role in dict.fromkeys(held))
+
+    def _directors(self, first: Citizen) -> list[tuple[Citizen, str]]:
+        """Return the board: in three of four companies the first representative sits on it."""
+        random = self._random
+        return [
+            (first if turn == 0 and random.random() < 0.75 else self._citizens.again(0.3), "董事")
+            for turn in range(_DIRECTORS.draw(random))
+        ]
 
     def _company_name(self) -> str:
         random, words = self._random, lexicon()
@@ -159,14 +197,22 @@ class Firms:
 
 
 def note_oddities(firm: Firm, answers: Answers) -> None:
-    """Write what is odd about a firm into the answer key."""
+    """Write what is odd about a firm into the answer key.
+
+    Gaps and overlaps are read off the terms and not remembered from the draw, so that the key says what
+    the files say.
+    """
     for former, later in pairwise(firm.representatives):
-        until = later.since if former.until is None else former.until
-        if until < later.since:
-            answers.gaps_between_representatives.append(firm.uscc)
-        elif until > later.since:
-            answers.overlapping_representatives.append(firm.uscc)
+        _note_change(firm, former, later, answers)
     if firm.wrong:
         answers.wrong_uscc_check.append(firm.uscc)
     if firm.collusive:
         answers.collusive_changes.append(firm.uscc)
+
+
+def _note_change(firm: Firm, former: RoleHeld, later: RoleHeld, answers: Answers) -> None:
+    until = later.since if former.until is None else former.until
+    if until < later.since:
+        answers.gaps_between_representatives.append(firm.uscc)
+    elif until > later.since:
+        answers.overlapping_representatives.append(firm.uscc)

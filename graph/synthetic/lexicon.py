@@ -1,4 +1,8 @@
-"""The words of the city, as `lexicon.toml` lists them."""
+"""The words of the city, as `lexicon.toml` lists them.
+
+Surnames are weighted as they are frequent in China. Trade names are put together of two single characters and
+a line of business. Only the authorities bear the names of real offices of Zhengzhou.
+"""
 
 import tomllib
 from functools import cache
@@ -17,8 +21,13 @@ class Division(msgspec.Struct, frozen=True, kw_only=True):
     word: str
 
 
-class Department(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of government that penalises, and how its files are written."""
+class GovernmentLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of government that penalises, and how its files are written.
+
+    `slug` is its feed, `office` and `word` how its authorities are called and numbered; `weight` is its
+    share of cases, `local` whether it has bureaus in the divisions. `encoding`, `headings` and `days` are
+    its habits; a case of `cases` is violation, facts and basis, parted by `|`.
+    """
 
     slug: str
     office: str
@@ -32,7 +41,7 @@ class Department(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
-    """All words, with their weights."""
+    """All words, with their weights; `given`, `first` and `second` are strings of single characters."""
 
     surnames: Weighted[str]
     given: str
@@ -41,7 +50,7 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
     second: str
     industries: Weighted[str]
     shops: Weighted[str]
-    departments: Weighted[Department]
+    departments: Weighted[GovernmentLine]
 
 
 @cache
@@ -49,7 +58,7 @@ def lexicon() -> Lexicon:
     """Return the lexicon."""
     table = tomllib.loads(Path(__file__).with_name("lexicon.toml").read_text(encoding="utf-8"))
     divisions = [line.split() for line in table["divisions"]]
-    departments = msgspec.convert(table["departments"], list[Department])
+    departments = msgspec.convert(table["departments"], list[GovernmentLine])
     return Lexicon(
         surnames=_weighted(table["surnames"]),
         given=table["given"],
@@ -65,5 +74,6 @@ def lexicon() -> Lexicon:
 
 
 def _weighted(lines: list[str]) -> Weighted[str]:
+    """Return lines of a word, a blank and its weight."""
     pairs = [line.rpartition(" ") for line in lines]
     return Weighted([(word, int(share)) for word, _, share in pairs])

@@ -1,4 +1,10 @@
-"""Penalties into the files of their departments, with the dirt of real feeds and the key to it."""
+"""Penalties into the files of their departments, with the dirt of real feeds and the key to it.
+
+Dirt is what departments really send: a date that is none, a fine in 元 where the form asks for 万元, the same
+row twice, a copy by the platform that differs. One row bears one kind at most, so that the answer key can say
+for sure what must become of it. What many rows have besides, cells left out and nulls written in two signs,
+changes no outcome and is drawn apart.
+"""
 
 from pathlib import Path
 from random import Random
@@ -7,9 +13,10 @@ from graph.synthetic.answers import Answers
 from graph.synthetic.cases import Case
 from graph.synthetic.chance import Planned
 from graph.synthetic.files import Habits, OutFile
-from graph.synthetic.lexicon import Department, lexicon
+from graph.synthetic.lexicon import GovernmentLine, lexicon
 from graph.synthetic.numbers import uscc
 
+# Shares of penalties, in the order in which each kind comes for the first time.
 DIRT = {
     "late": 0.04,
     "two_channels": 0.01,
@@ -28,6 +35,9 @@ DIRT = {
     "placeholder": 0.0005,
 }
 PLACEHOLDER = "00000000000000000X"
+"""A code as clerks type it where the form wants one and they have none."""
+
+# Which dirt keeps a row out, and the reason that `ingest` must give.
 _REFUSED = {
     "simplified_person": "NOT_TO_BE_REPORTED",
     "bad_day": "BAD_DAY",
@@ -36,6 +46,7 @@ _REFUSED = {
     "unknown_party": "SUBJECT_UNKNOWN",
     "placeholder": "PLACEHOLDER_CODE",
 }
+# To full width: each ASCII character has its wide form 0xFEE0 further up in Unicode.
 _WIDE = {ord(narrow): ord(narrow) + 0xFEE0 for narrow in "0123456789ABCDEFGHJKLMNPQRTUWXY-"}
 
 
@@ -54,21 +65,22 @@ class PenaltyFiles:
         )
 
     def files(self) -> list[tuple[str, OutFile]]:
-        """Return feed and file in the order of delivery."""
+        """Return feed and file in the order of delivery: the platform's copies come after what they copy."""
         order = [*self.first.items(), *self.second.items(), ("platform", self.platform)]
         return [(slug, file) for slug, file in order]
 
     def write(self, case: Case) -> str:
-        """Write a case and return how its party stands in it, or nothing if no row of it can be used."""
+        """Write a case and return how its party stands in it, or nothing if no row of it can be used.
+
+        The party is a code, or a person's number where the dirt makes it a natural person's penalty.
+        """
         dirt = self._dirt.draw(self._random)
         if dirt == "yuan" and not case.fine:
             dirt = ""
         slug = case.bureau.department.slug
         file = (self.second if dirt == "late" else self.first)[slug]
         cells = self._cells(case, file)
-        warnings = ["CHECK_CHARACTER"] if case.firm.wrong else []
-        if case.representative.wrong:
-            warnings.append("DOCUMENT_CHECK")
+        warnings = _warned(case)
         party = self._soil(cells, case, dirt, warnings)
         if dirt in _REFUSED:
             file.row(cells, "quarantined", reasons=[_REFUSED[dirt]])
@@ -80,37 +92,8 @@ class PenaltyFiles:
         return party
 
     def _cells(self, case: Case, file: OutFile) -> dict[str, str]:
-        firm, bureau = case.firm, case.bureau
-        business = firm.kind == "个体工商户"
-        cells = {
-            "CF_XDR_MC": firm.name,
-            "CF_XDR_LB": "个体工商户" if business else "法人及非法人组织",
-            "CF_XDR_SHXYM": firm.uscc,
-            "CF_FRDB": case.representative.name,
-            "CF_FR_ZJLX": case.representative.kind,
-            "CF_FR_ZJHM": case.representative.number,
-            "CF_WSH": case.number,
-            "CF_WFXW": case.violation,
-            "CF_WFSS": case.facts,
-            "CF_YJ": case.basis,
-            "CF_CFLB": ";".join(case.kinds),
-            "CF_NR": _content(case),
-            "CF_NR_FK": _in_wan(case.fine),
-            "CF_NR_WFFF": _in_wan(case.confiscated),
-            "CF_NR_ZKDX": case.licence,
-            "CF_JDRQ": file.day(case.decided),
-            "CF_YXQ": file.day(case.expires),
-            "CF_GSJZQ": file.day(case.shown_until),
-            "CF_CFJG": bureau.name,
-            "CF_CFJGDM": bureau.code,
-            "CF_SJLY": bureau.name,
-            "CF_SJLYDM": bureau.code,
-            "KZ_XWKSRQ": file.day(case.act_first),
-            "KZ_XWJSRQ": file.day(case.act_last),
-            "KZ_YZCD": case.grade,
-            "KZ_CX": case.procedure,
-            "KZ_QDRQ": file.day(case.final),
-        }
+        """Return the clean row of a case; its days as the file's office writes them."""
+        cells = _of_party(case) | _of_decision(case) | _of_days(case, file)
         self._vary(cells, case)
         return cells
 
@@ -118,16 +101,23 @@ class PenaltyFiles:
         """Leave out what many leave out, and write long-term and nothing as some do."""
         if self._random.random() < 0.7 and not case.representative.wrong:
             cells |= {"CF_FR_ZJLX": "", "CF_FR_ZJHM": ""}
-        draw = self._random.random()
-        if draw < 0.3:
-            cells["CF_YXQ"] = "2099-12-31" if draw < 0.25 else "9999-09-09"
-            self._answers.far_days.append(f"{case.bureau.code}|{case.number}")
+        self._vary_end(cells, case)
         if self._random.random() < 0.05:
             cells |= {code: "\\N" for code, value in cells.items() if not value} | {"BZ": "\\N"}
             self._answers.nulls += 1
 
+    def _vary_end(self, cells: dict[str, str], case: Case) -> None:
+        """Write the end of three in ten as one of the days by which sources mean that there is none."""
+        draw = self._random.random()
+        if draw < 0.3:
+            cells["CF_YXQ"] = "2099-12-31" if draw < 0.25 else "9999-09-09"
+            self._answers.far_days.append(f"{case.bureau.code}|{case.number}")
+
     def _soil(self, cells: dict[str, str], case: Case, dirt: str, warnings: list[str]) -> str:
-        """Change the cells as the dirt wants it, and return how the party now stands in them."""
+        """Change the cells as the dirt wants it, and return how the party now stands in them.
+
+        `warnings` is changed with them: what the row must be told is another thing afterwards.
+        """
         if dirt in {"person", "simplified_person"}:
             citizen = case.representative
             cells |= {"CF_XDR_MC": citizen.name, "CF_XDR_LB": "自然人", "CF_XDR_SHXYM": "", "CF_FRDB": ""}
@@ -155,7 +145,10 @@ class PenaltyFiles:
     def _again(
         self, case: Case, cells: dict[str, str], dirt: str, warnings: list[str], file: OutFile
     ) -> None:
-        """Write what comes a second time: the same row, the corrected row, the platform's copy."""
+        """Write what comes a second time: the same row, the corrected row, the platform's copy.
+
+        Only the office that brought a record may correct it: the platform's other version is kept out.
+        """
         if dirt == "twice":
             file.row(cells, "same", warnings=warnings)
         elif dirt == "correction":
@@ -168,6 +161,7 @@ class PenaltyFiles:
             self.platform.row(changed, "quarantined", reasons=["NOT_OWNER"])
 
     def _note(self, dirt: str, key: str) -> None:
+        """Write a dirty row that is used into its family of the answer key, where it has one."""
         answers = self._answers
         noted = {
             "late": answers.late,
@@ -181,12 +175,67 @@ class PenaltyFiles:
             noted.append(key)
 
 
-def _open(directory: Path, department: Department, turn: str) -> OutFile:
+def _warned(case: Case) -> list[str]:
+    """Return what `ingest` must say of codes with a wrong check character, in a row that it uses."""
+    found = {"CHECK_CHARACTER": case.firm.wrong, "DOCUMENT_CHECK": case.representative.wrong}
+    return [warning for warning, holds in found.items() if holds]
+
+
+def _of_party(case: Case) -> dict[str, str]:
+    """Return the cells of the party (行政相对人) and its representative."""
+    firm, representative = case.firm, case.representative
+    business = firm.kind == "个体工商户"
+    return {
+        "CF_XDR_MC": firm.name,
+        "CF_XDR_LB": "个体工商户" if business else "法人及非法人组织",
+        "CF_XDR_SHXYM": firm.uscc,
+        "CF_FRDB": representative.name,
+        "CF_FR_ZJLX": representative.kind,
+        "CF_FR_ZJHM": representative.number,
+    }
+
+
+def _of_decision(case: Case) -> dict[str, str]:
+    """Return the cells of the decision (处罚决定) and of the authority, which is the row's source too."""
+    bureau = case.bureau
+    return {
+        "CF_WSH": case.number,
+        "CF_WFXW": case.violation,
+        "CF_WFSS": case.facts,
+        "CF_YJ": case.basis,
+        "CF_CFLB": ";".join(case.kinds),
+        "CF_NR": _content(case),
+        "CF_NR_FK": _in_wan(case.fine),
+        "CF_NR_WFFF": _in_wan(case.confiscated),
+        "CF_NR_ZKDX": case.licence,
+        "CF_CFJG": bureau.name,
+        "CF_CFJGDM": bureau.code,
+        "CF_SJLY": bureau.name,
+        "CF_SJLYDM": bureau.code,
+        "KZ_YZCD": case.grade,
+        "KZ_CX": case.procedure,
+    }
+
+
+def _of_days(case: Case, file: OutFile) -> dict[str, str]:
+    """Return the cells with days: decision, end, publicity, conduct, finality."""
+    return {
+        "CF_JDRQ": file.day(case.decided),
+        "CF_YXQ": file.day(case.expires),
+        "CF_GSJZQ": file.day(case.shown_until),
+        "KZ_XWKSRQ": file.day(case.act_first),
+        "KZ_XWJSRQ": file.day(case.act_last),
+        "KZ_QDRQ": file.day(case.final),
+    }
+
+
+def _open(directory: Path, department: GovernmentLine, turn: str) -> OutFile:
     habits = Habits(encoding=department.encoding, headings=department.headings, days=department.days)
     return OutFile(directory, f"penalties-{department.slug}{turn}.csv", "penalties", habits)
 
 
 def _content(case: Case) -> str:
+    """Return the sentence of a decision (处罚内容): each kind of penalty with what it carries."""
     parts = {
         "警告": "给予警告",
         "罚款": f"罚款人民币{_in_wan(case.fine)}万元",

@@ -1,4 +1,11 @@
-"""The story that the tour tells, as files: the identifiers below are constants that a tour may name."""
+"""The story that the tour tells, as files: the identifiers below are constants that a tour may name.
+
+A food company is penalised for conduct of March 2023; its representative A leaves on 2024-07-01, B follows.
+Who is reached, A, B or the senior manager C, is what the tour shows. Beside it stand a penalty that is
+published and one that no longer is, one to be disputed, a person of A's name, and rows refused at first.
+
+`story.toml` has the rows with names in braces; nothing is drawn, so the bytes are the same everywhere.
+"""
 
 import tomllib
 from pathlib import Path
@@ -7,7 +14,7 @@ from typing import Any
 import msgspec
 
 from graph.ingest.manifest import Delivered, Manifest
-from graph.synthetic.answers import Expected
+from graph.synthetic.answers import ANSWERS, Expected
 from graph.synthetic.bureaus import CITY
 from graph.synthetic.city import END
 from graph.synthetic.files import Habits, OutFile
@@ -73,8 +80,6 @@ REGISTER_FILES = ("story-organizations.csv", "story-persons.csv", "story-tenures
 PENALTY_FILE = "story-penalties.csv"
 PENALTY_FILE_GB18030 = "story-penalties-gb18030.csv"
 CORRECTED_FILE = "story-penalties-corrected.csv"
-FINDINGS_FILE = "story-findings.csv"
-ANSWERS = "answers.json"
 
 
 def write_departments(path: Path) -> None:
@@ -104,6 +109,10 @@ def write_story(directory: Path) -> Manifest:
 
 
 def _write(directory: Path, table: dict[str, Any]) -> tuple[Delivered, Expected]:
+    """Write one file of the story; return its line of the manifest and what must become of its rows.
+
+    A row's `fate`, `reasons` and `warnings` are for the answers; all its other members are cells.
+    """
     habits = Habits(encoding=table.get("encoding", "utf-8"), headings=table["headings"])
     file = OutFile(directory, table["name"], table["kind"], habits)
     office = {"CF_CFJG": table.get("office", ""), "CF_CFJGDM": table.get("code", "")}

@@ -3,8 +3,8 @@
 from graph.model.facts import Annulment as AnnulmentRecord
 from graph.model.facts import IdentityDecision
 from graph.model.facts import Penalty as PenaltyRecord
+from graph.model.time import end_or_none
 from resolvers.views import DisputeView
-from schema.field_formats import end_or_none
 from schema.fields import guarded, public, shows
 from schema.scalars import Date, DateTime
 from schema.types.law import DisputePause

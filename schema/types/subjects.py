@@ -8,8 +8,9 @@ from graph.model.facts import Organization as OrganizationRecord
 from graph.model.facts import Person as PersonRecord
 from graph.model.former import Former
 from graph.model.law import EffectKind, RestsOn
+from graph.model.time import end_or_none
 from resolvers.views import DocumentView, EffectView, PenaltyView, RoleHolder
-from schema.field_formats import end_or_none, number_masked, number_shown, path_ids
+from schema.field_formats import number_masked, number_shown, path_ids
 from schema.fields import guarded, public, shows
 from schema.ids import global_id
 from schema.scalars import Date, DateTime

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 import msgspec
 
 from graph.errors import VerificationError
-from security.ledger.note import Signs, VerifierKey, encode64, hash64, open_note, sign_note
+from security.ledger.note import Signs, VerifierKey, encode64, hash64, open_note, sign_note, split_unverified
 from security.ledger.reasons import ProofReason, refusal
 from security.ledger.tree import SIZE_LIMIT
 
@@ -54,6 +54,11 @@ def parse_text(text: str) -> Checkpoint:
     except VerificationError as error:
         raise refusal(ProofReason.CHECKPOINT_MALFORMED) from error
     return Checkpoint(lines[0], int(lines[1]), root, tuple(lines[3:]))
+
+
+def claimed(note: bytes) -> Checkpoint:
+    """Return what a note says by its text alone; who relies on it has verified it, or will."""
+    return parse_text(split_unverified(note)[0])
 
 
 def open_checkpoint(raw: bytes, origin: str, keys: Iterable[VerifierKey]) -> Checkpoint:

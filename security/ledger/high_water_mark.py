@@ -24,7 +24,7 @@ SLOT = 4096
 _BETWEEN = b"\x00"
 
 
-class Mark(NamedTuple):
+class SignedMark(NamedTuple):
     """What was signed together: a checkpoint, and the seal."""
 
     checkpoint: Checkpoint
@@ -34,7 +34,7 @@ class Mark(NamedTuple):
 class Marks(NamedTuple):
     """What the side file says: its highest mark, if any slot can be read, and which slots cannot."""
 
-    highest: Mark | None
+    highest: SignedMark | None
     spoilt: tuple[int, ...]
     holder: int = 0
 
@@ -100,11 +100,11 @@ def _slot(note: bytes, seal: bytes) -> bytes:
     return (note + _BETWEEN + seal).ljust(SLOT, b"\n")
 
 
-def _read(slot: bytes, key: VerifierKey) -> Mark | None:
+def _read(slot: bytes, key: VerifierKey) -> SignedMark | None:
     note, between, rest = slot.partition(_BETWEEN)
     seal = rest.rstrip(b"\n") + b"\n"
     try:
-        mark = Mark(open_checkpoint(note, key.name, [key]), open_seal(seal, key.name, [key]))
+        mark = SignedMark(open_checkpoint(note, key.name, [key]), open_seal(seal, key.name, [key]))
     except VerificationError:
         return None
     # INVARIANT: every byte of a slot counts, the blanks behind the notes too.

@@ -28,8 +28,6 @@ class ProofReason(Bilingual):
     ENTRY_UNKNOWN = "ENTRY_UNKNOWN"
     ENTRY_MALFORMED = "ENTRY_MALFORMED"
     RECEIPT_MALFORMED = "RECEIPT_MALFORMED"
-    RECEIPT_BROKEN = "RECEIPT_BROKEN"
-    TILE_MALFORMED = "TILE_MALFORMED"
 
 
 def refusal(reason: ProofReason, private: str = "") -> VerificationError:

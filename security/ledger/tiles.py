@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from security.ledger.reasons import ProofReason, refusal
 from security.ledger.tree import TreeNode
 
 HEIGHT = 8
@@ -62,17 +61,6 @@ def width_at(tile: Tile, size: int) -> int:
     return max(0, min(WIDTH, hashes - tile.number * WIDTH))
 
 
-def tiles_of(size: int) -> list[Tile]:
-    """Return every hash tile of a tree of `size`, each in its full or partial width, bottom up."""
-    tiles, level = [], 0
-    while hashes := size >> HEIGHT * level:
-        full, rest = divmod(hashes, WIDTH)
-        tiles += [Tile(level, number) for number in range(full)]
-        tiles += [Tile(level, full, rest)] if rest else []
-        level += 1
-    return tiles
-
-
 class Stored(NamedTuple):
     """The hashes of one level, `first` to `first + width - 1`, whose perfect root is a node's hash."""
 
@@ -90,15 +78,3 @@ def stored_place(node: TreeNode) -> Stored:
 def bundle(entries: Iterable[bytes]) -> bytes:
     """Return an entry bundle. SPEC: "sequences of big-endian uint16 length-prefixed log entries"."""
     return b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries)
-
-
-def entries_in(bundled: bytes) -> list[bytes]:
-    """Split an entry bundle into its entries, as a client does; a cut one is refused."""
-    entries, at = [], 0
-    while at < len(bundled):
-        end = at + 2 + int.from_bytes(bundled[at : at + 2], "big")
-        if at + 2 > len(bundled) or end > len(bundled):
-            raise refusal(ProofReason.TILE_MALFORMED)
-        entries.append(bundled[at + 2 : end])
-        at = end
-    return entries

@@ -22,6 +22,10 @@ SCHEMAS = {
     ResultKind.CHECK_RECEIPT: "schemas/check-receipt-v1.json",
 }
 
+LOG = "/log"
+"""Below it lie the ledger's C2SP resources, `checkpoint`, `tile/…`, `proof/N.tlog-proof`, and three of our
+own, `consistency/M/N`, `vkey` and `breaks`: where other regions' logs broke."""
+
 MEDIA_TYPES = {".jsonld": "application/ld+json", ".json": "application/schema+json"}
 
 

@@ -5,12 +5,9 @@ days `[since, until)` becomes the interval of the same moments, and `until` is t
 """
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
-from graph.model.time import Day, Instant, checked_day, instant, moment
-
-SHANGHAI = timezone(timedelta(hours=8))
-"""Asia/Shanghai has had no summer time since 1991; nothing here is dated earlier."""
+from graph.model.time import CHINA, Day, Instant, checked_day, instant, moment
 
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T00:00:00\+08:00")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
@@ -43,4 +40,4 @@ def instant_of_stamp(stamp: str) -> Instant:
 
 def first_instant(day: Day) -> Instant:
     """Return the instant at which a day begins in Asia/Shanghai."""
-    return instant(datetime.fromisoformat(day).replace(tzinfo=SHANGHAI).astimezone(UTC))
+    return instant(datetime.fromisoformat(day).replace(tzinfo=CHINA).astimezone(UTC))

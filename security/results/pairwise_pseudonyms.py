@@ -50,4 +50,4 @@ class PairwiseKey:
 
     def __repr__(self) -> str:
         """Name the regions only."""
-        return f"Pair({self._regions})"
+        return f"PairwiseKey({self._regions})"

@@ -14,7 +14,7 @@ from joserfc.jwk import OKPKey
 from msgspec import Meta
 
 from graph.errors import VerificationError
-from graph.model.results import StatementPart
+from graph.model.results import FEWEST, StatementPart
 from graph.model.time import Instant
 from security.base64url import decode, encode
 from security.ledger.note import Signs
@@ -23,9 +23,6 @@ from security.results.addresses import CREDENTIALS_V2, context_url, status_url
 from security.results.moments import instant_of_stamp, stamp_of_instant
 from security.results.reasons import VerificationReason, refusal
 from security.results.wire import IssuerMember, Purpose, Stamp, StatusEntry, Url
-
-FEWEST = 131_072
-"""SPEC: W3C Bitstring Status List 1.0, 16 KB: fewer entries would tell which result is looked up."""
 
 MOST = 1_048_576
 """Our bound on what a list expands to: 128 KB, whatever its few compressed bytes claim."""

@@ -1,13 +1,17 @@
 """The documentation holds: generated pages are what their tables say, links lead somewhere, groups have help."""
 
+import pkgutil
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from benchmarks.metrics import ROOT
+from benchmarks.metrics import PACKAGES, ROOT, sources
 from docs import glossary
 from docs.generate import PAGES
 from gateway.cli.tree import COMMANDS, GROUPS
+from gateway.settings import every_setting
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -35,6 +39,33 @@ def test_every_link_of_the_documentation_leads_to_a_file():
             if not (page.parent / target).exists():
                 wrong.append(f"{page.name}: {target}")
     assert wrong == []
+
+
+KEYS = {setting.key for setting in every_setting()}
+"""Names of settings, such as `graph.url`, look like modules of ours and are none."""
+
+
+def named_things(path: Path) -> Iterator[tuple[str, str]]:
+    """Each name between backticks that begins with one of our modules: where it stands, and the name."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        for name in re.findall(rf"`((?:{'|'.join(PACKAGES)})(?:\.\w+)+)`", line):
+            yield f"{path.relative_to(ROOT)}:{number}", name
+
+
+def there_is(name: str) -> bool:
+    """Whether a dotted name is a module, or a thing in one."""
+    try:
+        pkgutil.resolve_name(name)
+    except (ImportError, AttributeError):
+        return False
+    return True
+
+
+def test_every_thing_that_a_text_names_is_there():
+    texts = [*(s.path for s in sources(*PACKAGES, "tests", "benchmarks")), *(ROOT / "docs").glob("*.md")]
+    named = [one for path in texts for one in named_things(path)]
+    gone = [f"{where} {name}" for where, name in named if name not in KEYS and not there_is(name)]
+    assert (len(named) > 30, gone) == (True, [])
 
 
 def test_every_command_has_a_script_case():

@@ -30,7 +30,7 @@ MAY_TOUCH_THE_ENVIRONMENT = {
     "graph/store/engine.py",  # hands it on to its child, unread
 }
 
-LOGGING = {f"log.{name}" for name in ("log", "info", "warning", "error")}
+LOGGING = {*(f"log.{name}" for name in ("log", "info", "warning", "error")), "log_refusal"}
 
 
 def where(path: Path, line: int = 0) -> str:
@@ -78,7 +78,7 @@ def test_only_the_settings_read_the_environment():
     assert wrong == []
 
 
-def test_what_the_log_is_told_reaches_the_log():
+def test_what_the_log_is_told_reaches_the_log_and_its_list_has_no_other_key():
     """The log drops every key that is not on its list: one that is given but not listed is told to nobody."""
     told = [
         (source.path, call)
@@ -90,6 +90,7 @@ def test_what_the_log_is_told_reaches_the_log():
         f"{where(p, c.lineno)} {k.arg}" for p, c in told for k in c.keywords if k.arg not in {None, *ALLOWED}
     ]
     assert (len(told) > 10, lost) == (True, [])
+    assert {k.arg for _, call in told for k in call.keywords} - {None} == ALLOWED
 
 
 def test_work_beside_requests_outlives_a_round_that_fails():

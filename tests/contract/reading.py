@@ -212,10 +212,10 @@ class Reading:
         ]
         assert len(await tenures_of_organizations(graph, OFFICER, pages)) == len(pages)
         assert len(await penalties_of_organizations(graph, OFFICER, pages)) == len(pages)
-        assert graph.trips == 4
+        assert graph.sent.total() == 4
 
     async def test_nothing_wanted_asks_nothing(self, graph: Graph) -> None:
         graph.sent.clear()
         assert await neighbourhoods(graph, OFFICER, []) == []
         assert await tenures_of_organizations(graph, OFFICER, []) == []
-        assert graph.trips == 0
+        assert graph.sent.total() == 0

@@ -224,7 +224,7 @@ class Writing:
         assert [feed.at for feed in await feeds(graph) if feed.feed == name] == [100]
         graph.sent.clear()
         await feeds(graph)
-        assert graph.trips == 0
+        assert graph.sent.total() == 0
         world.company("B")
         await world.write(graph, at=200)
         assert [feed.at for feed in await feeds(graph) if feed.feed == name] == [200]

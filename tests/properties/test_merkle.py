@@ -10,7 +10,7 @@ from graph.errors import VerificationError
 from security.ledger import tiles, tree
 from security.ledger.tiles import Tile
 from security.ledger.tree import Frontier, Range, TreeNode
-from tests.vectors.make_ledger import naive_root
+from tests.vectors.make_ledger import naive_root, tiles_of
 
 LEAVES = [tree.leaf_hash(b"%d" % number) for number in range(70)]
 hashes = st.binary(min_size=32, max_size=32)
@@ -141,7 +141,7 @@ def test_what_is_not_a_path_is_nothing(text):
 def test_the_tiles_of_a_tree_are_those_the_specification_counts(size):
     size %= 300_000
     for level in range(4):
-        found = [tile for tile in tiles.tiles_of(size) if tile.level == level]
+        found = [tile for tile in tiles_of(size) if tile.level == level]
         assert sum(tile.width for tile in found) == size >> 8 * level
         assert all(tiles.width_at(tile, size) == tile.width for tile in found)
 

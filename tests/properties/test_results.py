@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from graph.model.facts import Role, Severity
 from graph.model.law import EffectKind, Pause
 from graph.model.recognition import Deciding, Execution, OfficersWord, Recognised
-from graph.model.results import Outcome, Reached
+from graph.model.results import FEWEST, Outcome, Reached
 from graph.rules.recognition import apply_decision, parts_awaiting_officer
 from security.harness.result_lines import judge
 from security.results import jws
-from security.results.status import FEWEST, Bits, compress, expand
+from security.results.status import Bits, compress, expand
 from security.results.verdict import Mark, VerificationAnswer
 from security.results.verify import verify
 from security.results.wire import credential_of, read_credential, spelt_as_ours

@@ -8,13 +8,13 @@ import chinese_calendar
 import pytest
 
 from graph.errors import BadLaw
-from graph.packs.calendar import calendar_for, calendar_of, read_calendars
+from graph.packs.calendar import calendar_of, read_calendars
 from graph.packs.load import DATA, files_of
-from graph.packs.lookup import law_of
+from graph.packs.lookup import law_of, shipped_law
 from graph.rules.days import deadline, is_working_day
 
 NATION = (DATA / "calendars" / "100000.toml").read_text(encoding="utf-8")
-CALENDAR = calendar_for(["410100", "410000", "100000"])
+CALENDAR = shipped_law().calendar("410100")
 COVERED = [date(2016, 1, 1) + timedelta(days=days) for days in range(366 + 365 * 10 + 2)]
 
 

@@ -75,7 +75,7 @@ def test_a_handle_is_the_pairs_own_and_the_same_from_both_sides():
 
 
 def test_a_pairs_key_shows_nowhere():
-    assert repr(PairwiseKey(b"k" * 32, "431000", "410100")) == "Pair(410100|431000)"
+    assert repr(PairwiseKey(b"k" * 32, "431000", "410100")) == "PairwiseKey(410100|431000)"
 
 
 @pytest.mark.parametrize(

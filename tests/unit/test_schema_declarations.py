@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import Refused
-from graph.model.time import FOREVER
+from graph.model.time import FOREVER, end_or_none
 from schema import print as printing
 from schema.api import api_schema, built, sdl
-from schema.field_formats import end_or_none, path_ids
+from schema.field_formats import path_ids
 from schema.fields import guarded, public, publish_enum, shows
 from schema.ids import global_id, node_ref
 from schema.scalars import day_in, instant_in, instant_out

@@ -131,7 +131,7 @@ def test_a_key_of_another_length_is_refused(tmp_path):
 
 
 def test_a_vault_prints_nothing_of_its_keys():
-    assert repr(VAULT) == str(VAULT) == "Vault()"
+    assert repr(VAULT) == str(VAULT) == "PseudonymizationService()"
 
 
 PAIRS = [("340524800101001", "34052419800101001X"), ("110105491231002", "11010519491231002X")]

@@ -261,12 +261,23 @@ def signed_tree(count: int) -> tuple[list[bytes], Checkpoint, bytes]:
     return entries, checkpoint, checkpoint.signed(fixed_key("log"))
 
 
+def tiles_of(size: int) -> list[Tile]:
+    """Every hash tile of a tree of `size`, each in its full or partial width, bottom up."""
+    found, level = [], 0
+    while hashes := size >> 8 * level:
+        full, rest = divmod(hashes, 256)
+        found += [Tile(level, number) for number in range(full)]
+        found += [Tile(level, full, rest)] if rest else []
+        level += 1
+    return found
+
+
 def tile_files() -> dict[str, bytes]:
     """Return all that a log of 300 entries serves, below its prefix, and spellings of paths."""
     entries, _, note = signed_tree(300)
     leaves = [hashlib.sha256(b"\x00" + entry).digest() for entry in entries]
     served = {"checkpoint": note, "vkey": VerifierKey(ORIGIN, fixed_key("log").public).vkey.encode() + b"\n"}
-    for tile in tiles.tiles_of(300):
+    for tile in tiles_of(300):
         span, first = 256**tile.level, tile.number * 256
         numbers = range(first, first + tile.width)
         served[tile.path] = b"".join(naive_root(leaves[n * span : (n + 1) * span]) for n in numbers)

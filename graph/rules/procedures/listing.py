@@ -15,7 +15,7 @@ from graph.model.rulings import Ground, RuleAnswer, Ruling, weakest
 from graph.model.time import FOREVER, Day, covers
 
 
-class Authority(Enum):
+class ListAuthority(Enum):
     """What stands behind a list (名单性质)."""
 
     STATUTORY = "STATUTORY"  # 依法认定
@@ -27,7 +27,7 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     field: str
-    authority: Authority
+    authority: ListAuthority
     since: Day
     until: Day = FOREVER
 
@@ -49,7 +49,7 @@ class PriorNotice(msgspec.Struct, frozen=True, kw_only=True):
 
 def triggers(law: Law, place: str, listed: Listing, day: Day) -> Ruling:
     """Return whether a listing may trigger anything on the day; a reference list never does."""
-    if listed.authority is Authority.REFERENCE:
+    if listed.authority is ListAuthority.REFERENCE:
         found = law.find("lists.reference", place, day)
         return _ruling(RuleAnswer.NO, ("REFERENCE_ONLY",), found.citations if found else ())
     stands = covers(listed.since, listed.until, day)

@@ -15,7 +15,7 @@ from graph.model.bilingual import words
 from graph.model.law import Citation, Law, Resolved, RestsOn
 from graph.model.rulings import Ground, RuleAnswer, weakest
 from graph.model.time import FOREVER, Day, covers
-from graph.rules.procedures.listing import Authority
+from graph.rules.procedures.listing import ListAuthority
 
 
 class BusinessMatter(Enum):
@@ -39,7 +39,7 @@ class MeasureTrigger(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     id: str
-    authority: Authority = Authority.STATUTORY
+    authority: ListAuthority = ListAuthority.STATUTORY
     since: Day
     until: Day = FOREVER
     used_until: Day = FOREVER
@@ -195,7 +195,7 @@ def _cause(asked: Inquiry, entry: Mapping[str, Any]) -> _Stop | None:
 def _miss(trigger: MeasureTrigger, entry: Mapping[str, Any], day: Day) -> str | None:
     if not _in_use(trigger, day) or trigger.doubt is not None:
         return "NO_CAUSE"
-    if trigger.authority is Authority.REFERENCE:
+    if trigger.authority is ListAuthority.REFERENCE:
         return "REFERENCE_ONLY"
     if trigger.barred_as_ground:
         return "BARRED"

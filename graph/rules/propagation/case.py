@@ -40,7 +40,7 @@ class RuleVerdict(msgspec.Struct, frozen=True):
     ends: Reason | None = None
 
 
-class Precondition(msgspec.Struct, frozen=True):
+class CauseCondition(msgspec.Struct, frozen=True):
     """What a rule says of the cause itself, before any person is looked at."""
 
     stop: RuleVerdict | None
@@ -80,7 +80,7 @@ class CaseUnderJudgment:
         self.pause = self._pause(self.disputed, asked.as_of) if self.disputed else None
         self.majority = self._majority() if relationships.holdings else None
         self.stop = self._stop(happened)
-        self.gates: dict[int, tuple[ImputationRule, Precondition]] = {}
+        self.gates: dict[int, tuple[ImputationRule, CauseCondition]] = {}
         self.grounds: dict[tuple[object, ...], tuple[tuple[Citation, ...], RestsOn]] = {}
 
     def clause(self, key: str) -> Citation | None:

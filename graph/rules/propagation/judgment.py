@@ -4,7 +4,7 @@ from graph.model.conclusions import Outcome, Reason, ReasonCode
 from graph.model.facts import Role
 from graph.model.law import Anchor, Citation, EffectKind, ImputationRule
 from graph.model.time import BEGINNING, day_after, years_after
-from graph.rules.propagation.case import CaseUnderJudgment, Precondition, RuleVerdict, stop_verdict
+from graph.rules.propagation.case import CaseUnderJudgment, CauseCondition, RuleVerdict, stop_verdict
 from graph.rules.propagation.outcome import output
 from graph.rules.propagation.reasons import reason
 from graph.rules.propagation.record_state import standing
@@ -36,7 +36,7 @@ def judge(at: CaseUnderJudgment, rule: ImputationRule, relationship: Relationshi
     )
 
 
-def _gate(at: CaseUnderJudgment, rule: ImputationRule) -> Precondition:
+def _gate(at: CaseUnderJudgment, rule: ImputationRule) -> CauseCondition:
     """Return what `rule` says of the cause itself; found once for all persons."""
     known = at.gates.get(id(rule))
     if known is None:
@@ -47,21 +47,21 @@ def _gate(at: CaseUnderJudgment, rule: ImputationRule) -> Precondition:
     return known[1]
 
 
-def _asked_of_the_trigger(at: CaseUnderJudgment, rule: ImputationRule) -> Precondition:
+def _asked_of_the_trigger(at: CaseUnderJudgment, rule: ImputationRule) -> CauseCondition:
     trigger = at.trigger
     doubts: list[Reason] = []
     # 2. The trigger. LAW: the authority's own statement counts, it is never derived (decision D17).
     if rule.severity is not None and trigger.severity is None:
         doubts.append(reason(ReasonCode.SEVERITY_NOT_STATED, at.clause("imputation.not_stated")))
     elif rule.severity is not None and trigger.severity is not rule.severity:
-        return Precondition(stop_verdict(ReasonCode.NOT_SEVERE, rule.citations[0]))
+        return CauseCondition(stop_verdict(ReasonCode.NOT_SEVERE, rule.citations[0]))
     # 3. Finality, only where a clause asks for it.
     stands = standing(trigger, at.happened, at.as_of, needs_finality=rule.needs_finality)
     if stands.fails is not None:
-        return Precondition(stop_verdict(stands.fails, rule.finality_clause, stands.lasting))
+        return CauseCondition(stop_verdict(stands.fails, rule.finality_clause, stands.lasting))
     if stands.doubt is not None:
         doubts.append(reason(stands.doubt, _clause_of_standing(at, rule, stands.doubt)))
-    return Precondition(None, tuple(doubts), stands.lasting)
+    return CauseCondition(None, tuple(doubts), stands.lasting)
 
 
 def _clause_of_standing(at: CaseUnderJudgment, rule: ImputationRule, code: ReasonCode) -> Citation | None:

@@ -101,7 +101,7 @@ async def bearing(there: There, caller: str) -> dict[str, str]:
 async def test_an_attack_is_told_its_code_and_reaches_nothing(name: str, there: There) -> None:
     case = CASES[name]
     headers = await bearing(there, case.get("caller", "public")) | case.get("headers", {})
-    trips, entries = there.city.graph.trips, there.city.ledger.size
+    trips, entries = there.city.graph.sent.total(), there.city.ledger.size
     said = await thrown(there, case, headers)
     body = said.json()
     errors = body.get("errors", [])
@@ -109,7 +109,7 @@ async def test_an_attack_is_told_its_code_and_reaches_nothing(name: str, there: 
         case["status"],
         case["codes"],
     )
-    assert (there.city.graph.trips > trips) == case.get("asks", False)
+    assert (there.city.graph.sent.total() > trips) == case.get("asks", False)
     assert (there.city.ledger.size > entries) == case.get("data", False)
     assert ("accord-receipt" in said.headers) == case.get("data", False)
     assert case.get("data") or "data" not in body

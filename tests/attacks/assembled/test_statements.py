@@ -50,11 +50,11 @@ async def stating(there: There, **headers: str) -> tuple[int, dict]:
 async def test_a_statement_that_stands_on_nothing_is_refused(
     header: str, value: str, status: int, code: str, there: There
 ) -> None:
-    trips = there.city.graph.trips
+    trips = there.city.graph.sent.total()
     said = await stating(there, **{header: value})
     assert (said[0], said[1]["errors"][0]["extensions"]["code"]) == (status, code)
     assert "data" not in said[1]
-    assert there.city.graph.trips == trips
+    assert there.city.graph.sent.total() == trips
 
 
 async def test_a_department_is_told_how_its_own_cases_are_numbered_and_of_no_other(there: There) -> None:

@@ -120,9 +120,9 @@ def test_a_flood_of_refusals_is_counted_and_hides_no_other(lines):
 
 
 def test_a_key_that_is_not_on_the_list_is_dropped_and_counted(lines):
-    log.info("answered", status=200, uscc="91410100MA1234567X", person="张三")
+    log.info("answered", count=200, uscc="91410100MA1234567X", person="张三")
     logged = msgspec.json.decode(lines.getvalue())
-    assert logged["status"] == 200
+    assert logged["count"] == 200
     assert logged["dropped"] == 2
     assert "91410100MA1234567X" not in lines.getvalue()
 

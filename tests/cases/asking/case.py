@@ -39,7 +39,7 @@ async def _step(
     there.city.graph.sent.clear()
     answered = await there.ask(step["caller"], query, **variables)
     # How fresh the feeds are is kept for seconds: whether it was asked now is chance.
-    trips = there.city.graph.trips - there.city.graph.sent["feeds"]
+    trips = there.city.graph.sent.total() - there.city.graph.sent["feeds"]
     for name, path in step.get("remember", {}).items():
         remembered[name] = at(answered.body, path)
     said = {"caller": step["caller"], "status": answered.status, **shown(answered), "trips": trips}

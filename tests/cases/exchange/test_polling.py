@@ -3,6 +3,7 @@
 import asyncio
 import io
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -14,6 +15,7 @@ from gateway.exchange.poll_result import PollResult
 from gateway.log import configure
 from graph.errors import Unavailable
 from graph.store.database import Graph
+from security.results.status import Bits
 from tests.cities import two_cities
 
 pytestmark = pytest.mark.anyio
@@ -35,6 +37,21 @@ class Away:
         if self.failures:
             raise self.failures.pop()
         return getattr(self._graph, name)
+
+
+class Counting:
+    """A graph that says what was read from it."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self.read_of: list[str] = []
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._graph, name)
+
+    async def read(self, statement: str, **parameters: object) -> object:
+        self.read_of.append(statement)
+        return await self._graph.read(statement, **parameters)
 
 
 async def test_polling_outlives_a_graph_that_is_away_and_a_defect(tmp_path: Path) -> None:
@@ -95,6 +112,58 @@ async def test_what_one_neighbour_sends_stops_no_round(tmp_path: Path) -> None:
         configure(io.StringIO())
     assert [msgspec.json.decode(one)["event"] for one in lines.getvalue().splitlines()].count("defect") == 1
     assert NUMBER not in lines.getvalue()
+
+
+async def test_a_recall_that_is_taken_back_again_and_again_is_told_once(tmp_path: Path) -> None:
+    """1. signed anew at each look; 2. also where good lists come between; 3. one more recall is told anew."""
+    async with two_cities(tmp_path) as cities:
+        zhengzhou, chenzhou = cities["zhengzhou"], cities["chenzhou"].city
+        await zhengzhou.ask("public", "{ __typename }")  # so that the log has a first entry
+
+        async def look(*recalled: int) -> str:
+            bits = Bits()
+            for index in recalled:
+                bits.set(index)
+            cities["chenzhou"].clock.now += timedelta(seconds=2)
+            raw = zhengzhou.city.exchange.seal_list(bits, "revocation", 1, chenzhou.clock())
+            cities.instead["/status/revocation/1"] = raw
+            return told_of(await cities.look("chenzhou"))["410100"]
+
+        def remembered() -> list[str]:
+            return [name for name in chenzhou.ledger.memory if name.startswith("recall:")]
+
+        async def findings() -> int:
+            rows = (await chenzhou.ledger.search(first=500)).rows
+            return sum(row.entry.operation == "RecallTakenBack" for row in rows)
+
+        # 1.
+        assert await look(7) == ""
+        size = chenzhou.ledger.size
+        for _ in range(3):
+            assert await look() == "RECALL_TAKEN_BACK"
+        assert (len(remembered()), await findings(), chenzhou.ledger.size) == (1, 1, size + 1)
+        # 2.
+        for _ in range(2):
+            assert [await look(7), await look()] == ["", "RECALL_TAKEN_BACK"]
+        assert (len(remembered()), await findings()) == (1, 1)
+        # 3.
+        assert [await look(7, 9), await look(9)] == ["", "RECALL_TAKEN_BACK"]
+        assert (len(remembered()), await findings()) == (1, 2)
+
+
+async def test_a_round_reads_the_lists_that_lie_here_once_for_all_regions(tmp_path: Path) -> None:
+    """First where none lies here yet, then where two do, of one of two regions, and are the same still."""
+    async with two_cities(tmp_path) as cities:
+        graph = Counting(cities["zhengzhou"].city.graph)
+        city = replace(cities["zhengzhou"].city, graph=graph)
+        await cities["chenzhou"].ask("public", "{ __typename }")  # so that the log has a first entry
+        size = city.ledger.size
+        for _ in range(2):
+            graph.read_of.clear()
+            await poll_status_lists(city, cities.fetch)
+            assert [one for one in graph.read_of if "status_list" in one] == ["status_lists_under"]
+            assert city.neighbours["431000"].lists == 2
+            assert city.ledger.size == size + 2
 
 
 def told_of(found: tuple[PollResult, ...]) -> dict[str, str]:

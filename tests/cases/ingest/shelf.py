@@ -26,7 +26,7 @@ class OpenVault:
 
 
 class Shelf:
-    """Implements `graph.model.reported.Writer`."""
+    """Implements `graph.model.reported.DeliveryWriter`."""
 
     def __init__(self, organizations=(), persons=(), registered=None) -> None:
         self.registered = registered or {}

@@ -560,7 +560,7 @@ def escalated(q: Question) -> Answer:
     facts = q["facts"]
     kind = "ENTERPRISE" if facts["subject"] == "company" else "PERSON"
     lists = [
-        listing.Listing(name=field, field=field, authority=listing.Authority.STATUTORY, since="2016-01-01",
+        listing.Listing(name=field, field=field, authority=listing.ListAuthority.STATUTORY, since="2016-01-01",
                         until="2017-01-01" if facts.get("at_the_same_time") is False and not place else "9999-12-31")
         for place, field in enumerate(facts["list_domains"])
     ]  # fmt: skip

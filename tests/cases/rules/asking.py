@@ -9,7 +9,6 @@ from graph.errors import BadLaw
 from graph.model.law import Citation, RestsOn
 from graph.model.results import Reached
 from graph.model.rulings import Due, Ruling, weakest
-from graph.packs.calendar import calendar_for
 from graph.packs.lookup import shipped_law
 from graph.rules import publicity, reports, retention, stated
 from graph.rules.procedures import deadlines, eligibility, listing, measures, prohibited_uses, restoration
@@ -17,7 +16,7 @@ from graph.rules.propagation.imputation import impute
 from tests.cases.imputation import world
 
 LAW = shipped_law()
-CALENDAR = calendar_for(["100000"])
+CALENDAR = LAW.calendar("100000")
 
 Row = dict[str, Any]
 
