@@ -6,7 +6,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from docs import glossary
+from docs import glossary, procedures
 from gateway.cli.tree import COMMANDS, tree
 from gateway.commands.exit_codes import MEANINGS
 from gateway.settings import CONFIG, every_setting
@@ -61,7 +61,8 @@ def cli_page() -> str:
         NOTICE,
         "`accord` or `python -m gateway`. Answers go to standard output, talk and errors to standard error;",
         "every error is one sentence with a code ([errors](errors.md)), or one object with `--json`. Where",
-        "`LANG` begins with `zh`, errors, help, tables and answers are Chinese.",
+        "the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that is set begins with `zh`, errors, help, tables",
+        "and answers are Chinese.",
         "Colours appear on a terminal only, and never with `NO_COLOR`.",
         "",
         "## Exit status",
@@ -114,6 +115,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "cli.md": cli_page,
     "errors.md": errors_page,
     "glossary.md": glossary.page,
+    "procedures.md": procedures.page,
 }
 """Each page and what makes it."""
 

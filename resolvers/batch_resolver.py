@@ -107,6 +107,7 @@ class Dependencies(Protocol):
 
 Gather = Callable[[Dependencies, Sequence[BatchKey]], Awaitable[Sequence[Any]]]
 Judge = Callable[[Dependencies, BatchKey, Any], Any]
+Check = Callable[[Dependencies, BatchKey], object]
 
 
 def as_gathered(_deps: Dependencies, _batch_key: BatchKey, facts: Any) -> Any:
@@ -114,13 +115,32 @@ def as_gathered(_deps: Dependencies, _batch_key: BatchKey, facts: Any) -> Any:
     return facts
 
 
+def as_asked(_deps: Dependencies, _batch_key: BatchKey) -> None:
+    """Accept whatever is asked."""
+
+
 class BatchResolver(msgspec.Struct, frozen=True, eq=False):
-    """A named pair of gather and judge; `facts` says that it looks through what feeds brought."""
+    """A named pair of gather and judge.
+
+    `check` refuses one occurrence before anything is read, so that its neighbours are still answered.
+    `facts` says that it looks through what feeds brought.
+    """
 
     name: str
     gather: Gather
     judge: Judge = as_gathered
+    check: Check = as_asked
     facts: bool = True
+
+
+class Count(msgspec.Struct, frozen=True, eq=False):
+    """How a list is counted: `by` counts many lists of one kind in one round trip, `of` names this one."""
+
+    by: "CountLists"
+    of: Any
+
+
+CountLists = Callable[[Dependencies, RowFilter, Sequence[Any]], Awaitable[Sequence[int | None]]]
 
 
 class Edge(msgspec.Struct, frozen=True, gc=False):
@@ -143,8 +163,9 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     """One page of a connection: records, the place of each in its list, and whether more rows follow.
 
     `seal` makes a place a cursor; only where a caller selects cursors is it called. `about` is the subject
-    whose list it is, where no record above names it: an empty list is one about it as well.
-    `gaps` are told beside the answer: what was looked through and could not be shown.
+    whose list it is, where no record above names it: an empty list is one about it as well. `total` is how
+    many rows the whole list has that the caller may see, where that is known already; `count` is how it is
+    asked for. `gaps` are told beside the answer: what was looked through and could not be shown.
     """
 
     items: tuple[Any, ...]
@@ -154,6 +175,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     has_previous: bool = False
     about: str = ""
     gaps: tuple[Any, ...] = ()
+    total: int | None = None
+    count: "Count | None" = None
 
     @property
     def edges(self) -> tuple[Edge, ...]:

@@ -6,7 +6,9 @@ from typing import Any
 import msgspec
 
 from graph.errors import Refused
-from graph.model.law import PLACE
+from graph.ingest.identifiers import normalised_place
+from graph.model.law import Law
+from graph.model.time import china_day
 from resolvers.batch_resolver import RequestContext
 from security.principal import CallerRole
 
@@ -26,14 +28,24 @@ def inherit_times(context: RequestContext, args: Mapping[str, Any]) -> RequestCo
         raise Refused("KNOWN_AT_IN_FUTURE")
     if known_at is not None and not _may_look_back(context):
         raise Refused("KNOWN_AT_REFUSED")
-    if place is not None and not PLACE.fullmatch(place):
-        raise Refused("PLACE_UNKNOWN", place=place[:16])
+    if place is not None:
+        place = normalised_place(place)
     return msgspec.structs.replace(
         context,
         as_of=context.as_of if as_of is None else str(as_of),
         known_at=known,
         place=place or context.place,
     )
+
+
+def law_as_known(law: Law, context: RequestContext) -> Law:
+    """Return the law as it was known at the request's `known_at`: what was issued later is left out."""
+    return law.as_known(china_day(context.known_at)) if recomputed(context) else law
+
+
+def recomputed(context: RequestContext) -> bool:
+    """Whether what is concluded is no answer of its time: it is drawn now, from what was known then."""
+    return context.known_at < context.now
 
 
 def _may_look_back(context: RequestContext) -> bool:

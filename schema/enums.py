@@ -2,7 +2,7 @@
 
 from graph.model.conclusions import Outcome, ReasonCode
 from graph.model.exchange import RecognitionState
-from graph.model.facts import CodeCheck, IdentityDecision, Procedure, Role, Severity
+from graph.model.facts import CodeCheck, IdentityDecision, IdentityItem, Procedure, Role, Severity
 from graph.model.law import EffectKind, Modality, Quoted, Rank, RestsOn
 from graph.model.recognition import Deciding, Execution, Recognised, RecognitionGround
 from graph.model.reported import ReportOutcome
@@ -211,6 +211,14 @@ DOCUMENTED = (
         },
     ),
     publish_enum(
+        IdentityItem,
+        "What of its party a record and the register may name otherwise（核对项目）.",
+        {
+            "PARTY": "The party's name（行政相对人名称）.",
+            "REPRESENTATIVE": "Its legal representative（法定代表人）.",
+        },
+    ),
+    publish_enum(
         ReportOutcome,
         "What became of a row of a report（处理结果）.",
         {
@@ -264,6 +272,8 @@ DOCUMENTED = (
             "TERM_ENDED": "The term has ended（期限届满）.",
             "RETENTION_ENDED": "The years of keeping or disclosure have passed（保存或披露期限届满）.",
             "TERM_NOT_STATED": "No text says how long it lasts（未规定期限）.",
+            "NOT_STATE_OWNED": "The clause speaks of state-owned enterprises only（不是国有企业）.",
+            "OWNERSHIP_NOT_STATED": "The register does not state who owns the enterprise（未载明是否国有）.",
             "GROUND_NOT_STATED": "The source states no ground that the rule asks for（未载明情形）.",
             "BASIS_NOT_STATED": "No law that the measure rests on is stated（未载明法律依据）.",
             "LIFTED": "Lifted by the authority or the court（已解除）.",
@@ -272,4 +282,4 @@ DOCUMENTED = (
         },
     ),
 )
-"""Every enumeration of the public language."""
+"""What law, results and recognitions say in words of a closed list."""

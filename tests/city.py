@@ -177,6 +177,13 @@ PRINCIPALS = {
         roles=(Duty.REPORTER.value,),
     ),
     "centre": Principal(
+        standing=CallerRole.MACHINE,
+        region="410100",
+        department="郑州市信用中心",
+        client="credit-centre",
+        roles=(Duty.CREDIT_CENTRE.value,),
+    ),
+    "centre-officer": Principal(
         standing=CallerRole.OFFICER,
         region="410100",
         department="郑州市信用中心",

@@ -23,7 +23,9 @@ WITHIN = 240.0
 PAUSE = 0.1
 STORY = Story()
 
-AGAIN = frozenset({"GRAPH_UNAVAILABLE", "LEDGER_UNAVAILABLE", "DEADLINE_PASSED", "STATUS_LIST_AWAITED"})
+AGAIN = frozenset(
+    {"GRAPH_UNAVAILABLE", "LEDGER_UNAVAILABLE", "DEADLINE_PASSED", "STATUS_LIST_AWAITED", "NEIGHBOUR_SILENT"}
+)
 """Codes that tell a caller to come again."""
 
 
@@ -110,7 +112,7 @@ def _fetch(name: str) -> Errand:
         by="abroad",
         document=query("fetch"),
         field="result",
-        asked=lambda this: {"id": this.told[f"issue-{name}"]["result"]["id"]},
+        asked=lambda this: {"id": this.told[f"issue-{name}"]["result"]["resultId"]},
         writes=False,
     )
 

@@ -3,16 +3,18 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
-from gateway.city import City
 from gateway.http.errors import as_fault
 from gateway.log import log
+
+Place = TypeVar("Place")
 
 AGAIN = 5.0
 """Seconds after which a task that failed outside its rounds is begun anew."""
 
 
-async def supervise(work: Callable[[City], Awaitable[None]], city: City, again: float = AGAIN) -> None:
+async def supervise(work: Callable[[Place], Awaitable[None]], city: Place, again: float = AGAIN) -> None:
     """Do what goes on beside requests; what fails even between its rounds is told, and begun anew.
 
     Nobody awaits such a task before the end: without this it would be gone, and nothing would say so.

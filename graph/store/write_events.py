@@ -1,14 +1,23 @@
-"""What is put upon records and into the graph by a report: annulments, disputes, reported rows."""
+"""What is put upon records and into the graph: reported rows, annulments, disputes and their steps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
-from graph.model.facts import Annulment, Dispute, IdentityDecision, Penalty
+from graph.model.facts import (
+    Annulment,
+    Dispute,
+    IdentityDecision,
+    Penalty,
+    Restoration,
+    RestorationCase,
+    Step,
+)
 from graph.model.procedures import WriteTarget
 from graph.model.reported import Reported
-from graph.model.time import Instant
+from graph.model.time import FOREVER, Instant
 from graph.store import rows
 from graph.store.database import Transaction
 from graph.store.fact_kinds import IDENTIFIED, Provenance
@@ -42,12 +51,35 @@ def put_report(
     return put
 
 
-def put_annulment(annulment: Annulment) -> Put:
-    """Return what annuls a record; from its instant on the record never reached anybody."""
+Case = Dispute | RestorationCase
+
+
+class StepDone(msgspec.Struct, frozen=True, kw_only=True):
+    """What a step does: to its case, as it is from then on, and what it puts upon the record beside it.
+
+    `void` are the keys of restorations that never were, as it turns out.
+    """
+
+    step: Step
+    case: Case
+    puts: tuple[Annulment | Restoration, ...] = ()
+    void: tuple[str, ...] = ()
+
+
+Course = Callable[[Case], StepDone]
+"""Says what becomes of a case; asked within the transaction, of the case as it is then."""
+
+
+def put_annulment(annulment: Annulment, falls: Course) -> Put:
+    """Return what annuls a record; from its instant on the record never reached anybody.
+
+    What is pending about it ends by the same transaction, as `falls` says: its object is gone.
+    """
 
     async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
         await transaction.run("create_annulments", rows=[_upon(annulment)])
-        return {"annulment": annulment.id}, msgspec.structs.replace(target, annulment=annulment)
+        after = msgspec.structs.replace(target, annulment=annulment)
+        return _did("annulment", annulment, target), await _end_pending(transaction, after, falls)
 
     return put
 
@@ -58,7 +90,7 @@ def put_dispute(dispute: Dispute) -> Put:
     async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
         await transaction.run("create_disputes", rows=[_upon(dispute)])
         disputes = (dispute, *target.disputes)
-        return {"dispute": dispute.id}, msgspec.structs.replace(target, disputes=disputes)
+        return _did("dispute", dispute, target), msgspec.structs.replace(target, disputes=disputes)
 
     return put
 
@@ -76,12 +108,106 @@ def put_identification(penalty: Penalty, at: Instant) -> Put:
             word=word | {"identified": decision.value if decision else None},
             shown=decision is IdentityDecision.CONFIRM,
         )
-        return {"record": penalty.id}, msgspec.structs.replace(target, penalty=rows.penalty(row["penalty"]))
+        done = {"record": penalty.id, "subject": penalty.subject}
+        return done, msgspec.structs.replace(target, penalty=rows.penalty(row["penalty"]))
 
     return put
 
 
-def _upon(event: Annulment | Dispute) -> dict[str, Any]:
+def put_application(case: RestorationCase) -> Put:
+    """Return what keeps an application for the restoration of a record."""
+
+    async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
+        await transaction.run("create_restoration_cases", rows=[_upon(case)])
+        cases = (case, *target.restoration_cases)
+        return _did("restoration", case, target), msgspec.structs.replace(target, restoration_cases=cases)
+
+    return put
+
+
+def put_step(case: str, course: Course, falls: Course) -> Put:
+    """Return what keeps a step of the case with that id, and all that the step leads to.
+
+    Where it annuls the record, what else is pending about it ends as `falls` says.
+    """
+
+    async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
+        before = next(one for one in _cases(target) if one.id == case)
+        after = await _put_step(transaction, target, before, course(before))
+        if after.annulment is not target.annulment:
+            after = await _end_pending(transaction, after, falls)
+        return _did(RESULTS[type(before)], before, target), after
+
+    return put
+
+
+def _cases(target: WriteTarget) -> tuple[Case, ...]:
+    """Return every case upon the record, whatever its kind."""
+    return (*target.disputes, *target.restoration_cases)
+
+
+async def _end_pending(transaction: Transaction, target: WriteTarget, falls: Course) -> WriteTarget:
+    """End every case upon the record that is pending; return the target as it is then."""
+    for pending in (one for one in _cases(target) if one.closed_on == FOREVER):
+        target = await _put_step(transaction, target, pending, falls(pending))
+    return target
+
+
+async def _put_step(
+    transaction: Transaction, target: WriteTarget, before: Case, done: StepDone
+) -> WriteTarget:
+    """Keep a step and all that it leads to; return the target as it is then.
+
+    A version of a case that the step makes takes the place of the one before it, under the same id.
+    """
+    step, after = done.step, done.case
+    await transaction.run("create_steps", rows=[_upon(step)])
+    if after is not before:
+        await transaction.run(CLOSE[type(after)], keys=[before.key], at=step.recorded_at)
+        await transaction.run(CREATE[type(after)], rows=[_upon(after)])
+    for put in done.puts:
+        await transaction.run(CREATE[type(put)], rows=[_upon(put)])
+    if done.void:
+        await transaction.run("close_restorations", keys=list(done.void), at=step.recorded_at)
+    return _as_it_is_then(target, msgspec.structs.replace(after, steps=(*before.steps, step)), done)
+
+
+RESULTS: Mapping[type, str] = MappingProxyType({Dispute: "dispute", RestorationCase: "restoration"})
+"""By what name a write's result has the case that it was upon."""
+
+CREATE: Mapping[type, str] = MappingProxyType(
+    {
+        Annulment: "create_annulments",
+        Dispute: "create_disputes",
+        Restoration: "create_restorations",
+        RestorationCase: "create_restoration_cases",
+    }
+)
+CLOSE: Mapping[type, str] = MappingProxyType(
+    {Dispute: "close_disputes", RestorationCase: "close_restoration_cases"}
+)
+"""The statements that make each kind of event, and that end a version of it."""
+
+
+def _as_it_is_then(target: WriteTarget, case: Case, done: StepDone) -> WriteTarget:
+    annulments = [one for one in done.puts if isinstance(one, Annulment)]
+    restorations = [one for one in target.restorations if one.key not in done.void]
+    return msgspec.structs.replace(
+        target,
+        annulment=annulments[0] if annulments else target.annulment,
+        disputes=tuple(case if one.id == case.id else one for one in target.disputes),
+        restoration_cases=tuple(case if one.id == case.id else one for one in target.restoration_cases),
+        restorations=(*restorations, *(one for one in done.puts if isinstance(one, Restoration))),
+    )
+
+
+def _did(kind: str, event: Annulment | Case, target: WriteTarget) -> Result:
+    """Return what a write laid upon a record, and upon whose: recovery knows the record by nothing else."""
+    return {kind: event.id} | ({"subject": target.penalty.subject} if target.penalty else {})
+
+
+def _upon(event: Annulment | Case | Restoration | Step) -> dict[str, Any]:
     """Return the parameters that put an event upon its record; absent values stay absent."""
-    properties = {name: value for name, value in msgspec.to_builtins(event).items() if value is not None}
+    built = msgspec.to_builtins(event)
+    properties = {name: value for name, value in built.items() if value is not None and name != "steps"}
     return {"record": event.record, "fact": {**properties, "standing": event.key}}

@@ -58,7 +58,9 @@ def test_a_read_starts_at_an_indexed_anchor_and_bounds_its_lists(path):
     indexed = re.findall(r"FOR \(n:(\w+)\) REQUIRE n\.(\w+) IS UNIQUE", "\n".join(queries.schema()))
     assert anchors
     assert set(anchors) <= set(indexed)
-    assert body.count("COLLECT {") == len(re.findall(r"LIMIT \$(?:limit|events)", body))
+    assert body.count("COLLECT {") + body.count(" COUNT {") == len(
+        re.findall(r"LIMIT \$(?:limit|events)", body)
+    )
 
 
 def test_every_statement_is_used_and_every_name_is_a_statement():
@@ -87,6 +89,7 @@ def test_whatever_a_judgment_reads_marks_its_organization_when_it_is_written():
     """Results stated on an organization fall by its facts: none may change without being noticed."""
     _, judged = parts(FOLDER / "read" / "neighbourhoods.cypher")
     read = {name for names in re.findall(r"\(\w:([\w|]+)", judged) for name in names.split("|")}
+    read -= {"Step", "RestorationCase"}  # shown beside a record; what they change about it marks
     writes = {path.stem: parts(path)[1] for path in FOLDER.glob("write/*.cypher")}
     of_persons = {"create_penalties_of_persons"}  # no result is stated on what a person itself was fined for
     made = {

@@ -10,6 +10,7 @@ CREATE (v:Penalty)-[:VERSION_OF]->(c)
 SET v = known
 SET v += $word
 SET v.recorded_at = $at,
+  v.stated_at = coalesce(f.stated_at, f.recorded_at),
   v.shown_until = CASE WHEN $shown THEN v.publish_until ELSE v.shown_since END
 WITH c, v
 OPTIONAL MATCH (c)-[:ABOUT]->(:Organization)-[w:WATCHED_IN]->(n:StatusNumber)

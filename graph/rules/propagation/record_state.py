@@ -119,8 +119,9 @@ def standing(trigger: Cause, happened: Events, day: Day, *, needs_finality: bool
 
 
 def _not_restated(trigger: Cause, challenge: Challenge) -> bool:
-    """Whether the cause as it is known was recorded before the judgment that changed it."""
-    return china_day(trigger.recorded_at) < challenge.closed_on
+    """Whether the cause as it is known was stated before the judgment that changed it."""
+    stated = trigger.stated if isinstance(trigger, Penalty) else trigger.recorded_at
+    return china_day(stated) < challenge.closed_on
 
 
 def fallen(record: str, happened: Events) -> ReasonCode | None:
