@@ -78,6 +78,8 @@ async def test_where_nothing_is_found_the_answer_says_how_fresh_that_is(there: T
 
 
 async def test_an_empty_list_says_so_too_and_the_ledgers_own_does_not(there: There) -> None:
+    shown = RECORD | {"documentNumber": "郑市监处罚〔2026〕88号", "shownUntil": "2027-02-01"}
+    await there.ask("authority", REPORT, key="shown for a list", r=[shown])
     query = "query($c: String!) { organization(uscc: $c) { name PENALTIES } }"
     found = await searched(there, "public", query.replace("PENALTIES", ""), c=story.NO_LONGER_PUBLISHED)
     assert found.keys() == {"registry"}
