@@ -16,7 +16,7 @@ from graph.model.reported import Chunk, Progress, RowOutcome
 from graph.model.time import Instant
 from graph.store.database import Graph, Transaction
 from graph.store.fact_kinds import Provenance
-from graph.store.write_facts import put_facts
+from graph.store.write_facts import is_published, put_facts
 
 ABSENT = ""
 """Kept in place of the fate of a row that a span did not bring."""
@@ -25,12 +25,14 @@ ABSENT = ""
 class Feed(msgspec.Struct, frozen=True, kw_only=True):
     """A source of facts and the instant of its last delivery: the freshness that answers state.
 
-    `feed` is its name, `region` the place whose records it brings (GB/T 2260), `at` microseconds UTC.
+    `feed` is its name, `region` the place whose records it brings (GB/T 2260), `at` microseconds UTC;
+    `shown_at` is that of the last one which the public can see something of; 0 if there was none.
     """
 
     feed: str
     region: str
     at: Instant
+    shown_at: Instant = 0
 
 
 async def feeds(graph: Graph) -> tuple[Feed, ...]:
@@ -85,7 +87,8 @@ class Deliveries:
             await transaction.run(
                 "create_span", key=key, batch=batch, last=chunk.last, fates=_packed(chunk, fates), at=now
             )
-            await transaction.run("touch_feed", feed=chunk.feed, region=chunk.region, at=now)
+            shown = is_published(chunk.rows, row_results, now)
+            await transaction.run("touch_feed", feed=chunk.feed, region=chunk.region, at=now, shown=shown)
             return fates
 
         fates = await self._graph.write(work)

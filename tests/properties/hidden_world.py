@@ -21,8 +21,9 @@ from gateway.city import City, open_city
 from gateway.keyring import ISSUER, make_keys
 from gateway.ledger_files import begin_ledger
 from gateway.settings import AccessSettings, DeadlineSettings, GraphSettings
-from graph.model.facts import Annulment, Role
+from graph.model.facts import Annulment, Restoration, RestorationEffect, Role
 from graph.model.time import FOREVER, instant
+from graph.store.database import Transaction
 from graph.store.engine import Address
 from graph.store.fact_kinds import Provenance, new_id
 from graph.store.write_events import Case, StepDone, put_annulment
@@ -86,7 +87,14 @@ class Hall:
         told = await self.ask(OFFICER, "query($c: String!) { organization(uscc: $c) { id } }", c=code)
         return node_ref(told.body["data"]["organization"]["id"], "Organization").id
 
+    async def person_of(self, code: str) -> str:
+        """Return the present representative of a company, as it is named from outside."""
+        told = await self.ask(OFFICER, REPRESENTATIVE, c=code)
+        (role,) = told.body["data"]["organization"]["roles"]["nodes"]
+        return role["holder"]["id"]
 
+
+REPRESENTATIVE = "query($c: String!) { organization(uscc: $c) { roles { nodes { holder { id } } } } }"
 IDLE = Principal(
     standing=CallerRole.OFFICER, region="410100", department="郑州市公共资源交易中心", officer="王某"
 )
@@ -143,7 +151,17 @@ def shown() -> st.SearchStrategy[Shown]:
 PAST = st.integers(1, 20).map(lambda n: f"20{n + 4:02}-0{n % 9 + 1}-1{n % 10}")
 """Days on which decisions fall; few, so that hidden and visible ones meet."""
 
-KINDS = ("unpublished", "expired", "annulled", "withdrawn", "tenure", "finding", "challenge", "elsewhere")
+KINDS = (
+    "unpublished",
+    "expired",
+    "annulled",
+    "restored",
+    "withdrawn",
+    "tenure",
+    "finding",
+    "challenge",
+    "elsewhere",
+)
 
 
 def hidden(kinds: Sequence[str] = KINDS) -> st.SearchStrategy[list[Hidden]]:
@@ -190,11 +208,14 @@ async def conceal(at: Hall, world: World, company: Company, visible: Shown, secr
             await world.write(at.city.graph, at=THEN + 1)
         if one.kind == "annulled":
             await _annulled(at, world, company, f"hidden {number}")
+        if one.kind == "restored":
+            await _restored(at, world, company, f"hidden {number}")
 
 
 def _conceal(world: World, company: Company, name: str, one: Hidden) -> None:
     """Add the rows of one hidden thing."""
-    person, windows = f"p{one.turn}", {"expired": TODAY, "annulled": FOREVER, "withdrawn": FOREVER}
+    once_public = dict.fromkeys(("annulled", "restored", "withdrawn"), FOREVER)
+    person, windows = f"p{one.turn}", {"expired": TODAY, **once_public}
     if one.kind == "tenure":
         company.held_by(person, list(Role)[one.turn], since=one.on)
     elif one.kind == "elsewhere":
@@ -219,6 +240,24 @@ async def _annulled(at: Hall, world: World, company: Company, number: str) -> No
     )  # fmt: skip
     keys = TargetKeys(key=once.key, today=TODAY, record=record)
     await write_once(at.city.graph, once, keys, hold=lambda _: None, put=put_annulment(annulment, undisputed))
+
+
+async def _restored(at: Hall, world: World, company: Company, number: str) -> None:
+    """Restore a record where the law stops its publicity alone, as Erqi's does."""
+    record = await record_of(at, company.code, number)
+    key = f"{record}|restored"
+    restoration = Restoration(
+        id=new_id(), key=key, record=record, restored_on=TODAY, stops=(RestorationEffect.STOP_PUBLICITY.value,),
+        feed=f"registry-{world.tag}", batch="restoration", region=world.region, row=0, recorded_at=THEN + 1,
+    )  # fmt: skip
+    fact = {name: value for name, value in msgspec.to_builtins(restoration).items() if value is not None}
+
+    async def put(transaction: Transaction) -> None:
+        await transaction.run(
+            "create_restorations", rows=[{"record": record, "fact": fact | {"standing": key}}]
+        )
+
+    await at.city.graph.write(put)
 
 
 async def record_of(at: Hall, code: str, number: str) -> str:

@@ -1,0 +1,19 @@
+// A decision on who the party of a record is: a new version that says so and is published, or not, from then on;
+// what stood before is what was known before. Organizations that results were stated on are marked.
+// Parameters: $key, $at, $word {identified, identified_by, identified_because, identified_on}, $shown.
+// Stands on: penalty_standing.
+MATCH (f:Penalty {standing: $key})-[:VERSION_OF]->(c:Record)
+WITH f, c, properties(f) AS known
+SET f.superseded_at = $at
+REMOVE f.standing
+CREATE (v:Penalty)-[:VERSION_OF]->(c)
+SET v = known
+SET v += $word
+SET v.recorded_at = $at,
+  v.stated_at = coalesce(f.stated_at, f.recorded_at),
+  v.shown_until = CASE WHEN $shown THEN v.publish_until ELSE v.shown_since END
+WITH c, v
+OPTIONAL MATCH (c)-[:ABOUT]->(:Organization)-[w:WATCHED_IN]->(n:StatusNumber)
+SET n.touched = n.touched + 1
+SET w.touched = n.touched
+RETURN DISTINCT properties(v) AS penalty
