@@ -10,6 +10,7 @@ from gateway.city import City
 from graph.model.time import HOUR, Instant, moment
 from graph.store.deliveries import feeds
 from resolvers.batch_resolver import Page
+from resolvers.times import may_look_back
 from schema.asked import AskedName, asked_for
 from schema.gather import GatherPlan
 from schema.plan import Operation
@@ -112,6 +113,8 @@ async def extensions(
 ) -> dict[str, Any]:
     """Return what an answer says of itself: its operation, its price, what was masked, how fresh it is.
 
+    `knownAt` is the instant up to which it knows what was recorded, told to who may ask with it: that is
+    answered alike ever after. Nobody else is told, since a hidden row moves it.
     The freshness is that of the feeds whose rows were read for this answer, all of which the caller may see:
     the last delivery, for callers who may see whatever it brought; for others the newest row of the answer
     itself, to the hour, since a delivery of hidden rows moves nothing that they are told.
@@ -124,6 +127,7 @@ async def extensions(
         **({"gaps": gaps} if gaps else {}),
         "operationId": statement.operation_id,
         "price": gather_plan.operation.price,
+        **_known_at(gather_plan),
         "sources": [
             {
                 "feed": feed.feed,
@@ -135,6 +139,12 @@ async def extensions(
         ],
         **made.extensions,
     }
+
+
+def _known_at(gather_plan: GatherPlan) -> dict[str, Any]:
+    if not (gather_plan.known_at and may_look_back(gather_plan.context)):
+        return {}
+    return {"knownAt": moment(gather_plan.known_at).isoformat()}
 
 
 def _told(at: Instant) -> str | None:

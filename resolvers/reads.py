@@ -48,8 +48,8 @@ def bound(batch_key: BatchKey, listing: str) -> bytes:
     """
     context = batch_key.context
     chosen = {name: value for name, value in batch_key.args.items() if name not in PAGING}
-    known = context.known_at if context.known_at != context.now else None
-    question = (listing, getattr(batch_key.parent, "id", ""), chosen, context.as_of, known, context.place)
+    when = (context.as_of, context.chosen)
+    question = (listing, getattr(batch_key.parent, "id", ""), chosen, *when, context.place)
     asker = (class_of(context.caller), context.row_filter.own, context.today)
     return msgspec.json.encode((question, asker), order="sorted")
 

@@ -83,7 +83,7 @@ async def draft(deps: Dependencies, deed: Deed, _target: WriteTarget) -> Draft:
     read = [read_row(_row(number, one), reading) for number, one in enumerate(deed.input.records, 1)]
     good = [row.reported for row in read if row.reported is not None]
     bad = {str(row.row.number): row.problems[0].told() for row in read if row.reported is None}
-    return Draft(put=put_report(deed.once.source, good, deed.once.at, bad))
+    return Draft(put=put_report(deed.once.source, good, bad))
 
 
 async def show(deps: Dependencies, _deed: Deed, done: Done) -> ReportDone:

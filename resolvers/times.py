@@ -7,6 +7,7 @@ import msgspec
 
 from graph.errors import Refused
 from graph.model.law import PLACE
+from graph.model.time import Instant
 from resolvers.batch_resolver import RequestContext
 from security.principal import CallerRole
 
@@ -14,29 +15,36 @@ from security.principal import CallerRole
 def inherit_times(context: RequestContext, args: Mapping[str, Any]) -> RequestContext:
     """Return `ask` with the root field's `as_of`, `known_at` and `place` where they are given.
 
-    A `known_at` in the future is refused: nobody can say today what will be known then. What was known before
-    belongs to departments with a purpose and to the subject: everybody else is told of today's publications
-    alone. So is a `place` that is no code of one, whether law is asked below or not.
+    INVARIANT: nothing is answered as known later than the journal's head: what is recorded between the two,
+    by a writer whose clock is behind, would be known or not by when the question came. A `known_at` in the
+    future is refused: nobody can say today what will be known then. What was known before belongs to
+    departments with a purpose and to the subject: everybody else is told of today's publications alone. So is
+    a `place` that is no code of one, whether law is asked below or not.
     """
     as_of, known_at, place = args.get("as_of"), args.get("known_at"), args.get("place")
     if as_of is None and known_at is None and place is None:
         return context
-    known = context.known_at if known_at is None else known_at
-    if known > context.now:
-        raise Refused("KNOWN_AT_IN_FUTURE")
-    if known_at is not None and not _may_look_back(context):
-        raise Refused("KNOWN_AT_REFUSED")
+    known = context.known_at if known_at is None else _known_at(context, known_at)
     if place is not None and not PLACE.fullmatch(place):
         raise Refused("PLACE_UNKNOWN", place=place[:16])
     return msgspec.structs.replace(
         context,
         as_of=context.as_of if as_of is None else str(as_of),
         known_at=known,
+        chosen=known_at,
         place=place or context.place,
     )
 
 
-def _may_look_back(context: RequestContext) -> bool:
+def _known_at(context: RequestContext, asked: Instant) -> Instant:
+    if asked > max(context.now, context.head):
+        raise Refused("KNOWN_AT_IN_FUTURE")
+    if not may_look_back(context):
+        raise Refused("KNOWN_AT_REFUSED")
+    return min(asked, context.head)
+
+
+def may_look_back(context: RequestContext) -> bool:
     """Whether rows that are published no more are the caller's to see: all of them, or its own."""
     subject = context.caller.principal.standing is CallerRole.SUBJECT
     return context.row_filter.ignores_window or (subject and bool(context.row_filter.own))

@@ -25,6 +25,9 @@ FOREVER: Day = "9999-12-31"
 NOT_SUPERSEDED: Instant = 253_402_300_799_999_999
 """The `superseded_at` of a fact that still stands."""
 
+STANDING: Instant = NOT_SUPERSEDED - 1
+"""An instant at which those facts alone are known that still stand."""
+
 
 def overlaps(since: Day, until: Day, other_since: Day, other_until: Day) -> bool:
     """Whether two half-open intervals `[since, until)` share a day."""

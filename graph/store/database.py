@@ -27,6 +27,7 @@ from neo4j.exceptions import ConstraintError, Neo4jError
 from graph.errors import Unavailable
 from graph.store.cache import Cache
 from graph.store.driver_errors import FAILURES, BrokenLine, again, as_fault, driver_errors, lost
+from graph.store.journal_head import JournalHead
 from graph.store.queries import schema, text
 
 T = TypeVar("T")
@@ -74,6 +75,7 @@ class Graph:
         self._half_written = False
         self._idle: list[AsyncSession] = []
         self.cache = Cache()
+        self.head = JournalHead()
         self.embedded = False
         self.sent: Counter[str] = Counter()
 

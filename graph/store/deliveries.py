@@ -7,6 +7,7 @@ from graph.model.reported import Chunk, Progress, RowOutcome
 from graph.model.time import Instant
 from graph.store.database import Graph, Transaction
 from graph.store.fact_kinds import Provenance
+from graph.store.journal import JournaledTransaction, write_journaled
 from graph.store.write_facts import put_facts
 
 ABSENT = ""
@@ -28,6 +29,12 @@ async def feeds(graph: Graph) -> tuple[Feed, ...]:
         return tuple(Feed(**row) for row in await graph.read("feeds"))
 
     return await graph.cache.get("feeds", ask)
+
+
+async def touch_feed(transaction: JournaledTransaction, source: Provenance) -> None:
+    """Remember that a feed delivered, even where nothing that it said was new."""
+    await transaction.run("touch_feed", feed=source.feed, region=source.region, at=transaction.at)
+    transaction.note("Feed")
 
 
 class Deliveries:
@@ -55,21 +62,20 @@ class Deliveries:
         first fates are returned, and none for a row that it did not bring then.
         """
 
-        async def work(transaction: Transaction) -> dict[int, RowOutcome]:
+        async def work(transaction: JournaledTransaction) -> dict[int, RowOutcome]:
             key = joined(chunk.feed, chunk.batch, str(chunk.first))
             for applied in await transaction.run("find_span", key=key):
                 return _unpacked(chunk, applied["fates"])
             source = Provenance(feed=chunk.feed, batch=chunk.batch, region=chunk.region)
-            row_results = await put_facts(transaction, source, chunk.rows, now)
+            row_results = await put_facts(transaction, source, chunk.rows)
             fates = {row: row_result.outcome for row, row_result in row_results.items()}
             batch = joined(chunk.feed, chunk.batch)
-            await transaction.run(
-                "create_span", key=key, batch=batch, last=chunk.last, fates=_packed(chunk, fates), at=now
-            )
-            await transaction.run("touch_feed", feed=chunk.feed, region=chunk.region, at=now)
+            span = {"key": key, "batch": batch, "last": chunk.last, "fates": _packed(chunk, fates)}
+            await transaction.run("create_span", **span, at=transaction.at)
+            await touch_feed(transaction, source)
             return fates
 
-        fates = await self._graph.write(work)
+        fates = await write_journaled(self._graph, chunk.region, now, work)
         await self._graph.cache.drop("feeds")
         return fates
 

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph.errors import Unavailable
-from graph.model.time import BEGINNING
+from graph.model.time import BEGINNING, NOT_SUPERSEDED
 from graph.store.batch_read import visible
 from graph.store.database import Graph, Transaction
+from graph.store.journal import begin_journal
 from graph.store.queries import callers_queries
 
-FORMAT = 1
+FORMAT = 2
+OLDER = 1
+"""The format before there was a journal; it is brought to ours at the first start."""
 
 NOBODY: dict[str, Any] = {
     **dict.fromkeys(("i", "known_at"), 0),
@@ -22,28 +25,35 @@ BOUNDS = {"limit": 1, "events": 1, "organizations": 1}
 
 
 async def prepare(graph: Graph) -> None:
-    """Make a graph ready: the format is ours, the constraints and indexes are there.
+    """Make a graph ready: the format is ours, the constraints and indexes are there, the journal is begun.
 
     Every query of callers is planned, so that none waits for it: Neo4j needs up to two seconds for the
-    longest, and plans apart for one want and for several. An empty graph is marked. Raises
-    `Unavailable("GRAPH_FORMAT")` where another version wrote, or where somebody else's data lies;
-    nothing is changed there.
+    longest, and plans apart for one want and for several. An empty graph is marked, and one of an older
+    format brought to ours. Raises `Unavailable("GRAPH_FORMAT")` where another version wrote, or where
+    somebody else's data lies; nothing is changed there.
     """
-
-    async def mark(transaction: Transaction) -> None:
-        await transaction.run("mark_format", version=FORMAT)
-
     (found,) = await graph.read("format")
-    if found["version"] is None and not found["used"]:
-        await graph.make_schema()
-        await graph.write(mark)
-    elif found["version"] != FORMAT:
+    empty = found["version"] is None and not found["used"]
+    if not empty and found["version"] not in {OLDER, FORMAT}:
         raise Unavailable("GRAPH_FORMAT", found=found["version"] or "none", wanted=FORMAT)
-    else:
-        await graph.make_schema()
+    await graph.make_schema()
+    if found["version"] != FORMAT:
+        await graph.write(_bring_to_ours)
+    await begin_journal(graph)
     for name in callers_queries():
         for batch_keys in ([NOBODY], [NOBODY, NOBODY]):
             await graph.read(name, batch_keys=batch_keys, **NOTHING, **BOUNDS)
+
+
+async def _bring_to_ours(transaction: Transaction) -> None:
+    """Mark a graph, and begin its journal at the newest instant at which anything was recorded in it.
+
+    INVARIANT: one transaction. A program of the older format finds either a graph of its own, or one that it
+    refuses: what it wrote would be in no journal.
+    """
+    (newest,) = await transaction.run("newest_instant", never=NOT_SUPERSEDED)
+    await transaction.run("begin_journal", at=newest["at"])
+    await transaction.run("mark_format", version=FORMAT)
 
 
 async def key_checks(graph: Graph) -> dict[str, str]:

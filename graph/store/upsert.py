@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from graph.model.reported import TAKEN, RowOutcome
 from graph.model.time import Instant
-from graph.store.database import Row, Transaction
+from graph.store.database import Row
 from graph.store.fact_kinds import (
     FactKind,
     Item,
@@ -31,10 +31,14 @@ from graph.store.fact_kinds import (
     mismatch,
     new_id,
 )
+from graph.store.journal import JournaledTransaction
+
+WRITTEN = frozenset({RowOutcome.USED, RowOutcome.SUPERSEDED})
+"""What an item is that changed the graph."""
 
 
 async def upsert(
-    transaction: Transaction, fact_kind: FactKind, source: Provenance, items: Sequence[Item], now: Instant
+    transaction: JournaledTransaction, fact_kind: FactKind, source: Provenance, items: Sequence[Item]
 ) -> dict[int, RowResult]:
     """Put items of one kind into the graph: one question, one closing, one creation for each wave."""
     row_results: dict[int, RowResult] = {}
@@ -50,7 +54,9 @@ async def upsert(
                 closed[item.key] = item.withdrawn
             if _makes(outcome, item):
                 known_as = known_as or new_id()
-                made.append(_made(fact_kind, source, item, found[i], differs, known_as, now))
+                made.append(_made(fact_kind, source, item, found[i], differs, known_as, transaction.at))
+            if outcome in WRITTEN:
+                _note(transaction, fact_kind, {**found[i], "id": known_as})
             row_results[item.row] = RowResult(
                 outcome=_told(outcome, found[i], differs),
                 id=known_as,
@@ -58,7 +64,7 @@ async def upsert(
             )
         if closed:
             because = [{"key": key, "withdrawn": why} for key, why in closed.items()]
-            await transaction.run(fact_kind.close, keys=because, at=now)
+            await transaction.run(fact_kind.close, keys=because, at=transaction.at)
         if made:
             await transaction.run(fact_kind.create, rows=made)
     return row_results
@@ -71,12 +77,19 @@ def _made(  # noqa: PLR0917 - what one fact is made of
     found: Row,
     differs: Mismatch,
     known_as: str,
-    now: Instant,
+    at: Instant,
 ) -> Row:
     kept = {field: found[column] for column, field in fact_kind.keeps}
-    properties = hold_back(fact(item, source, known_as, now, **kept), differs)
+    properties = hold_back(fact(item, source, known_as, at, **kept), differs)
     links = {**item.asks, **found, "key": item.key, "id": known_as}
     return {**links, "fact": properties}
+
+
+def _note(transaction: JournaledTransaction, fact_kind: FactKind, found: Row) -> None:
+    """Tell the journal whom and what a fact is about that was made or ended."""
+    for of, column in fact_kind.about:
+        ids = found[column]
+        transaction.note(fact_kind.label, **{of: ids if isinstance(ids, list) else [ids]})
 
 
 def _told(outcome: RowOutcome, found: Row, differs: Mismatch) -> RowOutcome:
@@ -86,7 +99,7 @@ def _told(outcome: RowOutcome, found: Row, differs: Mismatch) -> RowOutcome:
 
 
 def _makes(outcome: RowOutcome, item: Item) -> bool:
-    return outcome in {RowOutcome.USED, RowOutcome.SUPERSEDED} and item.withdrawn is None
+    return outcome in WRITTEN and item.withdrawn is None
 
 
 def _outcome(

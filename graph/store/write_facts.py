@@ -10,15 +10,14 @@ one stands on an annulled record              nothing                 RECORD_ANN
 from collections.abc import Sequence
 
 from graph.model.reported import Reported, ReportedPerson
-from graph.model.time import Instant
-from graph.store.database import Transaction
 from graph.store.fact_kinds import Provenance, RowResult, route
+from graph.store.journal import JournaledTransaction
 from graph.store.upsert import upsert
 from graph.store.write_persons import put_persons
 
 
 async def put_facts(
-    transaction: Transaction, source: Provenance, rows: Sequence[Reported], now: Instant
+    transaction: JournaledTransaction, source: Provenance, rows: Sequence[Reported]
 ) -> dict[int, RowResult]:
     """Put rows of any kinds into the graph and return what became of each, by row number."""
     persons = [row for row in rows if isinstance(row, ReportedPerson)]
@@ -28,7 +27,7 @@ async def put_facts(
     # linked to another comes after that one.
     for linked in (False, True):
         some = [row for row in persons if (row.linked is not None) is linked]
-        row_results |= await put_persons(transaction, source, some, now)
+        row_results |= await put_persons(transaction, source, some)
     for fact_kind, items in route(others):
-        row_results |= await upsert(transaction, fact_kind, source, items, now)
+        row_results |= await upsert(transaction, fact_kind, source, items)
     return row_results

@@ -152,4 +152,4 @@ class Failing:
         with pytest.raises(Unavailable) as refused:
             await marked.prepare(graph)
         assert refused.value.code == "GRAPH_FORMAT"
-        assert refused.value.details == {"found": 1, "wanted": 99}
+        assert refused.value.details == {"found": 2, "wanted": 99}

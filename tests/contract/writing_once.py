@@ -65,7 +65,10 @@ async def annulled(
         reason="复议撤销",
         **upon(record, write),
     )
-    return await done(graph, write, put_annulment(annulment), record)
+    try:
+        return await done(graph, write, put_annulment(annulment), record)
+    finally:
+        await company.world.remember(graph, at)
 
 
 async def disputed(
@@ -76,11 +79,14 @@ async def disputed(
     dispute = Dispute(
         key=f"{record}|{by}|{TODAY}", opened_on=TODAY, opened_by=by, grounds="事实有误", **upon(record, write)
     )
-    return await done(graph, write, put_dispute(dispute), record, by)
+    try:
+        return await done(graph, write, put_dispute(dispute), record, by)
+    finally:
+        await company.world.remember(graph, at)
 
 
 async def report(graph: Graph, write: Once, rows: list[ReportedPenalty]) -> Done:
-    return await done(graph, write, put_report(write.source, rows, write.at))
+    return await done(graph, write, put_report(write.source, rows))
 
 
 async def punished(graph: Graph) -> Company:
@@ -99,7 +105,10 @@ class WritingOnce:
         assert (first.replayed, again.replayed) == (False, True)
         assert first.result == again.result == await result_of_write(graph, f"{a.world.tag}|annul")
         (laid,) = await penalties_of(graph, a, OFFICER)
-        assert (laid.annulment.recorded_at, laid.annulment.id) == (200, first.result["annulment"])
+        assert (laid.annulment.recorded_at, laid.annulment.id) == (
+            a.world.instant(200),
+            first.result["annulment"],
+        )
 
     async def test_a_key_used_for_another_request_is_refused(self, graph: Graph) -> None:
         a = await punished(graph)
@@ -178,10 +187,10 @@ class WritingOnce:
         # Another feed that knows all of it is told, one that does not is told what it is always told.
         other = Provenance(feed="other", batch="b", region="410100")
         for key, some, outcome in (("o1", rows, "RECORD_ANNULLED"), ("o2", [world.rows[-1]], "NOT_OWNER")):
-            told = await done(graph, once(a, key), put_report(other, some, 500))
+            told = await done(graph, once(a, key), put_report(other, some))
             assert told.result["rows"][-1]["outcome"] == outcome
         (laid,) = await penalties_of(graph, a, OFFICER)
-        assert (laid.penalty.recorded_at, laid.annulment is None) == (200, False)
+        assert laid.penalty.recorded_at < laid.annulment.recorded_at
 
     async def test_a_target_is_read_whole_in_one_statement(self, graph: Graph) -> None:
         world = World()
