@@ -31,11 +31,10 @@ async def announce_nothing() -> None:
 class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     """The request's own facts: the two times, the place whose law is applied, the visible rows.
 
-    `as_of`, `known_at` and `place` are set by the root field and inherited below it; `chosen` is the instant
-    that it gave. `head` is the journal's newest instant when the request came: whatever is known at it, and
-    asked for it again, stays as it is. `write_key` is the key
-    of the one write of a mutation, as the ledger and the graph have it; `announce` puts the write's intent
-    into the ledger, durably, before its transaction begins.
+    `as_of`, `known_at` and `place` are set by the root field and inherited below it. `head` is the journal's
+    newest instant when the request came: what is known at it is known so for good. `write_key` is the key of
+    the one write of a mutation, as the ledger and the graph have it; `announce` puts the write's intent into
+    the ledger, durably, before its transaction begins.
     """
 
     as_of: Day
@@ -46,7 +45,6 @@ class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     now: Instant
     head: Instant
     today: Day
-    chosen: Instant | None = None
     write_key: str = ""
     announce: Callable[[], Awaitable[None]] = announce_nothing
 

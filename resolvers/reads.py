@@ -43,13 +43,13 @@ def opened(deps: Dependencies, batch_key: BatchKey, listing: str) -> tuple[str, 
 def bound(batch_key: BatchKey, listing: str) -> bytes:
     """Return all that a cursor is good for: one list, asked by one class of callers, on one day.
 
-    The list, the record it hangs on, what selects its rows, its two times and its place; then who asks, for
-    what, and on which day. An instant that the caller did not choose is no part of it: it moves.
+    The list, the record it hangs on, what selects its rows, its day and its place; then who asks, for what,
+    and on which day. What it is known at is no part of it: who goes on at the instant that the first page
+    stated sees one list, and an answer that is asked for again has the same cursors.
     """
     context = batch_key.context
     chosen = {name: value for name, value in batch_key.args.items() if name not in PAGING}
-    when = (context.as_of, context.chosen)
-    question = (listing, getattr(batch_key.parent, "id", ""), chosen, *when, context.place)
+    question = (listing, getattr(batch_key.parent, "id", ""), chosen, context.as_of, context.place)
     asker = (class_of(context.caller), context.row_filter.own, context.today)
     return msgspec.json.encode((question, asker), order="sorted")
 

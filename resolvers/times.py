@@ -31,7 +31,6 @@ def inherit_times(context: RequestContext, args: Mapping[str, Any]) -> RequestCo
         context,
         as_of=context.as_of if as_of is None else str(as_of),
         known_at=known,
-        chosen=known_at,
         place=place or context.place,
     )
 

@@ -38,22 +38,26 @@ async def prepare(graph: Graph) -> None:
         raise Unavailable("GRAPH_FORMAT", found=found["version"] or "none", wanted=FORMAT)
     await graph.make_schema()
     if found["version"] != FORMAT:
-        await graph.write(_bring_to_ours)
+        await _bring_to_ours(graph)
     await begin_journal(graph)
     for name in callers_queries():
         for batch_keys in ([NOBODY], [NOBODY, NOBODY]):
             await graph.read(name, batch_keys=batch_keys, **NOTHING, **BOUNDS)
 
 
-async def _bring_to_ours(transaction: Transaction) -> None:
+async def _bring_to_ours(graph: Graph) -> None:
     """Mark a graph, and begin its journal at the newest instant at which anything was recorded in it.
 
     INVARIANT: one transaction. A program of the older format finds either a graph of its own, or one that it
     refuses: what it wrote would be in no journal.
     """
-    (newest,) = await transaction.run("newest_instant", never=NOT_SUPERSEDED)
-    await transaction.run("begin_journal", at=newest["at"])
-    await transaction.run("mark_format", version=FORMAT)
+
+    async def work(transaction: Transaction) -> None:
+        (newest,) = await transaction.run("newest_instant", never=NOT_SUPERSEDED)
+        await transaction.run("begin_journal", at=newest["at"])
+        await transaction.run("mark_format", version=FORMAT)
+
+    await graph.write(work)
 
 
 async def key_checks(graph: Graph) -> dict[str, str]:

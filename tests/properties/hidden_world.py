@@ -41,6 +41,7 @@ THEN = instant(NOON - timedelta(days=2))
 LATER = instant(NOON - timedelta(days=1))
 """When what both have was recorded, and when what came afterwards was."""
 
+INSTANT = re.compile(r'"recordedAt": "[^"]*"')
 OPAQUE = re.compile(r"[A-Za-z0-9_-]{22,}")
 
 
@@ -55,7 +56,7 @@ class Told(msgspec.Struct, frozen=True):
         """Data and errors, with what is random by nature named by its place in the answer."""
         names: dict[str, str] = {}
         kept = {name: self.body.get(name) for name in ("data", "errors")}
-        text = json.dumps([self.status, kept], ensure_ascii=False)
+        text = INSTANT.sub('"recordedAt": ""', json.dumps([self.status, kept], ensure_ascii=False))
         return OPAQUE.sub(lambda found: names.setdefault(found[0], f"<{len(names)}>"), text)
 
 

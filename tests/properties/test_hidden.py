@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from graph.model.facts import Role, Scope
 from graph.model.time import moment
 from graph.store.engine import Address
+from graph.store.journal import read_head
 from schema.ids import global_id
 from security.principal import CallerRole, Principal
 from tests.properties.hidden_world import (
@@ -146,9 +147,10 @@ async def elsewhere(at: Hall, world: World, secret: list[Hidden]) -> None:
 
 
 async def test_what_was_recorded_later_changes_nothing_that_was_known_before(at: Hall) -> None:
-    before = moment(LATER - 1).isoformat()
     then = {
-        name: document.replace("uscc: $c", f'uscc: $c, knownAt: "{before}"')
+        name: document.replace("$c: String!", "$c: String!, $then: DateTime").replace(
+            "uscc: $c", "uscc: $c, knownAt: $then"
+        )
         for name, document in (*DOCUMENTS.items(), ("effects", EFFECTS), ("roles", OWN))
         if "organization(uscc: $c" in document
     }
@@ -157,11 +159,15 @@ async def test_what_was_recorded_later_changes_nothing_that_was_known_before(at:
         pair = []
         for secret in (left, right):
             one = await built(at, visible, [Hidden("tenure", "2011-01-11", 0)])
+            before = moment((await read_head(at.city.graph)).at).isoformat()
             await afterwards(at, one.world, visible, secret)
-            pair.append(one)
+            pair.append((one, before))
         for name, document in then.items():
             for caller in (None, OFFICER):
-                said = [one.neutral(await at.ask(caller, document, c=one.code)) for one in pair]
+                said = [
+                    one.neutral(await at.ask(caller, document, c=one.code, then=before))
+                    for one, before in pair
+                ]
                 assert said[0] == said[1], name
 
     await holds(check, shown(), hidden(), hidden())
