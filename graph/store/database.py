@@ -28,7 +28,7 @@ from graph.errors import Unavailable
 from graph.store.cache import Cache
 from graph.store.driver_errors import FAILURES, BrokenLine, again, as_fault, driver_errors, lost
 from graph.store.journal_head import JournalHead
-from graph.store.queries import schema, text
+from graph.store.queries import drops, schema, text
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -158,9 +158,9 @@ class Graph:
             return False
         return True
 
-    async def make_schema(self) -> None:
-        """Make the constraints and indexes that are missing; each is a transaction of its own."""
-        for statement in schema():
+    async def make_schema(self, *, anew: bool = False) -> None:
+        """Make the constraints and indexes that are missing, or all `anew`, each by itself."""
+        for statement in (*(drops() if anew else ()), *schema()):
             self.sent["schema"] += 1
             async with (
                 self._answers("schema", self._limits.write_within),

@@ -7,7 +7,7 @@ from graph.errors import Unavailable
 from graph.model.time import BEGINNING, NOT_SUPERSEDED
 from graph.store.batch_read import visible
 from graph.store.database import Graph, Transaction
-from graph.store.journal import begin_journal
+from graph.store.journal import begin_journal, is_indexed
 from graph.store.queries import callers_queries
 
 FORMAT = 2
@@ -39,6 +39,10 @@ async def prepare(graph: Graph) -> None:
     await graph.make_schema()
     if found["version"] != FORMAT:
         await _bring_to_ours(graph)
+    # INVARIANT: what was accepted is found. After a full disk the embedded engine recovers every node, and
+    # may have lost them from its indexes; the journal's newest change, which every write makes, tells.
+    if graph.embedded and not await is_indexed(graph):
+        await graph.make_schema(anew=True)
     await begin_journal(graph)
     for name in callers_queries():
         for batch_keys in ([NOBODY], [NOBODY, NOBODY]):

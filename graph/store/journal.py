@@ -121,6 +121,12 @@ async def read_changes(graph: Graph, after: int, until: int) -> AsyncIterator[Jo
             yield msgspec.convert(row, JournalEntry)
 
 
+async def is_indexed(graph: Graph) -> bool:
+    """Whether the newest change is found under its number; only where nobody writes."""
+    number = await _number(graph)
+    return bool(await graph.read("changes", first=number, last=number))
+
+
 async def begin_journal(graph: Graph) -> None:
     """Know the head before the first request comes."""
     graph.head.move(await _settled(graph, await _number(graph)))
