@@ -6,7 +6,7 @@ BIN := .venv/bin
 TOUR ?= then-stay
 SEED ?= $(shell date +%s)
 RULE_TESTS := tests/cases/imputation tests/cases/disputes tests/cases/rules tests/properties/test_rules_*.py \
-	tests/unit/test_imputation.py tests/unit/test_packs_calendar.py tests/unit/test_results_recognition.py
+	tests/unit/test_imputation.py tests/unit/test_preconditions.py tests/unit/test_packs_calendar.py tests/unit/test_results_recognition.py
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help: ## Say what can be made
@@ -38,7 +38,7 @@ test: .venv/dev ## Lint, types, imports and every test that needs Python only
 test-neo4j: .venv/dev ## The store's contract and the end-to-end cases on a real Neo4j
 	@$(BIN)/python -m pytest -q -m neo4j --randomly-seed=$(SEED)
 
-test-services: .venv/dev ## Other languages on what we sign and answer (needs Node, npm, Go, curl, a JDK)
+test-services: .venv/dev ## Other languages on what we sign and answer, clients generated from the schema (needs Node, npm, Go, curl, a JDK)
 	@$(BIN)/python -m pytest -q -m services --randomly-seed=$(SEED)
 
 crash: .venv/dev ## Kill gateways with SIGKILL while they answer, exchange and ingest, and count what was lost

@@ -16,7 +16,7 @@ from graph.store.batch_read import visible
 QUERY = """query Profile($uscc: String!) {
   organization(uscc: $uscc) {
     uscc name status
-    roles { nodes { role since until holder { name } } }
+    roles(include: [CURRENT, FORMER, LATER]) { nodes { role since until holder { name } } }
     penalties { nodes { documentNumber authority violation decidedOn severity content } }
     effects(first: 100) {
       nodes { kind outcome role person { name } reasons { code english } citations { instrument article } }

@@ -24,7 +24,7 @@ DAYS = (date(2024, 6, 30), date(2024, 7, 2))
 MANY = tuple(DAYS[0] + timedelta(days=30 * turn) for turn in range(8))
 FIELDS = """
   uscc name
-  roles { nodes { role since until holder { name } } }
+  roles(include: [CURRENT, FORMER, LATER]) { nodes { role since until holder { name } } }
   penalties { nodes { documentNumber decidedOn severity content } }
   effects(first: 50) {
     nodes {

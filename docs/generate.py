@@ -6,7 +6,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from docs import glossary
+from docs import glossary, procedures
 from gateway.cli.tree import COMMANDS, tree
 from gateway.commands.exit_codes import MEANINGS
 from gateway.settings import CONFIG, every_setting
@@ -114,6 +114,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "cli.md": cli_page,
     "errors.md": errors_page,
     "glossary.md": glossary.page,
+    "procedures.md": procedures.page,
 }
 """Each page and what makes it."""
 

@@ -1,4 +1,9 @@
-"""`python -m gateway`: the command line, after making sure that our packages are the ones imported."""
+"""`python -m gateway`: the command line, after making sure that our packages are the ones imported.
+
+Our packages have plain names, which a distribution in the same environment may have, too. Whichever Python
+finds first is imported under that name, and the first sign of it would be an import error deep in the
+program.
+"""
 
 import sys
 from importlib.util import find_spec

@@ -1,8 +1,18 @@
-"""The application: every path that the gateway serves, and the order in which it starts and stops."""
+"""The application: every path that the gateway serves, and the order in which it starts and stops.
+
+    /graphql                  one question, one answer: `gateway.http.endpoint` before the eight steps
+    /log/…                    the audit ledger (审计账本): checkpoint, tiles, proofs, key, breaks
+    /status, /keys, …         what `gateway.exchange.publish` has for neighbours and wallets
+    /livez, /readyz           whether the process runs, and whether it can do work
+
+What is public shares the places and the deadline of strangers with `/graphql`, so that fetching tiles
+cannot keep a department waiting. The two paths of health share nothing: who watches must be answered when
+the house is full.
+"""
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 
@@ -15,6 +25,7 @@ from starlette.routing import Route
 
 from gateway.city import City
 from gateway.exchange.fetch_status_lists import keep_polling
+from gateway.exchange.make_lists import prepare_lists
 from gateway.exchange.publish import routes as published
 from gateway.exchange.remembering import reload_trust_list
 from gateway.http.endpoint import EndpointConfiguration, graphql_endpoint
@@ -29,6 +40,7 @@ from gateway.worker.recovery import keep_settling, settle, settle_results
 from security.ledger.note import encode64
 from security.results.addresses import LOG
 
+# A number has one spelling, without leading zeros; sixteen digits are more than any log has entries.
 _PROOF = re.compile(r"proof/(0|[1-9][0-9]{0,15})\.tlog-proof")
 _GROWTH = re.compile(r"consistency/([1-9][0-9]{0,15})/([1-9][0-9]{0,15})")
 
@@ -37,20 +49,27 @@ WORK = (keep_settling, keep_polling, keep_renewing, keep_examining)
 
 
 def application(city: City) -> Starlette:
-    """Return the application of an open city; its lifespan settles what a crash left open first."""
+    """Return the application of an open city; its lifespan settles what a crash left open first.
+
+    1. Open intents and results between graph and ledger are settled, before the first request can add any.
+    2. The trust list is taken. 3. The work beside requests begins. 4. Requests are served; at the end the
+    work is cancelled and waited for, while the city is still open.
+    """
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        """Bracket the serving: uvicorn takes connections once it has yielded."""
         await settle(city)
         await settle_results(city)
         await reload_trust_list(city, city.clock())
-        working = [asyncio.create_task(work(city)) for work in WORK]
+        working = [asyncio.create_task(work(city)) for work in (prepare_lists, *WORK)]
         yield
         for one in working:
             one.cancel()
         for one in working:
             with suppress(asyncio.CancelledError):
                 await one
+        await city.lists.stop()
 
     door = _door(city)
     plain = PlainDoor(room=door.room, seconds=door.answer_seconds)
@@ -73,23 +92,43 @@ def application(city: City) -> Starlette:
 
 
 async def _log(city: City, request: Request) -> Response:
-    """Serve the ledger's public resources. SPEC: tiles are immutable, the checkpoint is not."""
+    """Serve the ledger's public resources: what memory holds, proofs made on demand, else a stored file.
+
+    Raises `Refused` LEDGER_NOTHING_THERE for a path that names nothing, or that spells something a second
+    way.
+    """
     path = request.path_params["path"]
-    if path == "vkey":
-        return PlainTextResponse(city.ledger.key.vkey + "\n")
-    if path == "breaks":
-        return Response(msgspec.json.encode(city.logs.breaks), media_type="application/json")
+    if path in _AT_HAND:
+        return _AT_HAND[path](city)
     if proof := _PROOF.fullmatch(path):
         # The file names the entry, never its body: what it proves is as public as the tiles.
         return PlainTextResponse(await city.ledger.inclusion(int(proof[1])))
     if growth := _GROWTH.fullmatch(path):
         found = await city.ledger.consistency(int(growth[1]), int(growth[2]))
         return PlainTextResponse("".join(f"{encode64(digest)}\n" for digest in found))
-    body = await city.ledger.resource(path)
+    return _stored(path, await city.ledger.resource(path))
+
+
+def _vkey(city: City) -> Response:
+    """Serve the one line that checkpoints are verified with (C2SP signed-note)."""
+    return PlainTextResponse(city.ledger.key.vkey + "\n")
+
+
+def _breaks(city: City) -> Response:
+    """Serve the pairs of neighbours' checkpoints that no one tree holds together, as they were signed."""
+    return Response(msgspec.json.encode(city.logs.breaks), media_type="application/json")
+
+
+def _stored(path: str, body: bytes) -> Response:
+    """Serve a resource of the ledger. SPEC: C2SP tlog-tiles: tiles never change, the checkpoint does."""
     if path == "checkpoint":
         return Response(body, media_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-cache"})
     lasting = {"Cache-Control": "public, max-age=31536000, immutable"}
     return Response(body, media_type="application/octet-stream", headers=lasting)
+
+
+_AT_HAND: dict[str, Callable[[City], Response]] = {"vkey": _vkey, "breaks": _breaks}
+"""Paths below the log's that are answered from memory."""
 
 
 async def _live(_city: City, _request: Request) -> Response:
@@ -114,6 +153,7 @@ async def _ready(city: City, _request: Request) -> Response:
 
 
 def _door(city: City) -> EndpointConfiguration:
+    """Return what the settings say of requests: places, bytes, seconds, origins and the edition spoken."""
     limits, deadlines = city.settings.limits, city.settings.deadlines
     return EndpointConfiguration(
         gate=city.gate,

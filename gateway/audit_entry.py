@@ -1,4 +1,15 @@
-"""What one operation says of itself: to the ledger as an entry, to the caller as extensions."""
+"""What one operation says of itself: to the ledger as an entry, to the caller as extensions.
+
+An entry (审计记录) is drafted before anything is fetched, from the caller, the document and the law, and
+completed with what left: the digest of the answer's bytes and the account of the projection. Subjects are
+in it by keyed handles only; texts that callers wrote are cleared of identity numbers and ids first. The
+draft ends in one of three ways:
+
+    intent()    a write is about to be done                  INTENT, ANNOUNCED
+    entry()     an answer leaves: READ, or OUTCOME of a write
+    ended()     it ended without an answer, by this code
+    writing()   no ending: the same draft, as that of a write with this key
+"""
 
 from collections.abc import Iterable
 from hashlib import sha256
@@ -23,7 +34,13 @@ NOTHING = ""
 
 
 class EntryDraft(msgspec.Struct, frozen=True, kw_only=True):
-    """Who asked what, when and on what ground: everything of an entry but what left."""
+    """Who asked what, when and on what ground: everything of an entry but what left.
+
+    `operation` is the name that the caller gave it, `operation_digest` SHA-256 of the document's text,
+    `operation_id` 16 hexadecimal digits that the answer states as well. `at` is the request's one instant.
+    `law_digest` and `policy_digest` name the packs and the policies that the answer was made under.
+    `asked` are the names in the arguments of root fields; `phase` is READ or OUTCOME.
+    """
 
     caller: Caller
     operation: str
@@ -71,6 +88,7 @@ class EntryDraft(msgspec.Struct, frozen=True, kw_only=True):
         return self._entry(self.phase, sha256(body).hexdigest(), left, outcome)
 
     def _entry(self, phase: str, answer_digest: str, left: Released, outcome: str) -> AuditEntry:
+        """Return the entry itself; whom it names are those touched, then those asked for, each once."""
         principal, handle = self.caller.principal, self.pseudonymizer.subject_handle
         cleared, asked = self.pseudonymizer.cleared, tuple(map(self._asked, self.asked))
         return AuditEntry(

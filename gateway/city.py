@@ -1,4 +1,11 @@
-"""The assembled city: every outside effect of the gateway in one frozen value, opened and closed here."""
+"""The assembled city: every outside effect of the gateway in one frozen value, opened and closed here.
+
+Clock, graph, ledger, keys, packs and the way to the neighbours are made once, from the settings, and
+handed on as one `City`. What a request needs of the outside it has from here, so a test that opens a city
+with a clock and a `fetch` of its own has replaced both. What may change while the gateway runs is inside
+one of its members and has one place that changes it: trust list and pairs in `exchange`, tokens in `gate`,
+`departments`, and `neighbours` by region.
+"""
 
 import asyncio
 import time
@@ -9,6 +16,7 @@ import msgspec
 
 from gateway.client.tokens import subject_claims
 from gateway.exchange.fetching import fetch_at_once
+from gateway.exchange.own_lists import OwnLists
 from gateway.exchange.partners import Partners, read_partners
 from gateway.exchange.poll_result import PollResult
 from gateway.keyring import Keyring, load_keys
@@ -43,10 +51,18 @@ from security.signed_lists.trust_store import TrustStore
 from security.tokens import TokenAuthenticator
 
 Clock = Callable[[], Instant]
+"""What says the time: microseconds UTC."""
 
 
 class City(msgspec.Struct, frozen=True, kw_only=True):
-    """One region's gateway, ready to answer; it satisfies `resolvers.batch_resolver.Dependencies`."""
+    """One region's gateway, ready to answer; it satisfies `resolvers.batch_resolver.Dependencies`.
+
+    `place` is the city's GB/T 2260 code, for ever. `gate` tells tokens, `planner` keeps planned documents,
+    `volume` counts whom each caller was told of. `authorities` is absent where the settings name no
+    register: then nothing is reported by the API. `published` are the public keys of results as they are
+    served; `trust` is where the trust list lies, `exchange` what is made of it. `fetch` is given by those
+    who stand in for the network.
+    """
 
     place: str
     settings: Settings
@@ -68,6 +84,7 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     logs: NeighbourLogs
     fetch: Fetch | None = None
     neighbours: dict[str, PollResult] = {}
+    lists: OwnLists = msgspec.field(default_factory=OwnLists)
 
     @property
     def instruments(self) -> LegalBases:
@@ -91,6 +108,12 @@ async def open_city(
 
     Whatever cannot be explained stops the start: an altered ledger, a policy that does not parse, a
     pack without a clause or without its two signatures. Raises `Fault`.
+
+    1. The lock (DATA_DIR_LOCKED), so that nothing below is read while another process writes it. 2. What
+    is read from files: law, policy, keys, registers. 3. The ledger, which must have been made with these
+    keys (KEY_DIFFERS) and must not remember newer packs (PACKS_REFUSED). 4. The graph, last, because it
+    takes seconds. They are closed in the opposite order, whatever ended the block. Files are read in
+    threads, so that a signal is heard meanwhile.
     """
     must_give(settings, *IDENTITY)
     with hold_lock(settings.data_dir):
@@ -136,6 +159,7 @@ async def open_city(
 
 
 def _open_ledger(settings: Settings, keys: Keyring) -> Ledger:
+    """Open the ledger against the highest checkpoint ever signed: a restored backup is found out."""
     mark = settings.high_water_mark
     return Ledger.open(settings.ledger_dir, settings.ledger.origin, keys.ledger, high=mark)
 
@@ -147,6 +171,7 @@ def trusted_issuers(settings: Settings, neighbours: Partners) -> TrustedIssuers:
 
 
 def _gate(settings: Settings, neighbours: Partners) -> TokenAuthenticator:
+    """Return what tells tokens: issuers, our name as their audience, and those that were revoked."""
     return TokenAuthenticator(
         trusted_issuers(settings, neighbours),
         settings.tokens.audience,
@@ -156,6 +181,7 @@ def _gate(settings: Settings, neighbours: Partners) -> TokenAuthenticator:
 
 
 def _exchange(settings: Settings, keys: Keyring, neighbours: Partners) -> Exchange:
+    """Return the city's part in the exchange; it believes nobody until a trust list is taken."""
     return Exchange(
         region=settings.place,
         origin=settings.exchange.origin,

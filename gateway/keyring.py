@@ -34,7 +34,12 @@ EVERY = (LEDGER, VKEY, ISSUER, JWKS, VAULT, CURSOR, RESULTS, STATUS, PUBLISHED)
 
 
 class Keyring(msgspec.Struct, frozen=True, kw_only=True):
-    """The keys that a running gateway holds; the issuer's private key is not among them."""
+    """The keys that a running gateway holds; the issuer's private key is not among them.
+
+    `ledger`, `results` and `status` sign with Ed25519; `cursor` are the 32 bytes that mark cursors;
+    `published` is the JWKS (RFC 7517) of every public key that signed results or lists here, as it is
+    served.
+    """
 
     ledger: SigningKey
     pseudonymizer: PseudonymizationService
@@ -47,7 +52,9 @@ class Keyring(msgspec.Struct, frozen=True, kw_only=True):
 def make_keys(directory: Path, origin: str) -> None:
     """Make every key in `directory`, which holds none yet; the log's key is named `origin`.
 
-    Raises `Refused` with KEYS_EXIST where one is there: a key that signed something is never replaced.
+    Raises `Refused` with KEYS_EXIST where one is there: a key that signed something is never replaced. The
+    directory is the owner's alone, and the names in it are durable before this returns: a ledger that was
+    begun under keys that a power cut took back could never be opened again.
     """
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     if there := [name for name in EVERY if (directory / name).exists()]:
@@ -101,8 +108,9 @@ def trusted_keys(directory: Path, since: str, until: str) -> tuple[TrustedKey, .
 def rotate_results_key(directory: Path) -> SigningKey:
     """Put a new results key in the old one's place and return it; the old one signs nothing any more.
 
-    The trust lists of others must name the new key before anything signed with it is believed. A
-    crash in between leaves the old key in use.
+    The trust lists of others must name the new key before anything signed with it is believed. A crash in
+    between leaves the old key in use: the public half is published before anything is signed with it, and
+    the private one takes its place last. What was left half done is thrown away by the next attempt.
     """
     must_have_keys(directory)
     coming = directory / f"{RESULTS}.coming"

@@ -1,8 +1,12 @@
 """The law that a gateway goes by: its own packs, verified as two offices signed them, else the shipped ones.
 
 law_in_use(settings)            # for a look: nothing is remembered
-take_law(settings)              # for a gateway's start: what was used last is remembered, durably
+adopt_law(settings)             # for a gateway's start: what was used last is remembered, durably
 law_in(folder, settings)        # of a folder: a draft as it lies there, or signed packs, verified
+
+Signed packs (规则包) have a version, and a gateway that has gone by one never goes by an older one, lest
+somebody put yesterday's law back. The version used last is kept twice: in a file of the data directory,
+and among what the ledger remembers under its seal.
 """
 
 import time
@@ -45,7 +49,11 @@ def adopt_law(settings: Settings) -> LawBook:
 
 
 def law_in(folder: Path, settings: Settings) -> LawBook:
-    """Return the law in a folder: where it is under a note, only what the settings' two offices signed."""
+    """Return the law in a folder: where it is under a note, only what the settings' two offices signed.
+
+    Raises `Fault` USAGE where no pack lies there, PACKS_REFUSED where the signatures do not hold, `BadLaw`
+    PACK_INVALID where a file is no pack.
+    """
     if is_signed(folder):
         return law_of(signed_packs(folder, settings, seen=None).files)
     files = files_of(folder)
@@ -97,6 +105,7 @@ def _opened(settings: Settings) -> tuple[LawBook, SignedPacks | None]:
 
 
 def _keys(key: str, vkeys: str) -> tuple[VerifierKey, ...]:
+    """Return the verifier keys that a setting lists: an office that changes its key has two for a while."""
     try:
         return tuple(parse_vkey(vkey) for vkey in vkeys.split())
     except VerificationError as error:

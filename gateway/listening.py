@@ -1,4 +1,9 @@
-"""A port that is ours, before anything that takes time; and its address as people write it."""
+"""A port that is ours, before anything that takes time; and its address as people write it.
+
+Opening a city takes seconds. A port that somebody else has is told before that, and connections that come
+meanwhile are refused by the system, not left hanging: the socket is bound here and listens once the server
+takes it over.
+"""
 
 import socket
 
@@ -19,6 +24,6 @@ def bind_port(host: str, port: int) -> socket.socket:
 
 
 def address_of(listening: socket.socket) -> str:
-    """Return the address of a bound socket."""
+    """Return the address of a bound socket as a URL; port 0 has become the one that was chosen."""
     host, port = listening.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,4 +1,10 @@
-"""One process at a time owns a data directory: the lock that says so, and whom to ask instead."""
+"""One process at a time owns a data directory: the lock that says so, and whom to ask instead.
+
+A gateway holds it while it runs; commands that open graph or ledger themselves (`ingest`, `query` without
+an address, `ledger purge`, `packs diff --city`) hold it for their work, so that neither changes what the
+other has read. It is the kernel's lock on an open file and no file that is there or not: a process that
+was killed leaves nothing behind that somebody would have to remove.
+"""
 
 import fcntl
 import os
@@ -28,6 +34,10 @@ def hold_lock(data_dir: Path) -> Iterator[None]:
 
 
 def _taken(data_dir: Path) -> TextIO:
+    """Return the lock file, held and with our process id in it; closing it lets go.
+
+    It is opened without cutting it, because what stands in it until it is ours is the holder's id.
+    """
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with ExitStack() as undo:
         file = undo.enter_context((data_dir / "lock").open("a+", encoding="utf-8"))

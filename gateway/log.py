@@ -3,6 +3,12 @@
 No identifier and no name of a subject, no document number, no token, no query text, no address of a
 caller has a key here, so none can be logged by oversight. Libraries' own lines are kept by place, not
 by text: their texts quote what they were given.
+
+    log.log("info", "renewed")                               an event is a word, its keys are on the list
+    log.log(fault.entry.log, "refused", code=fault.code)     a fault says its own level in `graph/errors.toml`
+
+On a terminal the same lines are laid out for people. Where nobody configured the log, as in a test or a
+command, it still drops what is not on the list.
 """
 
 import logging
@@ -36,7 +42,11 @@ LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 
 class Log:
-    """The gateway's voice: an event, a level, and keys on the list."""
+    """The gateway's voice: an event, a level, and keys on the list.
+
+    It has no method for an exception: a traceback quotes values. `gateway.http.errors.as_fault` tells a
+    defect by its type and the places it came through.
+    """
 
     def __init__(self) -> None:
         self._logger = structlog.get_logger()
@@ -80,7 +90,10 @@ def configure(stream: TextIO | None = None, *, level: str = "info") -> None:
 
 
 def only_allowed(keys: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the keys on the list with their texts cut, and how many were dropped."""
+    """Return the keys on the list with their texts cut, and how many were dropped.
+
+    Empty texts are left out: nothing to say is no key. `dropped` counts names that are not on the list.
+    """
     kept = {name: _cut(value) for name, value in keys.items() if name in ALLOWED and value != ""}
     dropped = len(keys.keys() - ALLOWED)
     return kept | ({"dropped": dropped} if dropped else {})
@@ -94,6 +107,7 @@ class _Libraries(logging.Handler):
     """Lines of libraries, by logger, level and place; never by text."""
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Pass one line on: who said it, at `file:line`, and the type of its exception, if it has one."""
         level = record.levelname.lower()
         error = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
         log.log(

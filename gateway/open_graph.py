@@ -1,4 +1,9 @@
-"""The graph that the settings name: a server, or the embedded engine under the data directory."""
+"""The graph that the settings name: a server, or the embedded engine under the data directory.
+
+It is connected to twice. The first connection is patient: an engine that has just started compiles while
+it answers, and planning every query takes it longer than any request may. It prepares the graph and
+compares keys, and is closed. The second has the deadlines of the settings and serves requests.
+"""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -44,7 +49,11 @@ async def open_graph(settings: Settings, checks: Mapping[str, str] | None = None
 
 
 def _made_with(kept: Mapping[str, str], here: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the check values to keep from now on: those of keys that made nothing in this graph yet."""
+    """Return the check values to keep from now on: those of keys that made nothing in this graph yet.
+
+    INVARIANT: one graph, one vault key: handles made with another would find none of its persons. Raises
+    `Fault` KEY_DIFFERS.
+    """
     new_keys(kept, {name: value for name, value in here.items() if name in kept})
     return {name: value for name, value in here.items() if name not in kept}
 
@@ -54,6 +63,7 @@ async def _connected(at: Address, limits: DatabaseLimits) -> Graph:
 
 
 def _server(settings: Settings) -> Address:
+    """Return the server that the settings name; its password is in a file that only the owner may read."""
     # INVARIANT: a server with a url has a password file; the settings refused everything else.
     assert settings.graph.password_file is not None
     return Address(

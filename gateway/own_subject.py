@@ -14,10 +14,14 @@ from graph.store.read_subjects import organizations_by_code, persons_by_handle
 from security.principal import Caller, Principal, every_row
 
 HANDLE_LENGTH = 52
+"""Characters of a document's handle: a claim of this length is one already, any other a resident number."""
 
 
 async def find_own_subject(city: City, caller: Caller, now: Instant) -> Caller:
-    """Return the caller under its id; raises SUBJECT_UNKNOWN where the register does not have it."""
+    """Return the caller under its id; raises SUBJECT_UNKNOWN where the register does not have it.
+
+    A caller that names no subject, or one by our id, is returned as it is, without a look at the graph.
+    """
     principal = caller.principal
     if not (principal.uscc or principal.document):
         return caller
@@ -30,6 +34,10 @@ async def find_own_subject(city: City, caller: Caller, now: Instant) -> Caller:
 
 
 async def _id_of(city: City, principal: Principal, now: Instant) -> str | None:
+    """Return the id of the organization or person that a principal is, or nothing.
+
+    Every row is looked through, hidden ones too: who somebody is does not depend on what is published of it.
+    """
     rows = every_row(china_day(now))
     if principal.uscc:
         wanted = Known(name=principal.uscc, known_at=STANDING)

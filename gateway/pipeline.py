@@ -105,7 +105,11 @@ async def _answered(city: City, gather_plan: GatherPlan, statement: EntryDraft) 
 
 
 async def _admit(city: City, entry: AuditEntry) -> None:
-    """Let an answer leave that is within its caller's volume; the entry of another says that it did not."""
+    """Let an answer leave that is within its caller's volume; the entry of another says that it did not.
+
+    The entry of a refused answer has no digest and names only whom the caller asked for: nobody was told
+    of those who were found.
+    """
     try:
         await city.volume.admit(entry)
     except Refused as fault:
@@ -129,7 +133,11 @@ async def _written(city: City, gather_plan: GatherPlan, statement: EntryDraft) -
 
 
 def _write_key(operation: Operation, caller: Caller, city: City) -> str:
-    """Return the key of the one write; each has an intent of its own, so there is one per operation."""
+    """Return the key of the one write; each has an intent of its own, so there is one per operation.
+
+    It is the caller's own idempotency key (幂等键) bound to who the caller is, so that nobody meets
+    another's. Raises `Refused` ONE_WRITE_PER_OPERATION.
+    """
     if len(operation.plan.writes) > 1:
         raise Refused("ONE_WRITE_PER_OPERATION", count=len(operation.plan.writes))
     (given,) = (args["input"] for args in operation.args.values() if "input" in args)
@@ -139,7 +147,11 @@ def _write_key(operation: Operation, caller: Caller, city: City) -> str:
 async def _encoded(
     city: City, made: ProjectedAnswer, gather_plan: GatherPlan, statement: EntryDraft
 ) -> bytes:
-    """Return the answer's bytes: from here on nothing changes them."""
+    """Return the answer's bytes: from here on nothing changes them.
+
+    SPEC: GraphQL, section Response: `errors` stands first where there are any, so that a reader who stops
+    early has seen them; without errors the member is absent.
+    """
     said = await extensions(city, made, gather_plan, statement)
     body: dict[str, object] = {"data": made.data}
     if made.errors:

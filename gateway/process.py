@@ -51,6 +51,7 @@ def serve(settings: Settings, ready: Callable[[str], None], *, with_parent: bool
 async def _serve(
     settings: Settings, listening: socket.socket, ready: Callable[[str], None], *, with_parent: bool
 ) -> None:
+    """Take steps 2 to 4 of `serve`, within one event loop."""
     stop = _Stop()
     if with_parent:
         stop.with_parent()
@@ -69,7 +70,11 @@ async def _serve(
 
 
 class _Stop:
-    """What a signal does: before there is a server it ends the start, afterwards it ends the server."""
+    """What a signal does: before there is a server it ends the start, afterwards it ends the server.
+
+    Signals are the event loop's, not Python's: a handler that ran between two bytecodes could meet a city
+    that is half open. The task that opens the city is cancelled and closes what it had opened.
+    """
 
     def __init__(self) -> None:
         self.server: uvicorn.Server | None = None
@@ -87,6 +92,7 @@ class _Stop:
             raise Fault("USAGE", why="--with-parent needs a pipe as standard input") from error
 
     def _listen(self) -> None:
+        """Read what the parent sends, which means nothing; an empty read is the end of the pipe."""
         if not os.read(STANDARD_INPUT, 4_096):
             asyncio.get_running_loop().remove_reader(STANDARD_INPUT)
             self()
@@ -119,6 +125,7 @@ class _Server(uvicorn.Server):
 
 
 def _socket_limits(settings: Settings) -> SocketLimits:
+    """Return the socket's part of the limits: seconds and bytes, until a request is whole."""
     limits, deadlines = settings.limits, settings.deadlines
     return SocketLimits(
         head_seconds=deadlines.head,

@@ -21,6 +21,7 @@ EVERY = 5.0
 """Seconds between two looks: what changed is in effect well within a minute."""
 
 Mark = tuple[int, int, int] | None
+"""Nanoseconds of a file's last change, its bytes, its inode; nothing where there is no file."""
 
 
 class Renewal:
@@ -34,6 +35,10 @@ class Renewal:
         """Read again what changed; whether anything did. Raises `Fault`, and then nothing is changed.
 
         1. Which files are other ones than before. 2. All of it is read. 3. All of it is believed, at once.
+
+        A list of revocations (吊销名单) that was there and is gone is no empty list: whoever lost it would
+        let in everybody that it shut out. Raises `Fault` with the code of the first file that cannot be
+        used.
         """
         city, settings = self._city, self._city.settings
         # 1.
@@ -54,6 +59,7 @@ class Renewal:
         return True
 
     def _marks(self) -> Iterator[tuple[Path, Mark]]:
+        """Yield every file that is watched with its mark; the neighbours' are those that their list names."""
         settings = self._city.settings
         neighbours = settings.exchange.neighbours
         yield settings.jwks, _mark(settings.jwks)
@@ -64,7 +70,7 @@ class Renewal:
 
 
 async def keep_renewing(city: City) -> None:
-    """Look again and again while the gateway runs."""
+    """Look again and again while the gateway runs; a look reads files, so it is made in a thread."""
     renewal = Renewal(city)
     while True:
         await asyncio.sleep(EVERY)

@@ -2,6 +2,11 @@
 
 The only module that reads the environment. A key is `section.name` in the file and
 `ACCORD_SECTION_NAME` in the environment. Secrets are never values here: they are paths of files.
+
+A setting is one line of one of the structs below: its type with its bounds, its words, its unit and its
+default, in one place. `docs/settings.md`, `accord settings` and the sentence of a refusal are made from
+these lines, so a new setting is a new line and nothing else. What two settings say of each other stands in
+`gateway.settings_check`.
 """
 
 import difflib
@@ -9,6 +14,7 @@ import os
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
 
@@ -16,7 +22,7 @@ import msgspec
 from msgspec import Meta
 
 from gateway.settings_check import check_settings
-from gateway.settings_file import PLAIN, convert_value, flat, parse_settings
+from gateway.settings_file import DEFAULT, PLAIN, convert_value, flat, parse_settings
 from graph.errors import Fault
 
 PREFIX = "ACCORD_"
@@ -26,12 +32,19 @@ OUTSIDE = (CONFIG, "ACCORD_TEST_")
 
 
 def _said(description: str, unit: str = "", *, shape: str = "", **bounds: Any) -> Meta:
-    """Return a field's description, its unit and its bounds in one place; `shape` is a pattern in words."""
+    """Return a field's description, its unit and its bounds in one place; `shape` is a pattern in words.
+
+    `bounds` are msgspec's: `ge`, `gt`, `le`, `pattern`. Patterns end at the very end of a text: one with a
+    line feed behind it would be another name.
+    """
     return Meta(description=description, extra={"unit": unit, "shape": shape}, **bounds)
 
 
 class GraphSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the facts are kept: a Neo4j, or with no `url` the embedded graph under `data_dir`."""
+    """Where the facts are kept: a Neo4j, or with no `url` the embedded graph under `data_dir`.
+
+    `user`, `database` and `password_file` count only with a `url`, `heap` only without one.
+    """
 
     url: Annotated[str, _said("Bolt or neo4j URL of the server; empty starts the embedded graph")] = ""
     user: Annotated[str, _said("user name at the server")] = "neo4j"
@@ -42,7 +55,10 @@ class GraphSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the gateway listens."""
+    """Where the gateway listens, and to whom it speaks how.
+
+    By itself it is heard on this machine alone; TLS and the outside world are a proxy's in front of it.
+    """
 
     host: Annotated[str, _said("address to listen on")] = "127.0.0.1"
     port: Annotated[int, _said("port to listen on; 0 takes a free one", ge=0, le=65_535)] = 8_410
@@ -54,7 +70,11 @@ class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LedgerSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """How the audit ledger is named and kept."""
+    """How the audit ledger (审计账本) is named and kept.
+
+    The origin is the first line of every checkpoint and the name of the key that signs them (C2SP
+    tlog-checkpoint, signed-note): a log that changes it is another log.
+    """
 
     origin: Annotated[
         str,
@@ -74,7 +94,7 @@ class LedgerSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TokenSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose access tokens are believed (RFC 9068)."""
+    """Whose access tokens (访问令牌) are believed (RFC 9068), and by which claims they name a subject."""
 
     issuer: Annotated[str, _said("`iss` of the one issuer of this region")] = ""
     audience: Annotated[str, _said("`aud` that a token must name")] = ""
@@ -94,7 +114,12 @@ class TokenSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LimitSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """What one request may weigh: bytes, then tokens, then shape, then cost, all before execution."""
+    """What one request may weigh: bytes, then tokens, then shape, then cost, all before execution.
+
+    They are told in this order, each by its own code, and each is cheaper to find out than the next:
+    whoever sends too much is refused before it has cost much. The last three bound how many are served at
+    once.
+    """
 
     body: Annotated[int, _said("request body", "bytes", ge=1_024)] = 262_144
     url: Annotated[int, _said("request target, for queries by GET", "bytes", ge=256)] = 8_192
@@ -113,7 +138,11 @@ class LimitSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeadlineSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """How long anything may take."""
+    """How long anything may take, from a request's first byte to the last one that its caller reads.
+
+    A call of the graph is given up before the answer that waits for it, so that the refusal says what was
+    late.
+    """
 
     head: Annotated[float, _said("until a request's head has arrived", "seconds", gt=0)] = 10.0
     body: Annotated[float, _said("until a request's body has arrived", "seconds", gt=0)] = 10.0
@@ -124,7 +153,12 @@ class DeadlineSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ExchangeSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """How results are stated to other regions, and whose are believed."""
+    """How results (签名结果) are stated to other regions, and whose are believed.
+
+    A status list (状态列表) holds much longer than it takes to renew: a neighbour that cannot reach us for
+    a while goes on with what it has. A recall is in our list within `refresh`, and heard within the
+    neighbour's own `interval`.
+    """
 
     origin: Annotated[
         str,
@@ -149,7 +183,7 @@ class ExchangeSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AccessSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """What binds the statements of those who ask, and how many they may be told of."""
+    """What binds the statements of those who ask, and how many subjects (信用主体) they may be told of."""
 
     departments: Annotated[
         Path | None,
@@ -164,7 +198,7 @@ class AccessSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PackSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose law the gateway goes by: its own packs, signed by two offices, or those of the program."""
+    """Whose law the gateway goes by: its own packs (规则包), signed by two offices, or the program's."""
 
     directory: Annotated[
         Path | None, _said("folder of signed packs; empty goes by the packs of the program")
@@ -239,7 +273,11 @@ IDENTITY = ("place", "ledger.origin", "tokens.issuer", "tokens.audience", "excha
 
 
 class Setting(msgspec.Struct, frozen=True, kw_only=True):
-    """One setting as operators meet it: its two names, type, unit, default and description."""
+    """One setting as operators meet it: its two names, type, unit, default and description.
+
+    `key` is its name in the file, `variable` in the environment; `type` is annotated with its bounds,
+    `kind` the same in words; `unit` is empty for what is no quantity.
+    """
 
     key: str
     variable: str
@@ -299,27 +337,39 @@ def read(
     of secrets are not opened here.
     """
     known = {setting.key: setting for setting in every_setting()}
-    keys = {setting.variable: setting.key for setting in known.values()}
     given: dict[str, Any] = {}
     origins: dict[str, str] = {}
-    # 1. The file.
-    path = file or (Path(environ[CONFIG]) if environ.get(CONFIG) else None)
-    for key, value in flat(parse_settings(path, "named by `--file`" if file else f"named by `{CONFIG}`")):
-        _must_know(key, known)
-        given[key] = convert_value(key, value, known[key].type, strict=True)
-        origins[key] = str(path or "accord.toml")
-    # 2. and 3. The environment over it.
-    for variable, value in environ.items():
-        if variable.startswith(PREFIX) and not variable.startswith(OUTSIDE):
-            _must_know(variable, keys)
-            key = keys[variable]
-            given[key] = convert_value(variable, value, known[key].type, strict=False)
-            origins[key] = variable
+    # 1., 2. and 3. The file, and the environment over it.
+    for key, value, origin in chain(_of_file(environ, file, known), _of_environment(environ, known)):
+        given[key] = value
+        origins[key] = origin
     # 4. The whole.
     settings = _built(given)
     check_settings(settings)
     must_give(settings, *needs)
     return Loaded(settings=settings, origins=origins)
+
+
+def _of_file(
+    environ: Mapping[str, str], file: Path | None, known: Mapping[str, Setting]
+) -> Iterator[tuple[str, Any, str]]:
+    """Yield key, value of its type and origin of all that the file gives; its types are strict."""
+    path = file or (Path(environ[CONFIG]) if environ.get(CONFIG) else None)
+    for key, value in flat(parse_settings(path, "named by `--file`" if file else f"named by `{CONFIG}`")):
+        _must_know(key, known)
+        yield key, convert_value(key, value, known[key].type, strict=True), str(path or DEFAULT)
+
+
+def _of_environment(
+    environ: Mapping[str, str], known: Mapping[str, Setting]
+) -> Iterator[tuple[str, Any, str]]:
+    """Yield key, value of its type and origin of all that the environment gives, where all is text."""
+    keys = {setting.variable: setting.key for setting in known.values()}
+    for variable, value in environ.items():
+        if variable.startswith(PREFIX) and not variable.startswith(OUTSIDE):
+            _must_know(variable, keys)
+            key = keys[variable]
+            yield key, convert_value(variable, value, known[key].type, strict=False), variable
 
 
 def chinese(environ: Mapping[str, str] = os.environ) -> bool:
@@ -329,7 +379,10 @@ def chinese(environ: Mapping[str, str] = os.environ) -> bool:
 
 
 def variables(settings: Settings) -> dict[str, str]:
-    """Return what a child process needs in its environment to read these same settings."""
+    """Return what a child process needs in its environment to read these same settings.
+
+    Only what differs from its default is said; a value that is none cannot be said and is left out.
+    """
     return {
         setting.variable: str(value)
         for setting in every_setting()
@@ -352,6 +405,7 @@ def value_of(settings: Settings, key: str) -> Any:
 
 
 def _kind(plain: Any) -> str:
+    """Return a setting's type in words: its choices, or what `PLAIN` calls it; a path may be none."""
     if typing.get_origin(plain) is Literal:
         return " or ".join(typing.get_args(plain))
     members = typing.get_args(plain) if isinstance(plain, types.UnionType) else (plain,)
@@ -359,6 +413,7 @@ def _kind(plain: Any) -> str:
 
 
 def _must_know(key: str, known: Mapping[str, Any]) -> None:
+    """Raise SETTINGS_UNKNOWN with the nearest name: a misspelt one would leave the default in force."""
     if key not in known:
         near = difflib.get_close_matches(key, known, n=1, cutoff=0)
         raise Fault("SETTINGS_UNKNOWN", key=key, nearest=near[0])

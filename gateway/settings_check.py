@@ -1,50 +1,73 @@
-"""What no single setting shows to be wrong: settings against one another."""
+"""What no single setting shows to be wrong: settings against one another, as a table of rules.
 
-from typing import Any
+Types and bounds of single values are checked where each is read. These rules see the whole: which values
+need one another, and which two would contradict each other while the gateway runs. A breach is found at the
+start and not by the first request.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from graph.errors import Fault
+
+SCHEMES = frozenset({"bolt", "bolt+s", "neo4j", "neo4j+s"})
+"""Schemes of a server's URL: one server or a cluster, plain or over TLS with a verified certificate."""
+
+
+class _Rule(NamedTuple):
+    """One rule: the key that is named where it is broken, why, and what tells that it is.
+
+    What is judged is a `gateway.settings.Settings`, which this module cannot name: it is imported there.
+    """
+
+    key: str
+    why: str
+    is_broken: Callable[[Any], bool]
+
+
+RULES = (
+    _Rule(
+        "graph.password_file",
+        "a server with `graph.url` needs the file of its password",
+        lambda given: bool(given.graph.url) and given.graph.password_file is None,
+    ),
+    _Rule(
+        "graph.url",
+        "expected bolt, bolt+s, neo4j or neo4j+s",
+        lambda given: bool(given.graph.url) and given.graph.url.partition("://")[0] not in SCHEMES,
+    ),
+    _Rule(
+        "deadlines.graph",
+        "must be shorter than `deadlines.request`, which waits for it",
+        lambda given: given.deadlines.graph >= given.deadlines.request,
+    ),
+    _Rule(
+        "limits.page",
+        "must not exceed `limits.nodes`, or no page could be asked for",
+        lambda given: given.limits.page > given.limits.nodes,
+    ),
+    _Rule(
+        "exchange.list_life",
+        "must be longer than `exchange.refresh`, or lists end before they are renewed",
+        lambda given: given.exchange.list_life <= given.exchange.refresh,
+    ),
+    _Rule(
+        "packs.directory",
+        "needs `packs.legal` and `packs.centre`: both offices sign",
+        lambda given: given.packs.directory is not None and not (given.packs.legal and given.packs.centre),
+    ),
+    _Rule(
+        "place",
+        # GB/T 2260: the last two digits name a county or a district; a gateway is a whole city's.
+        "must name a city: the code does not end in `00`",
+        lambda given: given.place != "" and not given.place.endswith("00"),
+    ),
+)
+"""In the order in which they are told: only the first that is broken is."""
 
 
 def check_settings(settings: Any) -> None:
     """Refuse settings that do not fit together; raises `Fault` SETTINGS_INVALID with the first one."""
-    wrong = (
-        (
-            "graph.password_file",
-            "a server with `graph.url` needs the file of its password",
-            bool(settings.graph.url) and settings.graph.password_file is None,
-        ),
-        (
-            "graph.url",
-            "expected bolt, bolt+s, neo4j or neo4j+s",
-            bool(settings.graph.url)
-            and settings.graph.url.partition("://")[0] not in {"bolt", "bolt+s", "neo4j", "neo4j+s"},
-        ),
-        (
-            "deadlines.graph",
-            "must be shorter than `deadlines.request`, which waits for it",
-            settings.deadlines.graph >= settings.deadlines.request,
-        ),
-        (
-            "limits.page",
-            "must not exceed `limits.nodes`, or no page could be asked for",
-            settings.limits.page > settings.limits.nodes,
-        ),
-        (
-            "exchange.list_life",
-            "must be longer than `exchange.refresh`, or lists end before they are renewed",
-            settings.exchange.list_life <= settings.exchange.refresh,
-        ),
-        (
-            "packs.directory",
-            "needs `packs.legal` and `packs.centre`: both offices sign",
-            settings.packs.directory is not None and not (settings.packs.legal and settings.packs.centre),
-        ),
-        (
-            "place",
-            "must name a city: the code does not end in `00`",
-            settings.place != "" and not settings.place.endswith("00"),
-        ),
-    )
-    for key, why, is_wrong in wrong:
-        if is_wrong:
-            raise Fault("SETTINGS_INVALID", key=key, why=why)
+    for rule in RULES:
+        if rule.is_broken(settings):
+            raise Fault("SETTINGS_INVALID", key=rule.key, why=rule.why)

@@ -1,4 +1,8 @@
-"""A settings file as dotted keys, and what was written under a key as a value of its type."""
+"""A settings file as dotted keys, and what was written under a key as a value of its type.
+
+TOML has types, the environment has texts: `convert_value` takes both, strict for the one and lenient for
+the other, so that `port = "8410"` in the file is a mistake and `ACCORD_HTTP_PORT=8410` is a number.
+"""
 
 import tomllib
 import typing
@@ -11,6 +15,9 @@ import msgspec
 from graph.errors import Fault
 from graph.toml_flaws import flaw_of
 
+DEFAULT = Path("accord.toml")
+"""The file that is read where nobody names one: in the working directory, if it is there."""
+
 PLAIN = {"str": "text", "int": "a whole number", "float": "a number", "path": "a path"}
 """How a sentence to an operator names a type."""
 
@@ -20,10 +27,13 @@ def parse_settings(path: Path | None, named: str = "") -> dict[str, Any]:
 
     `named` is the phrase that says who named the file. Raises `Fault` SETTINGS_FILE_INVALID.
     """
-    if path is None and not Path("accord.toml").exists():
-        return {}
-    named = named if path else "in the working directory"
-    path = path or Path("accord.toml")
+    if path is not None:
+        return _tables(path, named)
+    return _tables(DEFAULT, "in the working directory") if DEFAULT.exists() else {}
+
+
+def _tables(path: Path, named: str) -> dict[str, Any]:
+    """Return the tables of a file that somebody named, or raise SETTINGS_FILE_INVALID with why it is none."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -72,6 +82,7 @@ def _expectation(to: Any) -> str:
 
 
 def _path(kind: type, value: Any) -> Any:
+    """Return a text as a path, where a path is wanted: the one type that msgspec does not know itself."""
     if kind is not Path or not isinstance(value, str):
         raise TypeError("expected a path")
     return Path(value)

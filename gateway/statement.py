@@ -1,4 +1,9 @@
-"""What a caller states, before anything is asked for it: each part stands on a register or on a text."""
+"""What a caller states, before anything is asked for it: each part stands on a register or on a text.
+
+The door has seen that the words have the right shape (`gateway.http.statement`). Here they are held
+against what this city knows: the register of departments (部门), and the instruments in force (法律依据).
+It is done before the document is planned, so that a statement which stands on nothing opens no field.
+"""
 
 from gateway.city import City
 from graph.errors import Refused
@@ -11,6 +16,8 @@ def check_statement(city: City, caller: Caller, today: Day) -> None:
 
     1. The purpose is one of the caller's department, and the case is numbered as its cases are.
     2. The legal basis is a text in force here today; that it has the article was seen when it was read.
+
+    Raises `Refused` PURPOSE_NOT_REGISTERED, CASE_NOT_REGISTERED or LEGAL_BASIS_UNKNOWN.
     """
     # 1.
     city.departments.check(caller)
@@ -20,6 +27,7 @@ def check_statement(city: City, caller: Caller, today: Day) -> None:
 
 
 def _in_force_here(city: City, instrument: str, today: Day) -> bool:
+    """Whether a pack of this id is in force today in the city, its province or the nation."""
     places = city.law.place_chain(city.place)
     return any(
         pack.id == instrument and pack.place in places and covers(pack.since, pack.until, today)

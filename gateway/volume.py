@@ -1,6 +1,10 @@
 """How many different subjects one officer or system is told of in an hour, and the notice beyond.
 
 The count is the ledger's: what another process answered is heard within a minute, a start forgets nothing.
+
+A subject (信用主体) that one caller is told of twice in an hour counts once. The hours are the clock's, of
+UTC: a caller may be told of twice its limit around a full hour, and no more. An officer is counted by name
+within its department, whatever system it asks through; a system by its client where no officer is named.
 """
 
 import asyncio
@@ -22,6 +26,7 @@ OVERLAP = 5_000_000
 """Microseconds between two looks into the ledger, and by which they overlap; an hour is counted."""
 
 AT_ONCE = 1_000
+"""Entries that one look into the ledger brings; an hour of many is read page by page."""
 
 
 class _Told(msgspec.Struct, kw_only=True):
@@ -55,6 +60,10 @@ class VolumeRegister:
         2. What the ledger knows of the hour.
         3. Within the limit it is counted.
         4. Beyond, auditors get one notice an hour, and the caller a refusal.
+
+        Raises `Refused` VOLUME_EXCEEDED. An answer about those of whom the caller was told already adds
+        nothing to the count. Between step 2 and step 3 nothing waits, so that two answers at once cannot
+        both fill the last place.
         """
         # 1.
         if entry.standing not in _STANDINGS or not entry.purpose:
@@ -114,6 +123,7 @@ class VolumeRegister:
     async def _page(
         self, entry: AuditEntry, since: Instant, until: Instant, after: int | None
     ) -> SearchResult:
+        """Return a page of what the caller's officer and department did in `[since, until)`, newest first."""
         return await self._ledger.search(
             officer=entry.officer,
             department=entry.department,
@@ -133,6 +143,7 @@ _STANDINGS = frozenset(standing.value for standing in STATING)
 
 
 def _who(entry: AuditEntry) -> tuple[str, ...]:
+    """Return whose count it is: standing, department and officer, or the client where no officer is named."""
     return entry.standing, entry.department, entry.officer, "" if entry.officer else entry.client
 
 

@@ -57,7 +57,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 def _pattern(english: str) -> re.Pattern[str]:
     """Return what a phrase with slots looks like when they are filled; a long one may be cut at its end."""
-    fixed = re.sub(r"\\\.$", "[.…]", re.escape(english))
+    fixed = re.sub(r"\\\.\Z", "[.…]", re.escape(english))
     filled = _SLOT.sub(lambda slot: f"(?P<{slot[1]}>{_SHAPES.get(slot[1], _OWN)})", fixed)
     return re.compile(filled, re.DOTALL)
 

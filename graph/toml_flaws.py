@@ -6,7 +6,7 @@ is recognised by its form and said anew; one that nobody foresaw is told by its 
 
 import re
 
-_PLACE = re.compile(r" - at `\$\.?(?P<place>[^`]*)`$")
+_PLACE = re.compile(r" - at `\$\.?(?P<place>[^`]*)`\Z")
 
 # What `tomllib` or `msgspec` says, and what we say, the first that fits; `place` is a path such as `pack.id`.
 _FLAWS = (

@@ -32,9 +32,10 @@ class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     """The request's own facts: the two times, the place whose law is applied, the visible rows.
 
     `as_of`, `known_at` and `place` are set by the root field and inherited below it. `head` is the journal's
-    newest instant when the request came: what is known at it is known so for good. `write_key` is the key of
-    the one write of a mutation, as the ledger and the graph have it; `announce` puts the write's intent into
-    the ledger, durably, before its transaction begins.
+    newest instant when the request came: what is known at it is known so for good. `asked_at` is the instant
+    that the root field gave: the law is as it was issued then. `write_key` is the key of the one write of a
+    mutation, as the ledger and the graph have it; `announce` puts the write's intent into the ledger,
+    durably, before its transaction begins.
     """
 
     as_of: Day
@@ -45,6 +46,7 @@ class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     now: Instant
     head: Instant
     today: Day
+    asked_at: Instant | None = None
     write_key: str = ""
     announce: Callable[[], Awaitable[None]] = announce_nothing
 
@@ -109,6 +111,7 @@ class Dependencies(Protocol):
 
 Gather = Callable[[Dependencies, Sequence[BatchKey]], Awaitable[Sequence[Any]]]
 Judge = Callable[[Dependencies, BatchKey, Any], Any]
+Check = Callable[[Dependencies, BatchKey], object]
 
 
 def as_gathered(_deps: Dependencies, _batch_key: BatchKey, facts: Any) -> Any:
@@ -116,12 +119,30 @@ def as_gathered(_deps: Dependencies, _batch_key: BatchKey, facts: Any) -> Any:
     return facts
 
 
+def as_asked(_deps: Dependencies, _batch_key: BatchKey) -> None:
+    """Accept whatever is asked."""
+
+
 class BatchResolver(msgspec.Struct, frozen=True, eq=False):
-    """A named pair of gather and judge."""
+    """A named pair of gather and judge.
+
+    `check` refuses one occurrence before anything is read, so that its neighbours are still answered.
+    """
 
     name: str
     gather: Gather
     judge: Judge = as_gathered
+    check: Check = as_asked
+
+
+class Count(msgspec.Struct, frozen=True, eq=False):
+    """How a list is counted: `by` counts many lists of one kind in one round trip, `of` names this one."""
+
+    by: "CountLists"
+    of: Any
+
+
+CountLists = Callable[[Dependencies, RowFilter, Sequence[Any]], Awaitable[Sequence[int | None]]]
 
 
 class Edge(msgspec.Struct, frozen=True, gc=False):
@@ -144,8 +165,9 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     """One page of a connection: records, the place of each in its list, and whether more rows follow.
 
     `seal` makes a place a cursor; only where a caller selects cursors is it called. `about` is the subject
-    whose list it is, where no record above names it: an empty list is one about it as well.
-    `gaps` are told beside the answer: what was looked through and could not be shown.
+    whose list it is, where no record above names it: an empty list is one about it as well. `total` is how
+    many rows the whole list has that the caller may see, where that is known already; `count` is how it is
+    asked for. `gaps` are told beside the answer: what was looked through and could not be shown.
     """
 
     items: tuple[Any, ...]
@@ -155,6 +177,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     has_previous: bool = False
     about: str = ""
     gaps: tuple[Any, ...] = ()
+    total: int | None = None
+    count: "Count | None" = None
 
     @property
     def edges(self) -> tuple[Edge, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from graph.ingest.identifiers import normalised_uscc
 from graph.model.conclusions import Outcome, ReasonCode
 from graph.model.facts import Neighbourhood, Organization, Severity
 from graph.model.law import EffectKind
@@ -60,7 +61,7 @@ SEARCHED = ("penalties", "annulments", "challenges", "disputes")
 
 def of_code(given: Any) -> dict[str, Any]:
     """Return the keys of a command upon an organization by its code."""
-    return {"uscc": given.uscc}
+    return {"uscc": normalised_uscc(given.uscc)}
 
 
 async def draft(deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:

@@ -6,18 +6,51 @@ A new command is a row here, an input type in `schema.types.inputs` and its fiel
 from collections.abc import Sequence
 from typing import Any
 
+from graph.rules.procedures import case_preconditions as cases
+from graph.rules.procedures import dispute_preconditions, restoration_preconditions
 from graph.rules.procedures import preconditions as rules
+from graph.rules.procedures.case_preconditions import CaseKind
+from graph.rules.procedures.dispute_preconditions import DISPUTES
+from graph.rules.procedures.dispute_steps import DisputeCommand
+from graph.rules.procedures.preconditions import Precondition
+from graph.rules.procedures.restoration_preconditions import RESTORATIONS
+from graph.rules.procedures.restoration_steps import RestorationCommand
 from resolvers import (
+    case_steps,
     check_receipt,
     decide_recognition,
+    disputes,
     issue_result,
     recognise_result,
     record_events,
     report_records,
+    restorations,
 )
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies
 from resolvers.procedures import Command, carry_out
 from security.policy.ask import Action
+
+
+def _step(kind: CaseKind, command: str, action: Action, *more: Precondition) -> Command:
+    """Return the row of a step of a case: its table says from which states it may be done."""
+    return Command(
+        name=command,
+        action=action,
+        names=record_events.of_case(kind),
+        upon_target=record_events.upon_record,
+        preconditions=(cases.case_known(kind), cases.in_state(kind, command), *more),
+        draft=case_steps.step(kind, command),
+        show=record_events.show,
+    )
+
+
+def _objection(command: DisputeCommand, *more: Precondition) -> Command:
+    return _step(DISPUTES, command.value, disputes.ACTIONS[command], *more)
+
+
+def _restoration(command: RestorationCommand, *more: Precondition) -> Command:
+    return _step(RESTORATIONS, command.value, restorations.ACTIONS[command], *more)
+
 
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -41,10 +74,41 @@ COMMANDS: tuple[Command, ...] = (
         action=Action.DISPUTE,
         names=record_events.of_record,
         upon_target=record_events.upon_record,
-        preconditions=(rules.RECORD_STANDS, rules.UNDISPUTED, rules.GROUNDS_GIVEN),
-        draft=record_events.dispute,
+        preconditions=(rules.RECORD_STANDS, rules.UNDISPUTED, cases.few_cases(DISPUTES), rules.GROUNDS_GIVEN),
+        draft=record_events.object_to,
         show=record_events.show,
     ),
+    _objection(DisputeCommand.FORWARD, rules.REASON_FITS),
+    _objection(
+        DisputeCommand.TEST,
+        cases.few(DISPUTES, DisputeCommand.TEST.value),
+        dispute_preconditions.TEST_FITS,
+        rules.REASON_FITS,
+    ),
+    _objection(DisputeCommand.VERIFY, cases.few(DISPUTES, DisputeCommand.VERIFY.value), rules.REASON_GIVEN),
+    _objection(DisputeCommand.ANSWER, dispute_preconditions.CORRECTED, rules.REASON_GIVEN),
+    _objection(DisputeCommand.WITHDRAW, cases.opened_by_caller(DISPUTES), rules.REASON_FITS),
+    _objection(DisputeCommand.LAPSE, rules.REASON_GIVEN),
+    Command(
+        name="apply_for_restoration",
+        action=Action.APPLY,
+        names=record_events.of_record,
+        upon_target=record_events.upon_record,
+        preconditions=(
+            rules.RECORD_STANDS,
+            restoration_preconditions.NONE_PENDING,
+            cases.few_cases(RESTORATIONS),
+            restoration_preconditions.COMMITTED,
+        ),
+        draft=record_events.apply,
+        show=record_events.show,
+    ),
+    _restoration(RestorationCommand.ACCEPT, restoration_preconditions.CORRECTED_IN_TIME, rules.REASON_FITS),
+    _restoration(RestorationCommand.GRANT, restoration_preconditions.RESTORABLE, rules.REASON_GIVEN),
+    _restoration(RestorationCommand.CONFIRM, rules.REASON_GIVEN),
+    _restoration(RestorationCommand.REFUSE, rules.REASON_GIVEN),
+    _restoration(RestorationCommand.WITHDRAW, cases.opened_by_caller(RESTORATIONS), rules.REASON_FITS),
+    _restoration(RestorationCommand.REVOKE, rules.REASON_GIVEN),
     Command(
         name="issue_result",
         action=Action.ISSUE,

@@ -5,26 +5,32 @@ reads without a window, and a person who asks about effects upon itself does so 
 person may not see otherwise, an unpublished penalty that does not reach it, is left out.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from functools import partial
 from hashlib import sha256
+from typing import TypeVar
 
 import msgspec
 
 from graph.model.conclusions import Effect, Outcome, ReasonCode
-from graph.model.facts import Dispute, Neighbourhood, Organization, Person, Role
+from graph.model.facts import Dispute, Neighbourhood, Organization, Person, Restoration, RestorationCase, Role
 from graph.model.law import EffectKind
 from graph.model.time import Day
 from graph.rules.propagation.record_state import Cause
 from graph.store import read_neighbourhoods
+from graph.store.batch_read import MOST_COUNTED
 from graph.store.read_neighbourhoods import Around
 from graph.store.read_penalties import PenaltyWithEvents
-from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, Judge, Page, RequestContext
+from resolvers.batch_resolver import BatchKey, BatchResolver, Count, Dependencies, Page, RequestContext
 from resolvers.judging import SlicedJudgment
 from resolvers.penalties import penalty_view
-from resolvers.reads import bound, opened, row_filter
+from resolvers.reads import ListWindow, listed, row_filter, window
+from resolvers.times import law_as_known, recomputed
 from resolvers.views import EffectView, PenaltyView
 from security.cursors import SORTED_BY
 from security.principal import RowFilter, every_row
+
+E = TypeVar("E", Dispute, Restoration, RestorationCase)
 
 KINDS = {kind: f"{place:02}" for place, kind in enumerate(EffectKind)}
 ROLES = {role: f"{place:02}" for place, role in enumerate(Role)}
@@ -35,21 +41,6 @@ class EffectsPage(msgspec.Struct, frozen=True, kw_only=True):
     """The effects of a page, each with its place in the list, and one more where more follow."""
 
     effects: tuple[tuple[tuple[str, ...], EffectView], ...] = ()
-
-
-async def around_organizations(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[EffectsPage]:
-    """Read the neighbourhoods of the organizations on which effects are asked, and judge what is shown."""
-    return await _reached(deps, batch_keys, "organization.effects", _of_organizations)
-
-
-async def around_penalties(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[EffectsPage]:
-    """Read the neighbourhood of each penalty, with this one alone of its organization's, and judge it."""
-    return await _reached(deps, batch_keys, "penalty.effects", _of_organizations)
-
-
-async def around_persons(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[EffectsPage]:
-    """Read the neighbourhoods of every organization with which the persons are or were bound, and judge."""
-    return await _reached(deps, batch_keys, "person.effects", _of_persons)
 
 
 Read = Callable[
@@ -71,16 +62,15 @@ async def _of_persons(
     return await read_neighbourhoods.penalties_around_persons(deps.graph, seen, wanted)
 
 
-async def _reached(
-    deps: Dependencies, batch_keys: Sequence[BatchKey], listing: str, read: Read
-) -> list[EffectsPage]:
-    """Return the page of each want, reading on where the penalties at hand did not fill it.
+async def _fill(
+    deps: Dependencies, batch_keys: Sequence[BatchKey], pages: "Sequence[_Listing]", read: Read
+) -> None:
+    """Fill the page of each want, reading on where the penalties at hand did not fill it.
 
     1. All wants in one round trip, each from the penalty on that its cursor names.
     2. Their causes, the latest first, as far as the page needs them; equal neighbourhoods are judged once.
     3. Those that are not full and have more penalties, from the next one on.
     """
-    pages = [_Listing(deps, batch_key, listing) for batch_key in batch_keys]
     records = _records_asked_for(batch_keys)
     open_ = pages
     while open_:
@@ -92,7 +82,6 @@ async def _reached(
             await one.judge([_judged(known, deps, one.context, each) for each in around])
         # 3.
         open_ = [one for one in open_ if one.start is not None]
-    return [EffectsPage(effects=tuple(one.effects)) for one in pages]
 
 
 def _records_asked_for(batch_keys: Sequence[BatchKey]) -> Mapping[str, tuple[str, ...]]:
@@ -117,17 +106,22 @@ def _judged(
 
 
 class _Listing:
-    """One want's page of effects while it is filled; `start` is the penalty to read on from, if need be."""
+    """One want's part of its effects while it is filled; `start` is the penalty to read on from, if need be.
 
-    def __init__(self, deps: Dependencies, batch_key: BatchKey, listing: str) -> None:
+    From the end of a list it is filled from the beginning as well, and its last ones are kept: no later
+    cause can be judged before it is known which one that is.
+    """
+
+    def __init__(self, batch_key: BatchKey, listing: str, part: ListWindow) -> None:
         self._batch_key = batch_key
+        self._part = part
         self._penalty = batch_key.parent.id if listing == "penalty.effects" else ""
         self._person = batch_key.parent.id if listing == "person.effects" else ""
-        self._last = opened(deps, batch_key, listing) or ()
-        self._size = batch_key.args["first"] + 1
+        self._outcomes = batch_key.args.get("outcome")
         self.context = batch_key.context
         self.effects: list[tuple[tuple[str, ...], EffectView]] = []
-        self.start: tuple[Day, str] | None = (_day(self._last[0]), self._last[1]) if self._last else ("", "")
+        last = part.after
+        self.start: tuple[Day, str] | None = (_day(last[0]), last[1]) if last else ("", "")
 
     def wanted(self, records: Mapping[str, tuple[str, ...]]) -> Around:
         """Return which penalties around whom are to be read."""
@@ -146,21 +140,34 @@ class _Listing:
         due = [(_key(cause), one, cause) for one in judged for cause in one.causes]
         self.start = None
         for key, one, cause in sorted(due, key=lambda each: each[0]):
-            if len(self.effects) >= self._size:
+            if self._full(key):
                 return
             if horizon is not None and key >= horizon:
                 self.start = cause.decided_on, cause.id
                 return
             if self._penalty in {"", cause.id}:
                 self.effects += self._shown(await one.views(cause, self._person))
+            if self._part.backward:
+                del self.effects[: -self._part.size - 1]
+
+    def _full(self, key: tuple[str, str]) -> bool:
+        """Whether no effect of a cause, or of those after it, is asked for any more."""
+        before = self._part.before
+        if before is not None and key > (before[0], before[1]):
+            return True
+        return not self._part.backward and len(self.effects) > self._part.size
 
     def _shown(self, views: Sequence[EffectView]) -> list[tuple[tuple[str, ...], EffectView]]:
-        """Return what follows the cursor and may be known, in order."""
-        found = [(_place(view), view) for view in views if not self._person or self._may_know(view)]
-        return sorted((one for one in found if one[0] > self._last), key=lambda one: one[0])
+        """Return what lies between the cursors, is asked for and may be known, in order."""
+        found = [(_place(view), view) for view in views if self._is_asked(view)]
+        after, before = self._part.after or (), self._part.before
+        between = (one for one in found if one[0] > after and (before is None or one[0] < before))
+        return sorted(between, key=lambda one: one[0])
 
-    def _may_know(self, view: EffectView) -> bool:
-        return _may_know(self.context.row_filter, view)
+    def _is_asked(self, view: EffectView) -> bool:
+        if self._outcomes is not None and view.outcome not in self._outcomes:
+            return False
+        return not self._person or _may_know(self.context.row_filter, view)
 
 
 class _Judged:
@@ -168,7 +175,9 @@ class _Judged:
 
     def __init__(self, deps: Dependencies, context: RequestContext, around: Neighbourhood) -> None:
         self._around = around
-        self._judgment = SlicedJudgment(around, deps.law, context.as_of, context.place)
+        self._recomputed = recomputed(context)
+        law = law_as_known(deps.law, context)
+        self._judgment = SlicedJudgment(around, law, context.as_of, context.place)
         self._people = {person.id: person for person in around.persons}
         self._penalties = _penalties(deps, context, around)
         self.causes = tuple(one for one in self._judgment.causes if one.id in self._penalties)
@@ -177,26 +186,48 @@ class _Judged:
     async def views(self, cause: Cause, person: str) -> list[EffectView]:
         """Return what a cause comes to, each effect joined with what it names."""
         return [
-            _reach(effect, self._people[effect.person], self._around.organization, self._penalties[cause.id])
+            self._view(effect, self._penalties[cause.id])
             for effect in await self._judgment.reach(cause, person)
             if effect.person in self._people
         ]
 
+    def _view(self, effect: Effect, penalty: PenaltyView) -> EffectView:
+        person, organization = self._people[effect.person], self._around.organization
+        return _reach(effect, person, organization, penalty, recomputed=self._recomputed)
 
-def _shown(listing: str) -> Judge:
-    """Return what cuts the page of a listing; what was read beyond it only tells that more follow."""
+
+EVERY = ListWindow(size=MOST_COUNTED, after=None, before=None, backward=False)
+"""The part of a list that is judged where it is counted."""
+
+
+def _section(listing: str, read: Read) -> BatchResolver:
+    """Return what reads and judges a listing as far as a page shows it, and counts it where that is asked."""
+
+    async def gather(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[EffectsPage]:
+        pages = [_Listing(one, listing, window(deps, one, listing)) for one in batch_keys]
+        await _fill(deps, batch_keys, pages, read)
+        return [EffectsPage(effects=tuple(one.effects)) for one in pages]
+
+    async def count(
+        deps: Dependencies, _visible: RowFilter, batch_keys: Sequence[BatchKey]
+    ) -> Sequence[int | None]:
+        lists = [_Listing(one, listing, EVERY) for one in batch_keys]
+        await _fill(deps, batch_keys, lists, read)
+        totals = [len(one.effects) for one in lists]
+        return [total if total <= MOST_COUNTED else None for total in totals]
 
     def page(deps: Dependencies, batch_key: BatchKey, found: EffectsPage) -> Page:
-        kept = found.effects[: batch_key.args["first"]]
-        return Page(
-            items=tuple(view for _, view in kept),
-            places=tuple(place for place, _ in kept),
-            seal=deps.cursors.sealing(bound(batch_key, listing)),
-            has_next=len(found.effects) > len(kept),
-            has_previous=batch_key.args.get("after") is not None,
+        return listed(
+            deps,
+            batch_key,
+            listing,
+            found.effects,
+            place=lambda one: one[0],
+            view=lambda one: one[1],
+            count=Count(count, batch_key),
         )
 
-    return page
+    return BatchResolver(listing, gather, page, check=partial(window, listing=listing))
 
 
 def _organization(batch_key: BatchKey) -> str:
@@ -227,9 +258,8 @@ def _penalties(
     deps: Dependencies, context: RequestContext, around: Neighbourhood
 ) -> Mapping[str, PenaltyView]:
     annulments = {annulment.record: annulment for annulment in around.annulments}
-    disputes: dict[str, list[Dispute]] = {}
-    for dispute in around.disputes:
-        disputes.setdefault(dispute.record, []).append(dispute)
+    disputes, cases = _by_record(around.disputes), _by_record(around.restoration_cases)
+    restorations = _by_record(around.restorations)
     return {
         penalty.id: penalty_view(
             deps,
@@ -237,7 +267,9 @@ def _penalties(
             PenaltyWithEvents(
                 penalty=penalty,
                 annulment=annulments.get(penalty.id),
-                disputes=tuple(disputes.get(penalty.id, ())),
+                disputes=disputes.get(penalty.id, ()),
+                restoration_cases=cases.get(penalty.id, ()),
+                restorations=restorations.get(penalty.id, ()),
             ),
             around.organization,
         )
@@ -245,7 +277,17 @@ def _penalties(
     }
 
 
-def _reach(effect: Effect, person: Person, organization: Organization, penalty: PenaltyView) -> EffectView:
+def _by_record(events: Iterable[E]) -> dict[str, tuple[E, ...]]:
+    """Return events by the record that they lie upon."""
+    found: dict[str, list[E]] = {}
+    for event in events:
+        found.setdefault(event.record, []).append(event)
+    return {record: tuple(some) for record, some in found.items()}
+
+
+def _reach(
+    effect: Effect, person: Person, organization: Organization, penalty: PenaltyView, *, recomputed: bool
+) -> EffectView:
     name = "|".join((effect.record, effect.person, effect.rule, effect.role.value if effect.role else ""))
     return EffectView(
         id=sha256(name.encode()).hexdigest()[:26],
@@ -264,6 +306,7 @@ def _reach(effect: Effect, person: Person, organization: Organization, penalty: 
         pause=effect.pause,
         rule=effect.rule,
         pack_digest=effect.pack_digest,
+        recomputed=recomputed,
         ends=effect.ends,
         person=person,
         organization=organization,
@@ -289,7 +332,7 @@ def _place(reach: EffectView) -> tuple[str, ...]:
 
 
 BATCH_RESOLVERS = (
-    BatchResolver("organization.effects", around_organizations, _shown("organization.effects")),
-    BatchResolver("penalty.effects", around_penalties, _shown("penalty.effects")),
-    BatchResolver("person.effects", around_persons, _shown("person.effects")),
+    _section("organization.effects", _of_organizations),
+    _section("penalty.effects", _of_organizations),
+    _section("person.effects", _of_persons),
 )

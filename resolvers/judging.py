@@ -62,7 +62,7 @@ class SlicedJudgment:
         self, facts: Neighbourhood, law: Law, as_of: Day, place: str, kept: KeptJudgments | None = None
     ) -> None:
         self.causes = CausesUnderJudgment(facts, law, as_of, place)
-        said = (law.digest, as_of, place)
+        said = (law.digest, law.known_until, as_of, place)
         self._digest = sha256(msgspec.json.encode(said) + msgspec.json.encode(facts)).digest()
         self._memory = _kept if kept is None else kept
 

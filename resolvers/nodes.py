@@ -4,26 +4,65 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
-from graph.errors import Refused
+from graph.errors import Fault, Refused
+from graph.ingest.identifiers import normalised_uscc
 from graph.model.facts import Organization, Person
 from graph.store import read_penalties, read_subjects
 from graph.store.batch_read import Known
+from graph.store.database import Graph
 from graph.store.read_penalties import PenaltyWithEvents
+from resolvers import access_records, recognitions, results
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, NodeRef
 from resolvers.penalties import penalty_view
 from resolvers.reads import name_keys, row_filter
+from resolvers.recognition_state import StoredRecognition, recognition_state
+from resolvers.views import DisputeView, RestorationView
 from security.principal import RowFilter
 
-Read = Callable[[Any, RowFilter, Sequence[Known]], Awaitable[Sequence[Any]]]
+Read = Callable[[Dependencies, RowFilter, Sequence[Known]], Awaitable[Sequence[Any]]]
+
+
+class FoundCase(msgspec.Struct, frozen=True, kw_only=True):
+    """A case by its id, with the record that it is upon: who is shown the one is shown the other."""
+
+    id: str
+    upon: PenaltyWithEvents
+
+
+async def _cases(deps: Dependencies, visible: RowFilter, names: Sequence[Known]) -> list[FoundCase | None]:
+    """Read disputes and applications by the records that they are upon."""
+    named = [known.name.partition("/") for known in names]
+    records = [replace(known, name=record) for known, (record, _, _) in zip(names, named, strict=True)]
+    found = await read_penalties.penalties(deps.graph, visible, records)
+    return [
+        FoundCase(id=own, upon=case_file) if case_file is not None else None
+        for (_, _, own), case_file in zip(named, found, strict=True)
+    ]
+
+
+async def _entries(deps: Dependencies, _visible: RowFilter, names: Sequence[Known]) -> Sequence[Any]:
+    return await access_records.by_index(deps, names)
+
+
+def _of_graph(read: Callable[[Graph, RowFilter, Sequence[Known]], Awaitable[Sequence[Any]]]) -> Read:
+    return lambda deps, visible, names: read(deps.graph, visible, names)
+
+
 READS: dict[str, Read] = {
-    "Organization": read_subjects.organizations,
-    "Person": read_subjects.persons,
-    "Penalty": read_penalties.penalties,
+    "Organization": _of_graph(read_subjects.organizations),
+    "Person": _of_graph(read_subjects.persons),
+    "Penalty": _of_graph(read_penalties.penalties),
+    "Dispute": _cases,
+    "Restoration": _cases,
+    "Recognition": recognitions.by_id,
+    "SignedResult": results.found,
+    "AccessRecord": _entries,
 }
 """What reads each type by id; a type that is not here has no node."""
 
-CODED: Read = read_subjects.organizations_by_code
+CODED: Read = _of_graph(read_subjects.organizations_by_code)
 
 
 class FoundNode(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,34 +78,38 @@ async def by_id(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[
     return await _read(deps, batch_keys, [(READS.get(ref.type), ref.id) for ref in refs])
 
 
-async def entities(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[list[FoundNode]]:
-    """Read what the representations name, in their order; an unknown key is a coded error."""
-    flat: list[tuple[BatchKey, tuple[Read | None, str]]] = [
+async def entities(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[list[FoundNode | Fault]]:
+    """Read what the representations name, in their order; an unknown key is a coded error in its place."""
+    flat = [
         (batch_key, _reference(one)) for batch_key in batch_keys for one in batch_key.args["representations"]
     ]
-    found = iter(await _read(deps, [batch_key for batch_key, _ in flat], [asked for _, asked in flat]))
+    good = [(batch_key, asked) for batch_key, asked in flat if not isinstance(asked, Fault)]
+    read = iter(await _read(deps, [batch_key for batch_key, _ in good], [asked for _, asked in good]))
+    found = iter([asked if isinstance(asked, Fault) else next(read) for _, asked in flat])
     return [[next(found) for _ in batch_key.args["representations"]] for batch_key in batch_keys]
 
 
 def node_view(deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
     """Return the record as its own section would show it."""
-    record = found.record
+    record, context = found.record, batch_key.context
     if isinstance(record, PenaltyWithEvents):
-        return (
-            penalty_view(deps, batch_key.context, record, found.party)
-            if _decided(record, batch_key)
-            else None
-        )
+        return penalty_view(deps, context, record, found.party) if _decided(record, batch_key) else None
+    if isinstance(record, FoundCase):
+        upon = penalty_view(deps, context, record.upon, None)
+        cases: tuple[DisputeView | RestorationView, ...] = (*upon.disputes, *upon.restorations)
+        return next((case for case in cases if case.id == record.id), None)
+    if isinstance(record, StoredRecognition):
+        return recognition_state(deps, context, record)
     if isinstance(record, Organization):
-        return record if record.since <= batch_key.context.as_of else None
+        return record if record.since <= context.as_of else None
     return record
 
 
 def entity_views(
-    deps: Dependencies, batch_key: BatchKey, found: list[FoundNode]
-) -> list[Organization | Person | None]:
+    deps: Dependencies, batch_key: BatchKey, found: list[FoundNode | Fault]
+) -> list[Organization | Person | Fault | None]:
     """Return the entities in the order asked."""
-    return [node_view(deps, batch_key, one) for one in found]
+    return [one if isinstance(one, Fault) else node_view(deps, batch_key, one) for one in found]
 
 
 async def _read(
@@ -77,7 +120,7 @@ async def _read(
     for read in {read for read, _ in asked if read is not None}:
         places = [i for i, (by, _) in enumerate(asked) if by is read]
         names = [name_keys(batch_keys[i], asked[i][1]) for i in places]
-        for i, record in zip(places, await read(deps.graph, row_filter(batch_keys), names), strict=True):
+        for i, record in zip(places, await read(deps, row_filter(batch_keys), names), strict=True):
             found[i] = record
     parties = await _parties(deps, batch_keys, found)
     return [FoundNode(record=record, party=party) for record, party in zip(found, parties, strict=True)]
@@ -100,14 +143,19 @@ def _decided(case_file: PenaltyWithEvents, batch_key: BatchKey) -> bool:
     return case_file.penalty.decided_on <= batch_key.context.as_of
 
 
-def _reference(given: Any) -> tuple[Read | None, str]:
-    """Return what reads a representation, and by which name; refuses one without a usable key."""
+def _reference(given: Any) -> tuple[Read | None, str] | Fault:
+    """Return what reads a representation, and by which name; or why it has no usable key."""
+    if isinstance(given, Fault):
+        return given
     kind = given.get("__typename") if isinstance(given, dict) else None
-    if kind == "Organization" and isinstance(given.get("uscc"), str):
-        return CODED, given["uscc"]
     if kind == "Person" and isinstance(given.get("id"), str):
         return READS["Person"], given["id"]
-    raise Refused("REPRESENTATION_INVALID")
+    if kind != "Organization" or not isinstance(given.get("uscc"), str):
+        return Refused("REPRESENTATION_INVALID")
+    try:
+        return CODED, normalised_uscc(given["uscc"])
+    except Refused as fault:
+        return fault
 
 
 BATCH_RESOLVERS = (

@@ -1,22 +1,22 @@
 """Organizations by code or id, and pages of who holds their roles."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from graph.model.facts import Organization, Person, Tenure
 from graph.store import read_subjects
-from graph.store.batch_read import Known, Slice
+from graph.store.batch_read import Known, Paged, Slice
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, Page
-from resolvers.reads import name_keys, page, page_keys, row_filter
+from resolvers.reads import code, code_given, name_keys, page, page_keys, row_filter
 from resolvers.views import RoleHolder
+from security.principal import RowFilter
 
 ROLES = "organization.roles"
 
 
 async def by_code(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[Organization | None]:
-    """Read organizations by unified social credit code; the code is matched as it is written."""
-    names: list[Known] = [
-        name_keys(batch_key, batch_key.args.get("uscc") or batch_key.args["code"]) for batch_key in batch_keys
-    ]
+    """Read organizations by unified social credit code, however it is typed."""
+    names: list[Known] = [name_keys(batch_key, code(batch_key)) for batch_key in batch_keys]
     return await read_subjects.organizations_by_code(deps.graph, row_filter(batch_keys), names)
 
 
@@ -30,7 +30,7 @@ def organization_view(
 async def holders(
     deps: Dependencies, batch_keys: Sequence[BatchKey]
 ) -> Sequence[Slice[tuple[Tenure, Person]]]:
-    """Read pages of tenures in organizations: former, present and later holders alike."""
+    """Read pages of tenures in organizations by the day asked for."""
     pages = [page_keys(deps, batch_key, ROLES) for batch_key in batch_keys]
     return await read_subjects.tenures_of_organizations(deps.graph, row_filter(batch_keys), pages)
 
@@ -38,7 +38,11 @@ async def holders(
 def holders_page(deps: Dependencies, batch_key: BatchKey, found: Slice[tuple[Tenure, Person]]) -> Page:
     """Return who held a role in the organization."""
     views = (role_holder(tenure, batch_key.parent, person) for tenure, person in found.items)
-    return page(deps, batch_key, ROLES, found, place=tenure_place, items=views)
+    return page(deps, batch_key, ROLES, found, place=tenure_place, items=views, count=_count)
+
+
+async def _count(deps: Dependencies, visible: RowFilter, lists: Sequence[Paged]) -> Sequence[int | None]:
+    return await read_subjects.count_tenures_of_organizations(deps.graph, visible, lists)
 
 
 def tenure_place(found: tuple[Tenure, object]) -> tuple[str, str]:
@@ -62,7 +66,7 @@ def role_holder(tenure: Tenure, organization: Organization, person: Person) -> R
 
 
 BATCH_RESOLVERS = (
-    BatchResolver("organization", by_code, organization_view),
-    BatchResolver("subject", by_code, organization_view),
-    BatchResolver(ROLES, holders, holders_page),
+    BatchResolver("organization", by_code, organization_view, check=code_given),
+    BatchResolver("subject", by_code, organization_view, check=code_given),
+    BatchResolver(ROLES, holders, holders_page, check=partial(page_keys, listing=ROLES)),
 )

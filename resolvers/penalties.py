@@ -1,35 +1,36 @@
 """Pages of an organization's penalties, each with its annulment, its disputes and what they change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import partial
 
-from msgspec.structs import replace
-
-from graph.model.facts import Dispute, Organization
-from graph.model.time import covers
-from graph.rules.procedures.dispute import pause
+from graph.model.facts import Organization
 from graph.store import read_penalties
-from graph.store.batch_read import Slice
+from graph.store.batch_read import Paged, Slice
 from graph.store.read_penalties import PenaltyWithEvents
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, Page, RequestContext
+from resolvers.disputes import dispute_view
 from resolvers.reads import page, page_keys, row_filter
-from resolvers.views import DisputeView, PenaltyView
+from resolvers.restorations import restoration_view
+from resolvers.views import DisputeView, PenaltyView, RestorationView
+from security.principal import RowFilter
 
 PENALTIES = "organization.penalties"
 
 
 async def against(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[Slice[PenaltyWithEvents]]:
     """Read pages of the penalties of organizations that were decided by the day, the latest first."""
-    pages = [
-        replace(page_keys(deps, batch_key, PENALTIES), as_of=batch_key.context.as_of)
-        for batch_key in batch_keys
-    ]
+    pages = [page_keys(deps, batch_key, PENALTIES) for batch_key in batch_keys]
     return await read_penalties.penalties_of_organizations(deps.graph, row_filter(batch_keys), pages)
 
 
 def penalties_page(deps: Dependencies, batch_key: BatchKey, found: Slice[PenaltyWithEvents]) -> Page:
     """Return the penalties with what lies upon each on the day asked for."""
     views = (penalty_view(deps, batch_key.context, case_file, batch_key.parent) for case_file in found.items)
-    return page(deps, batch_key, PENALTIES, found, place=_place, items=views)
+    return page(deps, batch_key, PENALTIES, found, place=_place, items=views, count=_count)
+
+
+async def _count(deps: Dependencies, visible: RowFilter, lists: Sequence[Paged]) -> Sequence[int | None]:
+    return await read_penalties.count_penalties_of_organizations(deps.graph, visible, lists)
 
 
 def penalty_view(
@@ -44,33 +45,33 @@ def penalty_view(
         fact=case_file.penalty,
         organization=party,
         annulment=case_file.annulment,
-        disputes=_disputes(deps, context, case_file.penalty.region, case_file.disputes),
+        disputes=_disputes(deps, context, case_file),
+        restorations=_restorations(deps, context, case_file),
     )
 
 
 def _disputes(
-    deps: Dependencies, context: RequestContext, origin: str, disputes: Iterable[Dispute]
+    deps: Dependencies, context: RequestContext, case_file: PenaltyWithEvents
 ) -> tuple[DisputeView, ...]:
     """Return the disputes opened by the day asked for, earliest first."""
-    opened = sorted((d for d in disputes if d.opened_on <= context.as_of), key=lambda d: (d.opened_on, d.id))
-    return tuple(dispute_view(deps, context, origin, dispute) for dispute in opened)
+    opened = (dispute for dispute in case_file.disputes if dispute.opened_on <= context.as_of)
+    ordered = sorted(opened, key=lambda dispute: (dispute.opened_on, dispute.opened_at, dispute.id))
+    return tuple(dispute_view(deps, context, case_file.penalty, dispute) for dispute in ordered)
 
 
-def dispute_view(deps: Dependencies, context: RequestContext, origin: str, dispute: Dispute) -> DisputeView:
-    """Return a dispute, and what waits while it is pending by the laws of origin and asking side."""
-    pending = covers(dispute.opened_on, dispute.closed_on, context.as_of)
-    return DisputeView(
-        id=dispute.id,
-        opened_on=dispute.opened_on,
-        closed_on=dispute.closed_on,
-        outcome=dispute.outcome,
-        pending=pending,
-        pause=pause(dispute, deps.law, origin, context.place, context.as_of) if pending else None,
-    )
+def _restorations(
+    deps: Dependencies, context: RequestContext, case_file: PenaltyWithEvents
+) -> tuple[RestorationView, ...]:
+    """Return the applications for restoration made by the day asked for, earliest first."""
+    made = (case for case in case_file.restoration_cases if case.opened_on <= context.as_of)
+    ordered = sorted(made, key=lambda case: (case.opened_on, case.opened_at, case.id))
+    return tuple(restoration_view(deps, context, case_file, case) for case in ordered)
 
 
 def _place(case_file: PenaltyWithEvents) -> tuple[str, str]:
     return case_file.penalty.decided_on, case_file.penalty.id
 
 
-BATCH_RESOLVERS = (BatchResolver(PENALTIES, against, penalties_page),)
+BATCH_RESOLVERS = (
+    BatchResolver(PENALTIES, against, penalties_page, check=partial(page_keys, listing=PENALTIES)),
+)

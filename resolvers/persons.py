@@ -1,14 +1,16 @@
 """Persons by id, pages of the roles they held, and their identity documents."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from graph.model.facts import Document, Organization, Person, Tenure
 from graph.store import read_subjects
-from graph.store.batch_read import Slice
+from graph.store.batch_read import Paged, Slice
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, Page
 from resolvers.organizations import role_holder, tenure_place
 from resolvers.reads import name_keys, page, page_keys, row_filter
 from resolvers.views import DocumentView
+from security.principal import RowFilter
 
 ROLES = "person.roles"
 
@@ -31,7 +33,11 @@ async def held_roles(
 def roles_page(deps: Dependencies, batch_key: BatchKey, found: Slice[tuple[Tenure, Organization]]) -> Page:
     """Return which roles the person held."""
     views = (role_holder(tenure, organization, batch_key.parent) for tenure, organization in found.items)
-    return page(deps, batch_key, ROLES, found, place=tenure_place, items=views)
+    return page(deps, batch_key, ROLES, found, place=tenure_place, items=views, count=_count)
+
+
+async def _count(deps: Dependencies, visible: RowFilter, lists: Sequence[Paged]) -> Sequence[int | None]:
+    return await read_subjects.count_tenures_of_persons(deps.graph, visible, lists)
 
 
 async def sealed_documents(
@@ -54,6 +60,6 @@ def open_documents(
 
 BATCH_RESOLVERS = (
     BatchResolver("person", by_id),
-    BatchResolver(ROLES, held_roles, roles_page),
+    BatchResolver(ROLES, held_roles, roles_page, check=partial(page_keys, listing=ROLES)),
     BatchResolver("person.documents", sealed_documents, open_documents),
 )

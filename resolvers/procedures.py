@@ -168,7 +168,8 @@ def _permit(
 
 def sees_record(context: RequestContext, target: WriteTarget) -> bool:
     """Whether the caller may have the row of the target's record."""
-    penalty, fell = target.penalty, target.annulment is not None or target.set_aside
+    stopped = any("STOP_PUBLICITY" in one.stops for one in target.restorations)
+    penalty, fell = target.penalty, target.annulment is not None or target.set_aside or stopped
     return penalty is not None and context.row_filter.shows(penalty, penalty.subject, fell=fell)
 
 
@@ -183,6 +184,7 @@ def _holding(deps: Dependencies, command: Command, deed: Deed) -> Hold:
             place=deps.exchange.region,
             trusted=deps.exchange.believed(deed.context.today),
             by=deed.by,
+            law=deps.law,
         )
         check_preconditions(command.preconditions, asked)
 

@@ -5,8 +5,10 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from graph.ingest.identifiers import normalised_uscc
+from graph.model.facts import TenurePhase
 from graph.store.batch_read import Known, Paged, Slice
-from resolvers.batch_resolver import BatchKey, Dependencies, Page
+from resolvers.batch_resolver import BatchKey, Count, CountLists, Dependencies, Page
 from security.policy.decide import class_of
 from security.principal import RowFilter
 
@@ -23,21 +25,57 @@ def name_keys(batch_key: BatchKey, name: str) -> Known:
     return Known(name=name, known_at=batch_key.context.known_at)
 
 
+def code(batch_key: BatchKey) -> str:
+    """Return the unified social credit code that is asked for; raises CODE_MALFORMED."""
+    args = batch_key.args
+    return normalised_uscc(args["uscc"] if "uscc" in args else args["code"])
+
+
+def code_given(_deps: Dependencies, batch_key: BatchKey) -> None:
+    """Refuse what cannot be a code, before anything is read."""
+    code(batch_key)
+
+
+class ListWindow(msgspec.Struct, frozen=True, kw_only=True):
+    """Which part of a list is asked for: `size` rows between two places, from the end if `backward`."""
+
+    size: int
+    after: tuple[str, ...] | None
+    before: tuple[str, ...] | None
+    backward: bool
+
+    def cut(self, ordered: Sequence[T]) -> tuple[Sequence[T], bool]:
+        """Return the page of rows read between the two places, and whether there is more in its direction."""
+        kept = ordered[-self.size :] if self.backward else ordered[: self.size]
+        return kept, len(ordered) > len(kept)
+
+
+def window(deps: Dependencies, batch_key: BatchKey, listing: str) -> ListWindow:
+    """Return the part of a listing that is asked for; refuses a foreign cursor."""
+    args, good_for = batch_key.args, bound(batch_key, listing)
+    after, before = (
+        None if args.get(which) is None else deps.cursors.open(good_for, args[which])
+        for which in ("after", "before")
+    )
+    size = args.get("first") or args["last"]
+    return ListWindow(size=size, after=after, before=before, backward=args.get("first") is None)
+
+
 def page_keys(deps: Dependencies, batch_key: BatchKey, listing: str) -> Paged:
-    """Return the want of one page of `listing` below the parent; refuses a foreign cursor."""
-    last = opened(deps, batch_key, listing) or ("", "")
+    """Return the want of one page of `listing` below the parent, by the day asked for."""
+    asked = window(deps, batch_key, listing)
+    after, before = (("", "") if at is None else (at[0], at[1]) for at in (asked.after, asked.before))
+    phases = batch_key.args.get("include") or [TenurePhase.CURRENT]
     return Paged(
         id=batch_key.parent.id,
         known_at=batch_key.context.known_at,
-        first=batch_key.args["first"],
-        after=(last[0], last[1]),
+        first=asked.size,
+        after=after,
+        before=before,
+        backward=asked.backward,
+        as_of=batch_key.context.as_of,
+        phases=frozenset(phases),
     )
-
-
-def opened(deps: Dependencies, batch_key: BatchKey, listing: str) -> tuple[str, ...] | None:
-    """Return the place after which a page of `listing` begins, or nothing; refuses a foreign cursor."""
-    after = batch_key.args.get("after")
-    return None if after is None else deps.cursors.open(bound(batch_key, listing), after)
 
 
 def bound(batch_key: BatchKey, listing: str) -> bytes:
@@ -54,7 +92,7 @@ def bound(batch_key: BatchKey, listing: str) -> bytes:
     return msgspec.json.encode((question, asker), order="sorted")
 
 
-PAGING = ("first", "after")
+PAGING = ("first", "after", "last", "before")
 """Arguments that move within a list, and do not choose its rows."""
 
 
@@ -66,12 +104,46 @@ def page(
     *,
     place: Callable[[T], tuple[str, str]],
     items: Iterable[Any],
+    count: CountLists,
 ) -> Page:
     """Return a page of views over what was found; `place` tells a row's sort values."""
+    has_next, has_previous = beyond(batch_key, more=found.has_more)
     return Page(
         items=tuple(items),
         places=tuple(map(place, found.items)),
         seal=deps.cursors.sealing(bound(batch_key, listing)),
-        has_next=found.has_next,
-        has_previous=batch_key.args.get("after") is not None,
+        has_next=has_next,
+        has_previous=has_previous,
+        count=Count(count, page_keys(deps, batch_key, listing)),
+    )
+
+
+def beyond(batch_key: BatchKey, *, more: bool) -> tuple[bool, bool]:
+    """Return whether something follows a page, and came before it: at its cursor, that row itself does."""
+    args = batch_key.args
+    if args.get("first") is None:
+        return args.get("before") is not None, more
+    return more, args.get("after") is not None
+
+
+def listed(
+    deps: Dependencies,
+    batch_key: BatchKey,
+    listing: str,
+    ordered: Sequence[T],
+    *,
+    place: Callable[[T], tuple[str, ...]],
+    view: Callable[[T], Any],
+    count: Count,
+) -> Page:
+    """Return a page of what was read, in its order: one row beyond it only tells that there is more."""
+    kept, more = window(deps, batch_key, listing).cut(ordered)
+    has_next, has_previous = beyond(batch_key, more=more)
+    return Page(
+        items=tuple(map(view, kept)),
+        places=tuple(map(place, kept)),
+        seal=deps.cursors.sealing(bound(batch_key, listing)),
+        has_next=has_next,
+        has_previous=has_previous,
+        count=count,
     )

@@ -65,13 +65,18 @@ def recognition_entered(
     """Return what is shown of a recognition that a write is upon."""
     target = done.target
     assert target.recognition is not None  # INVARIANT: see `show`
+    subject = target.organization.id if target.organization else None
     stored = StoredRecognition(
-        fact=target.recognition, end=target.end, decision=target.decision, lists=target.lists
+        fact=target.recognition,
+        subject=subject,
+        end=target.end,
+        decision=target.decision,
+        lists=target.lists,
     )
     return RecognitionEntered(
         recognition=recognition_state(deps, deed.context, stored),
         outcome=outcome,
-        subject=target.organization.id if target.organization else None,
+        subject=subject,
         replayed=done.replayed,
     )
 

@@ -42,9 +42,13 @@ Stands = tuple[State, tuple[StateReason, ...]]
 
 
 class StoredRecognition(msgspec.Struct, frozen=True, kw_only=True):
-    """A recognition as it was stored, with what ended it, an officer's decision, and every list at hand."""
+    """A recognition as it was stored, with what ended it, an officer's decision, and every list at hand.
+
+    `subject` is whom it is about here: an organization registered here, or the person it was asked of.
+    """
 
     fact: RecognitionFact
+    subject: str | None
     end: RecognitionEnd | None
     decision: OfficersDecision | None
     lists: Mapping[str, KeptList]
@@ -134,11 +138,11 @@ def _doubt(deps: Dependencies, fact: RecognitionFact, verdict: Verdict, *, compl
 
 
 def _because(fault: Fault) -> StateReason:
-    return StateReason(code=fault.code, english=fault.english, chinese=fault.chinese)
+    return StateReason(error=fault.code, english=fault.english, chinese=fault.chinese)
 
 
 def _why(reason: VerificationReason) -> StateReason:
-    return StateReason(code=reason.name, english=reason.english, chinese=reason.chinese)
+    return StateReason(reason=reason, english=reason.english, chinese=reason.chinese)
 
 
 def _state(parts: Sequence[RecognisedPart], today: Day) -> State:
@@ -169,6 +173,7 @@ def _view(
     )
     return RecognitionView(
         id=fact.id,
+        subject=kept.subject,
         fact=fact,
         outcome=Recognised(decision.outcome if decision else fact.outcome),
         state=state,

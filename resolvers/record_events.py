@@ -1,20 +1,24 @@
-"""What is laid upon a record: its annulment by who decided it, the dispute of who is its subject."""
+"""What is laid upon a record: its annulment, and the objection and application of who is its subject."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-import msgspec
-
 from graph.errors import Refused
-from graph.model.facts import Annulment, Dispute, Penalty
+from graph.model.facts import Dispute, RestorationCase
 from graph.model.procedures import WriteTarget
-from graph.store.fact_kinds import new_id
-from graph.store.read_penalties import EVENTS, PenaltyWithEvents
-from graph.store.write_events import put_annulment, put_dispute
+from graph.rules.procedures.case_preconditions import CaseKind
+from graph.rules.procedures.dispute_preconditions import DISPUTES
+from graph.rules.procedures.dispute_steps import DisputeCommand
+from graph.store.read_penalties import PenaltyWithEvents
+from graph.store.write_events import put_annulment, put_application, put_dispute
 from graph.store.write_once import Done
 from resolvers.batch_resolver import Dependencies
-from resolvers.penalties import dispute_view, penalty_view
+from resolvers.case_steps import annulment, course, penalty_of
+from resolvers.case_steps import upon_record as carried
+from resolvers.disputes import dispute_view
+from resolvers.penalties import penalty_view
 from resolvers.procedures import Deed, Draft, sees_record
+from resolvers.restorations import restoration_view
 from resolvers.views import RecordWritten
 from security.policy.decide import Target
 
@@ -41,69 +45,74 @@ def record_target(target: WriteTarget) -> Target:
     )
 
 
-async def annul(_deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:
-    """Return the annulment: from its instant on the record never reached anybody."""
-    penalty = _penalty(target)
-    return Draft(
-        put=put_annulment(
-            Annulment(
-                key=f"{penalty.id}|annulled",
-                annulled_on=deed.input.on,
-                authority=penalty.authority,
-                reason=deed.input.reason.strip(),
-                **_upon(deed, penalty),
-            )
-        )
-    )
+def of_case(kind: CaseKind) -> Callable[[Any], dict[str, Any]]:
+    """Return what returns the keys of a command upon a case: those of its record."""
+    return lambda given: {"record": getattr(given, kind.member).partition("/")[0]}
 
 
-async def dispute(_deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:
+async def annul(deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:
+    """Return the annulment: from its instant on the record never reached anybody, and nothing is disputed."""
+    made = annulment(deed, target, deed.input.on, deed.input.reason)
+    return Draft(put=put_annulment(made, course(deps, deed, target, DISPUTES, DisputeCommand.ANNUL.value)))
+
+
+async def object_to(_deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:
     """Return the dispute: the record is annotated from now on, and stays."""
-    penalty, today = _penalty(target), deed.context.today
+    penalty, today = penalty_of(target), deed.context.today
     return Draft(
         put=put_dispute(
             Dispute(
                 key=f"{penalty.id}|{deed.by}|{today}",
                 opened_on=today,
+                opened_at=deed.once.at,
                 opened_by=deed.by,
                 grounds=deed.input.grounds.strip(),
-                **_upon(deed, penalty),
+                **carried(deed, penalty),
+            )
+        )
+    )
+
+
+async def apply(_deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:
+    """Return the application for restoration of the record."""
+    penalty, today = penalty_of(target), deed.context.today
+    return Draft(
+        put=put_application(
+            RestorationCase(
+                key=f"{penalty.id}|restoration",
+                opened_on=today,
+                opened_at=deed.once.at,
+                opened_by=deed.by,
+                commitment=(deed.input.commitment or "").strip(),
+                **carried(deed, penalty),
             )
         )
     )
 
 
 async def show(deps: Dependencies, deed: Deed, done: Done) -> RecordWritten:
-    """Return the record and the dispute as they are now, as far as the caller may see the record's row."""
+    """Return the record as it is now, as far as the caller may see its row, and the dispute.
+
+    Who did a step of a dispute is told how far it has come, even where the record is gone with it.
+    """
     target, context = done.target, deed.context
-    penalty, party = _penalty(target), target.organization
+    penalty, party = penalty_of(target), target.organization
     shown = sees_record(context, target)
-    whole = PenaltyWithEvents(penalty=penalty, annulment=target.annulment, disputes=target.disputes[:EVENTS])
+    whole = PenaltyWithEvents(
+        penalty=penalty,
+        annulment=target.annulment,
+        disputes=target.disputes,
+        restoration_cases=target.restoration_cases,
+        restorations=target.restorations,
+    )
     if party is not None and not context.row_filter.shows(party, party.id):
         party = None
-    opened = next((one for one in target.disputes if one.id == done.result.get("dispute")), None)
+    dispute = next((one for one in target.disputes if one.id == done.result.get("dispute")), None)
+    case = next((one for one in target.restoration_cases if one.id == done.result.get("restoration")), None)
     return RecordWritten(
         record=penalty_view(deps, context, whole, party) if shown else None,
-        dispute=dispute_view(deps, context, penalty.region, opened) if shown and opened else None,
+        dispute=dispute_view(deps, context, penalty, dispute) if dispute else None,
+        restoration=restoration_view(deps, context, whole, case) if case else None,
         subject=penalty.subject,
         replayed=done.replayed,
     )
-
-
-def _upon(deed: Deed, penalty: Penalty) -> dict[str, Any]:
-    """Return what every event upon a record carries: it is shown wherever the record is."""
-    return {
-        **msgspec.structs.asdict(deed.once.source),
-        "id": new_id(),
-        "row": 0,
-        "recorded_at": deed.once.at,
-        "record": penalty.id,
-        "scope": penalty.scope,
-        "shown_since": penalty.shown_since,
-        "shown_until": penalty.shown_until,
-    }
-
-
-def _penalty(target: WriteTarget) -> Penalty:
-    assert target.penalty is not None  # INVARIANT: the policy was asked about it
-    return target.penalty

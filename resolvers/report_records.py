@@ -9,6 +9,7 @@ from typing import Any
 from graph.ingest.authorities import Authorities
 from graph.ingest.chunks import read_row
 from graph.ingest.formats import kinds
+from graph.ingest.identifiers import compact
 from graph.ingest.penalties import PLAIN
 from graph.ingest.reasons import Problem
 from graph.ingest.report import held_back
@@ -68,7 +69,7 @@ def upon_each_authority(deps: Dependencies, deed: Deed) -> Iterable[Target]:
     register = _register(deps)
     return [
         Target(authority=authority, by_centre=register.entrusts_centre(authority))
-        for authority in sorted({one.authority_code for one in deed.input.records})
+        for authority in sorted({compact(one.authority_code) for one in deed.input.records})
     ]
 
 
@@ -102,7 +103,7 @@ def _register(deps: Dependencies) -> Authorities:
 def _row(number: int, given: Any) -> DeliveryRow:
     """Return the input as a row of the national form."""
     said = {code: _cell(code, getattr(given, name, None)) for name, code in FIELDS.items()}
-    kind = "个体工商户" if given.uscc[:2] == "92" else "法人及非法人组织"
+    kind = "个体工商户" if compact(given.uscc)[:2] == "92" else "法人及非法人组织"
     source = {"CF_SJLY": said["CF_CFJG"], "CF_SJLYDM": said["CF_CFJGDM"]}
     return DeliveryRow(
         number=number, line=number, kind=kinds()["penalties"], raw={**said, **source, "CF_XDR_LB": kind}

@@ -4,19 +4,25 @@ from collections.abc import Sequence
 
 from graph.model.exchange import StatedResult
 from graph.store import read_results
+from graph.store.batch_read import Known
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies
 from resolvers.reads import name_keys, row_filter
 from resolvers.views import SignedResultView
+from security.principal import RowFilter
 
 
 async def by_id(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[SignedResultView | None]:
     """Read results; each is in the log before it leaves, also where a crash came in between."""
-    found = await read_results.results(
-        deps.graph,
-        row_filter(batch_keys),
-        [name_keys(batch_key, batch_key.args["id"]) for batch_key in batch_keys],
-    )
-    return [None if one is None else await proven(deps, one) for one in found]
+    names = [name_keys(batch_key, batch_key.args["result_id"]) for batch_key in batch_keys]
+    return await found(deps, row_filter(batch_keys), names)
+
+
+async def found(
+    deps: Dependencies, visible: RowFilter, names: Sequence[Known]
+) -> list[SignedResultView | None]:
+    """Read results by id as they leave, with their proofs."""
+    stated = await read_results.results(deps.graph, visible, names)
+    return [None if one is None else await proven(deps, one) for one in stated]
 
 
 async def proven(deps: Dependencies, stated: StatedResult) -> SignedResultView:

@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 
 from graph.errors import Refused
-from graph.model.law import PLACE
-from graph.model.time import Instant
+from graph.ingest.identifiers import normalised_place
+from graph.model.law import Law
+from graph.model.time import Instant, china_day
 from resolvers.batch_resolver import RequestContext
 from security.principal import CallerRole
 
@@ -25,12 +26,13 @@ def inherit_times(context: RequestContext, args: Mapping[str, Any]) -> RequestCo
     if as_of is None and known_at is None and place is None:
         return context
     known = context.known_at if known_at is None else _known_at(context, known_at)
-    if place is not None and not PLACE.fullmatch(place):
-        raise Refused("PLACE_UNKNOWN", place=place[:16])
+    if place is not None:
+        place = normalised_place(place)
     return msgspec.structs.replace(
         context,
         as_of=context.as_of if as_of is None else str(as_of),
         known_at=known,
+        asked_at=known_at,
         place=place or context.place,
     )
 
@@ -41,6 +43,17 @@ def _known_at(context: RequestContext, asked: Instant) -> Instant:
     if not may_look_back(context):
         raise Refused("KNOWN_AT_REFUSED")
     return min(asked, context.head)
+
+
+def law_as_known(law: Law, context: RequestContext) -> Law:
+    """Return the law as it was known at the instant that was asked for: what was issued later is left out."""
+    return law if context.asked_at is None else law.as_known(china_day(context.asked_at))
+
+
+def recomputed(context: RequestContext) -> bool:
+    """Whether what is concluded is no answer of its time: it is drawn now, from what was known then."""
+    former_law = context.asked_at is not None and china_day(context.asked_at) < context.today
+    return former_law or context.known_at < context.head
 
 
 def may_look_back(context: RequestContext) -> bool:

@@ -8,12 +8,28 @@ import msgspec
 
 from graph.model.conclusions import DisputePause, Outcome, Reason
 from graph.model.exchange import OfficersDecision, RecognitionFact, RecognitionState, StatedResult
-from graph.model.facts import Annulment, Organization, Penalty, Person, Role
+from graph.model.facts import (
+    Annulment,
+    DisputeFinding,
+    DisputeState,
+    Grade,
+    Organization,
+    Penalty,
+    Person,
+    Remedy,
+    RestorationEffect,
+    RestorationState,
+    Role,
+)
 from graph.model.law import Citation, EffectKind, RestsOn
 from graph.model.recognition import Deciding, Recognised, RecognisedPart, RecognitionReason
 from graph.model.reported import ReportOutcome
+from graph.model.rulings import Ground, RuleAnswer
 from graph.model.time import Day
+from graph.rules.procedures.dispute_steps import DisputeClockKind, DisputeCommand
+from graph.rules.procedures.restoration_steps import Basis, RestorationClockKind, RestorationCommand
 from security.account import AuditEntry
+from security.results.reasons import VerificationReason
 
 
 class RoleHolder(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -30,15 +46,111 @@ class RoleHolder(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     person: Person
 
 
+class StepView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A step of a procedure (程序环节): what was done, when, by which department, and why.
+
+    `until` is the day after the last one of what took days, as an expert test.
+    """
+
+    command: DisputeCommand
+    finding: DisputeFinding | None
+    on: Day
+    until: Day | None
+    department: str | None
+    reason: str | None
+
+
+class ClockView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A clock of a procedure (办理期限) with the clauses that set it; `text` tells what silence says."""
+
+    what: DisputeClockKind
+    starts: Day | None
+    due: Day | None
+    provisional: bool
+    done_on: Day | None
+    overdue: bool
+    citations: tuple[Citation, ...]
+    text: str | None
+
+
 class DisputeView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A dispute (异议) with what it changes while it is pending on the day asked for."""
+    """A dispute (异议) on the day asked for: its state, what waits, what is due, what may be done next."""
 
     id: str
+    record: str
+    subject: str
     opened_on: Day
     closed_on: Day
-    outcome: str | None
+    grounds: str
+    state: DisputeState
     pending: bool
     pause: DisputePause | None
+    steps: tuple[StepView, ...]
+    clocks: tuple[ClockView, ...]
+    next_steps: tuple[DisputeCommand, ...]
+    remedies: tuple[Remedy, ...] | None
+    remedies_clauses: tuple[Citation, ...]
+
+    @property
+    def name(self) -> str:
+        """The dispute's own name: it is found by the record that it is upon."""
+        return f"{self.record}/{self.id}"
+
+
+class RestorationStepView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A step of a restoration (修复程序环节): what was done, on which basis, when, by whom, and why."""
+
+    command: RestorationCommand
+    basis: Basis | None
+    on: Day
+    department: str | None
+    reason: str | None
+
+
+class RestorationClockView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A clock of a restoration (修复办理期限) with the clauses that set it."""
+
+    what: RestorationClockKind
+    due: Day | None
+    provisional: bool
+    done_on: Day | None
+    overdue: bool
+    citations: tuple[Citation, ...]
+
+
+class RestorationView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """An application for restoration (信用修复申请) on the day asked for.
+
+    `answer` and `conditions` are what the law in force on that day says of it, `earliest` and `latest` bound
+    the publicity of its breach, `stops` is what ended with the restoration.
+    """
+
+    id: str
+    record: str
+    subject: str
+    opened_on: Day
+    closed_on: Day
+    state: RestorationState
+    pending: bool
+    commitment: str | None
+    grade: Grade | None
+    corrected_on: Day | None
+    duties_done: bool
+    steps: tuple[RestorationStepView, ...]
+    answer: RuleAnswer
+    conditions: tuple[Ground, ...]
+    earliest: Day | None
+    latest: Day | None
+    citations: tuple[Citation, ...]
+    clocks: tuple[RestorationClockView, ...]
+    next_steps: tuple[RestorationCommand, ...]
+    restored_on: Day | None
+    stops: tuple[RestorationEffect, ...]
+
+    @property
+    def name(self) -> str:
+        """The application's own name: it is found by the record that it is upon."""
+        return f"{self.record}/{self.id}"
 
 
 class PenaltyView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -52,6 +164,7 @@ class PenaltyView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     organization: Organization | None
     annulment: Annulment | None
     disputes: tuple[DisputeView, ...]
+    restorations: tuple[RestorationView, ...]
 
     @property
     def feed(self) -> str:
@@ -78,6 +191,7 @@ class EffectView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     pause: DisputePause | None
     rule: str
     pack_digest: str
+    recomputed: bool
     ends: Reason | None
     person: Person
     organization: Organization
@@ -109,6 +223,11 @@ class AccessView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     index: int
     entry: AuditEntry
 
+    @property
+    def name(self) -> str:
+        """The entry's own name: its place, in digits."""
+        return str(self.index)
+
 
 class CheckpointView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The log's newest signed state (检查点): `root` is lower-case hexadecimal, `note` the signed note."""
@@ -124,6 +243,7 @@ class RecordWritten(msgspec.Struct, frozen=True, kw_only=True):
 
     record: PenaltyView | None
     dispute: DisputeView | None
+    restoration: RestorationView | None
     subject: str
     replayed: bool
 
@@ -143,9 +263,10 @@ class SignedResultView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class StateReason(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Why a recognised result has no effect now, or nobody can say: a code and both languages."""
+    """Why a recognised result has no effect now, or nobody can say: a reason or an error."""
 
-    code: str
+    reason: VerificationReason | None = None
+    error: str | None = None
     english: str
     chinese: str
 
@@ -180,9 +301,10 @@ class DecisionView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class RecognitionView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A recognition (承认) with what it comes to now."""
+    """A recognition (承认) with what it comes to now; `subject` is whom it is about here, if known."""
 
     id: str
+    subject: str | None
     fact: RecognitionFact
     outcome: Recognised
     state: RecognitionState

@@ -16,7 +16,10 @@ from strawberry.federation import Schema
 from strawberry.schema.config import StrawberryConfig
 
 from schema.enums import DOCUMENTED
+from schema.error_codes import DOCUMENTED_CODES
 from schema.fields import declaration_of
+from schema.procedure_enums import DOCUMENTED_PROCEDURES
+from schema.record_enums import DOCUMENTED_RECORDS
 from schema.scalars import SCALARS
 from schema.types.roots import Mutation, Query
 from security.principal import DataClass
@@ -80,5 +83,9 @@ def sdl(api: Schema) -> str:
     return api.as_str() + "\n"
 
 
-assert DOCUMENTED  # INVARIANT: enumerations are documented before the types that use them are built
+# INVARIANT: enumerations are documented before the types that use them are built
+assert DOCUMENTED
+assert DOCUMENTED_RECORDS
+assert DOCUMENTED_CODES
 api_schema = built(Query, Mutation)
+assert DOCUMENTED_PROCEDURES

@@ -17,8 +17,10 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
 from strawberry.federation import Schema
 from strawberry.types.arguments import convert_arguments
+from strawberry.utils.str_converters import to_camel_case
 
 from graph.errors import Refused
+from graph.ingest.identifiers import is_blank
 from schema.api import core
 from schema.document import unfit
 from schema.fields import REPRESENTATIONS, arguments
@@ -27,6 +29,9 @@ from schema.limits import DocumentLimits
 from schema.selection_tree import SelectedField, Selection, Tree
 
 PAGED = ("first", "last")
+PAGE = 25
+"""How many a connection returns where the caller does not say."""
+WRITES = "Mutation"
 _LEAVES_A_POINT = 10
 
 Args = Mapping[str, Any]
@@ -53,7 +58,7 @@ def coerce_variables(
         operation.variable_definitions or (),
         dict(given),
         max_errors=limits.errors,
-        hide_suggestions=True,
+        hide_suggestions=not known,
     )
     if isinstance(found, list):
         raise unfit(found, known=known, code="VARIABLES_INVALID")
@@ -63,14 +68,21 @@ def coerce_variables(
 def bind_arguments(
     api: Schema, selected: SelectedField, variables: VariableValues, limits: DocumentLimits, *, known: bool
 ) -> Args:
-    """Return the arguments of a section in Python's names: ids opened, page sizes checked."""
+    """Return the arguments of a section in Python's names: ids opened, page sizes checked.
+
+    One value that names nothing is kept as its fault and refused in its place; of a write all is refused.
+    """
     try:
-        values = get_argument_values(selected.definition, selected.node, variables, hide_suggestions=True)
+        values = get_argument_values(
+            selected.definition, selected.node, variables, hide_suggestions=not known
+        )
     except GraphQLError as error:
         raise unfit([error], known=known, code="VARIABLES_INVALID") from error
     found = convert_arguments(
         values, arguments(selected.definition), api.schema_converter.scalar_registry, api.config
     )
+    if PAGED[0] in selected.definition.args:
+        _one_end(found)
     for name in PAGED:
         size = found.get(name)
         if size is not None and not 1 <= size <= limits.page:
@@ -78,9 +90,9 @@ def bind_arguments(
     for name, size in _lists(found):
         if size > limits.items:
             raise Refused("DOCUMENT_TOO_LARGE", what=name, limit=limits.items)
-    for path, wanted in selected.how.ids.items() if selected.how else ():
-        _open(found, path, wanted)
-    return {name: _blank_as_absent(value) for name, value in found.items()}
+    if selected.owner == WRITES:
+        return _of_write(selected, found)
+    return {name: _argument(selected, name, value) for name, value in found.items()}
 
 
 def _lists(args: Args) -> Iterator[tuple[str, int]]:
@@ -90,6 +102,13 @@ def _lists(args: Args) -> Iterator[tuple[str, int]]:
             yield name, len(value)
         elif is_dataclass(value):
             yield from _lists(vars(value))
+
+
+def _of_write(selected: SelectedField, found: dict[str, Any]) -> Args:
+    """Return what a write takes, its ids opened: one that names nothing refuses all of it."""
+    for path, wanted in selected.how.ids.items() if selected.how else ():
+        _open(found, path, wanted)
+    return {name: _blank_as_absent(value) for name, value in found.items()}
 
 
 def _open(args: dict[str, Any], path: str, wanted: str) -> None:
@@ -109,13 +128,35 @@ def _blank_as_absent(value: Any) -> Any:
     if is_dataclass(value):
         for member in fields(value):
             given = getattr(value, member.name)
-            blank = member.default is None and isinstance(given, str) and not given.strip()
+            blank = member.default is None and isinstance(given, str) and is_blank(given)
             setattr(value, member.name, None if blank else _blank_as_absent(given))
     return value
 
 
-def _opened(given: Any, wanted: str) -> Any:
-    """Return what global ids name: a local id of the type wanted, a reference, or representations."""
+def _one_end(found: dict[str, Any]) -> None:
+    """Settle from which end a page is read, and how long it is where the caller does not say."""
+    first, last = (found.get(name) for name in PAGED)
+    if first is not None and last is not None:
+        raise Refused("PAGE_BOTH_WAYS")
+    if first is None and last is None:
+        found[PAGED[0]] = PAGE
+
+
+def _argument(selected: SelectedField, name: str, value: Any) -> Any:
+    """Return a value opened, or the fault of one that is blank or names nothing."""
+    ids = selected.how.ids if selected.how else {}
+    if (isinstance(value, str) and is_blank(value)) or (value == [] and name not in ids):
+        return Refused("ARGUMENT_BLANK", argument=to_camel_case(name))
+    try:
+        return _opened(value, ids.get(name))
+    except Refused as fault:
+        return fault
+
+
+def _opened(given: Any, wanted: str | None) -> Any:
+    """Return a value with what global ids name in it: a local id, a reference, or representations."""
+    if given is None or wanted is None:
+        return given
     if wanted == REPRESENTATIONS:
         return [_represented(one) for one in given]
     ref = node_ref(given, wanted)
@@ -126,7 +167,10 @@ def _represented(one: Any) -> Any:
     """Return a representation with its id opened; one that is none is left to its section to refuse."""
     if not isinstance(one, dict) or not isinstance(one.get("id"), str):
         return one
-    return {**one, "id": node_ref(one["id"], str(one.get("__typename"))).id}
+    try:
+        return {**one, "id": node_ref(one["id"], str(one.get("__typename"))).id}
+    except Refused as fault:
+        return fault
 
 
 def varies(selected: SelectedField) -> bool:

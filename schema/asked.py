@@ -4,14 +4,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, NamedTuple
 
+from graph.errors import Refused
+from graph.ingest.identifiers import normalised_uscc
 from resolvers.batch_resolver import NodeRef
 from schema.plan import Operation
 
 CODES: Mapping[str, str] = {"uscc": "CODE", "code": "CODE", "officer": "OFFICER", "handle": "HANDLE"}
 """Arguments of root fields that name somebody otherwise than by an id, and by what."""
 
-IDS = ("id", "recognition")
+IDS = ("id", "result_id")
 """Arguments that are ids though they are not declared as global ones."""
+
+LONGEST = 200
+"""Characters of a name that an entry goes by: no code or id has as many, so a longer one names nobody."""
 
 
 class AskedName(NamedTuple):
@@ -24,7 +29,7 @@ class AskedName(NamedTuple):
 def asked_for(operation: Operation) -> tuple[AskedName, ...]:
     """Return whatever the root fields of an operation name, each once, in the order of the document."""
     found = (
-        asked
+        asked._replace(name=asked.name[:LONGEST])
         for selected in operation.plan.tree.root.selected_fields
         for name, value in operation.args.get(selected.index, {}).items()
         for argument, one in _members(name, value)
@@ -34,12 +39,15 @@ def asked_for(operation: Operation) -> tuple[AskedName, ...]:
 
 
 def _members(name: str, value: Any) -> Iterator[tuple[str, Any]]:
-    """Yield an argument, or the members of one that is an input object, by the names that `ids` has."""
-    if not is_dataclass(value):
+    """Yield an argument, or the members of each input object in it, by the names that `ids` has."""
+    rows = [one for one in value if is_dataclass(one)] if isinstance(value, list) else []
+    for row in rows:
+        yield from _members(name, row)
+    if is_dataclass(value):
+        for member in fields(value):
+            yield from _members(f"{name}.{member.name}", getattr(value, member.name))
+    elif not rows:
         yield name, value
-        return
-    for member in fields(value):
-        yield f"{name}.{member.name}", getattr(value, member.name)
 
 
 def _named(argument: str, value: Any, ids: Mapping[str, str]) -> Iterator[AskedName]:
@@ -52,13 +60,21 @@ def _named(argument: str, value: Any, ids: Mapping[str, str]) -> Iterator[AskedN
     elif isinstance(value, str) and value and (argument in ids or member in IDS):
         yield AskedName("ID", value)
     elif isinstance(value, str) and value and member in CODES:
-        yield AskedName(CODES[member], value)
+        yield _by_code(CODES[member], value)
 
 
 def _represented(one: Any) -> Iterator[AskedName]:
     """Yield what a representation of Federation names; one that is none is its section's to refuse."""
     given = one if isinstance(one, dict) else {}
     if isinstance(given.get("uscc"), str):
-        yield AskedName("CODE", given["uscc"])
+        yield _by_code("CODE", given["uscc"])
     if isinstance(given.get("id"), str):
         yield AskedName("ID", given["id"])
+
+
+def _by_code(kind: str, name: str) -> AskedName:
+    """Return a code as records have it, so that all ways to type it are one; what is none stays as it is."""
+    try:
+        return AskedName(kind, normalised_uscc(name) if kind == "CODE" else name)
+    except Refused:
+        return AskedName(kind, name)

@@ -22,6 +22,7 @@ from graphql import (
 from schema.completion import (
     Complete,
     Write,
+    each_from_resolver,
     from_resolver,
     leaf,
     many,
@@ -158,7 +159,10 @@ class _Compiler:
         if selected.introspects:
             return lambda value, *_: value
         if isinstance(type_, GraphQLList):
-            return many(self._complete(type_.of_type, selected), selected)
+            item = self._complete(type_.of_type, selected)
+            return many(
+                item if selected.batch_resolver is None else each_from_resolver(item, selected), selected
+            )
         if is_leaf_type(type_):
             return leaf(type_, selected)
         writes = {name: self._write(below) for name, below in selected.below.items()}

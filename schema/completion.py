@@ -152,3 +152,15 @@ def from_resolver(selected: SelectedField, done: Complete) -> Complete:
         return None
 
     return complete
+
+
+def each_from_resolver(item: Complete, selected: SelectedField) -> Complete:
+    """Return what completes one of the records that a section brings, or tells why there is none."""
+
+    def complete(value: Any, path: Path, key: str | int, state: ProjectionState, whose: Relation) -> Any:
+        if not isinstance(value, Fault):
+            return item(value, path, key, state, whose)
+        state.failed(selected, value, path, key, place=key)
+        return item(None, path, key, state, whose)
+
+    return complete

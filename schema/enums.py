@@ -255,6 +255,8 @@ DOCUMENTED = (
             "TERM_ENDED": "The term has ended（期限届满）.",
             "RETENTION_ENDED": "The years of keeping or disclosure have passed（保存或披露期限届满）.",
             "TERM_NOT_STATED": "No text says how long it lasts（未规定期限）.",
+            "NOT_STATE_OWNED": "The clause speaks of state-owned enterprises only（不是国有企业）.",
+            "OWNERSHIP_NOT_STATED": "The register does not state who owns the enterprise（未载明是否国有）.",
             "GROUND_NOT_STATED": "The source states no ground that the rule asks for（未载明情形）.",
             "BASIS_NOT_STATED": "No law that the measure rests on is stated（未载明法律依据）.",
             "LIFTED": "Lifted by the authority or the court（已解除）.",
@@ -263,4 +265,4 @@ DOCUMENTED = (
         },
     ),
 )
-"""Every enumeration of the public language."""
+"""What law, results and recognitions say in words of a closed list."""

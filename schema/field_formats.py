@@ -1,12 +1,20 @@
 """Values that leave in another form than they are kept in: each a pure function of one stored value."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import TypeVar
 
 import msgspec
 
+from graph.model import words
+from graph.model.reported import DocumentKind
+from schema.error_codes import ErrorCode, error_code
 from schema.ids import global_id
+from security.account import AccessOutcome, AccessPhase, AccessRole
 from security.masks import mask
+from security.principal import Purpose
 
+E = TypeVar("E", bound=Enum)
 _PATH_TYPES = ("Organization", "Penalty")
 
 
@@ -16,6 +24,48 @@ class ReleasedCount(msgspec.Struct, frozen=True, gc=False):
     type: str
     field: str
     count: int
+
+
+def text_or_none(text: str) -> str | None:
+    """Return a text, or nothing where nothing was said."""
+    return text or None
+
+
+def member_or_none(enum: type[E]) -> Callable[[str], E | None]:
+    """Return what makes a stored word the member of a closed list, or nothing where nothing was said."""
+    return lambda word: enum(word) if word else None
+
+
+def organization_status(word: str) -> words.OrganizationStatus:
+    """Return the status that a register's word means."""
+    return words.member(words.OrganizationStatus, word)
+
+
+def organization_kind(word: str) -> words.OrganizationKind:
+    """Return the kind of organization that a register's word means."""
+    return words.member(words.OrganizationKind, word)
+
+
+def penalty_kinds(kinds: tuple[str, ...]) -> tuple[words.PenaltyKind, ...]:
+    """Return the kinds of penalty that a decision's words mean."""
+    return tuple(words.member(words.PenaltyKind, word) for word in kinds)
+
+
+def access_outcome(outcome: str) -> AccessOutcome:
+    """Return how an entry says that its operation ended; every other word is the code of an error."""
+    found = AccessOutcome.__members__.get(outcome)
+    return AccessOutcome.WITH_ERROR if found is None else found
+
+
+def outcome_code(outcome: str) -> ErrorCode | None:
+    """Return the code of the error that an entry names as its operation's end, if it names one."""
+    return error_code(outcome) if access_outcome(outcome) is AccessOutcome.WITH_ERROR else None
+
+
+document_kind = member_or_none(DocumentKind)
+phase = member_or_none(AccessPhase)
+caller_role = member_or_none(AccessRole)
+purpose = member_or_none(Purpose)
 
 
 def path_ids(path: tuple[str, ...]) -> tuple[str, ...]:
@@ -34,9 +84,9 @@ def number_masked(numbered: tuple[str, str]) -> str:
     return mask(*numbered)
 
 
-def handle_masked(handle: str) -> str:
+def handle_masked(handle: str | None) -> str | None:
     """Return the ledger's caller as its subjects are returned; nobody stays nobody."""
-    return mask("LEDGER_SUBJECT", handle) if handle else ""
+    return mask("LEDGER_SUBJECT", handle) if handle else None
 
 
 def handles_masked(handles: tuple[str, ...]) -> tuple[str, ...]:

@@ -42,7 +42,8 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True):
     for any, or `REPRESENTATIONS`.
 
     `filters` names the arguments that choose or order rows by a field, as `Type.field`: whoever may not see
-    the field plain may not choose by it either. `masked_filters` take the masked value, as it is shown.
+    the field plain may not choose by it either. `masked_filters` take the masked value, as it is shown. `own`
+    says that the rows are about the record that the section hangs on.
     """
 
     data: DataClass
@@ -55,6 +56,7 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True):
     ids: Mapping[str, str] = {}
     filters: Mapping[str, str] = {}
     masked_filters: Mapping[str, str] = {}
+    own: bool = False
 
 
 class Shape(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,13 +65,16 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
     `subjects` are the attributes that name the organizations or persons a record is about; a record
     without them is part of the record above and about the same subjects. `touches` name further ones that
     an answer with the record tells of: they are in its account, and make the record nobody's own. `within`
-    is the attribute in which the fields lie, where a record wraps another.
+    is the attribute in which the fields lie, where a record wraps another. `door` is the field of the root,
+    as `Type.field`, by which alone such records are asked for: who may not ask it does not reach them by
+    global id either.
     """
 
     record: type | None = None
     subjects: tuple[str, ...] = ()
     touches: tuple[str, ...] = ()
     within: str = ""
+    door: str = ""
 
 
 @strawberry.schema_directive(
@@ -133,6 +138,7 @@ def shows(
     touches: Sequence[str] = (),
     within: str = "",
     keys: Sequence[str] = (),
+    door: str = "",
     interface: bool = False,
 ) -> Callable[[T], T]:
     """Declare an object type (or an interface) that shows records of `record`; `keys` are Federation's."""
@@ -142,8 +148,10 @@ def shows(
         kind: Any = strawberry.interface if interface else strawberry.type
         marks = [Key(fields=FieldSet(key), resolvable=UNSET) for key in keys]
         found: T = kind(cls, name=name, description=said, directives=marks)
-        said_of = Shape(record=record, subjects=tuple(subjects), touches=tuple(touches), within=within)
-        setattr(found, _DECLARED, said_of)
+        shape_of = Shape(
+            record=record, subjects=tuple(subjects), touches=tuple(touches), within=within, door=door
+        )
+        setattr(found, _DECLARED, shape_of)
         return found
 
     return declare

@@ -13,8 +13,9 @@ import msgspec
 
 from graph.errors import Fault, Refused, Unavailable
 from graph.model.time import Instant
-from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, RequestContext
+from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, NodeRef, RequestContext
 from resolvers.times import inherit_times
+from schema.arguments import Args
 from schema.plan import Operation
 from schema.relation import check_filters, own_of, verdict
 from schema.selection_tree import SelectedField
@@ -77,12 +78,32 @@ def judge(depth: GatherDepth, facts: Facts, deps: Dependencies) -> list[tuple[Fi
 async def _read(
     batch_resolver: BatchResolver, batch_keys: Sequence[BatchKey], deps: Dependencies
 ) -> Sequence[Any]:
+    """Read what of the wants can be read; one that is refused costs the others nothing."""
+    refused = [_refusal(batch_resolver, batch_key, deps) for batch_key in batch_keys]
+    good = [batch_key for batch_key, fault in zip(batch_keys, refused, strict=True) if fault is None]
     try:
-        return await batch_resolver.gather(deps, batch_keys)
+        found = await batch_resolver.gather(deps, good) if good else ()
     except Unavailable:
         raise
     except Fault as fault:
-        return [fault] * len(batch_keys)
+        found = [fault] * len(good)
+    if len(good) == len(batch_keys):
+        return found
+    answers = dict(zip(map(id, good), found, strict=True))
+    return [
+        answers[id(batch_key)] if fault is None else fault
+        for batch_key, fault in zip(batch_keys, refused, strict=True)
+    ]
+
+
+def _refusal(batch_resolver: BatchResolver, batch_key: BatchKey, deps: Dependencies) -> Fault | None:
+    try:
+        batch_resolver.check(deps, batch_key)
+    except Unavailable:
+        raise
+    except Fault as fault:
+        return fault
+    return None
 
 
 async def _together(reads: Sequence[Coroutine[Any, Any, Any]]) -> list[Any]:
@@ -170,22 +191,24 @@ class GatherPlan:
             self._below(selected, selected.read(parent), context, whose)
             return
         args = self.operation.args[selected.index]
-        try:
-            check_filters(self.decision, selected, whose, args)
-            if parent is None:
+        fault = self._refused(selected, args, whose)
+        if parent is None and fault is None:
+            try:
                 context = inherit_times(context, args)
                 self.known_at = max(self.known_at, context.known_at)
-        except Refused as fault:
-            self.found[selected.index, id(parent)] = fault
-            return
+            except Refused as refused:
+                fault = refused
         asked = FieldRequest(selected, BatchKey(args=args, parent=parent, context=context), whose)
-        if asked.place not in self._wanted:
+        if fault is not None:
+            self._wanted[asked.place] = asked
+            self.found[asked.place] = fault
+        elif asked.place not in self._wanted:
             self._wanted[asked.place] = asked
             self._level.calls.setdefault(selected.batch_resolver, []).append(asked)
 
     def _below(self, selected: SelectedField, value: Any, context: RequestContext, whose: Relation) -> None:
         """Want what the records in a value need further down."""
-        if value is None or isinstance(value, Fault):
+        if value is None or isinstance(value, Fault) or not selected.below:
             return
         if isinstance(value, tuple | list):
             for item in value:
@@ -197,8 +220,34 @@ class GatherPlan:
         for inner in selection.reaching:
             self._want(inner, value, context, whose)
 
+    def _refused(self, selected: SelectedField, args: Args, whose: Relation) -> Fault | None:
+        """Return why a section may not be asked so: a value that is none, a shut door or filter."""
+        for value in args.values():
+            if isinstance(value, Fault):
+                return value
+            door = _door(selected, value)
+            owner, _, field = door.partition(".")
+            if (
+                door
+                and self.decision.ruling(owner, field, Relation.OTHER).verdict is not FieldVerdict.ALLOWED
+            ):
+                return self.decision.fault(owner, field, Relation.OTHER)
+        about = whose if selected.how and selected.how.own else Relation.OTHER
+        try:
+            check_filters(self.decision, selected, about, args)
+        except Refused as fault:
+            return fault
+        return None
+
     def _may(self, selected: SelectedField, whose: Relation) -> bool:
         key = selected.index, whose
         if key not in self._allowed:
             self._allowed[key] = verdict(self.decision, selected, whose) is not FieldVerdict.REFUSED
         return self._allowed[key]
+
+
+def _door(selected: SelectedField, value: Any) -> str:
+    """Return the field by which alone a record is asked for that an argument names by its global id."""
+    if isinstance(value, NodeRef) and value.type in selected.below:
+        return selected.below[value.type].shape.door
+    return ""

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any, Generic, TypeVar
 
 import msgspec
-from graphql import OperationDefinitionNode, OperationType
+from graphql import DocumentNode, OperationDefinitionNode, OperationType
 from graphql.execution.values import VariableValues
 from strawberry.federation import Schema
 
@@ -131,7 +131,7 @@ class Planner:
         5. bind the arguments; 6. weigh the price.
         """
         # 1. Read the document.
-        document = self._read(source, known=known)
+        document = self._document(source, known=known)
         # 2. Choose the operation.
         operation = _chosen(document, operation_name, reads_only=reads_only)
         # 3. Coerce the variables.
@@ -155,25 +155,24 @@ class Planner:
         )
         return Operation(plan=plan, args=args, price=price, variables=values, given=given)
 
-    def _read(self, source: str, *, known: bool) -> ParsedDocument:
-        """Return a document; to a stranger it neither describes the schema nor names what is hidden."""
+    def _document(self, source: str, *, known: bool) -> ParsedDocument:
+        """Return a document that the caller may ask: to strangers the schema is what they are shown."""
         document = self._documents.get(
-            source, lambda: read(source, core(self._api), self._limits, known=known)
+            source,
+            lambda: read(source, core(self._api), self._limits, known=known, hidden=self._finds_hidden),
         )
-        if known:
-            return document
-        if document.describes:
+        if document.describes and not known:
             raise Refused("INTROSPECTION_REFUSED")
-        if self._names_hidden(document):
-            raise unfit((), known=known)
+        if not known and self._names_hidden(document):
+            raise unfit((), known=known, values_only=False)
         return document
 
     def _names_hidden(self, document: ParsedDocument) -> bool:
         """Whether a document names a field that strangers are not shown: to them there is none such."""
-        shown = self._shown
-        if shown is None:
-            return False
-        return self._hidden.get(document.source, lambda: names_hidden(document.tree, core(self._api), shown))
+        return self._hidden.get(document.source, lambda: self._finds_hidden(document.tree))
+
+    def _finds_hidden(self, tree: DocumentNode) -> bool:
+        return self._shown is not None and names_hidden(tree, core(self._api), self._shown)
 
     def _made(
         self,

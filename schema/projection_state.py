@@ -54,7 +54,7 @@ class ProjectionState:
         self.subjects: dict[str, None] = {}
         self.errors: list[FieldError] = []
         self.left_out = 0
-        self._failures: dict[tuple[int, str], FieldError] = {}
+        self._failures: dict[tuple[int, str, str | int], FieldError] = {}
         self._limit = limit
 
     def broken(
@@ -66,13 +66,16 @@ class ProjectionState:
         )
         self._tell(FieldError(selected, fault, path_list(path, key)))
 
-    def failed(self, selected: SelectedField, fault: Fault, path: Path, key: str | int) -> None:
-        """Tell why a section has no answer: once for each slot and code."""
-        told = self._failures.get((selected.index, fault.code))
+    def failed(
+        self, selected: SelectedField, fault: Fault, path: Path, key: str | int, place: str | int = ""
+    ) -> None:
+        """Tell why a section has no answer: once for each slot and code, and `place` in a list."""
+        told = self._failures.get((selected.index, fault.code, place))
         if told is not None:
             told.count += 1
             return
-        told = self._failures[selected.index, fault.code] = FieldError(selected, fault, path_list(path, key))
+        told = FieldError(selected, fault, path_list(path, key))
+        self._failures[selected.index, fault.code, place] = told
         self._tell(told)
 
     def _tell(self, told: FieldError) -> None:

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 from typing import Any, NewType
 
 import strawberry
-from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
 from graph.model.time import instant, moment
@@ -23,11 +22,11 @@ _INSTANT = re.compile(
 def day_in(value: Any) -> str:
     """Return a day as it came; anything but a real `YYYY-MM-DD` is refused, and quoted only in that form."""
     if not isinstance(value, str) or _DAY.fullmatch(value) is None:
-        raise GraphQLError("a day is written `YYYY-MM-DD`")
+        raise ValueError("a day is written `YYYY-MM-DD`")
     try:
         return date.fromisoformat(value).isoformat()
     except ValueError as error:
-        raise GraphQLError(f"there is no day `{value}`") from error
+        raise ValueError(f"there is no day `{value}`") from error
 
 
 def instant_in(value: Any) -> int:
@@ -36,11 +35,11 @@ def instant_in(value: Any) -> int:
     A refusal quotes what has the form of a time, and nothing else: its length is bounded by its form.
     """
     if not isinstance(value, str) or _INSTANT.fullmatch(value) is None:
-        raise GraphQLError("an instant is written `YYYY-MM-DDThh:mm:ssZ`, or with an offset")
+        raise ValueError("an instant is written `YYYY-MM-DDThh:mm:ssZ`, or with an offset")
     try:
         return instant(datetime.fromisoformat(value).astimezone(UTC))
     except (ValueError, OverflowError) as error:
-        raise GraphQLError(f"there is no instant `{value}`") from error
+        raise ValueError(f"there is no instant `{value}`") from error
 
 
 def instant_out(value: Any) -> str:
@@ -52,12 +51,14 @@ SCALARS: dict[object, ScalarDefinition] = {
     Date: strawberry.scalar(
         name="Date",
         description="A calendar day in Asia/Shanghai, `YYYY-MM-DD`（日期）.",
+        specified_by_url="https://scalars.graphql.org/andimarek/local-date.html",
         serialize=str,
         parse_value=day_in,
     ),
     DateTime: strawberry.scalar(
         name="DateTime",
         description="An instant of RFC 3339 with an offset; answered in UTC（时刻）.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
         serialize=instant_out,
         parse_value=instant_in,
     ),

@@ -5,7 +5,7 @@ each pair of type and merged selection sets is made once below a root field, so 
 spread twice cost no more than once.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
@@ -139,21 +139,22 @@ class _SelectionBuilder:
             # between two of them: a slot below belongs to one day.
             self._done = {}
             self._add(selection, root, key, details)
-        guards = frozenset(
+        guards = {
             Guard(type=selected.owner, field=selected.name, data=selected.how.data if selected.how else None)
             for selected in self._slots
             if not selected.introspects
-        )
-        chosen = frozenset(guard for selected in self._slots for guard in self._filtering(selected))
-        return Tree(selections=self._selections, selected_fields=self._slots, guards=guards | chosen)
+        }
+        conditions = {where for slot in self._slots for where in filtering(slot).values()}
+        conditions |= {selection.shape.door for selection in self._selections if selection.shape.door}
+        guards |= set(map(self._guard, conditions))
+        return Tree(selections=self._selections, selected_fields=self._slots, guards=frozenset(guards))
 
-    def _filtering(self, selected: SelectedField) -> Iterator[Guard]:
-        """Yield the fields by which a slot's arguments may choose rows: a policy is asked about them."""
-        for where in filtering(selected).values():
-            type_name, _, field = where.partition(".")
-            definition = cast("GraphQLObjectType", self._core.type_map[type_name]).fields[field]
-            how = declaration_of(definition)
-            yield Guard(type=type_name, field=field, data=how.data if how else None)
+    def _guard(self, coordinate: str) -> Guard:
+        """Return what the policy is asked about a field that decides whether something may be asked."""
+        owner, _, name = coordinate.partition(".")
+        of = cast("GraphQLObjectType", self._core.get_type(owner))
+        how = declaration_of(of.fields[name]) if name in of.fields else None
+        return Guard(type=owner, field=name, data=how.data if how else None)
 
     def _selection(self, of: GraphQLObjectType) -> Selection:
         selection = Selection(

@@ -1,9 +1,47 @@
 """What left in one answer, and on whose word: the material of one ledger entry."""
 
+from enum import Enum
+
 import msgspec
 
 NOTICE = "NOTICE"
 """The phase of an entry that tells auditors something and is none of an operation, and its topic."""
+
+
+class AccessPhase(Enum):
+    """What an entry stands for (阶段)."""
+
+    READ = "READ"  # 查询
+    INTENT = "INTENT"  # 写入前声明
+    OUTCOME = "OUTCOME"  # 写入结果
+    NOTICE = NOTICE  # 审计提示
+    PURGE = "PURGE"  # 内容清除
+    FINDING = "FINDING"  # 日志发现
+
+
+class AccessRole(Enum):
+    """As what whoever an entry is of appears (身份): a caller, or one who called nothing."""
+
+    PUBLIC = "PUBLIC"  # 社会公众
+    OFFICER = "OFFICER"  # 部门工作人员
+    MACHINE = "MACHINE"  # 部门业务系统
+    SUBJECT = "SUBJECT"  # 信用主体本人
+    AUDITOR = "AUDITOR"  # 审计人员
+    NEIGHBOUR = "NEIGHBOUR"  # 其他地区系统
+    OPERATOR = "OPERATOR"  # 网关运维人员
+    GATEWAY = "GATEWAY"  # 网关自身
+
+
+class AccessOutcome(Enum):
+    """How an operation ended, as its entry says it (结果)."""
+
+    ANSWERED = "ANSWERED"  # 已应答
+    ANNOUNCED = "ANNOUNCED"  # 已声明，结果见另一条
+    SETTLED_DONE = "SETTLED_DONE"  # 恢复后确认已写入
+    SETTLED_NOT_DONE = "SETTLED_NOT_DONE"  # 恢复后确认未写入
+    DONE = "DONE"  # 运维操作已完成
+    FOUND = "FOUND"  # 已发现
+    WITH_ERROR = "WITH_ERROR"  # 应答含错误，或者因错误终止
 
 
 class Released(msgspec.Struct, kw_only=True):

@@ -1,4 +1,4 @@
-"""The register of departments: which purposes each may state, and how it numbers its cases.
+"""The register of departments (部门登记表): which purposes each may state, and how it numbers its cases.
 
     ["郑州市公共资源交易中心"]
     purposes = ["TENDER", "LICENSING"]
@@ -27,6 +27,7 @@ DUTIES = frozenset(
 """Purposes that are a department's to state; AUDIT and OWN_RECORD are bound to a standing by policy."""
 
 STATING = frozenset({CallerRole.OFFICER, CallerRole.MACHINE})
+"""Who speaks for a department."""
 
 
 class Department(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,6 +35,15 @@ class Department(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     purposes: tuple[Purpose, ...]
     cases: Annotated[tuple[str, ...], Meta(min_length=1)]
+
+    @property
+    def stated(self) -> str:
+        """The purposes in the order of the register, for whoever is told what may be stated."""
+        return ", ".join(one.value for one in self.purposes)
+
+    def numbers(self, case: str) -> bool:
+        """Whether a case is numbered as this department numbers its own."""
+        return any(re.fullmatch(pattern, case) for pattern in self.cases)
 
 
 class Departments(msgspec.Struct, kw_only=True):
@@ -44,34 +54,51 @@ class Departments(msgspec.Struct, kw_only=True):
     def check(self, caller: Caller) -> None:
         """Refuse a department's purpose that is not in its register, and a case that is not numbered so.
 
-        The refusal tells its caller what the register has of the caller's own department, of no other.
+        Raises `Refused` PURPOSE_NOT_REGISTERED or CASE_NOT_REGISTERED, which tell their caller what the
+        register has of the caller's own department, of no other. Callers who speak for no department, and
+        purposes that are no department's, are the policy's matter.
         """
         principal, purpose = caller.principal, caller.purpose
         if principal.standing not in STATING or purpose not in DUTIES:
             return
         found = self.listed.get(principal.department)
         if found is None or purpose not in found.purposes:
-            may = ", ".join(one.value for one in found.purposes) if found else "-"
+            may = found.stated if found else "-"
             raise Refused("PURPOSE_NOT_REGISTERED", purpose=purpose.value, may=may)
-        if caller.case and not any(re.fullmatch(pattern, caller.case) for pattern in found.cases):
-            known = ", ".join(f"`{pattern}`" for pattern in found.cases)
-            raise Refused("CASE_NOT_REGISTERED", known=known)
+        _check_case(found, caller.case)
+
+
+def _check_case(department: Department, case: str) -> None:
+    """Refuse a case under another number; without one a request is not purposeful, which the policy sees."""
+    if case and not department.numbers(case):
+        known = ", ".join(f"`{pattern}`" for pattern in department.cases)
+        raise Refused("CASE_NOT_REGISTERED", known=known)
 
 
 def read_departments(path: Path) -> Departments:
-    """Return the register at `path`; where there is no file, no department states any purpose."""
+    """Return the register at `path`; where there is no file, no department states any purpose.
+
+    Raises `Fault` SETTINGS_INVALID for a file that does not read, or of another shape.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return Departments(listed={})
     except (OSError, UnicodeDecodeError) as error:
         raise Fault("SETTINGS_INVALID", key="access.departments", why="it cannot be read") from error
+    listed = _listed(text)
+    # A token's department is compared letter by letter, so a name with a mark that nobody sees meets none.
+    if not all(map(is_name, listed)):
+        raise Fault("SETTINGS_INVALID", key="access.departments", why="a name in it has unseen characters")
+    return Departments(listed=listed)
+
+
+def _listed(text: str) -> dict[str, Department]:
+    """Return the departments in a file; its patterns are tried now, and not when somebody asks."""
     try:
         listed = msgspec.convert(tomllib.loads(text), dict[str, Department])
         for pattern in (pattern for one in listed.values() for pattern in one.cases):
             re.compile(pattern)
     except (ValueError, msgspec.ValidationError, re.error) as error:
         raise Fault("SETTINGS_INVALID", key="access.departments", why=str(error)) from error
-    if not all(map(is_name, listed)):
-        raise Fault("SETTINGS_INVALID", key="access.departments", why="a name in it has unseen characters")
-    return Departments(listed=listed)
+    return listed

@@ -1,4 +1,4 @@
-"""What one city needs to state results to others and to believe theirs: its keys, its trust list, its pairs.
+"""What one city needs to state results (签名结果) to others and to believe theirs: keys, trust list, pairs.
 
 Signing and verifying are `security.results`; what is stated and what it comes to here is the resolvers'.
 """
@@ -114,7 +114,7 @@ class Exchange:
         return pair.person(kind, number)
 
     def seal(self, result: Result, number: int, index: int) -> bytes:
-        """Return the signed result, its status kept at `index` of the lists `number`."""
+        """Return the signed result, its status kept at `index` of the lists `number`, one a purpose."""
         places = tuple(StatusPlace(purpose=purpose, number=number, index=index) for purpose in KEPT)
         kid = key_name(self._results.public)
         return issue(result, origin=self.origin, places=places, key=self._results, kid=kid)
@@ -163,14 +163,20 @@ class Exchange:
         return current_status_list(raw, self._trusted(), url, now, self._longest)
 
     def genuine_bits(self, raw: bytes) -> bytes | None:
-        """Return the bits of another region's list whenever it held, or nothing where its key is gone."""
+        """Return the bits of another region's list whenever it held, or nothing where its key is gone.
+
+        For comparing a list with the one before it, which may have ended meanwhile.
+        """
         try:
             return genuine_status_list(raw, self._trusted()).bits
         except VerificationError:
             return None
 
     def index_in(self, raw: bytes, url: str) -> int | None:
-        """Return the place that a result, verified before, has in the list at `url`, or nothing."""
+        """Return the place that a result, verified before, has in the list at `url`, or nothing.
+
+        No signature is looked at again: the bytes are those that were kept when it was verified.
+        """
         try:
             found = read_credential(credential_of(content(split(raw, LONGEST_RESULT).payload)))
         except (VerificationError, ValueError):  # what is kept is no result: it has no effect either
@@ -180,6 +186,7 @@ class Exchange:
 
     @property
     def _longest(self) -> int:
+        """Microseconds for which another region's list is believed at most."""
         return round(self.lasting.longest * 1_000_000)
 
     def day(self, now: Instant) -> Day:
@@ -187,6 +194,7 @@ class Exchange:
         return china_day(now)
 
     def _trusted(self) -> TrustList:
+        """Return the list in use, or raise why there is none: the fault of the one that lies here, if any."""
         if self.trust is None:
             raise self.distrust or Refused("TRUST_LIST_ABSENT")
         return self.trust

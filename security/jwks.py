@@ -20,8 +20,11 @@ from security.keys import private_key
 from security.strict_json import NotStrict, read_json
 
 ALGORITHM = "Ed25519"
+"""Name of the one algorithm, of its curve (RFC 8037), and of the `alg` of everything that is signed."""
+
 KEY_ID = re.compile(r"[A-Za-z0-9._:/-]{1,64}")
 LONGEST_FILE = 65_536
+"""Bytes of a JWKS file at most."""
 
 _PRIME = 2**255 - 19
 _SMALL = frozenset(
@@ -88,17 +91,8 @@ def public_keys(data: bytes) -> dict[str, OKPKey]:
     2. Keys of another kind, curve or use are passed over.
     3. Each of ours has an id of its own, no private part, and a sound point; at least one is left.
     """
-    # 1. Shape.
-    if len(data) > LONGEST_FILE:
-        raise ValueError("TOO_LONG")
-    try:
-        listed = read_json(data, depth=4)["keys"]
-    except (NotStrict, TypeError, KeyError) as error:
-        raise ValueError("NOT_A_JWKS") from error
-    if not isinstance(listed, list) or not all(isinstance(jwk, dict) for jwk in listed):
-        raise ValueError("NOT_A_JWKS")
-    # 2. Ours.
-    ours = [jwk for jwk in listed if _is_ours(jwk)]
+    # 1. and 2.
+    ours = [jwk for jwk in _listed(data) if _is_ours(jwk)]
     # 3. Each one sound, each one once.
     keys: dict[str, OKPKey] = {}
     for jwk in ours:
@@ -109,6 +103,19 @@ def public_keys(data: bytes) -> dict[str, OKPKey]:
     if not keys:
         raise ValueError("NO_ED25519_KEY")
     return keys
+
+
+def _listed(data: bytes) -> list[dict[str, Any]]:
+    """Return the keys in a JWKS by their shape alone, or raise `ValueError` with the flaw."""
+    if len(data) > LONGEST_FILE:
+        raise ValueError("TOO_LONG")
+    try:
+        listed = read_json(data, depth=4)["keys"]
+    except (NotStrict, TypeError, KeyError) as error:
+        raise ValueError("NOT_A_JWKS") from error
+    if not isinstance(listed, list) or not all(isinstance(jwk, dict) for jwk in listed):
+        raise ValueError("NOT_A_JWKS")
+    return listed
 
 
 def load_token_key(path: Path) -> OKPKey:
@@ -134,6 +141,7 @@ def joined_jwks(data: bytes, key: OKPKey) -> bytes:
 
 
 def _is_ours(jwk: Mapping[str, Any]) -> bool:
+    """Whether a key is one to verify Ed25519 with; `use` and `alg` may be left out, and then mean nothing."""
     return (
         jwk.get("kty") == "OKP"
         and jwk.get("crv") == ALGORITHM

@@ -1,4 +1,4 @@
-"""Other regions' logs as this one saw them: the highest checkpoint of each is kept, and compared for ever.
+"""Other regions' logs (其他地区账本) as this one saw them: the highest checkpoint is kept, and compared.
 
 A log that is signed anew, whole and correctly, looks right to whoever never saw the old one. So every gateway
 keeps each neighbour's highest checkpoint, among what its own ledger remembers under seal, and from then on
@@ -38,7 +38,11 @@ MOST_BREAKS, DEPTH = 64, 2
 
 
 class LogBreak(msgspec.Struct, frozen=True, kw_only=True):
-    """Two checkpoints of one log of which the older tree was shown to be no part of the newer one."""
+    """Two checkpoints of one log of which the older tree was shown to be no part of the newer one.
+
+    `origin` is the log's, `region` the code of the region it belongs to. `kept` and `shown` are the signed
+    notes whole, as they came: whoever has the log's verifier key needs nothing else to see the break.
+    """
 
     origin: str
     region: str
@@ -213,6 +217,7 @@ def _breaks(raw: bytes) -> list[LogBreak]:
 
 
 def _consistent(kept: Checkpoint, shown: Checkpoint, seen: History) -> bool:
+    """Whether the smaller tree is a prefix of the larger, or both are one, by the proof that was brought."""
     old, new = sorted((kept, shown), key=lambda one: one.size)
     try:
         check_consistency(old.size, new.size, old.root, new.root, seen.consistency or ())

@@ -1,4 +1,8 @@
-"""Who is calling, for what, and what kind of rows that lets through."""
+"""Who is calling, for what, and what kind of rows that lets through.
+
+A principal (主体) is what a token established; a caller (调用方) is a principal with what it states for one
+request; a row filter (行级过滤) is what comes of both before any row is read.
+"""
 
 from enum import Enum
 
@@ -107,11 +111,13 @@ class RowFilter(msgspec.Struct, frozen=True, kw_only=True):
         """
         if self.own and about == self.own:
             return True
-        open_today = fact.shown_since <= self.today < fact.shown_until and self.now < fact.superseded_at
-        open_today = open_today and not fell
-        if isinstance(fact, Penalty):
-            open_today = open_today and fact.decided_on >= self.decided_since
-        return fact.scope in self.scopes and (self.ignores_window or open_today)
+        return fact.scope in self.scopes and (self.ignores_window or self._is_open(fact, fell=fell))
+
+    def _is_open(self, fact: Fact, *, fell: bool) -> bool:
+        """Whether a fact lies in its shown window today, stands, and was decided within the law's bound."""
+        if fell or (isinstance(fact, Penalty) and fact.decided_on < self.decided_since):
+            return False
+        return fact.shown_since <= self.today < fact.shown_until and self.now < fact.superseded_at
 
 
 def every_row(today: Day) -> RowFilter:

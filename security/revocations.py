@@ -29,7 +29,11 @@ class RevokedBy(Enum):
 
 
 class Revocation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One entry of the list; an officer of one `department`, or with none named of all of them."""
+    """One entry of the list; `name` is the token's id, the system's or the officer's, by what `by` says.
+
+    With a `department` only tokens of that one are meant: officers of two may have one name. `reason` is the
+    operator's own word, `at` the RFC 3339 instant of adding; neither changes what is refused.
+    """
 
     by: RevokedBy
     name: Name
@@ -39,7 +43,7 @@ class Revocation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Revocations(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The list as it stands in its file."""
+    """The list as it stands in its file, in the order of adding; nothing is ever taken from it here."""
 
     revoked: tuple[Revocation, ...] = ()
 
@@ -69,7 +73,11 @@ def read_revocations(path: Path) -> Revocations:
 
 
 def revoke(path: Path, revocation: Revocation, now: Instant) -> Revocations:
-    """Add to the list at `path`, durably, and return it; what is there already is not added twice."""
+    """Add to the list at `path`, durably, and return it; what is there already is not added twice.
+
+    Raises `Refused` NAME_UNREADABLE for a name with characters that nobody sees: it would meet no token, and
+    look as if it did.
+    """
     if not is_name(revocation.name) or (revocation.department and not is_name(revocation.department)):
         raise Refused("NAME_UNREADABLE")
     listed = read_revocations(path)

@@ -8,11 +8,16 @@ what the value means.
 import json
 import math
 import re
+from collections.abc import Iterable
 from enum import Enum
+from itertools import chain
 from typing import Any
 
 LONGEST_NUMBER = 40
 """Digits, sign, point and exponent together; Python's own limit only stops at 4,300 digits."""
+
+_REFUSED = re.compile(r"[\x00\ud800-\udfff]")
+"""NUL, at which other readers end a text, and halves of surrogate pairs, which UTF-8 cannot spell."""
 
 # INVARIANT: every alternative ends, also an unterminated string, so that the scan stays linear.
 _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[{]|[\]}]', re.DOTALL)
@@ -67,6 +72,7 @@ def read_json(data: bytes, *, depth: int) -> Any:
 
 
 def _deepest(data: bytes) -> int:
+    """Return how deep brackets nest, those in strings passed over; on bytes, before anything is decoded."""
     level = deepest = 0
     for found in _BRACKETS.finditer(data):
         mark = data[found.start()]
@@ -79,6 +85,7 @@ def _deepest(data: bytes) -> int:
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; of a name that stands twice, readers take the first, the last, or both."""
     members = dict(pairs)
     if len(members) != len(pairs):
         raise NotStrict(JsonFlaw.NAME_TWICE)
@@ -104,16 +111,17 @@ def _constant(_name: str) -> Any:
 
 def _check_characters(value: Any) -> None:
     """Refuse half surrogate pairs and NUL anywhere in `value`; its depth is bounded already."""
-    if isinstance(value, str):
-        if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
-            raise NotStrict(JsonFlaw.CHARACTER)
-    elif isinstance(value, dict):
-        for name, member in value.items():
-            _check_characters(name)
-            _check_characters(member)
-    elif isinstance(value, list):
-        for member in value:
-            _check_characters(member)
+    if isinstance(value, str) and _REFUSED.search(value):
+        raise NotStrict(JsonFlaw.CHARACTER)
+    for part in _parts(value):
+        _check_characters(part)
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    """Return what lies directly in a value: names and members of an object, the members of an array."""
+    if isinstance(value, dict):
+        return chain(value, value.values())
+    return value if isinstance(value, list) else ()
 
 
 _READER = json.JSONDecoder(

@@ -1,12 +1,12 @@
-"""Access tokens (RFC 9068): from bytes that claim an identity to a `Principal`, and back for the demo.
+"""Access tokens (访问令牌, RFC 9068): from bytes that claim an identity to a `Principal`, and back.
 
 A token proves who asked its issuer for it, not that this caller is the one it was given to: whoever
 holds it is believed until it expires, which is why its life is bounded here as well.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 from uuid import uuid4
 
 import msgspec
@@ -15,8 +15,6 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 from msgspec import Meta
 
-from graph.errors import Refused
-from graph.model.bilingual import Bilingual
 from graph.model.time import Instant
 from security.base64url import decode
 from security.jwks import ALGORITHM, TokenIssuer, TrustedIssuers
@@ -24,6 +22,7 @@ from security.names import is_name
 from security.principal import CallerRole, Duty, Principal
 from security.revocations import Revocations
 from security.strict_json import JsonFlaw, NotStrict, read_json
+from security.token_reasons import TokenReason, refuse
 
 LONGEST_TOKEN = 4_096
 LONGEST_HEADER = 512
@@ -33,47 +32,11 @@ SKEW = 60
 """Seconds by which the issuer's clock may differ from ours, in either direction."""
 
 TYPES = ("at+jwt", "application/at+jwt")
+"""SPEC: RFC 9068 2.1: what `typ` says of an access token, with its media type's prefix or without."""
+
 HEADER = frozenset({"typ", "alg", "kid"})
+"""Members that a header may have, and all that are understood."""
 
-
-class TokenReason(Bilingual):
-    """Why a token is not accepted, in the order of the checks."""
-
-    TOO_LONG = "TOO_LONG"
-    NOT_THREE_PARTS = "NOT_THREE_PARTS"
-    NOT_BASE64URL = "NOT_BASE64URL"
-    HEADER_NOT_JSON = "HEADER_NOT_JSON"
-    MEMBER_TWICE = "MEMBER_TWICE"
-    TOO_DEEP = "TOO_DEEP"
-    HEADER_MEMBER_REFUSED = "HEADER_MEMBER_REFUSED"
-    TYPE_REFUSED = "TYPE_REFUSED"
-    ALGORITHM_REFUSED = "ALGORITHM_REFUSED"
-    KEY_UNKNOWN = "KEY_UNKNOWN"
-    SIGNATURE_WRONG = "SIGNATURE_WRONG"
-    CLAIMS_NOT_JSON = "CLAIMS_NOT_JSON"
-    CLAIM_MISSING = "CLAIM_MISSING"
-    CLAIM_MALFORMED = "CLAIM_MALFORMED"
-    ISSUER_FOREIGN = "ISSUER_FOREIGN"
-    REGION_FOREIGN = "REGION_FOREIGN"
-    AUDIENCE_FOREIGN = "AUDIENCE_FOREIGN"
-    LIVES_TOO_LONG = "LIVES_TOO_LONG"
-    ROLE_UNKNOWN = "ROLE_UNKNOWN"
-    STANDING_UNCLEAR = "STANDING_UNCLEAR"
-    NOT_YET_VALID = "NOT_YET_VALID"
-    EXPIRED = "EXPIRED"
-    REVOKED = "REVOKED"
-
-
-TOLD = frozenset(
-    {
-        TokenReason.TOO_LONG,
-        TokenReason.AUDIENCE_FOREIGN,
-        TokenReason.NOT_YET_VALID,
-        TokenReason.EXPIRED,
-        TokenReason.REVOKED,
-    }
-)
-"""What a caller may learn, so that it can mend it; everything else is REFUSED to it and named in the log."""
 
 Word = Annotated[str, Meta(min_length=1, max_length=128)]
 Words = Annotated[str, Meta(max_length=128)]
@@ -81,7 +44,12 @@ Seconds = Annotated[int, Meta(ge=0, le=253_402_300_799)]
 
 
 class Claims(msgspec.Struct, frozen=True, kw_only=True):
-    """The claims that are read: those of RFC 9068 2.2, and ours below the line; others mean nothing here."""
+    """The claims that are read: those of RFC 9068 2.2, and ours below the line; others mean nothing here.
+
+    `exp`, `iat` and `nbf` are whole seconds since 1970 (RFC 7519 NumericDate). `agency` and `uscc` are codes
+    of GB 32100 (统一社会信用代码), `region` is one of GB/T 2260, `subject` an id of ours, `document` a
+    resident number (GB 11643) or the handle of a document.
+    """
 
     iss: Word
     aud: Word | Annotated[tuple[Word, ...], Meta(min_length=1, max_length=8)]
@@ -172,7 +140,7 @@ class TokenAuthenticator:
         """Return what `authenticate` returns; a refused token is never remembered."""
         genuine = _in_time(self._genuine(token), now)
         if self._revoked.covers(genuine.jti, genuine.principal):
-            _refuse(TokenReason.REVOKED)
+            refuse(TokenReason.REVOKED)
         return genuine.principal
 
 
@@ -200,9 +168,9 @@ def _in_time(genuine: VerifiedToken, now: Instant) -> VerifiedToken:
     # 8. When.
     seconds = now // 1_000_000
     if genuine.begins > seconds + SKEW:
-        _refuse(TokenReason.NOT_YET_VALID)
+        refuse(TokenReason.NOT_YET_VALID)
     if genuine.ends <= seconds - SKEW:
-        _refuse(TokenReason.EXPIRED)
+        refuse(TokenReason.EXPIRED)
     return genuine
 
 
@@ -221,42 +189,44 @@ def mint(
     It is not an identity provider: nothing is asked of whoever calls it.
     """
     seconds = now // 1_000_000
-    claims = {
-        "iss": issuer,
-        "aud": audience,
-        "sub": principal.subject or principal.uscc or principal.officer or principal.client or "accord-cli",
-        "exp": seconds + life,
-        "iat": seconds,
-        "client_id": principal.client or "accord-cli",
-        "jti": uuid4().hex,
+    bounds = {"iss": issuer, "aud": audience, "exp": seconds + life, "iat": seconds, "jti": uuid4().hex}
+    claims = {**bounds, **_claims_about(principal, subjects)}
+    protected = {"typ": TYPES[0], "alg": ALGORITHM, "kid": key.kid}
+    return jws.serialize_compact(protected, msgspec.json.encode(claims), key, registry=_REGISTRY)
+
+
+CLIENT = "accord-cli"
+"""The system that a minted token names where its principal names none: RFC 9068 demands one."""
+
+
+def _claims_about(principal: Principal, subjects: SubjectClaims) -> dict[str, Any]:
+    """Return the claims that say who somebody is; `sub` is the narrowest of its names."""
+    client = principal.client or CLIENT
+    named = ((subjects.code, principal.uscc), (subjects.document, principal.document))
+    return {
+        "sub": next(filter(None, (principal.subject, principal.uscc, principal.officer)), client),
+        "client_id": client,
         "region": principal.region,
         "department": principal.department,
         "agency": principal.agency,
         "officer": principal.officer,
         "roles": [principal.standing.value, *principal.roles],
         "subject": principal.subject,
-        **({subjects.code: principal.uscc} if principal.uscc else {}),
-        **({subjects.document: principal.document} if principal.document else {}),
+        **{name: value for name, value in named if value},
     }
-    protected = {"typ": TYPES[0], "alg": ALGORITHM, "kid": key.kid}
-    return jws.serialize_compact(protected, msgspec.json.encode(claims), key, registry=_REGISTRY)
-
-
-def _refuse(reason: TokenReason, private: str = "") -> NoReturn:
-    told = reason.value if reason in TOLD else "REFUSED"
-    raise Refused("TOKEN_INVALID", private=f"{reason.value} {reason.english} {private}".strip(), reason=told)
 
 
 def _parts(token: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return header, payload and signature as bytes; step 1, before anything in them is read."""
     if len(token) > LONGEST_TOKEN:
-        _refuse(TokenReason.TOO_LONG)
+        refuse(TokenReason.TOO_LONG)
     parts = token.split(b".")
     if len(parts) != 3 or not all(parts):
-        _refuse(TokenReason.NOT_THREE_PARTS)
+        refuse(TokenReason.NOT_THREE_PARTS)
     try:
         header, payload, signature = (decode(part) for part in parts)
     except ValueError:
-        _refuse(TokenReason.NOT_BASE64URL)
+        refuse(TokenReason.NOT_BASE64URL)
     return header, payload, signature
 
 
@@ -266,26 +236,27 @@ _BY_FLAW = {JsonFlaw.NAME_TWICE: TokenReason.MEMBER_TWICE, JsonFlaw.TOO_DEEP: To
 def _members(data: bytes, otherwise: TokenReason) -> dict[str, Any]:
     """Return the members of a JSON object nested at most three deep."""
     if otherwise is TokenReason.HEADER_NOT_JSON and len(data) > LONGEST_HEADER:
-        _refuse(TokenReason.TOO_LONG)
+        refuse(TokenReason.TOO_LONG)
     try:
         members = read_json(data, depth=3)
     except NotStrict as error:
-        _refuse(_BY_FLAW.get(error.flaw, otherwise), error.flaw.value)
+        refuse(_BY_FLAW.get(error.flaw, otherwise), error.flaw.value)
     if not isinstance(members, dict):
-        _refuse(otherwise)
+        refuse(otherwise)
     return members
 
 
 def _key(header: dict[str, Any], trust: TrustedIssuers) -> tuple[TokenIssuer, OKPKey]:
+    """Return the key that the header names, with its issuer; steps 2 and 3, in the order of the reasons."""
     if not header.keys() <= HEADER:
-        _refuse(TokenReason.HEADER_MEMBER_REFUSED)
+        refuse(TokenReason.HEADER_MEMBER_REFUSED)
     if header.get("typ") not in TYPES:
-        _refuse(TokenReason.TYPE_REFUSED)
+        refuse(TokenReason.TYPE_REFUSED)
     if header.get("alg") != ALGORITHM:
-        _refuse(TokenReason.ALGORITHM_REFUSED)
+        refuse(TokenReason.ALGORITHM_REFUSED)
     kid = header.get("kid")
     if not isinstance(kid, str) or kid not in trust.keys:
-        _refuse(TokenReason.KEY_UNKNOWN)
+        refuse(TokenReason.KEY_UNKNOWN)
     return trust.keys[kid]
 
 
@@ -294,28 +265,30 @@ _REGISTRY = jws.JWSRegistry(algorithms=[ALGORITHM])
 
 
 def _verify(token: bytes, signature: bytes, key: OKPKey) -> None:
+    """Step 4: the whole token as it came, under our key. SPEC: RFC 8032 5.1.6, a signature has 64 bytes."""
     if len(signature) != 64:
-        _refuse(TokenReason.SIGNATURE_WRONG, "length")
+        refuse(TokenReason.SIGNATURE_WRONG, "length")
     try:
         jws.deserialize_compact(token, key, registry=_REGISTRY)
     except (JoseError, ValueError) as error:
-        _refuse(TokenReason.SIGNATURE_WRONG, type(error).__name__)
+        refuse(TokenReason.SIGNATURE_WRONG, type(error).__name__)
 
 
 def _claims(members: dict[str, Any], subjects: SubjectClaims) -> Claims:
+    """Return the claims by their types; step 5. A subject is read from where this provider names it."""
     named = {"uscc": members.get(subjects.code, ""), "document": members.get(subjects.document, "")}
     members = {**members, **named}
     missing = [name for name in _REQUIRED if name not in members]
     if missing:
-        _refuse(TokenReason.CLAIM_MISSING, missing[0])
+        refuse(TokenReason.CLAIM_MISSING, missing[0])
     try:
         claims = msgspec.convert(members, Claims, strict=True)
     except msgspec.ValidationError as error:
         # The library names the claim and the expected shape, never the value.
-        _refuse(TokenReason.CLAIM_MALFORMED, str(error))
+        refuse(TokenReason.CLAIM_MALFORMED, str(error))
     for name, values in _names(claims):
         if not all(map(is_name, filter(None, values))):
-            _refuse(TokenReason.CLAIM_MALFORMED, f"{name} is no readable name")
+            refuse(TokenReason.CLAIM_MALFORMED, f"{name} is no readable name")
     return claims
 
 
@@ -331,14 +304,15 @@ _REQUIRED = tuple(field.name for field in msgspec.structs.fields(Claims) if fiel
 
 
 def _check_parties(claims: Claims, issuer: TokenIssuer, audience: str) -> None:
+    """Step 6. A city's issuer may name every place within the city, and none outside it."""
     if claims.iss != issuer.name:
-        _refuse(TokenReason.ISSUER_FOREIGN)
+        refuse(TokenReason.ISSUER_FOREIGN)
     if not claims.region.startswith(_area(issuer.region)):
-        _refuse(TokenReason.REGION_FOREIGN)
+        refuse(TokenReason.REGION_FOREIGN)
     if audience not in (claims.aud if isinstance(claims.aud, tuple) else (claims.aud,)):
-        _refuse(TokenReason.AUDIENCE_FOREIGN)
+        refuse(TokenReason.AUDIENCE_FOREIGN)
     if not 0 < claims.exp - claims.iat <= LONGEST_LIFE:
-        _refuse(TokenReason.LIVES_TOO_LONG)
+        refuse(TokenReason.LIVES_TOO_LONG)
 
 
 def _area(region: str) -> str:
@@ -358,7 +332,7 @@ _NEEDS: dict[CallerRole, tuple[set[str], set[str]]] = {
 def _abroad(principal: Principal) -> Principal:
     """Return a neighbour's system as it stands here: its region, its name, and none of its duties."""
     if principal.standing is not CallerRole.MACHINE:
-        _refuse(TokenReason.STANDING_UNCLEAR, "only systems ask across a border")
+        refuse(TokenReason.STANDING_UNCLEAR, "only systems ask across a border")
     return Principal(
         standing=CallerRole.NEIGHBOUR,
         region=principal.region,
@@ -367,13 +341,20 @@ def _abroad(principal: Principal) -> Principal:
     )
 
 
-def _principal(claims: Claims) -> Principal:
+def _roles(claims: Claims) -> tuple[CallerRole, tuple[str, ...]]:
+    """Return the one standing among the roles, and the duties, sorted; a role that is neither is refused."""
     standings = [role for role in claims.roles if role in CallerRole.__members__]
-    duties = tuple(role for role in claims.roles if role in Duty.__members__)
+    duties = [role for role in claims.roles if role in Duty.__members__]
     if len(standings) + len(duties) != len(claims.roles):
-        _refuse(TokenReason.ROLE_UNKNOWN)
-    if len(standings) != 1 or (standing := CallerRole(standings[0])) not in _NEEDS:
-        _refuse(TokenReason.STANDING_UNCLEAR, "not one standing")
+        refuse(TokenReason.ROLE_UNKNOWN)
+    if len(standings) != 1 or CallerRole(standings[0]) not in _NEEDS:
+        refuse(TokenReason.STANDING_UNCLEAR, "not one standing")
+    return CallerRole(standings[0]), tuple(sorted(set(duties)))
+
+
+def _principal(claims: Claims) -> Principal:
+    """Return who the claims name, in one standing and with what that standing needs; step 7."""
+    standing, duties = _roles(claims)
     principal = Principal(
         standing=standing,
         region=claims.region,
@@ -381,14 +362,14 @@ def _principal(claims: Claims) -> Principal:
         agency=claims.agency,
         officer=claims.officer,
         client=claims.client_id,
-        roles=tuple(sorted(set(duties))),
+        roles=duties,
         subject=claims.subject,
         uscc=claims.uscc,
         document=claims.document,
     )
     missing, surplus = standing_gap(principal)
     if missing or surplus:
-        _refuse(TokenReason.STANDING_UNCLEAR, f"{standing.value}: {missing or surplus}")
+        refuse(TokenReason.STANDING_UNCLEAR, f"{standing.value}: {missing or surplus}")
     return principal
 
 
@@ -398,18 +379,27 @@ def standing_gap(principal: Principal) -> tuple[tuple[str, ...], tuple[str, ...]
     A token is refused for either, so none is minted with one.
     """
     needed, barred = _NEEDS[principal.standing]
-    named = {name for name in _SUBJECT if getattr(principal, name)}
-    missing = {name for name in needed if not getattr(principal, name)}
-    surplus = {name for name in barred if getattr(principal, name)}
+    named = _given(principal, _SUBJECT)
+    missing, surplus = needed - _given(principal, needed), _given(principal, barred)
     if "subject" in needed:
         # One subject, named in one way.
         missing = set() if named else {"subject"}
         surplus |= named if len(named) > 1 else set()
     elif named:
         surplus.add("subject")
-    if principal.roles and principal.standing not in {CallerRole.OFFICER, CallerRole.MACHINE}:
+    if _bears_undue_duty(principal):
         surplus.add("duty")
     return tuple(sorted(missing)), tuple(sorted(surplus))
+
+
+def _bears_undue_duty(principal: Principal) -> bool:
+    """Whether somebody has a duty who is neither a department's own person nor its system."""
+    return bool(principal.roles) and principal.standing not in {CallerRole.OFFICER, CallerRole.MACHINE}
+
+
+def _given(principal: Principal, names: Iterable[str]) -> set[str]:
+    """Return which of these a principal has."""
+    return {name for name in names if getattr(principal, name)}
 
 
 _SUBJECT = ("subject", "uscc", "document")

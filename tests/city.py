@@ -176,6 +176,13 @@ PRINCIPALS = {
         client="transport-register",
         roles=(Duty.REPORTER.value,),
     ),
+    "centre": Principal(
+        standing=CallerRole.MACHINE,
+        region="410100",
+        department="郑州市信用中心",
+        client="credit-centre",
+        roles=(Duty.CREDIT_CENTRE.value,),
+    ),
     "auditor": Principal(standing=CallerRole.AUDITOR, region="410100", officer="审计员"),
 }
 WITH_PURPOSE = {

@@ -36,7 +36,7 @@ class World:
     """Companies and persons by short names; `rows` waits to be written."""
 
     def __init__(self, region: str = "410100") -> None:
-        self.tag = secrets.token_hex(4)
+        self.tag = secrets.token_hex(4).upper()
         self.region = region
         self.rows: list[Reported] = []
         self._known: dict[str, ReportedPerson] = {}
@@ -44,7 +44,7 @@ class World:
         self._recorded: dict[Instant, Instant] = {}
 
     def code(self, name: str) -> str:
-        return f"91{self.tag}{name:>08}"
+        return f"91{self.tag}{name:>08}".upper()
 
     def handle(self, name: str) -> str:
         return f"{self.tag}-{name}"

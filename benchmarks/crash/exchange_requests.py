@@ -110,7 +110,7 @@ def _fetch(name: str) -> Errand:
         by="abroad",
         document=query("fetch"),
         field="result",
-        asked=lambda this: {"id": this.told[f"issue-{name}"]["result"]["id"]},
+        asked=lambda this: {"id": this.told[f"issue-{name}"]["result"]["resultId"]},
         writes=False,
     )
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.screen import Json, Lines, answer, answer_lines, say
+from gateway.cli.screen import Json, Lines, answer_lines, tell
 from gateway.commands.exit_codes import Exit
 from gateway.settings import Settings, read
 
@@ -56,12 +56,10 @@ def verify(
     if json_lines:
         return answer_lines(judge)
     settings = read().settings
-    own = settings.keys_dir / VKEY
-    key = vkey or (str(own) if own.exists() else "")
     found = verdict(
         LogEvidence(
             place=place,
-            vkey=key,
+            vkey=vkey or _own_key(settings.keys_dir / VKEY),
             high=high or _own_mark(settings, place),
             proof=proof,
             entry=entry,
@@ -70,12 +68,13 @@ def verify(
             path=path,
         )
     )
-    if json:
-        answer(found.document)
-    else:
-        for sentence in found.sentences:
-            say(sentence)
+    tell(found.document, found.sentences, json=json)
     return found.status
+
+
+def _own_key(file: Path) -> str:
+    """Return the file of our own verifier key, for whoever verifies a log of ours and names no key."""
+    return str(file) if file.exists() else ""
 
 
 def _own_mark(settings: Settings, place: Path | None) -> Path | None:

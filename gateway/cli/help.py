@@ -1,4 +1,9 @@
-"""Help in Chinese: `help.toml` has the sentences of every command and option beside the English ones."""
+"""Help in Chinese: `help.toml` has the sentences of every command and option beside the English ones.
+
+English is the source: commands by their path, options by their English sentence, so that an option that
+many commands share is translated once. What the library prints of itself is exchanged on the finished
+page, by pattern.
+"""
 
 import inspect
 import re
@@ -86,11 +91,13 @@ class HouseGroup(InTerminalsLanguage, TyperGroup):
 
 
 def _translate(parameters: list[Any]) -> None:
+    """Put the Chinese in the place of each option's sentence; one that has none stays as it is."""
     for one in parameters if chinese() else ():
         one.help = chinese_help().option.get(one.help, one.help)
 
 
 def _page(english: str) -> str:
+    """Return a finished page in the language of the terminal, the library's own words exchanged."""
     if not chinese():
         return english.replace("<int range>", "<int>      ")
     for pattern, words in _WORDS:
@@ -99,4 +106,5 @@ def _page(english: str) -> str:
 
 
 def _wrapped(words: str) -> str:
+    """Return a paragraph in lines: Chinese has no blanks at which the library could break it."""
     return "\n".join(words[at : at + WIDEST] for at in range(0, len(words), WIDEST))

@@ -1,14 +1,18 @@
 """`accord ingest`: a department's files become facts, or wait in quarantine with the reason."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gateway.cli.screen import Json, Quiet, answer, console, fail, line, say, table
 from gateway.commands.exit_codes import Exit
 from gateway.settings import read
+
+if TYPE_CHECKING:
+    from graph.ingest.report import Report
 
 Files = Annotated[
     list[Path],
@@ -44,8 +48,13 @@ def ingest(
         console().print(table(heads, taken.rows))
     for fault in taken.refused:
         fail(fault)
-    for report in taken.reports if not json else ():
+    _tell_what_waits(() if json else taken.reports)
+    return taken.status
+
+
+def _tell_what_waits(reports: "Sequence[Report]") -> None:
+    """Say for each file with rows in quarantine (待处理数据区) which file to mend and how to deliver it."""
+    for report in reports:
         if report.quarantine:
             say(f"mend {report.quarantine} and run:")
             line(f"accord ingest --replay --feed {report.feed} {report.quarantine}")
-    return taken.status

@@ -38,6 +38,7 @@ def token(
     is not minted.
     """
     from gateway.client.tokens import mint_token, named_subject
+    from graph.ingest.identifiers import normalised_uscc
 
     settings = read(needs=("place", "tokens.issuer", "tokens.audience")).settings
     roles = tuple(sorted(d.value for d in duty or ()))
@@ -45,7 +46,7 @@ def token(
         standing=standing,
         region=settings.place,
         department=department,
-        agency=agency,
+        agency=normalised_uscc(agency) if agency else "",
         officer=officer,
         roles=roles,
     )

@@ -1,13 +1,15 @@
 """`accord packs check`: whether the law as data is whole, cited, and true to the copies of its texts."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gateway.cli.screen import Json, Texts, answer, console, in_terminals_language, say, table
 from gateway.commands.exit_codes import Exit
-from graph.errors import Fault
+
+if TYPE_CHECKING:
+    from gateway.commands.check_packs import CheckedPacks
 
 Folder = Annotated[Path | None, typer.Argument(help="Folder of pack files; the shipped ones if not given.")]
 
@@ -20,27 +22,24 @@ def check(folder: Folder = None, texts: Texts = None, json: Json = False) -> Exi
     The digest at the end names this law in every effect, result and ledger entry drawn from it.
     Nothing here says that the law itself was read rightly.
     """
-    from graph.packs.check import check as flaws_of
-    from graph.packs.load import DATA, SOURCES, files_of, pack_files
-    from graph.packs.lookup import law_of
+    from gateway.commands.check_packs import check_folder
 
-    place = folder or DATA
-    flaws = flaws_of(place, texts or SOURCES)
-    errors = [flaw for flaw in flaws if flaw.kind == "error"]
-    files = pack_files(files_of(place))
-    if not files:
-        raise Fault("USAGE", why=f"no pack files in `{place}`")
-    named = "" if errors else law_of(files_of(place)).digest
+    found = check_folder(folder, texts)
     if json:
-        answer({"holds": not errors, "packs": sorted(files), "law": named, "flaws": flaws})
+        answer(found.document)
     else:
-        if flaws:
-            rows = [
-                (in_terminals_language(flaw.kind), flaw.pack, flaw.key, in_terminals_language(flaw.english))
-                for flaw in flaws
-            ]
-            console().print(table(("kind", "pack", "key", "what"), rows))
-        say(f"{len(files)} packs: {len(errors)} errors, {len(flaws) - len(errors)} notes")
-        if named:
-            say(f"law {named}")
-    return Exit.NO if errors else Exit.YES
+        _show(found)
+    return found.status
+
+
+def _show(found: "CheckedPacks") -> None:
+    """Print what was found as a table, its numbers in a sentence, and the law's digest where it has one."""
+    if found.flaws:
+        rows = [
+            (in_terminals_language(flaw.kind), flaw.pack, flaw.key, in_terminals_language(flaw.english))
+            for flaw in found.flaws
+        ]
+        console().print(table(("kind", "pack", "key", "what"), rows))
+    say(f"{len(found.packs)} packs: {found.errors} errors, {len(found.flaws) - found.errors} notes")
+    if found.law:
+        say(f"law {found.law}")

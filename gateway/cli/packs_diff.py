@@ -1,6 +1,11 @@
-"""`accord packs diff`: what a change of the law changes, and for whom, before it is in force."""
+"""`accord packs diff`: what a change of the law changes, and for whom, before it is in force.
+
+A city may have a million organizations, so nothing is collected: both shapes, lines and the one JSON
+document, are written as the batches come. The values come first, then the changes, the summary last.
+"""
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -45,6 +50,7 @@ def diff(old: Old, new: New, city: City = None, on: On = "", json: Json = False)
 async def _shown(
     settings: "Settings", city: Path, found: "Comparison", show: "_DiffLines | _Document"
 ) -> "Summary | None":
+    """Lay the change over a city and show each batch once it is in the city's ledger; return the summary."""
     from gateway.commands.compare_packs import Summary, changes_in, open_law
 
     summary = None
@@ -76,9 +82,7 @@ class _DiffLines:
     def end(self, found: "Comparison", summary: "Summary | None") -> None:
         say(f"{len(found.values)} values differ")
         if summary is not None:
-            effects = ", ".join(f"{count} {name}" for name, count in sorted(summary.effects.items()))
-            deadlines = ", ".join(f"{count} {name}" for name, count in sorted(summary.deadlines.items()))
-            say(f"effects: {effects or 'none'}; deadlines: {deadlines or 'none'}")
+            say(f"effects: {_numbers(summary.effects)}; deadlines: {_numbers(summary.deadlines)}")
             say(f"{summary.organizations} of {summary.looked_at} organizations with a record are concerned")
             if summary.truncated:
                 say(f"{summary.truncated} of them have more facts than are read: their effects are unknown")
@@ -106,6 +110,11 @@ class _Document:
 
     def end(self, _found: "Comparison", summary: "Summary | None") -> None:
         line(f'],"summary":{_json(summary)}}}')
+
+
+def _numbers(changes: Mapping[str, int]) -> str:
+    """Return how many changes there are of each kind, in the order of their names."""
+    return ", ".join(f"{count} {name}" for name, count in sorted(changes.items())) or "none"
 
 
 def _side(one: Any) -> str:

@@ -1,4 +1,13 @@
-"""`accord packs explain`: what the law says on a key, at a place, on a day, and how that came about."""
+"""`accord packs explain`: what the law says on a key, at a place, on a day, and how that came about.
+
+What is printed, in this order:
+
+    the key, and what it means
+    the places asked, the nearest first, and the day
+    = the value that stands, or that nobody sets it
+    then each clause (条款) that speaks on it, with its rank, place, days, firmness and words, and why it
+    stands or yields; at the end the digest of the law
+"""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
@@ -30,20 +39,23 @@ FIRM = {
 """How a clause speaks, what a value rests on and how its words are known, in Chinese."""
 
 On = Annotated[str, typer.Option("--on", help="The day, YYYY-MM-DD; else today.")]
+KnownOn = Annotated[str, typer.Option("--known", help="Leave out what was issued after this day.")]
 
 
-def explain(key: Key, place: Place = "", on: On = "", json: Json = False) -> Exit:
+def explain(key: Key, place: Place = "", on: On = "", known: KnownOn = "", json: Json = False) -> Exit:
     """Explain a value: its clause, what it outranks, who is silent.
 
     Ends with 1 where no text in force sets the key; what the texts do say is shown all the same.
     Ends with 2 where there is no such key, and names the nearest.
     """
     from gateway.law import day_or_today, law_in_use
+    from graph.ingest.identifiers import normalised_place
     from graph.packs.explain import explain as explained
 
     settings = read(needs=() if place else ("place",)).settings
-    law, where = law_in_use(settings), place or settings.place
+    law, where = law_in_use(settings), normalised_place(place) if place else settings.place
     day = day_or_today(on, "--on")
+    law = law.as_known(day_or_today(known, "--known")) if known else law
     told = explained(law, key, where, day)
     if json:
         answer(_document(told))
@@ -66,6 +78,7 @@ def _sentences(told: "Explanation", *, zh: bool) -> Iterator[str]:
 
 
 def _link(link: "Link", *, zh: bool) -> Iterator[str]:
+    """Yield one clause: its part in the answer, how it speaks, its words, and why it came out so."""
     clause = link.citation
     part = link.part.chinese if zh else link.part.english
     yield f"{part}: {clause.instrument} {clause.article}".rstrip()
@@ -73,21 +86,35 @@ def _link(link: "Link", *, zh: bool) -> Iterator[str]:
     said = ", ".join(FIRM[word] if zh else word.lower() for word in firm)
     days = f"{link.since} –" if link.until == FOREVER else f"{link.since} – {link.until}"
     yield f"    {_said(link.rank, zh=zh)}, {link.place}, {days}; {said}"
-    yield from (f"    {words}" for words in _words(link, zh=zh) if words)
+    yield from (f"    {words}" for words in _words(link, zh=zh))
     yield f"    → {_said(link.why, zh=zh)}"
 
 
 def _words(link: "Link", *, zh: bool) -> Iterator[str]:
     """Yield the clause's words, its other reading, its missing end, and a value that does not stand alone."""
+    clause = link.citation
+    if clause.quotation:
+        opening, closing = _MARKS.get(clause.source.name, ("“", "”"))
+        yield f"{opening}{clause.quotation}{closing}"
+    if clause.alternative:
+        yield f"{_OTHER_READING[zh]}: {clause.alternative}"
+    if clause.end_unset:
+        yield _END_UNSET[zh]
+    yield from _values(link, zh=zh)
+
+
+_MARKS = {"SUMMARY": ("[", "]")}
+"""What stands around words that are no quotation: a summary (摘要) of a text whose words are not at hand."""
+
+_OTHER_READING = ("the other reading", "另一种理解")
+_END_UNSET = ("it names no last day; it may have lapsed", "未规定失效日期，可能已失效")
+"""English and Chinese, in the places of false and true."""
+
+
+def _values(link: "Link", *, zh: bool) -> Iterator[str]:
+    """Yield a clause's value where it is not what stands, and which of its words carry which part of it."""
     from graph.packs.meeting import elements
 
-    clause = link.citation
-    summary = clause.source.name == "SUMMARY"
-    yield clause.quotation and (f"[{clause.quotation}]" if summary else f"“{clause.quotation}”")
-    if clause.alternative:
-        yield f"{'另一种理解' if zh else 'the other reading'}: {clause.alternative}"
-    if clause.end_unset:
-        yield "未规定失效日期，可能已失效" if zh else "it names no last day; it may have lapsed"
     if link.value is not None and link.part.name != "STANDS":
         yield f"= {_value(link.value, zh=zh)}"
     for item, words in link.words:

@@ -30,6 +30,7 @@ def progress(what: str, *, quiet: bool = False) -> Iterator[Advance]:
 
 @contextmanager
 def _bar(what: str) -> Iterator[Advance]:
+    """Draw a bar while the block runs, and take it away at the end: the answer alone stays."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -43,6 +44,7 @@ def _bar(what: str) -> Iterator[Advance]:
 
 
 def _lines(what: str) -> Advance:
+    """Return what says a line now and then: for logs and pipes, where a bar would be noise."""
     last = time.monotonic()
 
     def advance(done: float, total: float, phrase: str) -> None:

@@ -63,8 +63,11 @@ def query(
         )
         told = in_process(settings, question, who)
     line(told.body.decode() if json else readable(told.body))
-    receipt = (
-        f"receipt: entry {told.receipt} of the ledger" if told.receipt else "no receipt: nothing was answered"
-    )
-    talk(in_terminals_language(receipt))
+    talk(_receipt(told.receipt))
     return told.status
+
+
+def _receipt(entry: str) -> str:
+    """Return where the answer stands in the ledger, for standard error: it is no part of the answer."""
+    said = f"receipt: entry {entry} of the ledger" if entry else "no receipt: nothing was answered"
+    return in_terminals_language(said)

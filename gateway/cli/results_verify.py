@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.screen import Day, Json, Lines, answer, answer_lines, say
+from gateway.cli.screen import Day, Json, Lines, answer_lines, language, tell
 from gateway.commands.exit_codes import Exit
-from gateway.settings import chinese, read
+from gateway.settings import read
 from graph.errors import Fault
 
 Result = Annotated[Path | None, typer.Argument(help="File with the result: a compact JWS.")]
@@ -68,9 +68,7 @@ def verify(
     found = command.verify_evidence(
         command.ResultEvidence(
             result=result,
-            trust=trust or settings.trust_list,
-            keeper=keeper or settings.exchange.keeper,
-            owner=owner or settings.place,
+            basis=command.trust_basis(settings, trust, keeper, owner),
             day=judged_on,
             at=instant,
             status=status or (),
@@ -79,9 +77,5 @@ def verify(
             path=path,
         )
     )
-    if json:
-        answer(command.document_of(found))
-    else:
-        for sentence in command.sentences_of(found, "chinese" if chinese() else "english"):
-            say(sentence)
+    tell(command.document_of(found), command.sentences_of(found, language()), json=json)
     return command.STATUS[found.answer]

@@ -1,4 +1,11 @@
-"""What every command prints with: answers to standard output, talk and errors to standard error."""
+"""What every command prints with: answers to standard output, talk and errors to standard error.
+
+    answer, line, say, tell, table    the answer itself: what a pipe gets, and nothing else
+    talk, fail, defect                what goes on, what was refused, what broke
+    in_terminals_language             English, or the Chinese of `graph/phrases.toml`
+
+Options that several commands share are declared here, so that they mean and say the same everywhere.
+"""
 
 import sys
 import tempfile
@@ -47,6 +54,20 @@ def answer(document: Any) -> None:
     raw = msgspec.json.format(msgspec.json.encode(document, enc_hook=str), indent=2)
     sys.stdout.write(raw.decode() + "\n")
     sys.stdout.flush()
+
+
+def tell(document: Any, sentences: Iterable[str], *, json: bool) -> None:
+    """Print one answer in the shape that was asked for: as a JSON document, or sentence by sentence."""
+    if json:
+        answer(document)
+        return
+    for sentence in sentences:
+        say(sentence)
+
+
+def language() -> str:
+    """Return the language of the terminal as verdicts name it: `chinese` or `english`."""
+    return "chinese" if chinese() else "english"
 
 
 def say(sentence: str) -> None:
@@ -128,4 +149,5 @@ def defect(error: Exception, *, json: bool = False) -> Exit:
 
 
 def _plain(cell: str) -> str:
+    """Return a cell in which no bracket opens markup: file names and values of the law have brackets."""
     return cell.replace("[", "\\[")

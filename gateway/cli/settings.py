@@ -7,7 +7,7 @@ import typer
 
 from gateway.cli.screen import Json, answer, console, say, table
 from gateway.commands.exit_codes import Exit
-from gateway.settings import IDENTITY, every_setting, must_give, read, value_of
+from gateway.settings import IDENTITY, Loaded, every_setting, must_give, read, value_of
 
 Check = Annotated[bool, typer.Option("--check", help="Only say whether the settings are usable.")]
 Show = Annotated[bool, typer.Option("--show", help="Show every value and where it was read (the default).")]
@@ -23,16 +23,7 @@ def settings(check: Check = False, show: Show = False, file: File = None, json: 
     are named, never opened.
     """
     loaded = read(file=file)
-    rows = [
-        (
-            s.key,
-            str(value_of(loaded.settings, s.key) or "-"),
-            s.unit,
-            loaded.origins.get(s.key, "default"),
-            s.variable,
-        )
-        for s in every_setting()
-    ]
+    rows = _rows(loaded)
     heads = ("key", "value", "unit", "from", "variable")
     if json:
         answer({"usable": True, "settings": [dict(zip(heads, row, strict=True)) for row in rows]})
@@ -42,3 +33,17 @@ def settings(check: Check = False, show: Show = False, file: File = None, json: 
     else:
         console().print(table(heads, rows))
     return Exit.YES
+
+
+def _rows(loaded: Loaded) -> list[tuple[str, ...]]:
+    """Return each setting with its value, unit, where it was read and its variable; `-` is no value."""
+    return [
+        (
+            one.key,
+            str(value_of(loaded.settings, one.key) or "-"),
+            one.unit,
+            loaded.origins.get(one.key, "default"),
+            one.variable,
+        )
+        for one in every_setting()
+    ]

@@ -1,4 +1,9 @@
-"""The tree of commands as a table, and the one way in: `accord` and `python -m gateway`."""
+"""The tree of commands as a table, and the one way in: `accord` and `python -m gateway`.
+
+Two tables say all of it: groups with their sentences, commands by their path. `main` is the edge of the
+process: whatever leaves a command becomes one sentence with a code on standard error and a status of
+`gateway.commands.exit_codes`; no traceback reaches a terminal.
+"""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -97,21 +102,27 @@ def tree() -> typer.Typer:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status; whatever goes wrong is one sentence with a code."""
+    """Run one command and return its exit status; whatever goes wrong is one sentence with a code.
+
+    `arguments` are those behind the program's name, by default the process's. With `--json` among them the
+    sentence is one JSON object.
+    """
     given = list(sys.argv[1:] if arguments is None else arguments)
-    json = "--json" in given
     try:
         return int(tree()(given, prog_name="accord", standalone_mode=False) or 0)
-    except typer.TyperException as error:
-        return fail(Fault("USAGE", why=sentence_of(error)), json=json)
-    except Fault as fault:
-        return fail(fault, json=json)
     except (KeyboardInterrupt, typer.Abort):
         return Exit.NO
     except SystemExit as ended:
         return _unread(ended)
     except Exception as error:  # noqa: BLE001 - the edge of the process: a defect is told, never shown
-        return defect(error, json=json)
+        return _tell_failure(error, json="--json" in given)
+
+
+def _tell_failure(error: Exception, *, json: bool) -> Exit:
+    """Tell what ended a command and return its status: a usage, a fault of ours, else a defect."""
+    if isinstance(error, typer.TyperException):
+        return fail(Fault("USAGE", why=sentence_of(error)), json=json)
+    return fail(error, json=json) if isinstance(error, Fault) else defect(error, json=json)
 
 
 def _unread(ended: SystemExit) -> Exit:
@@ -123,6 +134,7 @@ def _unread(ended: SystemExit) -> Exit:
 
 
 def _print_version(wanted: bool) -> None:
+    """Print the version and end: before any command is looked for, since none need be given."""
     if wanted:
         line(f"accord {version_of('accord-gateway')}")
         raise typer.Exit

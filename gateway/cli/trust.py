@@ -75,12 +75,18 @@ def neighbours(url: Url, json: Json = False) -> Exit:
     if json:
         answer(found)
     else:
-        say(f"the trust list here: {found['trust'] or 'taken'}")
-        console().print(table(NEIGHBOURS, [_known(one) for one in found["neighbours"]]))
+        _show_neighbours(found)
     return Exit.NO if found["trust"] or any(one["code"] for one in found["neighbours"]) else Exit.YES
 
 
+def _show_neighbours(found: dict[str, Any]) -> None:
+    """Print the state of our own trust list, then a row for each neighbour."""
+    say(f"the trust list here: {found['trust'] or 'taken'}")
+    console().print(table(NEIGHBOURS, [_known(one) for one in found["neighbours"]]))
+
+
 def _known(one: dict[str, Any]) -> tuple[str, ...]:
+    """Return a neighbour as a row: how many lists, its state, since when, and how many effects it stops."""
     from security.results.moments import stamp_of_instant
 
     since = stamp_of_instant(one["since"]) if one["since"] else ""
@@ -97,6 +103,7 @@ def _day(day: str) -> str:
 
 
 def _shown(trust: "TrustList", *, json: bool) -> Exit:
+    """Print a trust list (信任列表) in one sentence and a row for each region, or as JSON."""
     from gateway.commands.verify_results import headline, list_document, rows_of
 
     if json:

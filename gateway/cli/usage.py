@@ -1,4 +1,9 @@
-"""What was wrong with a command line, in words of ours: the library's own never reach a terminal."""
+"""What was wrong with a command line, in words of ours: the library's own never reach a terminal.
+
+The library has no codes for its refusals, only sentences, so they are known by pattern. Ours say what
+stands there, what is taken in its place, and the nearest word that there is. A sentence that no pattern
+knows is passed on in our spelling.
+"""
 
 import re
 from collections.abc import Mapping
@@ -57,15 +62,19 @@ def sentence_of(error: typer.TyperException) -> str:
     said = " ".join(error.format_message().split())
     for pattern, sentence in SENTENCES:
         if found := re.fullmatch(pattern, said, re.DOTALL):
-            given = found.groupdict()
-            if "choices" in given:
-                given["choices"] = given["choices"].replace("'", "")
-            if sentence.startswith("nothing was expected"):
-                given["name"] = _before(error, given["name"])
-            if "{near}" in sentence and "near" not in given:
-                given |= _nearest(error, given["name"])
-            return sentence.format_map(given)
+            return sentence.format_map(_words(error, sentence, found.groupdict()))
     return (said[:1].lower() + said[1:]).rstrip(".").replace("'", "`")
+
+
+def _words(error: typer.TyperException, sentence: str, given: dict[str, Any]) -> dict[str, Any]:
+    """Return what fills a sentence of ours: words of the library's, and what it does not say itself."""
+    if "choices" in given:
+        given["choices"] = given["choices"].replace("'", "")
+    if sentence.startswith("nothing was expected"):
+        given["name"] = _before(error, given["name"])
+    if "{near}" in sentence and "near" not in given:
+        given |= _nearest(error, given["name"])
+    return given
 
 
 def _before(error: typer.TyperException, stray: str) -> str:

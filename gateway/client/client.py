@@ -14,7 +14,11 @@ PATIENCE = 15.0
 
 
 class Credentials(msgspec.Struct, frozen=True, kw_only=True):
-    """A caller: who it is in both languages, its token and its headers."""
+    """A caller: who it is in both languages, its token and its headers.
+
+    `english` and `chinese` are for the screen alone. Without a token it is the public; `purpose`,
+    `legal_basis` and `case` are what a department states with each question.
+    """
 
     english: str
     chinese: str
@@ -36,7 +40,11 @@ class Credentials(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GraphQLAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """What came back: status, the ledger's receipt, data and errors."""
+    """What came back: status, the ledger's receipt, data and errors.
+
+    `receipt` is the index of the answer's entry in the ledger, as a text, empty where nothing was
+    answered. `data` is empty where there is none.
+    """
 
     status: int
     receipt: str
@@ -74,7 +82,10 @@ class GatewayClient:
         self._client = httpx2.Client(base_url=url, timeout=PATIENCE, trust_env=False)
 
     def ask(self, card: Credentials, document: str, variables: dict[str, Any] | None = None) -> GraphQLAnswer:
-        """Send one GraphQL request and return its answer, whatever its status."""
+        """Send one GraphQL request and return its answer, whatever its status.
+
+        A refusal is an answer with errors and not an exception. Raises `Unavailable` GATEWAY_UNREACHABLE.
+        """
         said = self.post(card, msgspec.json.encode({"query": document, "variables": variables or {}}))
         read = msgspec.json.decode(said.body)
         return GraphQLAnswer(
@@ -85,7 +96,7 @@ class GatewayClient:
         )
 
     def post(self, card: Credentials, body: bytes) -> RawAnswer:
-        """Send the bytes of one GraphQL request; raises `Fault` where no gateway answers in JSON."""
+        """Send the bytes of one GraphQL request; raises GATEWAY_UNREACHABLE where nobody answers in JSON."""
         headers = {
             "Content-Type": b"application/json",
             "Accept": b"application/graphql-response+json",

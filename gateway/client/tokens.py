@@ -1,4 +1,9 @@
-"""Tokens for a demonstration: minted with the issuer's key that lies in the data directory."""
+"""Tokens (访问令牌) for a demonstration: minted with the issuer's key that lies in the data directory.
+
+A city in service has an identity provider, whose private key never lies here: the gateway needs its public
+keys alone. What is minted here is checked first by the rules of the gateway it is for, so that a token
+which would be refused is told as a wrong option and not as a riddle at the door.
+"""
 
 import re
 import time
@@ -19,7 +24,8 @@ def mint_token(
 ) -> str:
     """Return an access token for `principal` that this gateway believes for `life` seconds.
 
-    With `audience` it is for another region's gateway, which believes this issuer as a neighbour's.
+    With `audience` it is for another region's gateway, which believes this issuer as a neighbour's. Raises
+    `Fault` KEYS_ABSENT, or USAGE for a principal that no gateway would let in.
     """
     must_have_keys(settings.keys_dir)
     check_mintable(principal)
@@ -56,7 +62,11 @@ def check_mintable(principal: Principal) -> None:
 
 
 def named_subject(principal: Principal, given: str) -> Principal:
-    """Return a principal as the subject that is given by its unified code, a document, or its id."""
+    """Return a principal as the subject that is given by its unified code, a document, or its id.
+
+    By code or document the token says it as an identity provider does, and the gateway looks the id up.
+    Raises `Fault` USAGE for a text that is none of them; an empty one changes nothing.
+    """
     for field, shape in _SHAPES.items():
         if shape.fullmatch(given):
             return msgspec.structs.replace(principal, **{field: given.partition(":")[2] or given})
@@ -67,6 +77,7 @@ def named_subject(principal: Principal, given: str) -> Principal:
     return principal
 
 
+# GB 32100-2015: a unified code has 18 characters, without I, O, S, V and Z. Handles and ids are base32.
 _SHAPES = {
     "uscc": re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}"),
     "document": re.compile(r"RESIDENT_ID:([0-9]{15}|[0-9]{17}[0-9X])|[a-z2-7]{52}"),

@@ -29,14 +29,20 @@ from graph.packs.lookup import LawBook
 from security.account import AuditEntry
 
 PATIENT = DeadlineSettings(request=120.0, graph=60.0)
-"""A look at a whole city is no caller's request."""
+"""Seconds; a look at a whole city is no caller's request."""
 
 OPERATOR = "OPERATOR"
 """In what standing somebody appears who has the data directory itself."""
 
 
 class ComparisonRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One change, as it is told: an effect on a person, or a deadline of a record or of the city."""
+    """One change, as it is told: an effect on a person, or a deadline of a record or of the city.
+
+    `kind` is EFFECT or DEADLINE. `organization` is its unified code and `document` the number of the
+    decision, empty for the city's own reports; `person` the id that it has here. `what` names the
+    deadline, `effect`, `role` and `measure` the effect. `old` and `new` are what each law says, nothing
+    where it says none.
+    """
 
     kind: str
     change: Change
@@ -52,7 +58,11 @@ class ComparisonRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Summary(msgspec.Struct, kw_only=True):
-    """How much changes, and for how many."""
+    """How much changes, and for how many: counts of organizations, and of changes by their kind.
+
+    `truncated` are organizations of which the store's bounds cut some facts off: nothing is concluded of
+    these.
+    """
 
     looked_at: int = 0
     organizations: int = 0
@@ -70,7 +80,11 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def compare(old: LawBook, new: LawBook, place: str, on: Day, today: Day) -> Comparison:
-    """Return the two laws side by side on a day, or with an empty `on` on the first on which they differ."""
+    """Return the two laws side by side on a day, or with an empty `on` on the first on which they differ.
+
+    `place` is the city; values are compared there and at every place below it that either law names, which
+    share the first four digits of its code (GB/T 2260). Where no day differs, `today` is meant.
+    """
     named = {pack.place for law in (old, new) for pack in law.packs}
     places = (place, *sorted(one for one in named if one[:4] == place[:4] and one != place))
     day = on or first_difference(old, new, places, today)
@@ -101,10 +115,7 @@ async def changes_in(city: City, one: Comparison) -> AsyncIterator[tuple[Compari
     It writes to the ledger and nothing else.
     """
     summary = Summary()
-    reports = tuple(
-        ComparisonRow(kind="DEADLINE", change=each.change, what=each.what, old=each.old, new=each.new)
-        for each in changed_reports(one.laws, city.place)
-    )
+    reports = _report_rows(one.laws, city.place)
     summary.deadlines.update(row.change.value for row in reports)
     if reports:
         yield reports
@@ -120,7 +131,16 @@ async def changes_in(city: City, one: Comparison) -> AsyncIterator[tuple[Compari
     yield summary
 
 
+def _report_rows(laws: Laws, place: str) -> tuple[ComparisonRow, ...]:
+    """Return the deadlines of the city's own reports that move; no organization is touched by one."""
+    return tuple(
+        ComparisonRow(kind="DEADLINE", change=each.change, what=each.what, old=each.old, new=each.new)
+        for each in changed_reports(laws, place)
+    )
+
+
 def _rows(changed: EffectsChanged) -> Iterable[ComparisonRow]:
+    """Yield what changes for one organization: effects first, then deadlines."""
     code = changed.organization.uscc
     for effect in changed.effects:
         yield ComparisonRow(
@@ -148,6 +168,7 @@ def _rows(changed: EffectsChanged) -> Iterable[ComparisonRow]:
 
 
 def _count(summary: Summary, changed: tuple[EffectsChanged, ...]) -> None:
+    """Add one batch to the summary: the batch itself is forgotten afterwards."""
     summary.organizations += len(changed)
     for one in changed:
         summary.effects.update(each.change.value for each in one.effects)

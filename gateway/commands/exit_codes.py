@@ -1,4 +1,9 @@
-"""The one table of exit statuses: every command ends with one of these, and means the same by it."""
+"""The one table of exit statuses: every command ends with one of these, and means the same by it.
+
+A script must tell "it does not hold" from "I could not tell": the first is an answer, the second is no
+reason to act. So the statuses follow the kinds of faults (`graph.errors`), and codes that would be misread
+by their kind have a row here.
+"""
 
 from enum import IntEnum
 
@@ -34,6 +39,7 @@ MEANINGS: dict[Exit, tuple[str, str]] = {
     ),
 }
 
+# Faults of the command line are the operator's own; files, ports and locks say nothing about what was asked.
 _BY_CODE: dict[str, Exit] = {
     "USAGE": Exit.USAGE,
     "SETTINGS_FILE_INVALID": Exit.USAGE,
@@ -50,6 +56,7 @@ _BY_CODE: dict[str, Exit] = {
     "INTERNAL": Exit.UNSURE,
 }
 
+# In the order in which they are tried: the root of the kinds stands last.
 _BY_KIND: tuple[tuple[type[Fault], Exit], ...] = (
     (VerificationError, Exit.NO),
     (BadLaw, Exit.NO),

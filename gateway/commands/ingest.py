@@ -1,4 +1,10 @@
-"""Files taken in by the command line: each delivered, accounted for, and told as rows of a table."""
+"""Files taken in by the command line: each delivered, accounted for, and told as rows of a table.
+
+Every row of a file (报送数据) ends in exactly one column of its account: used, known already, superseding,
+held back, or in quarantine (待处理数据区) with a reason. A file that cannot be read as one at all is
+refused whole and has a code instead of numbers. Files are taken in the order given, since the second may
+stand upon the first.
+"""
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -25,8 +31,13 @@ from security.key_checks import PREFIX
 from security.pseudonymization import PseudonymizationService
 
 Take = Callable[..., Awaitable[Report]]
+"""`ingest` of files as they were delivered, or `replay` of quarantine files that were mended."""
+
 QUARANTINE = "quarantine"
+"""The folder of rows that wait, in the data directory."""
+
 COLUMNS = ("rows", *COUNTED)
+"""Numbers of an account: all rows of the file, then what became of them."""
 
 
 class IngestResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,7 +87,10 @@ class IngestResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PendingDelivery(msgspec.Struct, frozen=True, kw_only=True):
-    """One file to be delivered: through which feed, under whose law."""
+    """One file to be delivered: through which feed (数据源), under whose law.
+
+    `region` is the GB/T 2260 code of the place whose law governs its records.
+    """
 
     path: Path
     feed: str
@@ -84,7 +98,11 @@ class PendingDelivery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def list_deliveries(paths: Sequence[Path], feed: str, region: str) -> list[PendingDelivery]:
-    """Return what is to be delivered; a directory stands for what its manifest lists, in that order."""
+    """Return what is to be delivered; a directory stands for what its manifest lists, in that order.
+
+    `feed` and `region` are of the files that no manifest lists. Raises `Fault` USAGE where such a file has
+    no feed.
+    """
     found: list[PendingDelivery] = []
     for path in paths:
         if (path / NAME).is_file():
@@ -135,6 +153,7 @@ async def _taken(
 
 
 def _delivery(settings: Settings, one: PendingDelivery, authorities: Authorities | None) -> Delivery:
+    """Return a file with all that taking it in needs; its rows are recorded at this instant."""
     return Delivery(
         path=one.path,
         feed=one.feed,

@@ -5,14 +5,15 @@ publication, its withdrawal once it was annulled, the steps of a pending dispute
 of a person is used and kept. Facts are read as they are known now, and nothing is written.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from functools import partial
+from typing import TypeVar
 
 import msgspec
 
 from graph.errors import BadLaw
 from graph.model.calendar import Calendar, DueDay
-from graph.model.facts import Neighbourhood, Organization, Penalty
+from graph.model.facts import Annulment, Dispute, Neighbourhood, Organization, Penalty
 from graph.model.rulings import Due
 from graph.model.time import BEGINNING, Day, Instant, china_day, covers
 from graph.packs.diff import DeadlineChange, EffectChange, Subject, changed_deadlines, changed_effects
@@ -29,12 +30,14 @@ from graph.store.read_neighbourhoods import neighbourhoods
 from graph.store.read_pages import penalised_organizations
 from security.principal import every_row
 
+E = TypeVar("E", Annulment, Dispute)
+
 BATCH = 25
 """How many organizations are judged at a time: what memory holds."""
 
 
 class Laws(msgspec.Struct, frozen=True, kw_only=True):
-    """The two laws and the day on which they are compared."""
+    """The law in force, the law to come, and the day on which they are compared."""
 
     old: LawBook
     new: LawBook
@@ -72,14 +75,19 @@ async def changes(graph: Graph, laws: Laws, now: Instant) -> AsyncIterator[Batch
         for start in range(0, len(page), BATCH):
             # 1.
             wants = [Known(name=one, known_at=known.at) for one in page[start : start + BATCH]]
-            found = [one for one in await neighbourhoods(graph, row_filter, wants) if one is not None]
+            found = await neighbourhoods(graph, row_filter, wants)
             # 2.
-            changed = [_changed(laws, facts) for facts in found]
-            yield Batch(
-                looked_at=len(found),
-                truncated=sum(facts.truncated for facts in found),
-                changed=tuple(one for one in changed if one.effects or one.deadlines),
-            )
+            yield _batch(laws, [facts for facts in found if facts is not None])
+
+
+def _batch(laws: Laws, found: Sequence[Neighbourhood]) -> Batch:
+    """Return what changes for the organizations of one round trip."""
+    changed = [_changed(laws, facts) for facts in found]
+    return Batch(
+        looked_at=len(found),
+        truncated=sum(facts.truncated for facts in found),
+        changed=tuple(one for one in changed if one.effects or one.deadlines),
+    )
 
 
 def changed_reports(laws: Laws, place: str) -> tuple[DeadlineChange, ...]:
@@ -107,6 +115,7 @@ def deadlines(law: LawBook, facts: Neighbourhood, on: Day) -> dict[Subject, DueD
 
 
 def _changed(laws: Laws, facts: Neighbourhood) -> EffectsChanged:
+    """Ask both laws about one organization's facts and return where the answers differ."""
     return EffectsChanged(
         organization=facts.organization,
         documents={one.id: one.document_number for one in facts.penalties},
@@ -120,27 +129,34 @@ def _changed(laws: Laws, facts: Neighbourhood) -> EffectsChanged:
 def _dues(law: LawBook, calendar: Calendar, facts: Neighbourhood, penalty: Penalty, on: Day) -> Iterator[Due]:
     """Yield what is due for a penalty; a clock whose days the calendar does not have is passed over."""
     place = penalty.region
-    annulled = [one.annulled_on for one in facts.annulments if one.record == penalty.id]
-    disputed = [
-        one.opened_on
-        for one in facts.disputes
-        if one.record == penalty.id and covers(one.opened_on, one.closed_on, on)
-    ]
     yield from _told(partial(_published, law, calendar, penalty))
-    for day in annulled:
+    for annulment in _upon(penalty, facts.annulments):
         for key in ("annulment.withdraw", "annulment.downstream"):
-            yield from _told(partial(_withdrawn, law, calendar, place, key, day))
-    for day in disputed:
-        events = DisputeEvents(received=day)
-        for due in _told(partial(dispute_clocks, law, calendar, place, events)):
-            yield msgspec.structs.replace(due, what=f"dispute.{due.what}")
+            yield from _told(partial(_withdrawn, law, calendar, place, key, annulment.annulled_on))
+    for dispute in _upon(penalty, facts.disputes):
+        if covers(dispute.opened_on, dispute.closed_on, on):
+            yield from _dispute_dues(law, calendar, place, dispute.opened_on)
+
+
+def _upon(penalty: Penalty, events: Iterable[E]) -> Iterator[E]:
+    """Yield those events of an organization's records that lie upon this one."""
+    return (one for one in events if one.record == penalty.id)
+
+
+def _dispute_dues(law: LawBook, calendar: Calendar, place: str, received: Day) -> Iterator[Due]:
+    """Yield the steps of a dispute (异议) that is pending, as if nothing but its receipt had happened yet."""
+    events = DisputeEvents(received=received)
+    for due in _told(partial(dispute_clocks, law, calendar, place, events)):
+        yield msgspec.structs.replace(due, what=f"dispute.{due.what}")
 
 
 def _published(law: LawBook, calendar: Calendar, penalty: Penalty) -> tuple[Due, ...]:
+    """Return the day by which a penalty must be published (公示)."""
     return (publicity_due(law, calendar, penalty.region, "penalty", penalty.decided_on),)
 
 
 def _withdrawn(law: LawBook, calendar: Calendar, place: str, key: str, day: Day) -> tuple[Due, ...]:
+    """Return the day by which an annulled (撤销) record must be gone, here or downstream, by `key`."""
     return (working_days_due(law, calendar, place, key, day),)
 
 
@@ -155,6 +171,10 @@ def _told(ask: Callable[[], tuple[Due, ...]]) -> tuple[Due, ...]:
 
 
 def _kept(law: LawBook, penalty: Penalty, on: Day) -> Iterator[tuple[str, Day | None]]:
+    """Yield how long a person's entry is used and kept, and until when it is published; none for no end.
+
+    A record without a window of its own counts as disclosed from the day of its decision.
+    """
     disclosed = penalty.decided_on if penalty.shown_since == BEGINNING else penalty.shown_since
     record = RetentionFacts(conduct_until=penalty.conduct_until, disclosed_since=disclosed)
     kept = person_retention(law, penalty.region, record, on)
@@ -168,6 +188,7 @@ def _kept(law: LawBook, penalty: Penalty, on: Day) -> Iterator[tuple[str, Day | 
 
 
 def _deadline(due: Due) -> DueDay | None:
+    """Return the day of what is due, with whether it is provisional; nothing where no text limits it."""
     return None if due.day is None else DueDay(day=due.day, provisional=due.provisional)
 
 

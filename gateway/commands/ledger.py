@@ -1,4 +1,11 @@
-"""What an operator does with a ledger: copy it, purge it, accept a key that was exchanged."""
+"""What an operator does with a ledger: copy it, purge it, accept a key that was exchanged.
+
+    copied      whole, also while a gateway writes it: the copy is one state and verifies by itself
+    purged      the bodies of old entries go, entries and proofs stay, and an entry says who let them go
+    accepted    a key that is another one than before is taken for good, and an entry says so
+
+The last two open the ledger themselves, under the lock, so no gateway may run meanwhile.
+"""
 
 import asyncio
 import getpass
@@ -86,7 +93,11 @@ def accepted(settings: Settings, name: str) -> None:
 
 
 def _word(settings: Settings, at: int, *, operation: str, **said: str) -> AuditEntry:
-    """Return what the operator at this machine answers for."""
+    """Return what the operator at this machine answers for, as an entry: named by the login, not by a token.
+
+    All that an operation of a caller would have besides is empty. `said` are members by name, `clause` the
+    legal basis.
+    """
     members: dict[str, Any] = dict.fromkeys(AuditEntry.__struct_fields__, "")
     counts: dict[str, Any] = {name: {} for name in ("released", "masked", "refused")}
     return AuditEntry(
@@ -122,4 +133,5 @@ def _with_ledger(settings: Settings, work: Callable[[Ledger], Awaitable[Answer]]
 
 
 async def _done(work: Callable[[Ledger], Awaitable[Answer]], ledger: Ledger) -> Answer:
+    """Turn what may be any awaitable into the coroutine that an event loop runs."""
     return await work(ledger)

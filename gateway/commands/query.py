@@ -1,4 +1,9 @@
-"""One question from the shell: put to an open city in this process, or to a running gateway."""
+"""One question from the shell: put to an open city in this process, or to a running gateway.
+
+In this process nothing is short-circuited: a token is minted where one is needed, headers are read as the
+door reads them, the eight steps answer, the ledger has its entry. What is missing is the socket with its
+limits. So what the shell is told is what a caller of that standing is told.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -23,7 +28,10 @@ from security.principal import CallerRole, Principal, Purpose
 
 
 class QueryRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """A document with its variables, and what its caller states."""
+    """A document with its variables, and what its caller states.
+
+    `variables` is the text of one JSON object, as it was given on the command line.
+    """
 
     document: str
     variables: str
@@ -53,11 +61,13 @@ def check_asker(standing: CallerRole, named: Sequence[str], *, token: bool, url:
     `named` are those that were given beside `--as`: a token says all of it, and over HTTP nothing else can.
     """
     given = ", ".join([*(["--as"] if standing is not CallerRole.PUBLIC else ()), *named])
-    if given and token:
+    if not given:
+        return
+    if token:
         raise Fault("USAGE", why=f"--token says who asks: leave out {given}")
-    if given and url:
+    if url:
         raise Fault("USAGE", why=f"--url asks as its --token says, or as the public: leave out {given}")
-    if named and standing is CallerRole.PUBLIC:
+    if standing is CallerRole.PUBLIC:
         raise Fault("USAGE", why=f"without --as, or as the public, leave out {given}")
 
 
@@ -94,6 +104,7 @@ def readable(body: bytes) -> str:
 
 
 def _text(path: Path) -> str:
+    """Return the token in a file, without the line end that editors leave; raises `Fault` FILE_UNREADABLE."""
     try:
         return path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
@@ -101,6 +112,10 @@ def _text(path: Path) -> str:
 
 
 async def _asked(settings: Settings, question: QueryRequest, principal: Principal) -> QueryReply:
+    """Open the city, ask, and close it; a refusal is an answer like another, in the shape of the door's.
+
+    What can be told without a city is told before one is opened: that takes the lock, and seconds.
+    """
     mints = not question.card.token and principal.standing is not CallerRole.PUBLIC
     if mints:
         check_mintable(principal)
@@ -131,8 +146,15 @@ def _status(body: bytes) -> Exit:
     errors = said.get("errors") or []
     if not errors:
         return Exit.YES
-    if any(value is not None for value in (said.get("data") or {}).values()):
-        return Exit.NO
-    code = errors[0].get("extensions", {}).get("code", "")
+    data: dict[str, Any] = said.get("data") or {}
+    is_partial = any(value is not None for value in data.values())
+    return Exit.NO if is_partial else _status_of_code(errors[0].get("extensions", {}).get("code", ""))
+
+
+def _status_of_code(code: str) -> Exit:
+    """Return the status of an answer that is all refused.
+
+    A code whose sentence has slots cannot be made a fault again from the code alone; it ends as a refusal.
+    """
     known = table().get(code)
     return exit_for(Fault(code)) if known and "{" not in known.english else Exit.REFUSED

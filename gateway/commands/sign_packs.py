@@ -1,4 +1,9 @@
-"""Signing a city's own packs: the keys of two offices, the note, and the shipped law to begin with."""
+"""Signing a city's own packs: the keys of two offices, the note, and the shipped law to begin with.
+
+A city's own law (规则包) counts with two signatures, of the legal office and of the credit centre, lest
+one of them put a law into force alone. Both sign the same note: a list of the files with their digests.
+Each makes its own key, on a machine of its own.
+"""
 
 import shutil
 from pathlib import Path
@@ -16,7 +21,10 @@ from security.signed_lists.packs import NOTE, PacksReason, countersign_packs, re
 
 
 class NoteSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """What lies under a note now; the other signatures on it are named, not verified."""
+    """What lies under a note now; the other signatures on it are named, not verified.
+
+    `version` grows with every list, `signed_by` are the names of keys, `law` is the digest of the law.
+    """
 
     file: Path
     place: str
@@ -67,5 +75,6 @@ def copy_shipped(folder: Path) -> None:
 
 
 def _must_be_a_name(name: str) -> None:
+    """Raise `Fault` USAGE for what is no key's name. SPEC: C2SP signed-note, no blanks and no plus sign."""
     if not valid_name(name):
         raise Fault("USAGE", why="--name takes a key name without spaces and without `+`")

@@ -1,6 +1,15 @@
-"""Offline verification as people ask for it: which checks belong to the files given, and their verdict."""
+"""Offline verification as people ask for it: which checks belong to the files given, and their verdict.
 
-from collections.abc import Iterator
+    a directory or a database     the whole ledger (审计账本), entry by entry
+    a `.tlog-proof` file          that one entry is in the tree of one checkpoint
+    a receipt                     that the log promised an answer's entry, and with a proof that it kept it
+    two checkpoints and a path    that the older tree is a prefix of the newer one
+
+The checks themselves are `security.ledger.verify`. Nothing is trusted but the verifier key, which must
+come from somewhere else than the files: that is why there is no default but our own.
+"""
+
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +31,7 @@ from security.ledger.verify import (
 
 MARKS = {CheckOutcome.HELD: "✓", CheckOutcome.FAILED: "✗", CheckOutcome.NOT_DONE: "–"}
 
+# What a green verdict is too easily taken for: each kind of evidence leaves something open.
 NOT_SHOWN = {
     "ledger": "not shown: that nobody was shown another tree; keep a checkpoint elsewhere, and compare",
     "receipt": "not shown: that everybody is shown the same tree, nor that what was logged is true",
@@ -39,7 +49,12 @@ SAID = {
 
 
 class LogEvidence(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody wants verified: files, and the key (itself or its file) that alone is trusted."""
+    """What somebody wants verified: files, and the key (itself or its file) that alone is trusted.
+
+    `place` is a ledger, a proof or a receipt; `high` a ledger's record of its highest checkpoint; `entry`
+    the entry that a proof must be of; `proof` what a receipt's promise is held against; `older`, `newer`
+    and `path` two checkpoints and the hashes between them, one in base64 on each line.
+    """
 
     place: Path | None
     vkey: str
@@ -52,7 +67,11 @@ class LogEvidence(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LogVerdict(msgspec.Struct, frozen=True, kw_only=True):
-    """The checks that were made, what kind of thing they were made on, and under which key."""
+    """The checks that were made, what kind of thing they were made on, and under which key.
+
+    A check that could not be made for want of a file is no failure, and is told: the verdict is INCOMPLETE
+    then.
+    """
 
     kind: str
     vkey: str
@@ -94,20 +113,49 @@ class LogVerdict(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def verdict(asked: LogEvidence) -> LogVerdict:
-    """Return the verdict on the files given; raises `Fault` where they do not make one question."""
+    """Return the verdict on the files given.
+
+    Raises `Fault` USAGE where they do not make one question, FILE_UNREADABLE where one is not there.
+    """
     key = _trusted_key(asked)
     if asked.older and asked.newer and asked.path:
         found = verify_consistency(_bytes(asked.older), _bytes(asked.newer), hashes(_bytes(asked.path)), key)
-        return _made("consistency", key, found)
+        return LogVerdict(kind="consistency", vkey=key.vkey, checks=tuple(found))
     if asked.place is None:
         raise Fault("USAGE", why="name a ledger or a proof file, or give --older, --newer and --path")
-    if _is_proof(asked.place):
-        entry = _bytes(asked.entry) if asked.entry else None
-        return _made("proof", key, verify_proof(_bytes(asked.place), key, entry))
-    if asked.place.is_file() and _bytes(asked.place, len(RECEIPT)) == RECEIPT.encode():
-        proof = _bytes(asked.proof) if asked.proof else None
-        return _made("receipt", key, verify_receipt(_bytes(asked.place), key, proof))
-    return _made("ledger", key, verify_ledger(asked.place, key, asked.high))
+    kind = _kind_of(asked.place)
+    return LogVerdict(kind=kind, vkey=key.vkey, checks=tuple(_CHECKS[kind](asked.place, key, asked)))
+
+
+_BEGINNINGS = {FIRST_LINE.encode(): "proof", RECEIPT.encode(): "receipt"}
+"""How a file begins that is one of these: both are texts, a ledger is a directory or a database."""
+
+
+def _kind_of(place: Path) -> str:
+    """Return what lies at a place by how it begins, whatever it is named: proof, receipt, else a ledger."""
+    beginning = _bytes(place, max(map(len, _BEGINNINGS))) if place.is_file() else b""
+    return next((kind for first, kind in _BEGINNINGS.items() if beginning.startswith(first)), "ledger")
+
+
+def _proof(place: Path, key: VerifierKey, asked: LogEvidence) -> list[LedgerCheck]:
+    """Check a proof of inclusion, and against the entry in hand where one is given."""
+    return verify_proof(_bytes(place), key, _bytes(asked.entry) if asked.entry else None)
+
+
+def _receipt(place: Path, key: VerifierKey, asked: LogEvidence) -> list[LedgerCheck]:
+    """Check a signed receipt, and whether the log kept its promise where a proof is given."""
+    return verify_receipt(_bytes(place), key, _bytes(asked.proof) if asked.proof else None)
+
+
+def _ledger(place: Path, key: VerifierKey, asked: LogEvidence) -> list[LedgerCheck]:
+    return verify_ledger(place, key, asked.high)
+
+
+_CHECKS: dict[str, Callable[[Path, VerifierKey, LogEvidence], list[LedgerCheck]]] = {
+    "proof": _proof,
+    "receipt": _receipt,
+    "ledger": _ledger,
+}
 
 
 def _trusted_key(asked: LogEvidence) -> VerifierKey:
@@ -116,9 +164,7 @@ def _trusted_key(asked: LogEvidence) -> VerifierKey:
     if any(together) and not all(together):
         raise Fault("USAGE", why="--older, --newer and --path belong together")
     key = _key(asked.vkey) if asked.vkey else None
-    for path in (asked.place, asked.entry, *together):
-        if path is not None and not path.exists():
-            raise Fault("FILE_UNREADABLE", path=str(path), why="no such file or directory")
+    _must_be_there(asked.place, asked.entry, *together)
     if key is None:
         raise Fault(
             "USAGE", why="--vkey names the verifier key of the log; there are no keys of our own here"
@@ -126,18 +172,16 @@ def _trusted_key(asked: LogEvidence) -> VerifierKey:
     return key
 
 
-def _made(kind: str, key: VerifierKey, checks: list[LedgerCheck]) -> LogVerdict:
-    return LogVerdict(kind=kind, vkey=key.vkey, checks=tuple(checks))
+def _must_be_there(*paths: Path | None) -> None:
+    for path in paths:
+        if path is not None and not path.exists():
+            raise Fault("FILE_UNREADABLE", path=str(path), why="no such file or directory")
 
 
 def _key(given: str) -> VerifierKey:
     """Return the key: the line itself, or the line in the file of that name."""
     line = given if "+" in given else _bytes(Path(given)).decode("utf-8", "replace").strip()
     return parse_vkey(line)
-
-
-def _is_proof(place: Path) -> bool:
-    return place.is_file() and _bytes(place, len(FIRST_LINE)) == FIRST_LINE.encode()
 
 
 def _bytes(path: Path, at_most: int = -1) -> bytes:

@@ -1,4 +1,10 @@
-"""Offline verification of signed results, and the trust list it goes by, as people ask for them."""
+"""Offline verification of signed results, and the trust list it goes by, as people ask for them.
+
+A result (签名结果) is verified in numbered steps by `security.results.verify`, from bytes alone: who may
+issue it says a trust list (信任列表), whether it was recalled say status lists, that it was logged says a
+proof. What is not at hand is not guessed: the step says so, and the verdict is INCOMPLETE. Here files
+become that evidence, and a verdict words.
+"""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -31,17 +37,28 @@ NOT_SHOWN = (
 )
 
 
-class ResultEvidence(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody has in hand: a result, the trust list to go by, and the material beside it.
+class TrustBasis(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom a verification goes by: the file of a trust list (信任列表), its keeper's verifier key, its owner.
 
+    `owner` is the region that the list is written for: another's list is refused, however well it is signed.
+    """
+
+    trust: Path
+    keeper: str
+    owner: str
+
+
+class ResultEvidence(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody has in hand: a result, whom to go by, and the material beside it.
+
+    `day` is what the trust list and the result must hold on, `at` what status lists must hold at; without it
+    the end of that day is meant.
     `checkpoint` is one of the issuer's log that was kept from before, `path` the consistency proof between it
     and the one inside `proof`.
     """
 
     result: Path
-    trust: Path
-    keeper: str
-    owner: str
+    basis: TrustBasis
     day: Day
     at: Instant | None = None
     status: Sequence[Path] = ()
@@ -51,7 +68,7 @@ class ResultEvidence(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def keepers(line: str) -> tuple[VerifierKey, ...]:
-    """Return who may sign a trust list: the verifier key given; without one nobody is believed."""
+    """Return who may sign a trust list: the key given; without one TRUST_KEEPER_UNNAMED is raised."""
     if not line:
         raise Fault("TRUST_KEEPER_UNNAMED")
     return (parse_vkey(line),)
@@ -66,12 +83,13 @@ def day_given(day: str, today: Day) -> Day:
 
 
 def instant_given(at: str, day: str, now: Instant) -> tuple[Day, Instant | None]:
-    """Return the day and the instant to judge by: the instant given, or now; of another day its very end."""
+    """Return the day and the instant to judge by: the instant given, or now; of another day its very end.
+
+    `at` is RFC 3339 in UTC, `day` YYYY-MM-DD; each may be empty. No instant stands for the day's end. Raises
+    `Fault` USAGE where one is none, or where they contradict each other.
+    """
     if at:
-        try:
-            instant = instant_of_stamp(at if "." in at else at.replace("Z", ".000000Z"))
-        except ValueError as error:
-            raise Fault("USAGE", why="--at takes an instant in UTC, as 2026-03-02T15:00:00Z") from error
+        instant = _instant(at)
         if day and day_given(day, "") != china_day(instant):
             raise Fault("USAGE", why="--at does not lie on the day of --day")
         return china_day(instant), instant
@@ -79,10 +97,28 @@ def instant_given(at: str, day: str, now: Instant) -> tuple[Day, Instant | None]
     return found, now if found == china_day(now) else None
 
 
+def _instant(at: str) -> Instant:
+    """Return the instant that `--at` names, to the second or with its fraction; raises `Fault` USAGE."""
+    try:
+        return instant_of_stamp(at if "." in at else at.replace("Z", ".000000Z"))
+    except ValueError as error:
+        raise Fault("USAGE", why="--at takes an instant in UTC, as 2026-03-02T15:00:00Z") from error
+
+
+def trust_basis(settings: Settings, trust: Path | None, keeper: str, owner: str) -> TrustBasis:
+    """Return whom to go by: what is named, and for what is not the settings' own."""
+    return TrustBasis(
+        trust=trust or settings.trust_list,
+        keeper=keeper or settings.exchange.keeper,
+        owner=owner or settings.place,
+    )
+
+
 def verify_evidence(given: ResultEvidence) -> Verdict:
     """Return the verdict on a result; no clock and no network are asked, nothing is remembered."""
-    result, keys = _line(given.result), keepers(given.keeper)
-    trust = load(read(given.trust), keys, owner=given.owner, seen=None, day=given.day)
+    result, basis = _line(given.result), given.basis
+    keys = keepers(basis.keeper)
+    trust = load(read(basis.trust), keys, owner=basis.owner, seen=None, day=given.day)
     evidence = Evidence(
         at=given.at,
         status=tuple(_line(path) for path in given.status),
@@ -161,7 +197,7 @@ def list_document(trust: TrustList) -> dict[str, Any]:
 
 
 def headline(trust: TrustList) -> str:
-    """Return a list in one sentence."""
+    """Return a list in one sentence: whose, which version, on which days it holds."""
     days = f"from {trust.since} until {trust.until}"
     return f"the trust list of {trust.owner}, version {trust.version}, holds {days}"
 

@@ -48,7 +48,7 @@ def _accesses(guide: Guide) -> str:
 
 def _who_looked(guide: Guide, records: list[dict[str, Any]]) -> None:
     """Check that two very different callers of earlier steps are on the list, each as what it was."""
-    who = {(record["standing"], record["purpose"] or "") for record in records}
+    who = {(record["callerRole"], record["purpose"] or "") for record in records}
     found = ("OFFICER", "TENDER") in who
     guide.stage.expect("the officer's look-ups are there with their purpose", found, True)
     guide.stage.expect("so are the public's", ("PUBLIC", "") in who, True)
@@ -59,7 +59,7 @@ def _row(record: dict[str, Any]) -> tuple[Any, ...]:
     return (
         record["index"],
         record["phase"],
-        record["officer"] or record["department"] or record["standing"],
+        record["officer"] or record["department"] or record["callerRole"],
         record["purpose"],
         record["case"],
         record["operation"],

@@ -62,7 +62,7 @@ def issue(guide: Guide, name: str, record: str) -> dict[str, Any]:
 
 def fetch(guide: Guide, name: str, made: Mapping[str, Any]) -> bytes:
     """Fetch an issued result as Chenzhou's system and keep it with its proof; return its bytes."""
-    answer = guide.ask("abroad", "fetch", guide.here, id=str((made.get("result") or {}).get("id")))
+    answer = guide.ask("abroad", "fetch", guide.here, id=str((made.get("result") or {}).get("resultId")))
     got = answer.data.get("result") or {}
     guide.stage.expect(
         "Chenzhou gets it with its own token, and its proof", (answer.codes, bool(got)), ((), True)

@@ -43,7 +43,7 @@ def show(guide: Guide) -> None:
     signed = file(guide, f"{FOOD}.jws").read_bytes()
     counted = eventually(lambda: counts(guide, signed), lambda found: found.get("state") == "ENDED")
     show_effects(guide, counted)
-    why = [one["code"] for one in counted.get("why") or []]
+    why = [one["reason"] or one["errorCode"] for one in counted.get("why") or []]
     stage.expect(
         "Chenzhou has ended it: Zhengzhou recalled it", (counted.get("state"), why), ("ENDED", ["REVOKED"])
     )
@@ -63,7 +63,13 @@ def _told(guide: Guide, place: DemoCity) -> None:
     guide.stage.table(
         heads,
         [
-            (r["index"], r["phase"], r["department"] or r["standing"], r["operation"], r["outcome"])
+            (
+                r["index"],
+                r["phase"],
+                r["department"] or r["callerRole"],
+                r["operation"],
+                r["errorCode"] or r["outcome"],
+            )
             for r in told
         ],
     )

@@ -1,1 +1,9 @@
-"""What this city publishes for other regions, and what it fetches from them."""
+"""What this city publishes for other regions, and what it fetches from them.
+
+    publish, openapi               status lists, keys, contexts and schemas, under addresses that stay
+    fetch_status_lists, fetching   the neighbours' lists and logs, looked at again and again
+    partners, remembering          who the neighbours are, and which trust list was believed last
+
+Nothing is pushed: a city that states a result signs it once and answers whoever fetches. So a neighbour
+that was away for a day has missed nothing, and one that does not answer holds nobody else up.
+"""

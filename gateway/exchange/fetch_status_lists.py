@@ -184,6 +184,7 @@ async def _end(city: City, new: _NewList) -> None:
 
 
 def _is_set(found: StatusList, index: int) -> bool:
+    """Whether a place of a list is set; a place beyond the list's end is not."""
     try:
         return found.has(index)
     except VerificationError:

@@ -1,4 +1,10 @@
-"""Fetching what a neighbour publishes: bounded in bytes and time, tried a few times, followed nowhere."""
+"""Fetching what a neighbour publishes: bounded in bytes and time, tried a few times, followed nowhere.
+
+The addresses come from the signed trust list, so whom we connect to was decided by its keeper. What comes
+back is verified by its signature and not by the way it came: a redirect is not followed because it could
+lead into our own network. There are two patiences: in the background, and while a caller waits for our
+answer.
+"""
 
 import asyncio
 
@@ -17,12 +23,18 @@ AT_ONCE = 0.8
 """Seconds for an answer while a caller waits for ours; it is asked for once."""
 
 NOTHING_THERE = 404
+"""The one status that is an answer: there is no list of that number."""
 
 
 def fetching(client: httpx2.AsyncClient, *, tries: int = TRIES, within: float = WITHIN) -> Fetch:
-    """Return what fetches an address: bounded in bytes and time, tried a few times."""
+    """Return what fetches an address: bounded in bytes and time, tried a few times.
+
+    `within` are the seconds of one try with its whole body. A status that is neither success nor 404 is a
+    failure like a silence, and is tried again; the last try raises `Unavailable` NEIGHBOUR_SILENT.
+    """
 
     async def fetch(url: str) -> bytes | None:
+        """Bring the bytes at an address, or nothing where the neighbour says that there are none."""
         for left in reversed(range(tries)):
             try:
                 async with asyncio.timeout(within):
@@ -43,6 +55,7 @@ async def fetch_at_once(url: str) -> bytes | None:
 
 
 async def _body(client: httpx2.AsyncClient, url: str) -> bytes | None:
+    """Return a body; one that is longer than the longest list is given up, not read to its end."""
     async with client.stream("GET", url) as response:
         if response.status_code == NOTHING_THERE:
             return None

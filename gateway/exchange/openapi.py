@@ -1,4 +1,8 @@
-"""The public paths in OpenAPI 3.1, from one table: what a neighbour or a wallet fetches without a token."""
+"""The public paths in OpenAPI 3.1, from one table: what a neighbour or a wallet fetches without a token.
+
+The table says of each path what it is, in which standard, and in which media type; the document is made
+from it and served as `/openapi.json`. GraphQL is not among them; it has a schema of its own.
+"""
 
 from typing import Any
 
@@ -9,7 +13,7 @@ from security.results.addresses import CONTEXT, MEDIA_TYPES, SCHEMAS
 
 
 class Path(msgspec.Struct, frozen=True):
-    """One public path: what it is, its media type, and its parameters by name."""
+    """One public path: what it is, its media type, and its parameters by name, each a JSON Schema."""
 
     summary: str
     media_type: str
@@ -72,7 +76,7 @@ def document() -> dict[str, Any]:
         "info": {
             "title": "Accord: what a region publishes",
             "version": "1",
-            "description": "Results are fetched by GraphQL, `result(id)`; what verifies them lies here.",
+            "description": "Results are fetched by GraphQL, `result(resultId)`; what verifies them is here.",
         },
         "paths": {path: {"get": _operation(path, one)} for path, one in PATHS.items()},
         "components": {"schemas": {"Refusal": _REFUSAL}},
@@ -80,6 +84,7 @@ def document() -> dict[str, Any]:
 
 
 def _operation(path: str, one: Path) -> dict[str, Any]:
+    """Return a path's GET as OpenAPI has it; of the body no more than its media type is said."""
     name = path.strip("/").split("/{")[0].replace("/", "_")
     refusal = {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}
     operation: dict[str, Any] = {
@@ -98,6 +103,7 @@ def _operation(path: str, one: Path) -> dict[str, Any]:
     return operation
 
 
+# The one shape of `gateway.http.errors`, as a JSON Schema.
 _REFUSAL = {
     "type": "object",
     "required": ["errors"],

@@ -22,10 +22,15 @@ from security.jwks import TokenIssuer, load_issuer
 from security.results.pairwise_pseudonyms import PairwiseKey
 
 Region = Annotated[str, Meta(pattern=r"^[1-9][0-9]{5}\Z")]
+"""A place's code of GB/T 2260."""
 
 
 class Partner(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One region as the operator wrote it down."""
+    """One region as the operator wrote it down.
+
+    `issuer` is the `iss` of its tokens (RFC 9068), `jwks` the file of that issuer's keys, `pair` the file
+    of the key that both cities share to name persons; without one no person is named between them.
+    """
 
     issuer: str
     jwks: str
@@ -40,7 +45,11 @@ class Partners(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_partners(path: Path | None, place: str) -> Partners:
-    """Return what the file at `path` says; without a file there are no neighbours."""
+    """Return what the file at `path` says; without a file there are no neighbours.
+
+    `place` is our own region: what a pair's key names persons by is bound to both. Raises `Fault`
+    SETTINGS_INVALID or FILE_UNREADABLE, or the code of the key file that cannot be used.
+    """
     if path is None:
         return Partners()
     listed = _listed(path)
@@ -69,6 +78,7 @@ def files_of_partners(path: Path) -> tuple[Path, ...]:
 
 
 def _listed(path: Path) -> dict[str, Partner]:
+    """Return the regions of the list by code, in its order, or raise `Fault` with what is wrong with it."""
     try:
         return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), dict[Region, Partner])
     except OSError as error:

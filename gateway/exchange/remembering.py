@@ -16,6 +16,7 @@ from security.signed_lists.signed_list import SeenVersion, check_order
 from security.signed_lists.trust_list import KIND, TrustList
 
 TRUST = "mark:trust"
+"""The mark's name among what the ledger remembers: version and digest of the list believed last, in JSON."""
 
 
 async def reload_trust_list(city: City, now: Instant) -> None:
@@ -25,10 +26,7 @@ async def reload_trust_list(city: City, now: Instant) -> None:
         if found is not None:
             await _remember_trust(city.ledger, found)
     except Fault as fault:
-        reason = fault.details.get("reason", fault.code)
-        if city.exchange.distrust is None or city.exchange.distrust.details.get("reason") != reason:
-            log.log("error", "trust_list_refused", code=reason)
-        city.exchange.refuse(fault)
+        _refuse(city, fault)
         return
     if found is None:
         return
@@ -38,7 +36,16 @@ async def reload_trust_list(city: City, now: Instant) -> None:
         log.log("info", "trust_list_taken", version=found.version)
 
 
+def _refuse(city: City, fault: Fault) -> None:
+    """Keep why the list on disk is not taken, and tell it once: the same reason again is no news."""
+    reason, before = fault.details.get("reason", fault.code), city.exchange.distrust
+    if before is None or before.details.get("reason") != reason:
+        log.log("error", "trust_list_refused", code=reason)
+    city.exchange.refuse(fault)
+
+
 async def _remember_trust(ledger: Ledger, found: TrustList) -> None:
+    """Compare a list with the one believed last, then remember it; an older one is TRUST_LIST_REFUSED."""
     raw = ledger.memory.get(TRUST)
     before = msgspec.json.decode(raw, type=SeenVersion) if raw else None
     check_order(KIND, found.seen, before)

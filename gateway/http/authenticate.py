@@ -45,7 +45,11 @@ def authenticate_request(
 def complete_statement(
     caller: Caller, extensions: Mapping[str, Any], instruments: LegalBasisReader, now: Instant
 ) -> Caller:
-    """Return the caller with what the request's own `extensions` state beside the headers."""
+    """Return the caller with what the request's own `extensions` state beside the headers.
+
+    It is the second half of step 1: the body is read only once the headers have told whose places it
+    takes. Raises `Refused` with the code of what fails, or STATEMENT_CONTRADICTS.
+    """
     said = state_in_extensions(extensions, instruments, china_day(now))
     before = Statement(purpose=caller.purpose, legal_basis=caller.legal_basis, case=caller.case)
     return _stating(caller.principal, joined(before, said))
@@ -56,6 +60,10 @@ def _stating(principal: Principal, said: Statement) -> Caller:
 
 
 def _principal(authorization: str | None, gate: TokenAuthenticator, now: Instant) -> Principal:
+    """Return who an Authorization header says it is; raises `Refused` TOKEN_INVALID with the reason.
+
+    SPEC: RFC 6750 2.1, the scheme in any case, one blank, the token. No header at all is the public.
+    """
     if authorization is None:
         return ANYBODY
     scheme, _, token = authorization.partition(" ")

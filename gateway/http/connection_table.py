@@ -47,7 +47,7 @@ Group = tuple[bool, str]
 
 
 class ConnectionTable:
-    """The open connections, by client where one is known, else by address, the oldest first."""
+    """The open connections of a process, by client where one is known, else by address, the oldest first."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -56,6 +56,7 @@ class ConnectionTable:
         self._trimming = False
 
     def __len__(self) -> int:
+        """How many are open, those included that will be let go in a moment."""
         return len(self._of)
 
     def enter(self, one: Connection, address: str) -> None:
@@ -88,6 +89,7 @@ class ConnectionTable:
                 del self._groups[group]
 
     def _put(self, one: Connection, group: Group) -> None:
+        """Count a connection as the youngest of its group; it is in one group at a time."""
         self._of[one] = group
         self._groups.setdefault(group, OrderedDict())[one] = None
 
@@ -99,6 +101,7 @@ class ConnectionTable:
             self._let_go(_least_missed(max(strangers or self._groups.values(), key=len)))
 
     def _let_go(self, one: Connection) -> None:
+        """Forget a connection, then close it: what its closing calls finds it gone already."""
         self.leave(one)
         one.let_go()
 

@@ -30,7 +30,11 @@ _CODES = {
 
 
 class GraphQLRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """What was asked, in the members of GraphQL over HTTP; `by_get` bars mutations."""
+    """What was asked, in the members of GraphQL over HTTP; `by_get` bars mutations.
+
+    `query` is the document's text, not parsed. Values of `variables` are what `security.strict_json` makes
+    of them: no name twice, numbers short and finite, no half of a surrogate pair.
+    """
 
     query: str
     operation_name: str | None = None
@@ -46,7 +50,7 @@ async def body_of(
 
     `announced` is the Content-Length: a larger one is refused unread. `seconds` are for all of it.
     """
-    if announced and announced.isdecimal() and (len(announced) > 15 or int(announced) > limit):
+    if _announces_too_much(announced or "", limit):
         raise Refused("BODY_TOO_LARGE", limit=limit)
     body = bytearray()
     try:
@@ -60,20 +64,33 @@ async def body_of(
     return bytes(body)
 
 
+def _announces_too_much(announced: str, limit: int) -> bool:
+    """Whether a Content-Length says more bytes than `limit`; one that is no number says nothing here.
+
+    Texts of more than fifteen digits are not made numbers: they are too long whatever they say.
+    """
+    return announced.isdecimal() and (len(announced) > 15 or int(announced) > limit)
+
+
 def check_media_type(content_type: str | None, encoding: str | None) -> None:
-    """Refuse a body that is not plain `application/json` in utf-8.
+    """Refuse a body that is not plain `application/json` in utf-8, with MEDIA_TYPE_REFUSED or BODY_ENCODED.
 
     A form, multipart or `text/plain` is what a foreign page can send without asking first.
     """
-    if encoding is not None and encoding.strip().lower() != "identity":
-        raise Refused("BODY_ENCODED", encoding=_quotable(encoding))
+    _check_encoding(encoding)
     media, *parameters = ((content_type or "").lower().replace(" ", "")).split(";")
     if media != "application/json" or any(_foreign(parameter) for parameter in parameters):
         raise Refused("MEDIA_TYPE_REFUSED")
 
 
+def _check_encoding(encoding: str | None) -> None:
+    """Refuse a packed body, with BODY_ENCODED: a few bytes of one may stand for more than any limit."""
+    if encoding is not None and encoding.strip().lower() != "identity":
+        raise Refused("BODY_ENCODED", encoding=_quotable(encoding))
+
+
 def decode_post(body: bytes) -> GraphQLRequest:
-    """Return the request in a POST's JSON body.
+    """Return the request in a POST's JSON body; raises `Refused` with the code of the first flaw.
 
     Members that are not GraphQL's are passed over: SPEC: GraphQL over HTTP, "Servers receiving a
     request with additional properties MUST ignore properties they do not understand".
@@ -87,7 +104,11 @@ def decode_post(body: bytes) -> GraphQLRequest:
 
 
 def decode_get(query_string: bytes) -> GraphQLRequest:
-    """Return the request in a GET's query string; `variables` and `extensions` are JSON in it."""
+    """Return the request in a GET's query string; `variables` and `extensions` are JSON in it.
+
+    The query string is ASCII with percent-encoded UTF-8, as a browser makes it; a name that comes twice is
+    refused, as in JSON. Raises `Refused` with the code of the first flaw.
+    """
     try:
         pairs = parse_qsl(
             query_string.decode("ascii"),
@@ -111,6 +132,7 @@ def decode_get(query_string: bytes) -> GraphQLRequest:
 
 
 def _json(data: bytes) -> Any:
+    """Return strict JSON, or raise the code of its flaw: the same for a body and for a parameter of a GET."""
     try:
         return read_json(data, depth=DEPTH)
     except NotStrict as error:
@@ -118,6 +140,7 @@ def _json(data: bytes) -> Any:
         raise Refused(_CODES[error.flaw], **details) from error
 
 
+# SPEC: GraphQL over HTTP, "Request Parameters". The words are those of the refusal.
 _SHAPES: dict[str, tuple[type, str]] = {
     "query": (str, "a text"),
     "operationName": (str, "a text"),
@@ -127,9 +150,12 @@ _SHAPES: dict[str, tuple[type, str]] = {
 
 
 def _request(members: Mapping[str, Any], *, by_get: bool) -> GraphQLRequest:
+    """Return the request that the members make; null and absent are the same for all but `query`.
+
+    In JSON the character U+0000 is refused as it is read; a document of a GET is held to the same here.
+    """
     for name, (shape, expected) in _SHAPES.items():
-        value = members.get(name)
-        if not isinstance(value, shape) and (value is not None or name == "query"):
+        if not _fits(name, members.get(name), shape):
             raise Refused("REQUEST_ILL_FORMED", member=name, expected=expected)
     if "\0" in members["query"]:
         raise Refused("JSON_CHARACTER_REFUSED")
@@ -142,7 +168,13 @@ def _request(members: Mapping[str, Any], *, by_get: bool) -> GraphQLRequest:
     )
 
 
+def _fits(name: str, value: Any, shape: type) -> bool:
+    """Whether a member has its shape; all but `query` may be absent or null, which are the same."""
+    return isinstance(value, shape) or (value is None and name != "query")
+
+
 def _foreign(parameter: str) -> bool:
+    """Whether a parameter of the media type names another charset than UTF-8; others mean nothing here."""
     name, _, value = parameter.partition("=")
     return name == "charset" and value.strip('"') not in {"utf-8", "utf8"}
 

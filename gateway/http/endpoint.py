@@ -1,6 +1,12 @@
 """The endpoint: one request in, one answer out, every refusal in one shape.
 
 What the answer is, is not known here: `answer` is the function of the eight steps.
+
+    headers → media type → method and origin → caller → body → question → answer → status and headers
+
+Nothing of a request is read before it has been decided whose it is, and nothing is parsed before it is
+bounded. A refusal at any point is one GraphQL error with a code, in the media type that was negotiated as
+far as that came.
 """
 
 from base64 import b64encode
@@ -63,7 +69,12 @@ class AnswerFunction(Protocol):
 
 
 class EndpointConfiguration(msgspec.Struct, frozen=True, kw_only=True):
-    """What the endpoint needs to know: whom to believe, and how much to take from one request."""
+    """What the endpoint needs to know: whom to believe, and how much to take from one request.
+
+    `body` is in bytes, `body_seconds` are for all of it to come, `answer_seconds` from then to the answer.
+    `origins` are those of pages that may ask from a browser, as a browser spells them. `room` is shared
+    with the endpoints beside GraphQL.
+    """
 
     gate: TokenAuthenticator
     instruments: LegalBasisReader
@@ -83,6 +94,7 @@ def graphql_endpoint(answer: AnswerFunction, door: EndpointConfiguration) -> ASG
         """An ASGI application; a class, so that Starlette leaves the methods to it."""
 
         async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+            """Answer one request; a client that has gone is nobody's error."""
             try:
                 response = await respond(Request(scope, receive), answer, door)
             except ClientDisconnect:
@@ -148,12 +160,14 @@ def _accept(headers: Headers) -> str | None:
 
 
 def _check_method(method: str, headers: Headers, door: EndpointConfiguration) -> str | None:
+    """Return the listed origin of a request, if it has one; raises METHOD_REFUSED or CROSS_SITE_REFUSED."""
     if method not in {"GET", "POST", "OPTIONS"}:
         raise Refused("METHOD_REFUSED", method=method[:16])
     return check_cross_site(method, headers, door.origins)
 
 
 async def _question(request: Request, headers: Headers, door: EndpointConfiguration) -> GraphQLRequest:
+    """Return what is asked: of a GET in its address, which the socket has bounded, of a POST in its body."""
     if request.method == "GET":
         return decode_get(request.scope["query_string"])
     check_media_type(only(headers, b"content-type"), only(headers, b"content-encoding"))
@@ -167,7 +181,10 @@ async def _question(request: Request, headers: Headers, door: EndpointConfigurat
 
 
 def _response(reply: Reply, spec_version: SpecVersion, media: str, more: Mapping[str, str]) -> Response:
-    """Return the response with its status, its media type and the headers that its fault asks for."""
+    """Return the response with its status, its media type and the headers that its fault asks for.
+
+    Both of the ledger's headers stand outside the body, because the entry holds the digest of the body.
+    """
     if reply.fault is None:
         stage, own = (RequestStage.PARTIAL if reply.partial else RequestStage.ANSWERED), 200
     else:
@@ -197,6 +214,8 @@ class _Raw(Response):
 
 
 _CLOSE = {"Connection": "close"}
+"""After a refusal whose body may still be on its way: the next request would begin somewhere in it."""
+
 _AFTER: dict[int, Mapping[str, str]] = {
     # SPEC: RFC 6750 3, RFC 9110 10.2.1 and 10.2.3. A body that was not read is not waited for.
     401: {"WWW-Authenticate": 'Bearer realm="accord", error="invalid_token"', **_CLOSE},

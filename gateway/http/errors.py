@@ -1,6 +1,10 @@
 """The one shape of a refusal, and what is left of a defect: a sentence, an id, and one log line.
 
 {"errors": [{"message": "…", "extensions": {"code": "…", "chinese": "…", …}}]}
+
+The sentence is English, its twin under `chinese`, and the code is what programs decide by. Beside them
+stand the details that the sentence names, and nothing of what is `private`. A defect shows an id alone,
+under which its line in the log is found: nothing about it that depends on data may leave.
 """
 
 import secrets
@@ -15,6 +19,7 @@ from gateway.log import log
 from graph.errors import Fault
 
 _LONGEST_DETAIL = 200
+"""Characters of a detail in an answer: it may be a caller's own word, said back."""
 
 
 def error_of(fault: Fault) -> dict[str, Any]:
@@ -66,6 +71,7 @@ class RefusalLog:
 
 
 log_refusal = RefusalLog().tell
+"""The one log of refusals of the process, as the function that everybody calls."""
 
 
 def _short(value: Any) -> Any:

@@ -1,4 +1,9 @@
-"""The headers of one request: collected once, and each that decides something read as the only one."""
+"""The headers of one request: collected once, and each that decides something read as the only one.
+
+Names are bytes in lower case, as ASGI has them. Only Accept may be spread over several lines; of every
+other header that means anything here a second line is refused, since a proxy on the way may have believed
+the first one.
+"""
 
 from collections.abc import Iterable, Mapping
 
@@ -33,6 +38,7 @@ class SafeHeaders:
         """Pass the call on, with the headers that an answer does not set itself."""
 
         async def sending(message: Message) -> None:
+            """Add the headers to the start of the answer; its other messages pass as they are."""
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in SAFE:

@@ -2,6 +2,14 @@
 
 A place that is taken cannot be taken back, so nobody may have them all: strangers together hold a part,
 and each client that shows a token holds half at most. Whoever waits is served in turn, client by client.
+
+    a place, and a right to it     begin at once
+    none, but a place in line      wait; the deadline of the request runs meanwhile
+    neither                        OVERLOADED (503, Retry-After), before anything of the body is read
+
+A token costs its holder a name, an address costs nothing: that is why strangers are counted together and
+served one by one while somebody who is known is served. Counters are kept by `"all"`, by `False` for all
+strangers, and by share.
 """
 
 import asyncio
@@ -21,8 +29,10 @@ T = TypeVar("T")
 
 STRANGERS_WORKING = 16
 STRANGERS_WAITING = 4
+"""Of the places of work, and of those to wait in, strangers together have one in so many."""
+
 CLIENT = 2
-"""The part of all places that strangers together, or one known client, may have: one in so many."""
+"""Of both, one known client has at most one in so many."""
 
 REFUSED = 64
 """Strangers who are told in a second that they are too many; more of them wait longer for it."""
@@ -71,6 +81,7 @@ class _Place:
 
 
 _PLACE: ContextVar[_Place | None] = ContextVar("place", default=None)
+"""The place of the request under way: a context variable, so that no step in between has to hand it on."""
 
 
 def keep_place_until(task: asyncio.Future[T]) -> asyncio.Future[T]:
@@ -133,6 +144,11 @@ class ConcurrencyLimiter:
         self._next()
 
     async def _wait(self, share: Share) -> None:
+        """Wait for a turn, and have a place then; raises OVERLOADED where there is none to wait in.
+
+        Whoever is cancelled leaves the line. If its turn had come in the same moment, the place was
+        counted already and is given on.
+        """
         if not self._may_wait(share):
             raise overloaded()
         turn = asyncio.get_running_loop().create_future()
@@ -171,6 +187,7 @@ class ConcurrencyLimiter:
             turn.set_result(None)
 
     def _leave(self, share: Share, turn: asyncio.Future[None]) -> None:
+        """Take a turn out of its line, and an empty line out of the round; twice is the same as once."""
         line = self._lines.get(share, deque())
         if turn in line:
             line.remove(turn)
@@ -187,6 +204,7 @@ class ConcurrencyLimiter:
 
     @staticmethod
     def _count(held: Counter[object], share: Share, one: int) -> None:
+        """Count one more or less, of all and of its own kind; a name at nought is dropped."""
         for name in ("all", share if share.known else share.known):
             held[name] += one
             if not held[name]:
@@ -194,6 +212,7 @@ class ConcurrencyLimiter:
 
 
 def _strangers_last(share: Share) -> bool:
+    """Return what sorts the known before strangers and leaves each kind in the order of its turns."""
     return not share.known
 
 

@@ -25,6 +25,7 @@ _RANGES: dict[str, tuple[tuple[int, str], ...]] = {
 
 _WEIGHT = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
 _MOST_RANGES = 32
+"""Media ranges of an Accept header that are looked at."""
 
 
 class SpecVersion(Enum):
@@ -35,7 +36,7 @@ class SpecVersion(Enum):
 
 
 class RequestStage(Enum):
-    """How far a request came."""
+    """How far a request came: the two editions give each of these a status, save the last."""
 
     ANSWERED = "ANSWERED"
     PARTIAL = "PARTIAL"  # data and errors
@@ -45,6 +46,7 @@ class RequestStage(Enum):
     REFUSED = "REFUSED"  # by its code's own status
 
 
+# What is not listed is refused by its code's own status, in both editions: 401 is 401 to every client.
 _STAGES: dict[str, RequestStage] = {
     "DOCUMENT_SYNTAX": RequestStage.UNREADABLE,
     "DOCUMENT_INVALID": RequestStage.UNFIT,
@@ -82,17 +84,32 @@ def negotiate(header: str | None) -> str:
     """
     if header is None:
         return MODERN
-    weights: dict[str, tuple[int, float]] = {}
-    for item in header.split(",")[:_MOST_RANGES]:
-        wanted, *parameters = (part.strip().lower() for part in item.split(";"))
-        weight = _weight(parameters)
-        for narrowness, media in _RANGES.get(wanted, ()) if weight is not None else ():
-            if narrowness >= weights.get(media, (-1, 0.0))[0]:
-                weights[media] = (narrowness, weight or 0.0)
-    best = max((MODERN, LEGACY), key=lambda media: weights.get(media, (0, 0.0))[1])
-    if weights.get(best, (0, 0.0))[1] == 0:
+    weights = _weights(header)
+    best = max((MODERN, LEGACY), key=lambda media: weights[media])  # of equals the first
+    if weights[best] == 0:
         raise Refused("NOT_ACCEPTABLE")
     return best
+
+
+def _weights(header: str) -> dict[str, float]:
+    """Return the weight of each of our types, 0 to 1: that of the narrowest range that covers it.
+
+    Of two ranges that are equally narrow the later one counts. What lies behind the first `_MOST_RANGES` is
+    not read: no client sends so many, and each costs time.
+    """
+    found: dict[str, tuple[int, float]] = {MODERN: (-1, 0.0), LEGACY: (-1, 0.0)}
+    for wanted, weight in map(_range_of, header.split(",")[:_MOST_RANGES]):
+        for narrowness, media in _RANGES.get(wanted, ()):
+            if narrowness >= found[media][0]:
+                found[media] = narrowness, weight
+    return {media: weight for media, (_, weight) in found.items()}
+
+
+def _range_of(item: str) -> tuple[str, float]:
+    """Return a media range in lower case with its weight; no range where its parameters do not mean us."""
+    wanted, *parameters = (part.strip().lower() for part in item.split(";"))
+    weight = _weight(parameters)
+    return ("", 0.0) if weight is None else (wanted, weight)
 
 
 def stage_of(fault: Fault) -> RequestStage:

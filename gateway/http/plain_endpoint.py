@@ -1,4 +1,11 @@
-"""Endpoints beside GraphQL: whatever goes wrong in one leaves in the one shape, with a code."""
+"""Endpoints beside GraphQL: whatever goes wrong in one leaves in the one shape, with a code.
+
+    plain_endpoint       a place among the strangers' and a deadline: for all that is published
+    health_endpoint      neither: for whoever watches the gateway
+    no_route, no_method  what the router would have said itself, in other words
+
+Nobody shows a token here. What these paths give is the same for everybody.
+"""
 
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -14,10 +21,11 @@ from gateway.http.limits import ConcurrencyLimiter, RequestDeadline, share_of
 from graph.errors import Fault, Refused
 
 Tell = Callable[[City, Request], Awaitable[Response]]
+"""What an endpoint has to say: it raises `Fault`s and knows nothing of places and shapes."""
 
 
 class PlainDoor(msgspec.Struct, frozen=True, kw_only=True):
-    """What every endpoint beside GraphQL shares with it: places for strangers, and the time for an answer."""
+    """What every endpoint beside GraphQL shares with it: strangers' places, and the seconds for an answer."""
 
     room: ConcurrencyLimiter
     seconds: float
@@ -50,7 +58,7 @@ def health_endpoint(city: City, tell: Tell) -> Callable[[Request], Awaitable[Res
 
 
 def refusal(request: Request, fault: Fault, more: Mapping[str, str] | None = None) -> Response:
-    """Return a refusal in its one shape, with a line in the log."""
+    """Return a refusal in its one shape, with a line in the log; `more` are headers of its own."""
     log_refusal(fault, method=request.method)
     headers = {name.decode(): value.decode() for name, value in retry_headers(fault)} | {**(more or {})}
     return Response(

@@ -3,6 +3,10 @@
 uvicorn has no read deadline and httptools no limit on a head. This subclass of uvicorn's own protocol
 adds both, and answers what is not HTTP in the one shape of our errors. Limits of the body's size and
 of the answer's time are the endpoint's.
+
+Hooks whose names are not ours are asyncio's (`connection_made`, `data_received`, …) or httptools'
+(`on_url`, …). What one of the latter raises comes back out of the parser as its own error: a refusal is
+therefore kept in `_refusal` first.
 """
 
 import asyncio
@@ -31,7 +35,11 @@ _OFFER = frozenset({b"upgrade", b"http2-settings", b"connection"})
 
 
 class SocketLimits(msgspec.Struct, frozen=True, kw_only=True):
-    """What one connection may take: seconds, bytes, lines, and connections beside it."""
+    """What one connection may take: seconds, bytes, lines, and connections beside it.
+
+    `url` and `head` are bytes, `lines` header lines; `connections` are those of the whole process. What
+    the seconds are counted from, `_Bounded` says.
+    """
 
     head_seconds: float = 10.0
     body_seconds: float = 15.0
@@ -101,6 +109,11 @@ class _Bounded(HttpToolsProtocol):
         self.table.know(self, client)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take a seat in the table, and start the clock of the first head.
+
+        For its first second a connection that says nothing counts as new: its first bytes may be on their
+        way.
+        """
         super().connection_made(transport)
         self._reading: TimerHandle | None = None
         self._writing: TimerHandle | None = None
@@ -113,6 +126,7 @@ class _Bounded(HttpToolsProtocol):
         self._read_within(self.limits.head_seconds)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """Stop the clocks and leave the table, whoever ended it."""
         self._stop_timers()
         self.table.leave(self)
         super().connection_lost(exc)
@@ -159,17 +173,20 @@ class _Bounded(HttpToolsProtocol):
         return httptools.HttpRequestParser(self), b"\r\n".join(lines) + b"\r\n\r\n"
 
     def on_message_begin(self) -> None:
+        """Begin a request's counts and its clock anew: a kept connection brings many."""
         super().on_message_begin()
         self._raw_bytes = self._head_bytes = 0
         self._in_head = True
         self._read_within(self.limits.head_seconds)
 
     def on_url(self, url: bytes) -> None:
+        """Add a piece of the request target, which may come in many, and bound the whole."""
         super().on_url(url)
         if len(self.url) > self.limits.url:
             self._stop(Fault("URL_TOO_LONG", limit=self.limits.url))
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        """Take in one header line; four more bytes are its colon, its blank and its line end."""
         # SPEC: RFC 9110 6.5.1, a trailer must not become a header: the caller was settled before it came.
         if not self._in_head:
             return
@@ -181,6 +198,11 @@ class _Bounded(HttpToolsProtocol):
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
+        """Let a whole head begin its request: from here on uvicorn has it, and the body's clock runs.
+
+        An offer of another protocol is noted and left: the head is read again without it, and comes here
+        again.
+        """
         if self.parser.get_method() == b"CONNECT":
             self._stop(Fault("UPGRADE_REFUSED"))
         self._check_host()
@@ -195,12 +217,14 @@ class _Bounded(HttpToolsProtocol):
             self._stop(overloaded())
 
     def on_message_complete(self) -> None:
+        """End the reading: from now on only the answer's own clocks run."""
         if self._offered:
             return
         self._read_within(None)
         super().on_message_complete()
 
     def pause_writing(self) -> None:
+        """Start the clock of a peer that does not read: at its end the connection is cut, not closed."""
         super().pause_writing()
         if self._writing is None:
             self._writing = self.loop.call_later(self.limits.write_seconds, self.transport.abort)
@@ -221,12 +245,14 @@ class _Bounded(HttpToolsProtocol):
 
         SPEC: RFC 9112 6.1, a transfer coding in HTTP/1.0 makes the framing faulty.
         """
-        hosts = [value for name, value in self.headers if name == b"host"]
-        version = self.parser.get_http_version()
-        codings = any(name == b"transfer-encoding" for name, _ in self.headers)
-        wrong = codings if version == "1.0" else not hosts
+        hosts, codings = self._values(b"host"), self._values(b"transfer-encoding")
+        wrong = codings if self.parser.get_http_version() == "1.0" else not hosts
         if wrong or len(hosts) > 1 or not all(map(_HOST.fullmatch, hosts)):
             self._stop(Fault("HTTP_MALFORMED"))
+
+    def _values(self, wanted: bytes) -> list[bytes]:
+        """Return the values of a header of the head that was read, by its name in lower case."""
+        return [value for name, value in self.headers if name == wanted]
 
     def _check_unfinished(self, received: int) -> None:
         """Bound a head that has no end: the parser tells of a header only when it is whole."""

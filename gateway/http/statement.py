@@ -9,7 +9,7 @@ Where one thing is stated twice it must be the same; of two one would have to be
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol, TypeVar
 from urllib.parse import unquote_to_bytes
 
@@ -33,10 +33,14 @@ LONGEST_STATED = 256
 _ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2}|[^%])*")
 # SPEC: RFC 8187 3.2, charset ''' language ''' value; ours is UTF-8 alone.
 _EXTENDED = re.compile(r"(?P<charset>[A-Za-z0-9-]+)'(?P<language>[A-Za-z0-9-]*)'(?P<value>.*)")
+_UTF8, _UNNAMED = "UTF-8", ""
+"""The charset that an extended value names, and the one of a value that names none."""
+
 _CASE = re.compile(
     r"(?=.*\w)[\w(（〔\[【［〖](?:[\w()（）〔〕\[\]【】［］〖〗./·、—–-]{0,62}[\w)）〕\]】］〗])?"
 )
 _MEMBERS = ("purpose", "legalBasis", "case")
+"""Members of `extensions.accord`, in the order in which `_read` takes them."""
 
 
 class LegalBasisReader(Protocol):
@@ -47,7 +51,11 @@ class LegalBasisReader(Protocol):
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
-    """The three together; what was not stated is nothing."""
+    """Purpose (用途), legal basis (法律依据) and case (案件编号) together; what is not stated is nothing.
+
+    `legal_basis` is as it is kept: the id of an instrument's pack, a blank, the article. `case` is as it
+    was written, 64 characters at most.
+    """
 
     purpose: Purpose | None = None
     legal_basis: str = ""
@@ -55,7 +63,11 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def state_in_headers(headers: Headers, bases: LegalBasisReader, on: Day) -> Statement:
-    """Return what the headers state, or raise the code of the first that fails."""
+    """Return what the headers state, or raise the code of the first that fails.
+
+    HEADER_REFUSED, PURPOSE_UNKNOWN, CASE_MALFORMED, or what the reader of legal bases raises. `on` is the
+    day on which the instruments are looked up.
+    """
     return _read(
         {name: _in_header(headers, name) for name in (PURPOSE, LEGAL_BASIS, CASE)}.values(), bases, on
     )
@@ -75,7 +87,7 @@ def state_in_extensions(extensions: Mapping[str, Any], bases: LegalBasisReader, 
     for name in _MEMBERS:
         if not isinstance(given.get(name, ""), str):
             raise Refused("REQUEST_ILL_FORMED", member=f"extensions.accord.{name}", expected="a text")
-    return _read((given.get(name) for name in _MEMBERS), bases, on)
+    return _read(map(given.get, _MEMBERS), bases, on)
 
 
 def joined(one: Statement, other: Statement) -> Statement:
@@ -88,12 +100,14 @@ def joined(one: Statement, other: Statement) -> Statement:
 
 
 def _same(one: T, other: T, what: str, what_chinese: str) -> T:
+    """Return what one of the two states, or both alike; raises STATEMENT_CONTRADICTS."""
     if one and other and one != other:
         raise Refused("STATEMENT_CONTRADICTS", what=what, what_chinese=what_chinese)
     return one or other
 
 
 def _read(stated: Iterable[str | None], bases: LegalBasisReader, on: Day) -> Statement:
+    """Return a statement of its three texts; an empty text is something stated, and is read as such."""
     purpose, legal_basis, case = stated
     return Statement(
         purpose=None if purpose is None else _purpose(purpose),
@@ -106,26 +120,28 @@ def _in_header(headers: Headers, name: bytes) -> str | None:
     """Return what a header and its extended twin state, decoded; both may be there if they agree."""
     plain, extended = only(headers, name, LONGEST), only(headers, name + b"*", LONGEST)
     found = {
-        *(() if plain is None else (_decoded(plain, name, must_be_extended=False),)),
-        *(() if extended is None else (_decoded(extended, name + b"*", must_be_extended=True),)),
+        *(() if plain is None else (_decoded(plain, name, {_UTF8, _UNNAMED}),)),
+        *(() if extended is None else (_decoded(extended, name + b"*", {_UTF8}),)),
     }
     if len(found) > 1:
         raise Refused("HEADER_REFUSED", header=name.decode().title())
     return found.pop() if found else None
 
 
-def _decoded(text: str, name: bytes, *, must_be_extended: bool) -> str:
+def _decoded(text: str, name: bytes, charsets: Collection[str]) -> str:
+    """Return what a header's value says, in one of the `charsets`; raises HEADER_REFUSED."""
     shape = _EXTENDED.fullmatch(text)
-    value = shape["value"] if shape else text
-    said = _unescaped(value) if _ESCAPED.fullmatch(value) else None
-    foreign = shape["charset"].upper() != "UTF-8" if shape else must_be_extended
-    if said is None or foreign or len(said.encode()) > LONGEST_STATED:
+    charset, value = (shape["charset"].upper(), shape["value"]) if shape else (_UNNAMED, text)
+    said = _unescaped(value)
+    if said is None or charset not in charsets or len(said.encode()) > LONGEST_STATED:
         raise Refused("HEADER_REFUSED", header=name.decode().title())
     return said
 
 
 def _unescaped(value: str) -> str | None:
-    """Return a text without its percent-encoding, or nothing where it is not UTF-8."""
+    """Return a text without its percent-encoding, or nothing where that is broken or not UTF-8."""
+    if not _ESCAPED.fullmatch(value):
+        return None
     try:
         return unquote_to_bytes(value).decode("utf-8")
     except UnicodeDecodeError:
@@ -139,6 +155,11 @@ def _purpose(value: str) -> Purpose:
 
 
 def _case(value: str) -> str:
+    """Return a case number as it is; raises CASE_MALFORMED for what looks like none.
+
+    Letters of any script, digits, brackets and a few marks: the shape of numbers such as
+    郑公资招〔2024〕018号, and nothing in which a sentence, or markup, would find room.
+    """
     if not _CASE.fullmatch(value) or not is_name(value):
         raise Refused("CASE_MALFORMED")
     return value

@@ -15,7 +15,9 @@ from typing import Any
 import msgspec
 from stdnum.cn import ric
 
+from graph.errors import Refused
 from graph.model.facts import CodeCheck
+from graph.model.law import PLACE
 from graph.model.reported import DocumentKind
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015: no I, O, S, V, Z
@@ -64,6 +66,36 @@ def half_width(text: str) -> str:
 def compact(raw: str) -> str:
     """Return a code in half width and capitals, without blanks, hyphens and invisible characters."""
     return half_width(raw).translate(_BLANKS).upper()
+
+
+def is_blank(text: str) -> bool:
+    """Whether a text shows nothing: empty, or of blanks and invisible characters alone."""
+    return not any(char.isprintable() and not char.isspace() for char in text)
+
+
+def normalised_uscc(raw: str) -> str:
+    """Return a code typed by somebody as it is stored; raises CODE_MALFORMED for what cannot be a code.
+
+    The same reading as of files, at every other door: width, case and blanks do not matter.
+    """
+    code = read_uscc(raw)
+    if code.problem is not None:
+        raise Refused("CODE_MALFORMED", code_given=code.value[:32])
+    return code.value
+
+
+def normalised_region(raw: str) -> str | None:
+    """Return a GB/T 2260 code as it is stored, or None where it is not six digits."""
+    code = compact(raw)
+    return code if len(code) == 6 and code.isascii() and code.isdigit() else None
+
+
+def normalised_place(raw: str) -> str:
+    """Return the code of a place typed by somebody as the law knows it; raises PLACE_UNKNOWN for others."""
+    code = normalised_region(raw)
+    if code is None or not PLACE.fullmatch(code):
+        raise Refused("PLACE_UNKNOWN", place=raw[:16])
+    return code
 
 
 def uscc_check_character(first17: str) -> str:

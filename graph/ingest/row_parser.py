@@ -21,6 +21,7 @@ from graph.ingest.identifiers import (
     document_kind,
     document_labels,
     half_width,
+    normalised_region,
     read_document,
     read_uscc,
     shape,
@@ -199,8 +200,8 @@ def _uscc(cells: RowParser, column: Column, text: str) -> Any:
 
 
 def _division(cells: RowParser, column: Column, text: str) -> str | None:
-    code = half_width(text)
-    if len(code) == 6 and code.isascii() and code.isdigit():
+    code = normalised_region(text)
+    if code is not None:
         return code
     cells.refuse("BAD_DIVISION", column.code, value=quote(text))
     return None

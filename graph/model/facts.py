@@ -9,6 +9,7 @@ from enum import Enum
 
 import msgspec
 
+from graph.model.bilingual import Bilingual
 from graph.model.time import BEGINNING, FOREVER, NOT_SUPERSEDED, Day, Instant
 
 
@@ -28,6 +29,14 @@ class Role(Enum):
     REGISTERED_PRACTITIONER = "REGISTERED_PRACTITIONER"  # 注册执业人员
     EXECUTIVE_PARTNER = "EXECUTIVE_PARTNER"  # 执行事务合伙人
     BRANCH_HEAD = "BRANCH_HEAD"  # 分支机构负责人
+
+
+class TenurePhase(Enum):
+    """When a tenure lies by the day that is asked for (任职时段), as registered."""
+
+    CURRENT = "CURRENT"  # 在任
+    FORMER = "FORMER"  # 曾任
+    LATER = "LATER"  # 之后任职
 
 
 class Severity(Enum):
@@ -188,15 +197,69 @@ class Finding(Fact, frozen=True, kw_only=True, gc=False):
     decided_on: Day
 
 
+class DisputeState(Bilingual):
+    """How far a dispute has come (异议处理状态); the last five are its ends."""
+
+    RECEIVED = "RECEIVED"
+    FORWARDED = "FORWARDED"
+    FOUND_ACCURATE = "FOUND_ACCURATE"
+    TO_CORRECT = "TO_CORRECT"
+    TO_REVOKE = "TO_REVOKE"
+    REJECTED = "REJECTED"
+    CORRECTED = "CORRECTED"
+    REVOKED = "REVOKED"
+    WITHDRAWN = "WITHDRAWN"
+    LAPSED = "LAPSED"
+
+
+class Remedy(Enum):
+    """What is open to whoever was not heard (救济途径)."""
+
+    RECONSIDERATION = "RECONSIDERATION"  # 行政复议
+    LITIGATION = "LITIGATION"  # 行政诉讼
+
+
+class DisputeFinding(Bilingual):
+    """What the provider of a record finds when it verifies an objection (核实结论)."""
+
+    ACCURATE = "ACCURATE"
+    CORRECT = "CORRECT"
+    REVOKE = "REVOKE"
+
+
+class Step(Fact, frozen=True, kw_only=True, gc=False):
+    """One step of a procedure upon a record (程序环节): what was done, when, by whom, and why.
+
+    `case` is the id of the dispute that it belongs to, `command` and `choice` name the row of the procedure's
+    table, `by` is the agency or subject that did it and `department` its name. `until` is the day after the
+    last one of what took days, as an expert test.
+    """
+
+    record: str
+    case: str
+    command: str
+    choice: str = ""
+    on: Day
+    until: Day | None = None
+    by: str
+    department: str = ""
+    reason: str = ""
+
+
 class Dispute(Fact, frozen=True, kw_only=True, gc=False):
-    """An objection to a record (异议), pending from `opened_on` until `closed_on`."""
+    """An objection to a record (异议), pending from `opened_on` until `closed_on`.
+
+    `outcome` is the state in which it ended (`DisputeState`), `steps` are what was done so far, as known.
+    """
 
     record: str
     opened_on: Day
+    opened_at: Instant = 0
     closed_on: Day = FOREVER
     opened_by: str
     grounds: str
     outcome: str | None = None
+    steps: tuple[Step, ...] = ()
 
 
 class Challenge(Fact, frozen=True, kw_only=True, gc=False):
@@ -252,11 +315,67 @@ class Determination(Fact, frozen=True, kw_only=True, gc=False):
 
 
 class Restoration(Fact, frozen=True, kw_only=True, gc=False):
-    """The restoration of a record (信用修复); with `person`, of that person's own entry only."""
+    """The restoration of a record (信用修复); with `person`, of that person's own entry only.
+
+    One that is revoked is superseded, and never was. `case` is the id of the application that it was granted
+    on; `stops` says what ends with it by the law in force when it was granted (`restoration.effects`).
+    """
 
     record: str
     restored_on: Day
     person: str | None = None
+    case: str = ""
+    stops: tuple[str, ...] = ()
+
+
+class Grade(Enum):
+    """The grade of a breach for publicity and restoration (失信信息等级), as the authority states it."""
+
+    MINOR = "MINOR"  # 轻微
+    GENERAL = "GENERAL"  # 一般
+    SERIOUS = "SERIOUS"  # 严重
+
+
+class RestorationState(Bilingual):
+    """How far an application for restoration has come (信用修复办理状态)."""
+
+    APPLIED = "APPLIED"
+    ACCEPTED = "ACCEPTED"
+    PROVISIONAL = "PROVISIONAL"
+    GRANTED = "GRANTED"
+    REFUSED = "REFUSED"
+    WITHDRAWN = "WITHDRAWN"
+    REVOKED = "REVOKED"
+
+
+class RestorationEffect(Enum):
+    """What follows from a restoration by the law in force when it is granted (修复效果)."""
+
+    STOP_PUBLICITY = "STOP_PUBLICITY"  # 停止公示
+    STOP_SHARING = "STOP_SHARING"  # 停止共享
+    STOP_USE = "STOP_USE"  # 停止使用
+    END_MEASURES = "END_MEASURES"  # 解除惩戒措施
+    PUBLISH_RESTORATION = "PUBLISH_RESTORATION"  # 公示修复信息
+
+
+class RestorationCase(Fact, frozen=True, kw_only=True, gc=False):
+    """An application for the restoration of a record (信用修复申请), pending until `closed_on`.
+
+    `commitment` is the applicant's public commitment; `grade`, `corrected_on` and `duties_done` are what the
+    authority stated when it accepted it. `outcome` is the state in which it ended, `steps` are what was done.
+    """
+
+    record: str
+    opened_on: Day
+    opened_at: Instant = 0
+    closed_on: Day = FOREVER
+    opened_by: str
+    commitment: str = ""
+    grade: Grade | None = None
+    corrected_on: Day | None = None
+    duties_done: bool = False
+    outcome: str | None = None
+    steps: tuple[Step, ...] = ()
 
 
 class Permission(Fact, frozen=True, kw_only=True, gc=False):
@@ -289,6 +408,7 @@ class Neighbourhood(msgspec.Struct, frozen=True, kw_only=True):
     annulments: tuple[Annulment, ...] = ()
     determinations: tuple[Determination, ...] = ()
     restorations: tuple[Restoration, ...] = ()
+    restoration_cases: tuple[RestorationCase, ...] = ()
     permissions: tuple[Permission, ...] = ()
     holdings: tuple[Holding, ...] = ()
     truncated: bool = False

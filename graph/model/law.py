@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from graph.model.calendar import Calendar
 from graph.model.facts import Role, Severity
 from graph.model.time import FOREVER, Day
 
@@ -141,11 +142,11 @@ class ImputationRule(msgspec.Struct, frozen=True, kw_only=True):
     """One cell of the matrix role x effect, as one clause states it (责任归属规则).
 
     `lists` narrows a listing rule to the lists it names; none means any. Of `grounds` one must be stated
-    of the cause; where none is, the rule makes candidates only. A rule that `needs_own_basis`
-    lets somebody act by another law: alone it makes candidates only. With `reading_without_finding`
-    the rule stands on its text where a finding names the person, and on a reading of it where none
-    does; its citations then show both clauses. `finding_clause` and `finality_clause` are the higher
-    clauses that ask for a finding, or for finality.
+    of the cause; where none is, the rule makes candidates only. A rule that `needs_own_basis` lets
+    somebody act by another law: alone it makes candidates only. With `reading_without_finding` the rule
+    stands on its text where a finding names the person, and on a reading of it where none does; its
+    citations then show both clauses. With `owned_by_state` it is for state-owned enterprises.
+    `finding_clause` and `finality_clause` are the higher clauses that ask for a finding, or for finality.
     """
 
     id: str
@@ -160,6 +161,7 @@ class ImputationRule(msgspec.Struct, frozen=True, kw_only=True):
     needs_personal_finding: bool = False
     needs_named_decision: bool = False
     needs_own_basis: bool = False
+    owned_by_state: bool = False
     needs_finality: bool = False
     reading_without_finding: bool = False
     finding_clause: Citation | None = None
@@ -220,6 +222,15 @@ class Law(Protocol):
         """The SHA-256 of the packs, in hexadecimal: names what a conclusion was drawn from."""
         ...
 
+    @property
+    def known_until(self) -> Day:
+        """The first day from which more of the law was known; `FOREVER` where nothing is left out."""
+        ...
+
+    def as_known(self, day: Day) -> "Law":
+        """Return the law as it was known on a day: without what was issued later."""
+        ...
+
     def changes(self, place: str) -> tuple[Day, ...]:
         """Return the days from which the law at `place` may be another than the day before."""
         ...
@@ -245,6 +256,10 @@ class Law(Protocol):
 
     def value(self, key: str, place: str, on: Day) -> Resolved:
         """Return what is in force on `key`; raises `BadLaw` LAW_UNSET with what the text does say."""
+        ...
+
+    def calendar(self, place: str) -> Calendar:
+        """Return the working days of a place; raises `BadLaw` PACK_INVALID where the law has no calendar."""
         ...
 
     def place_chain(self, place: str) -> tuple[str, ...]:

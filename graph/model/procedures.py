@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from graph.model.exchange import KeptList, OfficersDecision, RecognitionEnd, RecognitionFact, StatedResult
-from graph.model.facts import Annulment, Dispute, Organization, Penalty
+from graph.model.facts import Annulment, Dispute, Organization, Penalty, Restoration, RestorationCase
 
 
 class WrittenBefore(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,6 +27,8 @@ class WriteTarget(msgspec.Struct, frozen=True, kw_only=True):
     penalty: Penalty | None = None
     annulment: Annulment | None = None
     disputes: tuple[Dispute, ...] = ()
+    restoration_cases: tuple[RestorationCase, ...] = ()
+    restorations: tuple[Restoration, ...] = ()
     set_aside: bool = False
     represented: bool = False
     organization: Organization | None = None

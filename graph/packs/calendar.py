@@ -34,7 +34,8 @@ class Year(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     `notice` is the number of the State Council's notice (国办发明电〔2025〕7号). `off` are weekdays that are
     not worked, `worked` are Saturdays and Sundays that are (调休). A provisional year has its statutory
-    days only, and no make-up days.
+    days only, and no make-up days; of any other year `statutory` are those weekdays that the law itself
+    has off, whatever the notice arranges around them.
     """
 
     year: int
@@ -42,6 +43,7 @@ class Year(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     provisional: bool = False
     off: frozenset[Day]
     worked: frozenset[Day]
+    statutory: frozenset[Day] = frozenset()
 
 
 class Notice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -143,6 +145,8 @@ def _refuse_year(one: Year) -> None:
     """
     wrong = sorted(_misplaced(one))
     why = f"{one.year}: {', '.join(wrong)} is a day of another year, or changes nothing" if wrong else ""
+    if one.statutory - one.off:
+        why = f"{one.year}: {', '.join(sorted(one.statutory - one.off))} is off by law, and not off"
     if (one.notice is None) is not one.provisional:
         why = f"{one.year}: a year has its notice, or is provisional"
     if why:

@@ -34,6 +34,7 @@ CONDITIONS = frozenset(
         "needs_personal_finding",
         "needs_named_decision",
         "needs_own_basis",
+        "owned_by_state",
         "written_promise",
         "except_required_by_law",
     }

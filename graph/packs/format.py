@@ -56,6 +56,7 @@ class PackHead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `id` is ours (`henan.regulation-2019`), `instrument` its name as it is cited, `rank` a name of `Rank`,
     `place` a code of GB/T 2260. `valid_until` is the first day on which it no longer holds, or `unset`
     where it names none. `text` names its copy, `file` or `file#section`, or is `summary` or `unseen`.
+    `issued` is the day on which it was made public, where that is another than its first day in force.
     """
 
     id: str
@@ -65,6 +66,7 @@ class PackHead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     valid_from: Day
     valid_until: str
     text: str
+    issued: Day | None = None
 
 
 class ValueEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -158,7 +160,8 @@ class Provision(msgspec.Struct, frozen=True, kw_only=True):
 class Pack(msgspec.Struct, frozen=True, kw_only=True):
     """One instrument, checked: who said it, where, from when, and each thing it says.
 
-    It is in force on the days `[since, until)`; `provisions` are in the order of the file.
+    It is in force on the days `[since, until)`, and was known from `issued`; `provisions` are in the order
+    of the file.
     """
 
     id: str
@@ -168,6 +171,7 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     since: Day
     until: Day
     text: str
+    issued: Day
     provisions: tuple[Provision, ...]
 
 

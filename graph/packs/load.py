@@ -121,6 +121,7 @@ def read_pack(name: str, data: bytes) -> Pack:
         since=head.valid_from,
         until=FOREVER if head.valid_until == "unset" else head.valid_until,
         text=head.text,
+        issued=head.issued or head.valid_from,
         provisions=provisions,
     )
 
@@ -168,12 +169,13 @@ def _rank(head: PackHead) -> Rank:
 
 
 def _refuse_period(head: PackHead) -> None:
-    """Refuse a period that is not made of days, or that holds none."""
+    """Refuse a period that is not made of days, or that holds none; and a day of issue that is none."""
     days: list[Day] = [head.valid_from]
     if head.valid_until != "unset":
         days.append(head.valid_until)
     try:
         ordered = [date.fromisoformat(day) for day in days]
+        date.fromisoformat(head.issued or head.valid_from)
     except ValueError as wrong:
         raise BadLaw(
             "PACK_INVALID", pack=head.id, why="its period is not made of days, YYYY-MM-DD"

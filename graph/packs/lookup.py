@@ -28,7 +28,8 @@ from graph.model.law import (
     Resolved,
     TriggerKind,
 )
-from graph.model.time import BEGINNING, Day, covers
+from graph.model.time import BEGINNING, FOREVER, Day, covers
+from graph.packs.as_known import announcements, calendars_known, packs_known
 from graph.packs.calendar import Calendars, calendar_of, read_calendars
 from graph.packs.format import NATION, Pack, Provision, key_row, kind_of, moved
 from graph.packs.load import DATA, digest, files_of, law_files, read_packs
@@ -52,7 +53,14 @@ class LawBook:
     book, with another digest.
     """
 
-    def __init__(self, packs: Iterable[Pack], digest: str, calendars: Calendars | None = None) -> None:
+    def __init__(
+        self,
+        packs: Iterable[Pack],
+        digest: str,
+        calendars: Calendars | None = None,
+        known_until: Day = FOREVER,
+    ) -> None:
+        self.known_until = known_until
         self.packs = tuple(packs)
         self.calendars: Calendars = calendars or {}
         self._digest = digest
@@ -65,6 +73,22 @@ class LawBook:
         self._covering: dict[tuple[tuple[str, ...], int, TriggerKind], Covering] = {}
         self._pauses: dict[tuple[tuple[str, ...], int], Pause] = {}
         self._calendars: dict[str, Calendar] = {}
+        self._announced = announcements(self.packs, self.calendars)
+        self._as_known: dict[int, LawBook] = {}
+
+    def as_known(self, day: Day) -> "LawBook":
+        """Return the law as it was known on a day, itself where nothing was issued later.
+
+        One book for all days between two announcements; its digest is that of the files it was read from,
+        and `known_until` the first day from which more was known.
+        """
+        at = bisect_right(self._announced, day)
+        if at == len(self._announced):
+            return self
+        if at not in self._as_known:
+            packs, calendars = packs_known(self.packs, day), calendars_known(self.calendars, day)
+            self._as_known[at] = LawBook(packs, self._digest, calendars, self._announced[at])
+        return self._as_known[at]
 
     @property
     def digest(self) -> str:

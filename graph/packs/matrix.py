@@ -44,6 +44,7 @@ class Cell(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     needs_personal_finding: bool = False
     needs_named_decision: bool = False
     needs_own_basis: bool = False
+    owned_by_state: bool = False
     effect: EffectKind
     measure: str | None = None
     starts: Starts = Starts.DECISION

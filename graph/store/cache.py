@@ -21,7 +21,11 @@ BOUND = 64
 
 
 class Cache:
-    """Facts by name, each made by its own question when it is not at hand."""
+    """Facts by name, each made by its own question when it is not at hand.
+
+    INVARIANT: what was asked before a drop is not kept after it. The count of drops tells: a question that
+    was under way while somebody dropped may have read the state before the change.
+    """
 
     def __init__(self) -> None:
         self._kept: Any = SimpleMemoryCache()
@@ -29,7 +33,11 @@ class Cache:
         self._drops = 0
 
     async def get(self, name: str, ask: Callable[[], Awaitable[T]]) -> T:
-        """Return what is kept under `name`, or ask and keep it, unless it was dropped meanwhile."""
+        """Return what is kept under `name`, or ask and keep it, unless it was dropped meanwhile.
+
+        Two who ask at once may both ask; nothing waits for anybody else's question. What `ask` raises leaves
+        as it is, and nothing is kept. `None` counts as nothing at hand.
+        """
         kept: T | None = await self._kept.get(name)
         if kept is not None:
             return kept

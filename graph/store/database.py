@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 from neo4j import (
@@ -35,7 +35,12 @@ Row = dict[str, Any]
 
 
 class DatabaseLimits(msgspec.Struct, frozen=True, kw_only=True):
-    """How long a call may take, in seconds, and how many connections are kept."""
+    """How long a call may take, in seconds, and how many connections are kept.
+
+    `read_within` bounds one read with all its repeats; `write_within` one transaction with all its repeats
+    and, on the embedded engine, the wait for its turn. A delivery's span of rows is one transaction: hence
+    the difference.
+    """
 
     read_within: float = 2.5
     write_within: float = 30.0
@@ -50,7 +55,11 @@ class Transaction:
         self._driver = driver
 
     async def run(self, name: str, **parameters: Any) -> list[Row]:
-        """Run one statement and return its rows."""
+        """Run one statement and return its rows.
+
+        A row is a map by the names after RETURN. A fault of the driver ends the transaction and is mapped
+        where `Graph.write` ends; the caller lets it pass.
+        """
         self._graph.sent[name] += 1
         statement = text(name)
         with driver_errors():
@@ -83,7 +92,13 @@ class Graph:
     async def connect(
         cls, url: str, user: str, password: str, database: str, limits: DatabaseLimits | None = None
     ) -> "Graph":
-        """Connect and ask the engine who it is; raises `Unavailable` if it does not answer in time."""
+        """Connect and ask the engine who it is; raises `Unavailable` if it does not answer in time.
+
+        `url` is `bolt://…` for one server or `neo4j://…` for a cluster, where the driver finds the members
+        itself; with `+s` it is TLS. The first connection may take as long as a write: an engine that has
+        just been started answers late. The driver's own retries are cut to two seconds, so that the
+        deadlines here decide.
+        """
         limits = limits or DatabaseLimits()
         driver = AsyncGraphDatabase.driver(
             url,
@@ -159,7 +174,11 @@ class Graph:
         return True
 
     async def make_schema(self, *, anew: bool = False) -> None:
-        """Make the constraints and indexes that are missing, or all `anew`, each by itself."""
+        """Make the constraints and indexes that are missing, or all `anew`; each is a transaction of its own.
+
+        Neo4j takes no change of the schema in one transaction with a change of data. Every statement says
+        IF NOT EXISTS, so a start that was cut off is made good by the next one.
+        """
         for statement in (*(drops() if anew else ()), *schema()):
             self.sent["schema"] += 1
             async with (
@@ -169,30 +188,19 @@ class Graph:
                 await (await session.run(statement)).consume()
 
     async def _committed(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Run `work` once; what it raised itself leaves as it is, whatever the rollback met after it."""
-        ours: Exception | None = None
-        done = False
+        """Run `work` once; what it raised itself leaves as it is, whatever the rollback met after it.
 
-        async def managed(driver: AsyncManagedTransaction) -> T:
-            nonlocal ours, done
-            ours, done = None, False
-            try:
-                result = await work(Transaction(self, driver))
-            except Exception as fault:
-                ours = fault
-                raise
-            done = True
-            return result
-
+        A transaction that the embedded engine lost leaves the graph half written, for `write` to see.
+        """
+        attempt = _Attempt(self, work)
         try:
             async with self._lent(WRITE_ACCESS) as session:
-                return await session.execute_write(managed)
+                return await session.execute_write(attempt)
         except Neo4jError as fault:
             self._half_written = self.embedded and lost(fault)
             raise
         except BrokenLine as broken:
-            broken.unsent = broken.unsent and not done  # a commit that was asked for may have been heard
-            raise ours or broken from broken
+            raise attempt.ended_by(broken) from broken
 
     async def _once(self, name: str, parameters: Row) -> list[Row]:
         """Send one statement in an implicit transaction: one round trip, where a managed one takes two."""
@@ -211,6 +219,7 @@ class Graph:
         return rows
 
     def _session(self, access: str) -> AsyncSession:
+        """Return a new session; on a cluster reads go to any member, writes to the leader."""
         return self._driver.session(
             database=self._database, default_access_mode=access, bookmark_manager=self._bookmarks
         )
@@ -236,6 +245,36 @@ class Graph:
                 yield
         except FAILURES as fault:
             raise as_fault(what, fault) from fault
+
+
+class _Attempt(Generic[T]):
+    """One run of a write's work, as the driver calls it, and what is known of it when its line breaks."""
+
+    def __init__(self, graph: Graph, work: Callable[[Transaction], Awaitable[T]]) -> None:
+        self._graph = graph
+        self._work = work
+        self._raised: Exception | None = None
+        self._done = False
+
+    async def __call__(self, driver: AsyncManagedTransaction) -> T:
+        """Run the work; the driver commits what returns and undoes what raises."""
+        self._raised, self._done = None, False
+        try:
+            result = await self._work(Transaction(self._graph, driver))
+        except Exception as fault:
+            self._raised = fault
+            raise
+        self._done = True
+        return result
+
+    def ended_by(self, broken: BrokenLine) -> Exception:
+        """Return what ended the run: what the work itself raised, else the line.
+
+        Once the work was done its commit was asked for, and the engine may have heard it: from then on
+        nothing may be sent again on the word that it was never sent.
+        """
+        broken.unsent = broken.unsent and not self._done
+        return self._raised or broken
 
 
 async def _give_back(session: AsyncSession, fault: BaseException | None = None) -> None:

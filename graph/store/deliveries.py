@@ -1,4 +1,13 @@
-"""Deliveries of many rows, span by span, each applied once whatever is repeated; and when feeds delivered."""
+"""Deliveries of many rows, span by span, each applied once whatever is repeated; and when feeds delivered.
+
+    begin(feed, batch, …)   how far this delivery (报送) came before, or that it is new
+    write(chunk, now)       a span of consecutive rows (数据块) with its fates: one transaction, once
+    finish(feed, batch, …)  nothing more comes
+
+A delivery is named by its feed and by what tells one file of it from another; a span by the number of its
+first row. Where one stopped, whoever sends it again goes on from `Progress`. A span that was applied but
+whose answer was lost is answered from what was kept with it, in the same transaction.
+"""
 
 import msgspec
 
@@ -15,7 +24,10 @@ ABSENT = ""
 
 
 class Feed(msgspec.Struct, frozen=True, kw_only=True):
-    """A source of facts and the instant of its last delivery: the freshness that answers state."""
+    """A source of facts and the instant of its last delivery: the freshness that answers state.
+
+    `feed` is its name, `region` the place whose records it brings (GB/T 2260), `at` microseconds UTC.
+    """
 
     feed: str
     region: str
@@ -44,7 +56,11 @@ class Deliveries:
         self._graph = graph
 
     async def begin(self, feed: str, batch: str, span_rows: int, now: Instant) -> Progress:
-        """Register a delivery, or return how far it came before; the first `span_rows` stays."""
+        """Register a delivery, or return how far it came before; the first `span_rows` stays.
+
+        INVARIANT: the length of a span is that of the first time, whatever the program is set to now: a
+        span is found again by the number of its first row. Raises `Unavailable` GRAPH_UNAVAILABLE.
+        """
 
         async def work(transaction: Transaction) -> Progress:
             key = joined(feed, batch)
@@ -59,7 +75,10 @@ class Deliveries:
         """Apply a span in one transaction and return the fate of each row by number.
 
         The delivery must have been begun. A span that was applied before is not applied again: its
-        first fates are returned, and none for a row that it did not bring then.
+        first fates are returned, and none for a row that it did not bring then. Raises `Unavailable`
+        GRAPH_UNAVAILABLE: the span may have been applied then, and sending it again tells.
+
+        The feed's freshness moves in the same transaction as its facts.
         """
 
         async def work(transaction: JournaledTransaction) -> dict[int, RowOutcome]:
@@ -80,7 +99,7 @@ class Deliveries:
         return fates
 
     async def finish(self, feed: str, batch: str, rows: int, now: Instant) -> None:
-        """Mark the delivery complete."""
+        """Mark the delivery complete: `rows` is how many it had, those that were refused included."""
 
         async def work(transaction: Transaction) -> None:
             await transaction.run("finish_batch", key=joined(feed, batch), rows=rows, at=now)
@@ -89,7 +108,11 @@ class Deliveries:
 
 
 def _packed(chunk: Chunk, fates: dict[int, RowOutcome]) -> str:
-    """Keep the rows that were not simply used, those among them that were not even there; most are."""
+    """Return a span's fates as they are kept: JSON of row number to fate, without the rows that were used.
+
+    Most rows are, and a delivery may have a million: what is not there was USED. A row of the span that
+    did not come, because it was refused before, is kept as `ABSENT`, or it would count as used.
+    """
     rows = {row: fates[row].value if row in fates else ABSENT for row in range(chunk.first, chunk.last + 1)}
     kept = {str(row): outcome for row, outcome in rows.items() if outcome != RowOutcome.USED.value}
     return msgspec.json.encode(kept).decode()

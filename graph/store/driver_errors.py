@@ -3,6 +3,13 @@
 The driver has a family of errors, and its event loop another: under uvloop a write to a connection that
 was reset raises `RuntimeError`, which the driver neither expects nor cleans up after. Whatever leaves a
 call of the driver is one of its own errors, one of the system's, or `BrokenLine`.
+
+    of the engine or the line       Unavailable GRAPH_UNAVAILABLE     asking again later may help
+    of a statement of ours          RuntimeError                      a defect: it leaves as INTERNAL
+    a `Fault` that `work` raised    as it is                          the transaction is undone
+
+By class, because texts change from one version of an engine to the next, and quote parameters: no text of the
+driver's reaches a caller.
 """
 
 import contextlib
@@ -45,6 +52,7 @@ UNAVAILABLE = (
 """Failures of the engine or of the line to it; every other error of the driver is a defect of ours."""
 
 FAILURES = (*UNAVAILABLE, GqlError)
+"""All that the driver and the line under it raise; `GqlError` is the root of the driver's own family."""
 
 UNSENDABLE = (TypeError, OverflowError, UnicodeError)
 """What the driver says of a parameter that it cannot send: a defect of ours, and no line's fault."""
@@ -76,7 +84,11 @@ def driver_errors() -> Iterator[None]:
 
 
 def as_fault(what: str, fault: Exception) -> Exception:
-    """Return our own error in place of the driver's."""
+    """Return our own error in place of the driver's; `what` names the statement or the write for the log.
+
+    The driver's text is `private`, which the log shows and no caller sees. A statement that the engine
+    does not take is a defect, so it keeps nothing but its name.
+    """
     if isinstance(fault, UNAVAILABLE) or lost(fault):
         return Unavailable("GRAPH_UNAVAILABLE", private=f"{what}: {type(fault).__name__}: {fault}")
     return RuntimeError(f"the graph did not take `{what}`")
@@ -90,17 +102,30 @@ def lost(fault: Exception) -> bool:
 async def again(call: Callable[[], Awaitable[T]], lines: int = 0) -> T:
     """Call; once more where the driver says that it may help, and past up to `lines` dead lines.
 
+    `lines` is the size of the pool: after a restart of the server every connection in it may be dead.
+
     Each dead line of a pool is met once and thrown away: nothing is sent, so this is no storm.
     """
-    dead = helped = 0
+    left = _TriesLeft(lines)
     while True:
         try:
             return await call()
-        except BrokenLine as broken:
-            dead += 1
-            if not broken.unsent or dead > lines:
+        except (BrokenLine, DriverError, TransientError) as fault:
+            if not left.allow(fault):
                 raise
-        except (DriverError, TransientError) as fault:
-            helped += 1
-            if not fault.is_retryable() or helped > 1:
-                raise
+
+
+class _TriesLeft:
+    """How often one call may still be repeated: once for the engine's sake, once for each dead line."""
+
+    def __init__(self, lines: int) -> None:
+        self._lines = lines
+        self._once_more = 1
+
+    def allow(self, fault: BrokenLine | DriverError | TransientError) -> bool:
+        """Use up one try of the fault's kind; whether there was one, and whether the fault permits it."""
+        if isinstance(fault, BrokenLine):
+            self._lines -= 1
+            return fault.unsent and self._lines >= 0
+        self._once_more -= 1
+        return fault.is_retryable() and self._once_more >= 0

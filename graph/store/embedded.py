@@ -32,7 +32,12 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Started(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the child answers: the Bolt port and the settings read back, or a code and why."""
+    """What the child answers: the Bolt port and the settings read back, or a code and why.
+
+    `mode` is the engine's own (`production`), `wal_flush` how it syncs its log: 2 is at every commit.
+    `code` is empty or one of GRAPH_DIRECTORY_TAKEN, GRAPH_DAMAGED and GRAPH_ENGINE_FAILED, with what the
+    engine said in `private`, for the log alone.
+    """
 
     port: int = 0
     mode: str = ""
@@ -42,7 +47,11 @@ class Started(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Severe:
-    """A `java.util.logging.Filter` that lets everything pass and keeps what was SEVERE."""
+    """A `java.util.logging.Filter` that lets everything pass and keeps what was SEVERE.
+
+    The engine opens a database that it could only recover in part, and says so in its log and nowhere else. A
+    filter sees each line before any handler writes it, on whichever thread.
+    """
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -139,12 +148,17 @@ def start_server(server: ArcadeDBServer) -> Started:
 
 
 def set_aside(directory: Path) -> list[str]:
-    """Return the names of the logs that a former start could not recover."""
+    """Return the names of the logs that a former start could not recover, as the engine renames them."""
     return sorted(path.name for path in directory.glob("databases/*/*.corrupt"))
 
 
 def run(order: Order, answer: Any) -> None:
-    """Answer once, then serve until standard input ends."""
+    """Answer once, then serve until standard input ends.
+
+    1. The directory is ours alone. 2. No recovery was left half done. 3. The engine starts and says where
+    it listens. 4. Nothing more is read from the parent: the end of its pipe is the order to stop, whatever
+    ended it. Each failure of the first three is an answer with a code, and the end.
+    """
 
     def say(words: Started) -> None:
         answer.write(msgspec.json.encode(words) + b"\n")

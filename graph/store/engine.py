@@ -1,4 +1,12 @@
-"""The embedded engine from its parent's side: started, addressed, stopped; nothing is left running."""
+"""The embedded engine from its parent's side: started, addressed, stopped; nothing is left running.
+
+A city that names no server in `graph.url` runs this engine as a child of the gateway, with its files below
+the data directory. The two talk over pipes and Bolt on the loopback alone:
+
+    parent → child, standard input     one line, the order; then silence; its end is the order to stop
+    child → parent, standard output    one line: the port, or a code
+    child, standard error              `engine.log` in the directory, written anew at every start
+"""
 
 import asyncio
 import contextlib
@@ -14,12 +22,18 @@ import msgspec
 from graph.errors import Unavailable
 
 START_WITHIN = 60.0
+"""Seconds until the child's first words: Java starts, and recovery reads whatever a crash left."""
+
 STOP_WITHIN = 15.0
 """Seconds; an engine that needs longer to stop is killed, and recovers at its next start."""
 
 
 class Address(msgspec.Struct, frozen=True, kw_only=True):
-    """Where an engine listens and how to be let in; `wal_flush` 2 is a sync for every commit."""
+    """Where an engine listens and how to be let in; `wal_flush` 2 is a sync for every commit.
+
+    `mode`, `wal_flush` and `process` (the child's id) are said of the embedded engine alone, for those who
+    check that it runs as it must.
+    """
 
     url: str
     user: str
@@ -73,18 +87,8 @@ async def embedded_engine(directory: Path, heap: str = "512m") -> AsyncIterator[
     process holds the directory, GRAPH_DAMAGED where recovery complained, GRAPH_ENGINE_FAILED.
     """
     directory, password, log = await asyncio.to_thread(_prepared, directory)
-    with log:
-        child = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "graph.store.embedded",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=log,
-            cwd=Path(__file__).parents[2],
-            env={name: value for name, value in os.environ.items() if not name.startswith("ARCADEDB_")},
-            start_new_session=True,  # a Ctrl-C is the parent's to handle: the engine stops last
-        )
+    with log:  # the child has a descriptor of its own
+        child = await _child(log)
     try:
         words = await _first_words(child, directory, password, heap)
         yield Address(
@@ -100,10 +104,33 @@ async def embedded_engine(directory: Path, heap: str = "512m") -> AsyncIterator[
         await _stop(child)
 
 
+async def _child(log: BinaryIO) -> asyncio.subprocess.Process:
+    """Start the engine's process: its words come by a pipe, whatever else it prints goes to `log`.
+
+    The environment is handed on unread and without the engine's own variables: what the engine is told,
+    `graph.store.embedded` says, and no shell that somebody once set up for it.
+    """
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "graph.store.embedded",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=log,
+        cwd=Path(__file__).parents[2],
+        env={name: value for name, value in os.environ.items() if not name.startswith("ARCADEDB_")},
+        start_new_session=True,  # a Ctrl-C is the parent's to handle: the engine stops last
+    )
+
+
 async def _first_words(
     child: asyncio.subprocess.Process, directory: Path, password: str, heap: str
 ) -> EngineWords:
-    """Send the order on standard input, where `ps` does not see it, and wait for the answer."""
+    """Send the order on standard input, where `ps` does not see it, and wait for the answer.
+
+    A child that ends without a word closes its output: the empty line is no JSON, and is told as
+    GRAPH_ENGINE_FAILED with the place of its log.
+    """
     assert child.stdin is not None and child.stdout is not None  # noqa: PT018 -- both are pipes
     order = {"directory": str(directory), "password": password, "heap": heap}
     try:

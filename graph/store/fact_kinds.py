@@ -1,4 +1,16 @@
-"""Where each kind of reported row is put: its statements, what it hangs on, what it leaves out."""
+"""Where each kind of reported row is put: its statements, what it hangs on, what it leaves out.
+
+A kind of fact (事实类型) is a row of a table, and `graph.store.upsert` is the one way by which every kind
+is written:
+
+    find      by key: what stands, whose it is, the ids that the row hangs on, what the register says
+    close     by key: the version that stands is superseded from now on
+    create    the new version with what it hangs on
+
+A reported row (`graph.model.reported`) becomes an `Item`: its key, the digest that decides sameness, what
+`find` looks up, and the fact's own properties. A new kind of fact is a row here, three statements and a
+reported type.
+"""
 
 import base64
 import secrets
@@ -28,7 +40,10 @@ COMMON = {"row", "key", "scope", "shown_since", "shown_until", "owner", "withdra
 
 
 class Provenance(msgspec.Struct, frozen=True, kw_only=True):
-    """Who reported, in which delivery, from which region."""
+    """Who reported, in which delivery, from which region (来源): it stands on every fact.
+
+    `feed` owns the keys that it brings first. `region` is a GB/T 2260 code: whose law governs the record.
+    """
 
     feed: str
     batch: str
@@ -59,7 +74,14 @@ class FactKind(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """A row on its way to a shelf: its key, what decides sameness, and the properties of its fact."""
+    """A row on its way to a shelf: its key, what decides sameness, and the properties of its fact.
+
+    `row` is its number in the delivery or report, by which its fate is told. `digest` is SHA-256, of
+    `graph.model.reported.content_digest`. `asks` are the parameters of `find` beside the key.
+    `shown_since` and `shown_until` are the window of publicity, `[since, until)`. `owner` is empty where
+    the feed vouches for the row. `withdrawn` is the reason of a row that takes back what stands, else
+    nothing.
+    """
 
     row: int
     key: str
@@ -74,7 +96,12 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RowResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a row, the id of the record or fact it is about, and whom a penalty is against."""
+    """What became of a row, the id of the record or fact it is about, and whom a penalty is against.
+
+    `id` is absent where nothing stands under the key and nothing was made; `subject`, the id of an
+    organization or a person, is absent for all but penalties, and where nobody here has that code or
+    document.
+    """
 
     outcome: RowOutcome
     id: str | None = None
@@ -83,6 +110,7 @@ class RowResult(msgspec.Struct, frozen=True, kw_only=True):
 
 ORGANIZATION = ("organization", RowOutcome.SUBJECT_UNKNOWN)
 PERSON = ("person", RowOutcome.SUBJECT_UNKNOWN)
+"""What most kinds need: the party must be known, or the row is not taken."""
 
 ORGANIZATIONS = FactKind(
     label="Registration",
@@ -156,7 +184,12 @@ CHALLENGES = FactKind(
 
 
 def route(rows: Sequence[Reported]) -> Iterator[tuple[FactKind, list[Item]]]:
-    """Sort rows onto their shelves, in the order in which one kind stands upon another; persons apart."""
+    """Sort rows onto their shelves, in the order in which one kind stands upon another; persons apart.
+
+    Organizations come before their tenures and penalties, these before the findings of their decisions and
+    the challenges upon them. A penalty without a code is a person's; those come last, so that what is upon
+    one finds it where it came in an earlier span.
+    """
     piles: dict[str, tuple[FactKind, list[Item]]] = {
         fact_kind.create: (fact_kind, []) for fact_kind in (*_SHELVES.values(), PENALTIES_OF_PERSONS)
     }
@@ -168,6 +201,7 @@ def route(rows: Sequence[Reported]) -> Iterator[tuple[FactKind, list[Item]]]:
     return ((fact_kind, items) for fact_kind, items in piles.values() if items)
 
 
+# INVARIANT: the order of this table is the order of writing, see `route`.
 _SHELVES: dict[type[Reported], FactKind] = {
     ReportedOrganization: ORGANIZATIONS,
     ReportedTenure: TENURES,
@@ -178,6 +212,7 @@ _SHELVES: dict[type[Reported], FactKind] = {
 
 
 def _item(fact_kind: FactKind, row: Reported) -> Item:
+    """Return a reported row as an item of a kind; a member that `find` asks for and that is absent is ''."""
     values = msgspec.to_builtins(row)
     return Item(
         row=row.row,
@@ -206,7 +241,11 @@ class Mismatch(msgspec.Struct, frozen=True):
 
 
 def mismatch(fact_kind: FactKind, item: Item, found: Row) -> Mismatch:
-    """Compare what a source states of a party with the register; where that is silent nothing differs."""
+    """Compare what a source states of a party with the register; where that is silent nothing differs.
+
+    Names are compared as they are meant and not as they are typed (`graph.model.names.is_one_of`); any
+    name that the party ever had counts, since a decision names it as it was called then.
+    """
     differs = [
         (member, "; ".join(sorted(found[column])))
         for member, column in fact_kind.compares
@@ -216,7 +255,11 @@ def mismatch(fact_kind: FactKind, item: Item, found: Row) -> Mismatch:
 
 
 def hold_back(properties: Row, differs: Mismatch) -> Row:
-    """Return a fact's properties with its mismatch, and its publication put off until it is confirmed."""
+    """Return a fact's properties with its mismatch, and its publication put off until it is confirmed.
+
+    A window that ends where it begins contains no day. Its end as the source had it is kept as
+    `publish_until`, for whoever confirms that the party is the right one.
+    """
     if not differs.members:
         return properties
     return properties | {

@@ -1,4 +1,11 @@
-"""The graph's format: marked when it is empty, checked at every start."""
+"""The graph's format: marked when it is empty, checked at every start; and the keys that made its handles.
+
+    empty                          our schema, then our mark
+    our mark, of this version      the schema again: what is missing of it is made
+    another version, or no mark    GRAPH_FORMAT, and nothing is touched
+
+The schema comes before the mark: a start that is cut off between the two finds the graph still empty.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,17 +18,22 @@ from graph.store.journal import begin_journal, is_indexed
 from graph.store.queries import callers_queries
 
 FORMAT = 2
+"""The version that this program writes; one that changes what older programs would misread is another."""
+
 OLDER = 1
 """The format before there was a journal; it is brought to ours at the first start."""
 
 NOBODY: dict[str, Any] = {
     **dict.fromkeys(("i", "known_at"), 0),
-    **dict.fromkeys(("name", "id", "organization", "person", "as_of", "after_day", "after_id"), ""),
+    **dict.fromkeys(("name", "id", "organization", "person", "as_of"), ""),
+    **dict.fromkeys(("after_day", "after_id", "before_day", "before_id"), ""),
+    **dict.fromkeys(("backward", "current", "former", "later"), False),
 }
 """A want that every query of callers takes and none finds anything for."""
 
 NOTHING = visible((), ignores_window=False, today=BEGINNING, now=0, own="")
 BOUNDS = {"limit": 1, "events": 1, "organizations": 1}
+"""The visibility of somebody who may see nothing, and every bound that a query of callers may take."""
 
 
 async def prepare(graph: Graph) -> None:
@@ -44,6 +56,11 @@ async def prepare(graph: Graph) -> None:
     if graph.embedded and not await is_indexed(graph):
         await graph.make_schema(anew=True)
     await begin_journal(graph)
+    await _plan_every_query(graph)
+
+
+async def _plan_every_query(graph: Graph) -> None:
+    """Ask each query of callers once for one want and once for two, so that both of its plans are kept."""
     for name in callers_queries():
         for batch_keys in ([NOBODY], [NOBODY, NOBODY]):
             await graph.read(name, batch_keys=batch_keys, **NOTHING, **BOUNDS)

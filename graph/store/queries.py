@@ -4,6 +4,10 @@ cypher/read    what callers ask: every statement takes the visibility parameters
 cypher/write   what writers do, inside one transaction
 cypher/state   about the store itself: format, deliveries, freshness; no caller sees their rows
 cypher/schema  constraints and indexes, several statements to a file, apart by semicolons
+
+A statement is whole and constant: nothing is ever put into its text, every value is a parameter. So the
+engine keeps one plan for each, and no value can become a part of a question. The header of a file names
+its parameters and the index or constraint that it stands on; tests hold both.
 """
 
 from functools import cache

@@ -1,11 +1,31 @@
-"""Reads of all that a judgment needs: one round trip for every organization, person and instant wanted."""
+"""Reads of all that a judgment needs: one round trip for every organization, person and instant wanted.
+
+A neighbourhood (关联邻域) is an organization with its penalties and what lies upon each (dispute 异议,
+challenge 复议诉讼, annulment 撤销), its tenures (任职), its findings (责任认定) and the persons that these
+name. The rules judge from it alone and ask nobody. What a caller may not see is not in it, nor is what was
+not yet known at the instant wanted.
+
+    neighbourhoods              whole: for a judgment on everything, one that is cut is UNKNOWN
+    penalties_around            some penalties, or those from one on: for a page of effects
+    penalties_around_persons    the same around a person: every organization of its tenures and findings
+"""
 
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
 
-from graph.model.facts import Annulment, Challenge, Dispute, Finding, Neighbourhood, Person, Tenure
+from graph.model.facts import (
+    Annulment,
+    Challenge,
+    Dispute,
+    Finding,
+    Neighbourhood,
+    Person,
+    Restoration,
+    RestorationCase,
+    Tenure,
+)
 from graph.model.time import Day, Instant
 from graph.store import rows
 from graph.store.batch_read import BatchQuery, Known, VisibleRows, read_batch
@@ -16,7 +36,7 @@ F = TypeVar("F", Tenure, Finding)
 
 ORGANIZATIONS = 50
 ROWS = 500
-EVENTS = 50
+EVENTS = 120
 """Bounds on a person's organizations, on each list of an organization, and on what lies upon a record.
 
 INVARIANT: one row more than the bound is asked for. If it comes, the neighbourhood says `truncated`.
@@ -26,7 +46,9 @@ INVARIANT: one row more than the bound is asked for. If it comes, the neighbourh
 class Around(msgspec.Struct, frozen=True, kw_only=True):
     """An organization or a person, and which of the penalties are wanted: some `records`, or from one on.
 
-    `start` is (day, id) of the first penalty wanted in the order of the latest first.
+    `name` is the id of an organization or a person. `records` are ids of penalties' records; none means
+    all. `start` is (day, id) of the first penalty wanted in the order of the latest first; empty texts
+    mean the first.
     """
 
     name: str
@@ -60,14 +82,17 @@ async def penalties_around_persons(
 
 
 def _of_organization(_: Hashable, found: list[Row]) -> Neighbourhood | None:
+    """Make the whole neighbourhood of an organization: there is one row, or none where it is not visible."""
     return _whole(_neighbourhood(found[0], cut=False)) if found else None
 
 
 def _part(_: Hashable, found: list[Row]) -> Neighbourhood | None:
+    """Make a neighbourhood with a part of its penalties; that there are `more` cuts nothing off."""
     return _neighbourhood(found[0], cut=False) if found else None
 
 
 def _parts(_: Hashable, found: list[Row]) -> tuple[Neighbourhood, ...]:
+    """Make a row for each organization of a person; with one too many, all of them are cut."""
     cut = len(found) > ORGANIZATIONS
     return tuple(_neighbourhood(row, cut=cut) for row in found[:ORGANIZATIONS])
 
@@ -80,26 +105,35 @@ def _whole(found: Neighbourhood) -> Neighbourhood:
 def _neighbourhood(row: Row, *, cut: bool) -> Neighbourhood:
     """Make the records of one row; a person comes with every tenure and finding, and is made once."""
     people: dict[str, Person] = {}
-    lists = [row["penalties"], row["tenures"], row["findings"]]
-    penalties, tenures, findings = (pairs[:ROWS] for pairs in lists)
-    events = [rows.event(each) for _, upon in penalties for each in upon[:EVENTS]]
-    cut = cut or any(len(pairs) > ROWS for pairs in lists[1:])
-    cut = cut or any(len(upon) > EVENTS for _, upon in penalties)
+    penalties = row["penalties"][:ROWS]
+    events = [each for _, upon in penalties for each in rows.events(upon[:EVENTS])]
     return Neighbourhood(
         organization=rows.organization(row["organization"]),
         penalties=tuple(rows.penalty(fact) for fact, _ in penalties),
-        tenures=tuple(_met(rows.tenure(fact), person, people) for fact, person in tenures),
-        findings=tuple(_met(rows.finding(fact), person, people) for fact, person in findings),
+        tenures=tuple(_met(rows.tenure(fact), person, people) for fact, person in row["tenures"][:ROWS]),
+        findings=tuple(_met(rows.finding(fact), person, people) for fact, person in row["findings"][:ROWS]),
         persons=tuple(people.values()),
         disputes=_of(Dispute, events),
         challenges=_of(Challenge, events),
         annulments=_of(Annulment, events),
-        truncated=cut,
-        more=len(lists[0]) > ROWS,
+        restorations=_of(Restoration, events),
+        restoration_cases=_of(RestorationCase, events),
+        truncated=cut or _is_cut(row),
+        more=len(row["penalties"]) > ROWS,
+    )
+
+
+def _is_cut(row: Row) -> bool:
+    """Whether a bound left out a tenure, a finding or what lies upon a penalty; penalties are `more`."""
+    return (
+        len(row["tenures"]) > ROWS
+        or len(row["findings"]) > ROWS
+        or any(len(upon) > EVENTS for _, upon in row["penalties"][:ROWS])
     )
 
 
 def _of(kind: type[T], events: Sequence[Any]) -> tuple[T, ...]:
+    """Return the events of one kind, in their order: of a record the latest recorded first."""
     return tuple(event for event in events if isinstance(event, kind))
 
 

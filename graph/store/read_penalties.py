@@ -5,9 +5,10 @@ from typing import Any
 
 import msgspec
 
-from graph.model.facts import Annulment, Dispute, Penalty
+from graph.model.facts import Annulment, Dispute, Penalty, Restoration, RestorationCase
 from graph.store import rows
 from graph.store.batch_read import (
+    MOST_COUNTED,
     BatchQuery,
     Known,
     Paged,
@@ -15,15 +16,17 @@ from graph.store.batch_read import (
     VisibleRows,
     columns_of_key,
     columns_of_page,
+    counted,
     longest_page,
     make_slice,
     one,
     read_batch,
+    whole,
 )
 from graph.store.database import Graph
 
-EVENTS = 50
-"""What lies upon one record, the annulment always among it; older disputes beyond it are not shown."""
+EVENTS = 120
+"""What lies upon one record, the annulment always among it; the preconditions of disputes keep within it."""
 
 
 class PenaltyWithEvents(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +35,8 @@ class PenaltyWithEvents(msgspec.Struct, frozen=True, kw_only=True):
     penalty: Penalty
     annulment: Annulment | None
     disputes: tuple[Dispute, ...]
+    restoration_cases: tuple[RestorationCase, ...] = ()
+    restorations: tuple[Restoration, ...] = ()
 
 
 async def penalties(
@@ -50,14 +55,24 @@ async def penalties_of_organizations(
     )
 
 
+async def count_penalties_of_organizations(
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Paged]
+) -> list[int | None]:
+    """Return how many penalties of organizations the caller may see; None beyond what is counted."""
+    wanted = list(map(whole, batch_keys))
+    return await read_batch(graph, _COUNTED, row_filter, wanted, limit=MOST_COUNTED + 1)
+
+
 def with_events(values: Sequence[Any]) -> PenaltyWithEvents:
     """Make a penalty of its properties and of those of all that lies upon it."""
     penalty, upon = values
-    events = [rows.event(each) for each in upon]
+    events = rows.events(upon)
     return PenaltyWithEvents(
         penalty=rows.penalty(penalty),
         annulment=next((event for event in events if isinstance(event, Annulment)), None),
         disputes=tuple(event for event in events if isinstance(event, Dispute)),
+        restoration_cases=tuple(event for event in events if isinstance(event, RestorationCase)),
+        restorations=tuple(event for event in events if isinstance(event, Restoration)),
     )
 
 
@@ -65,3 +80,4 @@ _PENALTIES = BatchQuery(query="penalties_by_id", flat=columns_of_key, make=one(w
 _OF_ORGANIZATIONS = BatchQuery(
     query="penalties_of_organizations", flat=columns_of_page, make=make_slice("penalties", with_events)
 )
+_COUNTED = BatchQuery(query="count_penalties_of_organizations", flat=columns_of_page, make=counted)

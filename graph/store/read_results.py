@@ -6,7 +6,15 @@ import msgspec
 
 from graph.model.exchange import KeptList, OfficersDecision, RecognitionEnd, RecognitionFact, StatedResult
 from graph.model.time import Day, Instant
-from graph.store.batch_read import BatchQuery, Known, VisibleRows, columns_of_key, one, read_batch
+from graph.store.batch_read import (
+    MOST_COUNTED,
+    BatchQuery,
+    Known,
+    VisibleRows,
+    columns_of_key,
+    one,
+    read_batch,
+)
 from graph.store.database import Graph, Row
 from graph.store.journal import read_changes
 from graph.store.rows import maker
@@ -16,7 +24,8 @@ PORTION = 500
 STATED = "Result"
 OF_PERSONS = "Particulars"
 JUDGED = frozenset({
-    STATED, OF_PERSONS, "Registration", "Tenure", "Penalty", "Finding", "Dispute", "Challenge", "Annulment",
+    STATED, OF_PERSONS, "Registration", "Tenure", "Penalty", "Finding",
+    "Dispute", "Challenge", "Annulment", "Restoration",
 })  # fmt: skip
 """Kinds of facts by which the results on an organization stand or fall."""
 
@@ -40,16 +49,27 @@ class ResultState(msgspec.Struct, frozen=True, kw_only=True):
     waited: bool
 
 
-LATEST: tuple[Instant, str] = (0, "")
-"""Where a list of recognitions begins; otherwise the instant and id of the last one that was shown."""
+NOWHERE: tuple[Instant, str] = (0, "")
+"""No place in a list of recognitions; a place is the instant and the id of one that was shown."""
+
+
+class RecognitionsPart(msgspec.Struct, frozen=True, kw_only=True):
+    """The part of a list of recognitions between two places; with `backward` its last ones."""
+
+    after: tuple[Instant, str] = NOWHERE
+    before: tuple[Instant, str] = NOWHERE
+    backward: bool = False
+
+
+WHOLE = RecognitionsPart()
 
 
 class RecognitionsOf(msgspec.Struct, frozen=True, kw_only=True):
-    """The recognitions about an organization by its code, after the last one that was shown."""
+    """The recognitions about an organization by its code, or a part of them."""
 
     name: str
     known_at: Instant
-    after: tuple[Instant, str] = LATEST
+    part: RecognitionsPart = WHOLE
 
 
 class ForeignSubject(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,13 +79,20 @@ class ForeignSubject(msgspec.Struct, frozen=True, kw_only=True):
     issuer: str
     person: str
     known_at: Instant
-    after: tuple[Instant, str] = LATEST
+    part: RecognitionsPart = WHOLE
+
+
+class FoundRecognition(msgspec.Struct, frozen=True, kw_only=True):
+    """A recognition and whom it is about here, by id: None where nobody here is known to be the one."""
+
+    fact: RecognitionFact
+    subject: str | None
 
 
 class RecognitionsFound(msgspec.Struct, frozen=True, kw_only=True):
     """The recognitions about an organization, and its id where it is registered here."""
 
-    facts: tuple[RecognitionFact, ...] = ()
+    facts: tuple[FoundRecognition, ...] = ()
     organization: str = ""
 
 
@@ -95,16 +122,42 @@ async def recognitions(
 
 
 async def recognitions_of_persons(
-    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence["ForeignSubject"], most: int
-) -> list[tuple[RecognitionFact, ...]]:
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[ForeignSubject], most: int
+) -> list[tuple[FoundRecognition, ...]]:
     """Return up to `most` recognitions about persons by each name that an issuer has for them."""
     return await read_batch(graph, _OF_PERSONS, row_filter, batch_keys, limit=most)
+
+
+async def count_recognitions(
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[RecognitionsOf]
+) -> list[int]:
+    """Return how many recognitions there are about each organization; at most one more than is counted."""
+    return await read_batch(graph, _COUNTED, row_filter, batch_keys, limit=MOST_COUNTED + 1)
+
+
+async def count_recognitions_of_persons(
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[ForeignSubject]
+) -> list[int]:
+    """Return how many recognitions there are under each name; at most one more than is counted."""
+    return await read_batch(graph, _COUNTED_OF_PERSONS, row_filter, batch_keys, limit=MOST_COUNTED + 1)
+
+
+async def recognitions_by_id(
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Known]
+) -> list[FoundRecognition | None]:
+    """Return recognitions by id; None where none is visible."""
+    return await read_batch(graph, _BY_ID, row_filter, batch_keys)
 
 
 async def decisions(graph: Graph, recognitions: Sequence[str]) -> dict[str, OfficersDecision]:
     """Return officers' decisions by the recognitions that they are on, where there are any."""
     found = await graph.read("officers_decisions", recognitions=list(recognitions))
     return {row["fact"]["recognition"]: _DECISION(row["fact"]) for row in found}
+
+
+async def newest_list(graph: Graph) -> int:
+    """Return the number of the newest list; 0 where nothing was ever stated."""
+    return max((row["number"] for row in await graph.read("count_results")), default=0)
 
 
 async def organizations_of_list(graph: Graph, number: int) -> list[str]:
@@ -192,13 +245,28 @@ def _state(row: Row) -> ResultState:
     )
 
 
-def _recognised(_: RecognitionsOf | ForeignSubject, found: list[Row]) -> tuple[RecognitionFact, ...]:
-    return tuple(_RECOGNITION(fact) for row in found for fact in row["recognitions"])
+def _recognised(batch_key: ForeignSubject, found: list[Row]) -> tuple[FoundRecognition, ...]:
+    return _facts(found, batch_key.person)
 
 
-def _found_of(batch_key: RecognitionsOf, found: list[Row]) -> RecognitionsFound:
-    here = next((row["here"] for row in found if row["here"]), "")
-    return RecognitionsFound(facts=_recognised(batch_key, found), organization=here)
+def _facts(found: list[Row], subject: str | None) -> tuple[FoundRecognition, ...]:
+    facts = [_RECOGNITION(fact) for row in found for fact in row["recognitions"]]
+    return tuple(FoundRecognition(fact=fact, subject=subject) for fact in facts)
+
+
+def _one_recognised(_: Known, found: list[Row]) -> FoundRecognition | None:
+    if not found:
+        return None
+    return FoundRecognition(fact=_RECOGNITION(found[0]["fact"]), subject=found[0]["here"])
+
+
+def _total(_: RecognitionsOf | ForeignSubject, found: list[Row]) -> int:
+    return sum(row["total"] for row in found)
+
+
+def _found_of(_: RecognitionsOf, found: list[Row]) -> RecognitionsFound:
+    here = next((row["here"] for row in found if row["here"]), None)
+    return RecognitionsFound(facts=_facts(found, here), organization=here or "")
 
 
 def _foreign_subject(batch_key: ForeignSubject) -> Row:
@@ -207,16 +275,22 @@ def _foreign_subject(batch_key: ForeignSubject) -> Row:
         "issuer": batch_key.issuer,
         "person": batch_key.person,
         "known_at": batch_key.known_at,
-        **_after(batch_key),
+        **_between(batch_key.part),
     }
 
 
 def _of_organization(batch_key: RecognitionsOf) -> Row:
-    return {"name": batch_key.name, "known_at": batch_key.known_at, **_after(batch_key)}
+    return {"name": batch_key.name, "known_at": batch_key.known_at, **_between(batch_key.part)}
 
 
-def _after(batch_key: RecognitionsOf | ForeignSubject) -> Row:
-    return {"after_at": batch_key.after[0], "after_id": batch_key.after[1]}
+def _between(part: RecognitionsPart) -> Row:
+    return {
+        "after_at": part.after[0],
+        "after_id": part.after[1],
+        "before_at": part.before[0],
+        "before_id": part.before[1],
+        "backward": part.backward,
+    }
 
 
 _RECOGNITION = maker(RecognitionFact)
@@ -224,3 +298,6 @@ _DECISION = maker(OfficersDecision)
 _RESULTS = BatchQuery(query="results_by_id", flat=columns_of_key, make=one(maker(StatedResult)))
 _RECOGNITIONS = BatchQuery(query="recognitions_of_organizations", flat=_of_organization, make=_found_of)
 _OF_PERSONS = BatchQuery(query="recognitions_of_persons", flat=_foreign_subject, make=_recognised)
+_COUNTED = BatchQuery(query="count_recognitions_of_organizations", flat=_of_organization, make=_total)
+_COUNTED_OF_PERSONS = BatchQuery(query="count_recognitions_of_persons", flat=_foreign_subject, make=_total)
+_BY_ID = BatchQuery(query="recognitions_by_id", flat=columns_of_key, make=_one_recognised)

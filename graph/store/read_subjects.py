@@ -1,4 +1,10 @@
-"""Reads of organizations, persons, their documents and their tenures: one round trip each, however many."""
+"""Reads of organizations, persons, their documents and their tenures: one round trip each, however many.
+
+All are `graph.store.batch_read.BatchQuery`s at the end of the module: a statement, its columns, what is
+made of its rows. Each answer has the order of its wants; what is not there and what the caller may not see
+are the same, None or nothing. Persons are found by id or by the keyed handle of a document (证件), never
+by name.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -6,6 +12,7 @@ from typing import Any, TypeVar
 from graph.model.facts import Document, Organization, Person, Tenure
 from graph.store import rows
 from graph.store.batch_read import (
+    MOST_COUNTED,
     BatchQuery,
     Known,
     Paged,
@@ -13,10 +20,12 @@ from graph.store.batch_read import (
     VisibleRows,
     columns_of_key,
     columns_of_page,
+    counted,
     longest_page,
     make_slice,
     one,
     read_batch,
+    whole,
 )
 from graph.store.database import Graph, Row
 
@@ -62,22 +71,40 @@ async def documents_of_persons(
 async def tenures_of_organizations(
     graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Paged]
 ) -> list[Slice[tuple[Tenure, Person]]]:
-    """Return pages of an organization's tenures, past, present and future, by (since, id)."""
+    """Return pages of an organization's tenures of the phases wanted, by (since, id)."""
     return await read_batch(graph, _HOLDERS, row_filter, batch_keys, limit=longest_page(batch_keys))
 
 
 async def tenures_of_persons(
     graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Paged]
 ) -> list[Slice[tuple[Tenure, Organization]]]:
-    """Return pages of a person's tenures, past, present and future, by (since, id)."""
+    """Return pages of a person's tenures of the phases wanted, by (since, id)."""
     return await read_batch(graph, _OFFICES, row_filter, batch_keys, limit=longest_page(batch_keys))
 
 
+async def count_tenures_of_organizations(
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Paged]
+) -> list[int | None]:
+    """Return how many tenures in organizations the caller may see; None beyond what is counted."""
+    wanted = list(map(whole, batch_keys))
+    return await read_batch(graph, _HOLDERS_COUNTED, row_filter, wanted, limit=MOST_COUNTED + 1)
+
+
+async def count_tenures_of_persons(
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Paged]
+) -> list[int | None]:
+    """Return how many tenures of persons the caller may see; None beyond what is counted."""
+    wanted = list(map(whole, batch_keys))
+    return await read_batch(graph, _OFFICES_COUNTED, row_filter, wanted, limit=MOST_COUNTED + 1)
+
+
 def _documents(_: Known, found: list[Row]) -> tuple[Document, ...]:
+    """Make the documents of one person: its row has a list of them, empty where none is visible."""
     return tuple(rows.document(fact) for row in found for fact in row["documents"])
 
 
 def _with(make: Callable[[Row], T]) -> Callable[[Any], tuple[Tenure, T]]:
+    """Return what makes a tenure and its other party of the pair of maps that an item of a list is."""
     return lambda pair: (rows.tenure(pair[0]), make(pair[1]))
 
 
@@ -94,3 +121,5 @@ _HOLDERS = BatchQuery(
 _OFFICES = BatchQuery(
     query="tenures_of_persons", flat=columns_of_page, make=make_slice("tenures", _with(rows.organization))
 )
+_HOLDERS_COUNTED = BatchQuery(query="count_tenures_of_organizations", flat=columns_of_page, make=counted)
+_OFFICES_COUNTED = BatchQuery(query="count_tenures_of_persons", flat=columns_of_page, make=counted)

@@ -56,16 +56,30 @@ tenure = maker(facts.Tenure)
 penalty = maker(facts.Penalty)
 finding = maker(facts.Finding)
 
-Event = facts.Dispute | facts.Challenge | facts.Annulment
+Event = facts.Dispute | facts.Challenge | facts.Annulment | facts.Restoration | facts.RestorationCase
 
-_EVENTS: Mapping[str, Callable[[dict[str, Any]], Event]] = {
+_EVENTS: Mapping[str, Callable[[dict[str, Any]], Event | facts.Step]] = {
     "Dispute": maker(facts.Dispute),
     "Challenge": maker(facts.Challenge),
     "Annulment": maker(facts.Annulment),
+    "Restoration": maker(facts.Restoration),
+    "RestorationCase": maker(facts.RestorationCase),
+    "Step": maker(facts.Step),
 }
 
 
-def event(labelled: Sequence[Any]) -> Event:
-    """Make what lies upon a record of its label and its properties."""
-    label, properties = labelled
-    return _EVENTS[label](properties)
+def events(labelled: Sequence[Sequence[Any]]) -> list[Event]:
+    """Make what lies upon a record of labels and properties; the steps of a case come with it."""
+    made = [_EVENTS[label](properties) for label, properties in labelled]
+    steps: dict[str, list[facts.Step]] = {}
+    for one in made:
+        if isinstance(one, facts.Step):
+            steps.setdefault(one.case, []).append(one)
+    return [_with_steps(one, steps) for one in made if not isinstance(one, facts.Step)]
+
+
+def _with_steps(one: Event, steps: Mapping[str, list[facts.Step]]) -> Event:
+    if not isinstance(one, facts.Dispute | facts.RestorationCase) or one.id not in steps:
+        return one
+    ordered = sorted(steps[one.id], key=lambda step: step.recorded_at)
+    return msgspec.structs.replace(one, steps=tuple(ordered))

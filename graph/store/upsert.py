@@ -16,6 +16,7 @@ A row that withdraws closes what stands under its key and makes nothing; where n
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from graph.model.reported import TAKEN, RowOutcome
 from graph.model.time import Instant
@@ -34,62 +35,106 @@ from graph.store.fact_kinds import (
 from graph.store.journal import JournaledTransaction
 
 WRITTEN = frozenset({RowOutcome.USED, RowOutcome.SUPERSEDED})
-"""What an item is that changed the graph."""
+"""What becomes of an item that changes the graph."""
 
 
 async def upsert(
     transaction: JournaledTransaction, fact_kind: FactKind, source: Provenance, items: Sequence[Item]
 ) -> dict[int, RowResult]:
-    """Put items of one kind into the graph: one question, one closing, one creation for each wave."""
+    """Put items of one kind into the graph: one question, one closing, one creation for each wave.
+
+    Returns what became of each by its row number.
+    """
     row_results: dict[int, RowResult] = {}
-    for batch in _batches(items):
-        asked = [{"i": i, "key": item.key, **item.asks} for i, item in enumerate(batch)]
-        found = {row["i"]: row for row in await transaction.run(fact_kind.find, rows=asked)}
-        closed, made = {}, []
-        for i, item in enumerate(batch):
-            differs = mismatch(fact_kind, item, found[i])
-            outcome = _outcome(fact_kind, source, item, found[i], differs)
-            known_as = found[i]["id"]
-            if outcome is RowOutcome.SUPERSEDED:
-                closed[item.key] = item.withdrawn
-            if _makes(outcome, item):
-                known_as = known_as or new_id()
-                made.append(_made(fact_kind, source, item, found[i], differs, known_as, transaction.at))
-            if outcome in WRITTEN:
-                _note(transaction, fact_kind, {**found[i], "id": known_as})
-            row_results[item.row] = RowResult(
-                outcome=_told(outcome, found[i], differs),
-                id=known_as,
-                subject=_subject(fact_kind, found[i]),
-            )
-        if closed:
-            because = [{"key": key, "withdrawn": why} for key, why in closed.items()]
-            await transaction.run(fact_kind.close, keys=because, at=transaction.at)
-        if made:
-            await transaction.run(fact_kind.create, rows=made)
+    for wave in _waves(items):
+        verdicts = await _judge(transaction, fact_kind, source, wave)
+        await _apply(transaction, fact_kind, source, verdicts)
+        row_results |= {one.item.row: _result(fact_kind, one) for one in verdicts}
     return row_results
 
 
-def _made(  # noqa: PLR0917 - what one fact is made of
+class _ItemVerdict(NamedTuple):
+    """An item, what was found under its key, where it differs from the register, and what follows.
+
+    `makes` says that a new version is made: a withdrawal closes one and makes none.
+    `known_as` is the id of the record: the one that stands, else a new one, else none where nothing is made.
+    """
+
+    item: Item
+    found: Row
+    differs: Mismatch
+    outcome: RowOutcome
+    makes: bool
+    known_as: str | None
+
+    @property
+    def closing(self) -> Row:
+        """What closes the version that stands: its key, and why its source takes it back, if it does."""
+        return {"key": self.item.key, "withdrawn": self.item.withdrawn}
+
+
+async def _judge(
+    transaction: JournaledTransaction, fact_kind: FactKind, source: Provenance, wave: Sequence[Item]
+) -> list[_ItemVerdict]:
+    """Look all items of a wave up at once and judge each by what stands under its key."""
+    asked = [{"i": i, "key": item.key, **item.asks} for i, item in enumerate(wave)]
+    found = {row["i"]: row for row in await transaction.run(fact_kind.find, rows=asked)}
+    return [_verdict_on(fact_kind, source, item, found[i]) for i, item in enumerate(wave)]
+
+
+async def _apply(
+    transaction: JournaledTransaction,
     fact_kind: FactKind,
     source: Provenance,
-    item: Item,
-    found: Row,
-    differs: Mismatch,
-    known_as: str,
-    at: Instant,
-) -> Row:
-    kept = {field: found[column] for column, field in fact_kind.keeps}
-    properties = hold_back(fact(item, source, known_as, at, **kept), differs)
-    links = {**item.asks, **found, "key": item.key, "id": known_as}
-    return {**links, "fact": properties}
+    verdicts: Sequence[_ItemVerdict],
+) -> None:
+    """Close what is superseded, then make what is new; a statement that would do nothing is not sent.
+
+    The journal is told whom and what they are about.
+
+    INVARIANT: closing comes first: a version that stands holds its key, and the graph has only one of each.
+    """
+    closed = [one.closing for one in verdicts if one.outcome is RowOutcome.SUPERSEDED]
+    if closed:
+        await transaction.run(fact_kind.close, keys=closed, at=transaction.at)
+    made = [_made(fact_kind, source, one, transaction.at) for one in verdicts if one.makes]
+    if made:
+        await transaction.run(fact_kind.create, rows=made)
+    for one in verdicts:
+        if one.outcome in WRITTEN:
+            _note(transaction, fact_kind, {**one.found, "id": one.known_as})
 
 
 def _note(transaction: JournaledTransaction, fact_kind: FactKind, found: Row) -> None:
-    """Tell the journal whom and what a fact is about that was made or ended."""
     for of, column in fact_kind.about:
         ids = found[column]
         transaction.note(fact_kind.label, **{of: ids if isinstance(ids, list) else [ids]})
+
+
+def _verdict_on(fact_kind: FactKind, source: Provenance, item: Item, found: Row) -> _ItemVerdict:
+    """Judge one item: `found` is the row of `find` for it, its columns null where nothing is there."""
+    differs = mismatch(fact_kind, item, found)
+    outcome = _outcome(fact_kind, source, item, found, differs)
+    makes = outcome in WRITTEN and item.withdrawn is None
+    known_as = found["id"] or (new_id() if makes else None)
+    return _ItemVerdict(item, found, differs, outcome, makes, known_as)
+
+
+def _made(fact_kind: FactKind, source: Provenance, one: _ItemVerdict, at: Instant) -> Row:
+    """Return the parameters of a creation: what the version hangs on, and its properties under `fact`."""
+    known_as = one.known_as or ""
+    kept = {field: one.found[column] for column, field in fact_kind.keeps}
+    properties = hold_back(fact(one.item, source, known_as, at, **kept), one.differs)
+    links = {**one.item.asks, **one.found, "key": one.item.key, "id": known_as}
+    return {**links, "fact": properties}
+
+
+def _result(fact_kind: FactKind, one: _ItemVerdict) -> RowResult:
+    return RowResult(
+        outcome=_told(one.outcome, one.found, one.differs),
+        id=one.known_as,
+        subject=_subject(fact_kind, one.found),
+    )
 
 
 def _told(outcome: RowOutcome, found: Row, differs: Mismatch) -> RowOutcome:
@@ -98,27 +143,34 @@ def _told(outcome: RowOutcome, found: Row, differs: Mismatch) -> RowOutcome:
     return outcome if outcome not in TAKEN or confirmed else differs.outcome or outcome
 
 
-def _makes(outcome: RowOutcome, item: Item) -> bool:
-    return outcome in WRITTEN and item.withdrawn is None
-
-
 def _outcome(
     fact_kind: FactKind, source: Provenance, item: Item, found: Row, differs: Mismatch
 ) -> RowOutcome:
-    """Judge one item by what was found under its key."""
+    """Judge one item by what was found under its key: what it needs first, then the version that stands."""
     for column, missing in fact_kind.needs:
         if found[column] is None:
             return missing
     if found["digest"] is None:
         return RowOutcome.SAME if item.withdrawn else RowOutcome.USED
+    return _against_standing(fact_kind, source, item, found, differs)
+
+
+def _against_standing(
+    fact_kind: FactKind, source: Provenance, item: Item, found: Row, differs: Mismatch
+) -> RowOutcome:
+    """Judge an item by the version that stands: who may correct it comes before what it says."""
     same = found["digest"] == item.digest
-    may = {found["owner"], item.content.get(fact_kind.author)}
-    if not same and (item.owner or source.feed) not in may:
+    if not same and not _may_correct(fact_kind, source, item, found):
         return RowOutcome.NOT_OWNER
     # INVARIANT: only who owns a record or knows all of it is told that it was annulled.
     if found.get("annulled"):
         return RowOutcome.RECORD_ANNULLED
     return RowOutcome.SAME if same and _settled(found, differs) else RowOutcome.SUPERSEDED
+
+
+def _may_correct(fact_kind: FactKind, source: Provenance, item: Item, found: Row) -> bool:
+    """Whether a row comes from the owner of the version, or from the authority that it names."""
+    return (item.owner or source.feed) in {found["owner"], item.content.get(fact_kind.author)}
 
 
 def _settled(found: Row, differs: Mismatch) -> bool:
@@ -131,12 +183,12 @@ def _subject(fact_kind: FactKind, found: Row) -> str | None:
     return next((found[column] for column, field in fact_kind.keeps if field == "subject"), None)
 
 
-def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+def _waves(items: Iterable[Item]) -> Iterator[list[Item]]:
     """Part items so that no key comes twice in a wave: the second must find what the first wrote."""
     waves: list[dict[str, Item]] = []
     for item in items:
-        batch = next((batch for batch in waves if item.key not in batch), None)
-        if batch is None:
-            waves.append(batch := {})
-        batch[item.key] = item
-    return (list(batch.values()) for batch in waves)
+        wave = next((wave for wave in waves if item.key not in wave), None)
+        if wave is None:
+            waves.append(wave := {})
+        wave[item.key] = item
+    return (list(wave.values()) for wave in waves)

@@ -1,13 +1,15 @@
-"""What is put upon records and into the graph by a report: annulments, disputes, reported rows."""
+"""What is put upon records and into the graph: reported rows, annulments, disputes and their steps."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 import msgspec
 
-from graph.model.facts import Annulment, Dispute
+from graph.model.facts import Annulment, Dispute, Restoration, RestorationCase, Step
 from graph.model.procedures import WriteTarget
 from graph.model.reported import Reported
+from graph.model.time import FOREVER
 from graph.store.deliveries import touch_feed
 from graph.store.fact_kinds import Provenance
 from graph.store.journal import JournaledTransaction
@@ -33,14 +35,38 @@ def put_report(source: Provenance, rows: Sequence[Reported], refused: Mapping[st
     return put
 
 
-def put_annulment(annulment: Annulment) -> Put:
-    """Return what annuls a record; from its instant on the record never reached anybody."""
+Case = Dispute | RestorationCase
+E = TypeVar("E", bound=Annulment | Dispute | Restoration | RestorationCase | Step)
+
+
+class StepDone(msgspec.Struct, frozen=True, kw_only=True):
+    """What a step does: to its case, as it is from then on, and what it puts upon the record beside it.
+
+    `void` are the keys of restorations that never were, as it turns out.
+    """
+
+    step: Step
+    case: Case
+    puts: tuple[Annulment | Restoration, ...] = ()
+    void: tuple[str, ...] = ()
+
+
+Course = Callable[[Case], StepDone]
+"""Says what becomes of a case; asked within the transaction, of the case as it is then."""
+
+
+def put_annulment(annulment: Annulment, course: Course) -> Put:
+    """Return what annuls a record; from its instant on the record never reached anybody.
+
+    Disputes about it that are pending end by the same transaction: what was objected to is gone.
+    """
 
     async def put(transaction: JournaledTransaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
-        made = msgspec.structs.replace(annulment, recorded_at=transaction.at)
-        await transaction.run("create_annulments", rows=[_upon(made)])
-        _note(transaction, made, target)
-        return {"annulment": made.id}, msgspec.structs.replace(target, annulment=made)
+        made = await _put_event(transaction, target, annulment)
+        after = msgspec.structs.replace(target, annulment=made)
+        for pending in (one for one in target.disputes if one.closed_on == FOREVER):
+            after = await _put_step(transaction, after, pending, course(pending))
+        return _did("annulment", made, target), after
 
     return put
 
@@ -49,24 +75,107 @@ def put_dispute(dispute: Dispute) -> Put:
     """Return what opens a dispute upon a record, pending until it is closed."""
 
     async def put(transaction: JournaledTransaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
-        made = msgspec.structs.replace(dispute, recorded_at=transaction.at)
-        await transaction.run("create_disputes", rows=[_upon(made)])
-        _note(transaction, made, target)
+        made = await _put_event(transaction, target, dispute)
         disputes = (made, *target.disputes)
-        return {"dispute": made.id}, msgspec.structs.replace(target, disputes=disputes)
+        return _did("dispute", made, target), msgspec.structs.replace(target, disputes=disputes)
 
     return put
 
 
-def _note(transaction: JournaledTransaction, event: Annulment | Dispute, target: WriteTarget) -> None:
+def put_application(case: RestorationCase) -> Put:
+    """Return what keeps an application for the restoration of a record."""
+
+    async def put(transaction: JournaledTransaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
+        made = await _put_event(transaction, target, case)
+        cases = (made, *target.restoration_cases)
+        return _did("restoration", made, target), msgspec.structs.replace(target, restoration_cases=cases)
+
+    return put
+
+
+def put_step(case: str, course: Course) -> Put:
+    """Return what keeps a step of the case with that id, and all that the step leads to."""
+
+    async def put(transaction: JournaledTransaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
+        cases: list[Case] = [*target.disputes, *target.restoration_cases]
+        before = next(one for one in cases if one.id == case)
+        after = await _put_step(transaction, target, before, course(before))
+        return _did(RESULTS[type(before)], before, target), after
+
+    return put
+
+
+async def _put_step(
+    transaction: JournaledTransaction, target: WriteTarget, before: Case, done: StepDone
+) -> WriteTarget:
+    """Keep a step and all that it leads to; return the target as it is then.
+
+    A version of a case that the step makes takes the place of the one before it, under the same id.
+    """
+    step, after = await _put_event(transaction, target, done.step), done.case
+    if after is not before:
+        await transaction.run(CLOSE[type(after)], keys=[before.key], at=transaction.at)
+        after = await _put_event(transaction, target, after)
+    puts = tuple([await _put_event(transaction, target, put) for put in done.puts])
+    if done.void:
+        await transaction.run("close_restorations", keys=list(done.void), at=transaction.at)
+        _note(transaction, Restoration, step.record, target)
+    case = msgspec.structs.replace(after, steps=(*before.steps, step))
+    return _as_it_is_then(target, case, msgspec.structs.replace(done, puts=puts))
+
+
+async def _put_event(transaction: JournaledTransaction, target: WriteTarget, event: E) -> E:
+    """Put an event upon its record, and tell the journal; return it as recorded when the journal says."""
+    made = msgspec.structs.replace(event, recorded_at=transaction.at)
+    await transaction.run(CREATE[type(made)], rows=[_upon(made)])
+    _note(transaction, type(made), made.record, target)
+    return made
+
+
+def _note(transaction: JournaledTransaction, kind: type, record: str, target: WriteTarget) -> None:
     """Tell the journal what was laid upon which record, and whom that is about."""
     assert target.penalty is not None  # INVARIANT: the policy was asked about it
     party = "persons" if target.organization is None else "organizations"
-    about = {"records": [event.record], party: [target.penalty.subject]}
-    transaction.note(type(event).__name__, **about)
+    transaction.note(kind.__name__, **{"records": [record], party: [target.penalty.subject]})
 
 
-def _upon(event: Annulment | Dispute) -> dict[str, Any]:
+RESULTS: Mapping[type, str] = MappingProxyType({Dispute: "dispute", RestorationCase: "restoration"})
+"""By what name a write's result has the case that it was upon."""
+
+CREATE: Mapping[type, str] = MappingProxyType(
+    {
+        Annulment: "create_annulments",
+        Dispute: "create_disputes",
+        Restoration: "create_restorations",
+        RestorationCase: "create_restoration_cases",
+        Step: "create_steps",
+    }
+)
+CLOSE: Mapping[type, str] = MappingProxyType(
+    {Dispute: "close_disputes", RestorationCase: "close_restoration_cases"}
+)
+"""The statements that make each kind of event, and that end a version of it."""
+
+
+def _as_it_is_then(target: WriteTarget, case: Case, done: StepDone) -> WriteTarget:
+    annulments = [one for one in done.puts if isinstance(one, Annulment)]
+    restorations = [one for one in target.restorations if one.key not in done.void]
+    return msgspec.structs.replace(
+        target,
+        annulment=annulments[0] if annulments else target.annulment,
+        disputes=tuple(case if one.id == case.id else one for one in target.disputes),
+        restoration_cases=tuple(case if one.id == case.id else one for one in target.restoration_cases),
+        restorations=(*restorations, *(one for one in done.puts if isinstance(one, Restoration))),
+    )
+
+
+def _did(kind: str, event: Annulment | Case, target: WriteTarget) -> Result:
+    """Return what a write laid upon a record, and upon whose: recovery knows the record by nothing else."""
+    return {kind: event.id} | ({"subject": target.penalty.subject} if target.penalty else {})
+
+
+def _upon(event: Annulment | Case | Restoration | Step) -> dict[str, Any]:
     """Return the parameters that put an event upon its record; absent values stay absent."""
-    properties = {name: value for name, value in msgspec.to_builtins(event).items() if value is not None}
+    built = msgspec.to_builtins(event)
+    properties = {name: value for name, value in built.items() if value is not None and name != "steps"}
     return {"record": event.record, "fact": {**properties, "standing": event.key}}

@@ -5,6 +5,10 @@ one stands, with the same content             nothing                 SAME
 one stands, of the same owner                 it is closed, a new one SUPERSEDED
 one stands, of another owner                  nothing                 NOT_OWNER
 one stands on an annulled record              nothing                 RECORD_ANNULLED
+
+Rows come in the order of their source, but a delivery may name a person or a decision before it brings it:
+what others stand upon is written first. Persons are apart from the other kinds, because their key is not
+theirs: it is found by a document, which may be one of several.
 """
 
 from collections.abc import Sequence
@@ -19,7 +23,12 @@ from graph.store.write_persons import put_persons
 async def put_facts(
     transaction: JournaledTransaction, source: Provenance, rows: Sequence[Reported]
 ) -> dict[int, RowResult]:
-    """Put rows of any kinds into the graph and return what became of each, by row number."""
+    """Put rows of any kinds into the graph and return what became of each, by row number.
+
+    1. Persons with one document. 2. Persons with a document that is linked to another. 3. All else, kind
+    by kind. `now` is the recorded instant of all of it. Runs within the caller's transaction and may run
+    again.
+    """
     persons = [row for row in rows if isinstance(row, ReportedPerson)]
     others = [row for row in rows if not isinstance(row, ReportedPerson)]
     row_results: dict[int, RowResult] = {}

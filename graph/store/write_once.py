@@ -29,7 +29,8 @@ Hold = Callable[[WriteTarget], None]
 class Once(msgspec.Struct, frozen=True, kw_only=True):
     """A write's own facts: the caller's key, the digest of the request, whose word it is, the clock's time.
 
-    The key is made unique among callers by whoever asks.
+    The key is made unique among callers by whoever asks. `digest` tells one request from another under the
+    same key, `at` is the recorded instant of all that is written, in microseconds UTC.
     """
 
     key: str
@@ -47,7 +48,10 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def result_of_write(graph: Graph, key: str) -> Result | None:
-    """Return what the write with this key did, or None: it did nothing."""
+    """Return what the write with this key did, or None: it did nothing.
+
+    For recovery: the key is committed with the facts, so that its absence proves that nothing was written.
+    """
     for row in await graph.read("find_write", key=key):
         return msgspec.json.decode(row["written"], type=Result)
     return None
@@ -68,6 +72,12 @@ def replay(target: WriteTarget, once: Once) -> Done | None:
 
 async def write_once(graph: Graph, once: Once, keys: TargetKeys, *, hold: Hold, put: Put) -> Done:
     """Do the write if none with this key was done; else answer what was done, or refuse the key.
+
+    1. The target, read within the transaction. 2. A write that was done before is answered, not done.
+    3. What must hold of the target does. 4. The facts. 5. The key with the result, in the same transaction.
+
+    Raises what `hold` raises, `Refused` KEY_REUSED, or `Unavailable` GRAPH_UNAVAILABLE: the write may have
+    been done then, and the same key tells.
 
     INVARIANT: what must hold is asked again of the target as it is within the transaction, so that of two
     writes at once that exclude each other one is refused.

@@ -1,6 +1,13 @@
-"""How reported persons become facts: a random id, found again by the keyed handle of a document."""
+"""How reported persons become facts: a random id, found again by the keyed handle of a document.
 
-from collections.abc import Sequence
+A person is three things in the graph: the identity, which is a random id and nothing else; its particulars
+(name, days of birth and death), which are versions like every other fact; and its documents (证件), each
+with a keyed handle that finds it and a sealed number that this module cannot open. Nothing here compares
+names: two persons of one name are two, and somebody whose second document came without a link to the first
+is two persons, since a document never changes its person.
+"""
+
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 import msgspec
@@ -45,16 +52,27 @@ async def put_persons(
     items = [_particulars(each.row, each.person) for each in named]
     row_results |= await upsert(transaction, PARTICULARS, source, items)
     # 4.
-    fresh = [
-        each for each in named if each.fresh and row_results[each.row.row].outcome is not RowOutcome.NOT_OWNER
-    ]
+    fresh = _with_new_documents(named, row_results)
+    await _keep_documents(transaction, source, fresh)
+    # A new document is news, even where the particulars were known.
+    news = [each for each in fresh if row_results[each.row.row].outcome is RowOutcome.SAME]
+    return row_results | {each.row.row: RowResult(outcome=RowOutcome.USED, id=each.person) for each in news}
+
+
+def _with_new_documents(named: Sequence[PersonRow], row_results: Mapping[int, RowResult]) -> list[PersonRow]:
+    """Return the rows whose document is new; a row of somebody who may not correct the person adds none."""
+    refused = RowOutcome.NOT_OWNER
+    return [each for each in named if each.fresh and row_results[each.row.row].outcome is not refused]
+
+
+async def _keep_documents(
+    transaction: JournaledTransaction, source: Provenance, fresh: Sequence[PersonRow]
+) -> None:
+    """Keep new documents with their persons; without any nothing is sent."""
     facts = [{"person": each.person, "fact": _document(each, source, transaction.at)} for each in fresh]
     if facts:
         await transaction.run("create_documents", rows=facts)
         transaction.note("Document", persons=[each.person for each in fresh])
-    # A new document is news, even where the particulars were known.
-    news = [each for each in fresh if row_results[each.row.row].outcome is RowOutcome.SAME]
-    return row_results | {each.row.row: RowResult(outcome=RowOutcome.USED, id=each.person) for each in news}
 
 
 async def _found(transaction: JournaledTransaction, rows: Sequence[ReportedPerson]) -> list[Row]:
@@ -67,20 +85,31 @@ async def _found(transaction: JournaledTransaction, rows: Sequence[ReportedPerso
 def _named(
     rows: Sequence[ReportedPerson], found: Sequence[Row]
 ) -> tuple[list[PersonRow], dict[int, RowResult]]:
-    """Return who each row names, and what becomes of rows whose link cannot be."""
+    """Return who each row names, and what becomes of rows whose link cannot be.
+
+    Rows of one span that show the same new document get the same new id; only the first of them is `fresh`.
+    """
     people: dict[str, str] = {}
     named: list[PersonRow] = []
     refused: dict[int, RowResult] = {}
     for row, seen in zip(rows, found, strict=True):
-        known, linked = seen["person"], seen["linked"]
-        if row.linked is not None and (linked is None or known not in {None, linked}):
-            outcome = RowOutcome.SUBJECT_UNKNOWN if linked is None else RowOutcome.NOT_OWNER
+        known = seen["person"]
+        if outcome := _link_refusal(row, known, seen["linked"]):
             refused[row.row] = RowResult(outcome=outcome, id=known)
             continue
         fresh = known is None and row.handle not in people
-        person = people.setdefault(row.handle, known or linked or new_id())
+        person = people.setdefault(row.handle, known or seen["linked"] or new_id())
         named.append(PersonRow(row=row, person=person, fresh=fresh))
     return named, refused
+
+
+def _link_refusal(row: ReportedPerson, known: str | None, linked: str | None) -> RowOutcome | None:
+    """Return why a row's link cannot be: it leads to nobody, or would merge two persons into one."""
+    if row.linked is None:
+        return None
+    if linked is None:
+        return RowOutcome.SUBJECT_UNKNOWN
+    return None if known in {None, linked} else RowOutcome.NOT_OWNER
 
 
 def _particulars(row: ReportedPerson, person: str) -> Item:

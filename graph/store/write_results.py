@@ -2,6 +2,12 @@
 
 What a write puts is one transaction with its key, so that a repeated request and the recovery of a crash
 read what happened.
+
+    put_…                          facts of a command: each returns a `Put` for `graph.store.write_once`
+    recall, end, keep_status_list  what a round of signing or polling finds: each a transaction of its own
+
+The latter may be repeated without a key: what is kept already stays as it is, and a newer status list
+(状态列表) is not replaced by an older one.
 """
 
 import secrets
@@ -28,7 +34,9 @@ Sealed = Callable[[int, int], StatedResult]
 def put_result(seal: Sealed) -> Put:
     """Return what seals a result at a place that no other result ever had, and keeps it.
 
-    `seal` may be called again where another writer took the place first; only one result is kept.
+    `seal` may be called again where another writer took the place first; only one result is kept. The
+    place is random, so that neither a result nor its list tells how many were stated before it, nor in
+    which order.
     """
 
     async def put(transaction: JournaledTransaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
@@ -112,6 +120,7 @@ def _recorded(fact: M, transaction: JournaledTransaction) -> M:
 
 
 def _newest(counted: Sequence[Row]) -> int:
+    """Return the number of the next result's list, from one on: the newest, or one more where it is full."""
     if not counted:
         return 1
     newest = counted[0]
@@ -119,6 +128,7 @@ def _newest(counted: Sequence[Row]) -> int:
 
 
 def _fact(fact: StatedResult | RecognitionFact | OfficersDecision) -> dict[str, Any]:
+    """Return a fact's properties; nothing of the exchange is ever superseded, only ended or recalled."""
     properties: dict[str, Any] = msgspec.to_builtins(fact)
     properties["superseded_at"] = NOT_SUPERSEDED
     return properties

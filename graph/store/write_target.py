@@ -12,7 +12,7 @@ from graph.model.exchange import (
     RecognitionFact,
     StatedResult,
 )
-from graph.model.facts import Annulment, Dispute, Role
+from graph.model.facts import Annulment, Dispute, Restoration, RestorationCase, Role
 from graph.model.procedures import WriteTarget, WrittenBefore
 from graph.model.time import Day
 from graph.store import rows
@@ -60,11 +60,13 @@ async def read_target(run: Run, keys: TargetKeys) -> WriteTarget:
 
 
 def _target(row: Row) -> WriteTarget:
-    events = [rows.event(each) for each in row["events"]]
+    events = rows.events(row["events"])
     return WriteTarget(
         written=_written(row),
         annulment=next((one for one in events if isinstance(one, Annulment)), None),
         disputes=tuple(one for one in events if isinstance(one, Dispute)),
+        restoration_cases=tuple(one for one in events if isinstance(one, RestorationCase)),
+        restorations=tuple(one for one in events if isinstance(one, Restoration)),
         set_aside=row["set_aside"],
         represented=row["represented"],
         lists={one["url"]: msgspec.convert(one, KeptList) for one in row["lists"]},

@@ -1,11 +1,27 @@
 """The ledger as auditors read it: who saw which fields of whom, and why."""
 
+import strawberry
+
 from resolvers.views import AccessView, CheckpointView
+from schema.error_codes import ErrorCode
 from schema.field_formats import ReleasedCount as FieldCountRecord
-from schema.field_formats import count_fields, handle_masked, handles_masked
-from schema.fields import guarded, shows
+from schema.field_formats import (
+    access_outcome,
+    caller_role,
+    count_fields,
+    handle_masked,
+    handles_masked,
+    outcome_code,
+    phase,
+    purpose,
+    text_or_none,
+)
+from schema.fields import guarded, public, shows
+from schema.ids import global_id
 from schema.scalars import DateTime
-from security.principal import DataClass
+from schema.types.node import Node
+from security.account import AccessOutcome, AccessPhase, AccessRole
+from security.principal import DataClass, Purpose
 
 AUDIT = DataClass.AUDIT
 
@@ -27,9 +43,13 @@ class FieldCount:
         """How often（次数）."""
 
 
-@shows(AccessView, within="entry")
-class AccessRecord:
+@shows(AccessView, within="entry", door="Query.accessRecords")
+class AccessRecord(Node):
     """One entry of the ledger: an operation, who asked it, and what left（访问记录）."""
+
+    @public(attr=".name", shown=global_id("AccessRecord"))
+    def id(self) -> strawberry.ID:
+        """Global id（全局标识）."""
 
     @guarded(AUDIT, attr=".index")
     def index(self) -> int | None:
@@ -39,63 +59,67 @@ class AccessRecord:
     def at(self) -> DateTime | None:
         """When（时间）."""
 
-    @guarded(AUDIT)
-    def phase(self) -> str | None:
-        """READ, INTENT before a write and OUTCOME after it, NOTICE, PURGE or FINDING（阶段）."""
+    @guarded(AUDIT, shown=phase)
+    def phase(self) -> AccessPhase | None:
+        """What it stands for: a read, a write before or after it was done, or the log itself（阶段）."""
 
-    @guarded(AUDIT)
-    def standing(self) -> str | None:
-        """In what standing the caller appeared（调用方身份）."""
+    @guarded(AUDIT, attr="standing", shown=caller_role)
+    def caller_role(self) -> AccessRole | None:
+        """As what the caller appeared（调用方身份）."""
 
-    @guarded(AUDIT)
+    @guarded(AUDIT, shown=text_or_none)
     def region(self) -> str | None:
         """The caller's region, GB/T 2260（地区）."""
 
-    @guarded(AUDIT)
+    @guarded(AUDIT, shown=text_or_none)
     def department(self) -> str | None:
         """The caller's department（部门）."""
 
-    @guarded(AUDIT)
+    @guarded(AUDIT, shown=text_or_none)
     def officer(self) -> str | None:
         """The acting person（经办人）."""
 
-    @guarded(AUDIT)
+    @guarded(AUDIT, shown=text_or_none)
     def client(self) -> str | None:
         """The calling system（调用系统）."""
 
-    @guarded(AUDIT)
-    def purpose(self) -> str | None:
+    @guarded(AUDIT, shown=purpose)
+    def purpose(self) -> Purpose | None:
         """The stated purpose（用途）."""
 
-    @guarded(AUDIT)
+    @guarded(AUDIT, shown=text_or_none)
     def legal_basis(self) -> str | None:
         """The stated legal basis（法律依据）."""
 
-    @guarded(AUDIT)
+    @guarded(AUDIT, shown=text_or_none)
     def case(self) -> str | None:
         """The stated case（案件编号）."""
 
-    @guarded(AUDIT)
+    @guarded(AUDIT, shown=text_or_none)
     def operation(self) -> str | None:
         """Name of the operation（操作名称）."""
 
-    @guarded(AUDIT)
+    @guarded(AUDIT, shown=text_or_none)
     def operation_id(self) -> str | None:
         """Id of the operation, as in the answer's extensions（操作编号）."""
 
-    @guarded(AUDIT)
+    @guarded(AUDIT, shown=text_or_none)
     def operation_digest(self) -> str | None:
         """SHA-256 of the document asked（操作摘要）."""
 
-    @guarded(AUDIT)
+    @guarded(AUDIT, shown=text_or_none)
     def answer_digest(self) -> str | None:
         """SHA-256 of the answer's bytes（应答摘要）."""
 
-    @guarded(AUDIT)
-    def outcome(self) -> str | None:
+    @guarded(AUDIT, shown=access_outcome)
+    def outcome(self) -> AccessOutcome | None:
         """How it ended（结果）."""
 
-    @guarded(AUDIT, mask=handle_masked)
+    @guarded(AUDIT, attr="outcome", shown=outcome_code)
+    def error_code(self) -> ErrorCode | None:
+        """The first error it ended or was answered with, if any（错误代码）."""
+
+    @guarded(AUDIT, shown=text_or_none, mask=handle_masked)
     def caller(self) -> str | None:
         """Keyed handle of the caller, where a subject asked（查询主体）."""
 
@@ -123,11 +147,11 @@ class AccessRecord:
     def evidence(self) -> list[str] | None:
         """Which entries a purge deleted, or what proves a finding（清除范围或证据）."""
 
-    @guarded(AUDIT)
+    @guarded(AUDIT, shown=text_or_none)
     def law_digest(self) -> str | None:
         """SHA-256 of the rule packs used（规则包摘要）."""
 
-    @guarded(AUDIT)
+    @guarded(AUDIT, shown=text_or_none)
     def policy_digest(self) -> str | None:
         """SHA-256 of the access policies used（授权策略摘要）."""
 

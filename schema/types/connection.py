@@ -22,7 +22,7 @@ class PageInfo:
 
     @public
     def start_cursor(self) -> str | None:
-        """Cursor of the first edge（起始游标）."""
+        """Cursor of the first edge, for `before`（起始游标）."""
 
     @public
     def end_cursor(self) -> str | None:
@@ -57,3 +57,7 @@ class Connection(Generic[T]):
     @public(attr="info")
     def page_info(self) -> PageInfo:
         """Where the page lies（分页信息）."""
+
+    @public(batch_resolver="page.total")
+    def total_count(self) -> int | None:
+        """How many records the whole list has that this caller may see; absent beyond 10,000（总数）."""

@@ -17,21 +17,35 @@ from resolvers.views import (
     SignedResultView,
     StateReason,
 )
+from schema.error_codes import ErrorCode, error_code
 from schema.fields import guarded, public, shows
+from schema.ids import global_id
 from schema.scalars import Date, DateTime
 from schema.types.law import Citation
+from schema.types.node import Node
 from security.principal import DataClass
+from security.results.reasons import VerificationReason
 
 SHARED, PERSONAL = DataClass.SHARED, DataClass.PERSONAL
 
 
-@shows(SignedResultView, subjects=["about"], touches=["fact.subject", "fact.person"], within="fact")
-class SignedResult:
+@shows(
+    SignedResultView,
+    subjects=["about"],
+    touches=["fact.subject", "fact.person"],
+    within="fact",
+    door="Query.result",
+)
+class SignedResult(Node):
     """A signed result of this region, as it is handed to those it is for（签名结果）."""
 
-    @public
+    @public(shown=global_id("SignedResult"))
     def id(self) -> strawberry.ID:
-        """Its id, as in the address inside it（结果编号）."""
+        """Global id（全局标识）."""
+
+    @public(attr="id")
+    def result_id(self) -> str:
+        """Its own id, as in the address inside it, for `result`（结果编号）."""
 
     @guarded(SHARED)
     def kind(self) -> ResultKind | None:
@@ -88,8 +102,12 @@ class RecognitionDoubt:
     """Why a recognised result has no effect now, or why nobody can say（无效或者不明的原因）."""
 
     @public
-    def code(self) -> str:
-        """The reason, from the closed lists of verification and of errors（原因代码）."""
+    def reason(self) -> VerificationReason | None:
+        """What did not hold when the result was verified again, if that is why（核验理由）."""
+
+    @public(attr="error", shown=error_code)
+    def error_code(self) -> ErrorCode | None:
+        """What kept it from being judged, if that is why（错误代码）."""
 
     @public
     def english(self) -> str:
@@ -175,13 +193,13 @@ class OfficersDecision:
         """Day of the decision（决定日）."""
 
 
-@shows(RecognitionView, touches=["handle"], within="fact")
-class Recognition:
+@shows(RecognitionView, subjects=["subject"], touches=["handle"], within="fact", door="Query.recognitions")
+class Recognition(Node):
     """Another region's result as it counts here（承认）."""
 
-    @public
+    @public(shown=global_id("Recognition"))
     def id(self) -> strawberry.ID:
-        """Id of the recognition（承认编号）."""
+        """Global id（全局标识）."""
 
     @guarded(SHARED)
     def issuer(self) -> str | None:

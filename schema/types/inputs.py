@@ -2,9 +2,10 @@
 
 import strawberry
 
-from graph.model.facts import Procedure, Severity
+from graph.model.facts import DisputeFinding, Grade, Procedure, Severity
 from graph.model.recognition import Deciding
 from graph.rules.procedures.measures import BusinessMatter
+from graph.rules.procedures.restoration_steps import Basis
 from schema.fields import input_field, takes
 from schema.scalars import Date
 
@@ -86,6 +87,138 @@ class OpenDisputeInput:
     grounds: str = input_field("The objection's grounds（异议理由）.")
 
 
+DISPUTE = "Global id of a dispute（异议）."
+
+
+@takes
+class ForwardDisputeInput:
+    """The forwarding of an objection to whoever provided the record（转送异议核实）."""
+
+    key: strawberry.ID = input_field(KEY)
+    dispute: strawberry.ID = input_field(DISPUTE)
+    reason: str | None = input_field("What is to be verified（核实要求）.", default=None)
+
+
+@takes
+class TestDisputeInput:
+    """The days of an expert test, which the clock of a dispute does not count（检验、鉴定、评审）."""
+
+    key: strawberry.ID = input_field(KEY)
+    dispute: strawberry.ID = input_field(DISPUTE)
+    since: Date = input_field("First day（起始日）.")
+    until: Date = input_field("Last day（截止日）.")
+    reason: str | None = input_field("What was tested（说明）.", default=None)
+
+
+@takes
+class VerifyDisputeInput:
+    """What the deciding authority found about a disputed record（核实异议）."""
+
+    key: strawberry.ID = input_field(KEY)
+    dispute: strawberry.ID = input_field(DISPUTE)
+    finding: DisputeFinding = input_field("What was found（核实结论）.")
+    reason: str = input_field("On what it rests（核实说明）.")
+
+
+@takes
+class AnswerDisputeInput:
+    """The answer to an objection: it follows from what was found（答复异议）."""
+
+    key: strawberry.ID = input_field(KEY)
+    dispute: strawberry.ID = input_field(DISPUTE)
+    reason: str = input_field("The reasons, as the party reads them（处理理由）.")
+
+
+@takes
+class WithdrawDisputeInput:
+    """The withdrawal of an objection by who opened it（撤回异议）."""
+
+    key: strawberry.ID = input_field(KEY)
+    dispute: strawberry.ID = input_field(DISPUTE)
+    reason: str | None = input_field("Why, if its party says so（撤回理由）.", default=None)
+
+
+@takes
+class LapseDisputeInput:
+    """The end of an objection of which nothing is left to verify（终止异议）."""
+
+    key: strawberry.ID = input_field(KEY)
+    dispute: strawberry.ID = input_field(DISPUTE)
+    reason: str = input_field("Why nothing is left to verify（终止理由）.")
+
+
+RESTORATION = "Global id of an application for restoration（信用修复申请）."
+
+
+@takes
+class ApplyForRestorationInput:
+    """An application for the restoration of a record about oneself（申请信用修复）."""
+
+    key: strawberry.ID = input_field(KEY)
+    record: strawberry.ID = input_field("Global id of a penalty（记录）.")
+    commitment: str | None = input_field(
+        "The public commitment that the law asks for, in the applicant's words（信用承诺）.", default=None
+    )
+
+
+@takes
+class AcceptRestorationInput:
+    """What the deciding authority states when it accepts an application（受理修复申请）."""
+
+    key: strawberry.ID = input_field(KEY)
+    restoration: strawberry.ID = input_field(RESTORATION)
+    grade: Grade = input_field("The grade of the breach（失信信息等级）.")
+    corrected_on: Date | None = input_field("Day of the correction（纠正日期）.", default=None)
+    duties_done: bool = input_field("Whether the duties of the decision are done（义务是否履行）.")
+    reason: str | None = input_field("On what it rests（说明）.", default=None)
+
+
+@takes
+class GrantRestorationInput:
+    """The grant of a restoration, where the law in force allows it（准予修复）."""
+
+    key: strawberry.ID = input_field(KEY)
+    restoration: strawberry.ID = input_field(RESTORATION)
+    basis: Basis = input_field("On what it is granted（修复依据）.")
+    reason: str = input_field("The reasons（理由）.")
+
+
+@takes
+class ConfirmRestorationInput:
+    """The end of a provisional restoration: the court's plan was performed（确认修复）."""
+
+    key: strawberry.ID = input_field(KEY)
+    restoration: strawberry.ID = input_field(RESTORATION)
+    reason: str = input_field("The reasons（理由）.")
+
+
+@takes
+class RefuseRestorationInput:
+    """The refusal of an application（不予修复）."""
+
+    key: strawberry.ID = input_field(KEY)
+    restoration: strawberry.ID = input_field(RESTORATION)
+    reason: str = input_field("The reasons, as the applicant reads them（理由）.")
+
+
+@takes
+class WithdrawRestorationInput:
+    """The withdrawal of an application by who made it（撤回修复申请）."""
+
+    key: strawberry.ID = input_field(KEY)
+    restoration: strawberry.ID = input_field(RESTORATION)
+    reason: str | None = input_field("Why, if the applicant says so（撤回理由）.", default=None)
+
+
+@takes
+class RevokeRestorationInput:
+    """The revocation of a restoration that rests on falsified material, or whose plan failed（撤销修复）."""
+
+    key: strawberry.ID = input_field(KEY)
+    restoration: strawberry.ID = input_field(RESTORATION)
+    reason: str = input_field("What was falsified, or why the plan failed（理由）.")
+
+
 @takes
 class IssueResultInput:
     """A result to be stated to other regions（出具签名结果）."""
@@ -122,7 +255,7 @@ class DecideRecognitionInput:
     """An officer's decision on a recognition that waits for one（人工决定承认）."""
 
     key: strawberry.ID = input_field(KEY)
-    recognition: strawberry.ID = input_field("Id of a recognition that waits（承认编号）.")
+    recognition: strawberry.ID = input_field("Global id of a recognition that waits（承认）.")
     decision: Deciding = input_field("The decision（决定）.")
     reason: str = input_field("The officer's reason（理由）.")
     effects: list[int] | None = input_field(

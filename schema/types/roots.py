@@ -7,28 +7,43 @@ from strawberry.federation.schema import FederationAny
 
 from schema.fields import REPRESENTATIONS, command, guarded, public, shows
 from schema.scalars import DateTime
-from schema.types.arguments import PAGE, After, AsOf, First, KnownAt, Place
+from schema.types.arguments import After, AsOf, Before, First, KnownAt, Last, Place
 from schema.types.audit import AccessRecord, Checkpoint
 from schema.types.connection import Connection
 from schema.types.exchange import Recognition, SignedResult
 from schema.types.inputs import (
+    AcceptRestorationInput,
     AnnulRecordInput,
+    AnswerDisputeInput,
+    ApplyForRestorationInput,
     CheckReceiptInput,
+    ConfirmRestorationInput,
     DecideRecognitionInput,
+    ForwardDisputeInput,
+    GrantRestorationInput,
     IssueResultInput,
+    LapseDisputeInput,
     OpenDisputeInput,
     RecogniseResultInput,
+    RefuseRestorationInput,
     ReportRecordsInput,
+    RevokeRestorationInput,
+    TestDisputeInput,
+    VerifyDisputeInput,
+    WithdrawDisputeInput,
+    WithdrawRestorationInput,
 )
-from schema.types.subjects import CreditSubject, Node, Organization, Person
+from schema.types.node import Node
+from schema.types.subjects import CreditSubject, Organization, Person
 from schema.types.writes import (
     AnnulmentPayload,
     DisputePayload,
     RecognitionPayload,
     ReportPayload,
+    RestorationPayload,
     ResultPayload,
 )
-from security.principal import DataClass
+from security.principal import DataClass, Purpose
 
 Code = Annotated[str, strawberry.argument(description="Unified social credit code（统一社会信用代码）.")]
 Id = Annotated[strawberry.ID, strawberry.argument(description="Global id（全局标识）.")]
@@ -87,6 +102,8 @@ class Query:
         filters={
             "subject": "AccessRecord.subjects",
             "officer": "AccessRecord.officer",
+            "department": "AccessRecord.department",
+            "purpose": "AccessRecord.purpose",
             "since": "AccessRecord.at",
             "until": "AccessRecord.at",
         },
@@ -108,27 +125,44 @@ class Query:
         since: Annotated[
             DateTime | None, strawberry.argument(description="Not before this instant（起始时间）.")
         ] = None,
+        department: Annotated[
+            str | None, strawberry.argument(description="The caller's department（部门）.")
+        ] = None,
+        purpose: Annotated[
+            Purpose | None, strawberry.argument(description="The stated purpose（用途）.")
+        ] = None,
         until: Annotated[
             DateTime | None, strawberry.argument(description="Before this instant（截止时间）.")
         ] = None,
-        first: First = PAGE,
+        first: First = None,
         after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> Connection[AccessRecord] | None:
         """The ledger's entries, newest first（访问记录）."""
 
     @guarded(DataClass.AUDIT, batch_resolver="notices")
-    def notices(self, first: First = PAGE, after: After = None) -> Connection[AccessRecord] | None:
+    def notices(
+        self,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[AccessRecord] | None:
         """What auditors should look at: callers who asked beyond their volume, newest first（审计提示）."""
 
     @guarded(DataClass.SHARED, batch_resolver="result", weight=5)
     def result(
-        self, id: Annotated[strawberry.ID, strawberry.argument(description="Id of the result（结果编号）.")]
+        self,
+        result_id: Annotated[
+            str, strawberry.argument(description="Its own id, as in the address inside it（结果编号）.")
+        ],
     ) -> SignedResult | None:
         """A signed result of this region; another region gets those that are for it（签名结果）."""
 
     @guarded(DataClass.SHARED, batch_resolver="recognitions", weight=5)
     def recognitions(
-        self, uscc: Code, first: First = PAGE, after: After = None
+        self, uscc: Code, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Recognition] | None:
         """Other regions' results about an organization, as they count here（外地结果的承认）."""
 
@@ -161,6 +195,58 @@ class Mutation:
     def open_dispute(self, input: Given[OpenDisputeInput]) -> DisputePayload | None:
         """Object to a record about oneself（提出异议）."""
 
+    @command("forward_dispute", ids={"input.dispute": "Dispute"})
+    def forward_dispute(self, input: Given[ForwardDisputeInput]) -> DisputePayload | None:
+        """Forward an objection to whoever provided the record（转送异议核实）."""
+
+    @command("test_dispute", ids={"input.dispute": "Dispute"})
+    def test_dispute(self, input: Given[TestDisputeInput]) -> DisputePayload | None:
+        """Enter the days of an expert test, which the clock does not count（登记检验、鉴定、评审）."""
+
+    @command("verify_dispute", ids={"input.dispute": "Dispute"})
+    def verify_dispute(self, input: Given[VerifyDisputeInput]) -> DisputePayload | None:
+        """Verify a disputed record, as the authority that decided it（核实异议）."""
+
+    @command("answer_dispute", ids={"input.dispute": "Dispute"})
+    def answer_dispute(self, input: Given[AnswerDisputeInput]) -> DisputePayload | None:
+        """Answer an objection by what was found; a revocation it grants is done with it（答复异议）."""
+
+    @command("withdraw_dispute", ids={"input.dispute": "Dispute"})
+    def withdraw_dispute(self, input: Given[WithdrawDisputeInput]) -> DisputePayload | None:
+        """Withdraw an objection of one's own（撤回异议）."""
+
+    @command("lapse_dispute", ids={"input.dispute": "Dispute"})
+    def lapse_dispute(self, input: Given[LapseDisputeInput]) -> DisputePayload | None:
+        """End an objection of which nothing is left to verify（终止异议）."""
+
+    @command("apply_for_restoration", ids={"input.record": "Penalty"})
+    def apply_for_restoration(self, input: Given[ApplyForRestorationInput]) -> RestorationPayload | None:
+        """Apply for the restoration of a record about oneself（申请信用修复）."""
+
+    @command("accept_restoration", ids={"input.restoration": "Restoration"})
+    def accept_restoration(self, input: Given[AcceptRestorationInput]) -> RestorationPayload | None:
+        """Accept an application, stating the grade and what was done about the breach（受理修复申请）."""
+
+    @command("grant_restoration", ids={"input.restoration": "Restoration"})
+    def grant_restoration(self, input: Given[GrantRestorationInput]) -> RestorationPayload | None:
+        """Grant a restoration: what the law says stops with it（准予修复）."""
+
+    @command("confirm_restoration", ids={"input.restoration": "Restoration"})
+    def confirm_restoration(self, input: Given[ConfirmRestorationInput]) -> RestorationPayload | None:
+        """Confirm a provisional restoration once the plan is performed（确认修复）."""
+
+    @command("refuse_restoration", ids={"input.restoration": "Restoration"})
+    def refuse_restoration(self, input: Given[RefuseRestorationInput]) -> RestorationPayload | None:
+        """Refuse an application, with reasons（不予修复）."""
+
+    @command("withdraw_restoration", ids={"input.restoration": "Restoration"})
+    def withdraw_restoration(self, input: Given[WithdrawRestorationInput]) -> RestorationPayload | None:
+        """Withdraw an application of one's own（撤回修复申请）."""
+
+    @command("revoke_restoration", ids={"input.restoration": "Restoration"})
+    def revoke_restoration(self, input: Given[RevokeRestorationInput]) -> RestorationPayload | None:
+        """Revoke a restoration: it never was（撤销修复）."""
+
     @command("issue_result", ids={"input.record": "Penalty", "input.person": "Person"})
     def issue_result(self, input: Given[IssueResultInput]) -> ResultPayload | None:
         """State to other regions, signed, what follows from a penalty（出具签名结果）."""
@@ -173,6 +259,6 @@ class Mutation:
     def recognise_result(self, input: Given[RecogniseResultInput]) -> RecognitionPayload | None:
         """Enter another region's result, and what the law here makes of it（承认外地结果）."""
 
-    @command("decide_recognition")
+    @command("decide_recognition", ids={"input.recognition": "Recognition"})
     def decide_recognition(self, input: Given[DecideRecognitionInput]) -> RecognitionPayload | None:
         """Decide, as an officer, on a recognition that waits for one（人工决定承认）."""

@@ -7,32 +7,37 @@ from graph.model.facts import CodeCheck, Procedure, Role, Severity
 from graph.model.facts import Organization as OrganizationRecord
 from graph.model.facts import Person as PersonRecord
 from graph.model.law import EffectKind, RestsOn
+from graph.model.reported import DocumentKind
 from graph.model.time import end_or_none
+from graph.model.words import OrganizationKind, OrganizationStatus, PenaltyKind
 from resolvers.views import DocumentView, EffectView, PenaltyView, RoleHolder
-from schema.field_formats import number_masked, number_shown, path_ids
+from schema.field_formats import (
+    document_kind,
+    number_masked,
+    number_shown,
+    organization_kind,
+    organization_status,
+    path_ids,
+    penalty_kinds,
+)
 from schema.fields import guarded, public, shows
 from schema.ids import global_id
 from schema.scalars import Date, DateTime
-from schema.types.arguments import PAGE, After, First
+from schema.types.arguments import After, Before, First, Include, Last, Outcomes
 from schema.types.connection import Connection
 from schema.types.exchange import Recognition
 from schema.types.law import Citation, DisputePause, Reason
+from schema.types.node import Node
 from schema.types.records import Annulment, Dispute
+from schema.types.restorations import Restoration
 from security.principal import DataClass
 
 JUDGED = 250
 """The price of a page of effects: a cause may have to be judged for 500 holders of office, two a point."""
 
+BY_OUTCOME = {"outcome": "Effect.outcome"}
+BY_PHASE = {"include": "Tenure.until"}
 SHARED, PERSONAL, SENSITIVE = DataClass.SHARED, DataClass.PERSONAL, DataClass.SENSITIVE
-
-
-@shows(interface=True)
-class Node:
-    """Anything that has a global id（节点）."""
-
-    @public
-    def id(self) -> strawberry.ID:
-        """Global id（全局标识）."""
 
 
 @shows(interface=True)
@@ -44,11 +49,25 @@ class CreditSubject(Node):
         """Name（名称）."""
 
     @guarded(SHARED)
-    def roles(self, first: First = PAGE, after: After = None) -> "Connection[Tenure] | None":
-        """Who held which role, and when: former, present and later ones（任职）."""
+    def roles(
+        self,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        include: Include = None,
+    ) -> "Connection[Tenure] | None":
+        """Who held which role on the day asked for, as registered（任职）."""
 
     @guarded(PERSONAL)
-    def effects(self, first: First = PAGE, after: After = None) -> "Connection[Effect] | None":
+    def effects(
+        self,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        outcome: Outcomes = None,
+    ) -> "Connection[Effect] | None":
         """Whom penalties reach, whom they do not, and why（责任归属结论）."""
 
 
@@ -72,13 +91,21 @@ class Organization(CreditSubject):
     def name(self) -> str | None:
         """Registered name on the day asked for（名称）."""
 
-    @public
-    def status(self) -> str:
+    @public(shown=organization_status)
+    def status(self) -> OrganizationStatus:
         """Registration status（登记状态）."""
 
-    @public
-    def kind(self) -> str:
+    @public(attr="status")
+    def status_word(self) -> str:
+        """Registration status in the register's word（登记状态原文）."""
+
+    @public(shown=organization_kind)
+    def kind(self) -> OrganizationKind:
         """Kind of organization（主体类型）."""
+
+    @public(attr="kind")
+    def kind_word(self) -> str:
+        """Kind of organization in the register's word（主体类型原文）."""
 
     @public
     def place(self) -> str:
@@ -92,16 +119,36 @@ class Organization(CreditSubject):
     def until(self) -> Date | None:
         """Day from which this registration no longer held（登记终止日）."""
 
-    @guarded(SHARED, batch_resolver="organization.roles")
-    def roles(self, first: First = PAGE, after: After = None) -> "Connection[Tenure] | None":
-        """Who held which role in it, and when: former, present and later holders（任职）."""
+    @guarded(SHARED, batch_resolver="organization.roles", filters=BY_PHASE, own=True)
+    def roles(
+        self,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        include: Include = None,
+    ) -> "Connection[Tenure] | None":
+        """Who held which role in it on the day asked for, as registered（任职）."""
 
     @public(batch_resolver="organization.penalties")
-    def penalties(self, first: First = PAGE, after: After = None) -> "Connection[Penalty] | None":
+    def penalties(
+        self,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> "Connection[Penalty] | None":
         """Penalties against it; the public sees those that are published（行政处罚）."""
 
-    @guarded(PERSONAL, batch_resolver="organization.effects", weight=JUDGED)
-    def effects(self, first: First = PAGE, after: After = None) -> "Connection[Effect] | None":
+    @guarded(PERSONAL, batch_resolver="organization.effects", weight=JUDGED, filters=BY_OUTCOME)
+    def effects(
+        self,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        outcome: Outcomes = None,
+    ) -> "Connection[Effect] | None":
         """Whom its penalties reach, whom they do not, and why（责任归属结论）."""
 
 
@@ -117,16 +164,36 @@ class Person(CreditSubject):
     def name(self) -> str | None:
         """Name（姓名）."""
 
-    @guarded(SHARED, batch_resolver="person.roles")
-    def roles(self, first: First = PAGE, after: After = None) -> "Connection[Tenure] | None":
-        """Which roles the person held, where and when（任职）."""
+    @guarded(SHARED, batch_resolver="person.roles", filters=BY_PHASE, own=True)
+    def roles(
+        self,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        include: Include = None,
+    ) -> "Connection[Tenure] | None":
+        """Which roles the person held on the day asked for, and where, as registered（任职）."""
 
-    @guarded(PERSONAL, batch_resolver="person.effects", weight=JUDGED)
-    def effects(self, first: First = PAGE, after: After = None) -> "Connection[Effect] | None":
+    @guarded(PERSONAL, batch_resolver="person.effects", weight=JUDGED, filters=BY_OUTCOME, own=True)
+    def effects(
+        self,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        outcome: Outcomes = None,
+    ) -> "Connection[Effect] | None":
         """Which penalties of organizations reach the person, which do not, and why（责任归属结论）."""
 
     @guarded(PERSONAL, batch_resolver="person.recognitions", weight=5)
-    def recognitions(self, first: First = PAGE, after: After = None) -> "Connection[Recognition] | None":
+    def recognitions(
+        self,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> "Connection[Recognition] | None":
         """Other regions' results about the person, as they count here（外地结果的承认）."""
 
     @guarded(SENSITIVE, batch_resolver="person.documents")
@@ -138,8 +205,8 @@ class Person(CreditSubject):
 class Document:
     """An identity document of a person（证件）."""
 
-    @guarded(SENSITIVE)
-    def kind(self) -> str | None:
+    @guarded(SENSITIVE, shown=document_kind)
+    def kind(self) -> DocumentKind | None:
         """Kind of document（证件类型）."""
 
     @guarded(SENSITIVE, attr="numbered", shown=number_shown, mask=number_masked)
@@ -216,9 +283,13 @@ class Penalty(Node):
     def basis(self) -> str:
         """Legal basis of the penalty（处罚依据）."""
 
-    @public
-    def kinds(self) -> list[str]:
+    @public(shown=penalty_kinds)
+    def kinds(self) -> list[PenaltyKind]:
         """Kinds of penalty（处罚类别）."""
+
+    @public(attr="kinds")
+    def kind_words(self) -> list[str]:
+        """Kinds of penalty in the decision's words（处罚类别原文）."""
 
     @public
     def content(self) -> str:
@@ -240,9 +311,9 @@ class Penalty(Node):
     def decided_on(self) -> Date:
         """Day of the decision（处罚决定日期）."""
 
-    @public
+    @public(shown=end_or_none)
     def expires_on(self) -> Date | None:
-        """Last day of the penalty（处罚有效期）."""
+        """Last day of the penalty, where it has one（处罚有效期）."""
 
     @guarded(SHARED)
     def conduct_since(self) -> Date | None:
@@ -292,8 +363,19 @@ class Penalty(Node):
     def disputes(self) -> list[Dispute]:
         """Objections to it, earliest first（异议）."""
 
-    @guarded(PERSONAL, batch_resolver="penalty.effects", weight=JUDGED)
-    def effects(self, first: First = PAGE, after: After = None) -> "Connection[Effect] | None":
+    @public(attr=".restorations")
+    def restorations(self) -> list[Restoration]:
+        """Applications for its restoration, earliest first（信用修复申请）."""
+
+    @guarded(PERSONAL, batch_resolver="penalty.effects", weight=JUDGED, filters=BY_OUTCOME)
+    def effects(
+        self,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        outcome: Outcomes = None,
+    ) -> "Connection[Effect] | None":
         """Whom it reaches, whom it does not, and why（责任归属结论）."""
 
 
@@ -379,3 +461,11 @@ class Effect:
     @guarded(PERSONAL)
     def pack_digest(self) -> str | None:
         """SHA-256 of the rule packs it was computed with（规则包摘要）."""
+
+    @guarded(PERSONAL)
+    def recomputed(self) -> bool | None:
+        """Whether it is drawn now for a past `knownAt`（是否重新计算）.
+
+        Then it stands on the facts recorded and the texts issued by then, as today's packs read them; what
+        was answered at that time is in the ledger.
+        """

@@ -9,6 +9,7 @@ from schema.fields import public, shows
 from schema.ids import global_id
 from schema.types.exchange import Recognition, SignedResult
 from schema.types.records import Dispute
+from schema.types.restorations import Restoration
 from schema.types.subjects import Penalty
 
 
@@ -78,6 +79,23 @@ class DisputePayload:
     @public
     def dispute(self) -> Dispute | None:
         """The dispute, where the caller may see the record（异议）."""
+
+    @public
+    def record(self) -> Penalty | None:
+        """The record as it is now, where the caller may see it（记录）."""
+
+    @public
+    def replayed(self) -> bool:
+        """Whether this key had done it before, so that nothing was done now（是否重复请求）."""
+
+
+@shows(RecordWritten, subjects=["subject"])
+class RestorationPayload:
+    """What an application for restoration, or a step of one, changed（信用修复结果）."""
+
+    @public
+    def restoration(self) -> Restoration | None:
+        """The application as it is now（信用修复申请）."""
 
     @public
     def record(self) -> Penalty | None:

@@ -26,6 +26,9 @@ _STAMP = re.compile(
 )
 _INDEX = re.compile(r"0|[1-9][0-9]{0,18}")
 
+_EVER = 1 << 63
+"""Microseconds beyond every instant that a stamp can spell, on either side of 1970."""
+
 
 def jwk(members: Any) -> tuple[str, OKPKey]:
     """Return id and key of a public Ed25519 JWK; it may go without an id."""
@@ -70,19 +73,25 @@ def check_credential(raw: bytes, key: Any, at: Instant) -> dict[str, Any]:
 
 
 def _check_period(members: dict[str, Any], at: Instant) -> None:
-    since, until = (
-        _stamp(members[name]) if name in members else None for name in ("validFrom", "validUntil")
-    )
-    if since is not None and until is not None and since > until:
+    """Check that a credential holds at an instant. SPEC: W3C VC Data Model 2.0, 4.9: either bound may lack.
+
+    Both bounds are taken as inclusive, unlike the half-open periods of our own results.
+    """
+    since = _stamp(members["validFrom"]) if "validFrom" in members else -_EVER
+    until = _stamp(members["validUntil"]) if "validUntil" in members else _EVER
+    if since > until:
         raise refusal(VerificationReason.CONTENT_REFUSED, "ends before it begins")
-    if since is not None and at < since:
+    if at < since:
         raise refusal(VerificationReason.NOT_YET_VALID)
-    if until is not None and at > until:
+    if at > until:
         raise refusal(VerificationReason.EXPIRED)
 
 
 def status_in(members: dict[str, Any], purpose: str, index: Any) -> int:
-    """Return the bit at `index` of a status list credential for `purpose` (Validate Algorithm)."""
+    """Return the bit at `index` of a status list credential for `purpose`.
+
+    SPEC: W3C Bitstring Status List 1.0, Validate Algorithm, from where the list was fetched and verified.
+    """
     subject = members.get("credentialSubject")
     if "BitstringStatusListCredential" not in _several(members.get("type")) or not isinstance(subject, dict):
         raise refusal(VerificationReason.STATUS_LIST_REFUSED, "type")
@@ -105,10 +114,12 @@ def bit_in(spelt: Any, index: Any) -> int:
 
 
 def _several(value: Any) -> list[Any]:
+    """Return one or many as many. SPEC: JSON-LD lets a set of one member be written as that member alone."""
     return value if isinstance(value, list) else [value]
 
 
 def _issuer(members: dict[str, Any]) -> Any:
+    """Return who issued it. SPEC: W3C VC Data Model 2.0, 4.7: a URL, or an object with the URL as `id`."""
     issuer = members.get("issuer")
     return issuer.get("id") if isinstance(issuer, dict) else issuer
 
@@ -124,6 +135,7 @@ _DEMANDS: tuple[Callable[[dict[str, Any]], bool], ...] = (
 
 
 def _stamp(value: Any) -> Instant:
+    """Return the instant of a dateTimeStamp, which may bear any offset; ours are always in UTC."""
     if not isinstance(value, str) or not _STAMP.fullmatch(value):
         raise refusal(VerificationReason.CONTENT_REFUSED, "not a dateTimeStamp")
     try:

@@ -1,4 +1,8 @@
-"""What the line protocols have in common: one JSON object a line in, the verdict of a judge a line out."""
+"""What the line protocols have in common: one JSON object a line in, the verdict of a judge a line out.
+
+Bytes, keys and days all come with the line, so a judge reads no clock, no network and no file, and two
+programs in two languages can be held against each other line by line.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
@@ -9,6 +13,7 @@ from graph.errors import VerificationError
 from security.strict_json import NotStrict, read_json
 
 LONGEST_LINE = 4 << 20
+"""Bytes of a line that is read: a result, its trust list, proof and status lists fit, each at its longest."""
 
 Judge = Callable[[bytes], msgspec.Struct]
 """What returns the verdict on one line; whatever the line holds, it is a verdict and never an error."""

@@ -25,7 +25,6 @@ from security.ledger.tree import check_consistency, check_inclusion
 _malformed = partial(refusal, ProofReason.LINE_MALFORMED)
 _HEX = re.compile(r"[0-9a-fA-F]{64}")
 
-# Our name of a member, then the names it goes by: the RFC's, the vectors'.
 _SPELLINGS = {
     "index": ("leaf_index", "leafIdx"),
     "size": ("tree_size", "treeSize"),
@@ -40,10 +39,11 @@ _SPELLINGS = {
     "note": ("note",),
     "vkeys": ("vkeys", "vkey"),
 }
+"""Our name of a member, then the names it goes by: those of RFC 6962, those of the published vectors."""
 
 
 class LogLineVerdict(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One line out: whether it is valid, and if not, one of the closed list of reasons."""
+    """One line out: whether it is valid, and if not, one of the closed list of reasons, in words as `why`."""
 
     valid: bool
     reason: str = ""
@@ -64,6 +64,7 @@ def judge(line: bytes) -> LogLineVerdict:
 
 
 def _kind(members: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], None]:
+    """Return what checks a line: of the three members that name a kind exactly one must be there."""
     kinds = [check for name, check in _KINDS.items() if any(s in members for s in _SPELLINGS[name])]
     if len(kinds) != 1:
         raise _malformed()
@@ -84,6 +85,7 @@ def _consistency(members: Mapping[str, Any]) -> None:
 
 
 def _note(members: Mapping[str, Any]) -> None:
+    """Open a signed note under one key or several."""
     text, vkeys = _one(members, "note"), _one(members, "vkeys")
     vkeys = [vkeys] if isinstance(vkeys, str) else vkeys
     if not isinstance(text, str) or not isinstance(vkeys, list):
@@ -95,6 +97,7 @@ _KINDS = {"index": _inclusion, "old": _consistency, "note": _note}
 
 
 def _one(members: Mapping[str, Any], name: str) -> Any:
+    """Return a member under whichever of its spellings; two of them in one line would be two questions."""
     found = [members[spelling] for spelling in _SPELLINGS[name] if spelling in members]
     if len(found) != 1:
         raise _malformed()
@@ -103,7 +106,7 @@ def _one(members: Mapping[str, Any], name: str) -> Any:
 
 def _integer(members: Mapping[str, Any], name: str) -> int:
     value = _one(members, name)
-    if type(value) is not int:
+    if type(value) is not int:  # by its type, for `true` is an integer to the language and to nobody else
         raise _malformed()
     return value
 

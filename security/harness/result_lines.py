@@ -25,7 +25,7 @@ from security.ledger.note import parse_vkey
 from security.results.evidence import Evidence
 from security.results.moments import checked_day, first_instant, instant_of_stamp
 from security.results.reasons import VerificationReason, refusal
-from security.results.verdict import VerificationAnswer
+from security.results.verdict import Verdict, VerificationAnswer
 from security.results.verify import verify
 from security.signed_lists.trust_list import load
 
@@ -68,12 +68,17 @@ def _kind(members: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], ResultLin
 
 
 def _result(members: Mapping[str, Any]) -> ResultLineVerdict:
+    """Verify a result of our profile by a trust list that comes with it: all twelve steps, as for a city."""
     day = _day(members)
     if "at" in members and china_day(_instant(members)) != day:
         raise _malformed("at lies on another day")
     keepers = [parse_vkey(vkey) for vkey in _strings(members, "keepers")]
     trust = load(_bytes(members, "trust"), keepers, owner=_string(members, "owner"), seen=None, day=day)
-    found = verify(_bytes(members, "result"), trust, day, evidence=_evidence(members))
+    return _told(verify(_bytes(members, "result"), trust, day, evidence=_evidence(members)))
+
+
+def _told(found: Verdict) -> ResultLineVerdict:
+    """Return a verdict as a line; `not_done` leaves out the steps that were not reached."""
     not_done = tuple(
         int(check.step) for check in found.not_done if check.reason is not VerificationReason.NOT_REACHED
     )
@@ -91,6 +96,8 @@ def _result(members: Mapping[str, Any]) -> ResultLineVerdict:
 
 
 def _evidence(members: Mapping[str, Any]) -> Evidence:
+    """Return the material in a line for steps 10 to 12; hashes are in hexadecimal."""
+
     def given(name: str) -> bytes | None:
         return _bytes(members, name) if name in members else None
 
@@ -108,11 +115,13 @@ def _evidence(members: Mapping[str, Any]) -> Evidence:
 
 
 def _credential(members: Mapping[str, Any]) -> ResultLineVerdict:
+    """Judge anybody's VC 2.0 under the key that comes with it."""
     check_credential(_bytes(members, "credential"), members.get("jwk"), _instant(members))
     return ResultLineVerdict(valid=True)
 
 
 def _status_list(members: Mapping[str, Any]) -> ResultLineVerdict:
+    """Judge anybody's signed status list, and read one bit of it."""
     found = check_credential(_bytes(members, "status_list"), members.get("jwk"), _instant(members))
     return ResultLineVerdict(
         valid=True, status=status_in(found, _string(members, "purpose"), members.get("index"))
@@ -120,10 +129,12 @@ def _status_list(members: Mapping[str, Any]) -> ResultLineVerdict:
 
 
 def _encoded_list(members: Mapping[str, Any]) -> ResultLineVerdict:
+    """Read one bit of an unsigned list: whether two programs expand the same bytes alike."""
     return ResultLineVerdict(valid=True, status=bit_in(members["encodedList"], members.get("index")))
 
 
 def _jws(members: Mapping[str, Any]) -> ResultLineVerdict:
+    """Judge a compact signature alone; what was signed may be anything."""
     check_jws(_bytes(members, "jws"), members.get("jwk"))
     return ResultLineVerdict(valid=True)
 
@@ -135,6 +146,7 @@ _KINDS = {
     "encodedList": _encoded_list,
     "jws": _jws,
 }
+"""What is asked of a line, by the member that names it; the order is that in which they are looked for."""
 
 
 def _string(members: Mapping[str, Any], name: str) -> str:
@@ -156,6 +168,7 @@ def _strings(members: Mapping[str, Any], name: str) -> list[str]:
 
 
 def _day(members: Mapping[str, Any]) -> str:
+    """Return `day`, or the day in Asia/Shanghai on which `at` lies."""
     if "day" not in members and "at" in members:
         return china_day(_instant(members))
     try:

@@ -1,14 +1,17 @@
-"""Every check of a whole ledger on one look at it: for offline verification, and for the background walk.
+"""Every check of a whole ledger (审计账本) on one look at it: offline, or by the background walk.
 
-check_all(connection, key, marks, damage)    faults by the number of their check
-examine(engine, key, side)                   the first fault of a ledger that is being written, or nothing
+    check_all(connection, key, marks, damage)    faults by the number of their check
+    examine(engine, key, side)                   the first fault of a ledger that is being written, or nothing
+
+All checks read one transaction, so that a ledger that grows meanwhile is judged as it stood at one instant.
+No check stops at its first fault: whoever mends a ledger wants to know all of them.
 """
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from sqlalchemy import Connection, Engine, select
@@ -22,7 +25,9 @@ from security.ledger.note import VerifierKey
 from security.ledger.opening import chain_of, differences
 from security.ledger.seal import Seal, memory_digest, open_seal
 from security.ledger.sqlite import LEDGER, Head
-from security.ledger.walk import Bodies, walk_bodies, walk_high, walk_tree
+from security.ledger.walk import Bodies, LedgerFault, walk_bodies, walk_high, walk_tree
+
+Signed = TypeVar("Signed", Checkpoint, Seal)
 
 CHECKS = (
     "the database is whole, of a known format and schema, and names this key",
@@ -34,14 +39,17 @@ CHECKS = (
     "what the search finds is what the bodies say, and their times follow one another",
     "the highest checkpoint on file is of this tree",
 )
-
+"""What each check asks, in order: check 1 is the first of them."""
 
 PAUSE = 0.005
 """Seconds of rest after every few rows, where a gateway answers in the same process: about half the time."""
 
 
 class Examined(msgspec.Struct):
-    """What was found wrong, by the number of the check, and what is said of one that held."""
+    """What was found wrong, and what is said of checks that held, both by the number of the check.
+
+    `faults` has no entry for a check that held. `held` is a short remark, `size 812` for one, often empty.
+    """
 
     faults: dict[int, list[str]]
     held: dict[int, str]
@@ -64,7 +72,11 @@ def examine(engine: Engine, key: VerifierKey, side: Path) -> str:
 def check_all(
     connection: Connection, key: VerifierKey, marks: Marks | None, damage: str, pause: float = 0.0
 ) -> Examined:
-    """Make every check; `damage` says where the write-ahead log does not read, `marks` is the side file."""
+    """Make every check, 1 to 8, in the order of `CHECKS`, and return all faults.
+
+    `damage` says where the write-ahead log does not read. `marks` is the side file, or None where there is
+    none to compare with; then check 8 is not made. `pause` is in seconds, taken between rows.
+    """
     faults: dict[int, list[str]] = defaultdict(list)
     # 1.
     faults[1] = list(_identity(connection, key))
@@ -73,22 +85,43 @@ def check_all(
     newest, seal = _signed(head, key, faults[2])
     # 3. to 7.
     met = Bodies()
-    for fault in chain(walk_tree(connection, newest, key, pause), walk_bodies(connection, met, pause)):
-        faults[fault.check].append(fault.where)
+    _sort(walk_tree(connection, newest, key, pause), faults)
+    _sort(walk_bodies(connection, met, pause), faults)
     if seal is not None:
         faults[5] += _sealed(connection, seal, known=bool(faults[2] or faults[5]))
-    # 8. A damaged end of the log is an alarm where what it held was signed.
+    # 8. and what it says of check 1.
     if marks is not None:
-        faults[8] += [fault.where for fault in walk_high(connection, newest, seal, marks)]
-        if damage and faults[8]:
-            faults[1].append(f"the write-ahead log is damaged at {damage}")
-    elif damage:
-        faults[1].append(f"the write-ahead log is damaged at {damage}, or a crash cut it there")
-    held = {2: f"size {newest.size}" if newest else "", 6: f"{met.purged} purged" if met.purged else ""}
-    return Examined({number: told for number, told in faults.items() if told}, held)
+        _sort(walk_high(connection, newest, seal, marks), faults)
+    faults[1] += _damaged_log(damage, marks, faults[8])
+    return Examined({number: told for number, told in faults.items() if told}, _held(newest, met))
+
+
+def _sort(found: Iterable[LedgerFault], faults: dict[int, list[str]]) -> None:
+    """Put each fault under the number of its check."""
+    for fault in found:
+        faults[fault.check].append(fault.where)
+
+
+def _damaged_log(damage: str, marks: Marks | None, alarms: Sequence[str]) -> Iterator[str]:
+    """Yield the damaged end of the write-ahead log, which is a fault where what it held was signed.
+
+    The side file tells: with nothing amiss in check 8, a crash cut what nobody was told of. Without a side
+    file nobody can tell, so it is a fault as well, and its words say that a crash may explain it.
+    """
+    if damage and marks is None:
+        yield f"the write-ahead log is damaged at {damage}, or a crash cut it there"
+    elif damage and alarms:
+        yield f"the write-ahead log is damaged at {damage}"
+
+
+def _held(newest: Checkpoint | None, met: Bodies) -> dict[int, str]:
+    """Return what is said of checks 2 and 6 where they hold: how many entries, how many bodies purged."""
+    size = f"size {newest.size}" if newest else ""
+    return {2: size, 6: f"{met.purged} purged" if met.purged else ""}
 
 
 def _identity(connection: Connection, key: VerifierKey) -> Iterator[str]:
+    """Check 1; of a format that is not known nothing more is asked, for its columns may mean other things."""
     if (state := sqlite.pragma(connection, "integrity_check(1)")) != "ok":
         yield f"the database is damaged: {state}"
     row = connection.execute(select(LEDGER)).one()
@@ -101,21 +134,33 @@ def _identity(connection: Connection, key: VerifierKey) -> Iterator[str]:
 
 
 def _signed(head: Head, key: VerifierKey, faults: list[str]) -> tuple[Checkpoint | None, Seal | None]:
-    newest, seal = None, None
-    try:
-        newest = open_checkpoint(head.note, key.name, [key])
-    except VerificationError as fault:
-        faults.append(f"checkpoint of size {head.size}: {fault.details['why']}")
-    try:
-        seal = open_seal(head.seal, key.name, [key])
-    except VerificationError as fault:
-        faults.append(f"the seal: {fault.details['why']}")
+    """Check 2: return checkpoint and seal as far as they verify, and put what is wrong into `faults`.
+
+    A checkpoint that is kept under another size than its own leads nowhere: it counts as none.
+    """
+    newest = _opened(open_checkpoint, head.note, key, f"checkpoint of size {head.size}", faults)
+    seal = _opened(open_seal, head.seal, key, "the seal", faults)
     if newest is not None and newest.size != head.size:
         faults.append(f"it is kept under {head.size} and says {newest.size}")
         newest = None
     if seal is not None and (seal.size, seal.chain) != (head.size, head.chain):
         faults.append(f"the seal is of another checkpoint, of size {seal.size}")
     return newest, seal
+
+
+def _opened(
+    open_note: Callable[[bytes, str, Iterable[VerifierKey]], Signed],
+    note: bytes,
+    key: VerifierKey,
+    what: str,
+    faults: list[str],
+) -> Signed | None:
+    """Return what a note says if the key signed it, else nothing, and say of `what` why not."""
+    try:
+        return open_note(note, key.name, [key])
+    except VerificationError as fault:
+        faults.append(f"{what}: {fault.details['why']}")
+        return None
 
 
 def _sealed(connection: Connection, seal: Seal, *, known: bool) -> Iterator[str]:

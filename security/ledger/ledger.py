@@ -212,17 +212,20 @@ class Ledger:
         since: Instant | None = None,
         until: Instant | None = None,
         after: int | None = None,
+        before: int | None = None,
         first: int = 50,
+        backward: bool = False,
         gaps: bool = True,
     ) -> SearchResult:
         """Return up to `first` entries that match all that is given, newest first, below index `after`.
 
-        `since` and `until` bound the recorded instant as `[since, until)`. Each entry that is shown was
-        opened against what the log signed; what could not be shown is told as gaps. Who counts and shows
-        nothing asks without `gaps`, and pays for the window alone. Who may ask is the policy's business.
+        `since` and `until` bound the recorded instant as `[since, until)`, `before` is an index that they
+        are above; `backward` asks for the oldest of them. Each entry that is shown was opened against what
+        the log signed; what could not be shown is told as gaps. Who counts and shows nothing asks without
+        `gaps`, and pays for the window alone. Who may ask is the policy's business.
         """
         equal = {"officer": officer, "department": department, "purpose": purpose}
-        page = SearchPage(subject_handle, equal, since, until, after, first, gaps)
+        page = SearchPage(subject_handle, equal, since, until, after, first, gaps, before, backward)
         found = await self._read(
             lambda connection: reading.search(connection, page, self._signed(connection))
         )
@@ -230,6 +233,25 @@ class Ledger:
             if gap.reason is not GapReason.PURGED:
                 self._found(_told(gap))
         return found
+
+    async def count(
+        self,
+        *,
+        subject_handle: str | None = None,
+        officer: str | None = None,
+        department: str | None = None,
+        purpose: str | None = None,
+        since: Instant | None = None,
+        until: Instant | None = None,
+        most: int,
+    ) -> int:
+        """Return how many entries match all that is given, and no more than `most` of them.
+
+        They are counted by the columns of the search, unopened: what a page then cannot show is its gaps'.
+        """
+        equal = {"officer": officer, "department": department, "purpose": purpose}
+        page = SearchPage(subject_handle, equal, since, until, None, most)
+        return await self._read(lambda connection: reading.count(connection, page, self._signed(connection)))
 
     async def tile(self, level: int, number: int, width: int = tiles.WIDTH) -> bytes:
         """Return the hashes of a tile."""

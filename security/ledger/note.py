@@ -27,6 +27,8 @@ ED25519 = b"\x01"
 
 MOST_SIGNATURES = 100
 LONGEST_NOTE = 1 << 20
+"""Signature lines, and bytes, of a note that is looked at: a bound on the work that strangers ask for."""
+
 _DASH = "— "
 _VKEY = re.compile(r"([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+=*)")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
@@ -83,16 +85,23 @@ class Note(msgspec.Struct, frozen=True):
 
 def parse_vkey(vkey: str) -> VerifierKey:
     """Read a verifier key, strictly; whether to trust it was decided by whoever configured it."""
+    name, key_id, material = _parts_of_vkey(vkey)
+    if material[:1] != ED25519 or len(material) != 33:
+        raise refusal(ProofReason.KEY_UNSUPPORTED)
+    key = VerifierKey(name, material[1:])
+    # The key ID is computed, so a vkey with a letter amiss in name or key is seen here.
+    if key.key_id.hex() != key_id:
+        raise refusal(ProofReason.KEY_MALFORMED)
+    return key
+
+
+def _parts_of_vkey(vkey: str) -> tuple[str, str, bytes]:
+    """Return the name, the key ID in hexadecimal, and the bytes of type and key."""
     shape = _VKEY.fullmatch(vkey)
     material = decode64(shape[3]) if shape else None
     if shape is None or material is None or not valid_name(shape[1]):
         raise refusal(ProofReason.KEY_MALFORMED)
-    if material[:1] != ED25519 or len(material) != 33:
-        raise refusal(ProofReason.KEY_UNSUPPORTED)
-    key = VerifierKey(shape[1], material[1:])
-    if key.key_id.hex() != shape[2]:
-        raise refusal(ProofReason.KEY_MALFORMED)
-    return key
+    return shape[1], shape[2], material
 
 
 def valid_name(name: str) -> bool:
@@ -140,23 +149,31 @@ def open_note(raw: bytes, known: Iterable[VerifierKey]) -> Note:
 
 def split_unverified(raw: bytes) -> tuple[str, tuple[Signature, ...]]:
     """Split a note by its shape alone. The text is anybody's until `open_note` has verified it."""
+    # SPEC: "the text is separated from the signatures by the last empty line in the note".
+    head, blank, tail = _characters(raw).rpartition("\n\n")
+    if not blank or not tail.endswith("\n"):
+        raise refusal(ProofReason.NOTE_MALFORMED)
+    lines = tail[:-1].split("\n")
+    if len(lines) > MOST_SIGNATURES:
+        raise refusal(ProofReason.NOTE_MALFORMED)
+    return head + "\n", tuple(map(_signature, lines))
+
+
+def _characters(raw: bytes) -> str:
+    """Return what the bytes of a note spell: within bounds, UTF-8, no control character but the newline."""
     if len(raw) > LONGEST_NOTE:
         raise refusal(ProofReason.NOTE_MALFORMED)
     try:
         whole = raw.decode("utf-8", "strict")
     except UnicodeDecodeError as error:
         raise refusal(ProofReason.NOTE_MALFORMED) from error
-    # SPEC: "the text is separated from the signatures by the last empty line in the note".
-    head, blank, tail = whole.rpartition("\n\n")
-    if not blank or not tail.endswith("\n") or _CONTROL.search(whole):
+    if _CONTROL.search(whole):
         raise refusal(ProofReason.NOTE_MALFORMED)
-    lines = tail[:-1].split("\n")
-    if len(lines) > MOST_SIGNATURES:
-        raise refusal(ProofReason.NOTE_MALFORMED)
-    return head + "\n", tuple(_signature(line) for line in lines)
+    return whole
 
 
 def _signature(line: str) -> Signature:
+    """Read one signature line. SPEC: em dash, blank, key name, blank, base64 of key ID and signature."""
     name, space, encoded = line.removeprefix(_DASH).partition(" ")
     material = decode64(encoded)
     if not (line.startswith(_DASH) and space and valid_name(name)) or material is None or len(material) < 5:
@@ -165,6 +182,7 @@ def _signature(line: str) -> Signature:
 
 
 def _by_hint(known: Iterable[VerifierKey]) -> dict[tuple[str, bytes], VerifierKey]:
+    """Return keys by name and key ID; KEY_AMBIGUOUS where these do not tell two of them apart."""
     keys: dict[tuple[str, bytes], VerifierKey] = {}
     for key in known:
         if keys.setdefault((key.name, key.key_id), key) != key:

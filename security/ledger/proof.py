@@ -25,7 +25,14 @@ from security.ledger.tree import SIZE_LIMIT, check_inclusion, leaf_hash
 
 FIRST_LINE = "c2sp.org/tlog-proof@v1"
 MOST_HASHES = 63
-_INDEX = re.compile(r"index (0|[1-9][0-9]{0,19})")
+"""Hashes of a path at most: the height of a tree of fewer than 2**63 leaves."""
+
+_HEAD = re.compile(
+    re.escape(FIRST_LINE)
+    + r"\n(?:extra (?P<extra>[^\n]*)\n)?index (?P<index>0|[1-9][0-9]{0,19})"
+    + rf"(?P<path>(?:\n[^\n]*){{0,{MOST_HASHES}}})"
+)
+"""All that stands before the empty line; each hash has its line feed before it."""
 
 
 class ProofFile(msgspec.Struct, frozen=True):
@@ -63,19 +70,17 @@ class Suggested(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
 
 
 def parse_proof(raw: bytes) -> ProofFile:
-    """Read a proof file by its shape alone."""
+    """Read a proof file by its shape alone; refused as PROOF_MALFORMED, or HASH_MALFORMED in its path."""
     try:
         head, blank, checkpoint = raw.decode("utf-8", "strict").partition("\n\n")
     except UnicodeDecodeError as error:
         raise refusal(ProofReason.PROOF_MALFORMED) from error
-    lines = head.split("\n")
-    if not blank or lines.pop(0) != FIRST_LINE or not lines:
+    shape = _HEAD.fullmatch(head)
+    if not blank or shape is None or int(shape["index"]) >= SIZE_LIMIT:
         raise refusal(ProofReason.PROOF_MALFORMED)
-    extra = _extra(lines.pop(0)) if lines[0].startswith("extra ") else b""
-    index = _INDEX.fullmatch(lines.pop(0)) if lines else None
-    if index is None or int(index[1]) >= SIZE_LIMIT or len(lines) > MOST_HASHES:
-        raise refusal(ProofReason.PROOF_MALFORMED)
-    return ProofFile(int(index[1]), tuple(hash64(line) for line in lines), checkpoint.encode(), extra)
+    extra = b"" if shape["extra"] is None else _extra(shape["extra"])
+    path = tuple(map(hash64, shape["path"].split("\n")[1:]))
+    return ProofFile(int(shape["index"]), path, checkpoint.encode(), extra)
 
 
 def verify_proof_file(
@@ -131,6 +136,7 @@ def suggested_entry(extra: bytes) -> bytes:
 
 
 def _suggested(extra: bytes) -> Suggested:
+    """Read `extra` as ours; what somebody else put there suggests no entry: ENTRY_UNKNOWN."""
     if not extra:
         return Suggested()
     try:
@@ -139,8 +145,9 @@ def _suggested(extra: bytes) -> Suggested:
         raise refusal(ProofReason.ENTRY_UNKNOWN) from error
 
 
-def _extra(line: str) -> bytes:
-    extra = decode64(line.removeprefix("extra "))
+def _extra(spelt: str) -> bytes:
+    """Return what an `extra` line spells; where there is nothing to say, the line is left out."""
+    extra = decode64(spelt)
     if not extra:
         raise refusal(ProofReason.PROOF_MALFORMED)
     return extra

@@ -3,7 +3,7 @@
 INVARIANT: no body is handed out that does not open its entry, nor an entry that is not in the signed tree.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from functools import partial
 from typing import Any
@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Connection, Row, Select, func, literal, select, tuple_
 
 from graph.errors import Unavailable, VerificationError
-from graph.model.time import Instant
+from graph.model.time import NOT_SUPERSEDED, Instant
 from security.account import AuditEntry
 from security.ledger import sqlite, tiles, tree
 from security.ledger.entry import COMMITMENT, FAR, PURGED, Disclosure, purged_by
@@ -74,8 +74,9 @@ class SearchResult(msgspec.Struct, frozen=True):
 class SearchPage(msgspec.Struct, frozen=True):
     """One page of a search; what is nothing is not asked for. `equal` is by column.
 
-    `subject_handle` may be the beginning of a handle, as masks show it. `gaps`: whether what is missing is
-    sought as well.
+    `subject_handle` may be the beginning of a handle, as masks show it. `after` and `before` are places of
+    entries, by the order in which they are shown, the newest first; `backward` asks for the last of them.
+    `gaps`: whether what is missing is sought as well.
     """
 
     subject_handle: str | None
@@ -85,6 +86,8 @@ class SearchPage(msgspec.Struct, frozen=True):
     after: int | None
     first: int
     gaps: bool = True
+    before: int | None = None
+    backward: bool = False
 
 
 def search(connection: Connection, page: SearchPage, signed: SignedTree) -> SearchResult:
@@ -109,11 +112,21 @@ def search(connection: Connection, page: SearchPage, signed: SignedTree) -> Sear
     shown = {row.index for row in rows}
     altered = [number for number in opened if number not in shown]
     # 3.
-    lowest = min(opened) if more else 0
+    looked = _looked_through(page, opened, signed, more=more)
+    ended = found[-1].number if found else looked.stop
+    gaps = _gaps(connection, looked if page.gaps else range(0), altered, signed)
+    return SearchResult(rows[::-1] if page.backward else rows, gaps, more, ended)
+
+
+def _looked_through(page: SearchPage, found: Collection[int], signed: SignedTree, *, more: bool) -> range:
+    """Return the entries that a page was sought among: to the last one found, where there are more."""
+    lowest = 0 if page.before is None else page.before + 1
     highest = signed.size if page.after is None else min(page.after, signed.size)
-    looked = range(lowest, highest) if page.gaps else range(0)
-    ended = found[-1].number if found else highest
-    return SearchResult(rows, _gaps(connection, looked, altered, signed), more, ended)
+    if more and page.backward:
+        highest = max(found) + 1
+    elif more:
+        lowest = min(found)
+    return range(lowest, highest)
 
 
 def recorded(connection: Connection, page: SearchPage, signed: SignedTree) -> range:
@@ -143,16 +156,30 @@ def _edge(connection: Connection, asked: Select[Any], signed: SignedTree) -> Ite
 
 
 def search_statement(connection: Connection, page: SearchPage, among: range | None = None) -> Select[Any]:
-    """Return the statement of a page: it walks one index from its end and sorts nothing.
+    """Return the statement of a page: it walks one index from an end and sorts nothing.
 
     A window alone is walked by instant. Where a subject or a name is asked for, its own entries are walked
     by number, which is the order of recording, `among` all or these, and the window only passes over some.
     """
+    return _asked(connection, page, _opening(), among).limit(page.first + 1)
+
+
+def count(connection: Connection, page: SearchPage, signed: SignedTree) -> int:
+    """Return how many rows match, and no more than `first` of them."""
+    among = recorded(connection, page, signed)
+    matching = _asked(connection, page, select(BODIES.c.number), among).limit(page.first).subquery()
+    found: int = connection.execute(select(func.count()).select_from(matching)).scalar_one()
+    return found
+
+
+def _asked(
+    connection: Connection, page: SearchPage, columns: Select[Any], among: range | None
+) -> Select[Any]:
     by_name = page.subject_handle is not None or any(value is not None for value in page.equal.values())
     if not by_name and (page.since is not None or page.until is not None):
-        return _of_window(connection, page)
+        return _of_window(connection, page, columns)
     number = BODIES.c.number if page.subject_handle is None else SUBJECTS.c.number
-    asked = _opening().order_by(number.desc()).limit(page.first + 1)
+    asked = columns.order_by(number if page.backward else number.desc())
     if page.subject_handle is not None:
         asked = asked.join(SUBJECTS, SUBJECTS.c.number == BODIES.c.number)
         asked = asked.where(SUBJECTS.c.handle == _whole_handle(connection, page.subject_handle))
@@ -161,6 +188,7 @@ def search_statement(connection: Connection, page: SearchPage, among: range | No
         (BODIES.c.at + 0).__ge__: page.since,  # a sum, so that no index by instant is taken
         (BODIES.c.at + 0).__lt__: page.until,
         number.__lt__: page.after,
+        number.__gt__: page.before,
     }
     if among is not None:
         asked = asked.where(number >= among.start, number < among.stop)
@@ -174,18 +202,26 @@ def _whole_handle(connection: Connection, shown: str) -> str:
     return found if found is not None and found.startswith(shown) else shown
 
 
-def _of_window(connection: Connection, page: SearchPage) -> Select[Any]:
-    """Return the statement of a page of everything in a window, by instant and then by number."""
-    place = tuple_(BODIES.c.at, BODIES.c.number)
-    asked = _opening().limit(page.first + 1)
-    asked = asked.order_by(BODIES.c.at.desc(), BODIES.c.number.desc())
+def _of_window(connection: Connection, page: SearchPage, columns: Select[Any]) -> Select[Any]:
+    """Return the statement of everything in a window, by instant and then by number.
+
+    A cursor's own entry may be purged meanwhile: then its place is that of the nearest one left, the newest
+    of those before it or the oldest of those after it.
+    """
+    order = (BODIES.c.at, BODIES.c.number)
+    asked = columns.order_by(*(order if page.backward else (one.desc() for one in order)))
     bounds = {BODIES.c.at.__ge__: page.since, BODIES.c.at.__lt__: page.until}
     asked = asked.where(*(holds(x) for holds, x in bounds.items() if x is not None))
-    if page.after is None:
-        return asked
-    # The last one that was shown, or, where it was purged meanwhile, the newest that is left before it.
-    last = select(BODIES.c.at).where(BODIES.c.number <= page.after).order_by(BODIES.c.number.desc()).limit(1)
-    return asked.where(place < tuple_(literal(connection.execute(last).scalar() or 0), literal(page.after)))
+    number = BODIES.c.number
+    if page.after is not None:
+        last = select(BODIES.c.at).where(number <= page.after).order_by(number.desc()).limit(1)
+        at = connection.execute(last).scalar() or 0
+        asked = asked.where(tuple_(*order) < tuple_(literal(at), literal(page.after)))
+    if page.before is not None:
+        next_ = select(BODIES.c.at).where(number >= page.before).order_by(number).limit(1)
+        at = connection.execute(next_).scalar() or NOT_SUPERSEDED
+        asked = asked.where(tuple_(*order) > tuple_(literal(at), literal(page.before)))
+    return asked
 
 
 def open_intents(connection: Connection, signed: SignedTree) -> tuple[LoggedEntry, ...]:
@@ -229,33 +265,48 @@ def _opened(connection: Connection, row: Row[Any], signed: SignedTree) -> AuditE
 def _matches(entry: AuditEntry, page: SearchPage) -> bool:
     """Whether an entry is what was asked for: the columns that found it may have been altered."""
     equal = all(value is None or getattr(entry, name) == value for name, value in page.equal.items())
-    asked = page.subject_handle
-    touched = asked is None or any(one.startswith(asked) for one in entry.subjects)
-    since = page.since is None or entry.at >= page.since
-    return equal and touched and since and (page.until is None or entry.at < page.until)
+    return equal and _touches(entry, page.subject_handle) and _in_window(entry.at, page)
+
+
+def _touches(entry: AuditEntry, handle: str | None) -> bool:
+    """Whether a subject whose handle begins so is among those of an entry; nobody asked for is in all."""
+    return handle is None or any(one.startswith(handle) for one in entry.subjects)
+
+
+def _in_window(at: Instant, page: SearchPage) -> bool:
+    """Whether an instant lies in `[since, until)` of a page, either of which may be open."""
+    return (page.since is None or at >= page.since) and (page.until is None or at < page.until)
 
 
 def _gaps(
     connection: Connection, among: range, altered: Sequence[int], signed: SignedTree
 ) -> tuple[Gap, ...]:
     """Return what is not shown among these entries: newest last, neighbours with one reason as one."""
-    without = _without_body(connection, among)
-    lawful = purged_numbers(connection, signed, without) if without else frozenset()
-    reasons = {
-        **{n: GapReason.PURGED if n in lawful else GapReason.MISSING for n in without},
-        **dict.fromkeys(altered, GapReason.ALTERED),
-    }
+    reasons = {**_gone(connection, among, signed), **dict.fromkeys(altered, GapReason.ALTERED)}
     gaps: list[Gap] = []
     for number in sorted(reasons):
-        last = gaps[-1] if gaps else None
-        if last and last.reason is reasons[number] and (last.last == number - 1 or len(gaps) == MOST_GAPS):
-            gaps[-1] = Gap(last.first, number, last.reason)
+        reason = reasons[number]
+        if gaps and _is_continued(gaps[-1], number, reason, full=len(gaps) == MOST_GAPS):
+            gaps[-1] = Gap(gaps[-1].first, number, reason)
         else:
-            gaps.append(Gap(number, number, reasons[number]))
+            gaps.append(Gap(number, number, reason))
     return tuple(gaps)
 
 
+def _gone(connection: Connection, among: range, signed: SignedTree) -> dict[int, GapReason]:
+    """Return which of these entries lost their bodies, and whether a purge says so."""
+    without = _without_body(connection, among)
+    lawful = purged_numbers(connection, signed, without) if without else frozenset()
+    return {n: GapReason.PURGED if n in lawful else GapReason.MISSING for n in without}
+
+
+def _is_continued(last: Gap, number: int, reason: GapReason, *, full: bool) -> bool:
+    """Whether an entry belongs to the last gap: as its neighbour, or because there are gaps enough."""
+    return last.reason is reason and (last.last == number - 1 or full)
+
+
 def _without_body(connection: Connection, among: range) -> list[int]:
+    """Return which of these entries have no body and once had one; the entry of a result never had any."""
     rows = ENTRIES.outerjoin(BODIES, BODIES.c.number == ENTRIES.c.number)
     asked = (
         select(ENTRIES.c.number)
@@ -271,14 +322,18 @@ def _without_body(connection: Connection, among: range) -> list[int]:
 
 
 def purged_numbers(connection: Connection, signed: SignedTree, among: Iterable[int]) -> frozenset[int]:
-    """Return which of these entries a purge names that is itself what was committed to."""
+    """Return which of these entries a later purge names that is itself what was committed to."""
+    named = list(_purges(connection, signed))
+    return frozenset(n for n in among if any(n in span and n < purge for purge, span in named))
+
+
+def _purges(connection: Connection, signed: SignedTree) -> Iterator[tuple[int, range]]:
+    """Yield what each purge of the log names, after the purge's own number."""
     asked = _opening().join(NOTICES, NOTICES.c.number == BODIES.c.number)
-    named: list[tuple[int, range]] = []
     for row in connection.execute(asked):
         word = _opened(connection, row, signed)
         if word is not None and word.phase == PURGED:
-            named += [(row.number, span) for span in purged_by(word)]
-    return frozenset(n for n in among if any(n in span and n < purge for purge, span in named))
+            yield from ((row.number, span) for span in purged_by(word))
 
 
 def tile(connection: Connection, wanted: Tile) -> bytes:

@@ -25,12 +25,17 @@ from security.ledger.tree import SIZE_LIMIT
 
 FIRST_LINE = "accord-receipt/v1"
 NO_ANSWER = "-"
-_NUMBER = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
-_ANSWER = re.compile(r"[0-9a-f]{64}|-", re.ASCII)
+_NUMBER = r"(0|[1-9][0-9]{0,18})"
+_TEXT = re.compile(rf"{FIRST_LINE}\n([^\n]*)\n{_NUMBER}\n([^\n]*)\n{_NUMBER}\n([0-9a-f]{{64}}|-)\n", re.ASCII)
+"""The six lines: format, origin, index, leaf, size, answer."""
 
 
 class SignedReceipt(msgspec.Struct, frozen=True):
-    """What a log promised: this leaf at this index, from this size on, for this answer."""
+    """What a log promised: this leaf at this index, from this size on, for this answer.
+
+    `index` counts from 0, `leaf` are the 32 bytes of the RFC 6962 leaf hash, `answer` is the SHA-256 of the
+    answer's bytes in lower-case hexadecimal, or empty or `-` where nothing was answered.
+    """
 
     origin: str
     index: int
@@ -52,13 +57,15 @@ class SignedReceipt(msgspec.Struct, frozen=True):
 
 
 def open_receipt(raw: bytes, origin: str, keys: Iterable[VerifierKey]) -> SignedReceipt:
-    """Verify a receipt of the log `origin` with that log's keys; whether it kept its word is not seen."""
-    lines = open_note(raw, keys).text.removesuffix("\n").split("\n")
-    if len(lines) != 6 or lines[0] != FIRST_LINE:
+    """Verify a receipt of the log `origin` with that log's keys; whether it kept its word is not seen.
+
+    Refused as RECEIPT_MALFORMED, ORIGIN_DIFFERS, or for the reason of its note.
+    """
+    shape = _TEXT.fullmatch(open_note(raw, keys).text)
+    if shape is None:
         raise refusal(ProofReason.RECEIPT_MALFORMED)
-    _, named, index, leaf, size, answer = lines
-    if not (_NUMBER.fullmatch(index) and _NUMBER.fullmatch(size) and _ANSWER.fullmatch(answer)):
-        raise refusal(ProofReason.RECEIPT_MALFORMED)
+    named, index, leaf, size, answer = shape.groups()
+    # A tree of `size` leaves has the indexes below it; a promise beyond them could not be kept.
     if not int(index) < int(size) < SIZE_LIMIT:
         raise refusal(ProofReason.RECEIPT_MALFORMED)
     if named != origin:

@@ -21,6 +21,8 @@ from typing import NamedTuple
 from graph.errors import Unavailable
 
 _HEAD, _FRAME = 32, 24
+"""SPEC: SQLite file format 4.1 and 4.2: bytes of the log's header, and of the header of each frame."""
+
 _MAGIC = {0x377F0682: "<", 0x377F0683: ">"}
 """SPEC: SQLite file format 4.1: the first four bytes say in which order checksums are computed."""
 
@@ -34,6 +36,13 @@ class Found(NamedTuple):
     path: Path
     immutable: bool
     damage: str = ""
+
+
+class Layout(NamedTuple):
+    """How a write-ahead log is laid out: the bytes of a page, the byte order of its checksums."""
+
+    page: int
+    order: str
 
 
 def log_of(database: Path) -> Path:
@@ -83,26 +92,53 @@ def damage_of(log: bytes) -> str:
     """
     if len(log) < _HEAD:
         return ""
+    layout = _layout(log)
+    if layout is None:
+        return "its header"
+    at = _misfit(log, layout)
+    if at is None or _left_over(log, at):
+        return ""
+    return f"its frame {(at - _HEAD) // (_FRAME + layout.page) + 1}"
+
+
+def _layout(log: bytes) -> Layout | None:
+    """Return what a whole header says of the frames behind it, or nothing where it is damaged."""
     magic, _, page = struct.unpack(">III", log[:12])
     order = _MAGIC.get(magic)
     if order is None or not 512 <= page <= 65_536 or _sum(log[:24], (0, 0), order) != _pair(log, 24):
-        return "its header"
+        return None
+    return Layout(page, order)
+
+
+def _misfit(log: bytes, layout: Layout) -> int | None:
+    """Return where the first frame lies that is of another round or whose checksum does not fit.
+
+    SPEC: SQLite file format 4.2: the checksum runs on from frame to frame, over the first eight bytes of each
+    frame's header and its page; so behind one misfit nothing more can be told.
+    """
+    page, order = layout
     salts, state = log[16:24], _pair(log, 24)
     for at in range(_HEAD, len(log) - _FRAME - page + 1, _FRAME + page):
         state = _sum(log[at : at + 8], state, order)
         state = _sum(log[at + _FRAME : at + _FRAME + page], state, order)
         if log[at + 8 : at + 16] != salts or state != _pair(log, at + 16):
-            left_over = log[at + 8 : at + 12] != salts[:4] and log[at + 12 : at + 16] != salts[4:]
-            return "" if left_over else f"its frame {(at - _HEAD) // (_FRAME + page) + 1}"
-    return ""
+            return at
+    return None
+
+
+def _left_over(log: bytes, at: int) -> bool:
+    """Whether the frame at an offset is of an earlier round: neither of its salts is the header's."""
+    return log[at + 8 : at + 12] != log[16:20] and log[at + 12 : at + 16] != log[20:24]
 
 
 def _has_log(database: Path) -> bool:
+    """Whether there is a write-ahead log with anything in it; a folded one may stay as an empty file."""
     log = log_of(database)
     return log.exists() and log.stat().st_size > 0
 
 
 def _salts(log: Path) -> bytes:
+    """Return the header of a log, whose salts are others each time it is begun anew; empty without one."""
     try:
         with log.open("rb") as file:
             return file.read(_HEAD)

@@ -40,6 +40,8 @@ from sqlalchemy.sql import ClauseElement
 from graph.errors import Unavailable
 
 FORMAT = 2
+"""Of the tables below; a ledger of another one is refused as LEDGER_FORMAT, and never converted in place."""
+
 DURABLE = {"journal_mode": "wal", "synchronous": "2"}
 """The settings read back after connecting: a write-ahead log, synced before a commit returns."""
 
@@ -47,6 +49,7 @@ FATAL = ("SQLITE_IOERR_FSYNC", "SQLITE_IOERR_DIR_FSYNC", "SQLITE_CORRUPT", "SQLI
 """Errors after which what is on the disk is not known; every other one left the last commit whole."""
 
 TABLES = MetaData()
+"""Every table of a ledger, all STRICT: SQLite refuses what is not of a column's type and cannot become so."""
 
 
 def _table(name: str, *columns: Column[Any] | Index, rowid: bool = True) -> Table:
@@ -65,14 +68,21 @@ def _bytes(name: str, *, key: bool = False) -> Column[bytes]:
     return Column(name, LargeBinary, primary_key=key, nullable=False)
 
 
+# One row: whose log this is, and by which verifier key it is checked.
 LEDGER = _table("ledger", _number("format", key=True), _text("origin"), _text("vkey"))
+# The public entries of 33 bytes, by their index in the tree.
 ENTRIES = _table("entries", _number("number", key=True), _bytes("entry"))
+# The hashes that tiles are made of: at level 0 those of the leaves, at level L those of height 8 L.
 HASHES = _table(
     "hashes", _number("level", key=True), _number("number", key=True), _bytes("hash"), rowid=False
 )
+# Every signed checkpoint by the size of its tree, with the chain over all up to it.
 CHECKPOINTS = _table("checkpoints", _number("size", key=True), _bytes("note"), _bytes("chain"))
+# One row, under id 0: the newest seal.
 SEAL = _table("seal", _number("id", key=True), _bytes("note"))
+# What is remembered by name; the seal covers all of it.
 MEMORY = _table("memory", _text("name", key=True), _text("value"), rowid=False)
+# What the commitments were made over, with the columns that are searched; `at` is microseconds UTC.
 BODIES = _table(
     "bodies",
     _number("number", key=True),
@@ -88,6 +98,7 @@ BODIES = _table(
     Index("bodies_department", "department"),
     Index("bodies_purpose", "purpose"),
 )
+# Handles of subjects, by which entries about one of them are found; the index is for purges and checks.
 SUBJECTS = _table(
     "subjects",
     _text("handle", key=True),
@@ -95,10 +106,13 @@ SUBJECTS = _table(
     Index("subjects_number", "number"),
     rowid=False,
 )
+# Writes that were announced and have no outcome yet, with the entry that announced each.
 INTENTS = _table(
     "intents", _text("operation_id", key=True), _text("write_key", key=True), _number("number"), rowid=False
 )
+# Where each signed result stands in the log, so that it is logged once.
 RESULTS = _table("results", _bytes("entry", key=True), _number("number"), rowid=False)
+# Entries that say something of a log, and whose bodies are therefore never purged.
 NOTICES = _table("notices", _number("number", key=True))
 
 
@@ -177,6 +191,7 @@ def reading(path: Path, *, immutable: bool = False) -> Engine:
 
 
 def _engine(path: Path, mode: str, begin: str) -> Engine:
+    """Return an engine that opens a database in a mode of SQLite's URIs, and begins as `begin` says."""
     engine = create_engine(
         f"sqlite:///file:{quote(str(path.absolute()))}?mode={mode}&uri=true",
         # The driver's own transactions are off: `begin` below says when one starts, and how.

@@ -181,6 +181,19 @@ def check_consistency(old: int, new: int, old_root: bytes, new_root: bytes, path
         if old_root != new_root:
             raise refusal(ProofReason.ROOT_DIFFERS)
         return
+    older, newer = _both_roots(old, old_root, ranges, path)
+    # 2. The older root.
+    if older != old_root:
+        raise refusal(ProofReason.OLD_ROOT_DIFFERS)
+    # 3. The newer root.
+    if newer != new_root:
+        raise refusal(ProofReason.ROOT_DIFFERS)
+
+
+def _both_roots(
+    old: int, old_root: bytes, ranges: Sequence[Range], path: Sequence[bytes]
+) -> tuple[bytes, bytes]:
+    """Return the two roots that a consistency proof leads to, from the last common subtree upwards."""
     # SPEC: RFC 6962 2.1.2, SUBPROOF(m, D[m], true) = {}: the seed is the older tree itself.
     seeded = ranges[0].hi == old
     seed, rest = (path[0], path[1:]) if seeded else (old_root, path)
@@ -191,19 +204,16 @@ def check_consistency(old: int, new: int, old_root: bytes, new_root: bytes, path
             older, newer = node_hash(sibling, older), node_hash(sibling, newer)
         else:
             newer = node_hash(newer, sibling)
-    # 2. The older root.
-    if older != old_root:
-        raise refusal(ProofReason.OLD_ROOT_DIFFERS)
-    # 3. The newer root.
-    if newer != new_root:
-        raise refusal(ProofReason.ROOT_DIFFERS)
+    return older, newer
 
 
 def _split(lo: int, hi: int) -> int:
+    """Return where a range divides: its first leaf plus the largest power of two below its length."""
     return lo + (1 << (hi - lo - 1).bit_length() - 1)
 
 
 def _check_shape(ranges: Sequence[Range], path: Sequence[bytes]) -> None:
+    """Refuse a proof of another number of hashes than its two numbers demand, or with one not of 32 bytes."""
     if len(path) < len(ranges):
         raise refusal(ProofReason.PATH_TOO_SHORT)
     if len(path) > len(ranges):

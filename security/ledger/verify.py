@@ -26,6 +26,8 @@ from security.ledger.snapshot import log_of, looked_at
 from security.ledger.tree import check_consistency, check_inclusion
 
 MOST_SHOWN = 20
+"""Faults told of one check; a table that was dropped would otherwise be told once for each of its rows."""
+
 HOW_TO_COPY = (
     "; a copy made of a ledger that was written meanwhile can look like this:"
     " `accord ledger copy` makes a whole one"
@@ -63,9 +65,7 @@ def verify_ledger(place: Path, key: VerifierKey, high: Path | None = None) -> li
     7. What the search finds is what the bodies say, and their times follow one another.
     8. The highest checkpoint on file is of this tree, and not beyond it.
     """
-    database = place / DATABASE if place.is_dir() else place
-    if not database.is_file():
-        raise Refused("LEDGER_NOTHING_THERE", resource=database.name)
+    database = _database_at(place)
     # The side file first: a gateway that runs meanwhile writes it after the database.
     beside = high or place / HIGH
     marks = read_marks(beside, key) if beside.is_file() else None
@@ -79,11 +79,24 @@ def verify_ledger(place: Path, key: VerifierKey, high: Path | None = None) -> li
             finally:
                 engine.dispose()
     except (SQLAlchemyError, sqlite3.Error) as error:
-        why = f"the database cannot be read: {getattr(error, 'orig', error)}"
-        return [_check(1, [why + copied]), *(_not_done(number, why) for number in range(2, 9))]
+        return _unreadable(f"the database cannot be read: {getattr(error, 'orig', error)}", copied)
+
+
+def _database_at(place: Path) -> Path:
+    """Return the database in a directory, or the one named itself; raises `Refused` LEDGER_NOTHING_THERE."""
+    database = place / DATABASE if place.is_dir() else place
+    if not database.is_file():
+        raise Refused("LEDGER_NOTHING_THERE", resource=database.name)
+    return database
+
+
+def _unreadable(why: str, copied: str) -> list[LedgerCheck]:
+    """Return the checks of a database that does not open: the first one failed, none of the others made."""
+    return [_check(1, [why + copied]), *(_not_done(number, why) for number in range(2, 9))]
 
 
 def _told(found: Examined, marks: Marks | None, copied: str) -> list[LedgerCheck]:
+    """Return the eight checks in order; without a side file there is nothing to hold the eighth against."""
     checks = [
         _check(number, found.faults.get(number, ()), found.held.get(number, ""), copied)
         for number in range(1, 8)
@@ -160,6 +173,10 @@ def verify_receipt(raw: bytes, key: VerifierKey, proof: bytes | None = None) -> 
 
 
 def _check(number: int, faults: Iterable[str], held: str = "", copied: str = "") -> LedgerCheck:
+    """Return how a check ended: held with a remark, or failed with its first faults and the number of others.
+
+    `copied` is said after faults, where the files look like a copy made of a ledger in use.
+    """
     listed = list(faults)
     if not listed:
         return LedgerCheck(number, CHECKS[number - 1], CheckOutcome.HELD, held)

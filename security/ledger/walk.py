@@ -1,8 +1,18 @@
-"""Walks over all rows of a ledger: every stored byte beside the one that it must be."""
+"""Walks over all rows of a ledger (审计账本): every stored byte beside the one that it must be.
 
+    walk_tree      entries, hashes, checkpoints      checks 3, 4, 5 of `security.ledger.examine`
+    walk_bodies    bodies, search rows, lists        checks 6, 7
+    walk_high      the side file                     check 8
+
+Rows are read in portions and compared as they come, so that a walk takes the same memory for a log of any
+length, but for the numbers of what it met amiss and of the bodies. What is stored twice is told apart by a
+third: where an entry and its hash differ, the signed root says which of the two was changed.
+"""
+
+import math
 import time
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import defaultdict, deque
+from collections.abc import Generator, Iterable, Iterator
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Row, func, select
@@ -33,11 +43,19 @@ from security.ledger.writer import BEGUN, SETTLED
 One = TypeVar("One")
 
 _PORTION = 4096
+"""Rows that the database hands out at once."""
+
 _BREATH = 128
 """Rows between two pauses: some milliseconds of work, while which other threads of the process wait."""
 
 _HASHED = (HASHES.c.number == ENTRIES.c.number) & (HASHES.c.level == 0)
+"""How an entry and its leaf hash belong together; an entry without one is walked all the same."""
+
+_TILE_ROOTS = range(tiles.HEIGHT, 64, tiles.HEIGHT)
+"""Heights of the subtrees whose hashes make up the tiles above level 0."""
+
 SEARCHED = ("at", "officer", "department", "purpose")
+"""Columns of `bodies` that repeat members of the body, so that a search need not open every one."""
 
 
 class LedgerFault(NamedTuple):
@@ -48,7 +66,11 @@ class LedgerFault(NamedTuple):
 
 
 class Trees:
-    """Two trees grown side by side: over the entries, and over the leaf hashes as they are stored."""
+    """Two trees grown side by side: over the entries, and over the leaf hashes as they are stored.
+
+    `differ` and `missing` are the numbers of entries whose stored hash is another, or is not there. `higher`
+    are the hashes above the leaves as they must be stored, by level of tiles.
+    """
 
     def __init__(self) -> None:
         self.over_entries = Frontier()
@@ -65,19 +87,24 @@ class Trees:
     def add(self, entry: bytes, stored: bytes | None) -> None:
         """Let both trees grow by one leaf."""
         leaf = leaf_hash(entry)
-        if stored != leaf:
-            (self.missing if stored is None else self.differ).append(self.over_entries.size)
-        for _ in self.over_entries.append(leaf):
-            pass
+        if stored is None:
+            self.missing.append(self.over_entries.size)
+        elif stored != leaf:
+            self.differ.append(self.over_entries.size)
+        deque(self.over_entries.append(leaf), maxlen=0)  # it grows while it is read
         for height, digest in self.over_hashes.append(stored or leaf):
-            if height and height % tiles.HEIGHT == 0:
+            if height in _TILE_ROOTS:
                 self.higher[height // tiles.HEIGHT].append(digest)
 
 
 def walk_tree(
     connection: Connection, newest: Checkpoint | None, key: VerifierKey, pause: float = 0.0
 ) -> Iterator[LedgerFault]:
-    """Check entries (3), stored hashes (4) and earlier checkpoints (5) against the verified newest one."""
+    """Check entries (3), stored hashes (4) and earlier checkpoints (5) against the verified newest one.
+
+    Every checkpoint is compared when the tree has just grown to its size, for its root is gone afterwards.
+    Where an entry is missing the walk ends: every later one would be told as amiss for the same reason.
+    """
     trees = Trees()
     claims = _claims(connection)
     claim = next(claims, None)
@@ -85,22 +112,28 @@ def walk_tree(
         if row.number != trees.over_entries.size:
             yield LedgerFault(3, f"entry {trees.over_entries.size} is missing")
             return
-        while claim is not None and claim.size <= row.number:
-            yield from _check_claim(claim, trees, key)
-            claim = next(claims, None)
+        claim = yield from _check_claims(claim, claims, row.number, trees, key)
         trees.add(row.entry, row.hash)
         if not has_form(row.entry):
             yield LedgerFault(3, f"entry {row.number} has no known form")
-    while claim is not None:
-        yield from _check_claim(claim, trees, key)
-        claim = next(claims, None)
-    yield from _judge(trees, newest)
+    yield from _check_claims(claim, claims, math.inf, trees, key)
+    yield from _judge_leaves(trees, newest.root if newest else b"")
+    yield from _judge_whole(trees, newest)
     yield from _check_stored(connection, trees)
 
 
-def _judge(trees: Trees, newest: Checkpoint | None) -> Iterator[LedgerFault]:
-    """Where entries and hashes differ, name the one that does not lead to the signed root."""
-    root = newest.root if newest else b""
+def _check_claims(
+    claim: Row[Any] | None, claims: Iterator[Row[Any]], size: float, trees: Trees, key: VerifierKey
+) -> Generator[LedgerFault, None, Row[Any] | None]:
+    """Check `claim` and those after it up to a size; return the first one beyond it, if there is one."""
+    while claim is not None and claim.size <= size:
+        yield from _check_claim(claim, trees, key)
+        claim = next(claims, None)
+    return claim
+
+
+def _judge_leaves(trees: Trees, root: bytes) -> Iterator[LedgerFault]:
+    """Where entries and hashes differ, name the one that does not lead to the signed root; else both."""
     by_entries, by_hashes = trees.roots
     for number in trees.differ:
         if root != by_hashes:
@@ -109,26 +142,35 @@ def _judge(trees: Trees, newest: Checkpoint | None) -> Iterator[LedgerFault]:
             yield LedgerFault(3, f"entry {number} is not what its hash was made of")
     for number in trees.missing:
         yield LedgerFault(4, f"{place_of(0, number)} is missing")
+
+
+def _judge_whole(trees: Trees, newest: Checkpoint | None) -> Iterator[LedgerFault]:
+    """Compare the whole tree with the newest checkpoint; what was told leaf by leaf is not told again."""
     size = trees.over_entries.size
-    if newest is not None and newest.size != size:
+    if newest is None:
+        return
+    if newest.size != size:
         yield LedgerFault(3, f"there are {size} entries, and {newest.size} were signed for")
-    elif newest is not None and root not in trees.roots and not trees.differ:
+    elif newest.root not in trees.roots and not trees.differ:
         yield LedgerFault(3, "the entries lead to another root, and so do their hashes")
 
 
 def _check_stored(connection: Connection, trees: Trees) -> Iterator[LedgerFault]:
     """Check the hashes above the leaves, and that there are none beyond the tree."""
-    size = trees.over_entries.size
     asked = select(HASHES).where(HASHES.c.level > 0).order_by(HASHES.c.level, HASHES.c.number)
     stored = {(row.level, row.number): row.hash for row in connection.execute(asked)}
     for level, digests in trees.higher.items():
         for number, digest in enumerate(digests):
             if stored.pop((level, number), None) != digest:
                 yield LedgerFault(4, f"{place_of(level, number)} is not the root of the tile below it")
-    beyond = select(HASHES.c.number).where(HASHES.c.level == 0, HASHES.c.number >= size)
-    leaves = [(0, number) for number in connection.execute(beyond).scalars()]
-    for level, number in [*leaves, *stored]:
+    for level, number in [*_leaves_beyond(connection, trees.over_entries.size), *stored]:
         yield LedgerFault(4, f"{place_of(level, number)} lies beyond the tree")
+
+
+def _leaves_beyond(connection: Connection, size: int) -> list[tuple[int, int]]:
+    """Return level and number of every leaf hash that is stored for no entry of a tree of this size."""
+    beyond = select(HASHES.c.number).where(HASHES.c.level == 0, HASHES.c.number >= size)
+    return [(0, number) for number in connection.execute(beyond).scalars()]
 
 
 def place_of(level: int, number: int) -> str:
@@ -140,16 +182,28 @@ def place_of(level: int, number: int) -> str:
 def walk_high(
     connection: Connection, newest: Checkpoint | None, seal: Seal | None, marks: Marks
 ) -> Iterator[LedgerFault]:
-    """Check the highest checkpoint on file (8) against the newest one, or else against the entries."""
+    """Check the highest checkpoint on file (8) against the newest one, or else against the entries.
+
+    Behind the newest one it may lie by a crash between the commit and the side file; then its root is looked
+    for in the tree as it was. Beyond the newest one it says what is missing.
+    """
     if why := marks.alarm(seal.number if seal else 0):
         yield LedgerFault(8, why)
         return
     assert marks.highest is not None, "the alarm was given"
-    highest = marks.highest.checkpoint
-    if seal is not None and marks.highest.seal.number >= seal.number and marks.highest.seal != seal:
+    if _is_another(seal, marks.highest.seal):
         yield LedgerFault(8, "another seal was signed than the newest that is here")
-    if highest == newest:
-        return
+    if marks.highest.checkpoint != newest:
+        yield from _check_highest(connection, marks.highest.checkpoint)
+
+
+def _is_another(seal: Seal | None, marked: Seal) -> bool:
+    """Whether a seal was signed, in the place of the one that is here or after it, that is not this one."""
+    return seal is not None and marked.number >= seal.number and marked != seal
+
+
+def _check_highest(connection: Connection, highest: Checkpoint) -> Iterator[LedgerFault]:
+    """Check that the entries lead to a checkpoint, growing the tree to its size and no further."""
     trees = Trees()
     for row in _leaves(connection):
         if row.number >= highest.size:
@@ -163,7 +217,12 @@ def walk_high(
 
 
 class Bodies:
-    """What a walk over the bodies has met so far: writes announced, purges, bodies that are gone, times."""
+    """What a walk over the bodies has met so far: writes announced, purges, bodies that are gone, times.
+
+    `announced` are the intents without an outcome, by operation and write key, with the entry's number;
+    `purges` what each purge names, after that purge's own number; `gone` and `there` the numbers of
+    commitments without and with a body; `purged` how many of the former a purge explains.
+    """
 
     def __init__(self) -> None:
         self.announced: dict[tuple[str, str], int] = {}
@@ -203,7 +262,7 @@ class Bodies:
     def unexplained(self) -> Iterator[LedgerFault]:
         """Yield what was deleted and is not named by a purge, and what a purge names and is still there."""
         for number in self.gone:
-            if any(number in span and number < purge for purge, span in self.purges):
+            if self._is_purged(number):
                 self.purged += 1
             else:
                 yield LedgerFault(6, f"the body of entry {number} is gone, and no purge names it")
@@ -212,31 +271,51 @@ class Bodies:
                 if number in span:
                     yield LedgerFault(6, f"entry {purge} says that the body of entry {number} was purged")
 
+    def _is_purged(self, number: int) -> bool:
+        """Whether a purge names the body; one that stands before the entry cannot speak of it."""
+        return any(number in span and number < purge for purge, span in self.purges)
+
 
 def walk_bodies(connection: Connection, met: Bodies, pause: float = 0.0) -> Iterator[LedgerFault]:
-    """Check that bodies open their entries or are gone lawfully (6), that search rows repeat them (7)."""
+    """Check that bodies open their entries or are gone lawfully (6), that search rows repeat them (7).
+
+    `met` is filled on the way: what can be told only of all entries together is told behind the last one.
+    """
     for row, handles in _paced(_disclosures(connection), pause):
-        if row.body is None:
-            if row.entry[:1] == COMMITMENT:
-                met.gone.append(row.number)
-            if handles:
-                yield LedgerFault(7, f"the subjects of entry {row.number} have no body")
-            continue
-        opened = Disclosure(row.salt, row.body)
-        # Where the stored hash takes the body's side, the entry is what was changed: check 3 says so.
-        if row.entry != opened.commitment and row.hash != leaf_hash(opened.commitment):
-            yield LedgerFault(6, f"body or salt of entry {row.number} is not what the entry commits to")
-            continue
-        try:
-            record = opened.record
-        except VerificationError:
-            yield LedgerFault(6, f"the body of entry {row.number} is no record")
-            continue
-        yield from _repeats(row, handles, record)
-        yield from met.meet(row.number, record)
+        check = _check_bodiless if row.body is None else _check_body
+        yield from check(row, handles, met)
     yield from met.unexplained()
     yield from _check_intents(connection, met.announced)
     yield from _check_lists(connection, met.notices)
+    yield from _check_orphans(connection)
+
+
+def _check_bodiless(row: Row[Any], handles: set[str], met: Bodies) -> Iterator[LedgerFault]:
+    """Note an entry whose body is gone; the entry of a result never had one, and neither has subjects."""
+    if row.entry[:1] == COMMITMENT:
+        met.gone.append(row.number)
+    if handles:
+        yield LedgerFault(7, f"the subjects of entry {row.number} have no body")
+
+
+def _check_body(row: Row[Any], handles: set[str], met: Bodies) -> Iterator[LedgerFault]:
+    """Open an entry; a body that is not the one committed to says nothing, so nothing more is asked of it."""
+    opened = Disclosure(row.salt, row.body)
+    # Where the stored hash takes the body's side, the entry is what was changed: check 3 says so.
+    if row.entry != opened.commitment and row.hash != leaf_hash(opened.commitment):
+        yield LedgerFault(6, f"body or salt of entry {row.number} is not what the entry commits to")
+        return
+    try:
+        record = opened.record
+    except VerificationError:
+        yield LedgerFault(6, f"the body of entry {row.number} is no record")
+        return
+    yield from _repeats(row, handles, record)
+    yield from met.meet(row.number, record)
+
+
+def _check_orphans(connection: Connection) -> Iterator[LedgerFault]:
+    """Name rows beside the entries that belong to none: a search would find what was never logged."""
     for table in (BODIES, SUBJECTS):
         orphans = select(table.c.number).where(table.c.number.not_in(select(ENTRIES.c.number)))
         for number in connection.execute(orphans.distinct()).scalars():
@@ -244,6 +323,7 @@ def walk_bodies(connection: Connection, met: Bodies, pause: float = 0.0) -> Iter
 
 
 def _check_intents(connection: Connection, announced: dict[tuple[str, str], int]) -> Iterator[LedgerFault]:
+    """Compare the open intents with those that have no outcome: recovery goes by what is kept as open."""
     kept = {(row.operation_id, row.write_key): row.number for row in connection.execute(select(INTENTS))}
     for intent, number in kept.items():
         if announced.get(intent) != number:
@@ -269,6 +349,7 @@ def _check_lists(connection: Connection, notices: set[int]) -> Iterator[LedgerFa
 
 
 def _repeats(row: Row[Any], handles: set[str], record: AuditEntry) -> Iterator[LedgerFault]:
+    """Compare what the search finds an entry by with what its body says."""
     for name in SEARCHED:
         if getattr(row, name) != getattr(record, name):
             yield LedgerFault(7, f"`{name}` of entry {row.number} is not the body's")
@@ -277,6 +358,7 @@ def _repeats(row: Row[Any], handles: set[str], record: AuditEntry) -> Iterator[L
 
 
 def _check_claim(claim: Row[Any], trees: Trees, key: VerifierKey) -> Iterator[LedgerFault]:
+    """Check an earlier checkpoint: its root is that of the entries or of their hashes; 3 and 4 say which."""
     try:
         checkpoint = open_checkpoint(claim.note, key.name, [key])
     except VerificationError as fault:
@@ -297,17 +379,23 @@ def _paced(rows: Iterable[One], pause: float) -> Iterator[One]:
 
 
 def _claims(connection: Connection) -> Iterator[Row[Any]]:
+    """Yield the earlier checkpoints by size; the newest is checked by itself, as the root of all."""
     newest = select(func.max(CHECKPOINTS.c.size)).scalar_subquery()
     return iter(connection.execute(select(CHECKPOINTS).where(CHECKPOINTS.c.size < newest).order_by("size")))
 
 
 def _leaves(connection: Connection) -> Iterator[Row[Any]]:
+    """Yield every entry with its stored leaf hash, None where there is none, in order of number."""
     asked = select(ENTRIES.c.number, ENTRIES.c.entry, HASHES.c.hash).join(HASHES, _HASHED, isouter=True)
     return iter(connection.execute(asked.order_by(ENTRIES.c.number).execution_options(yield_per=_PORTION)))
 
 
 def _disclosures(connection: Connection) -> Iterator[tuple[Row[Any], set[str]]]:
-    """Yield every entry with its body row, if it has one, and the subjects it is found by."""
+    """Yield every entry with its body row, if it has one, and the subjects it is found by.
+
+    Subjects come from a second statement in the same order, read alongside; a join would repeat each body
+    for every subject of it.
+    """
     opened = BODIES.c.number == ENTRIES.c.number
     columns = (BODIES.c[name] for name in (*SEARCHED, "salt", "body"))
     asked = select(ENTRIES.c.number, ENTRIES.c.entry, HASHES.c.hash, *columns)

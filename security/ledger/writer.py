@@ -177,6 +177,10 @@ class LedgerWriter:
         taken, self._held = self._held or [self._queue.get()], []
         while _is_entry(taken[-1]) and len(taken) < MOST_IN_ONE and not self._queue.empty():
             taken.append(self._queue.get())
+        return self._without_task(taken)
+
+    def _without_task(self, taken: list[Waiting | None]) -> list[Waiting]:
+        """Hold back the task, or the end, that cut a commit short: it is taken alone, next."""
         if len(taken) > 1 and not _is_entry(taken[-1]):
             self._held.append(taken.pop())
         return [waiting for waiting in taken if waiting is not None]

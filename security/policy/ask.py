@@ -1,5 +1,8 @@
 """One question to Cedar and its answer: the only place that calls it, and the only one that reads a verdict.
 
+Principal, action, resource and context are Cedar's four (https://docs.cedarpolicy.com): who, what, upon what,
+and what was stated with the request. All entities that a policy may look at are sent along, and no others.
+
 INVARIANT: any error in the diagnostics is a refusal. Cedar skips a policy that errs; when the skipped
 one is a `forbid`, its answer is Allow.
 """
@@ -26,6 +29,19 @@ class Action(Enum):
     REPORT = "report"
     ANNUL = "annul"
     DISPUTE = "dispute"
+    FORWARD = "forward"
+    VERIFY = "verify"
+    TEST = "test"
+    ANSWER = "answer"
+    WITHDRAW = "withdraw"
+    LAPSE = "lapse"
+    APPLY = "apply"
+    ACCEPT = "accept"
+    GRANT = "grant"
+    CONFIRM = "confirm"
+    REFUSE = "refuse"
+    WITHDRAW_APPLICATION = "withdrawApplication"
+    REVOKE = "revoke"
     ISSUE = "issue"
     CHECK = "check"
     RECOGNISE = "recognise"
@@ -34,7 +50,10 @@ class Action(Enum):
 
 
 class CallerClass(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a policy on reading may know of a caller: callers of one class get one decision."""
+    """All that a policy on reading may know of a caller: callers of one class get one decision.
+
+    `duties` are the names of `Duty`s, sorted; `purposeful` says that a basis and a case were stated as well.
+    """
 
     standing: CallerRole
     region: str
@@ -59,7 +78,10 @@ def ask_to_read(
     *,
     field: str = "",
 ) -> CedarAnswer:
-    """Ask whether a class of callers may see a class of data or of rows, or one named `field` of it."""
+    """Ask whether a class of callers may see a class of data or of rows, or one named `field` of it.
+
+    A named field is a member of its class: what a policy says of the class is said of it too.
+    """
     kind = "Scope" if isinstance(on, Scope) else "Class"
     resource = _entity(kind, on.value)
     entities = [_caller(caller.standing, caller.region, caller.duties)]
@@ -100,6 +122,7 @@ def _ask(
     context: dict[str, Any],
     entities: list[dict[str, Any]],
 ) -> CedarAnswer:
+    """Put one question, and take whatever is not a clean answer for a no."""
     request = {
         "principal": _entity("Caller", "caller"),
         "action": _entity("Action", action.value),
@@ -118,9 +141,14 @@ def _ask(
 
 
 NO = CedarAnswer(allowed=False, policies=())
+"""The answer to a question that Cedar could not judge: no policy decided it."""
 
 
 def _caller(standing: CallerRole, region: str, duties: tuple[str, ...], **optional: str) -> dict[str, Any]:
+    """Return the one principal of a question; its id is a fixed word, so no policy can name one person.
+
+    What is empty is left out, so that no policy takes two empty texts for the same agency or subject.
+    """
     attrs = {
         "standing": {"__entity": _entity("Standing", standing.value)},
         "region": region,
@@ -131,6 +159,7 @@ def _caller(standing: CallerRole, region: str, duties: tuple[str, ...], **option
 
 
 def _stated(purpose: Purpose | None, *, purposeful: bool) -> dict[str, Any]:
+    """Return the context: what the caller states of this request, which its token does not say."""
     context: dict[str, Any] = {"purposeful": purposeful}
     if purpose:
         context["purpose"] = {"__entity": _entity("Purpose", purpose.value)}

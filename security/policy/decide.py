@@ -1,4 +1,9 @@
-"""The policy as the gateway asks it: one decision per plan and class of callers, one ruling per write."""
+"""The policy as the gateway asks it: one decision per plan and class of callers, one ruling per write.
+
+Access control (访问控制) is by attributes: a caller's standing, region, duties and stated purpose against a
+field's data class (数据分级) and whether the row is the caller's own. Since no row takes part, a decision is
+made before anything is fetched, and remembered for every caller of the class.
+"""
 
 from functools import lru_cache
 from pathlib import Path
@@ -17,13 +22,26 @@ WRITES = frozenset(
         Action.REPORT,
         Action.ANNUL,
         Action.DISPUTE,
+        Action.FORWARD,
+        Action.VERIFY,
+        Action.TEST,
+        Action.ANSWER,
+        Action.WITHDRAW,
+        Action.LAPSE,
+        Action.APPLY,
+        Action.ACCEPT,
+        Action.GRANT,
+        Action.CONFIRM,
+        Action.REFUSE,
+        Action.WITHDRAW_APPLICATION,
+        Action.REVOKE,
         Action.ISSUE,
         Action.CHECK,
         Action.RECOGNISE,
         Action.DECIDE,
     }
 )
-
+"""What `permits` is asked about; a reading action would find no policy there, and is refused as well."""
 
 STRANGER = Caller(principal=Principal(standing=CallerRole.PUBLIC, region=""))
 """A caller without a token."""
@@ -46,7 +64,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Explained(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of what a caller may see: the field, the verdict, and the policies in words."""
+    """One line of what a caller may see: the field, whose rows, the ruling, and its policies in words."""
 
     guard: Guard
     relation: Relation
@@ -110,6 +128,7 @@ class Policy:
         answer = ask_to_write(self.rules, caller, action, record)
         if answer.allowed:
             return FieldRuling(verdict=FieldVerdict.ALLOWED, policies=answer.policies)
+        # Asked only after a refusal: whether a purpose is all that lacks, so that the caller can mend it.
         opened = not caller.purposeful and any(
             ask_to_write(self.rules, _stating(caller, purpose), action, record).allowed for purpose in Purpose
         )
@@ -158,6 +177,7 @@ class Policy:
         }
 
     def _ruling(self, kind: CallerClass, guard: Guard, relation: Relation) -> FieldRuling:
+        """Ask by class of data, or by name where a policy names this field: so few questions answer all."""
         if guard.data is None:  # nobody classified it
             return REFUSED
         name = f"{guard.type}.{guard.field}"
@@ -168,22 +188,26 @@ class Policy:
         verdict, policies = self._verdict(kind, data, relation, field)
         if verdict is not FieldVerdict.REFUSED:
             return FieldRuling(verdict=verdict, policies=policies)
+        code = "FIELD_REFUSED"
+        if self._purpose_opens(kind, data, relation, field):
+            code = "PURPOSE_UNFIT" if kind.purposeful else "PURPOSE_REQUIRED"
+        return FieldRuling(verdict=FieldVerdict.REFUSED, policies=policies, code=code)
+
+    def _purpose_opens(self, kind: CallerClass, data: DataClass, relation: Relation, field: str) -> bool:
+        """Whether the field would be shown to the same caller under some purpose that it did not state."""
         stated = (
             msgspec.structs.replace(kind, purpose=purpose, purposeful=True)
             for purpose in Purpose
             if purpose is not kind.purpose or not kind.purposeful
         )
-        opened = any(
+        return any(
             self._verdict(other, data, relation, field)[0] is not FieldVerdict.REFUSED for other in stated
         )
-        code = "FIELD_REFUSED"
-        if opened:
-            code = "PURPOSE_UNFIT" if kind.purposeful else "PURPOSE_REQUIRED"
-        return FieldRuling(verdict=FieldVerdict.REFUSED, policies=policies, code=code)
 
     def _verdict(
         self, kind: CallerClass, data: DataClass, relation: Relation, field: str
     ) -> tuple[FieldVerdict, tuple[str, ...]]:
+        """Return the most that Cedar lets through, and by which policies; of a refusal those that forbid."""
         plain = ask_to_read(self.rules, kind, Action.SEE, data, relation, field=field)
         if plain.allowed:
             return FieldVerdict.ALLOWED, plain.policies

@@ -1,7 +1,9 @@
 """The JSON schemas of results, made from the types that read them: `python -m security.results.describe`.
 
 Rewrites `published/schemas/`; a test holds that the files are what this makes. A schema says what a
-foreign reader may expect; it is not what we verify by.
+foreign reader may expect; it is not what we verify by. The docstrings of the types in `security.results.wire`
+and `graph.model.results` are its descriptions, so they are written for that reader, and a word changed in one
+of them changes a published file.
 """
 
 from pathlib import Path
@@ -17,6 +19,8 @@ TITLES = {
     ResultKind.PENALTY_CONCLUSION: "Accord penalty conclusion, version 1 (处罚结论)",
     ResultKind.CHECK_RECEIPT: "Accord check receipt, version 1 (查询回执)",
 }
+"""What each schema calls itself; the version is that of the format, and part of the file's address."""
+
 STATEMENTS = {ResultKind.PENALTY_CONCLUSION: "conclusion", ResultKind.CHECK_RECEIPT: "receipt"}
 
 
@@ -36,6 +40,7 @@ def schema(kind: ResultKind) -> bytes:
 
 
 def _components() -> tuple[tuple[str, dict[str, Any]], dict[str, Any]]:
+    """Return the schema of the whole credential under its name, and those of its parts by theirs."""
     _, found = msgspec.json.schema_components([Credential], ref_template="#/$defs/{name}")
     text = msgspec.json.encode(found).replace(rb"\\Z", b"$")  # ECMA 262 has no `\Z`; its `$` means the same
     parts = msgspec.json.decode(text)
@@ -43,6 +48,7 @@ def _components() -> tuple[tuple[str, dict[str, Any]], dict[str, Any]]:
 
 
 def _keep_only(subject: dict[str, Any], statement: str) -> None:
+    """Let a subject carry this statement and no other: what its type leaves open, its kind decides."""
     for other in set(STATEMENTS.values()) - {statement}:
         del subject["properties"][other]
     due = subject["properties"][statement]

@@ -4,7 +4,7 @@ None of it is part of what was signed, so none of it is believed further than it
 What was not given is not done, and the verdict says so: silence is never good news.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 import msgspec
@@ -22,7 +22,7 @@ from security.ledger.tree import check_consistency
 from security.results.reasons import VerificationReason, refusal
 from security.results.status import StatusList, open_status_list, reason_within
 from security.results.verdict import LogSeen, SealedContent, StatusSeen
-from security.results.wire import StatusEntry
+from security.results.wire import Purpose, StatusEntry
 from security.signed_lists.trust_document import KeyUse
 from security.signed_lists.trust_list import TrustList, UsableKey
 
@@ -32,10 +32,9 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
 
     `at`: the instant, on the day asked for, at which status lists must hold; without it they must hold at the
     very end of the day. `longest`: for how many microseconds from its beginning a list is believed, whatever
-    it says itself. `status`: signed status lists. `status_since`: the beginning
-    of the newest list already seen, older ones are refused. `proof`: the tlog-proof file.
-    `checkpoint`: a checkpoint of that log kept from before, `consistency`: the hashes that lead from
-    the smaller of the two trees to the larger.
+    it says itself. `status`: signed status lists. `status_since`: the beginning of the newest list already
+    seen, older ones are refused. `proof`: the tlog-proof file. `checkpoint`: a checkpoint of that log kept
+    from before, `consistency`: the hashes that lead from the smaller of the two trees to the larger.
     """
 
     at: Instant | None = None
@@ -76,29 +75,43 @@ def check_status(
         # 2.
         _check_currency(entry, found, evidence, now)
         # 3.
-        index = int(entry.status_list_index)
-        bit = StatusSeen(
-            purpose=found.purpose,
-            list=found.id,
-            index=index,
-            set=_bit(found, index),
-            since=found.since,
-            until=found.until,
-        )
-        seen[entry.status_purpose] = bit
-    for purpose, reason in (
-        ("revocation", VerificationReason.REVOKED),
-        ("suspension", VerificationReason.SUSPENDED),
-    ):
-        if purpose in seen and seen[purpose].set:
-            raise refusal(reason)
+        seen[entry.status_purpose] = _seen(found, int(entry.status_list_index))
+    # After all lists, so that one amiss is told before what another one says.
+    _check_not_recalled(seen)
     missing = any(entry.status_purpose not in seen for entry in signed.status)
     return tuple(seen.values()), VerificationReason.STATUS_NOT_GIVEN if missing else None
+
+
+_RECALLS: dict[Purpose, VerificationReason] = {
+    "revocation": VerificationReason.REVOKED,
+    "suspension": VerificationReason.SUSPENDED,
+}
+"""Purposes whose bit ends a result, for good or for a while; of a dispute each receiver's law decides."""
+
+
+def _check_not_recalled(seen: Mapping[Purpose, StatusSeen]) -> None:
+    """Refuse a result of which a bit that ends it is set; a revocation is told before a suspension."""
+    for purpose, reason in _RECALLS.items():
+        if purpose in seen and seen[purpose].set:
+            raise refusal(reason)
+
+
+def _seen(found: StatusList, index: int) -> StatusSeen:
+    """Return the bit at `index` with the period of its list; refused where the list is too short for it."""
+    return StatusSeen(
+        purpose=found.purpose,
+        list=found.id,
+        index=index,
+        set=_bit(found, index),
+        since=found.since,
+        until=found.until,
+    )
 
 
 def _named_list(
     raw: bytes, signed: SealedContent, trust: TrustList, now: Window
 ) -> tuple[StatusEntry, StatusList]:
+    """Return a genuine list and the member of the result that names it, by its address."""
     try:
         found = genuine_status_list(raw, trust)
     except VerificationError as error:
@@ -149,6 +162,7 @@ def current_status_list(
 
 
 def _check_list_key(found: StatusList, key: UsableKey, now: Window) -> None:
+    """Refuse a list whose key is not one for status lists, was not in use then, or is another region's."""
     revoked = key.revoked_at is not None and key.revoked_at <= now.last
     if revoked or KeyUse.STATUS not in key.uses or not key.since <= found.since < key.until:
         raise refusal(VerificationReason.STATUS_LIST_REFUSED, "key")
@@ -212,11 +226,7 @@ def check_history(
     if evidence.checkpoint is None:
         return VerificationReason.NO_EARLIER_CHECKPOINT
     # 1.
-    try:
-        keys = _log_keys(trust.logs[region], found.origin)
-        earlier = open_checkpoint(evidence.checkpoint, found.origin, keys)
-    except VerificationError as error:
-        raise refusal(VerificationReason.LOG_FOREIGN, error.details["reason"]) from error
+    earlier = _earlier(evidence.checkpoint, found.origin, trust.logs[region])
     # 2.
     if earlier.size == found.size:
         if earlier.root != found.root:
@@ -225,12 +235,25 @@ def check_history(
     # 3. An empty tree is a prefix of every tree, so it says nothing.
     if evidence.consistency is None or not earlier.size:
         return VerificationReason.NO_CONSISTENCY_PROOF
+    _check_prefix(earlier, found, evidence.consistency)
+    return None
+
+
+def _earlier(note: bytes, origin: str, logs: Iterable[VerifierKey]) -> Checkpoint:
+    """Return the checkpoint kept from before, which a key of the same log must have signed."""
+    try:
+        return open_checkpoint(note, origin, _log_keys(logs, origin))
+    except VerificationError as error:
+        raise refusal(VerificationReason.LOG_FOREIGN, error.details["reason"]) from error
+
+
+def _check_prefix(earlier: Checkpoint, found: Checkpoint, path: tuple[bytes, ...]) -> None:
+    """Refuse two trees of which the smaller is no prefix of the larger, whichever of them was seen first."""
     old, new = sorted((earlier, found), key=lambda checkpoint: checkpoint.size)
     try:
-        check_consistency(old.size, new.size, old.root, new.root, evidence.consistency)
+        check_consistency(old.size, new.size, old.root, new.root, path)
     except VerificationError as error:
         raise refusal(VerificationReason.LOG_FORKED, error.details["reason"]) from error
-    return None
 
 
 def _log_keys(logs: Iterable[VerifierKey], origin: str) -> list[VerifierKey]:
@@ -240,6 +263,8 @@ def _log_keys(logs: Iterable[VerifierKey], origin: str) -> list[VerifierKey]:
     return keys
 
 
+# What a proof is refused for, sorted by what it means: it is of a log that is not the issuer's, or the
+# entry is not where it is said to be; everything else is no proof at all.
 _FOREIGN = {LogReason.SIGNER_UNKNOWN, LogReason.SIGNATURE_INVALID, LogReason.ORIGIN_DIFFERS}
 _ELSEWHERE = {
     LogReason.ROOT_DIFFERS,
@@ -251,6 +276,7 @@ _ELSEWHERE = {
 
 
 def _log_reason(error: VerificationError) -> VerificationReason:
+    """Return the reason of step 11 for what is wrong with a proof: another log, another place, no proof."""
     if error.code == "RESULT_REFUSED":
         return VerificationReason[error.details["reason"]]
     reason = log_reason_of(error)

@@ -28,6 +28,7 @@ MOST = 1_048_576
 """Our bound on what a list expands to: 128 KB, whatever its few compressed bytes claim."""
 
 SPELT = "u"
+"""The multibase letter of base64url without padding, before the bits of every list."""
 
 
 class StatusPlace(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,7 +90,11 @@ class ListCredential(StatementPart, frozen=True, kw_only=True, omit_defaults=Fal
 
 
 class StatusList(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """A genuine list, expanded: by which key, which one, whose, from when until when, its bits."""
+    """A genuine list, expanded: by which key, which one, whose, from when until when, its bits.
+
+    `id` is its address, `issuer` the origin and `region` the code of whoever signed it; `since` and `until`
+    are microseconds UTC; the bit of index 0 is the highest of the first byte of `bits`.
+    """
 
     kid: str
     id: str
@@ -124,6 +129,7 @@ def sign_status_list(
     The same bytes for the same arguments under one version of zlib.
     """
     address = status_url(origin, purpose, number)
+    # Written out whole: these are the members that a stranger reads, in the order in which they are signed.
     credential = ListCredential(
         context=(CREDENTIALS_V2, context_url(origin)),  # type: ignore[arg-type]
         id=address,
@@ -131,14 +137,19 @@ def sign_status_list(
         issuer=IssuerMember(id=origin, region=region),
         valid_from=stamp_of_instant(since),
         valid_until=stamp_of_instant(until),
-        credential_subject=ListSubject(
-            id=f"{address}#list",
-            type="BitstringStatusList",
-            status_purpose=purpose,
-            encoded_list=compress(bytes(bits.data)),
-        ),
+        credential_subject=_subject(address, purpose, bits),
     )
     return jws.sign(msgspec.json.encode(credential), key, kid)
+
+
+def _subject(address: str, purpose: Purpose, bits: Bits) -> ListSubject:
+    """Return the list itself; its id is the credential's address with a fragment, so both are told apart."""
+    return ListSubject(
+        id=f"{address}#list",
+        type="BitstringStatusList",
+        status_purpose=purpose,
+        encoded_list=compress(bytes(bits.data)),
+    )
 
 
 def open_status_list(raw: bytes, public: Callable[[str], OKPKey]) -> StatusList:
@@ -155,28 +166,34 @@ def open_status_list(raw: bytes, public: Callable[[str], OKPKey]) -> StatusList:
     kid = jws.key_id(parts.header)
     jws.check_signature(parts, public(kid))
     # 2.
-    try:
-        read = msgspec.convert(jws.content(parts.payload), ListCredential, strict=True)
-        since, until = instant_of_stamp(read.valid_from), instant_of_stamp(read.valid_until)
-    except ValueError as error:
-        raise refusal(VerificationReason.CONTENT_REFUSED, str(error)) from error
-    subject = read.credential_subject
-    at_home = read.id.startswith(f"{read.issuer.id}/") and subject.id == f"{read.id}#list"
-    if read.context[1] != context_url(read.issuer.id):
-        raise refusal(VerificationReason.CONTENT_REFUSED, "context")
-    if not at_home or not since < until:
-        raise refusal(VerificationReason.CONTENT_REFUSED, "addresses or validity")
+    read, since, until = _list_members(parts.payload)
     # 3.
     return StatusList(
         kid=kid,
         id=read.id,
         issuer=read.issuer.id,
         region=read.issuer.region,
-        purpose=subject.status_purpose,
+        purpose=read.credential_subject.status_purpose,
         since=since,
         until=until,
-        bits=expand(subject.encoded_list),
+        bits=expand(read.credential_subject.encoded_list),
     )
+
+
+def _list_members(payload: bytes) -> tuple[ListCredential, Instant, Instant]:
+    """Return the members of a list, and from when until when it holds, or refuse it: CONTENT_REFUSED."""
+    try:
+        read = msgspec.convert(jws.content(payload), ListCredential, strict=True)
+        since, until = instant_of_stamp(read.valid_from), instant_of_stamp(read.valid_until)
+    except ValueError as error:
+        raise refusal(VerificationReason.CONTENT_REFUSED, str(error)) from error
+    # INVARIANT: every address is its issuer's own, so that no region's list can stand for another's.
+    at_home = read.id.startswith(f"{read.issuer.id}/") and read.credential_subject.id == f"{read.id}#list"
+    if read.context[1] != context_url(read.issuer.id):
+        raise refusal(VerificationReason.CONTENT_REFUSED, "context")
+    if not at_home or not since < until:
+        raise refusal(VerificationReason.CONTENT_REFUSED, "addresses or validity")
+    return read, since, until
 
 
 def compress(bits: bytes) -> str:
@@ -198,7 +215,8 @@ def expand(spelt: str) -> bytes:
     if not FEWEST <= len(bits) * 8 <= MOST:
         raise refusal(VerificationReason.STATUS_LIST_LENGTH)
     # One GZIP member, whole, and nothing after it.
-    if not reader.eof or reader.unused_data or reader.unconsumed_tail:
+    rest = reader.unused_data + reader.unconsumed_tail
+    if rest or not reader.eof:
         raise refusal(VerificationReason.CONTENT_REFUSED, "gzip")
     return bits
 

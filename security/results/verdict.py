@@ -66,7 +66,7 @@ class StatusSeen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LogSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """Where in which tree the result was found."""
+    """Where in which tree the result was found: the index counts from 0, the root is in hexadecimal."""
 
     origin: str
     index: int
@@ -75,7 +75,11 @@ class LogSeen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Observed(msgspec.Struct, frozen=True, kw_only=True):
-    """What the verifier went by: the day, the trust list, the material it was given."""
+    """What the verifier went by: the day, the trust list, the material it was given.
+
+    `at` is the instant for which status lists had to hold, where one was named. `status` and `log` are what
+    steps 10 and 11 saw, empty where they were not made or not reached.
+    """
 
     day: Day
     at: Instant | None
@@ -83,6 +87,11 @@ class Observed(msgspec.Struct, frozen=True, kw_only=True):
     trust_version: int
     status: tuple[StatusSeen, ...] = ()
     log: LogSeen | None = None
+
+    @property
+    def disputed(self) -> bool:
+        """Whether a list says that a dispute over the result is pending."""
+        return any(seen.set and seen.purpose == "dispute" for seen in self.status)
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,7 +130,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
             digest=self.signed.digest,
             status_checked=VerificationStep.STATUS in held,
             log_checked=VerificationStep.LOG in held,
-            disputed=any(seen.set and seen.purpose == "dispute" for seen in self.observed.status),
+            disputed=self.observed.disputed,
         )
 
 

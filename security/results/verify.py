@@ -34,7 +34,12 @@ from security.signed_lists.trust_list import TrustList, UsableKey
 
 
 class Work(msgspec.Struct, kw_only=True, gc=False):
-    """What one verification has in hand; each step adds what it established."""
+    """What one verification has in hand; each step adds what it established.
+
+    `parts` are there from step 1, `key` from 2 (checked in 3), `read` from 5, `signed` from 6: what a later
+    step needs, an earlier one has made, or the procedure has ended. `now` are the instants of the day asked
+    for, or the one instant of the evidence.
+    """
 
     raw: bytes
     trust: TrustList
@@ -117,7 +122,7 @@ def _signature(work: Work) -> None:
 
 
 def _content(work: Work) -> None:
-    # 5.
+    # 5. First as our own writer spells it, then the long way: both read alike, the first far quicker.
     assert work.parts is not None
     payload = work.parts.payload
     members = spelt_as_ours(payload)
@@ -128,7 +133,7 @@ def _content(work: Work) -> None:
 
 
 def _issuer(work: Work) -> None:
-    # 6.
+    # 6. From here on it is a word of that issuer, so what it sealed is shown even where a later step refuses.
     read, key = _established(work)
     region = key.region
     if (read.origin, read.result.issuer) != (region.issuer, region.region):
@@ -163,7 +168,7 @@ def _audience(work: Work) -> None:
 
 
 def _validity(work: Work) -> None:
-    # 9.
+    # 9. Half-open days `[valid_from, valid_until)`; and nothing is in force before it was issued.
     read, _ = _established(work)
     result = read.result
     if work.day < result.valid_from or result.issued_at > work.now.last:
@@ -190,7 +195,7 @@ def _log(work: Work) -> VerificationReason | None:
 
 
 def _history(work: Work) -> VerificationReason | None:
-    # 12.
+    # 12. Without step 11 there is no checkpoint of the log to compare.
     if work.checkpoint is None:
         return VerificationReason.PROOF_NOT_GIVEN
     read, _ = _established(work)
@@ -217,6 +222,7 @@ _HOLDS = {step: VerificationCheck(step, Mark.HOLDS) for step in VerificationStep
 
 
 def _established(work: Work) -> tuple[Read, UsableKey]:
+    """Return what steps 2 and 5 left, for those after them."""
     assert work.read is not None
     assert work.key is not None
     return work.read, work.key
@@ -231,6 +237,7 @@ def _not_reached(after: VerificationStep) -> list[VerificationCheck]:
 
 
 def _window(day: Day, evidence: Evidence) -> Window:
+    """Return what counts as now; an instant on another day than the one asked for is our caller's mistake."""
     if evidence.at is None:
         return _whole(day)
     if china_day(evidence.at) != day:
@@ -240,6 +247,7 @@ def _window(day: Day, evidence: Evidence) -> Window:
 
 @lru_cache(16)
 def _whole(day: Day) -> Window:
+    """Return a day in Asia/Shanghai, to its last microsecond."""
     return Window(first_instant(day), first_instant(day_after(day)) - 1)
 
 

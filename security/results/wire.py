@@ -42,6 +42,7 @@ from security.results.moments import (
     stamp_of_instant,
 )
 
+# INVARIANT: patterns end with `\Z`: `$` would let a line feed follow.
 Url = Annotated[str, Meta(max_length=256, pattern=r"^https://[!-~]+\Z")]
 Stamp = Annotated[str, Meta(max_length=32, extra_json_schema={"format": "date-time"})]
 Purpose = Literal["revocation", "suspension", "dispute"]
@@ -54,6 +55,7 @@ TYPE_OF = {
     ResultKind.PENALTY_CONCLUSION: "PenaltyConclusion",
     ResultKind.CHECK_RECEIPT: "CheckReceipt",
 }
+"""The second type of the credential, by the kind of result; the first is that of every VC."""
 
 
 class IssuerMember(StatementPart, frozen=True, kw_only=True):
@@ -105,6 +107,8 @@ class PersonSubject(StatementPart, frozen=True, kw_only=True, tag_field="type", 
 class Credential(StatementPart, frozen=True, kw_only=True, omit_defaults=False):
     """The members of a result as they are signed, in this order."""
 
+    # `issued_at` and `known_at` are instants in UTC, `valid_from` and `valid_until` the first moments of days
+    # in Asia/Shanghai, `as_of` a day; `audience` are GB/T 2260 codes, `evidence` digests of facts, not facts.
     context: tuple[str, str] = msgspec.field(name="@context")
     id: Url
     type: tuple[Literal["VerifiableCredential"], Literal["PenaltyConclusion", "CheckReceipt"]]
@@ -185,16 +189,11 @@ def read_credential(read: Credential) -> Read:
     2. Context, type, schema, id and status are those of this kind under the issuer's origin.
     3. The statement is consistent in itself, every day is in the calendar.
     """
-    # 1.
-    subject, origin = read.credential_subject, read.issuer.id
-    statement = subject.conclusion or subject.receipt
-    if statement is None or (subject.conclusion and subject.receipt):
-        raise ValueError("the subject carries one statement")
     result = Result(
         id=read.id.rpartition("/")[2],
         issuer=read.issuer.region,
-        subject=_named(subject),
-        statement=statement,
+        subject=_named(read.credential_subject),
+        statement=_statement(read.credential_subject),  # 1.
         pack_digest=read.law.pack_digest,
         catalogue_version=read.law.catalogue_version,
         as_of=read.as_of,
@@ -207,14 +206,26 @@ def read_credential(read: Credential) -> Read:
         valid_until=day_of_stamp(read.valid_until),
     )
     # 2.
-    _check_addresses(read, result.kind, origin, result.id)
+    _check_addresses(read, result.kind, result.id)
     # 3.
     check(result)
-    return Read(result=result, origin=origin, status=read.credential_status)
+    return Read(result=result, origin=read.issuer.id, status=read.credential_status)
+
+
+def _statement(subject: OrganizationSubject | PersonSubject) -> Statement:
+    """Return the one statement that a subject carries."""
+    statement = subject.conclusion or subject.receipt
+    if statement is None or (subject.conclusion and subject.receipt):
+        raise ValueError("the subject carries one statement")
+    return statement
 
 
 def check(result: Result) -> None:
-    """Raise `ValueError` where a result contradicts itself; issuer and reader ask the same."""
+    """Raise `ValueError` where a result contradicts itself; issuer and reader ask the same.
+
+    What is asked: every day is in the calendar, the validity has a day, the id has its form, the statement
+    agrees with itself and with its subject, and those it is for are named once.
+    """
     for day in _days(result.statement):
         checked_day(day)
     checked_day(result.as_of)
@@ -227,35 +238,61 @@ def check(result: Result) -> None:
         _check_receipt(statement)
     elif isinstance(result.subject, NamedOrganization) and statement.organization != result.subject.uscc:
         raise ValueError("the penalty is another organization's")
-    # A handle is made for one pair of regions: to a third one it would name nobody, or somebody else.
+    _check_audience(result)
+
+
+def _check_audience(result: Result) -> None:
+    """Check for whom a result is. A person's is for one region: the handle is made for that pair of regions.
+
+    To a third one it would name nobody, or somebody else.
+    """
     if isinstance(result.subject, NamedPerson) and len(result.audience) != 1:
         raise ValueError("a person is named to one region only")
     if len(set(result.audience)) != len(result.audience):
         raise ValueError("a region is named twice")
 
 
+_DOUBTFUL = {MeasureFinding.WAITS, MeasureFinding.UNKNOWN}
+"""Findings that are no answer yet: a receipt with one of them does not say that nothing was found."""
+
+
 def _check_receipt(receipt: CheckReceipt) -> None:
-    applying = {one.measure for one in receipt.checked if one.finding is MeasureFinding.APPLIES}
-    doubtful = {one.finding for one in receipt.checked} & {MeasureFinding.WAITS, MeasureFinding.UNKNOWN}
-    if receipt.nothing_found != (not receipt.effects and not doubtful):
+    """Check that a receipt says of measure by measure what it says of the whole."""
+    if receipt.nothing_found != (not receipt.effects and not _has_doubt(receipt)):
         raise ValueError("nothing found, and yet something")
-    if receipt.checked and applying != {one.measure for one in receipt.effects}:
+    if receipt.checked and _applying(receipt) != {one.measure for one in receipt.effects}:
         raise ValueError("what was checked is not what was found")
 
 
-def _check_addresses(read: Credential, kind: ResultKind, origin: str, result: str) -> None:
+def _has_doubt(receipt: CheckReceipt) -> bool:
+    return any(one.finding in _DOUBTFUL for one in receipt.checked)
+
+
+def _applying(receipt: CheckReceipt) -> set[str]:
+    return {one.measure for one in receipt.checked if one.finding is MeasureFinding.APPLIES}
+
+
+def _check_addresses(read: Credential, kind: ResultKind, result: str) -> None:
+    """Check that every address is where this issuer has such things: none of them is taken on its word."""
+    origin = read.issuer.id
     found = (read.context, read.type[1], read.credential_schema.id)
     if found != _due(origin, kind) or read.id != result_url(origin, result):
         raise ValueError("context, type, schema or id are not those of this kind and issuer")
-    purposes = {entry.status_purpose for entry in read.credential_status}
-    if "revocation" not in purposes or len(purposes) != len(read.credential_status):
+    _check_places(read.credential_status, origin)
+
+
+def _check_places(entries: tuple[StatusEntry, ...], origin: str) -> None:
+    """Check that a result can be recalled, by lists of its own issuer, with one bit for each purpose."""
+    purposes = {entry.status_purpose for entry in entries}
+    if "revocation" not in purposes or len(purposes) != len(entries):
         raise ValueError("no place for a recall, or two places for one purpose")
-    if not all(entry.status_list_credential.startswith(f"{origin}/") for entry in read.credential_status):
+    if not all(entry.status_list_credential.startswith(f"{origin}/") for entry in entries):
         raise ValueError("a status list lies outside the issuer's origin")
 
 
 @lru_cache(256)
 def _due(origin: str, kind: ResultKind) -> tuple[tuple[str, str], str, str]:
+    """Return context, type and schema that a kind has under an origin; few of either, so they are kept."""
     return (CREDENTIALS_V2, context_url(origin)), TYPE_OF[kind], schema_url(origin, kind)
 
 
@@ -274,6 +311,7 @@ def _named(subject: OrganizationSubject | PersonSubject) -> Named:
 
 
 def _days(statement: Statement) -> list[str]:
+    """Return every day that a statement names."""
     days = [day for effect in statement.effects for day in (effect.since, effect.until)]
     if isinstance(statement, Conclusion):
         decision = statement.decision

@@ -15,7 +15,7 @@ force alone. What was verified is handed out as bytes: nobody reads the folder a
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -39,6 +39,8 @@ NOTE = "packs.note"
 FIRST_LINE = "accord-packs/v1"
 MOST_FILES = 1_024
 LONGEST_FILE = 4 << 20
+"""Files of one law, and bytes of each, at most."""
+
 _HEAD = re.compile(r"([1-9][0-9]{5}) ([1-9][0-9]{0,8})", re.ASCII)
 _NAME = re.compile(r"(?:(?:calendars|texts)/)?[A-Za-z0-9][A-Za-z0-9._-]{0,127}", re.ASCII)
 _LINE = re.compile(rf"([0-9a-f]{{64}})  ({_NAME.pattern})", re.ASCII)
@@ -164,8 +166,8 @@ def refusal(reason: PacksReason, what: str = "") -> VerificationError:
 
 
 def _signed_text(raw: bytes, signers: Signers) -> tuple[str, tuple[str, str]]:
-    if {key.public for key in signers.legal} & {key.public for key in signers.centre}:
-        raise refusal(PacksReason.SAME_KEY_TWICE, "in the settings")
+    """Return the text that both offices signed, and the names of the two keys; any other note is refused."""
+    _check_apart(signers)
     try:
         opened = open_list(raw, (signers.legal, signers.centre))
     except VerificationError as error:
@@ -176,11 +178,18 @@ def _signed_text(raw: bytes, signers: Signers) -> tuple[str, tuple[str, str]]:
     return opened.text, (legal.name, centre.name)
 
 
+def _check_apart(signers: Signers) -> None:
+    """Refuse settings that give one key to both offices, under whatever names: one would sign for two."""
+    if {key.public for key in signers.legal} & {key.public for key in signers.centre}:
+        raise refusal(PacksReason.SAME_KEY_TWICE, "in the settings")
+
+
 _OF_A_NOTE = {
     NoteReason.SIGNER_UNKNOWN: PacksReason.UNKNOWN_KEY,
     NoteReason.SIGNATURE_INVALID: PacksReason.SIGNATURE_WRONG,
     NoteReason.KEY_AMBIGUOUS: PacksReason.SAME_KEY_TWICE,
 }
+"""What a note's own refusal means for packs; any other means that there is no note, and so no signature."""
 
 
 def _missing(raw: bytes, known: Iterable[VerifierKey]) -> tuple[PacksReason, str]:
@@ -202,18 +211,23 @@ def _split(raw: bytes) -> tuple[str, tuple[Signature, ...]]:
 
 
 def _listed(text: str) -> PacksNote:
+    """Read the text of a note, or refuse it: FORMAT_UNKNOWN."""
     first, _, rest = text.partition("\n")
     head, *lines = rest.removesuffix("\n").split("\n")
-    shape, rows = _HEAD.fullmatch(head), [_LINE.fullmatch(line) for line in lines]
-    if first != FIRST_LINE or shape is None or len(rows) > MOST_FILES:
+    shape = _HEAD.fullmatch(head)
+    if first != FIRST_LINE or shape is None or len(lines) > MOST_FILES:
         raise refusal(PacksReason.FORMAT_UNKNOWN)
-    digests: dict[str, str] = {}
-    for row in rows:
-        # INVARIANT: names in order and none twice, so that one set of files has one text.
-        if row is None or (digests and row[2] <= next(reversed(digests))):
-            raise refusal(PacksReason.FORMAT_UNKNOWN)
-        digests[row[2]] = row[1]
-    return PacksNote(place=shape[1], version=int(shape[2]), digests=digests)
+    return PacksNote(place=shape[1], version=int(shape[2]), digests=_digests(lines))
+
+
+def _digests(lines: list[str]) -> dict[str, str]:
+    """Return the SHA-256 of each file in hexadecimal, by name."""
+    rows = [_LINE.fullmatch(line) for line in lines]
+    digests = {row[2]: row[1] for row in rows if row is not None}
+    # INVARIANT: names in order and none twice, so that one set of files has one text.
+    if len(digests) != len(lines) or list(digests) != sorted(digests):
+        raise refusal(PacksReason.FORMAT_UNKNOWN)
+    return digests
 
 
 def _note_in(folder: Path) -> bytes:
@@ -230,17 +244,24 @@ def _files_in(folder: Path) -> dict[str, bytes]:
     A folder or a name that no list could hold is refused as an extra file.
     """
     found: dict[str, bytes] = {}
-    for path in (path for below in FOLDERS for path in sorted((folder / below).glob("[!.]*"))):
-        name = path.relative_to(folder).as_posix()
-        if name == NOTE or (name in FOLDERS and path.is_dir()):
-            continue
+    for name, path in _paths_in(folder):
         if not _NAME.fullmatch(name) or path.is_dir() or len(found) == MOST_FILES:
             raise refusal(PacksReason.FILE_EXTRA, name)
         found[name] = _bytes(path, name)
     return found
 
 
+def _paths_in(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield what lies where a law's files may lie, by name, but for the note and the folders."""
+    for below in FOLDERS:
+        for path in sorted((folder / below).glob("[!.]*")):
+            name = path.relative_to(folder).as_posix()
+            if name != NOTE and not (name in FOLDERS and path.is_dir()):
+                yield name, path
+
+
 def _bytes(path: Path, name: str) -> bytes:
+    """Return the bytes of a file, read once: what is verified is what is handed out."""
     try:
         with path.open("rb") as file:
             data = file.read(LONGEST_FILE + 1)
@@ -252,6 +273,7 @@ def _bytes(path: Path, name: str) -> bytes:
 
 
 def _compare(digests: Mapping[str, str], files: Mapping[str, bytes]) -> None:
+    """Refuse files that are not those of the list: one that is missing, else extra, else altered."""
     for reason, names in (
         (PacksReason.FILE_MISSING, digests.keys() - files.keys()),
         (PacksReason.FILE_EXTRA, files.keys() - digests.keys()),

@@ -8,7 +8,7 @@ The keeper's verifier key comes from the settings; it is what everything else ha
 taken says whom its keeper believes, not that they deserve it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from joserfc.jwk import OKPKey
@@ -40,7 +40,10 @@ KIND = ListKind(
 
 
 class UsableKey(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """A key ready for use, with its owner and its bounds."""
+    """A key ready for use, with its owner and its bounds, in microseconds UTC.
+
+    It signs anew within `[since, until)`; from `revoked_at` on nothing that it ever signed is believed.
+    """
 
     kid: str
     region: TrustedRegion
@@ -54,7 +57,8 @@ class UsableKey(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 class TrustList(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """A list that was taken: whose it is, until when, its keys by id, its logs by region.
 
-    `seen` is what to remember, durably, before the list is used.
+    It holds on the days `[since, until)`. `seen` is what to remember, durably, before the list is used.
+    `regions` are the entries as they were signed, `kinds` what each region may state; both by its code.
     """
 
     owner: str
@@ -98,12 +102,17 @@ def load(
         raise refusal(TrustListReason.EXPIRED)
     # 6.
     _check_regions(document)
+    return _usable(document, now)
+
+
+def _usable(document: TrustDocument, seen: SeenVersion) -> TrustList:
+    """Return a list that passed as verification asks it: keys by id, all else by region."""
     return TrustList(
         owner=document.owner,
         version=document.version,
         since=document.since,
         until=document.until,
-        seen=now,
+        seen=seen,
         keys=_keys(document),
         logs=_logs(document),
         regions={region.region: region for region in document.regions},
@@ -112,6 +121,7 @@ def load(
 
 
 def _signed_text(raw: bytes, keepers: Iterable[VerifierKey]) -> str:
+    """Return the text that a keeper signed; one of several is enough, so that their keys can be changed."""
     if len(raw) > LONGEST_LIST:
         raise refusal(TrustListReason.NOT_SIGNED, "too long")
     try:
@@ -121,6 +131,7 @@ def _signed_text(raw: bytes, keepers: Iterable[VerifierKey]) -> str:
 
 
 def _document(text: str) -> TrustDocument:
+    """Read the text of a list: a first line of its own, so that no other signed note can pass for one."""
     first, _, body = text.partition("\n")
     if first != FIRST_LINE:
         raise refusal(TrustListReason.FORMAT_UNKNOWN)
@@ -135,17 +146,24 @@ def _document(text: str) -> TrustDocument:
 
 
 def _check_regions(document: TrustDocument) -> None:
+    """Check the periods and names of all regions; one origin for two would let one speak for the other."""
     _check_days(document.since, document.until)
     for region in document.regions:
         _check_days(region.since, region.until)
         if not ORIGIN.fullmatch(region.issuer):
             raise refusal(TrustListReason.ISSUER_MALFORMED, region.issuer)
-    for names in ([one.region for one in document.regions], [one.issuer for one in document.regions]):
-        if len(set(names)) != len(names):
-            raise refusal(TrustListReason.REGION_TWICE)
+    _check_once([one.region for one in document.regions], TrustListReason.REGION_TWICE)
+    _check_once([one.issuer for one in document.regions], TrustListReason.REGION_TWICE)
+
+
+def _check_once(names: Sequence[str], reason: TrustListReason, private: str = "") -> None:
+    """Refuse a list in which a name stands twice."""
+    if len(set(names)) != len(names):
+        raise refusal(reason, private)
 
 
 def _check_days(since: Day, until: Day) -> None:
+    """Refuse days `[since, until)` that are no days of the calendar, or among which there is none."""
     try:
         ordered = checked_day(since) < checked_day(until)
     except ValueError as error:
@@ -157,13 +175,13 @@ def _check_days(since: Day, until: Day) -> None:
 def _keys(document: TrustDocument) -> dict[str, UsableKey]:
     listed = [(region, key) for region in document.regions for key in region.keys]
     # INVARIANT: one key, one owner: the same point under two ids would let a region sign for another.
-    for names in ([key.kid for _, key in listed], [key.x for _, key in listed]):
-        if len(set(names)) != len(names):
-            raise refusal(TrustListReason.KEY_TWICE)
+    _check_once([key.kid for _, key in listed], TrustListReason.KEY_TWICE)
+    _check_once([key.x for _, key in listed], TrustListReason.KEY_TWICE)
     return {key.kid: _key(region, key, _sound(key)) for region, key in listed}
 
 
 def _sound(key: TrustedKey) -> OKPKey:
+    """Return the point of a key, checked as hard as one in a key file."""
     jwk = {"kty": "OKP", "crv": ALGORITHM, "kid": key.kid, "x": key.x}
     try:
         return public_keys(msgspec.json.encode({"keys": [jwk]}))[key.kid]
@@ -191,9 +209,9 @@ def _key(region: TrustedRegion, key: TrustedKey, public: OKPKey) -> UsableKey:
 
 
 def _logs(document: TrustDocument) -> dict[str, tuple[VerifierKey, ...]]:
+    """Return the verifier keys of each region's logs; no log is two regions', nor twice one's."""
     listed = [line for region in document.regions for line in region.logs]
-    if len(set(listed)) != len(listed):
-        raise refusal(TrustListReason.LOG_MALFORMED, "twice")
+    _check_once(listed, TrustListReason.LOG_MALFORMED, "twice")
     try:
         return {region.region: tuple(map(parse_vkey, region.logs)) for region in document.regions}
     except VerificationError as error:

@@ -96,7 +96,7 @@ def toml(example: Example) -> None:
 
 
 def json(example: Example) -> None:
-    msgspec.json.decode(example.parsed)
+    msgspec.json.decode(str(example.parsed).encode())
 
 
 EVALUATORS = {

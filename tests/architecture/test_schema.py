@@ -11,16 +11,17 @@ from graphql import (
     GraphQLObjectType,
     GraphQLScalarType,
     GraphQLUnionType,
+    build_schema,
     is_introspection_type,
     parse,
     validate,
 )
 
-from benchmarks.metrics import ROOT
 from gateway.demo import annulment, dispute
 from gateway.demo import queries as documents
-from schema.api import api_schema, core, sdl
+from schema.api import api_schema, core
 from schema.fields import declaration_of
+from schema.print import PLAIN, PRINTED
 
 HAN = re.compile("[\u4e00-\u9fff]")
 OURS = {
@@ -62,7 +63,7 @@ def test_every_field_has_a_class(name):
     ] == []
 
 
-MOVES = {"first", "after", "asOf", "knownAt", "place"}
+MOVES = {"first", "after", "last", "before", "asOf", "knownAt", "place"}
 """Arguments that choose no rows by a field: pages, times, and whose law."""
 
 NAMES = {"Query.recognitions(uscc:)"}
@@ -93,10 +94,37 @@ def test_no_union_but_federations():
     assert {name for name, t in OURS.items() if isinstance(t, GraphQLUnionType)} <= FEDERATION
 
 
-def test_the_printed_schema_is_the_file():
-    assert (ROOT / "schema" / "schema.graphql").read_text(encoding="utf-8") == sdl(api_schema), (
-        "run `python -m schema.print`"
-    )
+@pytest.mark.parametrize("path", PRINTED, ids=lambda path: path.name)
+def test_the_printed_schema_is_the_file(path):
+    assert path.read_text(encoding="utf-8") == PRINTED[path](), "run `python -m schema.print --write`"
+
+
+def test_the_plain_schema_is_the_federated_one_without_federations_words():
+    plain = build_schema(PLAIN.read_text(encoding="utf-8"))
+    ours = {name: type_ for name, type_ in OURS.items() if name not in FEDERATION | {"_Service"}}
+    ours = {name: type_ for name, type_ in ours.items() if not name.startswith("link__")}
+    standard = {"Boolean", "Float", "ID", "Int", "String"}
+    assert {name for name in plain.type_map if not name.startswith("__")} - standard == set(ours)
+    for name, type_ in ours.items():
+        there = plain.type_map[name]
+        assert there.description == type_.description
+        if hasattr(type_, "fields"):
+            fields = {field for field in type_.fields if not field.startswith("_")}
+            assert set(there.fields) == fields
+            assert {f: str(there.fields[f].type) for f in fields} == {
+                f: str(type_.fields[f].type) for f in fields
+            }
+    assert not re.search(r"@(link|key)|_entities|_service|_Any", PLAIN.read_text(encoding="utf-8"))
+
+
+def test_every_scalar_of_ours_names_its_specification():
+    scalars = {n: t for n, t in OURS.items() if isinstance(t, GraphQLScalarType) and n not in FEDERATION}
+    assert {n: t.specified_by_url for n, t in scalars.items() if not n.startswith("_")} == {
+        "Date": "https://scalars.graphql.org/andimarek/local-date.html",
+        "DateTime": "https://www.rfc-editor.org/rfc/rfc3339",
+    }
+    for path in PRINTED:
+        assert path.read_text(encoding="utf-8").count("@specifiedBy") == len(scalars)
 
 
 DOCUMENTS = {

@@ -41,6 +41,17 @@ def planned(case):
     )
 
 
+def refusal(case):
+    """What a document is told: as a whole, or in the place of the one value that names nothing."""
+    try:
+        operation = planned(case)
+    except Refused as fault:
+        return fault
+    values = [value for args in operation.args.values() for value in args.values()]
+    values += [each for value in values if isinstance(value, list) for each in value]
+    return next(value for value in values if isinstance(value, Refused))
+
+
 def case_of(path):
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
@@ -48,12 +59,11 @@ def case_of(path):
 @pytest.mark.parametrize("path", [p for p in CASES if case_of(p)["code"]], ids=lambda path: path.stem)
 def test_it_is_refused_with_its_code(path):
     case = case_of(path)
-    with pytest.raises(Refused) as refused:
-        planned(case)
-    assert refused.value.code == case["code"]
-    assert refused.value.details.get("what") == case.get("what")
-    assert refused.value.english == case.get("message", refused.value.english)
-    assert len(refused.value.english) <= LONGEST_REFUSAL
+    refused = refusal(case)
+    assert refused.code == case["code"]
+    assert refused.details.get("what") == case.get("what")
+    assert refused.english == case.get("message", refused.english)
+    assert len(refused.english) <= LONGEST_REFUSAL
 
 
 @pytest.mark.parametrize("path", [p for p in CASES if not case_of(p)["code"]], ids=lambda path: path.stem)

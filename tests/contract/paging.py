@@ -1,13 +1,22 @@
 """Paging: every visible row once, in one order, whatever the page and whatever is written meanwhile."""
 
+from graph.model.facts import TenurePhase
 from graph.store.batch_read import Paged
 from graph.store.database import Graph
 from graph.store.read_neighbourhoods import ROWS
 from graph.store.read_pages import penalised_organizations
-from graph.store.read_penalties import penalties_of_organizations
-from graph.store.read_subjects import tenures_of_organizations
+from graph.store.read_penalties import count_penalties_of_organizations, penalties_of_organizations
+from graph.store.read_subjects import count_tenures_of_organizations, tenures_of_organizations
 from tests.contract.callers import LATER, OFFICER, PUBLIC, around, organization_of
 from tests.world import World
+
+
+def by_decision(laid) -> tuple[str, str]:
+    return laid.penalty.decided_on, laid.penalty.id
+
+
+def by_begin(held) -> tuple[str, str]:
+    return held[0].since, held[0].id
 
 
 async def walked(graph, read, row_filter, subject, size, place, known_at=LATER, between=None) -> list:
@@ -19,7 +28,7 @@ async def walked(graph, read, row_filter, subject, size, place, known_at=LATER, 
         )
         items += page.items
         assert len(page.items) <= size
-        if not page.has_next:
+        if not page.has_more:
             return items
         after = place(page.items[-1])
         if between:
@@ -64,6 +73,59 @@ class Paging:
             assert [tenure.since for tenure, _ in found] == sorted(tenure.since for tenure, _ in found)
             assert {person.name for _, person in found} == {f"p{i}" for i in range(9)}
 
+    async def test_pages_from_the_end_are_the_same_pages_read_backward(self, graph: Graph) -> None:
+        world = World()
+        a = world.company("A")
+        for i in range(9):
+            a.penalised(f"{i}", decided_on=f"2023-05-{1 + i // 3:02d}")
+            a.represented_by(f"p{i}", since=f"20{10 + i // 4}-01-01")
+        await world.write(graph, at=7)
+        subject = (await organization_of(graph, a)).id
+        for read, count, caller, place in (
+            (penalties_of_organizations, count_penalties_of_organizations, PUBLIC, by_decision),
+            (tenures_of_organizations, count_tenures_of_organizations, OFFICER, by_begin),
+        ):
+            forward = await walked(graph, read, caller, subject, 50, place)
+            for size in (1, 2, 4, 9):
+                before, found = ("", ""), []
+                while True:
+                    wanted = Paged(id=subject, known_at=LATER, first=size, before=before, backward=True)
+                    (page,) = await read(graph, caller, [wanted])
+                    found = [*page.items, *found]
+                    if not page.has_more:
+                        break
+                    before = place(page.items[0])
+                assert found == forward
+            between = Paged(
+                id=subject, known_at=LATER, first=9, after=place(forward[1]), before=place(forward[6])
+            )
+            (page,) = await read(graph, caller, [between])
+            assert (list(page.items), page.has_more) == (forward[2:6], False)
+            assert await count(graph, caller, [wanted, between]) == [9, 9]
+
+    async def test_tenures_are_shown_by_the_day(self, graph: Graph) -> None:
+        world = World()
+        a = world.company("A")
+        a.represented_by("former", since="2010-01-01", until="2015-01-01")
+        a.represented_by("present", since="2015-01-01", until="2020-01-01")
+        a.represented_by("later", since="2020-01-01")
+        await world.write(graph, at=7)
+        subject = (await organization_of(graph, a)).id
+
+        async def shown(day: str, *phases: TenurePhase) -> list[str]:
+            wanted = Paged(id=subject, known_at=LATER, first=9, as_of=day, phases=frozenset(phases))
+            (page,) = await tenures_of_organizations(graph, OFFICER, [wanted])
+            assert await count_tenures_of_organizations(graph, OFFICER, [wanted]) == [len(page.items)]
+            return [person.name for _, person in page.items]
+
+        assert await shown("2014-12-31", TenurePhase.CURRENT) == ["former"]
+        assert await shown("2015-01-01", TenurePhase.CURRENT) == [
+            "present"
+        ]  # an end is the first day without
+        assert await shown("2015-01-01", TenurePhase.FORMER, TenurePhase.LATER) == ["former", "later"]
+        assert await shown("2009-12-31", *TenurePhase) == ["former", "present", "later"]
+        assert await shown("2009-12-31", TenurePhase.CURRENT, TenurePhase.FORMER) == []
+
     async def test_a_page_read_at_one_instant_is_not_moved_by_later_writes(self, graph: Graph) -> None:
         world = World()
         a = world.company("A")
@@ -98,7 +160,7 @@ class Paging:
         wanted = [Paged(id=subject, known_at=LATER, first=first) for first in (1, 3, 5)]
         wanted.append(Paged(id=subject, known_at=LATER, first=2, after=("2023-05-12", "zzzz")))
         pages = await penalties_of_organizations(graph, PUBLIC, wanted)
-        told = [([laid.penalty.document_number for laid in page.items], page.has_next) for page in pages]
+        told = [([laid.penalty.document_number for laid in page.items], page.has_more) for page in pages]
         assert told == [
             (["4"], True),
             (["4", "3", "2"], True),
@@ -114,7 +176,7 @@ class Paging:
         days = ("2023-05-09", "2023-05-10", "2023-05-11")
         wanted = [Paged(id=subject, known_at=LATER, first=1, as_of=day) for day in days]
         pages = await penalties_of_organizations(graph, PUBLIC, wanted)
-        told = [([laid.penalty.document_number for laid in page.items], page.has_next) for page in pages]
+        told = [([laid.penalty.document_number for laid in page.items], page.has_more) for page in pages]
         assert told == [([], False), (["1"], False), (["2"], True)]
 
     async def test_a_neighbourhood_that_was_cut_says_so(self, graph: Graph) -> None:

@@ -192,7 +192,7 @@ class Reading:
         assert await penalties_around_persons(graph, OFFICER, nobody) == [()]
         for read in (tenures_of_organizations, tenures_of_persons, penalties_of_organizations):
             (found,) = await read(graph, OFFICER, page)
-            assert (found.items, found.has_next) == ((), False)
+            assert (found.items, found.has_more) == ((), False)
 
     async def test_one_round_trip_answers_any_number_of_wants_in_their_order(self, graph: Graph) -> None:
         world = World()

@@ -184,8 +184,8 @@ class Visibility:
         while True:
             wanted = Paged(id=subject, known_at=LATER, first=2, after=after)
             (page,) = await penalties_of_organizations(graph, PUBLIC, [wanted])
-            told.append((numbers(page.items), page.has_next))
-            if not page.has_next:
+            told.append((numbers(page.items), page.has_more))
+            if not page.has_more:
                 return told
             last = page.items[-1].penalty
             after = (last.decided_on, last.id)
@@ -195,7 +195,7 @@ class Visibility:
         (near,) = await neighbourhoods(graph, PUBLIC, [Known(name=subject, known_at=LATER)])
         wanted = [Paged(id=subject, known_at=LATER, first=2)]
         (roles,) = await tenures_of_organizations(graph, PUBLIC, wanted)
-        return [len(near.penalties), near.tenures, near.persons, near.challenges, roles.items, roles.has_next]
+        return [len(near.penalties), near.tenures, near.persons, near.challenges, roles.items, roles.has_more]
 
     async def test_a_hidden_scope_is_kept_in_every_version(self, graph: Graph) -> None:
         world = World()

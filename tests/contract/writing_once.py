@@ -4,21 +4,32 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 
 from graph.errors import Refused
-from graph.model.facts import Annulment, Dispute
+from graph.model.facts import Annulment, Dispute, DisputeState, Step
 from graph.model.procedures import WriteTarget
 from graph.model.reported import ReportedPenalty
+from graph.model.time import FOREVER
+from graph.packs.lookup import shipped_law
 from graph.rules.procedures.preconditions import RECORD_STANDS, UNDISPUTED, Asked, check_preconditions
 from graph.store.database import Graph
 from graph.store.fact_kinds import Provenance, new_id
-from graph.store.write_events import put_annulment, put_dispute, put_report
+from graph.store.write_events import (
+    Course,
+    StepDone,
+    put_annulment,
+    put_dispute,
+    put_report,
+    put_step,
+)
 from graph.store.write_once import Done, Once, Put, result_of_write, write_once
 from graph.store.write_target import TargetKeys, read_target
 from tests.contract.callers import OFFICER, around, penalties_of
 from tests.world import Company, World
 
 TODAY = "2024-06-01"
+LAW = shipped_law()
 
 
 def once(company: Company, key: str, at: int = 200, digest: str = "a digest") -> Once:
@@ -30,7 +41,9 @@ def holding(by: str) -> Callable[[WriteTarget], None]:
     """Return what refuses a target as the table of commands does."""
 
     def hold(target: WriteTarget) -> None:
-        asked = Asked(input=None, target=target, today=TODAY, place="410100", trusted=frozenset(), by=by)
+        asked = Asked(
+            input=None, target=target, today=TODAY, place="410100", trusted=frozenset(), by=by, law=LAW
+        )
         check_preconditions((RECORD_STANDS, UNDISPUTED), asked)
 
     return hold
@@ -66,7 +79,42 @@ async def annulled(
         **upon(record, write),
     )
     try:
-        return await done(graph, write, put_annulment(annulment), record)
+        return await done(graph, write, put_annulment(annulment, ending(write, "annul_record")), record)
+    finally:
+        await company.world.remember(graph, at)
+
+
+def ending(write: Once, command: str, end: DisputeState = DisputeState.REVOKED) -> Course:
+    """Return what ends whatever dispute it is asked of."""
+
+    def course(dispute: Dispute) -> StepDone:
+        step = Step(
+            key=f"{dispute.id}|{write.at}",
+            case=dispute.id,
+            command=command,
+            on=TODAY,
+            by="x",
+            **upon(dispute.record, write),
+        )
+        ended = replace(
+            dispute,
+            key=f"{dispute.key}|{dispute.id}",
+            closed_on=TODAY,
+            outcome=end.value,
+            recorded_at=write.at,
+        )
+        return StepDone(step=step, case=ended)
+
+    return course
+
+
+async def withdrawn(graph: Graph, company: Company, at: int, key: str = "withdraw") -> Done:
+    """The latest penalty's latest pending dispute withdrawn."""
+    (found,) = await penalties_of(graph, company, OFFICER)
+    dispute, write = found.disputes[0].id, once(company, key, at)
+    course = ending(write, "withdraw_dispute", DisputeState.WITHDRAWN)
+    try:
+        return await done(graph, write, put_step(dispute, course), found.penalty.id)
     finally:
         await company.world.remember(graph, at)
 
@@ -143,6 +191,37 @@ class WritingOnce:
         (laid,) = await penalties_of(graph, a, OFFICER)
         assert [dispute.opened_by for dispute in laid.disputes] == ["another party", "the party"]
 
+    async def test_a_dispute_that_ended_is_known_as_it_was_and_lets_its_party_object_anew(
+        self, graph: Graph
+    ) -> None:
+        a = await punished(graph)
+        first = await disputed(graph, a, at=200)
+        await withdrawn(graph, a, at=300)
+        second = await disputed(graph, a, at=400, key="anew")
+        (found,) = await penalties_of(graph, a, OFFICER)
+        anew, ended = found.disputes
+        assert (ended.id, anew.id) == (first.result["dispute"], second.result["dispute"])
+        assert (ended.closed_on, ended.outcome, [step.command for step in ended.steps]) == (
+            TODAY,
+            "WITHDRAWN",
+            ["withdraw_dispute"],
+        )
+        assert (anew.closed_on, anew.steps) == (FOREVER, ())
+        (known,) = await penalties_of(graph, a, OFFICER, at=250)
+        (pending,) = known.disputes
+        assert (pending.id, pending.closed_on, pending.steps) == (ended.id, FOREVER, ())
+        (seen,) = (await around(graph, a, OFFICER, at=350)).disputes
+        assert (seen.closed_on, len(seen.steps)) == (TODAY, 1)
+
+    async def test_what_is_disputed_about_an_annulled_record_ends_with_it(self, graph: Graph) -> None:
+        a = await punished(graph)
+        await disputed(graph, a, at=200)
+        await disputed(graph, a, at=210, key="another party", by="another party")
+        await annulled(graph, a, at=300)
+        (found,) = await penalties_of(graph, a, OFFICER)
+        assert found.annulment is not None
+        assert {(one.closed_on, one.outcome) for one in found.disputes} == {(TODAY, "REVOKED")}
+
     async def test_reported_rows_are_written_once(self, graph: Graph) -> None:
         world = World()
         a = world.company("A").penalised("1", decided_on="2023-05-10")
@@ -206,7 +285,8 @@ class WritingOnce:
         assert target.penalty.id == record
         assert target.organization.uscc == a.code
         assert (len(target.disputes), target.annulment, target.represented) == (1, None, True)
-        assert target.written.result == {"dispute": target.disputes[0].id}
+        told = {"dispute": target.disputes[0].id, "subject": target.penalty.subject}
+        assert target.written.result == told
         other = await read_target(graph.read, TargetKeys(key="no such", today=TODAY, person=person))
         assert other == WriteTarget()
         former = TargetKeys(key="no such", today="2019-01-01", record=record, person=person)

@@ -25,7 +25,7 @@ from graph.model.facts import Annulment, Role
 from graph.model.time import FOREVER, instant
 from graph.store.engine import Address
 from graph.store.fact_kinds import Provenance, new_id
-from graph.store.write_events import put_annulment
+from graph.store.write_events import Case, StepDone, put_annulment
 from graph.store.write_once import Once, write_once
 from graph.store.write_target import TargetKeys
 from graph.synthetic.story import write_departments
@@ -205,6 +205,11 @@ def _conceal(world: World, company: Company, name: str, one: Hidden) -> None:
         company.penalised(name, decided_on=one.on, shown_until=windows.get(one.kind, one.on))
 
 
+def undisputed(_case: Case) -> StepDone:
+    """Nobody disputes a record of these worlds, so that no case ends with its annulment."""
+    raise AssertionError
+
+
 async def _annulled(at: Hall, world: World, company: Company, number: str) -> None:
     record = await record_of(at, company.code, number)
     source = Provenance(feed=f"registry-{world.tag}", batch="annulment", region=world.region)
@@ -214,7 +219,7 @@ async def _annulled(at: Hall, world: World, company: Company, number: str) -> No
         reason="撤销", row=0, recorded_at=once.at, **msgspec.structs.asdict(source),
     )  # fmt: skip
     keys = TargetKeys(key=once.key, today=TODAY, record=record)
-    await write_once(at.city.graph, once, keys, hold=lambda _: None, put=put_annulment(annulment))
+    await write_once(at.city.graph, once, keys, hold=lambda _: None, put=put_annulment(annulment, undisputed))
 
 
 async def record_of(at: Hall, code: str, number: str) -> str:

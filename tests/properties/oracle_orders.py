@@ -91,7 +91,12 @@ def on_determination(
         return "NONE"
     if rule != "imputation.listing.record" and not named and role not in SPEAKS:
         return "NONE"
-    if rule in {"imputation.wages.named", "imputation.notice.arrears", "imputation.office.bankrupt"}:
+    if rule == "imputation.notice.arrears":
+        kind = (log.get("organization") or [{}])[0].get("kind", "企业")
+        if kind not in {"企业", "国有企业", "其他"}:
+            return "NONE"
+        return "RESTRICTED" if named and held and kind == "国有企业" else "CANDIDATE"
+    if rule in {"imputation.wages.named", "imputation.office.bankrupt"}:
         return "RESTRICTED" if named and held else "CANDIDATE"
     listed = {
         **trigger,

@@ -7,15 +7,21 @@ looked at.
 
 import base64
 import binascii
+import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from gateway.worker.recovery import settle
+from graph.store.database import Transaction
+from graph.store.write_once import result_of_write
 from graph.synthetic import story
 from schema.api import api_schema, core
 from schema.ids import global_id
+from security.account import AuditEntry
 from tests.cases.exchange.case import QUERIES
 from tests.cities import Cities, Place, two_cities
 from tests.city import Answered
@@ -46,7 +52,7 @@ ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
     "notices": ("auditor", "{ notices { nodes { index } } }", {}),
     "checkpoint": ("auditor", "{ checkpoint { size } }", {}),
     "_service": ("officer", "{ _service { sdl } }", {}),
-    "result": ("officer", "query($id: ID!) { result(id: $id) { kind jws } }", {"id": "ON_PERSON"}),
+    "result": ("officer", "query($id: String!) { result(resultId: $id) { kind jws } }", {"id": "ON_PERSON"}),
     "recognitions": ("officer", "query($c: String!) { recognitions(uscc: $c) { nodes { state } } }", {"c": "CODE"}),
     "openDispute": (
         "centre",
@@ -66,7 +72,9 @@ ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
         {"c": "CODE"},
     ),
 }  # fmt: skip
-BY_PLAY = {"issueResult", "recogniseResult", "decideRecognition", "reportRecords"}
+BY_PLAY = {"issueResult", "recogniseResult", "decideRecognition", "reportRecords"} | {
+    f"{step}Dispute" for step in ("forward", "test", "verify", "answer", "withdraw", "lapse")
+}
 """Root fields that a test of their own asks, because others come before them."""
 
 
@@ -123,7 +131,7 @@ async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World
             "PERSON": person,
             "RECORD": records[0],
             "OTHER_RECORD": records[-1],
-            "ON_PERSON": issued.data["issueResult"]["result"]["id"],
+            "ON_PERSON": issued.data["issueResult"]["result"]["resultId"],
         }
         ids = {story.COMPANY: await company_id(here), "甲": a}
         made = World(cities, names, ids)
@@ -132,10 +140,8 @@ async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World
         yield made
 
 
-async def company_id(place: Place) -> str:
-    found = await place.ask(
-        "officer", "query($c: String!) { organization(uscc: $c) { id } }", c=story.COMPANY
-    )
+async def company_id(place: Place, code: str = story.COMPANY) -> str:
+    found = await place.ask("officer", "query($c: String!) { organization(uscc: $c) { id } }", c=code)
     named = base64.urlsafe_b64decode(found.data["organization"]["id"] + "==").decode()
     return named.partition(":")[2]
 
@@ -243,3 +249,108 @@ async def test_what_callers_write_is_kept_without_numbers_and_ids(world: World) 
         assert entry.write_key.endswith(
             f"|{world.handle(world.here, story.B)} {world.handle(world.here, world.ids['甲'])}"
         )
+
+
+async def entries_of(place: Place, done: Answered) -> dict[str, AuditEntry]:
+    """Return the entries of a write by their phase."""
+    rows = (await place.city.ledger.search(first=50)).rows
+    return {row.entry.phase: row.entry for row in rows if row.entry.operation_id == done.entry.operation_id}
+
+
+async def test_a_report_names_the_party_of_every_row_though_nobody_knows_it(world: World) -> None:
+    row = QUERIES["report"].partition("records: [")[2].partition("]})")[0]
+    other = row.replace("$uscc", f'"{story.UNREGISTERED}"')
+    query = QUERIES["report"].replace(row, f"{row}, {other}")
+    given = {"uscc": story.PUBLISHED, "authority": story.AUTHORITY}
+    done = await world.here.ask("register", query, key="two rows", **given)
+    told = done.data["reportRecords"]["rows"]
+    assert [one["code"] for one in told] == [None, "SUBJECT_UNKNOWN"]
+    handle = world.here.city.pseudonymizer.asked_handle
+    codes = tuple(handle("CODE", one) for one in (story.PUBLISHED, story.UNREGISTERED))
+    written = await entries_of(world.here, done)
+    assert {phase: entry.asked for phase, entry in written.items()} == {"INTENT": codes, "OUTCOME": codes}
+    assert all(set(codes) <= set(entry.subjects) for entry in written.values())
+
+
+async def settled(place: Place, done: Answered) -> AuditEntry:
+    """Return what recovery logs of a write whose process died between its commit and its outcome."""
+    intent = (await entries_of(place, done))["INTENT"]
+    await place.city.ledger.append(replace(intent, operation_id=f"{intent.operation_id}|died"))
+    assert await settle(place.city) == 1
+    (row,) = (await place.city.ledger.search(first=1)).rows
+    assert row.entry.outcome == "SETTLED_DONE"
+    return row.entry
+
+
+async def test_what_recovery_finds_done_names_whom_it_was_about(world: World) -> None:
+    """One record reported, stated, disputed and annulled; a receipt on its organization: each is settled."""
+    here = world.here
+    given = {"uscc": story.PUBLISHED, "authority": story.AUTHORITY}
+    report = QUERIES["report"].replace("9301", "9388")
+    reported = await here.ask("register", report, key="settled", **given)
+    record = reported.data["reportRecords"]["rows"][0]["record"]
+    stated = {"key": "settled", "record": record, "audience": ["431000"]}
+    issued = await here.ask("centre", QUERIES["issue"], input=stated)
+    checked = {"key": "settled too", "uscc": story.PUBLISHED, "matter": "LICENSING", "audience": ["431000"]}
+    receipt = await here.ask("centre", QUERIES["check"], input=checked)
+    disputed = {"key": "settled, disputed", "record": record, "grounds": "事实有误"}
+    dispute = await here.ask("centre", QUERIES["dispute"], input=disputed)
+    annulled = {"key": "settled, annulled", "record": record, "reason": "撤销", "on": "2026-03-02"}
+    annulment = await here.ask("register", QUERIES["annul"], input=annulled)
+    company = world.handle(here, await company_id(here, story.PUBLISHED))
+    for done in (reported, issued, receipt, dispute, annulment):
+        found = await settled(here, done)
+        assert company in found.subjects
+        assert len(set(found.subjects)) == len(found.subjects)
+
+
+@pytest.mark.parametrize(
+    "did", [{"annulment": "a" * 26}, {"dispute": "d" * 26}], ids=lambda did: next(iter(did))
+)
+async def test_what_was_done_before_a_write_kept_its_subject_is_settled_all_the_same(
+    did: dict[str, str], world: World
+) -> None:
+    """What a gateway before this one kept of such a write says nothing but its own id."""
+    here, key = world.here, f"before|{next(iter(did))}"
+    (row,) = (await here.city.ledger.search(first=1)).rows
+    intent = replace(row.entry, phase="INTENT", operation_id=key, write_key=key, subjects=("r" * 52,))
+    await here.city.ledger.append(intent)
+
+    async def keep(transaction: Transaction) -> None:
+        written = json.dumps(did)
+        await transaction.run("create_write", key=key, digest="", result=written, at=here.clock())
+
+    await here.city.graph.write(keep)
+    assert await result_of_write(here.city.graph, key) == did
+    assert await settle(here.city) == 1
+    (row,) = (await here.city.ledger.search(first=1)).rows
+    assert (row.entry.phase, row.entry.outcome) == ("OUTCOME", "SETTLED_DONE")
+    assert row.entry.subjects == intent.subjects
+
+
+async def test_a_name_of_any_length_is_one_that_nobody_has(world: World) -> None:
+    """The handle of a name that has tens of thousands of characters is that of its beginning."""
+    endless, given = "9" * 70_000, {"authority": story.AUTHORITY}
+    read = await world.here.ask("officer", "query($c: String!) { organization(uscc: $c) { id } }", c=endless)
+    done = await world.here.ask("register", QUERIES["report"], key="endless", uscc=endless, **given)
+    assert (read.status, read.codes, read.data) == (200, [], {"organization": None})
+    (row,) = done.data["reportRecords"]["rows"]
+    assert (done.codes, row["outcome"]) == ([], "REFUSED")
+    handle = world.here.city.pseudonymizer.asked_handle("CODE", "9" * 200)
+    assert read.entry.asked == done.entry.asked == (handle,)
+
+
+async def test_what_recovery_finds_recognised_names_whom_the_result_is_about(world: World) -> None:
+    """A result is about a person of an organization that is registered at its origin only."""
+    here, there = world.here, world.there
+    query = QUERIES["issue"]
+    stated = {"key": "recognised", "record": world.names["RECORD"], "person": world.names["PERSON"]}
+    issued = await here.ask("centre", query, input={**stated, "audience": ["431000"]})
+    result = issued.data["issueResult"]["result"]["id"]
+    fetched = (await there.ask("abroad", QUERIES["fetch"], here, id=result)).data["result"]
+    await world.cities.look("chenzhou")
+    given = {"key": "recognised", "result": fetched["jws"], "proof": fetched["proof"]}
+    found = await settled(there, await there.ask("centre", QUERIES["recognise"], input=given))
+    pair = there.city.exchange.named("410100", "RESIDENT_ID", story.A).handle
+    code = there.city.pseudonymizer.asked_handle("CODE", story.COMPANY)
+    assert found.subjects == (world.handle(there, pair), code)

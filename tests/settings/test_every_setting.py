@@ -39,8 +39,8 @@ pytestmark = pytest.mark.anyio
 
 LOOK = """query($c: String!) { organization(uscc: $c) {
   roles(first: 5) { nodes { holder { roles(first: 2) { nodes { role organization { name } } } } } } } }"""
-CHECK = """mutation($c: String!) { checkReceipt(input: {key: "days", uscc: $c, matter: TENDER, audience: ["410100"]}) { result { id } } }"""
-HELD = "query($c: String!) { organization(uscc: $c) { roles(first: 5) { nodes { holder { id name } } } } }"
+CHECK = """mutation($c: String!) { checkReceipt(input: {key: "days", uscc: $c, matter: TENDER, audience: ["410100"]}) { result { resultId } } }"""
+HELD = "query($c: String!) { organization(uscc: $c) { roles(include: [CURRENT, FORMER]) { nodes { holder { id name } } } } }"
 REPORT = """mutation($r: [PenaltyInput!]!) { reportRecords(input: {key: "one", records: $r}) { rows { outcome code } } }"""
 DECIDED = {
     "uscc": story.PUBLISHED,
@@ -56,7 +56,7 @@ DECIDED = {
     "decidedOn": "2026-02-01",
     "expiresOn": "2099-12-31",
 }
-RESULT = "query($id: ID!) { result(id: $id) { jws } }"
+RESULT = "query($id: String!) { result(resultId: $id) { jws } }"
 Observed = Callable[[Assembled], Awaitable[None]]
 
 
@@ -156,7 +156,7 @@ async def document_claim(at: Assembled) -> None:
     own = Principal(standing=CallerRole.SUBJECT, region=at.settings.place, document=story.A)
     person = next(one["id"] for one in await own_roles(at) if one["name"] == story.A_NAME)
     found = await at.ask(
-        "query($id: ID!) { person(id: $id) { roles(first: 5) { nodes { role } } } }",
+        "query($id: ID!) { person(id: $id) { roles(include: [FORMER]) { nodes { role } } } }",
         at.bearer(own),
         id=person,
     )
@@ -410,7 +410,7 @@ async def refresh(at: Assembled) -> None:
 
 async def result_days(at: Assembled) -> None:
     made = (await at.ask(CHECK, at.centre, c=COMPANY)).said["data"]["checkReceipt"]["result"]
-    found = (await at.ask(RESULT, at.centre, id=made["id"])).said["data"]["result"]
+    found = (await at.ask(RESULT, at.centre, id=made["resultId"])).said["data"]["result"]
     assert lasting(content(found["jws"])) == at.settings.exchange.result_days * 86_400
 
 

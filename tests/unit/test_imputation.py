@@ -23,7 +23,8 @@ from graph.model.law import (
 )
 from graph.packs.lookup import shipped_law
 from graph.packs.matrix import by_role
-from graph.rules.propagation.imputation import impute
+from graph.rules.procedures.eligibility import EligibilityFacts, eligible
+from graph.rules.propagation.imputation import CausesUnderJudgment, impute
 from tests.cases.imputation import world
 
 CLAUSE = Citation(
@@ -267,3 +268,46 @@ class Changed(OneRule):
 def test_of_several_earlier_rules_the_one_that_reaches_furthest_is_compared() -> None:
     found = one(Changed())
     assert (found.rule, found.outcome) == ("test/rule", Outcome.RESTRICTED)
+
+
+def test_one_person_is_told_of_as_among_all() -> None:
+    around = world.neighbourhood({"tenure": [FORMER, LATER], "penalty": [PENALTY]})
+    causes = CausesUnderJudgment(around, SHIPPED, "2025-01-01", "410100")
+    (cause,) = causes
+    assert causes.reach(cause, "A") == tuple(effect for effect in causes.reach(cause) if effect.person == "A")
+    assert {effect.person for effect in causes.reach(cause)} == {"A", "B"}
+
+
+def test_a_record_of_an_unconfirmed_party_reaches_nobody() -> None:
+    around = world.neighbourhood({"tenure": [FORMER], "penalty": [PENALTY]})
+    (penalty,) = around.penalties
+    unsure = msgspec.structs.replace(penalty, mismatch=("CF_XDR_MC",))
+    around = msgspec.structs.replace(around, penalties=(unsure,))
+    effects = impute(around, SHIPPED, "2025-01-01", "410100")
+    assert {(one.outcome.value, one.reasons[0].code.value) for one in effects} == {
+        ("NONE", "IDENTITY_UNCONFIRMED")
+    }
+
+
+class Joined(OneRule):
+    """A law whose green channel asks for an exemplar who also has three clean years."""
+
+    def find(self, key: str, place: str, on: str) -> Resolved | None:
+        value = {"exemplar": True, "clean_years": 3, "combine": "BOTH", "good_standing": True}
+        return Resolved(key=key, value=value, citations=(CLAUSE,))
+
+
+@pytest.mark.parametrize(
+    ("standing", "codes"),
+    [
+        ({"exemplar": True}, ("NO_GROUND",)),
+        ({"exemplar": True, "good_standing": True}, ("GOOD_STANDING",)),
+        ({"exemplar": True, "known_since": "2015-01-01"}, ("EXEMPLAR", "CLEAN_YEARS")),
+    ],
+)
+def test_two_grounds_that_a_clause_joins_count_together_only(
+    standing: dict[str, Any], codes: tuple[str, ...]
+) -> None:
+    subject = EligibilityFacts(**{"known_since": "2024-01-01", **standing})
+    ruled = eligible(Joined(), "410100", "green_channel", subject, "2025-01-01")
+    assert tuple(ground.code for ground in ruled.grounds) == codes

@@ -4,7 +4,15 @@ from datetime import date
 
 import pytest
 
-from graph.ingest.identifiers import organization_check_character, read_document, read_uscc
+from graph.errors import Refused
+from graph.ingest.identifiers import (
+    is_blank,
+    normalised_place,
+    normalised_uscc,
+    organization_check_character,
+    read_document,
+    read_uscc,
+)
 from graph.model.facts import CodeCheck
 from graph.model.reported import DocumentKind
 from graph.synthetic.numbers import resident_id
@@ -61,3 +69,28 @@ def test_a_birth_in_the_future_is_a_warning() -> None:
     read = read_document(DocumentKind.RESIDENT_ID, "160105209901010010", TODAY)
     assert read.problem is None
     assert "DOCUMENT_DATE" in read.warnings
+
+
+def test_what_is_typed_at_a_door_is_read_as_in_files():
+    for typed in (
+        "91160100ma0000017h",
+        "９１１６０１００ＭＡ０００００１７Ｈ",
+        " 91-160100 MA0000017H\u200b",
+    ):
+        assert normalised_uscc(typed) == "91160100MA0000017H"
+    for typed in ("", " ", "91", "9141O100MA00000000", "000000000000000000"):
+        with pytest.raises(Refused) as refused:
+            normalised_uscc(typed)
+        assert refused.value.code == "CODE_MALFORMED"
+    assert normalised_place(" ４１０１００\n") == "410100"
+    for typed in ("", "41010", "010100", "4101oo", "410100410100"):
+        with pytest.raises(Refused) as refused:
+            normalised_place(typed)
+        assert refused.value.code == "PLACE_UNKNOWN"
+    assert [is_blank(text) for text in ("", " \u3000\t", "\u200b\u202e", "-", "x")] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]

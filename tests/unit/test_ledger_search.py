@@ -4,6 +4,7 @@ import asyncio
 import itertools
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy.dialects.sqlite import dialect
 
 from security.ledger import reading, sqlite
@@ -55,10 +56,13 @@ async def test_no_combination_of_what_is_asked_for_sorts(tmp_path):
                         page = SearchPage(
                             given.get("subject_handle"), equal, given.get("since"), given.get("until"), 100, 5
                         )
-                        statement = search_statement(connection, page)
-                        plain = statement.compile(dialect=dialect(), compile_kwargs={"literal_binds": True})
-                        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {plain}").fetchall()
-                        sorting += [names for row in plan if "TEMP B-TREE" in row[-1]]
+                        for way in (page, replace(page, before=10), replace(page, before=10, backward=True)):
+                            statement = search_statement(connection, way)
+                            plain = statement.compile(
+                                dialect=dialect(), compile_kwargs={"literal_binds": True}
+                            )
+                            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {plain}").fetchall()
+                            sorting += [names for row in plan if "TEMP B-TREE" in row[-1]]
         finally:
             readers.dispose()
     assert sorting == []
@@ -76,6 +80,13 @@ async def test_pages_of_a_window_join_without_a_gap(tmp_path, more):
             paged += page
             after = page[-1].index
         assert [row.index for row in paged] == [row.index for row in whole]
+        backwards, before = [], None
+        while page := (await ledger.search(**WINDOW, **more, before=before, first=7, backward=True)).rows:
+            backwards = [*page, *backwards]
+            before = page[0].index
+        assert [row.index for row in backwards] == [row.index for row in whole]
+        assert await ledger.count(**WINDOW, **more, most=COUNT) == len(whole)
+        assert await ledger.count(**WINDOW, **more, most=3) == 3
 
 
 def in_window(number: int) -> bool:
@@ -97,7 +108,7 @@ async def a_minute_apart(ledger, count: int) -> None:
     await asyncio.gather(*(ledger.append(record(n, at=START - (count - n) * MINUTE)) for n in range(count)))
 
 
-def steps(ledger, directory, page: SearchPage):
+def steps(ledger, directory, page: SearchPage, look=reading.search):
     """Return what a search found, and how many steps of SQLite's machine it took."""
     taken = 0
 
@@ -111,7 +122,7 @@ def steps(ledger, directory, page: SearchPage):
         with readers.connect() as connection, connection.begin():
             signed = ledger._signed(connection)
             connection.connection.driver_connection.set_progress_handler(step, 1)
-            return reading.search(connection, page, signed), taken
+            return look(connection, page, signed), taken
     finally:
         readers.dispose()
 
@@ -162,3 +173,44 @@ async def test_a_page_says_whether_more_is_found_and_where_it_ended(tmp_path):
     assert ends == [(10, 91), (10, 61), (10, 31), (10, 1)], (
         "no empty page, for it was known that there is none"
     )
+
+
+async def test_gaps_are_told_among_the_entries_of_a_page_and_no_others(tmp_path):
+    """From either end a page tells of gaps up to the last entry that it shows, and between its bounds."""
+    with opened(tmp_path) as ledger:
+        for number in range(12):
+            await ledger.append(record(number))
+        for gone in (1, 6, 10):
+            sql(tmp_path, "delete from bodies where number = ?", gone)
+        pages = {
+            "newest": await ledger.search(first=3),
+            "oldest": await ledger.search(first=3, backward=True),
+            "between": await ledger.search(after=9, before=4, first=9),
+            "one": await ledger.search(after=7, before=5, first=1),
+        }
+    assert {name: [row.index for row in page.rows] for name, page in pages.items()} == {
+        "newest": [11, 9, 8], "oldest": [3, 2, 0], "between": [8, 7, 5], "one": [],
+    }  # fmt: skip
+    assert {name: [gap.first for gap in page.gaps] for name, page in pages.items()} == {
+        "newest": [10], "oldest": [1], "between": [6], "one": [6],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", [{"officer": "officer-1"}, {"subject_handle": "handle-1"}, {}])
+async def test_a_count_costs_its_window_alone(tmp_path, asked):
+    page = SearchPage(
+        asked.get("subject_handle"),
+        {"officer": asked.get("officer")},
+        START - 60 * MINUTE,
+        START + 1,
+        None,
+        1000,
+    )
+    taken = []
+    for count in (SHORT, LONG):
+        with opened(tmp_path / str(count)) as ledger:
+            await a_minute_apart(ledger, count)
+            found, cost = steps(ledger, tmp_path / str(count), page, reading.count)
+            assert found == (0 if "subject_handle" in asked else 60)
+            taken.append(cost)
+    assert taken[1] - taken[0] < (LONG - SHORT) / 2, taken

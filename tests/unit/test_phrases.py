@@ -251,13 +251,17 @@ ORGANIZATION = "{{ organization({}) {{ name }} }}"
 BY_VARIABLE = 'query($v: {}) {{ organization({}: $v, uscc: "x") {{ name }} }}'
 ANNUL = "mutation {{ annulRecord{} {{ __typename }} }}"
 UNFIT = [
-    (ORGANIZATION.format("uscc: 5"), {}, "应为字符串，收到 5"),
-    (ORGANIZATION.format('uscc: "x", asOf: "2026-02-30"'), {}, "没有 `2026-02-30` 这一天"),
-    (ORGANIZATION.format('uscc: "x", asOf: "soon"'), {}, "日期格式为 `YYYY-MM-DD`"),
+    (ORGANIZATION.format("uscc: 5"), {}, "`organization(uscc:)` 处：应为字符串，收到 5"),
+    (
+        ORGANIZATION.format('uscc: "x", asOf: "2026-02-30"'),
+        {},
+        "`organization(asOf:)` 处：没有 `2026-02-30` 这一天",
+    ),
+    (ORGANIZATION.format('uscc: "x", asOf: "soon"'), {}, "`organization(asOf:)` 处：日期格式为 `YYYY-MM-DD`"),
     (
         ORGANIZATION.format('uscc: "x", knownAt: "2026-01-01"'),
         {},
-        "时刻格式为 `YYYY-MM-DDThh:mm:ssZ`，或带时区偏移",
+        "`organization(knownAt:)` 处：时刻格式为 `YYYY-MM-DDThh:mm:ssZ`，或带时区偏移",
     ),
     (
         BY_VARIABLE.format("DateTime", "knownAt"),
@@ -272,7 +276,11 @@ UNFIT = [
         {},
         "字段 `Mutation.annulRecord` 没有参数 `key`；未提供必填参数 `Mutation.annulRecord(input:)`（类型 `AnnulRecordInput!`）",
     ),
-    (ANNUL.format("(input: 5)"), {}, "类型 `AnnulRecordInput` 的值须为对象，收到 5"),
+    (
+        ANNUL.format("(input: 5)"),
+        {},
+        "`annulRecord(input:)` 处：类型 `AnnulRecordInput` 的值须为对象，收到 5",
+    ),
     (
         '{ organization(uscc: "x") { key why } }',
         {},
@@ -303,4 +311,4 @@ def test_what_every_attack_is_told_is_chinese(path):
 def test_a_day_is_quoted_only_where_it_has_the_form_of_one():
     with pytest.raises(Refused) as refused:
         planner().plan(ORGANIZATION.format(f'uscc: "x", asOf: "{4101 * "9"}"'), None, {}, known=True)
-    assert refused.value.details["why"] == "a day is written `YYYY-MM-DD`"
+    assert refused.value.details["why"] == "`organization(asOf:)`: a day is written `YYYY-MM-DD`"

@@ -4,7 +4,6 @@ from enum import Enum
 
 import pytest
 import strawberry
-from graphql import GraphQLError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -127,7 +126,7 @@ def test_an_instant_comes_back_as_it_went(micros):
 
 @pytest.mark.parametrize("value", [20240101, None, "2024-01-01 ", "2024-13-01", "99999-01-01", "-2024-01-01"])
 def test_what_is_no_day_is_refused(value):
-    with pytest.raises(GraphQLError, match="day"):
+    with pytest.raises(ValueError, match="day"):
         day_in(value)
 
 
@@ -135,7 +134,7 @@ def test_what_is_no_day_is_refused(value):
     "value", [0, "2024-01-01", "2024-01-01T00:00:00", "2024-01-01T24:00:00Z", "2024-01-01T00:00:00+0800"]
 )
 def test_what_is_no_instant_is_refused(value):
-    with pytest.raises(GraphQLError, match="instant"):
+    with pytest.raises(ValueError, match="instant"):
         instant_in(value)
 
 
@@ -160,7 +159,8 @@ def test_a_path_is_told_in_global_ids():
 def test_the_printer_prints_and_writes(capsys, tmp_path, monkeypatch):
     assert printing.main([]) == 0
     assert capsys.readouterr().out == sdl(api_schema)
-    monkeypatch.setattr(printing, "GOLDEN", tmp_path / "schema.graphql")
+    there = {tmp_path / path.name: printed for path, printed in printing.PRINTED.items()}
+    monkeypatch.setattr(printing, "PRINTED", there)
     assert printing.main(["--write"]) == 0
     assert (tmp_path / "schema.graphql").read_text(encoding="utf-8") == sdl(api_schema)
     assert printing.main(["--what"]) == 2

@@ -235,3 +235,32 @@ def test_what_is_masked_is_chosen_by_its_mask():
 def test_an_argument_that_is_null_chooses_nothing():
     city = City(access_records=lambda batch_key: page())
     assert city.ask(FOUND % "officer: null, first: 2", refused={"AccessRecord.officer"}).errors == []
+
+
+FILTERED = '{ organization(uscc: "91") { all: effects { totalCount } some: effects(outcome: [NONE]) { totalCount } } }'
+UPON = f'{{ person(id: "{global_id("Person")("p1")}") {{ effects(outcome: [NONE]) {{ totalCount }} }} }}'
+
+
+def test_a_filter_is_allowed_only_where_its_field_is_shown_as_it_is():
+    city = City(**{"organization.effects": lambda _: page(), "page.total": lambda _: 0})
+    for hidden in ({"refused": {"Effect.outcome"}}, {"masked": {"Effect.outcome"}}):
+        answer = city.ask(FILTERED, **hidden)
+        assert answer.data == {"organization": {"all": {"totalCount": 0}, "some": None}}
+        assert [path for _, path, _ in paths(answer)] == [["organization", "some"]]
+    assert city.ask(FILTERED).data["organization"]["some"] == {"totalCount": 0}
+
+
+def test_what_is_shown_of_oneself_alone_is_filtered_by_oneself_alone():
+    city = City(**{"person.effects": lambda _: page(), "page.total": lambda _: 0})
+    assert city.ask(UPON, others={"Effect.outcome"}, own="p1").errors == []
+    assert city.ask(UPON, others={"Effect.outcome"}, own="p2").data == {"person": {"effects": None}}
+
+
+def test_a_record_behind_a_door_is_not_reached_by_its_id():
+    text = f'{{ node(id: "{global_id("AccessRecord")("1")}") {{ id }} }}'
+    city = City()
+    answer = city.ask(text, refused={"Query.accessRecords"})
+    assert (answer.data, city.calls) == ({"node": None}, [])
+    assert [code for code, _, _ in paths(answer)] == ["PURPOSE_REQUIRED"]
+    city.ask(text)
+    assert city.calls == [("node", 1)]

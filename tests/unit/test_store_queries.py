@@ -63,7 +63,9 @@ def test_a_read_starts_at_an_indexed_anchor_and_bounds_its_lists(path):
     indexed = re.findall(r"FOR \(n:(\w+)\) REQUIRE n\.(\w+) IS UNIQUE", "\n".join(queries.schema()))
     assert anchors
     assert set(anchors) <= set(indexed)
-    assert body.count("COLLECT {") == len(re.findall(r"LIMIT \$(?:limit|events)", body))
+    assert body.count("COLLECT {") + body.count(" COUNT {") == len(
+        re.findall(r"LIMIT \$(?:limit|events)", body)
+    )
 
 
 def test_every_statement_is_used_and_every_name_is_a_statement():
@@ -98,9 +100,10 @@ def test_whatever_a_judgment_reads_goes_through_the_journal_when_it_is_written()
     # 1.
     _, judged = parts(FOLDER / "read" / "neighbourhoods.cypher")
     read = {name for names in re.findall(r"\(\w:([\w|]+)", judged) for name in names.split("|")}
-    assert read - {"Organization", "Person", "Record"} <= JUDGED
+    beside = {"Step", "RestorationCase"}  # shown beside a record; what they change about it is told by itself
+    assert read - {"Organization", "Person", "Record"} - beside <= JUDGED
     # 2.
-    facts = JUDGED | {"Recognition", "OfficersDecision", "Document"}
+    facts = JUDGED | beside | {"Recognition", "OfficersDecision", "Document"}
     unjournaled = {
         name for path in sorted((FOLDER.parent / "store").glob("*.py")) for name in sent_bare(path)
     }

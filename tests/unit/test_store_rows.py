@@ -66,6 +66,6 @@ def test_what_lies_upon_a_record_is_made_by_its_label(label: str) -> None:
         "Challenge": {"opened_on": "2024-01-01", "instance": "RECONSIDERATION", "upheld": True},
         "Annulment": {"annulled_on": "2024-01-01", "authority": "x", "reason": "y"},
     }[label]
-    made = rows.event([label, {**upon, **own, "record": "r1"}])
+    (made,) = rows.events([[label, {**upon, **own, "record": "r1"}]])
     assert type(made).__name__ == label
     assert made.record == "r1"

@@ -44,13 +44,14 @@ COLLECT {
     AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
     AND (size(w.records) = 0 OR f.id IN w.records)
     AND (w.from_day = '' OR f.decided_on < w.from_day OR (f.decided_on = w.from_day AND f.id >= w.from_id))
-    AND ($ignores_window OR o.id = $own OR NOT EXISTS {
-      MATCH (c)<-[:UPON]-(a:Annulment|Challenge)
-      WHERE (a:Annulment OR (a.upheld = false AND a.closed_on <= $today))
+    AND (o.id = $own OR NOT EXISTS {
+      MATCH (c)<-[:UPON]-(a:Annulment|Challenge|Restoration)
+      WHERE (a:Restoration AND ('STOP_SHARING' IN a.stops OR (NOT $ignores_window AND 'STOP_PUBLICITY' IN a.stops))
+          OR NOT $ignores_window AND (a:Annulment OR (a.upheld = false AND a.closed_on <= $today)))
         AND a.recorded_at <= $now AND $now < a.superseded_at
     })
   RETURN [properties(f), COLLECT {
-    MATCH (c)<-[:UPON]-(e:Dispute|Annulment|Challenge)
+    MATCH (c)<-[:UPON]-(e:Dispute|Annulment|Challenge|Restoration|RestorationCase|Step)
     WHERE (NOT e:Challenge OR e.scope IN $scopes OR o.id = $own)
       AND e.recorded_at <= w.known_at AND w.known_at < e.superseded_at
     RETURN [head(labels(e)), properties(e)] ORDER BY head(labels(e)), e.recorded_at DESC, e.key LIMIT $events

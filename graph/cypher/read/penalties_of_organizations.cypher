@@ -1,8 +1,11 @@
-// Penalties of organizations with the disputes and the annulment upon each, a page for each batch_key, the
-// latest decision first, then by id. A record that was annulled or set aside is gone for the public. What lies upon a record
-// is shown to whoever is shown the record; the annulment comes first, so that no bound cuts it off.
-// Parameters: $batch_keys [{i, id, known_at, as_of, after_day, after_id}] (of the last row seen, or ''), $limit,
-// $events, $scopes, $ignores_window, $today, $now, $own, $decided_since. Stands on: organization_id.
+// Penalties of organizations with the disputes, their steps and the annulment upon each, a page for each batch_key, the
+// latest decision first, then by id; `backward` takes the last ones, in the opposite order. A record that was
+// annulled or set aside is gone for the public, a restored one
+// for whomever it is to be stopped for. What lies upon a record is shown to whoever is shown the record;
+// the annulment comes first, so that no bound cuts it off.
+// Parameters: $batch_keys [{i, id, known_at, as_of, after_day, after_id, before_day, before_id, backward, current,
+// former, later}] (days and ids of rows seen, or ''; the last three are of tenures), $limit, $events, $scopes,
+// $ignores_window, $today, $now, $own, $decided_since. Stands on: organization_id.
 UNWIND $batch_keys AS w
 MATCH (o:Organization {id: w.id})
 RETURN w.i AS i, COLLECT {
@@ -13,15 +16,19 @@ RETURN w.i AS i, COLLECT {
     AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
     AND f.decided_on <= w.as_of
     AND (w.after_day = '' OR f.decided_on < w.after_day OR (f.decided_on = w.after_day AND f.id > w.after_id))
-    AND ($ignores_window OR o.id = $own OR NOT EXISTS {
-      MATCH (c)<-[:UPON]-(a:Annulment|Challenge)
-      WHERE (a:Annulment OR (a.upheld = false AND a.closed_on <= $today))
+    AND (w.before_day = '' OR f.decided_on > w.before_day OR (f.decided_on = w.before_day AND f.id < w.before_id))
+    AND (o.id = $own OR NOT EXISTS {
+      MATCH (c)<-[:UPON]-(a:Annulment|Challenge|Restoration)
+      WHERE (a:Restoration AND ('STOP_SHARING' IN a.stops OR (NOT $ignores_window AND 'STOP_PUBLICITY' IN a.stops))
+          OR NOT $ignores_window AND (a:Annulment OR (a.upheld = false AND a.closed_on <= $today)))
         AND a.recorded_at <= $now AND $now < a.superseded_at
     })
   RETURN [properties(f), COLLECT {
-    MATCH (c)<-[:UPON]-(e:Dispute|Annulment)
+    MATCH (c)<-[:UPON]-(e:Dispute|Annulment|Restoration|RestorationCase|Step)
     WHERE e.recorded_at <= w.known_at AND w.known_at < e.superseded_at
     RETURN [head(labels(e)), properties(e)] ORDER BY head(labels(e)), e.recorded_at DESC, e.key LIMIT $events
   }]
-  ORDER BY f.decided_on DESC, f.id LIMIT $limit
+  ORDER BY CASE WHEN w.backward THEN '' ELSE f.decided_on END DESC, CASE WHEN w.backward THEN '' ELSE f.id END,
+    CASE WHEN w.backward THEN f.decided_on ELSE '' END, CASE WHEN w.backward THEN f.id ELSE '' END DESC
+  LIMIT $limit
 } AS penalties

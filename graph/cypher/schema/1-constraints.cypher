@@ -14,6 +14,8 @@ CREATE CONSTRAINT tenure_standing IF NOT EXISTS FOR (n:Tenure) REQUIRE n.standin
 CREATE CONSTRAINT penalty_standing IF NOT EXISTS FOR (n:Penalty) REQUIRE n.standing IS UNIQUE;
 CREATE CONSTRAINT finding_standing IF NOT EXISTS FOR (n:Finding) REQUIRE n.standing IS UNIQUE;
 CREATE CONSTRAINT dispute_standing IF NOT EXISTS FOR (n:Dispute) REQUIRE n.standing IS UNIQUE;
+CREATE CONSTRAINT restoration_standing IF NOT EXISTS FOR (n:Restoration) REQUIRE n.standing IS UNIQUE;
+CREATE CONSTRAINT restoration_case_standing IF NOT EXISTS FOR (n:RestorationCase) REQUIRE n.standing IS UNIQUE;
 CREATE CONSTRAINT challenge_standing IF NOT EXISTS FOR (n:Challenge) REQUIRE n.standing IS UNIQUE;
 CREATE CONSTRAINT annulment_standing IF NOT EXISTS FOR (n:Annulment) REQUIRE n.standing IS UNIQUE;
 CREATE CONSTRAINT write_key IF NOT EXISTS FOR (n:Write) REQUIRE n.key IS UNIQUE;

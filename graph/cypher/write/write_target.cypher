@@ -23,7 +23,7 @@ WHERE g.standing = o.uscc
 RETURN n.digest AS digest, n.result AS written, properties(f) AS penalty, properties(g) AS organization,
   properties(q) AS result, properties(m) AS recognition, properties(d) AS decision, properties(z) AS end,
   COLLECT {
-    MATCH (c)<-[:UPON]-(e:Dispute|Annulment)
+    MATCH (c)<-[:UPON]-(e:Dispute|Annulment|Restoration|RestorationCase|Step)
     WHERE e.standing IS NOT NULL
     RETURN [head(labels(e)), properties(e)] ORDER BY head(labels(e)), e.recorded_at DESC, e.key LIMIT $events
   } AS events,

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from graph.errors import Refused
+from graph.model.law import Law
 from graph.model.procedures import WriteTarget
 from graph.model.recognition import Recognised
 from graph.model.time import Day, covers
@@ -22,7 +23,8 @@ REGION = 6
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """A write as its rules see it: the input's members, its target, its day, and who asks.
 
-    `place` is this city, `trusted` the regions of its trust list, `by` the agency or subject that asks.
+    `place` is this city, `trusted` the regions of its trust list, `by` the agency or subject that asks,
+    `law` what is in force.
     """
 
     input: Any
@@ -31,6 +33,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     place: str
     trusted: frozenset[str]
     by: str
+    law: Law
 
 
 class Precondition(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,7 +101,12 @@ RECORD_STANDS = Precondition(code="RECORD_ANNULLED", holds=lambda asked: asked.t
 UNDISPUTED = Precondition(code="RECORD_DISPUTED", holds=_undisputed)
 REASON_GIVEN = Precondition(
     code="REASON_UNFIT",
-    holds=lambda asked: within(asked.input.reason, LONGEST_REASON),
+    holds=lambda asked: within(asked.input.reason or "", LONGEST_REASON),
+    details=lambda _: {"longest": LONGEST_REASON},
+)
+REASON_FITS = Precondition(
+    code="REASON_UNFIT",
+    holds=lambda asked: not asked.input.reason or within(asked.input.reason, LONGEST_REASON),
     details=lambda _: {"longest": LONGEST_REASON},
 )
 GROUNDS_GIVEN = Precondition(

@@ -5,31 +5,24 @@ longest period, it stands for the subject (decision D5). Grades are the authorit
 derived from the penalty. Most national texts are known in summary only: the clauses say so.
 """
 
-from enum import Enum
 from typing import Any
 
 import msgspec
 
 from graph.model.bilingual import words
+from graph.model.facts import Grade
 from graph.model.law import Citation, Law, Resolved
 from graph.model.rulings import Ground, RuleAnswer, Ruling, weakest
 from graph.model.time import Day, day_after, years_after
 from graph.rules.months import months_after
 
 
-class Grade(Enum):
-    """The grade of a breach for publicity and restoration (失信信息等级), as the authority states it."""
-
-    MINOR = "MINOR"  # 轻微
-    GENERAL = "GENERAL"  # 一般
-    SERIOUS = "SERIOUS"  # 严重
-
-
 class Breach(msgspec.Struct, frozen=True, kw_only=True):
     """What restoration needs to know; `None` means that the source does not say.
 
     `document_on` is the day of the decision or judgment, `falsified_on` that of a finding that material
-    was falsified, `plan` the state of a court-approved bankruptcy plan.
+    was falsified, `plan` the state of a court-approved bankruptcy plan, `disclosed_until` the first day on
+    which the breach is disclosed no longer; `corrected_in_time` is measured by the time that was set.
     """
 
     grade: Grade | None
@@ -39,6 +32,9 @@ class Breach(msgspec.Struct, frozen=True, kw_only=True):
     commitment: bool = False
     falsified_on: Day | None = None
     plan: str | None = None
+    corrected_in_time: bool | None = None
+    harm_removed: bool | None = None
+    disclosed_until: Day | None = None
 
 
 class Publicity(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,6 +91,28 @@ def restorable(law: Law, place: str, breach: Breach, day: Day) -> Ruling:
     return _conditions(breach, day, period, asked)
 
 
+def may_apply(law: Law, place: str, breach: Breach, day: Day) -> Ruling:
+    """Return whether the subject may ask for restoration on the day; whether it is granted is another matter.
+
+    1. A text in force says what an application asks for.
+    2. It is made in time: while the breach is disclosed, or after a correction in the time that was set.
+    3. The conduct is corrected and its ill effects are removed, where the text asks for it.
+    """
+    # 1. The text.
+    found = law.find("restoration.application", place, day)
+    if found is None:
+        return _ruling(RuleAnswer.UNKNOWN, "APPLICATION_UNSET", ())
+    # 2. In time.
+    asked = (found.value["within"], *found.value["asks"])
+    # 3. Corrected, harm removed.
+    for condition in asked:
+        holds, missed, not_stated = _application(breach, day)[condition]
+        if holds is not True:
+            answer, code = (RuleAnswer.UNKNOWN, not_stated) if holds is None else (RuleAnswer.NO, missed)
+            return _ruling(answer, code, found.citations)
+    return _ruling(RuleAnswer.YES, "MAY_APPLY", found.citations)
+
+
 def publicity_runs(law: Law, place: str, breach: Breach, day: Day) -> Ruling:
     """Return whether a breach may be published on the day; UNKNOWN where sector rules decide."""
     period = publicity_period(law, place, breach, day)
@@ -115,6 +133,20 @@ def publicity_runs(law: Law, place: str, breach: Breach, day: Day) -> Ruling:
 def restoration_effects(law: Law, place: str, day: Day) -> Resolved | None:
     """Return what ends when a breach is restored on the day: publicity, sharing, use, measures."""
     return law.find("restoration.effects", place, day)
+
+
+def _application(breach: Breach, day: Day) -> dict[str, tuple[bool | None, str, str]]:
+    """Return for each condition of an application whether it holds, `None` where nobody states it, and the
+    reasons told where it does not or nobody does.
+    """
+    disclosed = None if breach.disclosed_until is None else day < breach.disclosed_until
+    corrected = breach.corrected_on is not None and breach.corrected_on <= day
+    return {
+        "DISCLOSURE": (disclosed, "DISCLOSURE_ENDED", "DISCLOSURE_NOT_STATED"),
+        "SET_TIME": (breach.corrected_in_time, "CORRECTED_LATE", "SET_TIME_NOT_STATED"),
+        "CORRECTED": (corrected, "NOT_CORRECTED", "NOT_CORRECTED"),
+        "HARM_REMOVED": (breach.harm_removed, "HARM_REMAINS", "HARM_NOT_STATED"),
+    }
 
 
 def _regime(law: Law, place: str, breach: Breach, day: Day) -> Publicity | None:

@@ -51,13 +51,15 @@ class CauseCondition(msgspec.Struct, frozen=True):
 class ImputationQuestion(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked about an organization's record: on which day, for use where, under which law.
 
-    `individual` says that the organization is an individual business, one with its operator.
+    `individual` says that the organization is an individual business, one with its operator;
+    `state_owned` whether it is a state-owned enterprise, `None` where the register does not say.
     """
 
     law: Law
     as_of: Day
     place: str
     individual: bool = False
+    state_owned: bool | None = None
 
 
 class CaseUnderJudgment:
@@ -72,6 +74,7 @@ class CaseUnderJudgment:
         self.as_of = asked.as_of
         self.place = asked.place
         self.individual = asked.individual
+        self.state_owned = asked.state_owned
         self.happened = happened
         self.disputes = happened.disputes.get(trigger.id, ())
         self.restorations = happened.restorations.get(trigger.id, ())

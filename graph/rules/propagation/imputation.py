@@ -40,6 +40,17 @@ _WEIGHT = {
 INDIVIDUAL_BUSINESS = "个体工商户"
 """The kind of an organization that is one with its operator."""
 
+STATE_OWNED = {
+    "国有企业": True,
+    "民营企业": False,
+    INDIVIDUAL_BUSINESS: False,
+    "农民专业合作社": False,
+    "事业单位": False,
+    "机关": False,
+    "社会组织": False,
+}
+"""Which kinds of organizations are state-owned enterprises and which are none; the others do not say."""
+
 
 def impute(neighbourhood: Neighbourhood, law: Law, as_of: Day, place: str) -> tuple[Effect, ...]:
     """Return every effect of the organization's record on persons on the day `as_of`, in a fixed order.
@@ -65,8 +76,14 @@ class CausesUnderJudgment:
         self._causes = [one for one in recorded if one.subject == neighbourhood.organization.id]
         self._relationships = Relationships(neighbourhood)
         self._happened = events(neighbourhood)
-        individual = neighbourhood.organization.kind == INDIVIDUAL_BUSINESS
-        self._asked = ImputationQuestion(law=law, as_of=as_of, place=place, individual=individual)
+        kind = neighbourhood.organization.kind
+        self._asked = ImputationQuestion(
+            law=law,
+            as_of=as_of,
+            place=place,
+            individual=kind == INDIVIDUAL_BUSINESS,
+            state_owned=STATE_OWNED.get(kind),
+        )
 
     def __iter__(self) -> Iterator[Cause]:
         """Yield the causes in the order of the facts."""

@@ -48,20 +48,48 @@ def _gate(at: CaseUnderJudgment, rule: ImputationRule) -> CauseCondition:
 
 
 def _asked_of_the_trigger(at: CaseUnderJudgment, rule: ImputationRule) -> CauseCondition:
-    trigger = at.trigger
     doubts: list[Reason] = []
-    # 2. The trigger. LAW: the authority's own statement counts, it is never derived (decision D17).
-    if rule.severity is not None and trigger.severity is None:
-        doubts.append(reason(ReasonCode.SEVERITY_NOT_STATED, at.clause("imputation.not_stated")))
-    elif rule.severity is not None and trigger.severity is not rule.severity:
-        return CauseCondition(stop_verdict(ReasonCode.NOT_SEVERE, rule.citations[0]))
+    # 2. The trigger.
+    for missed, doubt in (_severity(at, rule), _ownership(at, rule)):
+        if missed is not None:
+            return CauseCondition(stop_verdict(missed, rule.citations[0]))
+        doubts += [doubt] if doubt is not None else []
     # 3. Finality, only where a clause asks for it.
-    stands = standing(trigger, at.happened, at.as_of, needs_finality=rule.needs_finality)
+    stands = standing(at.trigger, at.happened, at.as_of, needs_finality=rule.needs_finality)
     if stands.fails is not None:
         return CauseCondition(stop_verdict(stands.fails, rule.finality_clause, stands.lasting))
     if stands.doubt is not None:
         doubts.append(reason(stands.doubt, _clause_of_standing(at, rule, stands.doubt)))
     return CauseCondition(None, tuple(doubts), stands.lasting)
+
+
+_Miss = tuple[ReasonCode | None, Reason | None]
+"""Why a rule passes a cause by, else what is not stated of it; neither where it asks for nothing more."""
+
+
+def _severity(at: CaseUnderJudgment, rule: ImputationRule) -> _Miss:
+    """Say whether the breach is as severe as the rule asks.
+
+    LAW: the authority's own statement counts, it is never derived (decision D17).
+    """
+    stated = at.trigger.severity
+    if rule.severity is None or stated is rule.severity:
+        return None, None
+    if stated is None:
+        return None, reason(ReasonCode.SEVERITY_NOT_STATED, at.clause("imputation.not_stated"))
+    return ReasonCode.NOT_SEVERE, None
+
+
+def _ownership(at: CaseUnderJudgment, rule: ImputationRule) -> _Miss:
+    """Say whether the organization is a state-owned enterprise, where the rule is for those alone.
+
+    LAW: 二七政〔2020〕5号 三(三)12: the notice of arrears names people of state-owned enterprises.
+    """
+    if not rule.owned_by_state or at.state_owned:
+        return None, None
+    if at.state_owned is None:
+        return None, reason(ReasonCode.OWNERSHIP_NOT_STATED, rule.citations[0])
+    return ReasonCode.NOT_STATE_OWNED, None
 
 
 def _clause_of_standing(at: CaseUnderJudgment, rule: ImputationRule, code: ReasonCode) -> Citation | None:

@@ -11,6 +11,8 @@ STEPS: dict[ReasonCode, int] = {
     ReasonCode.NOT_YET_DECIDED: 1,
     ReasonCode.NOT_SEVERE: 2,
     ReasonCode.SEVERITY_NOT_STATED: 2,
+    ReasonCode.NOT_STATE_OWNED: 2,
+    ReasonCode.OWNERSHIP_NOT_STATED: 2,
     ReasonCode.NOT_FINAL: 3,
     ReasonCode.FINALITY_NOT_STATED: 3,
     ReasonCode.CONTENT_CHANGED: 3,

@@ -222,7 +222,8 @@ async def test_a_write_is_announced_when_all_that_decides_on_it_is_known(there: 
 async def test_after_all_of_it_the_story_is_whole(there: There) -> None:
     told = await there.ask(
         "officer",
-        "query($c: String!) { organization(uscc: $c) { name roles { nodes { role } } penalties { nodes { id } } } }",
+        """query($c: String!) { organization(uscc: $c) { name penalties { nodes { id } }
+        roles(include: [CURRENT, FORMER, LATER]) { nodes { role } } } }""",
         c=story.COMPANY,
     )
     assert told.data["organization"]["name"] == story.COMPANY_NAME

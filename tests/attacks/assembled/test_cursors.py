@@ -66,7 +66,7 @@ async def test_a_cursor_does_not_outlive_its_day(there: There) -> None:
 
 
 async def test_an_empty_cursor_is_no_cursor(there: There) -> None:
-    assert (await there.ask("officer", EFFECTS, c=story.COMPANY, after="")).codes == ["CURSOR_INVALID"]
+    assert (await there.ask("officer", EFFECTS, c=story.COMPANY, after="")).codes == ["ARGUMENT_BLANK"]
 
 
 async def test_a_number_of_120_characters_makes_a_cursor_that_page_two_takes(there: There) -> None:

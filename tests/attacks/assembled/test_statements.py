@@ -13,7 +13,7 @@ from tests.city import PATIENT, Answered, There, story_city, zhengzhou
 pytestmark = pytest.mark.anyio
 
 ROLES = "query($c: String!) { organization(uscc: $c) { name roles { nodes { holder { name } } } } }"
-NOTICES = "{ notices(first: 5) { nodes { phase officer department outcome subjects released { type field count } } } }"
+NOTICES = "{ notices(first: 5) { nodes { phase officer department outcome errorCode subjects released { type field count } } } }"
 LIMIT = 6
 
 
@@ -85,7 +85,7 @@ async def test_more_subjects_than_an_hour_allows_are_refused_once_and_told_to_au
     assert all(answered.status == 429 and answered.data is None for answered in refused)
     notices = (await there.ask("auditor", NOTICES)).data["notices"]["nodes"]
     new = notices[: len(notices) - len(before)]
-    assert [(one["phase"], one["officer"], one["outcome"]) for one in new] == [
+    assert [(one["phase"], one["officer"], one["errorCode"]) for one in new] == [
         ("NOTICE", "王某", "VOLUME_EXCEEDED")
     ]
     (count,) = notices[0]["released"]

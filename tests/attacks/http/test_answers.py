@@ -153,16 +153,17 @@ async def partial(request, caller, now):
     return Reply(body=b'{"data":{},"errors":[]}', partial=True)
 
 
+NOT_THERE = {"why": "a name in it is unknown or not used so"}
 STATUSES = [
     # edition, accept, answer, status, content type
-    ("AUDIT", None, failing("DOCUMENT_INVALID"), 400, "application/graphql-response+json"),
-    ("AUDIT", "application/json", failing("DOCUMENT_INVALID"), 200, "application/json"),
+    ("AUDIT", None, failing("DOCUMENT_INVALID", **NOT_THERE), 400, "application/graphql-response+json"),
+    ("AUDIT", "application/json", failing("DOCUMENT_INVALID", **NOT_THERE), 200, "application/json"),
     ("AUDIT", "application/json", failing("DOCUMENT_SYNTAX", line=1, column=1, why="x"), 200, "application/json"),
     ("AUDIT", "application/json", failing("WRITE_REFUSED", action="annul"), 403, "application/json"),
     ("AUDIT", None, partial, 200, "application/graphql-response+json"),
-    ("SEPTEMBER_2026", None, failing("DOCUMENT_INVALID"), 422, "application/graphql-response+json"),
+    ("SEPTEMBER_2026", None, failing("DOCUMENT_INVALID", **NOT_THERE), 422, "application/graphql-response+json"),
     ("SEPTEMBER_2026", None, failing("DOCUMENT_SYNTAX", line=1, column=1, why="x"), 400, "application/graphql-response+json"),
-    ("SEPTEMBER_2026", "application/json", failing("DOCUMENT_INVALID"), 422, "application/graphql-response+json"),
+    ("SEPTEMBER_2026", "application/json", failing("DOCUMENT_INVALID", **NOT_THERE), 422, "application/graphql-response+json"),
     ("SEPTEMBER_2026", None, partial, 294, "application/graphql-response+json"),
     ("SEPTEMBER_2026", "application/json", partial, 200, "application/json"),
 ]  # fmt: skip

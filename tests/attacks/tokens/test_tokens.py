@@ -8,7 +8,8 @@ import pytest
 from graph.errors import Refused
 from security.jwks import TokenIssuer, TrustedIssuers, public_jwks, public_keys
 from security.revocations import Revocation, Revocations, RevokedBy, revoke
-from security.tokens import TOLD, TokenAuthenticator, TokenReason, authenticate
+from security.token_reasons import TOLD, TokenReason
+from security.tokens import TokenAuthenticator, authenticate
 from tests.attacks.tokens.make import AUDIENCE, ISSUER, KEY, NOW, made
 
 FILE = Path(__file__).with_name("tokens.json")

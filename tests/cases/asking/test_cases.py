@@ -1,7 +1,7 @@
 """Every case folder beside this file, through the whole gateway on the embedded engine and on Neo4j."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -21,15 +21,17 @@ pytestmark = pytest.mark.anyio
 class Chronicle:
     """One story in one city: each case is played once, after those before it, whichever is asked for."""
 
-    def __init__(self, there: There) -> None:
+    def __init__(self, there: There, folders: Sequence[Path] = FOLDERS) -> None:
         self.there = there
+        self._folders = list(folders)
         self._said: list[list[dict[str, Any]]] = []
 
     async def played(self, folder: Path) -> list[dict[str, Any]]:
         """Return what a case brought."""
-        for each in FOLDERS[len(self._said) : FOLDERS.index(folder) + 1]:
+        place = self._folders.index(folder)
+        for each in self._folders[len(self._said) : place + 1]:
             self._said.append(await play(each, self.there))
-        return self._said[FOLDERS.index(folder)]
+        return self._said[place]
 
 
 @pytest.fixture(scope="module")

@@ -57,11 +57,11 @@ async def test_a_company_logs_in_by_its_unified_code(there: There) -> None:
 
 async def test_a_person_logs_in_by_a_document_or_its_handle(there: There) -> None:
     handle = there.city.pseudonymizer.handle("RESIDENT_ID", story.A)
-    query = "query($id: ID!) { person(id: $id) { name roles { nodes { role } } } }"
+    query = "query($id: ID!) { person(id: $id) { name roles(include: [FORMER]) { nodes { role } } } }"
     found = await asked(
         there,
         subject(uscc=story.COMPANY),
-        "query($code: String!) { organization(uscc: $code) { roles { nodes { holder { id name } } } } }",
+        "query($code: String!) { organization(uscc: $code) { roles(include: [FORMER]) { nodes { holder { id name } } } } }",
         code=story.COMPANY,
     )
     holders = [one["holder"] for one in found["data"]["organization"]["roles"]["nodes"]]

@@ -25,7 +25,14 @@ from graph.store import read_results
 from graph.store.batch_read import Known
 from graph.store.deliveries import Deliveries
 from graph.store.fact_kinds import Provenance
-from graph.store.read_results import RecognitionsOf, every_result, recognitions, results
+from graph.store.read_results import (
+    RecognitionsOf,
+    RecognitionsPart,
+    count_recognitions,
+    every_result,
+    recognitions,
+    results,
+)
 from graph.store.read_subjects import persons_by_handle
 from graph.store.write_once import Once, Put, write_once
 from graph.store.write_results import keep_status_list, put_recognition, put_result
@@ -111,7 +118,7 @@ async def issued(
     record = next(one["id"] for one in listed if one["documentNumber"] == number)
     asked = {"key": key, "record": record, "audience": ["431000"]}
     done = await here.ask("centre", QUERIES["issue"], input=asked)
-    result = done.data["issueResult"]["result"]["id"]
+    result = done.data["issueResult"]["result"]["resultId"]
     fetched = await there.ask("abroad", QUERIES["fetch"], here, id=result)
     return fetched.data["result"]["jws"], fetched.data["result"]["proof"]
 
@@ -192,9 +199,11 @@ async def test_a_recognition_that_a_crash_left_unlogged_is_logged_at_the_start(c
     wanted = [RecognitionsOf(name=story.COMPANY, known_at=city.clock())]
     (found,) = await recognitions(city.graph, ALL, wanted, 1)
     like = found.facts[0]
-    raw = like.jws + "x"
+    raw = like.fact.jws + "x"
     digest = sha256(raw.encode()).hexdigest()
-    fact = replace(like, id="c" * 26, key=digest, organization=story.UNREGISTERED, jws=raw, sha256=digest)
+    fact = replace(
+        like.fact, id="c" * 26, key=digest, organization=story.UNREGISTERED, jws=raw, sha256=digest
+    )
     source = Provenance(feed="centre", batch="crash-there", region="431000")
     await put_once(city, "crash-there", source, put_recognition(fact))
     assert await city.ledger.result_index(digest) is None
@@ -206,7 +215,8 @@ async def test_a_recognition_that_a_crash_left_unlogged_is_logged_at_the_start(c
 async def test_a_page_of_recognitions_reads_no_more_than_it_shows(cities: Cities) -> None:
     city = cities["chenzhou"].city
     wanted = RecognitionsOf(name=story.COMPANY, known_at=city.clock())
-    ((like,),) = [one.facts for one in await recognitions(city.graph, ALL, [wanted], 1)]
+    (found,) = await recognitions(city.graph, ALL, [wanted], 1)
+    (like,) = (one.fact for one in found.facts)
     early, late = city.clock(), city.clock()
     for n, at in zip("123", (early, early, late), strict=True):
         raw = like.jws + n
@@ -223,14 +233,21 @@ async def test_a_page_of_recognitions_reads_no_more_than_it_shows(cities: Cities
         source = Provenance(feed="centre", batch=f"paged-{n}", region="431000")
         await put_once(city, f"paged-{n}", source, put_recognition(fact))
     wanted = replace(wanted, name="91430000MA4PAGED00", known_at=city.clock())
-    (all_,) = [one.facts for one in await recognitions(city.graph, ALL, [wanted], 10)]
-    assert [one.id for one in all_] == ["3" * 26, "2" * 26, "1" * 26]
-    (first,) = [one.facts for one in await recognitions(city.graph, ALL, [wanted], 2)]
-    assert first == all_[:2]
-    after = (first[-1].recorded_at, first[-1].id)
-    (rest,) = await recognitions(city.graph, ALL, [replace(wanted, after=after)], 2)
-    assert rest.facts == all_[2:]
+    all_ = await part_of(city, wanted, 10)
+    assert [name for _, name in all_] == ["3" * 26, "2" * 26, "1" * 26]
+    assert await part_of(city, wanted, 2) == all_[:2]
+    assert await part_of(city, wanted, 2, after=all_[1]) == all_[2:]
+    assert await part_of(city, wanted, 2, backward=True) == all_[:0:-1]
+    assert await part_of(city, wanted, 2, backward=True, before=all_[1]) == all_[:1]
+    assert await part_of(city, wanted, 2, after=all_[0], before=all_[2]) == all_[1:2]
+    assert await count_recognitions(city.graph, ALL, [wanted]) == [3]
     assert await settle_results(city) == 3
+
+
+async def part_of(city: Any, wanted: RecognitionsOf, most: int, **part: Any) -> list[tuple[int, str]]:
+    """Return when and under which id the recognitions of a part of a list were recorded."""
+    (found,) = await recognitions(city.graph, ALL, [replace(wanted, part=RecognitionsPart(**part))], most)
+    return [(one.fact.recorded_at, one.fact.id) for one in found.facts]
 
 
 async def test_no_index_is_given_out_twice(cities: Cities) -> None:
@@ -432,7 +449,9 @@ async def checked(cities: Cities, matter: str) -> dict[str, Any]:
         "audience": ["431000"],
     }
     done = await here.ask("centre", QUERIES["check"], input=asked)
-    fetched = await there.ask("abroad", QUERIES["fetch"], here, id=done.data["checkReceipt"]["result"]["id"])
+    fetched = await there.ask(
+        "abroad", QUERIES["fetch"], here, id=done.data["checkReceipt"]["result"]["resultId"]
+    )
     payload = fetched.data["result"]["jws"].split(".")[1]
     content = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     return content["credentialSubject"]["receipt"]

@@ -15,10 +15,11 @@ from typing import Any
 from graph.model.conclusions import Effect, Outcome, ReasonCode
 from graph.model.law import Citation, Modality, Resolved, RestsOn
 from graph.model.time import day_before
+from graph.packs.codes import codes
 from graph.packs.lookup import LawBook, shipped_law
 from graph.rules import reports, retention
 from graph.rules.days import deadline
-from graph.rules.procedures import deadlines, eligibility, listing, measures, prohibited_uses
+from graph.rules.procedures import deadlines, eligibility, listing, measures, prohibited_uses, restoration
 from graph.rules.propagation.imputation import impute
 from graph.rules.propagation.record_state import events, standing
 from tests.cases.imputation import world
@@ -175,6 +176,98 @@ def fields_of(key: str) -> Ask:
     return ask
 
 
+def of_row(key: str, name: tuple[str, str], field: str = "", kind: str = "set") -> Ask:
+    """One field of the row of a table that has a name; without a field, whether there is such a row."""
+
+    def ask(q: Question) -> Answer:
+        found = find(q, key)
+        rows = zip(found.value, found.sources, strict=True) if found else ()
+        mine = [(row, clause) for row, clause in rows if row[name[0]] == name[1]]
+        if not mine or not field:
+            return yes_if(True) if mine else UNSET
+        row, clause = mine[0]
+        if kind == "party":
+            return {"is": "party", "party": row[field]}
+        return {"is": "set", "members": row[field], "open": is_open(row[field], [clause])}
+
+    return ask
+
+
+Facts = dict[str, Any]
+
+CONDITIONS: dict[str, Callable[[Facts], bool]] = {
+    "SET_TIME": lambda facts: facts["corrected_in_time"],
+    "HARM_REMOVED": lambda facts: facts["effect_removed"],
+    "CORRECTED": lambda facts: facts.get("corrected", True),
+    "NOT_RECTIFIED": lambda facts: not facts["rectified"],
+    "SERIOUS_CONSEQUENCES": lambda facts: facts["serious_consequences"],
+    "COURT_LIST": lambda facts: facts["court_list"],
+    "EQUAL_TERMS": lambda facts: facts["conditions"] == "equal",
+    "SOCIAL_EFFECT": lambda facts: facts["social_effect"],
+    "RELATED_MATTERS": lambda facts: facts["matter"] != "unrelated",
+    "OUGHT_TO_BE_PUBLIC": lambda facts: "not in the category to be made public" not in facts["kind"],
+    "OTHER_LAW": lambda facts: not facts["law_provides_otherwise"],
+}
+"""What a clause asks for before it holds, by the code that the packs have for it, as the questions give it."""
+
+
+def holds_where(key: str, *path: str | tuple[str, str]) -> Ask:
+    """Whether all that a clause asks for is given: a field of it, the row with a name, or all of it."""
+
+    def ask(q: Question) -> Answer:
+        found = find(q, key)
+        if found is None:
+            return UNSET
+        value = found.value
+        for step in path:
+            value = value[step] if isinstance(step, str) else next(x for x in value if x[step[0]] == step[1])
+        asked = [code for code in _leaves(value) if code in CONDITIONS]
+        return yes_if(all(CONDITIONS[code](q["facts"]) for code in asked)) if asked else UNSET
+
+    return ask
+
+
+def binding_where(key: str) -> Ask:
+    """How strongly a clause speaks where all that it asks for is given; no where it is not."""
+
+    def ask(q: Question) -> Answer:
+        given = holds_where(key)(q)
+        return bound_by(key)(q) if given == yes_if(True) else given
+
+    return ask
+
+
+def _leaves(value: Any) -> list[Any]:
+    if isinstance(value, dict | list):
+        inner = value.values() if isinstance(value, dict) else value
+        return [leaf for one in inner for leaf in _leaves(one)]
+    return [value]
+
+
+def complete(key: str, field: str) -> Ask:
+    """Whether all parts that a clause asks for are there, and which is missing."""
+
+    def ask(q: Question) -> Answer:
+        found = find(q, key)
+        if found is None:
+            return UNSET
+        missing = [part for part in found.value[field] if part not in q["facts"]["has"]]
+        return yes_if(not missing, missing="、".join(missing))
+
+    return ask
+
+
+def settled(key: str) -> Ask:
+    """Whether the words of a clause settle what is asked; a reading with another beside it does not."""
+
+    def ask(q: Question) -> Answer:
+        found = find(q, key)
+        firm = found is not None and all(one.rests_on is RestsOn.TEXT for one in found.citations)
+        return yes_if(True) if firm else UNSET
+
+    return ask
+
+
 def count_of(key: str, unit: str) -> Ask:
     def ask(q: Question) -> Answer:
         found = find(q, key)
@@ -188,7 +281,9 @@ def named_conduct(*words: str) -> Ask:
 
     def ask(q: Question) -> Answer:
         found = [find(q, key) for key in ("severity.conduct", "recognition.severe")]
-        quoted = "".join(clause.quotation for one in found if one for clause in one.citations)
+        quoted = "".join(
+            clause.quotation for one in found if one for clause in (*one.citations, *one.sources)
+        )
         return yes_if(True) if any(word in quoted for word in words) else UNSET
 
     return ask
@@ -300,7 +395,9 @@ def whether(key: str, holds: Callable[[Any], bool], *, silent: Answer = UNSET) -
 def figure(key: str, field: str, unit: str) -> Ask:
     def ask(q: Question) -> Answer:
         found = find(q, key)
-        return UNSET if found is None else {"is": "number", "value": found.value[field], "unit": unit}
+        if found is None:
+            return UNSET
+        return {"is": "number", "value": found.value[field] if field else found.value, "unit": unit}
 
     return ask
 
@@ -396,6 +493,58 @@ def reports_a_year(q: Question) -> Answer:
     }
 
 
+def covered_by(q: Question) -> Answer:
+    """Which period the report of a named day covers, in the clause's words."""
+    found = find(q, "reports.periods")
+    due = [int(part) for part in q["facts"]["due"].split("-")[1:]]
+    mine = [row for row in (found.value if found else []) if [row["month"], row["day"]] == due]
+    if found is None or not mine:
+        return UNSET
+    return {"is": "set", "members": [told(mine[0]["every"], found.citations)], "open": False}
+
+
+# Credit reporting agencies. ############################################################################
+
+
+def agency_keeps(q: Question) -> Answer:
+    """How long a credit reporting agency keeps adverse information, and what it does after."""
+    facts, found = q["facts"], find(q, "agencies.retention")
+    scope = find(q, "agencies.scope")
+    if found is None or scope is None:
+        return UNSET
+    organs = scope.value["excludes"] == "STATE_ORGANS_ON_DUTY" and facts["holder"] == "state organ"
+    persons = found.value["of"] == "PERSONS" and facts["subject"] != "natural person"
+    if organs or persons:
+        return yes_if(False)
+    last = retention.years_after(facts["event_ended"], found.value["years"])
+    if q["on"] <= last:
+        return yes_if(True, until=last)
+    return {"is": "set", "members": [told(found.value["then"], found.citations)], "open": False}
+
+
+def agency_answers(q: Question) -> Answer:
+    """The last day on which a credit reporting agency may answer an objection."""
+    found = find(q, "agencies.dispute")
+    if found is None:
+        return UNSET
+    days, unit = found.value["days"], found.value["unit"]
+    last = deadline(ALL.calendar(q["place"]), q["facts"]["received"], days, unit)
+    return {"is": "date", "date": last.day, "value": days, "unit": UNITS[unit]}
+
+
+def agency_ends(outcome: str) -> Ask:
+    """What a credit reporting agency does once an objection was checked."""
+
+    def ask(q: Question) -> Answer:
+        found = find(q, "agencies.dispute")
+        if found is None:
+            return UNSET
+        clauses = (*found.sources, *found.citations)
+        return {"is": "set", "members": [told(found.value[outcome], clauses)], "open": False}
+
+    return ask
+
+
 # Persons. ##############################################################################################
 
 ROLES = {
@@ -448,6 +597,7 @@ def _effects(q: Question, *, listed: bool) -> tuple[Effect, ...]:
     responsible = facts.get("directly_responsible") or facts.get("responsible") or "role" not in facts
     late = "appointed after" in facts.get("role", "")
     case: dict[str, Any] = {
+        "organization": {"kind": facts.get("kind", "企业")},
         "tenure": [{"person": "A", "role": role, "since": end if late else "2014-01-01"}] if role else [],
         "finding": [],
     }
@@ -464,11 +614,30 @@ def _effects(q: Question, *, listed: bool) -> tuple[Effect, ...]:
     return impute(world.neighbourhood(case), law_of(q["id"]), q["on"], q["place"])
 
 
+def addressed(effect: str) -> Ask:
+    """Whom the place's own rule with an effect reaches, in the words of its clause."""
+
+    def ask(q: Question) -> Answer:
+        own = [one for one in law_of(q["id"]).rules(q["place"], q["on"]) if one.place == q["place"]]
+        rules = [one for one in own if one.effect.value == effect]
+        said = [_word(role.value, one.citations[0]) for one in rules for role in one.roles]
+        return {"is": "set", "members": sorted(set(said)), "open": False} if said else UNSET
+
+    return ask
+
+
+def _word(code: str, clause: Citation) -> str:
+    """Return the word that a clause has for a code, of all that the packs know for it."""
+    quoted = "".join(clause.quotation.split())
+    return next((word for word in codes()[code][1:] if word in quoted), code)
+
+
 def noticed(q: Question) -> Answer:
     """Whether the person is named in a public notice of arrears."""
     facts = q["facts"]
     owed = "MIGRANT_WAGES" if "wages" in facts["owes"] else "SME_ARREARS"
-    role = {"role": facts["role"], "responsible": True, "listed": True, "list": owed}
+    kind = {"private company": "民营企业", "state-owned enterprise": "国有企业"}[facts["subject"]]
+    role = {"role": facts["role"], "responsible": True, "listed": True, "list": owed, "kind": kind}
     return reached("NOTICE", listed=True)({**q, "facts": role})
 
 
@@ -488,6 +657,29 @@ def barred(material: prohibited_uses.Material) -> Ask:
         return yes_if(ruled.answer.value != "YES")
 
     return ask
+
+
+INSTRUMENTS = {"law": "LAW", "administrative regulation": "ADMINISTRATIVE_REGULATION"}
+
+
+def still_barred(material: prohibited_uses.Material) -> Ask:
+    """Whether a bar holds though another instrument provides otherwise: only those that it names lift it."""
+
+    def ask(q: Question) -> Answer:
+        found = find(q, "data.barred_unless")
+        if found is None:
+            return UNSET
+        lifted = INSTRUMENTS.get(q["facts"]["provides_otherwise"]) in found.value
+        return yes_if(barred(material)(q) == yes_if(False) and not lifted)
+
+    return ask
+
+
+def may_determine(q: Question) -> Answer:
+    """Whether a body may determine the subjects of a list."""
+    found = find(q, "lists.power")
+    level = {"state organ of a county": "STATE_ORGANS_FROM_COUNTY"}.get(q["facts"]["body"])
+    return UNSET if found is None else yes_if(level in found.value)
 
 
 def counts_as_final(q: Question) -> Answer:
@@ -551,6 +743,33 @@ def disclosed(q: Question) -> Answer:
     kept = retention.disclosure(law_of(q["id"]), q["place"], record, q["on"])
     assert kept.used_until is not None
     return yes_if(False) if kept.used_until > q["on"] else {"is": "date", "date": kept.used_until}
+
+
+def may_apply(q: Question) -> Answer:
+    """Whether the subject may ask for restoration."""
+    facts = q["facts"]
+    yesterday = day_before(q["on"])
+    ended = facts.get("disclosure") == "ended" or facts.get("within_disclosure") is False
+    breach = restoration.Breach(
+        grade=None,
+        document_on=yesterday,
+        corrected_on=yesterday if facts.get("corrected", True) else None,
+        corrected_in_time=facts.get("corrected_in_time"),
+        harm_removed=facts.get("effect_removed", True),
+        disclosed_until=yesterday if ended else deadlines.day_after(q["on"]),
+    )
+    return yes_if(restoration.may_apply(law_of(q["id"]), q["place"], breach, q["on"]).answer.value == "YES")
+
+
+def may_apply_by(q: Question) -> Answer:
+    """By which of two texts the subject may ask for restoration, or may not."""
+    found = find(q, "restoration.application")
+    answer = may_apply(q)["is"]
+    if found is None:
+        return UNSET
+    by = dict(zip(found.value, found.sources, strict=True))["within"]
+    words = {"yes": "may apply", "no": "may not apply"}[answer]
+    return {"is": "prevails", "text": short(by.instrument), "value": words, "unit": ""}
 
 
 # Lists, measures, ease. ################################################################################
@@ -628,6 +847,18 @@ def banded(band: str) -> Ask:
         return {"is": "set", "members": [told(mine[0].effect, [mine[0].citation])], "open": False}
 
     return ask
+
+
+def measured(q: Question) -> Answer:
+    """Whether any measure of the catalogue applies to a subject in breach, in whatever matter."""
+    cause = measures.MeasureTrigger(id="breach", since="2016-01-01", listing=q["facts"]["listed"])
+    subject = measures.Checked(capacity="ORGANIZATION", causes=(cause,))
+    answers = [
+        one.answer.value
+        for matter in measures.BusinessMatter
+        for one in measures.check(law_of(q["id"]), q["place"], subject, matter, q["on"])
+    ]
+    return yes_if("YES" in answers) if answers else UNSET
 
 
 def named_measure(*words: str) -> Ask:

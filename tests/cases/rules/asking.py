@@ -11,7 +11,15 @@ from graph.model.results import Reached
 from graph.model.rulings import Due, Ruling, weakest
 from graph.packs.lookup import shipped_law
 from graph.rules import publicity, reports, retention, stated
-from graph.rules.procedures import deadlines, eligibility, listing, measures, prohibited_uses, restoration
+from graph.rules.procedures import (
+    deadlines,
+    eligibility,
+    listing,
+    measures,
+    notices,
+    prohibited_uses,
+    restoration,
+)
 from graph.rules.propagation.imputation import impute
 from tests.cases.imputation import world
 
@@ -129,6 +137,16 @@ def asked_longest_publicity(place: str, day: str, facts: Row) -> list[Row]:
 def asked_restorable(place: str, day: str, facts: Row) -> list[Row]:
     breach = msgspec.convert({"grade": None, **facts}, restoration.Breach)
     return [ruling(restoration.restorable(LAW, place, breach, day))]
+
+
+def asked_may_apply(place: str, day: str, facts: Row) -> list[Row]:
+    breach = msgspec.convert({"grade": None, **facts}, restoration.Breach)
+    return [ruling(restoration.may_apply(LAW, place, breach, day))]
+
+
+def asked_whom_to_tell(place: str, day: str, facts: Row) -> list[Row]:
+    found = notices.whom_to_tell(LAW, place, facts["kind"], day, of_staff=facts["of_staff"])
+    return [{"to": list(found.to), "clauses": [clause(each) for each in found.citations]}] if found else []
 
 
 def asked_publicity_runs(place: str, day: str, facts: Row) -> list[Row]:

@@ -1,0 +1,75 @@
+"""The page of procedures, drawn from their tables: a picture, and who does what from which state."""
+
+from typing import Any
+
+from graph.rules.procedures.dispute_steps import DISPUTE
+from graph.rules.procedures.restoration_steps import RESTORATION
+from graph.rules.procedures.transitions import ProcedureTable, Transition, graphql_name, states
+from schema.api import api_schema, core
+
+NOTICE = "<!-- made by `python -m docs.generate`; a test holds it -->\n"
+PROCEDURES: tuple[ProcedureTable[Any], ...] = (DISPUTE, RESTORATION)
+
+
+def page() -> str:
+    """Return the page of every procedure."""
+    lines = [
+        "# Procedures",
+        NOTICE,
+        "A procedure is one table in `graph/rules/procedures/`: nothing else changes a state, and every",
+        "state that is not an end has a way out. The state of a case is what the table makes of its steps,",
+        "for any day and any knowledge. `nextSteps` says what the caller may do next; a step that may not be",
+        "done is refused with `CASE_STATE_UNFIT`, which names the state and what may be done instead.",
+        "",
+        "Which steps have a clock is the law of the place on the day of the objection: `accord packs explain",
+        "dispute.steps --place 410100`. Deadlines need nobody to act to be true: `clocks` says which passed.",
+    ]
+    for procedure in PROCEDURES:
+        lines += ["", f"## {procedure.name}", "", *_picture(procedure), "", *_states(procedure)]
+        lines += ["", *_steps(procedure)]
+    return "\n".join(lines) + "\n"
+
+
+def _picture(procedure: ProcedureTable[Any]) -> list[str]:
+    """Return the states and what leads from each to the next, as Mermaid draws them."""
+    lines = ["```mermaid", "stateDiagram-v2", '  state "any pending state" as pending']
+    lines += [f"  [*] --> {procedure.begins.value}"]
+    for row in procedure.rows:
+        label = f"{graphql_name(row.command)} {row.choice}".strip()
+        lines += [f"  {start} --> {row.to.value}: {label}" for start in _starts(procedure, row, "pending")]
+    lines += [f"  {state.value} --> [*]" for state in states(procedure) if state in procedure.ends]
+    return [*lines, "```"]
+
+
+def _states(procedure: ProcedureTable[Any]) -> list[str]:
+    lines = ["| state | English | 中文 | |", "|---|---|---|---|"]
+    for state in states(procedure):
+        end = "end 办结" if state in procedure.ends else "pending 处理中"
+        lines.append(f"| `{state.value}` | {state.english} | {state.chinese} | {end} |")
+    return lines
+
+
+def _steps(procedure: ProcedureTable[Any]) -> list[str]:
+    lines = ["| step | what it does | 程序环节 | from | to | stops the clock |", "|---|---|---|---|---|---|"]
+    for row in procedure.rows:
+        english, chinese = _said(row.command)
+        choice = f" `{row.choice}`" if row.choice else ""
+        starts = ", ".join(_starts(procedure, row, "any pending state"))
+        step = f"`{graphql_name(row.command)}`{choice}"
+        lines.append(f"| {step} | {english} | {chinese} | {starts} | {row.to.value} | {row.ends or '–'} |")
+    return lines
+
+
+def _starts(procedure: ProcedureTable[Any], row: Transition[Any], anywhere: str) -> list[str]:
+    """Return the states in which a row begins, or one word for all that are no ends."""
+    found = [state for state in states(procedure) if state in row.since]
+    whole = set(found) == set(states(procedure)) - procedure.ends
+    return [anywhere] if whole else [state.value for state in found]
+
+
+def _said(command: str) -> tuple[str, str]:
+    """Return what the API says of a command, in English and Chinese."""
+    mutation = core(api_schema).mutation_type
+    said = mutation.fields[graphql_name(command)].description if mutation else ""
+    english, _, chinese = (said or "").rstrip(".").partition("（")
+    return english, chinese.rstrip("）")

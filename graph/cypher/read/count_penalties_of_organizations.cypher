@@ -1,0 +1,20 @@
+// How many penalties of organizations a caller may see: the rows of penalties_of_organizations, all pages.
+// Parameters: $batch_keys [{i, id, known_at, as_of, and of pages what is not asked here}], $limit (one more than
+// is counted at most), $scopes, $ignores_window, $today, $now, $own, $decided_since. Stands on: organization_id.
+UNWIND $batch_keys AS w
+MATCH (o:Organization {id: w.id})
+RETURN w.i AS i, COUNT {
+  MATCH (o)<-[:ABOUT]-(c:Record)<-[:VERSION_OF]-(f:Penalty)
+  WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until
+      AND f.decided_on >= $decided_since AND $now < f.superseded_at))
+      THEN true ELSE o.id = $own END
+    AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
+    AND f.decided_on <= w.as_of
+    AND (o.id = $own OR NOT EXISTS {
+      MATCH (c)<-[:UPON]-(a:Annulment|Challenge|Restoration)
+      WHERE (a:Restoration AND ('STOP_SHARING' IN a.stops OR (NOT $ignores_window AND 'STOP_PUBLICITY' IN a.stops))
+          OR NOT $ignores_window AND (a:Annulment OR (a.upheld = false AND a.closed_on <= $today)))
+        AND a.recorded_at <= $now AND $now < a.superseded_at
+    })
+  RETURN 1 LIMIT $limit
+} AS total

@@ -1,0 +1,6 @@
+// Restorations of records.
+// Parameters: $rows [{record, fact}] (record is a record's id). Stands on: record_id.
+UNWIND $rows AS r
+MATCH (c:Record {id: r.record})
+CREATE (f:Restoration)-[:UPON]->(c)
+SET f = r.fact

@@ -1,0 +1,50 @@
+"""The codes that an answer may carry, as an enumeration made of the one table of errors."""
+
+from enum import Enum
+
+from graph.errors import ErrorRow, table
+from schema.fields import publish_enum
+from security.results.reasons import VerificationReason
+
+SAID_BY_COMMANDS = 0
+"""The status of a code that never travels over HTTP."""
+
+
+class ErrorCode(Enum):
+    """A code of `extensions.code` and of the ledger; each has a row in `graph/errors.toml`."""
+
+    _ignore_ = "code row"
+
+    OTHER = "OTHER"
+    for code, row in table().items():
+        if row.status != SAID_BY_COMMANDS:
+            vars()[code] = code
+
+
+def error_code(code: str) -> ErrorCode:
+    """Return a code as its member; one that this table does not have is OTHER."""
+    found = ErrorCode.__members__.get(code, ErrorCode.__members__["OTHER"])
+    return found
+
+
+def _said(row: ErrorRow) -> str:
+    return f"{row.english}（{row.chinese}）."
+
+
+DOCUMENTED_CODES = (
+    publish_enum(
+        ErrorCode,
+        "Why something was refused or failed: `extensions.code` of an error, and how an entry of the ledger "
+        "ended（错误代码）. Words in braces are details of the error, beside `code` in its `extensions`.",
+        {
+            "OTHER": "A code that another version of the gateway wrote（其他版本的代码）.",
+            **{code: _said(row) for code, row in table().items() if code in ErrorCode.__members__},
+        },
+    ),
+    publish_enum(
+        VerificationReason,
+        "Why a check of a signed result or of a status list does not hold, or could not be made（核验理由）.",
+        {one.name: f"{one.english}（{one.chinese}）." for one in VerificationReason},
+    ),
+)
+"""The enumerations that are made of tables."""

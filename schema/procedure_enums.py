@@ -1,0 +1,109 @@
+"""The states, steps and clocks of procedures as the public language tells them."""
+
+from graph.model.facts import DisputeFinding, DisputeState, Grade, Remedy, RestorationEffect, RestorationState
+from graph.model.rulings import RuleAnswer
+from graph.rules.procedures.dispute_steps import DisputeClockKind, DisputeCommand
+from graph.rules.procedures.restoration_steps import Basis, RestorationClockKind, RestorationCommand
+from schema.fields import publish_enum
+
+DOCUMENTED_PROCEDURES = (
+    publish_enum(
+        DisputeState,
+        "How far a dispute has come（异议处理状态）; the last five are its ends.",
+        {state.name: f"{state.english.capitalize()}（{state.chinese}）." for state in DisputeState},
+    ),
+    publish_enum(
+        DisputeFinding,
+        "What the deciding authority finds when it verifies a record（核实结论）.",
+        {finding.name: f"{finding.english.capitalize()}（{finding.chinese}）." for finding in DisputeFinding},
+    ),
+    publish_enum(
+        DisputeCommand,
+        "What may be done in a dispute once it was opened（异议程序环节）.",
+        {
+            "FORWARD": "`forwardDispute`: to whoever provided the record（转送核实）.",
+            "TEST": "`testDispute`: the days of an expert test do not count（检验、鉴定、评审）.",
+            "VERIFY": "`verifyDispute`: by the deciding authority（核实）.",
+            "ANSWER": "`answerDispute`: with reasons（书面答复）.",
+            "WITHDRAW": "`withdrawDispute`: by who opened it（撤回）.",
+            "LAPSE": "`lapseDispute`: nothing is left to verify（终止）.",
+            "ANNUL": "`annulRecord`: the record is revoked, and the dispute ends with it（撤销记录）.",
+        },
+    ),
+    publish_enum(
+        DisputeClockKind,
+        "What the law sets a clock for in a dispute（异议处理期限）.",
+        {
+            "FORWARD": "Forwarding it to whoever provided the record（转送）.",
+            "VERIFY": "Verifying the record（核实）.",
+            "NOTIFY": "Answering once it was verified（告知）.",
+            "TOTAL": "The whole, from the objection to the answer（全程）.",
+        },
+    ),
+    publish_enum(
+        Remedy,
+        "What is open to whoever was not heard（救济途径）.",
+        {
+            "RECONSIDERATION": "Administrative reconsideration（行政复议）.",
+            "LITIGATION": "Administrative litigation（行政诉讼）.",
+        },
+    ),
+    publish_enum(
+        RestorationState,
+        "How far an application for restoration has come（信用修复办理状态）.",
+        {state.name: f"{state.english.capitalize()}（{state.chinese}）." for state in RestorationState},
+    ),
+    publish_enum(
+        RestorationCommand,
+        "What may be done about an application for restoration（修复程序环节）.",
+        {
+            "ACCEPT": "`acceptRestoration`: by the deciding authority, with what it states（受理）.",
+            "GRANT": "`grantRestoration`: where the law in force grants it（准予修复）.",
+            "CONFIRM": "`confirmRestoration`: the court's plan was performed（确认修复）.",
+            "REFUSE": "`refuseRestoration`: with reasons（不予修复）.",
+            "WITHDRAW": "`withdrawRestoration`: by the applicant（撤回申请）.",
+            "REVOKE": "`revokeRestoration`: falsified, or the plan failed（撤销修复）.",
+        },
+    ),
+    publish_enum(
+        Basis,
+        "On what a restoration is granted（修复依据）.",
+        {
+            "CONDITIONS": "The conditions of the law in force are met（符合修复条件）.",
+            "BANKRUPTCY_PLAN": "A court has approved a plan that is being performed（法院批准的重整计划）.",
+        },
+    ),
+    publish_enum(
+        RestorationClockKind,
+        "What the law sets a clock for in a restoration（修复办理期限）.",
+        {"ACCEPT": "Accepting the application（受理）.", "DECIDE": "The decision（作出决定）."},
+    ),
+    publish_enum(
+        RestorationEffect,
+        "What follows from a restoration by the law in force when it was granted（修复效果）.",
+        {
+            "STOP_PUBLICITY": "It is published no more（停止公示）.",
+            "STOP_SHARING": "It is shared no more（停止共享）.",
+            "STOP_USE": "It is used no more（停止使用）.",
+            "END_MEASURES": "Measures that rest on it have ended（解除惩戒措施）.",
+            "PUBLISH_RESTORATION": "That it was restored is to be published（公示修复信息）.",
+        },
+    ),
+    publish_enum(
+        Grade,
+        "The grade of a breach for publicity and restoration（失信信息等级）.",
+        {"MINOR": "Minor（轻微）.", "GENERAL": "General（一般）.", "SERIOUS": "Serious（严重）."},
+    ),
+    publish_enum(
+        RuleAnswer,
+        "What a rule answers（结论）.",
+        {
+            "YES": "Yes（是）.",
+            "NO": "No（否）.",
+            "PROVISIONAL": "Yes, while something further is done（有条件的）.",
+            "WAITS": "It waits for the end of a dispute（暂缓）.",
+            "UNKNOWN": "A fact or a text is missing（不能确定）.",
+        },
+    ),
+)
+"""Every enumeration of a procedure."""
