@@ -112,7 +112,8 @@ class Journaling:
             (company, person), (record,), "410100",
         )  # fmt: skip
         for change, kind in ((dispute, "Dispute"), (annulment, "Annulment")):
-            assert (change.kinds, change.subjects, change.records) == ((kind,), (company,), (record,))
+            assert (change.kinds[0], change.subjects, change.records) == (kind, (company,), (record,))
+        assert set(annulment.kinds) == {"Annulment", "Step", "Dispute"}, "it ends what was disputed"
         assert facts.penalties[0].recorded_at == delivered.at < dispute.at < annulment.at
 
     async def test_what_is_said_again_changes_the_freshness_alone(self, graph: Graph) -> None:
