@@ -20,6 +20,9 @@ TIED: dict[str, tuple[str, ...]] = {
     "Dispute": ("UPON",),
     "Challenge": ("UPON",),
     "Annulment": ("UPON",),
+    "Step": ("UPON",),
+    "Restoration": ("UPON",),
+    "RestorationCase": ("UPON",),
     "Result": ("CONCERNS", "KEPT_IN", "RESTS_ON"),
     "Recognition": ("CONCERNS",),
 }

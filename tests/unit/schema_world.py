@@ -58,12 +58,16 @@ def fined(**more):
         "content": "罚", "decided_on": "2023-05-10",
     }  # fmt: skip
     penalty = Penalty(id="r1", **FACT, **fact | more)
-    return PenaltyView(id="r1", fact=penalty, organization=ORG, annulment=None, disputes=())
+    return PenaltyView(id="r1", fact=penalty, organization=ORG, annulment=None, disputes=(), restorations=())
 
 
 def page(*items):
     places = tuple((f"c{i}",) for i in range(len(items)))
     return Page(items=items, places=places, seal=lambda place: place[0], has_next=False)
+
+
+def written():
+    return RecordWritten(record=None, dispute=None, restoration=None, subject="o1", replayed=False)
 
 
 class City:
@@ -88,8 +92,8 @@ class City:
                 ORG if one["__typename"] == "Organization" else ANNA
                 for one in batch_key.args["representations"]
             ],
-            "annul_record": lambda _: RecordWritten(record=None, dispute=None, subject="o1", replayed=False),
-            "open_dispute": lambda _: RecordWritten(record=None, dispute=None, subject="o1", replayed=False),
+            "annul_record": lambda _: written(),
+            "open_dispute": lambda _: written(),
         } | answers
         self.batch_resolvers = {
             name: self._batch_resolver(name, known.get(name, lambda batch_key: None))

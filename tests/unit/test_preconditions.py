@@ -9,10 +9,12 @@ import pytest
 from graph.errors import Refused
 from graph.model.facts import Annulment, Dispute, Penalty
 from graph.model.procedures import WriteTarget
+from graph.packs.lookup import shipped_law
 from graph.rules.procedures import preconditions as rules
 from graph.rules.procedures.preconditions import Asked, Precondition, check_preconditions
 from tests.cases.imputation import world
 
+LAW = shipped_law()
 PENALTY: Penalty = world.penalty({"decided": "2024-09-10"})
 ANNULMENT: Annulment = world.annulment({"on": "2024-12-01"}, 1)
 DISPUTE: Dispute = world.dispute({"opened": "2025-01-10", "closed": "2025-02-01"}, 1)
@@ -28,6 +30,7 @@ def asked(target: dict[str, Any] | None = None, **given: Any) -> Asked:
         place="410100",
         trusted=frozenset({"431000"}),
         by="company",
+        law=LAW,
     )
 
 
