@@ -57,6 +57,7 @@ class JournalHead:
     async def _asked(self, ask: Ask, before: "asyncio.Task[Place] | None") -> Place:
         if before is not None:
             await asyncio.wait([before])
+        await asyncio.sleep(0)
         # From here on whoever comes waits for the next one.
         self._running, self._next = self._next, None
         return await ask()
