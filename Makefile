@@ -33,7 +33,7 @@ test: .venv/dev ## Lint, types, imports and every test that needs Python only
 	@$(BIN)/ruff check -q .
 	@$(BIN)/mypy
 	@echo "tests in the random order $(SEED); SEED=$(SEED) takes it again"
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not neo4j and not services" --randomly-seed=$(SEED)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not neo4j and not services" --randomly-seed=$(SEED)
 
 test-neo4j: .venv/dev ## The store's contract and the end-to-end cases on a real Neo4j
 	@$(BIN)/python -m pytest -q -m neo4j --randomly-seed=$(SEED)

@@ -4,7 +4,8 @@ A step is one row of a table. What it does beside moving its case is said here, 
 an answer that grants a revocation revokes the record; a restoration that is granted stops what the law says.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -14,8 +15,10 @@ from graph.model.facts import Annulment, Dispute, DisputeState, Penalty, Restora
 from graph.model.procedures import WriteTarget
 from graph.model.time import Day, day_after
 from graph.rules.procedures.case_preconditions import CaseKind, choice_of
+from graph.rules.procedures.dispute_preconditions import DISPUTES
 from graph.rules.procedures.dispute_steps import DisputeCommand
 from graph.rules.procedures.restoration import restoration_effects
+from graph.rules.procedures.restoration_preconditions import RESTORATIONS
 from graph.rules.procedures.restoration_steps import RestorationCommand
 from graph.rules.procedures.transitions import Transition, state_of, transition
 from graph.store.fact_kinds import new_id
@@ -25,18 +28,28 @@ from resolvers.procedures import Deed, Draft
 
 Drafting = Callable[[Dependencies, Deed, WriteTarget], Awaitable[Draft]]
 
+KINDS: Mapping[type, CaseKind] = MappingProxyType({Dispute: DISPUTES, RestorationCase: RESTORATIONS})
+ANNUL = "annul_record"
+"""The one command that every kind of case has in its table: its record is gone."""
+
 
 def step(kind: CaseKind, command: str) -> Drafting:
     """Return what drafts a step of a case of that kind, and all that the step leads to."""
 
     async def draft(deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:
         _, _, own = getattr(deed.input, kind.member).partition("/")
-        return Draft(put=put_step(own, course(deps, deed, target, kind, command)))
+        taken = _course(deps, deed, target, kind, command)
+        return Draft(put=put_step(own, taken, falls(deps, deed, target)))
 
     return draft
 
 
-def course(deps: Dependencies, deed: Deed, target: WriteTarget, kind: CaseKind, command: str) -> Course:
+def falls(deps: Dependencies, deed: Deed, target: WriteTarget) -> Course:
+    """Return what becomes of every case that is pending when its record is annulled, by its own table."""
+    return lambda upon: _course(deps, deed, target, KINDS[type(upon)], ANNUL)(upon)
+
+
+def _course(deps: Dependencies, deed: Deed, target: WriteTarget, kind: CaseKind, command: str) -> Course:
     """Return what a step does to a case, as its transaction finds it.
 
     1. The row that the table has for the state says where it leads. 2. The step as it is kept. 3. The case as

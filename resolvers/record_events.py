@@ -7,13 +7,11 @@ from graph.errors import Refused
 from graph.model.facts import Dispute, RestorationCase
 from graph.model.procedures import WriteTarget
 from graph.rules.procedures.case_preconditions import CaseKind
-from graph.rules.procedures.dispute_preconditions import DISPUTES
-from graph.rules.procedures.dispute_steps import DisputeCommand
 from graph.store.read_penalties import PenaltyWithEvents
 from graph.store.write_events import put_annulment, put_application, put_dispute
 from graph.store.write_once import Done
 from resolvers.batch_resolver import Dependencies
-from resolvers.case_steps import annulment, course, penalty_of
+from resolvers.case_steps import annulment, falls, penalty_of
 from resolvers.case_steps import upon_record as carried
 from resolvers.disputes import dispute_view
 from resolvers.penalties import penalty_view
@@ -51,9 +49,9 @@ def of_case(kind: CaseKind) -> Callable[[Any], dict[str, Any]]:
 
 
 async def annul(deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:
-    """Return the annulment: from its instant on the record never reached anybody, and nothing is disputed."""
+    """Return the annulment: from its instant on the record never reached anybody, and nothing is pending."""
     made = annulment(deed, target, deed.input.on, deed.input.reason)
-    return Draft(put=put_annulment(made, course(deps, deed, target, DISPUTES, DisputeCommand.ANNUL.value)))
+    return Draft(put=put_annulment(made, falls(deps, deed, target)))
 
 
 async def object_to(_deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:

@@ -32,6 +32,7 @@ ACTIONS: Mapping[RestorationCommand, Action] = MappingProxyType(
         RestorationCommand.REFUSE: Action.REFUSE,
         RestorationCommand.WITHDRAW: Action.WITHDRAW_APPLICATION,
         RestorationCommand.REVOKE: Action.REVOKE,
+        RestorationCommand.ANNUL: Action.ANNUL,
     }
 )
 """What the policy is asked before each step."""

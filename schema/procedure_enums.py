@@ -63,6 +63,7 @@ DOCUMENTED_PROCEDURES = (
             "REFUSE": "`refuseRestoration`: with reasons（不予修复）.",
             "WITHDRAW": "`withdrawRestoration`: by the applicant（撤回申请）.",
             "REVOKE": "`revokeRestoration`: falsified, or the plan failed（撤销修复）.",
+            "ANNUL": "`annulRecord`: the record is revoked, and what is pending ends with it（撤销记录）.",
         },
     ),
     publish_enum(

@@ -36,6 +36,24 @@ async def neo4j(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Addre
         yield address
 
 
+LONG = (
+    "tests/cli/test_examples.py",
+    "tests/cli/test_scripts.py",
+    "tests/faults/test_crash.py",
+    "tests/faults/test_faults.py",
+    "tests/settings/test_every_setting.py",
+    "tests/cli/test_demo.py",
+    "tests/cases/exchange/test_polling.py",
+)
+"""Files that take longest: they begin first, in whatever order the others come, so that none is left alone."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    place = {name: at for at, name in enumerate(LONG)}
+    items.sort(key=lambda one: place.get(one.nodeid.partition("::")[0], len(LONG)))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--write-golden", action="store_true", help="write expected answers anew; read the diff afterwards"

@@ -346,6 +346,7 @@ class RestorationState(Bilingual):
     REFUSED = "REFUSED"
     WITHDRAWN = "WITHDRAWN"
     REVOKED = "REVOKED"
+    LAPSED = "LAPSED"
 
 
 class RestorationEffect(Enum):

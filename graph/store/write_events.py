@@ -55,18 +55,16 @@ Course = Callable[[Case], StepDone]
 """Says what becomes of a case; asked within the transaction, of the case as it is then."""
 
 
-def put_annulment(annulment: Annulment, course: Course) -> Put:
+def put_annulment(annulment: Annulment, falls: Course) -> Put:
     """Return what annuls a record; from its instant on the record never reached anybody.
 
-    Disputes about it that are pending end by the same transaction: what was objected to is gone.
+    What is pending about it ends by the same transaction, as `falls` says: its object is gone.
     """
 
     async def put(transaction: JournaledTransaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
         made = await _put_event(transaction, target, annulment)
         after = msgspec.structs.replace(target, annulment=made)
-        for pending in (one for one in target.disputes if one.closed_on == FOREVER):
-            after = await _put_step(transaction, after, pending, course(pending))
-        return _did("annulment", made, target), after
+        return _did("annulment", made, target), await _end_pending(transaction, after, falls)
 
     return put
 
@@ -93,16 +91,32 @@ def put_application(case: RestorationCase) -> Put:
     return put
 
 
-def put_step(case: str, course: Course) -> Put:
-    """Return what keeps a step of the case with that id, and all that the step leads to."""
+def put_step(case: str, course: Course, falls: Course) -> Put:
+    """Return what keeps a step of the case with that id, and all that the step leads to.
+
+    Where it annuls the record, what else is pending about it ends as `falls` says.
+    """
 
     async def put(transaction: JournaledTransaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
-        cases: list[Case] = [*target.disputes, *target.restoration_cases]
-        before = next(one for one in cases if one.id == case)
+        before = next(one for one in _cases(target) if one.id == case)
         after = await _put_step(transaction, target, before, course(before))
+        if after.annulment is not target.annulment:
+            after = await _end_pending(transaction, after, falls)
         return _did(RESULTS[type(before)], before, target), after
 
     return put
+
+
+def _cases(target: WriteTarget) -> tuple[Case, ...]:
+    """Return every case upon the record, whatever its kind."""
+    return (*target.disputes, *target.restoration_cases)
+
+
+async def _end_pending(transaction: JournaledTransaction, target: WriteTarget, falls: Course) -> WriteTarget:
+    """End every case upon the record that is pending; return the target as it is then."""
+    for pending in (one for one in _cases(target) if one.closed_on == FOREVER):
+        target = await _put_step(transaction, target, pending, falls(pending))
+    return target
 
 
 async def _put_step(

@@ -18,6 +18,9 @@ NAMED = {
 }
 """What an operator says before anything else: nothing of it has a default."""
 
+TWO_CITIES = 4
+"""Processes of a demonstration: two gateways, and the graph of each."""
+
 
 def environment(data_dir: Path, **more: str) -> dict[str, str]:
     return {

@@ -1,15 +1,14 @@
-"""`accord demo`: every claim of the tour holds, it stays until interrupted, and nothing is left running."""
+"""`accord demo`: a killed one leaves nothing running; what it needs is asked before anything is made.
 
-import signal
+The tour itself is walked in `test_examples`, beside what it invites its reader to paste.
+"""
+
 import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from tests.cli.running import PATIENCE, accord, all_gone, descendants, environment, started
-
-TWO_CITIES = 4
-"""Two gateways, and the graph of each."""
+from tests.cli.running import PATIENCE, TWO_CITIES, accord, all_gone, descendants, environment, started
 
 
 @contextmanager
@@ -31,23 +30,6 @@ def shown_until(process: subprocess.Popen[str], beginning: str) -> str:
         if line.startswith(beginning):
             break
     return "".join(shown)
-
-
-def test_the_tour_holds_and_an_interrupt_ends_it_cleanly(tmp_path):
-    with demonstrated(tmp_path) as process:
-        shown = shown_until(process, "one to break")
-        below = descendants(process.pid)
-        assert len(below) >= TWO_CITIES, shown
-        process.send_signal(signal.SIGINT)
-        rest, said = process.communicate(timeout=PATIENCE)
-    text = shown + rest
-    assert "✗" not in text, text
-    assert all(f"({letter})" in text for letter in "abcdefghijkl")
-    assert process.returncode == 0, text + said
-    assert "Traceback" not in said
-    assert all_gone(below)
-    assert "three things to try" in text
-    assert not (tmp_path / "unused").exists()
 
 
 def test_a_killed_demonstration_leaves_nothing_running(tmp_path):

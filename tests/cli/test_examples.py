@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks.metrics import ROOT
 from tests.cli.examples import ADDRESS, blocks, demonstration, run
-from tests.cli.running import PATIENCE
+from tests.cli.running import PATIENCE, TWO_CITIES, all_gone, descendants
 
 PASTEABLE = re.compile(r"^ *(?:[0-9] +)?((?:ACCORD_CONFIG=\S+ )?\S*python\S* -m gateway.*)$", re.MULTILINE)
 SHOWN = re.compile(r"RECORDED|RESTRICTED|\"content\": \"[^\"]|\bholds under\b|stands: |one bit of")
@@ -54,6 +54,9 @@ def test_with_nothing_running(example, tmp_path):
 def test_while_the_demonstration_is_up_and_after_it(tmp_path):
     with demonstration(tmp_path) as there:
         assert "✗" not in there.printed, there.printed
+        assert all(f"({letter})" in there.printed for letter in "abcdefghijkl")
+        below = descendants(there.process.pid)
+        assert len(below) >= TWO_CITIES
         *printed, alter = PASTEABLE.findall(there.printed)
         assert len(printed) == 5
         for command in printed:
@@ -62,8 +65,10 @@ def test_while_the_demonstration_is_up_and_after_it(tmp_path):
             assert SHOWN.search(pasted(tmp_path, there.here(example.text))), example.place
             assert ADDRESS in example.text
         there.process.send_signal(signal.SIGINT)
-        there.process.communicate(timeout=PATIENCE)
-        assert there.process.returncode == 0
+        _, said = there.process.communicate(timeout=PATIENCE)
+        assert there.process.returncode == 0, said
+        assert "Traceback" not in said
+        assert all_gone(below)
     (tmp_path / "graph").symlink_to(ROOT / "graph")  # the reader is in this tree
     for example in in_state("toured"):
         assert pasted(tmp_path, example.text), example.place

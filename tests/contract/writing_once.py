@@ -114,7 +114,7 @@ async def withdrawn(graph: Graph, company: Company, at: int, key: str = "withdra
     dispute, write = found.disputes[0].id, once(company, key, at)
     course = ending(write, "withdraw_dispute", DisputeState.WITHDRAWN)
     try:
-        return await done(graph, write, put_step(dispute, course), found.penalty.id)
+        return await done(graph, write, put_step(dispute, course, course), found.penalty.id)
     finally:
         await company.world.remember(graph, at)
 

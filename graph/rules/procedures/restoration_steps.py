@@ -3,7 +3,8 @@
 Whoever determined the breach decides on its restoration (谁认定、谁修复). It accepts the application, stating
 the grade of the breach and what was done about it; then it grants or refuses. In bankruptcy it grants
 provisionally with the court's ruling on the plan, and for good once the plan is performed. What was granted
-on falsified material is revoked. What must hold on the day of the decision is the law's (`restorable`).
+on falsified material is revoked; what waits when its record is annulled has lapsed. What must hold on the
+day of the decision is the law's (`restorable`).
 """
 
 from collections.abc import Iterable
@@ -29,6 +30,7 @@ class RestorationCommand(Enum):
     REFUSE = "refuse_restoration"
     WITHDRAW = "withdraw_restoration"
     REVOKE = "revoke_restoration"
+    ANNUL = "annul_record"
 
 
 class Basis(Enum):
@@ -45,7 +47,7 @@ _STANDING = frozenset({S.GRANTED, S.PROVISIONAL})
 RESTORATION = ProcedureTable(
     name="restoration",
     begins=S.APPLIED,
-    ends=frozenset({S.GRANTED, S.REFUSED, S.WITHDRAWN, S.REVOKED}),
+    ends=frozenset({S.GRANTED, S.REFUSED, S.WITHDRAWN, S.REVOKED, S.LAPSED}),
     rows=(
         Transition(command=C.ACCEPT.value, since=frozenset({S.APPLIED}), to=S.ACCEPTED),
         Transition(
@@ -64,6 +66,7 @@ RESTORATION = ProcedureTable(
         Transition(command=C.REFUSE.value, since=_OPEN, to=S.REFUSED),
         Transition(command=C.WITHDRAW.value, since=_OPEN, to=S.WITHDRAWN),
         Transition(command=C.REVOKE.value, since=_STANDING, to=S.REVOKED),
+        Transition(command=C.ANNUL.value, since=_OPEN | {S.PROVISIONAL}, to=S.LAPSED),
     ),
 )
 """A restoration that was granted is an end that may still fall: nothing waits in it."""
@@ -106,9 +109,10 @@ class RestorationClock(msgspec.Struct, frozen=True, kw_only=True):
     overdue: bool
 
 
+_CLOSING = (C.REFUSE.value, C.WITHDRAW.value, C.ANNUL.value)
 _STOPPED_BY = {
-    RestorationClockKind.ACCEPT: {C.ACCEPT.value, C.REFUSE.value, C.WITHDRAW.value},
-    RestorationClockKind.DECIDE: {C.GRANT.value, C.REFUSE.value, C.WITHDRAW.value},
+    RestorationClockKind.ACCEPT: {C.ACCEPT.value, *_CLOSING},
+    RestorationClockKind.DECIDE: {C.GRANT.value, *_CLOSING},
 }
 
 

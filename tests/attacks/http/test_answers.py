@@ -1,5 +1,6 @@
 """What leaves by the door: headers, receipts, the one shape of a defect, and what the log keeps of it."""
 
+import asyncio
 import io
 import re
 
@@ -94,9 +95,12 @@ async def test_a_defect_leaves_as_one_sentence_and_an_id(lines):
 
 
 async def test_a_refusal_is_one_line_without_the_callers_words(lines):
+    """Whatever floods other tests sent: a second later they are counted, and the next has its line."""
+    await asyncio.sleep(1.0)
     async with served(StandIn()) as port:
         await throw(port, post("{ a }", ("Accord-Purpose", "SECRET-WORD"), ("Authorization", "Bearer a.b.c")))
-    logged = [msgspec.json.decode(line) for line in lines.getvalue().splitlines()]
+    said = [msgspec.json.decode(line) for line in lines.getvalue().splitlines()]
+    logged = [line for line in said if line["event"] != "refused_unsaid"]
     assert [(line["event"], line["code"], line["level"]) for line in logged] == [
         ("refused", "TOKEN_INVALID", "warning")
     ]
