@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from neo4j import AsyncGraphDatabase
+from neo4j.exceptions import ConstraintError
 
 from graph.errors import Refused
 from graph.model.time import STANDING, instant
@@ -25,6 +26,7 @@ from graph.store.database import Graph
 from graph.store.engine import Address
 from graph.store.journal import JournalEntry, begin_journal, read_changes, read_head, write_journaled
 from graph.store.journal_head import JournalHead
+from graph.store.journal_places import KeptPlace, keep_place, kept_place
 from graph.store.read_neighbourhoods import neighbourhoods
 from tests.city import NOON
 from tests.contract.callers import LATER, OFFICER, organization_of
@@ -228,16 +230,24 @@ class Journaling:
         assert len(await changes(graph, before)) == 7
         assert graph.sent["changes"] == 3
 
+    async def test_a_consumer_goes_on_where_its_place_was_kept(self, graph: Graph, address: Address) -> None:
+        """By whichever process; a place never steps back, and keeping one is no change."""
+        head, name = await read_head(graph), f"readers of {World().tag}"
+        assert await kept_place(graph, name) is None
+        for number, told in ((0, "first"), (7, "further"), (6, "behind"), (7, "again")):
+            await keep_place(graph, name, KeptPlace(number=number, worked_by=told))
+        async with processes(graph, address, 1) as (other,):
+            assert await kept_place(other, name) == KeptPlace(number=7, worked_by="again")
+        assert await read_head(graph) == head
+
     async def test_a_graph_of_the_format_without_a_journal_gets_one(
         self, graph: Graph, address: Address
     ) -> None:
         """The last test but for the order: the journal of the whole suite begins anew."""
         a = await settled(World(), graph)
         newest = (await read_head(graph)).at
-        driver = AsyncGraphDatabase.driver(address.url, auth=(address.user, address.password))
-        async with driver, driver.session(database=address.database) as session:
-            for statement in ("MATCH (n:Journal) DELETE n", "MATCH (n:Change) DELETE n", OLD_FORMAT):
-                await (await session.run(statement)).consume()
+        drops = [f"DROP CONSTRAINT {name} IF EXISTS" for name in NEWER]
+        await bare(address, "MATCH (n:Journal) DELETE n", "MATCH (n:Change) DELETE n", *drops, OLD_FORMAT)
         graph.head = JournalHead()
         await marked.prepare(graph)
         assert await read_head(graph) == journal.Place(number=0, at=newest)
@@ -248,10 +258,32 @@ class Journaling:
         await marked.prepare(graph)
         await begin_journal(graph)
         assert (await read_head(graph)).number == 1
+        with pytest.raises(ConstraintError):
+            await bare(address, "CREATE (:Change {number: 0})")
+
+    async def test_a_constraint_that_is_newer_than_the_graph_is_made_at_the_next_start(
+        self, graph: Graph, address: Address
+    ) -> None:
+        name = f"readers of {World().tag}"
+        await keep_place(graph, name, KeptPlace(number=1, worked_by=""))
+        again = f"CREATE (:Consumer {{name: '{name}'}})"
+        await bare(address, "DROP CONSTRAINT consumer_name")
+        await marked.prepare(graph)
+        with pytest.raises(ConstraintError):
+            await bare(address, again)
 
 
 PARTS = ("penalties", "tenures", "persons", "findings", "annulments", "disputes", "challenges")
+NEWER = ("journal_id", "change_number", "consumer_name")
 OLD_FORMAT = "MATCH (n:Format) SET n.version = 1"
+
+
+async def bare(address: Address, *statements: str) -> None:
+    """Send statements beside the store, as it was before it was ours."""
+    driver = AsyncGraphDatabase.driver(address.url, auth=(address.user, address.password))
+    async with driver, driver.session(database=address.database) as session:
+        for statement in statements:
+            await (await session.run(statement)).consume()
 
 
 def _timeless(found: Any) -> Any:

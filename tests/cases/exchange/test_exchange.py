@@ -17,14 +17,17 @@ from gateway.exchange.fetch_status_lists import poll_status_lists
 from gateway.exchange.remembering import reload_trust_list
 from gateway.keyring import LEDGER, RESULTS, VKEY, load_keys, rotate_results_key
 from gateway.worker.recovery import settle_results
-from graph.errors import VerificationError
+from graph.errors import Unavailable, VerificationError
 from graph.model.exchange import StatedResult
 from graph.model.reported import Chunk, ReportedPerson, RowOutcome
 from graph.model.time import china_day
 from graph.store import read_results
 from graph.store.batch_read import Known
+from graph.store.database import Graph
 from graph.store.deliveries import Deliveries
 from graph.store.fact_kinds import Provenance
+from graph.store.journal import read_head
+from graph.store.journal_places import KeptPlace, keep_place
 from graph.store.read_results import (
     RecognitionsOf,
     RecognitionsPart,
@@ -314,8 +317,9 @@ async def test_a_refresh_costs_what_changed(cities: Cities) -> None:
         assert city.graph.sent["changes"] <= 1
         return found, city.graph.sent["result_states"]
 
+    await by_another_law(city.graph)
     whole, reads = await refreshed(None)
-    assert reads == 1
+    assert (reads, city.graph.sent["neighbourhoods"]) == (1, 1)
     again, reads = await refreshed(whole)
     assert (reads, again.found) == (0, whole.found)
     await issued(cities, "refreshed")
@@ -349,6 +353,48 @@ async def test_a_refresh_costs_what_changed(cities: Cities) -> None:
     assert (reads, tomorrow.due) == (1, ())
     _, reads = await refreshed(tomorrow, 86_400_000_000)
     assert reads == 0
+
+
+async def by_another_law(graph: Graph) -> None:
+    """Let whoever judged last have done so by another law, to this moment."""
+    head = (await read_head(graph)).number
+    await keep_place(graph, "status lists 1", KeptPlace(number=head, worked_by="another law"))
+
+
+async def test_who_begins_goes_on_where_another_process_came_to(
+    cities: Cities, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """1. by another law all are judged; 2. then nobody; 3. who was stated on since, and is recalled; 4. a new day."""
+    zhengzhou = cities["zhengzhou"]
+    city = zhengzhou.city
+
+    async def begun(later: int = 0) -> tuple[ListState, int]:
+        city.graph.sent.clear()
+        found = await list_state(city, 1, city.clock() + later, None)
+        return found, city.graph.sent["neighbourhoods"]
+
+    # 1.
+    await by_another_law(city.graph)
+    whole, judged = await begun()
+    assert judged == 1
+    # 2.
+    again, judged = await begun()
+    assert (judged, again) == (0, whole)
+    # 3.
+    await issued(cities, "begun")
+    third, judged = await begun()
+    assert (judged, third.results) == (1, whole.results + 1)
+    assert (await begun())[1] == 0
+    # 4.
+    tomorrow, judged = await begun(86_400_000_000)
+    assert (judged, tomorrow.results) == (1, third.results)
+
+    # A place that cannot be kept keeps no list from being made.
+    async def full(*_: object) -> None:
+        raise Unavailable("GRAPH_UNAVAILABLE")
+
+    monkeypatch.setattr("resolvers.statuses.keep_place", full)
+    assert (await begun())[0].found == tomorrow.found
 
 
 async def test_what_everybody_may_fetch(cities: Cities) -> None:
