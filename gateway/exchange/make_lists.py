@@ -4,8 +4,8 @@
     prepare_lists(city)                     at a start: what was stated before is judged before anybody asks
 
 A list is the same for everybody, so that fetching one does not tell whose result is looked up. After a start
-all that was ever stated is judged, which may take longer than any request: it is one task for all who ask,
-goes on when they have left, and ends with the gateway.
+all that was ever stated may have to be judged, which may take longer than any request: it is one task for all
+who ask, goes on when they have left, and ends with the gateway.
 """
 
 from gateway.city import City
