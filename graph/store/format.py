@@ -1,17 +1,18 @@
 """The graph's format: marked when it is empty, checked at every start; and the keys that made its handles.
 
-    empty                          our schema, then our mark
+    empty                          our schema, then the journal's beginning and our mark
     our mark, of this version      the schema again: what is missing of it is made
+    our mark, of the one before    as for an empty graph: the journal begins after all that is recorded
     another version, or no mark    GRAPH_FORMAT, and nothing is touched
 
-The schema comes before the mark: a start that is cut off between the two finds the graph still empty.
+The schema comes before the mark: a start that is cut off between the two finds the graph as it was.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from graph.errors import Unavailable
-from graph.model.time import BEGINNING, NOT_SUPERSEDED
+from graph.model.time import BEGINNING
 from graph.store.batch_read import visible
 from graph.store.database import Graph, Transaction
 from graph.store.journal import begin_journal, is_indexed
@@ -74,7 +75,7 @@ async def _bring_to_ours(graph: Graph) -> None:
     """
 
     async def work(transaction: Transaction) -> None:
-        (newest,) = await transaction.run("newest_instant", never=NOT_SUPERSEDED)
+        (newest,) = await transaction.run("newest_instant")
         await transaction.run("begin_journal", at=newest["at"])
         await transaction.run("mark_format", version=FORMAT)
 
