@@ -15,11 +15,11 @@ from gateway.app import application
 from gateway.city import open_city
 from gateway.ledger_files import BEGUN, begin_ledger
 from gateway.settings import GraphSettings
-from graph.store.engine import Address
 from security.secret_files import write_secret
 from tests.cases.asking.test_known_at import NOW, THEN, parts, penalised
 from tests.city import NOON, PATIENT, Clock, There, story_city, zhengzhou
 from tests.contract.journaling import CLOCKS, holds
+from tests.neo4j.server import neo4j_server
 from tests.world import World
 
 pytestmark = [pytest.mark.anyio, pytest.mark.neo4j]
@@ -45,15 +45,15 @@ async def beside(there: There, data_dir: Path) -> AsyncIterator[There]:
 
 
 @pytest.fixture(scope="module")
-async def gateways(tmp_path_factory: pytest.TempPathFactory, neo4j: Address) -> AsyncIterator[list[There]]:
+async def gateways(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[list[There]]:
+    """Both gateways; a server of their own, since a city takes a whole database."""
     root = tmp_path_factory.mktemp("gateways")
-    write_secret(root / "password", neo4j.password.encode())
-    graph = GraphSettings(
-        url=neo4j.url, user=neo4j.user, database=neo4j.database, password_file=root / "password"
-    )
-    settings = zhengzhou(data_dir=root / "first", graph=graph, deadlines=PATIENT)
-    async with story_city(root / "story", settings) as first, beside(first, root / "second") as second:
-        yield [first, second]
+    async with neo4j_server(tmp_path_factory.mktemp("neo4j")) as at:
+        write_secret(root / "password", at.password.encode())
+        graph = GraphSettings(url=at.url, user=at.user, database=at.database, password_file=root / "password")
+        settings = zhengzhou(data_dir=root / "first", graph=graph, deadlines=PATIENT)
+        async with story_city(root / "story", settings) as first, beside(first, root / "second") as second:
+            yield [first, second]
 
 
 async def write(there: There, world: World, clock: list[int]) -> list[Heard]:
