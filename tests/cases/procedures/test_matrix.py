@@ -4,14 +4,16 @@ The way to each state and what each command must do there are read off the table
 """
 
 from collections.abc import AsyncIterator
+from enum import Enum
 from itertools import count
+from typing import TypeVar
 
 import pytest
 
 from gateway.settings import GraphSettings
 from graph.model.facts import DisputeState
 from graph.rules.procedures.dispute_steps import DISPUTE, DisputeCommand
-from graph.rules.procedures.transitions import graphql_name, transition
+from graph.rules.procedures.transitions import ProcedureTable, graphql_name, transition
 from graph.synthetic import story
 from tests.city import PATIENT, There, story_city, zhengzhou
 
@@ -34,17 +36,20 @@ LOOK = "query L($id: ID!) { node(id: $id) { ... on Penalty { disputes { state pe
 REPORT = """mutation R($i: ReportRecordsInput!) { reportRecords(input: $i) { rows { record outcome } } }"""
 
 
-def ways() -> dict[DisputeState, list[tuple[str, str]]]:
+S = TypeVar("S", bound=Enum)
+
+
+def ways(table: ProcedureTable[S]) -> dict[S, list[tuple[str, str]]]:
     """Return the shortest way to each state, by the table."""
-    found: dict[DisputeState, list[tuple[str, str]]] = {DISPUTE.begins: []}
-    for _ in DisputeState:
-        for row in DISPUTE.rows:
+    found: dict[S, list[tuple[str, str]]] = {table.begins: []}
+    for _ in type(table.begins):
+        for row in table.rows:
             for state in row.since & found.keys():
                 found.setdefault(row.to, [*found[state], (row.command, row.choice)])
     return found
 
 
-WAYS = ways()
+WAYS = ways(DISPUTE)
 
 
 class Office:
