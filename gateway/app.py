@@ -37,6 +37,7 @@ from gateway.pipeline import answer
 from gateway.renewal import keep_renewing
 from gateway.worker.examination import keep_examining
 from gateway.worker.recovery import keep_settling, settle, settle_results
+from gateway.worker.rounds import supervise
 from security.ledger.note import encode64
 from security.results.addresses import LOG
 
@@ -62,7 +63,7 @@ def application(city: City) -> Starlette:
         await settle(city)
         await settle_results(city)
         await reload_trust_list(city, city.clock())
-        working = [asyncio.create_task(work(city)) for work in (prepare_lists, *WORK)]
+        working = [asyncio.create_task(supervise(work, city)) for work in (prepare_lists, *WORK)]
         yield
         for one in working:
             one.cancel()

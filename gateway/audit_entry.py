@@ -11,7 +11,7 @@ draft ends in one of three ways:
     writing()   no ending: the same draft, as that of a write with this key
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -19,7 +19,7 @@ import msgspec
 
 from gateway.city import City
 from graph.model.time import HOUR, Instant, moment
-from graph.store.deliveries import feeds
+from graph.store.deliveries import Feed, feeds
 from resolvers.batch_resolver import Page
 from resolvers.times import may_look_back
 from schema.asked import AskedName, asked_for
@@ -27,7 +27,7 @@ from schema.gather import GatherPlan
 from schema.plan import Operation
 from schema.project import ProjectedAnswer
 from security.account import AuditEntry, Released
-from security.principal import Caller
+from security.principal import Caller, RowFilter
 from security.pseudonymization import PseudonymizationService, spelt_alike
 
 NOTHING = ""
@@ -135,11 +135,12 @@ async def extensions(
     answered alike ever after. Nobody else is told, since a hidden row moves it.
     The freshness is that of the feeds whose rows were read for this answer, all of which the caller may see:
     the last delivery, for callers who may see whatever it brought; for others the newest row of the answer
-    itself, to the hour, since a delivery of hidden rows moves nothing that they are told.
+    itself, to the hour, since a delivery of hidden rows moves nothing that they are told. Where something was
+    not found it is that of every feed, for others the hour of its last delivery that the public can see.
     Gaps are entries of the ledger that were looked through and could not be shown.
     """
     used = _feeds(gather_plan.found.values())
-    every = gather_plan.decision.row_filter.ignores_window
+    searched, caller = gather_plan.found_nothing, gather_plan.decision.row_filter
     gaps = [gap for found in gather_plan.found.values() if isinstance(found, Page) for gap in found.gaps]
     return {
         **({"gaps": gaps} if gaps else {}),
@@ -147,13 +148,9 @@ async def extensions(
         "price": gather_plan.operation.price,
         **_known_at(gather_plan),
         "sources": [
-            {
-                "feed": feed.feed,
-                "region": feed.region,
-                "lastDelivery": _told(feed.at if every else used[feed.feed] // HOUR * HOUR),
-            }
-            for feed in (await feeds(city.graph) if used else ())
-            if feed.feed in used
+            {"feed": feed.feed, "region": feed.region, "lastDelivery": _told(told)}
+            for feed in (await feeds(city.graph) if used or searched else ())
+            if (told := _fresh(feed, used, caller, searched=searched))
         ],
         **made.extensions,
     }
@@ -165,8 +162,17 @@ def _known_at(gather_plan: GatherPlan) -> dict[str, Any]:
     return {"knownAt": moment(gather_plan.known_at).isoformat()}
 
 
-def _told(at: Instant) -> str | None:
-    return moment(at).isoformat() if at else None
+def _fresh(feed: Feed, used: Mapping[str, Instant], caller: RowFilter, *, searched: bool) -> Instant | None:
+    """Return a feed's last delivery as far as the caller may know of it, None where it had no part."""
+    if feed.feed not in used and not searched:
+        return None
+    if caller.ignores_window:
+        return feed.at
+    return used.get(feed.feed, feed.shown_at) // HOUR * HOUR
+
+
+def _told(at: Instant) -> str:
+    return moment(at).isoformat()
 
 
 def _feeds(found: Iterable[Any]) -> dict[str, Instant]:

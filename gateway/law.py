@@ -16,12 +16,11 @@ import msgspec
 
 from gateway.settings import Settings
 from graph.errors import Fault, VerificationError
-from graph.model.time import Day, china_day
+from graph.model.time import Day, checked_day, china_day
 from graph.packs.load import files_of, pack_files
 from graph.packs.lookup import LawBook, law_of, shipped_law
 from security.ledger.ledger import Ledger
 from security.ledger.note import VerifierKey, parse_vkey
-from security.results.moments import checked_day
 from security.signed_lists.packs import KIND, SignedPacks, Signers, is_signed, open_packs
 from security.signed_lists.signed_list import SeenFile, SeenVersion, check_order
 

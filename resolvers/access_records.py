@@ -139,7 +139,11 @@ def _checkpoint(note: bytes) -> CheckpointView:
 
 
 BATCH_RESOLVERS = (
-    BatchResolver("access_records", search_log, access_page, check=partial(_given, listing=LISTING)),
-    BatchResolver("notices", search_notices, notices_page, check=partial(_given, listing=NOTICES)),
-    BatchResolver("checkpoint", newest),
+    BatchResolver(
+        "access_records", search_log, access_page, check=partial(_given, listing=LISTING), facts=False
+    ),
+    BatchResolver(
+        "notices", search_notices, notices_page, check=partial(_given, listing=NOTICES), facts=False
+    ),
+    BatchResolver("checkpoint", newest, facts=False),
 )

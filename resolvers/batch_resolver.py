@@ -127,12 +127,14 @@ class BatchResolver(msgspec.Struct, frozen=True, eq=False):
     """A named pair of gather and judge.
 
     `check` refuses one occurrence before anything is read, so that its neighbours are still answered.
+    `facts` says that it looks through what feeds brought.
     """
 
     name: str
     gather: Gather
     judge: Judge = as_gathered
     check: Check = as_asked
+    facts: bool = True
 
 
 class Count(msgspec.Struct, frozen=True, eq=False):

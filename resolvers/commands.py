@@ -70,6 +70,15 @@ COMMANDS: tuple[Command, ...] = (
         show=record_events.show,
     ),
     Command(
+        name="confirm_record",
+        action=Action.IDENTIFY,
+        names=record_events.of_record,
+        upon_target=record_events.upon_record,
+        preconditions=(rules.RECORD_STANDS, rules.IDENTITY_OPEN, rules.IDENTITY_NEWS, rules.REASON_GIVEN),
+        draft=record_events.identify,
+        show=record_events.show,
+    ),
+    Command(
         name="open_dispute",
         action=Action.DISPUTE,
         names=record_events.of_record,
@@ -152,7 +161,7 @@ def _resolver(command: Command) -> BatchResolver:
     async def write(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> list[Any]:
         return [await carry_out(deps, command, batch_key) for batch_key in batch_keys]
 
-    return BatchResolver(command.name, write)
+    return BatchResolver(command.name, write, facts=False)
 
 
 BATCH_RESOLVERS = tuple(map(_resolver, COMMANDS))

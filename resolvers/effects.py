@@ -8,23 +8,23 @@ person may not see otherwise, an unpublished penalty that does not reach it, is 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
 from hashlib import sha256
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from graph.model.conclusions import Effect, Outcome, ReasonCode
+from graph.model.conclusions import Effect, Outcome
 from graph.model.facts import Dispute, Neighbourhood, Organization, Person, Restoration, RestorationCase, Role
 from graph.model.law import EffectKind
 from graph.model.time import Day
 from graph.rules.propagation.record_state import Cause
-from graph.store import read_neighbourhoods
+from graph.store import read_neighbourhoods, read_penalties
 from graph.store.batch_read import MOST_COUNTED
 from graph.store.read_neighbourhoods import Around
 from graph.store.read_penalties import PenaltyWithEvents
 from resolvers.batch_resolver import BatchKey, BatchResolver, Count, Dependencies, Page, RequestContext
 from resolvers.judging import SlicedJudgment
 from resolvers.penalties import penalty_view
-from resolvers.reads import ListWindow, listed, row_filter, window
+from resolvers.reads import ListWindow, listed, name_keys, row_filter, window
 from resolvers.times import law_as_known, recomputed
 from resolvers.views import EffectView, PenaltyView
 from security.cursors import SORTED_BY
@@ -43,23 +43,35 @@ class EffectsPage(msgspec.Struct, frozen=True, kw_only=True):
     effects: tuple[tuple[tuple[str, ...], EffectView], ...] = ()
 
 
-Read = Callable[
-    [Dependencies, Sequence[BatchKey], Sequence[Around]], Awaitable[list[tuple[Neighbourhood, ...]]]
-]
+class Gathered(NamedTuple):
+    """The neighbourhoods of each want, and which of their records the caller may have (`None`: every one)."""
+
+    neighbourhoods: list[tuple[Neighbourhood, ...]]
+    shown: frozenset[str] | None = None
+
+
+Read = Callable[[Dependencies, Sequence[BatchKey], Sequence[Around]], Awaitable[Gathered]]
 
 
 async def _of_organizations(
     deps: Dependencies, batch_keys: Sequence[BatchKey], wanted: Sequence[Around]
-) -> list[tuple[Neighbourhood, ...]]:
+) -> Gathered:
     found = await read_neighbourhoods.penalties_around(deps.graph, row_filter(batch_keys), wanted)
-    return [() if one is None else (one,) for one in found]
+    return Gathered([() if one is None else (one,) for one in found])
 
 
 async def _of_persons(
     deps: Dependencies, batch_keys: Sequence[BatchKey], wanted: Sequence[Around]
-) -> list[tuple[Neighbourhood, ...]]:
-    seen = _complete(row_filter(batch_keys), batch_keys)
-    return await read_neighbourhoods.penalties_around_persons(deps.graph, seen, wanted)
+) -> Gathered:
+    """Read around persons; of what is read for a person itself, the store says which it may have beside."""
+    seen = row_filter(batch_keys)
+    read = _complete(seen, batch_keys)
+    found = await read_neighbourhoods.penalties_around_persons(deps.graph, read, wanted)
+    if read is seen:
+        return Gathered(found)
+    records = dict.fromkeys(record.id for some in found for one in some for record in one.penalties)
+    asked = [name_keys(batch_keys[0], record) for record in records]
+    return Gathered(found, await read_penalties.visible_penalties(deps.graph, seen, asked))
 
 
 async def _fill(
@@ -75,11 +87,11 @@ async def _fill(
     open_ = pages
     while open_:
         # 1.
-        found = await read(deps, batch_keys, [one.wanted(records) for one in open_])
+        found, shown = await read(deps, batch_keys, [one.wanted(records) for one in open_])
         # 2.
         known: dict[tuple[int, Day, str], _Judged] = {}
         for one, around in zip(open_, found, strict=True):
-            await one.judge([_judged(known, deps, one.context, each) for each in around])
+            await one.judge([_judged(known, deps, one.context, each) for each in around], shown)
         # 3.
         open_ = [one for one in open_ if one.start is not None]
 
@@ -130,9 +142,10 @@ class _Listing:
             return Around(name=name, known_at=self.context.known_at, records=records[name])
         return Around(name=name, known_at=self.context.known_at, start=self.start or ("", ""))
 
-    async def judge(self, judged: Sequence["_Judged"]) -> None:
+    async def judge(self, judged: Sequence["_Judged"], shown: frozenset[str] | None) -> None:
         """Judge one cause after the other, the latest first, until the page is full.
 
+        A record that is not `shown` is named only where it does reach the person who asks about itself.
         Where penalties of one organization were cut off, what is later in the list than the last of them
         waits until these are read.
         """
@@ -146,7 +159,8 @@ class _Listing:
                 self.start = cause.decided_on, cause.id
                 return
             if self._penalty in {"", cause.id}:
-                self.effects += self._shown(await one.views(cause, self._person))
+                known = shown is None or cause.id in shown
+                self.effects += self._asked_for(await one.views(cause, self._person), known=known)
             if self._part.backward:
                 del self.effects[: -self._part.size - 1]
 
@@ -157,17 +171,21 @@ class _Listing:
             return True
         return not self._part.backward and len(self.effects) > self._part.size
 
-    def _shown(self, views: Sequence[EffectView]) -> list[tuple[tuple[str, ...], EffectView]]:
+    def _asked_for(
+        self, views: Sequence[EffectView], *, known: bool
+    ) -> list[tuple[tuple[str, ...], EffectView]]:
         """Return what lies between the cursors, is asked for and may be known, in order."""
-        found = [(_place(view), view) for view in views if self._is_asked(view)]
+        found = [
+            (_place(view), view)
+            for view in views
+            if (known or view.outcome is not Outcome.NONE) and self._is_asked(view)
+        ]
         after, before = self._part.after or (), self._part.before
         between = (one for one in found if one[0] > after and (before is None or one[0] < before))
         return sorted(between, key=lambda one: one[0])
 
     def _is_asked(self, view: EffectView) -> bool:
-        if self._outcomes is not None and view.outcome not in self._outcomes:
-            return False
-        return not self._person or _may_know(self.context.row_filter, view)
+        return self._outcomes is None or view.outcome in self._outcomes
 
 
 class _Judged:
@@ -178,6 +196,7 @@ class _Judged:
         self._recomputed = recomputed(context)
         law = law_as_known(deps.law, context)
         self._judgment = SlicedJudgment(around, law, context.as_of, context.place)
+        self._organization = around.organization.as_it_was(context.as_of)
         self._people = {person.id: person for person in around.persons}
         self._penalties = _penalties(deps, context, around)
         self.causes = tuple(one for one in self._judgment.causes if one.id in self._penalties)
@@ -192,8 +211,8 @@ class _Judged:
         ]
 
     def _view(self, effect: Effect, penalty: PenaltyView) -> EffectView:
-        person, organization = self._people[effect.person], self._around.organization
-        return _reach(effect, person, organization, penalty, recomputed=self._recomputed)
+        person = self._people[effect.person]
+        return _reach(effect, person, self._organization, penalty, recomputed=self._recomputed)
 
 
 EVERY = ListWindow(size=MOST_COUNTED, after=None, before=None, backward=False)
@@ -240,18 +259,6 @@ def _complete(seen: RowFilter, batch_keys: Sequence[BatchKey]) -> RowFilter:
     if seen.own and all(batch_key.parent.id == seen.own for batch_key in batch_keys):
         return every_row(seen.today)
     return seen
-
-
-def _may_know(seen: RowFilter, reach: EffectView) -> bool:
-    """Whether a penalty may be named: it is published or shared, or it does reach the caller.
-
-    One that was annulled or set aside reaches nobody, and is published no more.
-    """
-    if reach.outcome is not Outcome.NONE:
-        return True
-    fact, codes = reach.penalty.fact, {one.code for one in reach.reasons}
-    fell = reach.penalty.annulment is not None or ReasonCode.SET_ASIDE in codes
-    return seen.shows(fact, fact.subject, fell=fell)
 
 
 def _penalties(

@@ -32,7 +32,7 @@ async def draft(deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:
     penalty = target.penalty
     assert penalty is not None  # INVARIANT: the policy was asked about it
     # 1.
-    if penalty.mismatch:
+    if penalty.held:
         raise Refused("IDENTITY_UNCONFIRMED", fields=", ".join(penalty.mismatch))
     found = await around(deps, context, penalty.subject)
     if found is None or found.truncated:

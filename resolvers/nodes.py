@@ -101,7 +101,8 @@ def node_view(deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
     if isinstance(record, StoredRecognition):
         return recognition_state(deps, context, record)
     if isinstance(record, Organization):
-        return record if record.since <= context.as_of else None
+        day = context.as_of
+        return record.as_it_was(day) if record.since <= day else None
     return record
 
 

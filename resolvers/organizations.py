@@ -23,8 +23,9 @@ async def by_code(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequenc
 def organization_view(
     _deps: Dependencies, batch_key: BatchKey, found: Organization | None
 ) -> Organization | None:
-    """Return the organization unless it was not yet registered on the day asked for."""
-    return found if found is not None and found.since <= batch_key.context.as_of else None
+    """Return the organization as it was on the day asked for, unless it was not yet registered."""
+    day = batch_key.context.as_of
+    return found.as_it_was(day) if found is not None and found.since <= day else None
 
 
 async def holders(

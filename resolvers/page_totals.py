@@ -24,4 +24,4 @@ async def totals(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence
     return found
 
 
-BATCH_RESOLVERS = (BatchResolver("page.total", totals),)
+BATCH_RESOLVERS = (BatchResolver("page.total", totals, facts=False),)

@@ -43,8 +43,9 @@ def penalty_view(
     return PenaltyView(
         id=case_file.penalty.id,
         fact=case_file.penalty,
-        organization=party,
+        organization=party.as_it_was(context.as_of) if party else None,
         annulment=case_file.annulment,
+        identification=case_file.penalty if case_file.penalty.mismatch else None,
         disputes=_disputes(deps, context, case_file),
         restorations=_restorations(deps, context, case_file),
     )

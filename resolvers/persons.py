@@ -32,7 +32,11 @@ async def held_roles(
 
 def roles_page(deps: Dependencies, batch_key: BatchKey, found: Slice[tuple[Tenure, Organization]]) -> Page:
     """Return which roles the person held."""
-    views = (role_holder(tenure, organization, batch_key.parent) for tenure, organization in found.items)
+    day = batch_key.context.as_of
+    views = (
+        role_holder(tenure, organization.as_it_was(day), batch_key.parent)
+        for tenure, organization in found.items
+    )
     return page(deps, batch_key, ROLES, found, place=tenure_place, items=views, count=_count)
 
 

@@ -168,9 +168,11 @@ def _permit(
 
 def sees_record(context: RequestContext, target: WriteTarget) -> bool:
     """Whether the caller may have the row of the target's record."""
-    stopped = any("STOP_PUBLICITY" in one.stops for one in target.restorations)
-    penalty, fell = target.penalty, target.annulment is not None or target.set_aside or stopped
-    return penalty is not None and context.row_filter.shows(penalty, penalty.subject, fell=fell)
+    penalty, fell = target.penalty, target.annulment is not None or target.set_aside
+    stopped = frozenset(what for one in target.restorations for what in one.stops)
+    return penalty is not None and context.row_filter.shows(
+        penalty, penalty.subject, fell=fell, stopped=stopped
+    )
 
 
 def _holding(deps: Dependencies, command: Command, deed: Deed) -> Hold:

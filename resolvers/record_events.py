@@ -1,14 +1,16 @@
-"""What is laid upon a record: its annulment, and the objection and application of who is its subject."""
+"""What is laid upon a record: its annulment, the word on who its party is, and what its subject asks for."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
+
+import msgspec
 
 from graph.errors import Refused
 from graph.model.facts import Dispute, RestorationCase
 from graph.model.procedures import WriteTarget
 from graph.rules.procedures.case_preconditions import CaseKind
 from graph.store.read_penalties import PenaltyWithEvents
-from graph.store.write_events import put_annulment, put_application, put_dispute
+from graph.store.write_events import put_annulment, put_application, put_dispute, put_identification
 from graph.store.write_once import Done
 from resolvers.batch_resolver import Dependencies
 from resolvers.case_steps import annulment, falls, penalty_of
@@ -52,6 +54,19 @@ async def annul(deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:
     """Return the annulment: from its instant on the record never reached anybody, and nothing is pending."""
     made = annulment(deed, target, deed.input.on, deed.input.reason)
     return Draft(put=put_annulment(made, falls(deps, deed, target)))
+
+
+async def identify(_deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:
+    """Return what is said of who the party is: from its instant on the record counts, or does not."""
+    principal = deed.context.caller.principal
+    word = msgspec.structs.replace(
+        penalty_of(target),
+        identified=deed.input.decision,
+        identified_by=principal.department or principal.agency,
+        identified_because=deed.input.reason.strip(),
+        identified_on=deed.context.today,
+    )
+    return Draft(put=put_identification(word))
 
 
 async def object_to(_deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:

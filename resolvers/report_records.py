@@ -17,13 +17,13 @@ from graph.ingest.row_parser import Reading
 from graph.ingest.source import DeliveryRow
 from graph.model.facts import Procedure, Severity
 from graph.model.procedures import WriteTarget
-from graph.model.reported import ReportOutcome, RowOutcome
+from graph.model.reported import TAKEN, ReportOutcome, RowOutcome
 from graph.model.time import day_before
 from graph.store.write_events import put_report
 from graph.store.write_once import Done
 from resolvers.batch_resolver import Dependencies
 from resolvers.procedures import Deed, Draft
-from resolvers.views import ReportDone, RowDone
+from resolvers.views import ReportDone, RowDone, RowNote
 from security.policy.decide import Target
 
 FIELDS = {
@@ -84,13 +84,18 @@ async def draft(deps: Dependencies, deed: Deed, _target: WriteTarget) -> Draft:
     read = [read_row(_row(number, one), reading) for number, one in enumerate(deed.input.records, 1)]
     good = [row.reported for row in read if row.reported is not None]
     bad = {str(row.row.number): row.problems[0].told() for row in read if row.reported is None}
-    return Draft(put=put_report(deed.once.source, good, bad))
+    odd = {
+        str(row.row.number): [one.told() for one in row.warnings] for row in read if row.reported is not None
+    }
+    notes = {number: told for number, told in odd.items() if told}
+    return Draft(put=put_report(deed.once.source, good, bad, notes))
 
 
 async def show(deps: Dependencies, _deed: Deed, done: Done) -> ReportDone:
     """Return what became of each row, in their order."""
     await deps.graph.cache.drop("feeds")
-    rows = [_landed(line) for line in done.result["rows"]]
+    notes = done.result.get("notes", {})  # reports of before had none
+    rows = [_landed(line, notes.get(str(line["row"]), ())) for line in done.result["rows"]]
     rows += [_refused(int(number), told) for number, told in done.result["refused"].items()]
     return ReportDone(rows=tuple(sorted(rows, key=lambda row: row.row)), replayed=done.replayed)
 
@@ -121,7 +126,7 @@ def _cell(code: str, value: Any) -> str:
     return day_before(value) if code == "KZ_XWJSRQ" else str(value)
 
 
-def _landed(line: dict[str, Any]) -> RowDone:
+def _landed(line: dict[str, Any], notes: Iterable[dict[str, str]]) -> RowDone:
     """Return what became of a row that the graph was asked about; of one that is held back, also why."""
     outcome = RowOutcome(line["outcome"])
     if outcome not in LANDED:
@@ -133,6 +138,7 @@ def _landed(line: dict[str, Any]) -> RowDone:
         outcome=LANDED[outcome],
         record=line["id"],
         subject=line["subject"],
+        notes=tuple(RowNote(**_sentences(told)) for told in notes) if outcome in TAKEN else (),
         **next((_sentences(one.told()) for one in problems), {}),
     )
 
@@ -141,7 +147,7 @@ def _refused(number: int, told: dict[str, str]) -> RowDone:
     return RowDone(row=number, outcome=ReportOutcome.REFUSED, **_sentences(told))
 
 
-def _sentences(told: dict[str, str]) -> dict[str, str | None]:
+def _sentences(told: dict[str, str]) -> dict[str, Any]:
     """Return what is said of a problem with a row, in the words of the input."""
     return {
         "field": MEMBERS.get(told["field"]),

@@ -37,4 +37,4 @@ async def proven(deps: Dependencies, stated: StatedResult) -> SignedResultView:
     )
 
 
-BATCH_RESOLVERS = (BatchResolver("result", by_id),)
+BATCH_RESOLVERS = (BatchResolver("result", by_id, facts=False),)

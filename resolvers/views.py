@@ -154,9 +154,10 @@ class RestorationView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class PenaltyView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A penalty (行政处罚) with its annulment and its disputes.
+    """A penalty (行政处罚) with its annulment, its disputes and its restorations.
 
-    `organization` is the party where it is one; a natural person's own penalty has none.
+    `organization` is the party where it is one; a natural person's own penalty has none. `identification` is
+    the penalty itself where its party does not fit the register.
     """
 
     id: str
@@ -165,6 +166,7 @@ class PenaltyView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     annulment: Annulment | None
     disputes: tuple[DisputeView, ...]
     restorations: tuple[RestorationView, ...]
+    identification: Penalty | None
 
     @property
     def feed(self) -> str:
@@ -337,6 +339,15 @@ class RecognitionEntered(msgspec.Struct, frozen=True, kw_only=True):
     replayed: bool
 
 
+class RowNote(msgspec.Struct, frozen=True, kw_only=True):
+    """What is odd with a row that was used all the same: field, code, and the sentence in both languages."""
+
+    field: str | None
+    code: str
+    english: str
+    chinese: str
+
+
 class RowDone(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one reported row, and whom it is about; `code` says why a row was not used."""
 
@@ -348,6 +359,7 @@ class RowDone(msgspec.Struct, frozen=True, kw_only=True):
     code: str | None = None
     english: str | None = None
     chinese: str | None = None
+    notes: tuple[RowNote, ...] = ()
 
 
 class ReportDone(msgspec.Struct, frozen=True, kw_only=True):

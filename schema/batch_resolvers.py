@@ -49,7 +49,7 @@ BATCH_RESOLVERS: Mapping[str, BatchResolver] = {
     batch_resolver.name: batch_resolver
     for batch_resolver in (
         *(batch_resolver for module in _MODULES for batch_resolver in module.BATCH_RESOLVERS),
-        BatchResolver("_service", describe_service),
+        BatchResolver("_service", describe_service, facts=False),
     )
 }
 """Every section of the public schema by name."""

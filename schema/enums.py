@@ -2,7 +2,7 @@
 
 from graph.model.conclusions import Outcome, ReasonCode
 from graph.model.exchange import RecognitionState
-from graph.model.facts import CodeCheck, Procedure, Role, Severity
+from graph.model.facts import CodeCheck, IdentityDecision, IdentityItem, Procedure, Role, Severity
 from graph.model.law import EffectKind, Modality, Quoted, Rank, RestsOn
 from graph.model.recognition import Deciding, Execution, Recognised, RecognitionGround
 from graph.model.reported import ReportOutcome
@@ -203,6 +203,22 @@ DOCUMENTED = (
         },
     ),
     publish_enum(
+        IdentityDecision,
+        "What is said of a record whose party does not fit the register（身份确认）.",
+        {
+            "CONFIRM": "It is about the party of its code: from now on it counts（确认）.",
+            "REFUSE": "It is not, or nobody can say so: it counts for nobody（不予确认）.",
+        },
+    ),
+    publish_enum(
+        IdentityItem,
+        "What of its party a record and the register may name otherwise（核对项目）.",
+        {
+            "PARTY": "The party's name（行政相对人名称）.",
+            "REPRESENTATIVE": "Its legal representative（法定代表人）.",
+        },
+    ),
+    publish_enum(
         ReportOutcome,
         "What became of a row of a report（处理结果）.",
         {
@@ -231,6 +247,7 @@ DOCUMENTED = (
             "REACHED": "Every step holds（逐项成立）.",
             "ANNULLED": "The record was annulled: it never reached anybody（记录已撤销）.",
             "IDENTITY_UNCONFIRMED": "The party is named otherwise than in the register（主体身份待确认）.",
+            "IDENTITY_REFUSED": "That it is about this party was refused confirmation（主体身份不予确认）.",
             "SET_ASIDE": "A court or a reconsideration set it aside（经复议、诉讼撤销）.",
             "NOT_YET_DECIDED": "Decided after the day asked for（尚未作出决定）.",
             "NOT_SEVERE": "The rule asks for a severe breach（未达严重失信）.",

@@ -7,6 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from graph.model import words
+from graph.model.facts import IdentityItem
 from graph.model.reported import DocumentKind
 from schema.error_codes import ErrorCode, error_code
 from schema.ids import global_id
@@ -49,6 +50,11 @@ def organization_kind(word: str) -> words.OrganizationKind:
 def penalty_kinds(kinds: tuple[str, ...]) -> tuple[words.PenaltyKind, ...]:
     """Return the kinds of penalty that a decision's words mean."""
     return tuple(words.member(words.PenaltyKind, word) for word in kinds)
+
+
+def identity_items(members: tuple[str, ...]) -> tuple[IdentityItem, ...]:
+    """Return what of a record's party does not fit the register, by the members that differ."""
+    return tuple(map(IdentityItem, members))
 
 
 def access_outcome(outcome: str) -> AccessOutcome:

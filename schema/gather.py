@@ -13,7 +13,14 @@ import msgspec
 
 from graph.errors import Fault, Refused, Unavailable
 from graph.model.time import Instant
-from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, NodeRef, RequestContext
+from resolvers.batch_resolver import (
+    BatchKey,
+    BatchResolver,
+    Dependencies,
+    NodeRef,
+    Page,
+    RequestContext,
+)
 from resolvers.times import inherit_times
 from schema.arguments import Args
 from schema.plan import Operation
@@ -129,6 +136,12 @@ def _concluded(batch_resolver: BatchResolver, batch_key: BatchKey, found: Any, d
         return fault
 
 
+def _is_nothing(found: Any) -> bool:
+    if isinstance(found, Page):
+        return not found.items
+    return found is None or (isinstance(found, tuple | list) and None in found)
+
+
 class GatherPlan:
     """The levels of one operation: iterate, and keep what was judged before taking the next.
 
@@ -173,6 +186,17 @@ class GatherPlan:
         row_filter = msgspec.structs.replace(self.context.row_filter, now=head)
         self.context = msgspec.structs.replace(self.context, known_at=head, head=head, row_filter=row_filter)
         self.known_at = head
+
+    @property
+    def found_nothing(self) -> bool:
+        """Whether something that was looked for among the facts is not there: whoever relies on that must
+        know how fresh they are.
+        """
+        return any(
+            _is_nothing(self.found.get(place))
+            for place, one in self._wanted.items()
+            if one.selected.batch_resolver is not None and one.selected.batch_resolver.facts
+        )
 
     def _taken(self) -> Generator[GatherDepth, None, list[FieldRequest]]:
         """Yield the level that was collected, and return its wants when they are answered."""

@@ -1,13 +1,13 @@
 """Days and instants on the wire: strict in, exact out."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, NewType
 
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
-from graph.model.time import instant, moment
+from graph.model.time import checked_day, instant, moment
 
 Date = NewType("Date", str)
 DateTime = NewType("DateTime", int)
@@ -24,7 +24,7 @@ def day_in(value: Any) -> str:
     if not isinstance(value, str) or _DAY.fullmatch(value) is None:
         raise ValueError("a day is written `YYYY-MM-DD`")
     try:
-        return date.fromisoformat(value).isoformat()
+        return checked_day(value)
     except ValueError as error:
         raise ValueError(f"there is no day `{value}`") from error
 

@@ -8,7 +8,7 @@ from enum import Enum
 
 import msgspec
 
-from graph.model.facts import Fact, Penalty, Scope
+from graph.model.facts import Fact, Penalty, RestorationEffect, Scope
 from graph.model.time import BEGINNING, STANDING, Day, Instant
 
 
@@ -104,14 +104,20 @@ class RowFilter(msgspec.Struct, frozen=True, kw_only=True):
     decided_since: Day = BEGINNING
     now: Instant = STANDING
 
-    def shows(self, fact: Fact, about: str, *, fell: bool = False) -> bool:
+    def shows(
+        self, fact: Fact, about: str, *, fell: bool = False, stopped: frozenset[str] = frozenset()
+    ) -> bool:
         """Whether a standing fact about a subject is among them, as statements in `graph/cypher/read` ask.
 
-        A record that was annulled or set aside (`fell`) is outside every window.
+        A record that was annulled or set aside (`fell`) is outside every window, and so is one whose
+        publicity was `stopped` by a restoration; where its sharing was, it is its subject's alone.
         """
         if self.own and about == self.own:
             return True
-        return fact.scope in self.scopes and (self.ignores_window or self._is_open(fact, fell=fell))
+        if fact.scope not in self.scopes or RestorationEffect.STOP_SHARING.value in stopped:
+            return False
+        fell = fell or RestorationEffect.STOP_PUBLICITY.value in stopped
+        return self.ignores_window or self._is_open(fact, fell=fell)
 
     def _is_open(self, fact: Fact, *, fell: bool) -> bool:
         """Whether a fact lies in its shown window today, stands, and was decided within the law's bound."""

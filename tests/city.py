@@ -183,6 +183,13 @@ PRINCIPALS = {
         client="credit-centre",
         roles=(Duty.CREDIT_CENTRE.value,),
     ),
+    "centre-officer": Principal(
+        standing=CallerRole.OFFICER,
+        region="410100",
+        department="郑州市信用中心",
+        officer="李某",
+        roles=(Duty.CREDIT_CENTRE.value,),
+    ),
     "auditor": Principal(standing=CallerRole.AUDITOR, region="410100", officer="审计员"),
 }
 WITH_PURPOSE = {

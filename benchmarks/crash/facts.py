@@ -31,7 +31,9 @@ TIED: dict[str, tuple[str, ...]] = {
 NEVER_SUPERSEDED = frozenset({"Result", "OfficersDecision"})
 """Facts that nothing takes the place of, so that none of them is said to stand."""
 
-PASSING = frozenset({"id", "recorded_at", "superseded_at", "at", "begun_at", "sealed", "standing"})
+PASSING = frozenset(
+    {"id", "recorded_at", "superseded_at", "at", "begun_at", "shown_at", "sealed", "standing"}
+)
 """Properties that differ between two runs of the same files: instants, random ids, seals."""
 
 IDENTITIES = ("Organization", "Person", "Record")

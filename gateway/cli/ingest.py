@@ -14,6 +14,8 @@ from gateway.settings import read
 if TYPE_CHECKING:
     from graph.ingest.report import Report
 
+HELD = "{held} rows of {file} wait until the source or the credit centre confirms whom they are about"
+
 Files = Annotated[
     list[Path],
     typer.Argument(help="CSV files, directories with a manifest, or mended quarantine files."),
@@ -58,3 +60,5 @@ def _tell_what_waits(reports: "Sequence[Report]") -> None:
         if report.quarantine:
             say(f"mend {report.quarantine} and run:")
             line(f"accord ingest --replay --feed {report.feed} {report.quarantine}")
+        if report.held:
+            say(HELD.format(held=report.held, file=report.file))

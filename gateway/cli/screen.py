@@ -7,10 +7,12 @@
 Options that several commands share are declared here, so that they mean and say the same everywhere.
 """
 
+import errno
 import sys
 import tempfile
 import traceback
 from collections.abc import Iterable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Annotated, Any
@@ -37,6 +39,9 @@ Day = Annotated[str, typer.Option("--day", help="The day to judge by, YYYY-MM-DD
 Texts = Annotated[Path | None, typer.Option("--texts", help="Folder of the texts that they quote.")]
 Companies = Annotated[int, typer.Option("--companies", help="How many companies.", min=1_000, max=100_000)]
 Url = Annotated[str, typer.Option("--url", help="Address of a running gateway to ask instead.")]
+
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EBADF, errno.EIO}
+"""How the system says that nothing more can be written."""
 
 PIPED_WIDTH = 160
 """Columns of a table that nobody looks at: wide enough that no cell is cut."""
@@ -87,14 +92,36 @@ def line(sentence: str) -> None:
 
 
 def talk(sentence: str) -> None:
-    """Say on standard error what goes on: never part of an answer."""
-    sys.stderr.write(sentence + "\n")
-    sys.stderr.flush()
+    """Say on standard error what goes on: never part of an answer. Where nobody can hear it, it is lost."""
+    try:
+        if sys.stderr is not None:
+            sys.stderr.write(sentence + "\n")
+            sys.stderr.flush()
+    except OSError:
+        sys.stderr = None  # else its rest is tried again at the end
 
 
 def standard_input() -> str:
-    """Return all of standard input as text."""
-    return sys.stdin.read()
+    """Return all of standard input as text; raises `Fault` USAGE where it is closed or no UTF-8."""
+    try:
+        return sys.stdin.buffer.read().decode()
+    except (UnicodeDecodeError, AttributeError) as error:
+        raise Fault("USAGE", why="standard input is closed, or is not UTF-8") from error
+
+
+def check_terminal(arguments: Sequence[str]) -> None:
+    """See that a command can be understood and answered; raises `Fault` USAGE or OUTPUT_UNWRITABLE.
+
+    What a terminal's encoding lacks is written as an escape. Bytes of the command line that are no UTF-8
+    come as lone surrogates, which nothing behind this door can write or send.
+    """
+    if sys.stdout is None:
+        raise Fault("OUTPUT_UNWRITABLE")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    if any("\ud800" <= letter <= "\udfff" for one in arguments for letter in one):
+        raise Fault("USAGE", why="an argument is not UTF-8")
 
 
 def answer_lines(judge: "Judge") -> Exit:
@@ -137,7 +164,13 @@ def fail(fault: Fault, *, json: bool = False) -> Exit:
 
 
 def defect(error: Exception, *, json: bool = False) -> Exit:
-    """Keep the traceback of an unforeseen error in a file and say one sentence with its id."""
+    """Keep the traceback of an unforeseen error in a file and say one sentence with its id.
+
+    That the answer could not be written is none: the system says so in its own way.
+    """
+    if isinstance(error, OSError) and error.errno in FULL:
+        sys.stdout = None  # else its rest is tried again at the end
+        return fail(Fault("OUTPUT_UNWRITABLE"), json=json)
     incident = token_hex(6)
     kept = Path(tempfile.gettempdir()) / f"accord-{incident}.txt"
     kept.write_text("".join(traceback.format_exception(error)), encoding="utf-8")

@@ -34,7 +34,7 @@ from gateway.cli import (
     trust,
 )
 from gateway.cli.help import HouseCommand, HouseGroup, command_help, group_help
-from gateway.cli.screen import defect, fail, line
+from gateway.cli.screen import check_terminal, defect, fail, line
 from gateway.cli.usage import sentence_of
 from gateway.commands.exit_codes import Exit
 from graph.errors import Fault
@@ -109,6 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
+        check_terminal(given)
         return int(tree()(given, prog_name="accord", standalone_mode=False) or 0)
     except (KeyboardInterrupt, typer.Abort):
         return Exit.NO

@@ -23,13 +23,13 @@ from gateway.lock import hold_lock
 from gateway.settings import Settings
 from graph.durable_files import writing_below
 from graph.errors import Fault, Refused
-from graph.model.time import Day
+from graph.model.time import Day, checked_day
 from security.account import AuditEntry
 from security.key_checks import PREFIX
 from security.ledger.copy import copy_ledger
 from security.ledger.entry import FOUND, PURGED
 from security.ledger.ledger import Ledger
-from security.results.moments import checked_day, first_instant
+from security.results.moments import first_instant
 
 Answer = TypeVar("Answer")
 

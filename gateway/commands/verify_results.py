@@ -16,10 +16,10 @@ from gateway.commands.exit_codes import Exit
 from gateway.settings import Settings
 from graph.durable_files import read
 from graph.errors import Fault
-from graph.model.time import Day, Instant, china_day
+from graph.model.time import Day, Instant, checked_day, china_day
 from security.ledger.note import VerifierKey, hashes, parse_vkey
 from security.results.evidence import Evidence
-from security.results.moments import checked_day, instant_of_stamp
+from security.results.moments import instant_of_stamp
 from security.results.verdict import Verdict, VerificationAnswer, verdict_lines
 from security.results.verify import verify
 from security.signed_lists.trust_document import TrustedRegion

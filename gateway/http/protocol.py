@@ -19,7 +19,7 @@ import msgspec
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from gateway.http.connection_table import ConnectionTable, Standing
-from gateway.http.errors import body_of_faults
+from gateway.http.errors import body_of_faults, log_refusal
 from gateway.http.headers import SAFE, retry_headers
 from gateway.http.limits import KNOWN, overloaded
 from graph.errors import Fault
@@ -95,6 +95,12 @@ class _Bounded(HttpToolsProtocol):
     def _busy(self) -> bool:
         return self.cycle is not None and not self.cycle.response_complete
 
+    @property
+    def _waits_for_body(self) -> bool:
+        """Whether the body of the one request at hand is being read, and nothing of it answered yet."""
+        alone = self._busy and not self.pipeline
+        return alone and self.cycle.more_body and not self.cycle.response_started
+
     def let_go(self) -> None:
         """Close this connection in favour of another; what is being answered on it is lost."""
         if self._busy:
@@ -132,7 +138,7 @@ class _Bounded(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Feed the parser; what it refuses is answered and closed, without a line in the log."""
+        """Feed the parser; what it refuses is answered, closed and logged."""
         self._unset_keepalive_if_required()
         if self.transport.is_closing():
             return
@@ -269,9 +275,15 @@ class _Bounded(HttpToolsProtocol):
     def _refuse(self, fault: Fault) -> None:
         """Answer what never became a request, and close.
 
-        A request that is being answered already gets nothing mixed into its answer.
+        A request that is being answered already gets nothing mixed into its answer; one whose own body is
+        faulty was not begun to be answered, and whoever waits for the rest of it is told that it is gone.
         """
-        if not self.transport.is_closing() and (self.cycle is None or self.cycle.response_complete):
+        if self.transport.is_closing():
+            return
+        log_refusal(fault)
+        if self._waits_for_body:
+            self.cycle.disconnected = True
+        if not self._busy or self._waits_for_body:
             body = body_of_faults(fault)
             lines = (
                 (b"content-type", b"application/graphql-response+json; charset=utf-8"),

@@ -4,8 +4,14 @@ The register (登记) is what all else is compared with: it comes first, and a p
 its code. Persons are known by their documents' handles, which the pseudonymizer makes on reading.
 """
 
+import re
+from itertools import pairwise
+
+from graph.ingest.formats import choices
 from graph.ingest.row_parser import RowParser
+from graph.ingest.values import parse_day
 from graph.model.facts import Role, Scope
+from graph.model.former import Former, FormerItem
 from graph.model.reported import ReportedOrganization, ReportedPerson, ReportedTenure
 from graph.model.time import FOREVER, Day
 
@@ -17,6 +23,10 @@ def organization(cells: RowParser, row: int) -> ReportedOrganization | None:
     """
     _not_future(cells, "JG_QSRQ")
     cells.in_order("JG_QSRQ", "JG_ZZRQ")
+    former = (
+        *_former(cells, "JG_CYM", FormerItem.NAME),
+        *_former(cells, "JG_LSZT", FormerItem.STATUS),
+    )
     if cells.problems:
         return None
     _look_at_its_life(cells)
@@ -33,6 +43,7 @@ def organization(cells: RowParser, row: int) -> ReportedOrganization | None:
         code_check=code.check,
         since=cells.get("JG_QSRQ"),
         until=cells.get("JG_ZZRQ") or FOREVER,
+        former=tuple(one.line for one in former) or None,
     )
 
 
@@ -88,6 +99,33 @@ def tenure(cells: RowParser, row: int) -> ReportedTenure | None:
         actual_until=cells.get("RZ_SJZZRQ"),
         withdrawn=cells.get("RZ_CXYY"),
     )
+
+
+def _former(cells: RowParser, field: str, item: FormerItem) -> list[Former]:
+    """Return the earlier values that a cell states, by their days; one that cannot be stops the row."""
+    found: list[Former] = []
+    for text in filter(None, map(str.strip, re.split("[;；]", cells.get(field) or ""))):
+        one = _one_former(text, item)
+        if one is None or one.until > cells.reading.today.isoformat():
+            cells.refuse("BAD_FORMER", field, value=text)
+            return []
+        found.append(one)
+    found.sort(key=lambda one: one.since)
+    for one, after in pairwise(found):
+        if after.since < one.until:
+            cells.refuse("BAD_FORMER", field, value=after.value)
+    return found
+
+
+def _one_former(text: str, item: FormerItem) -> Former | None:
+    """Return the value and its days, or None where it is not so written; a state is one of the list."""
+    value, _, days = text.rpartition(" ")
+    since, until = (parse_day(day) for day in days.partition("/")[::2])
+    if item is FormerItem.STATUS:
+        value = choices("statuses").get(value.strip(), "")
+    if not value.strip() or since is None or until is None or until <= since:
+        return None
+    return Former(item=item, value=value.strip(), since=since, until=until)
 
 
 def _look_at_its_life(cells: RowParser) -> None:

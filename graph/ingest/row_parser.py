@@ -28,6 +28,7 @@ from graph.ingest.identifiers import (
 )
 from graph.ingest.reasons import Problem, quote
 from graph.ingest.values import parse_amount, parse_day
+from graph.model.names import TURNING, is_shown
 from graph.model.pseudonymizer import Pseudonymizer
 from graph.model.reported import DocumentKind
 from graph.model.time import FOREVER, Day
@@ -35,8 +36,9 @@ from graph.model.time import FOREVER, Day
 NULLS = frozenset({"", "\\N", "NULL"})  # how exports write that there is nothing
 SEALED = "sealed|"  # how a document's number stands in a quarantine: sealed|KIND|handle|seal
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
-_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""What has no width, and what changes the direction in which the text around it is shown."""
+"""What has no width: it is left out of a cell."""
+
+_TURNING = re.compile(f"[{''.join(sorted(TURNING))}]")
 
 # Control characters, private use, and the sign that stands for what another program could not read.
 _ODD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
@@ -132,11 +134,16 @@ class RowParser:
             self.refuse("DAYS_OUT_OF_ORDER", later, other=earlier, earlier=first, later=second)
 
     def _seen(self, code: str, raw: str) -> str:
-        """Return what of a cell can be seen; that something could not is told."""
+        """Return what of a cell can be seen; that something could not is told.
+
+        A cell of blank letters, such as a Hangul filler, is an empty one.
+        """
         if raw.isascii():
             return raw.strip()
         text = _UNSEEN.sub("", raw)
-        if text != raw:
+        if _is_blank(text):
+            text = ""
+        if text != raw and raw.strip():
             self.warn("UNSEEN_CHARACTER", code)
         return text.strip()
 
@@ -160,6 +167,11 @@ class RowParser:
             self.warn("LOST_CHARACTER", code)
         else:
             self.warn("PRIVATE_USE", code, point=point)
+
+
+def _is_blank(text: str) -> bool:
+    """Whether nothing is seen of a text, and nothing in it has a word of its own to be told by."""
+    return not (is_shown(text) or _TURNING.search(text) or _ODD.search(text))
 
 
 def _text(_cells: RowParser, _column: Column, text: str) -> str:

@@ -10,7 +10,8 @@ from enum import Enum
 import msgspec
 
 from graph.model.bilingual import Bilingual
-from graph.model.time import BEGINNING, FOREVER, NOT_SUPERSEDED, Day, Instant
+from graph.model.former import Former, FormerItem, read_former
+from graph.model.time import BEGINNING, FOREVER, NOT_SUPERSEDED, Day, Instant, covers
 
 
 class Role(Enum):
@@ -62,6 +63,20 @@ class Scope(Enum):
     AUTHORISED = "AUTHORISED"  # 授权查询
 
 
+class IdentityDecision(Enum):
+    """What its source or the centre says of a record whose party does not fit the register (身份确认)."""
+
+    CONFIRM = "CONFIRM"  # 确认
+    REFUSE = "REFUSE"  # 不予确认
+
+
+class IdentityItem(Enum):
+    """What of its party a record and the register may name otherwise (核对项目): the member that has it."""
+
+    PARTY = "party"  # 行政相对人名称
+    REPRESENTATIVE = "representative"  # 法定代表人
+
+
 class CodeCheck(Enum):
     """What the check of a code found (校验结果); a finding, never a rejection."""
 
@@ -90,7 +105,7 @@ class Organization(Fact, frozen=True, kw_only=True, gc=False):
     """A legal person, unincorporated organization or individual business (法人及非法人组织).
 
     `id` is the identity's, `key` its unified social credit code; the other fields are those of
-    the registration valid at the day asked for.
+    the registration; `former` are lines of `graph.model.former`, earlier names and states with their days.
     """
 
     uscc: str
@@ -101,6 +116,25 @@ class Organization(Fact, frozen=True, kw_only=True, gc=False):
     code_check: CodeCheck = CodeCheck.VALID
     since: Day
     until: Day = FOREVER
+    former: tuple[str, ...] = ()
+
+    @property
+    def former_names(self) -> tuple[Former, ...]:
+        """What it was called before, earliest first."""
+        return tuple(one for one in map(read_former, self.former) if one.item is FormerItem.NAME)
+
+    def as_it_was(self, day: Day) -> "Organization":
+        """Return it with the name and the status that it had on a day, and what it was called before then."""
+        if not self.former:
+            return self
+        past = [read_former(line) for line in self.former]
+        values = {one.item: one.value for one in past if covers(one.since, one.until, day)}
+        return msgspec.structs.replace(
+            self,
+            name=values.get(FormerItem.NAME, self.name),
+            status=values.get(FormerItem.STATUS, self.status),
+            former=tuple(one.line for one in past if one.until <= day),
+        )
 
 
 class Person(Fact, frozen=True, kw_only=True, gc=False):
@@ -157,7 +191,9 @@ class Penalty(Fact, frozen=True, kw_only=True, gc=False):
     `key` is authority code, document number and the party's identifier.
 
     `mismatch` names the members that are not what the register says of the party, `registered` what it
-    says of each. Such a record is held back from effects and publication until it is confirmed.
+    says of each. Such a record is held back from effects and publication until `identified` confirms it:
+    by the agency, for the reason and on the day that stand beside it. A version that only says so has in
+    `stated_at` when its source stated the rest.
     """
 
     subject: str
@@ -165,6 +201,11 @@ class Penalty(Fact, frozen=True, kw_only=True, gc=False):
     representative: str | None = None
     mismatch: tuple[str, ...] = ()
     registered: tuple[str, ...] = ()
+    identified: IdentityDecision | None = None
+    identified_by: str | None = None
+    identified_because: str | None = None
+    identified_on: Day | None = None
+    stated_at: Instant | None = None
     decision: str
     document_number: str
     authority: str
@@ -186,6 +227,16 @@ class Penalty(Fact, frozen=True, kw_only=True, gc=False):
     procedure: Procedure | None = None
     final_on: Day | None = None
     remark: str | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether it waits for a confirmation, or was refused one: it reaches nobody and is not published."""
+        return bool(self.mismatch) and self.identified is not IdentityDecision.CONFIRM
+
+    @property
+    def stated(self) -> Instant:
+        """Since when it has been known as its source states it: who is meant may be said later."""
+        return self.stated_at or self.recorded_at
 
 
 class Finding(Fact, frozen=True, kw_only=True, gc=False):

@@ -94,6 +94,7 @@ class ReportedOrganization(Reported, frozen=True, kw_only=True, gc=False):
     code_check: CodeCheck
     since: Day
     until: Day = FOREVER
+    former: tuple[str, ...] | None = None
 
 
 class ReportedPerson(Reported, frozen=True, kw_only=True, gc=False):
@@ -221,7 +222,7 @@ class DeliveryWriter(Protocol):
         """Mark the delivery complete."""
 
 
-ADDED = frozenset({"breach", "changed", "withdrawn"})
+ADDED = frozenset({"breach", "changed", "former", "withdrawn"})
 """Members that rows of earlier versions did not have: where nothing is stated, a row stays the same row."""
 
 

@@ -29,6 +29,16 @@ STANDING: Instant = NOT_SUPERSEDED - 1
 """An instant at which those facts alone are known that still stand."""
 
 
+def checked_day(text: str) -> Day:
+    """Return a day as it is written, or raise `ValueError`: the one parser of every door.
+
+    Python reads week dates and days without hyphens too; such a day would compare wrongly as text.
+    """
+    if date.fromisoformat(text).isoformat() != text:
+        raise ValueError("a day is written YYYY-MM-DD")
+    return text
+
+
 def overlaps(since: Day, until: Day, other_since: Day, other_until: Day) -> bool:
     """Whether two half-open intervals `[since, until)` share a day."""
     return since < other_until and other_since < until

@@ -10,7 +10,6 @@ the same way, for all that is asked of them here is asked of bytes by name.
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,7 +17,7 @@ import msgspec
 
 from graph.errors import BadLaw, Fault
 from graph.model.law import PLACE, Rank
-from graph.model.time import FOREVER, Day
+from graph.model.time import FOREVER, Day, checked_day
 from graph.packs.format import NATION, File, Pack, PackHead, Provision, key_row, plain_days, provision
 from graph.toml_flaws import flaw_of
 
@@ -174,8 +173,8 @@ def _refuse_period(head: PackHead) -> None:
     if head.valid_until != "unset":
         days.append(head.valid_until)
     try:
-        ordered = [date.fromisoformat(day) for day in days]
-        date.fromisoformat(head.issued or head.valid_from)
+        ordered = [checked_day(day) for day in days]
+        checked_day(head.issued or head.valid_from)
     except ValueError as wrong:
         raise BadLaw(
             "PACK_INVALID", pack=head.id, why="its period is not made of days, YYYY-MM-DD"

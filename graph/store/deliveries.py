@@ -17,7 +17,7 @@ from graph.model.time import Instant
 from graph.store.database import Graph, Transaction
 from graph.store.fact_kinds import Provenance
 from graph.store.journal import JournaledTransaction, write_journaled
-from graph.store.write_facts import put_facts
+from graph.store.write_facts import is_published, put_facts
 
 ABSENT = ""
 """Kept in place of the fate of a row that a span did not bring."""
@@ -26,12 +26,14 @@ ABSENT = ""
 class Feed(msgspec.Struct, frozen=True, kw_only=True):
     """A source of facts and the instant of its last delivery: the freshness that answers state.
 
-    `feed` is its name, `region` the place whose records it brings (GB/T 2260), `at` microseconds UTC.
+    `feed` is its name, `region` the place whose records it brings (GB/T 2260), `at` microseconds UTC;
+    `shown_at` is that of the last one which the public can see something of; 0 if there was none.
     """
 
     feed: str
     region: str
     at: Instant
+    shown_at: Instant = 0
 
 
 async def feeds(graph: Graph) -> tuple[Feed, ...]:
@@ -43,9 +45,10 @@ async def feeds(graph: Graph) -> tuple[Feed, ...]:
     return await graph.cache.get("feeds", ask)
 
 
-async def touch_feed(transaction: JournaledTransaction, source: Provenance) -> None:
-    """Remember that a feed delivered, even where nothing that it said was new."""
-    await transaction.run("touch_feed", feed=source.feed, region=source.region, at=transaction.at)
+async def touch_feed(transaction: JournaledTransaction, source: Provenance, *, shown: bool) -> None:
+    """Remember that a feed delivered, even where nothing that it said was new, and if the public sees it."""
+    feed = {"feed": source.feed, "region": source.region, "at": transaction.at}
+    await transaction.run("touch_feed", **feed, shown=shown)
     transaction.note("Feed")
 
 
@@ -91,7 +94,8 @@ class Deliveries:
             batch = joined(chunk.feed, chunk.batch)
             span = {"key": key, "batch": batch, "last": chunk.last, "fates": _packed(chunk, fates)}
             await transaction.run("create_span", **span, at=transaction.at)
-            await touch_feed(transaction, source)
+            shown = is_published(chunk.rows, row_results, transaction.at)
+            await touch_feed(transaction, source, shown=shown)
             return fates
 
         fates = await write_journaled(self._graph, chunk.region, now, work)

@@ -19,7 +19,7 @@ from typing import Any
 
 import msgspec
 
-from graph.model.facts import Scope
+from graph.model.facts import IdentityDecision, Scope
 from graph.model.names import is_one_of
 from graph.model.reported import (
     HELD_BACK,
@@ -37,6 +37,10 @@ from graph.store.database import Row
 
 COMMON = {"row", "key", "scope", "shown_since", "shown_until", "owner", "withdrawn"}
 """Members of every reported row that a fact carries under the same name, apart from its content."""
+
+
+IDENTIFIED = ("identified", "identified_by", "identified_because", "identified_on")
+"""What a version carries of the decision on who its party is, once the source or the centre made it."""
 
 
 class Provenance(msgspec.Struct, frozen=True, kw_only=True):
@@ -254,18 +258,27 @@ def mismatch(fact_kind: FactKind, item: Item, found: Row) -> Mismatch:
     return Mismatch(tuple(member for member, _ in differs), tuple(says for _, says in differs))
 
 
-def hold_back(properties: Row, differs: Mismatch) -> Row:
-    """Return a fact's properties with its mismatch, and its publication put off until it is confirmed.
+def identified(fact_kind: FactKind, item: Item, found: Row) -> Row:
+    """Return what was decided on who the party is, where a row names it as the standing version does."""
+    same = all(item.content[member] == found[member] for member, _ in fact_kind.compares)
+    decided = {name: found.get(name) for name in IDENTIFIED} if same else {}
+    return decided if decided.get("identified") else {}
+
+
+def hold_back(properties: Row, differs: Mismatch, decided: Row) -> Row:
+    """Return a fact's properties with its mismatch, and its publication put off unless it is confirmed.
 
     A window that ends where it begins contains no day. Its end as the source had it is kept as
     `publish_until`, for whoever confirms that the party is the right one.
     """
     if not differs.members:
         return properties
+    confirmed = decided.get("identified") == IdentityDecision.CONFIRM.value
     return properties | {
+        **decided,
         "mismatch": list(differs.members),
         "registered": list(differs.registered),
-        "shown_until": properties["shown_since"],
+        "shown_until": properties["shown_until" if confirmed else "shown_since"],
         "publish_until": properties["shown_until"],
     }
 

@@ -46,6 +46,14 @@ async def penalties(
     return await read_batch(graph, _PENALTIES, row_filter, batch_keys, events=EVENTS)
 
 
+async def visible_penalties(
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Known]
+) -> frozenset[str]:
+    """Return which of the records the caller may have."""
+    found = await read_batch(graph, _PENALTIES, row_filter, batch_keys, events=0)
+    return frozenset(one.penalty.id for one in found if one is not None)
+
+
 async def penalties_of_organizations(
     graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Paged]
 ) -> list[Slice[PenaltyWithEvents]]:

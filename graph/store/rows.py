@@ -15,7 +15,7 @@ from graph.model import facts
 
 M = TypeVar("M", bound=msgspec.Struct)
 
-OURS = ("standing", "digest", "confirmed", "publish_until", "owner", "withdrawn")
+OURS = ("standing", "digest", "publish_until", "owner", "withdrawn")
 """Properties of fact nodes that are no part of the record: what makes a version findable, sameness, whose
 word it is, and why its source took it back."""
 

@@ -10,7 +10,8 @@ A decision that its authority brings is the authority's, by file and by API alik
 brought; what a feed merely copies, and everything else, is the feed's.
 
 What a source states of a party is compared with the register: where it differs, and nobody confirmed it, the
-fact is kept but held back, and the row says so (PARTY_MISMATCH, REPRESENTATIVE_MISMATCH).
+fact is kept but held back, and the row says so (PARTY_MISMATCH, REPRESENTATIVE_MISMATCH). What was decided on
+who is meant holds for as long as the source names the party so.
 
 A row that withdraws closes what stands under its key and makes nothing; where nothing stands it is the SAME.
 """
@@ -18,7 +19,8 @@ A row that withdraws closes what stands under its key and makes nothing; where n
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from graph.model.reported import TAKEN, RowOutcome
+from graph.model.facts import IdentityDecision
+from graph.model.reported import HELD_BACK, TAKEN, RowOutcome
 from graph.model.time import Instant
 from graph.store.database import Row
 from graph.store.fact_kinds import (
@@ -29,6 +31,7 @@ from graph.store.fact_kinds import (
     RowResult,
     fact,
     hold_back,
+    identified,
     mismatch,
     new_id,
 )
@@ -56,6 +59,7 @@ async def upsert(
 class _ItemVerdict(NamedTuple):
     """An item, what was found under its key, where it differs from the register, and what follows.
 
+    `decided` is what was said of who its party is, where that still holds; nothing where nobody said it.
     `makes` says that a new version is made: a withdrawal closes one and makes none.
     `known_as` is the id of the record: the one that stands, else a new one, else none where nothing is made.
     """
@@ -63,6 +67,7 @@ class _ItemVerdict(NamedTuple):
     item: Item
     found: Row
     differs: Mismatch
+    decided: Row
     outcome: RowOutcome
     makes: bool
     known_as: str | None
@@ -117,30 +122,34 @@ def _verdict_on(fact_kind: FactKind, source: Provenance, item: Item, found: Row)
     outcome = _outcome(fact_kind, source, item, found, differs)
     makes = outcome in WRITTEN and item.withdrawn is None
     known_as = found["id"] or (new_id() if makes else None)
-    return _ItemVerdict(item, found, differs, outcome, makes, known_as)
+    decided = identified(fact_kind, item, found)
+    return _ItemVerdict(item, found, differs, decided, outcome, makes, known_as)
 
 
 def _made(fact_kind: FactKind, source: Provenance, one: _ItemVerdict, at: Instant) -> Row:
     """Return the parameters of a creation: what the version hangs on, and its properties under `fact`."""
     known_as = one.known_as or ""
     kept = {field: one.found[column] for column, field in fact_kind.keeps}
-    properties = hold_back(fact(one.item, source, known_as, at, **kept), one.differs)
+    properties = hold_back(fact(one.item, source, known_as, at, **kept), one.differs, one.decided)
     links = {**one.item.asks, **one.found, "key": one.item.key, "id": known_as}
     return {**links, "fact": properties}
 
 
 def _result(fact_kind: FactKind, one: _ItemVerdict) -> RowResult:
     return RowResult(
-        outcome=_told(one.outcome, one.found, one.differs),
+        outcome=_told(one),
         id=one.known_as,
         subject=_subject(fact_kind, one.found),
     )
 
 
-def _told(outcome: RowOutcome, found: Row, differs: Mismatch) -> RowOutcome:
+def _told(one: _ItemVerdict) -> RowOutcome:
     """Return what the sender hears: that a fact is held back comes before what was done."""
-    confirmed = outcome is RowOutcome.SAME and found.get("confirmed")
-    return outcome if outcome not in TAKEN or confirmed else differs.outcome or outcome
+    said = one.decided.get("identified")
+    if one.outcome not in TAKEN or said == IdentityDecision.CONFIRM.value:
+        return one.outcome
+    refused = one.outcome is RowOutcome.SAME and said
+    return HELD_BACK[one.found["mismatch"][0]] if refused else one.differs.outcome or one.outcome
 
 
 def _outcome(
@@ -174,8 +183,8 @@ def _may_correct(fact_kind: FactKind, source: Provenance, item: Item, found: Row
 
 
 def _settled(found: Row, differs: Mismatch) -> bool:
-    """Whether nothing new follows from the comparison with the register."""
-    return bool(found.get("confirmed")) or tuple(found.get("mismatch") or ()) == differs.members
+    """Whether nothing new follows from the comparison with the register, or somebody decided on it."""
+    return bool(found.get("identified")) or tuple(found.get("mismatch") or ()) == differs.members
 
 
 def _subject(fact_kind: FactKind, found: Row) -> str | None:

@@ -6,31 +6,46 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from graph.model.facts import Annulment, Dispute, Restoration, RestorationCase, Step
+from graph.model.facts import (
+    Annulment,
+    Dispute,
+    IdentityDecision,
+    Penalty,
+    Restoration,
+    RestorationCase,
+    Step,
+)
 from graph.model.procedures import WriteTarget
 from graph.model.reported import Reported
 from graph.model.time import FOREVER
+from graph.store import rows
 from graph.store.deliveries import touch_feed
-from graph.store.fact_kinds import Provenance
+from graph.store.fact_kinds import IDENTIFIED, Provenance
 from graph.store.journal import JournaledTransaction
-from graph.store.write_facts import put_facts
+from graph.store.write_facts import is_published, put_facts
 from graph.store.write_once import Put, Result
 
 
-def put_report(source: Provenance, rows: Sequence[Reported], refused: Mapping[str, Any] | None = None) -> Put:
+def put_report(
+    source: Provenance,
+    reported: Sequence[Reported],
+    refused: Mapping[str, Any] | None = None,
+    notes: Mapping[str, Any] | None = None,
+) -> Put:
     """Return what puts reported rows; its result lists each row's number, outcome, record and subject.
 
-    Beside them it keeps why other rows were `refused`, by number: a repeated report is told the same.
+    Beside them it keeps why other rows were `refused`, and `notes` on what is odd, by number: a repeated
+    report is told the same.
     """
 
     async def put(transaction: JournaledTransaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
-        row_results = await put_facts(transaction, source, rows)
-        await touch_feed(transaction, source)
+        row_results = await put_facts(transaction, source, reported)
+        await touch_feed(transaction, source, shown=is_published(reported, row_results, transaction.at))
         listed = [
             {"row": row, "outcome": one.outcome.value, "id": one.id, "subject": one.subject}
             for row, one in sorted(row_results.items())
         ]
-        return {"rows": listed, "refused": dict(refused or {})}, target
+        return {"rows": listed, "refused": dict(refused or {}), "notes": dict(notes or {})}, target
 
     return put
 
@@ -76,6 +91,26 @@ def put_dispute(dispute: Dispute) -> Put:
         made = await _put_event(transaction, target, dispute)
         disputes = (made, *target.disputes)
         return _did("dispute", made, target), msgspec.structs.replace(target, disputes=disputes)
+
+    return put
+
+
+def put_identification(penalty: Penalty) -> Put:
+    """Return what decides who a held record is about: from then on a version that is published, or is not."""
+    word = {name: getattr(penalty, name) for name in IDENTIFIED}
+    decision = penalty.identified
+
+    async def put(transaction: JournaledTransaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
+        (row,) = await transaction.run(
+            "identify_penalty",
+            key=penalty.key,
+            at=transaction.at,
+            word=word | {"identified": decision.value if decision else None},
+            shown=decision is IdentityDecision.CONFIRM,
+        )
+        _note(transaction, Penalty, penalty.id, target)
+        done = {"record": penalty.id, "subject": penalty.subject}
+        return done, msgspec.structs.replace(target, penalty=rows.penalty(row["penalty"]))
 
     return put
 

@@ -11,13 +11,18 @@ what others stand upon is written first. Persons are apart from the other kinds,
 theirs: it is found by a document, which may be one of several.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from graph.model.reported import Reported, ReportedPerson
+from graph.model.facts import Scope
+from graph.model.reported import HELD_BACK, TAKEN, Reported, ReportedPerson
+from graph.model.time import Instant, china_day, covers, years_after
 from graph.store.fact_kinds import Provenance, RowResult, route
 from graph.store.journal import JournaledTransaction
 from graph.store.upsert import upsert
 from graph.store.write_persons import put_persons
+
+PUBLISHED = TAKEN - set(HELD_BACK.values())
+"""What became of rows that are facts now and held back from nobody."""
 
 
 async def put_facts(
@@ -40,3 +45,18 @@ async def put_facts(
     for fact_kind, items in route(others):
         row_results |= await upsert(transaction, fact_kind, source, items)
     return row_results
+
+
+def is_published(rows: Sequence[Reported], row_results: Mapping[int, RowResult], now: Instant) -> bool:
+    """Whether the public can see something of what was delivered: else it must not hear that something was.
+
+    INVARIANT: rather no than a wrong yes. No law ends a publication within a year of the decision.
+    """
+    today = china_day(now)
+    return any(
+        row.scope is Scope.PUBLIC
+        and covers(row.shown_since, row.shown_until, today)
+        and getattr(row, "decided_on", today) >= years_after(today, -1)
+        and row_results[row.row].outcome in PUBLISHED
+        for row in rows
+    )

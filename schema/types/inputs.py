@@ -2,7 +2,7 @@
 
 import strawberry
 
-from graph.model.facts import DisputeFinding, Grade, Procedure, Severity
+from graph.model.facts import DisputeFinding, Grade, IdentityDecision, Procedure, Severity
 from graph.model.recognition import Deciding
 from graph.rules.procedures.measures import BusinessMatter
 from graph.rules.procedures.restoration_steps import Basis
@@ -76,6 +76,16 @@ class AnnulRecordInput:
     record: strawberry.ID = input_field("Global id of a penalty（记录）.")
     reason: str = input_field("The authority's reason（撤销理由）.")
     on: Date = input_field("Day of the revocation, from the decision to today（撤销日期）.")
+
+
+@takes
+class ConfirmRecordInput:
+    """Who is meant by a record that is held back: its party does not fit the register（确认当事人身份）."""
+
+    key: strawberry.ID = input_field(KEY)
+    record: strawberry.ID = input_field("Global id of a penalty（记录）.")
+    decision: IdentityDecision = input_field("The decision（决定）.")
+    reason: str = input_field("On what it rests（确认理由）.")
 
 
 @takes

@@ -1,12 +1,14 @@
-"""Events upon a record: its annulment and its disputes."""
+"""What lies upon a record: its annulment, its disputes, and whether its party fits the register."""
 
 import strawberry
 
 from graph.model.facts import Annulment as AnnulmentRecord
-from graph.model.facts import DisputeFinding, DisputeState, Remedy
+from graph.model.facts import DisputeFinding, DisputeState, IdentityDecision, IdentityItem, Remedy
+from graph.model.facts import Penalty as PenaltyRecord
 from graph.model.time import end_or_none
 from graph.rules.procedures.dispute_steps import DisputeClockKind, DisputeCommand
 from resolvers.views import ClockView, DisputeView, StepView
+from schema.field_formats import identity_items
 from schema.fields import guarded, public, shows
 from schema.ids import global_id
 from schema.scalars import Date, DateTime
@@ -34,6 +36,39 @@ class Annulment:
     @public
     def recorded_at(self) -> DateTime:
         """Since when it has been known here（入库时间）."""
+
+
+@shows(PenaltyRecord)
+class Identification:
+    """That a record names its party otherwise than the register, and what was decided on it（身份核对）."""
+
+    @guarded(DataClass.SHARED, attr="mismatch", shown=identity_items)
+    def differs(self) -> list[IdentityItem] | None:
+        """What differs（不符的项目）."""
+
+    @guarded(DataClass.PERSONAL)
+    def registered(self) -> list[str] | None:
+        """What the register says of each, former names too（登记内容）."""
+
+    @guarded(DataClass.SHARED, attr="held")
+    def held_back(self) -> bool | None:
+        """Whether it reaches nobody and is not published（是否暂不使用）."""
+
+    @guarded(DataClass.SHARED, attr="identified")
+    def decision(self) -> IdentityDecision | None:
+        """What its source or the credit centre decided; absent while it waits（决定）."""
+
+    @guarded(DataClass.SHARED, attr="identified_by")
+    def decided_by(self) -> str | None:
+        """Agency that decided（确认机关）."""
+
+    @guarded(DataClass.SHARED, attr="identified_because")
+    def reason(self) -> str | None:
+        """On what it rests（确认理由）."""
+
+    @guarded(DataClass.SHARED, attr="identified_on")
+    def decided_on(self) -> Date | None:
+        """Day of the decision（确认日期）."""
 
 
 @shows(StepView)

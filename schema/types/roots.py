@@ -17,6 +17,7 @@ from schema.types.inputs import (
     AnswerDisputeInput,
     ApplyForRestorationInput,
     CheckReceiptInput,
+    ConfirmRecordInput,
     ConfirmRestorationInput,
     DecideRecognitionInput,
     ForwardDisputeInput,
@@ -37,6 +38,7 @@ from schema.types.node import Node
 from schema.types.subjects import CreditSubject, Organization, Person
 from schema.types.writes import (
     AnnulmentPayload,
+    ConfirmationPayload,
     DisputePayload,
     RecognitionPayload,
     ReportPayload,
@@ -190,6 +192,10 @@ class Mutation:
     @command("annul_record", ids={"input.record": "Penalty"})
     def annul_record(self, input: Given[AnnulRecordInput]) -> AnnulmentPayload | None:
         """Revoke a record: from now on it never reached anybody（撤销记录）."""
+
+    @command("confirm_record", ids={"input.record": "Penalty"})
+    def confirm_record(self, input: Given[ConfirmRecordInput]) -> ConfirmationPayload | None:
+        """Say who is meant by a record whose party does not fit the register（确认当事人身份）."""
 
     @command("open_dispute", ids={"input.record": "Penalty"})
     def open_dispute(self, input: Given[OpenDisputeInput]) -> DisputePayload | None:

@@ -6,6 +6,7 @@ from graph.model.conclusions import Outcome
 from graph.model.facts import CodeCheck, Procedure, Role, Severity
 from graph.model.facts import Organization as OrganizationRecord
 from graph.model.facts import Person as PersonRecord
+from graph.model.former import Former
 from graph.model.law import EffectKind, RestsOn
 from graph.model.reported import DocumentKind
 from graph.model.time import end_or_none
@@ -28,7 +29,7 @@ from schema.types.connection import Connection
 from schema.types.exchange import Recognition
 from schema.types.law import Citation, DisputePause, Reason
 from schema.types.node import Node
-from schema.types.records import Annulment, Dispute
+from schema.types.records import Annulment, Dispute, Identification
 from schema.types.restorations import Restoration
 from security.principal import DataClass
 
@@ -71,6 +72,23 @@ class CreditSubject(Node):
         """Whom penalties reach, whom they do not, and why（责任归属结论）."""
 
 
+@shows(Former)
+class FormerName:
+    """A name that an organization had before（曾用名）."""
+
+    @public(attr="value")
+    def name(self) -> str:
+        """The name（名称）."""
+
+    @public
+    def since(self) -> Date:
+        """First day（起始日）."""
+
+    @public
+    def until(self) -> Date:
+        """Day from which it was no longer called so（终止日）."""
+
+
 @shows(OrganizationRecord, subjects=["id"], keys=["uscc"])
 class Organization(CreditSubject):
     """A legal person, unincorporated organization or individual business（法人及非法人组织）."""
@@ -91,13 +109,17 @@ class Organization(CreditSubject):
     def name(self) -> str | None:
         """Registered name on the day asked for（名称）."""
 
+    @public(attr="former_names")
+    def former_names(self) -> list[FormerName]:
+        """What it was called before the day asked for, earliest first（曾用名）."""
+
     @public(shown=organization_status)
     def status(self) -> OrganizationStatus:
-        """Registration status（登记状态）."""
+        """Registration status on the day asked for（登记状态）."""
 
     @public(attr="status")
     def status_word(self) -> str:
-        """Registration status in the register's word（登记状态原文）."""
+        """Registration status on the day asked for, in the register's word（登记状态原文）."""
 
     @public(shown=organization_kind)
     def kind(self) -> OrganizationKind:
@@ -354,6 +376,10 @@ class Penalty(Node):
     @public(attr=".organization")
     def organization(self) -> Organization | None:
         """The party, where it is an organization（行政相对人）."""
+
+    @guarded(SHARED, attr=".identification")
+    def identification(self) -> Identification | None:
+        """Where its party does not fit the register: the record is held back until confirmed（身份核对）."""
 
     @public(attr=".annulment")
     def annulment(self) -> Annulment | None:

@@ -5,12 +5,34 @@ import strawberry
 from graph.model.recognition import Recognised
 from graph.model.reported import ReportOutcome
 from resolvers.views import RecognitionEntered, RecordWritten, ReportDone, ResultIssued, RowDone
+from resolvers.views import RowNote as RowNoteView
 from schema.fields import public, shows
 from schema.ids import global_id
 from schema.types.exchange import Recognition, SignedResult
 from schema.types.records import Dispute
 from schema.types.restorations import Restoration
 from schema.types.subjects import Penalty
+
+
+@shows(RowNoteView)
+class RowNote:
+    """What is odd with a reported record that was used all the same（提示）."""
+
+    @public
+    def field(self) -> str | None:
+        """The field（项目）."""
+
+    @public
+    def code(self) -> str:
+        """What is odd, from the closed list of codes（提示代码）."""
+
+    @public
+    def english(self) -> str:
+        """The same in English（英文说明）."""
+
+    @public
+    def chinese(self) -> str:
+        """The same in Chinese（中文说明）."""
 
 
 @shows(RowDone, subjects=["subject"])
@@ -45,6 +67,10 @@ class RowResult:
     def chinese(self) -> str | None:
         """The same in Chinese（中文说明）."""
 
+    @public
+    def notes(self) -> list[RowNote]:
+        """What is odd with it though it was used, as a file's notes say（提示）."""
+
 
 @shows(ReportDone)
 class ReportPayload:
@@ -66,6 +92,19 @@ class AnnulmentPayload:
     @public
     def record(self) -> Penalty | None:
         """The record as it is now, where the caller may see it: the public sees no revoked one（记录）."""
+
+    @public
+    def replayed(self) -> bool:
+        """Whether this key had done it before, so that nothing was done now（是否重复请求）."""
+
+
+@shows(RecordWritten, subjects=["subject"])
+class ConfirmationPayload:
+    """What a decision on the party's identity changed（身份确认结果）."""
+
+    @public
+    def record(self) -> Penalty | None:
+        """The record as it is now, where the caller may see it（记录）."""
 
     @public
     def replayed(self) -> bool:

@@ -18,12 +18,12 @@ from typing import Any
 import msgspec
 
 from graph.errors import VerificationError
-from graph.model.time import Instant, china_day
+from graph.model.time import Instant, checked_day, china_day
 from security.harness.foreign_credentials import bit_in, check_credential, check_jws, status_in
 from security.harness.lines import members_of
 from security.ledger.note import parse_vkey
 from security.results.evidence import Evidence
-from security.results.moments import checked_day, first_instant, instant_of_stamp
+from security.results.moments import first_instant, instant_of_stamp
 from security.results.reasons import VerificationReason, refusal
 from security.results.verdict import Verdict, VerificationAnswer
 from security.results.verify import verify

@@ -28,6 +28,7 @@ class Action(Enum):
     READ_UNPUBLISHED = "readUnpublished"
     REPORT = "report"
     ANNUL = "annul"
+    IDENTIFY = "identify"
     DISPUTE = "dispute"
     FORWARD = "forward"
     VERIFY = "verify"

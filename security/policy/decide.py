@@ -21,6 +21,7 @@ WRITES = frozenset(
     {
         Action.REPORT,
         Action.ANNUL,
+        Action.IDENTIFY,
         Action.DISPUTE,
         Action.FORWARD,
         Action.VERIFY,

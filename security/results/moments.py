@@ -5,9 +5,9 @@ days `[since, until)` becomes the interval of the same moments, and `until` is t
 """
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
-from graph.model.time import CHINA, Day, Instant, instant, moment
+from graph.model.time import CHINA, Day, Instant, checked_day, instant, moment
 
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T00:00:00\+08:00")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
@@ -36,12 +36,6 @@ def instant_of_stamp(stamp: str) -> Instant:
     if not _INSTANT.fullmatch(stamp):
         raise ValueError("not an instant in UTC with six digits of a second")
     return instant(datetime.fromisoformat(stamp))
-
-
-def checked_day(day: str) -> Day:
-    """Return `day` if the calendar has it, or raise `ValueError`."""
-    date.fromisoformat(day)
-    return day
 
 
 def first_instant(day: Day) -> Instant:

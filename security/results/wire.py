@@ -32,10 +32,9 @@ from graph.model.results import (
     Uscc,
     Version,
 )
-from graph.model.time import china_day
+from graph.model.time import checked_day, china_day
 from security.results.addresses import CREDENTIALS_V2, context_url, result_url, schema_url
 from security.results.moments import (
-    checked_day,
     day_of_stamp,
     instant_of_stamp,
     stamp_of_day,

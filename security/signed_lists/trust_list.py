@@ -15,11 +15,11 @@ from joserfc.jwk import OKPKey
 
 from graph.errors import VerificationError
 from graph.model.results import ResultKind
-from graph.model.time import Day, Instant
+from graph.model.time import Day, Instant, checked_day
 from security.jwks import ALGORITHM, public_keys
 from security.ledger.note import VerifierKey, parse_vkey
 from security.results.addresses import ORIGIN
-from security.results.moments import checked_day, instant_of_stamp
+from security.results.moments import instant_of_stamp
 from security.signed_lists.signed_list import ListKind, SeenVersion, check_version, open_list
 from security.signed_lists.trust_document import (
     FIRST_LINE,

@@ -1,6 +1,7 @@
 """`accord serve`: it holds port and directory, answers over HTTP, and leaves nothing behind."""
 
 import json
+import re
 import signal
 import socket
 from contextlib import closing, contextmanager
@@ -60,9 +61,10 @@ def test_its_port_is_taken_and_the_sentence_names_port(serving):
 
 
 def test_a_signal_stops_it_cleanly_and_nothing_is_left(tmp_path):
-    with a_gateway(tmp_path) as (_, _, process, url):
+    with a_gateway(tmp_path) as (_, environ, process, url):
         below = descendants(process.pid)
         assert below  # the embedded graph
+        asked = accord(environ, tmp_path, "query", "--url", url, ASKED)
         process.send_signal(signal.SIGTERM)
         said = process.stderr.read()
         assert process.wait(PATIENCE) == 0, said
@@ -71,3 +73,9 @@ def test_a_signal_stops_it_cleanly_and_nothing_is_left(tmp_path):
     host, _, port = url.removeprefix("http://").partition(":")
     with closing(socket.socket()) as tried:
         tried.bind((host, int(port)))
+    assert [*tmp_path.rglob("ledger.sqlite")]
+    assert [*tmp_path.rglob("ledger.sqlite-*")] == [], "the log is whole in its one file"
+    again = accord(environ, tmp_path, "query", ASKED)
+    assert again.returncode == 0, again.stderr
+    first, second = (int(re.search(r"entry (\d+)", one.stderr)[1]) for one in (asked, again))
+    assert first < second, "the next start goes on where the last one stopped"

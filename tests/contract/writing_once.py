@@ -7,9 +7,9 @@ import pytest
 from msgspec.structs import replace
 
 from graph.errors import Refused
-from graph.model.facts import Annulment, Dispute, DisputeState, Step
+from graph.model.facts import Annulment, Dispute, DisputeState, IdentityDecision, Step
 from graph.model.procedures import WriteTarget
-from graph.model.reported import ReportedPenalty
+from graph.model.reported import ReportedPenalty, RowOutcome
 from graph.model.time import FOREVER
 from graph.packs.lookup import shipped_law
 from graph.rules.procedures.preconditions import RECORD_STANDS, UNDISPUTED, Asked, check_preconditions
@@ -20,12 +20,13 @@ from graph.store.write_events import (
     StepDone,
     put_annulment,
     put_dispute,
+    put_identification,
     put_report,
     put_step,
 )
 from graph.store.write_once import Done, Once, Put, result_of_write, write_once
 from graph.store.write_target import TargetKeys, read_target
-from tests.contract.callers import OFFICER, around, penalties_of
+from tests.contract.callers import OFFICER, PUBLIC, around, penalties_of
 from tests.world import Company, World
 
 TODAY = "2024-06-01"
@@ -144,7 +145,65 @@ async def punished(graph: Graph) -> Company:
     return company
 
 
+async def identified(
+    graph: Graph, company: Company, at: int, decision: IdentityDecision, key: str = "identify"
+) -> Done:
+    """The latest penalty confirmed to be about its party, or refused."""
+    (laid, *_), write = await penalties_of(graph, company, OFFICER), once(company, key, at)
+    word = replace(
+        laid.penalty,
+        identified=decision,
+        identified_by="office",
+        identified_because="核实",
+        identified_on=TODAY,
+    )
+    try:
+        return await done(graph, write, put_identification(word), laid.penalty.id)
+    finally:
+        await company.world.remember(graph, at)
+
+
+async def held(graph: Graph, world: World, at: int = 100, content: str = "一") -> tuple[Company, RowOutcome]:
+    """A penalty under the company's code with another's name, and what its sender is told."""
+    a = world.company("A").penalised("1", decided_on="2023-05-10", party="郑州别家有限公司", content=content)
+    return a, (await world.write(graph, at=at))[f"{a.decision('1')}|{a.code}"]
+
+
 class WritingOnce:
+    async def test_a_held_record_counts_from_its_confirmation_on(self, graph: Graph) -> None:
+        a, _ = await held(graph, World())
+        written = await identified(graph, a, 200, IdentityDecision.CONFIRM)
+        assert not written.target.penalty.held
+        (before,), (now,) = [await penalties_of(graph, a, OFFICER, at) for at in (150, 250)]
+        assert (before.penalty.held, now.penalty.held) == (True, False)
+        assert (now.penalty.recorded_at, now.penalty.id) == (a.world.instant(200), before.penalty.id)
+        assert now.penalty.stated == before.penalty.stated == a.world.instant(100)
+        assert len(await penalties_of(graph, a, PUBLIC)) == 1
+        (told,) = (await around(graph, a, OFFICER)).penalties
+        assert told.identified is IdentityDecision.CONFIRM
+
+    async def test_what_was_decided_holds_while_the_source_names_the_party_so(self, graph: Graph) -> None:
+        world = World()
+        a, _ = await held(graph, world)
+        await identified(graph, a, 200, IdentityDecision.CONFIRM)
+        assert (await held(graph, world, 300))[1] is RowOutcome.SAME
+        assert (await held(graph, world, 400, "二"))[1] is RowOutcome.SUPERSEDED
+        (laid,) = await penalties_of(graph, a, PUBLIC)
+        assert (laid.penalty.content, laid.penalty.identified_because) == ("二", "核实")
+        assert laid.penalty.stated == world.instant(400)
+        await identified(graph, a, 500, IdentityDecision.REFUSE, "refuse")
+        assert await penalties_of(graph, a, PUBLIC) == ()
+        for at, content in ((600, "二"), (700, "三")):
+            assert (await held(graph, world, at, content))[1] is RowOutcome.PARTY_MISMATCH
+            (laid,) = await penalties_of(graph, a, OFFICER)
+            assert laid.penalty.identified is IdentityDecision.REFUSE
+        world.company("A", name="郑州别家有限公司")
+        assert (await held(graph, world, 800, "三"))[1] is RowOutcome.PARTY_MISMATCH, "refused for good"
+        a.penalised("1", decided_on="2023-05-10", party="A公司")
+        assert RowOutcome.SUPERSEDED in (await world.write(graph, at=900)).values()
+        (laid,) = await penalties_of(graph, a, PUBLIC)
+        assert (laid.penalty.mismatch, laid.penalty.identified) == ((), None)
+
     async def test_a_repeated_key_answers_what_happened_then(self, graph: Graph) -> None:
         a = await punished(graph)
         first = await annulled(graph, a, at=200)

@@ -21,10 +21,11 @@ from gateway.city import City, open_city
 from gateway.keyring import ISSUER, make_keys
 from gateway.ledger_files import begin_ledger
 from gateway.settings import AccessSettings, DeadlineSettings, GraphSettings
-from graph.model.facts import Annulment, Role
+from graph.model.facts import Annulment, Restoration, RestorationEffect, Role
 from graph.model.time import FOREVER, instant
 from graph.store.engine import Address
 from graph.store.fact_kinds import Provenance, new_id
+from graph.store.journal import JournaledTransaction, write_journaled
 from graph.store.write_events import Case, StepDone, put_annulment
 from graph.store.write_once import Once, write_once
 from graph.store.write_target import TargetKeys
@@ -87,7 +88,14 @@ class Hall:
         told = await self.ask(OFFICER, "query($c: String!) { organization(uscc: $c) { id } }", c=code)
         return node_ref(told.body["data"]["organization"]["id"], "Organization").id
 
+    async def person_of(self, code: str) -> str:
+        """Return the present representative of a company, as it is named from outside."""
+        told = await self.ask(OFFICER, REPRESENTATIVE, c=code)
+        (role,) = told.body["data"]["organization"]["roles"]["nodes"]
+        return role["holder"]["id"]
 
+
+REPRESENTATIVE = "query($c: String!) { organization(uscc: $c) { roles { nodes { holder { id } } } } }"
 IDLE = Principal(
     standing=CallerRole.OFFICER, region="410100", department="郑州市公共资源交易中心", officer="王某"
 )
@@ -144,7 +152,17 @@ def shown() -> st.SearchStrategy[Shown]:
 PAST = st.integers(1, 20).map(lambda n: f"20{n + 4:02}-0{n % 9 + 1}-1{n % 10}")
 """Days on which decisions fall; few, so that hidden and visible ones meet."""
 
-KINDS = ("unpublished", "expired", "annulled", "withdrawn", "tenure", "finding", "challenge", "elsewhere")
+KINDS = (
+    "unpublished",
+    "expired",
+    "annulled",
+    "restored",
+    "withdrawn",
+    "tenure",
+    "finding",
+    "challenge",
+    "elsewhere",
+)
 
 
 def hidden(kinds: Sequence[str] = KINDS) -> st.SearchStrategy[list[Hidden]]:
@@ -164,10 +182,15 @@ class Built(msgspec.Struct, frozen=True):
         return told.said.replace(self.world.tag, "<world>")
 
 
-async def built(at: Hall, visible: Shown, secret: Sequence[Hidden]) -> Built:
-    """Write one company of a pair: what is visible, then what is hidden, all known since `THEN`."""
+async def built(at: Hall, visible: Shown, secret: Sequence[Hidden], representative: str = "") -> Built:
+    """Write one company of a pair: what is visible, then what is hidden, all known since `THEN`.
+
+    A `representative` holds its office since a day after every decision.
+    """
     world = World()
     company = world.company("A")
+    if representative:
+        company.represented_by(representative, since="2026-01-01")
     for number, day in enumerate(visible.decided_on):
         company.penalised(f"shown {number}", decided_on=day)
     await world.write(at.city.graph, at=THEN)
@@ -191,11 +214,14 @@ async def conceal(at: Hall, world: World, company: Company, visible: Shown, secr
             await world.write(at.city.graph, at=THEN + 1)
         if one.kind == "annulled":
             await _annulled(at, world, company, f"hidden {number}")
+        if one.kind == "restored":
+            await _restored(at, world, company, f"hidden {number}")
 
 
 def _conceal(world: World, company: Company, name: str, one: Hidden) -> None:
     """Add the rows of one hidden thing."""
-    person, windows = f"p{one.turn}", {"expired": TODAY, "annulled": FOREVER, "withdrawn": FOREVER}
+    once_public = dict.fromkeys(("annulled", "restored", "withdrawn"), FOREVER)
+    person, windows = f"p{one.turn}", {"expired": TODAY, **once_public}
     if one.kind == "tenure":
         company.held_by(person, list(Role)[one.turn], since=one.on)
     elif one.kind == "elsewhere":
@@ -220,6 +246,25 @@ async def _annulled(at: Hall, world: World, company: Company, number: str) -> No
     )  # fmt: skip
     keys = TargetKeys(key=once.key, today=TODAY, record=record)
     await write_once(at.city.graph, once, keys, hold=lambda _: None, put=put_annulment(annulment, undisputed))
+
+
+async def _restored(at: Hall, world: World, company: Company, number: str) -> None:
+    """Restore a record where the law stops its publicity alone, as Erqi's does."""
+    record = await record_of(at, company.code, number)
+    key = f"{record}|restored"
+    restoration = Restoration(
+        id=new_id(), key=key, record=record, restored_on=TODAY, stops=(RestorationEffect.STOP_PUBLICITY.value,),
+        feed=f"registry-{world.tag}", batch="restoration", region=world.region, row=0, recorded_at=THEN + 1,
+    )  # fmt: skip
+
+    async def put(transaction: JournaledTransaction) -> None:
+        made = msgspec.structs.replace(restoration, recorded_at=transaction.at)
+        fact = {name: value for name, value in msgspec.to_builtins(made).items() if value is not None}
+        rows = [{"record": record, "fact": fact | {"standing": key}}]
+        await transaction.run("create_restorations", rows=rows)
+        transaction.note("Restoration", records=[record])
+
+    await write_journaled(at.city.graph, world.region, THEN + 1, put)
 
 
 async def record_of(at: Hall, code: str, number: str) -> str:

@@ -59,6 +59,12 @@ ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
         'mutation($r: ID!) { openDispute(input: {key: "entries", record: $r, grounds: "事实有误"}) { record { id } } }',
         {"r": "RECORD"},
     ),
+    "confirmRecord": (
+        "register",
+        """mutation($r: ID!) { confirmRecord(input: {key: "identified", record: $r, decision: CONFIRM, reason: "核实"}) {
+        record { id } } }""",
+        {"r": "HELD_RECORD"},
+    ),
     "annulRecord": (
         "register",
         """mutation($r: ID!) { annulRecord(input: {key: "entries", record: $r, reason: "撤销", on: "2026-03-02"}) {
@@ -72,6 +78,7 @@ ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
         {"c": "CODE"},
     ),
 }  # fmt: skip
+REPORT = "mutation($input: ReportRecordsInput!) { reportRecords(input: $input) { rows { record } } }"
 BY_PLAY = (
     {"issueResult", "recogniseResult", "decideRecognition", "reportRecords"}
     | {f"{step}Dispute" for step in ("forward", "test", "verify", "answer", "withdraw", "lapse")}
@@ -138,11 +145,23 @@ async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World
             "OTHER_RECORD": records[-1],
             "ON_PERSON": issued.data["issueResult"]["result"]["resultId"],
         }
+        names["HELD_RECORD"] = await held_record(here)
         ids = {story.COMPANY: await company_id(here), "甲": a}
         made = World(cities, names, ids)
         made.issued = issued
         made.cities = cities
         yield made
+
+
+async def held_record(place: Place) -> str:
+    """Report a penalty under the company's code with another's name; return the record's id."""
+    row = {"uscc": story.COMPANY, "party": "郑州别家商贸有限公司", "representative": story.B_NAME}
+    row |= {"documentNumber": "郑市监处罚〔2026〕99号", "authority": story.AUTHORITY_NAME}
+    row |= {"authorityCode": story.AUTHORITY, "violation": "无照经营", "circumstances": "经查", "fine": "2"}
+    row |= {"basis": "《行政处罚法》", "kinds": ["罚款"], "content": "罚款2万元"}
+    row |= {"decidedOn": "2026-02-01", "expiresOn": "2099-12-31"}
+    told = await place.ask("register", REPORT, input={"key": "held", "records": [row]})
+    return told.data["reportRecords"]["rows"][0]["record"]
 
 
 async def company_id(place: Place, code: str = story.COMPANY) -> str:

@@ -18,7 +18,7 @@ from graph.model.facts import Role, Scope
 from graph.model.time import moment
 from graph.store.engine import Address
 from graph.store.journal import read_head
-from schema.ids import global_id
+from schema.ids import global_id, node_ref
 from security.principal import CallerRole, Principal
 from tests.properties.hidden_world import (
     AUDITOR,
@@ -137,6 +137,35 @@ async def test_what_a_subject_may_not_see_of_others_changes_nothing(at: Hall) ->
 OWN = """query($c: String!) { organization(uscc: $c) { roles { totalCount nodes { role holder { name
     roles(include: [CURRENT, FORMER, LATER]) { totalCount nodes { role organization { uscc } } pageInfo { hasNextPage } }
     effects { totalCount nodes { outcome penalty { documentNumber } } } } } } effects { nodes { outcome role } } } }"""
+
+
+async def test_of_what_does_not_reach_it_a_person_learns_what_everybody_may(at: Hall) -> None:
+    """Its own effects are judged on all that there is; of a record that is published no more it hears nothing."""
+
+    async def check(visible: Shown, left: list[Hidden], right: list[Hidden]) -> None:
+        pair = []
+        for secret in (left, right):
+            one = await built(at, visible, secret, representative="p9")
+            pair.append((one, await at.person_of(one.code)))
+        for looks_back in (False, True):
+            said = []
+            for one, person in pair:
+                then = moment(one.world.instant(THEN)).isoformat() if looks_back else None
+                told = await at.ask(subject_of(person), ITSELF, id=person, then=then)
+                said.append(one.neutral(told))
+            assert said[0] == said[1], looks_back
+
+    kinds = ("unpublished", "expired", "annulled", "restored", "withdrawn")
+    await holds(check, shown(), hidden(kinds), hidden(kinds))
+
+
+def subject_of(person: str) -> Principal:
+    own = node_ref(person, "Person").id
+    return Principal(standing=CallerRole.SUBJECT, region="410100", subject=own)
+
+
+ITSELF = """query($id: ID!, $then: DateTime) { person(id: $id, knownAt: $then) { effects { totalCount nodes { kind outcome reasons { code }
+    penalty { documentNumber annulment { reason } } } pageInfo { hasNextPage } } } }"""
 
 
 async def elsewhere(at: Hall, world: World, secret: list[Hidden]) -> None:

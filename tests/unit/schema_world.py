@@ -58,7 +58,15 @@ def fined(**more):
         "content": "罚", "decided_on": "2023-05-10",
     }  # fmt: skip
     penalty = Penalty(id="r1", **FACT, **fact | more)
-    return PenaltyView(id="r1", fact=penalty, organization=ORG, annulment=None, disputes=(), restorations=())
+    return PenaltyView(
+        id="r1",
+        fact=penalty,
+        organization=ORG,
+        annulment=None,
+        disputes=(),
+        restorations=(),
+        identification=None,
+    )
 
 
 def page(*items):

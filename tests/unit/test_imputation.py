@@ -7,7 +7,7 @@ import pytest
 
 from graph.errors import Refused
 from graph.model.conclusions import Effect, Outcome, ReasonCode
-from graph.model.facts import Role
+from graph.model.facts import IdentityDecision, Role
 from graph.model.law import (
     Anchor,
     Citation,
@@ -278,15 +278,38 @@ def test_one_person_is_told_of_as_among_all() -> None:
     assert {effect.person for effect in causes.reach(cause)} == {"A", "B"}
 
 
-def test_a_record_of_an_unconfirmed_party_reaches_nobody() -> None:
-    around = world.neighbourhood({"tenure": [FORMER], "penalty": [PENALTY]})
-    (penalty,) = around.penalties
-    unsure = msgspec.structs.replace(penalty, mismatch=("CF_XDR_MC",))
-    around = msgspec.structs.replace(around, penalties=(unsure,))
-    effects = impute(around, SHIPPED, "2025-01-01", "410100")
-    assert {(one.outcome.value, one.reasons[0].code.value) for one in effects} == {
-        ("NONE", "IDENTITY_UNCONFIRMED")
-    }
+def judged(penalty: dict[str, Any], **said: Any) -> set[tuple[str, str]]:
+    """Return what is said of a record with a challenge that changed it, with more said of its party."""
+    changed = {"opened": "2024-10-01", "closed": "2024-12-20", "changed": True}
+    around = world.neighbourhood({"tenure": [FORMER], "penalty": [penalty], "challenge": [changed]})
+    (record,) = around.penalties
+    around = msgspec.structs.replace(around, penalties=(msgspec.structs.replace(record, **said),))
+    effects = impute(around, OneRule(), "2025-01-01", "410100")
+    return {(one.outcome.value, one.reasons[0].code.value) for one in effects}
+
+
+RESTATED = {**PENALTY, "stated": "2024-12-25"}
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ({}, ("RESTRICTED", "REACHED")),
+        ({"mismatch": ("party",)}, ("NONE", "IDENTITY_UNCONFIRMED")),
+        ({"mismatch": ("party",), "identified": IdentityDecision.REFUSE}, ("NONE", "IDENTITY_REFUSED")),
+        ({"mismatch": ("party",), "identified": IdentityDecision.CONFIRM}, ("RESTRICTED", "REACHED")),
+    ],
+)
+def test_a_record_of_a_party_that_does_not_fit_counts_once_it_is_confirmed(
+    said: dict[str, Any], found: tuple[str, str]
+) -> None:
+    assert judged(RESTATED, **said) == {found}
+
+
+def test_who_is_meant_is_no_new_content() -> None:
+    """The court's content is owed though a newer version says who the party is."""
+    confirmed = {"mismatch": ("party",), "identified": IdentityDecision.CONFIRM, "stated_at": 1}
+    assert judged(RESTATED, **confirmed) == {("CANDIDATE", "CONTENT_CHANGED")}
 
 
 class Joined(OneRule):

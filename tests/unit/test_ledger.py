@@ -245,6 +245,23 @@ async def test_the_writer_is_durable_and_says_so(tmp_path):
         assert await ledger.settings() == {"journal_mode": "wal", "synchronous": "2"}
 
 
+async def test_a_clean_stop_brings_the_log_home_and_the_next_start_finds_all_of_it(tmp_path):
+    """A backup of `ledger.sqlite` alone then holds everything: readers go before the writer, which folds."""
+    with opened(tmp_path / "log") as ledger:
+        await fill(ledger, 20)
+        assert len((await ledger.search(first=5)).rows) == 5
+        size = ledger.size
+    assert not any((tmp_path / "log").glob("*-wal")), "nothing is left beside the database"
+    copied = tmp_path / "copied"
+    copied.mkdir()
+    for name in ("ledger.sqlite", "checkpoint.high"):
+        (copied / name).write_bytes((tmp_path / "log" / name).read_bytes())
+    for directory in (copied, tmp_path / "log"):
+        with opened(directory) as again:
+            assert again.size == size
+            assert len((await again.search(first=50)).rows) == size
+
+
 async def test_the_same_body_twice_gives_two_entries_that_nobody_can_link(tmp_path):
     with opened(tmp_path) as ledger:
         await ledger.append(record(0))

@@ -119,10 +119,7 @@ def test_whose_a_record_is_decides_each_record_by_itself():
 
 def test_a_part_is_about_those_whom_the_record_above_is_about():
     annulment = Annulment(id="a", record="r1", annulled_on="2024-01-01", authority="局", reason="错", **FACT)
-    penalty = fined()
-    penalty = type(penalty)(
-        id="r1", fact=penalty.fact, organization=None, annulment=annulment, disputes=(), restorations=()
-    )
+    penalty = replace(fined(), organization=None, annulment=annulment)
     city = City(**{"organization.penalties": lambda batch_key: page(penalty)})
     text = '{ organization(uscc: "91") { penalties { nodes { annulment { reason } } } } }'
     for own, reason in (("o1", {"reason": "错"}), ("o2", None)):

@@ -29,6 +29,7 @@ STORED: dict[str, Any] = {
     "code_check": "CHECK_CHARACTER",
     "since": "2010-01-01",
     "until": "9999-12-31",
+    "former": ("2010-01-01/2012-01-01 NAME 乙公司",),
 }
 
 

@@ -17,7 +17,7 @@ def _corrected(asked: Asked) -> bool:
     if found is None or penalty is None or dispute_state(found.steps) is not DisputeState.TO_CORRECT:
         return True
     verified = [step.recorded_at for step in found.steps if step.command == DisputeCommand.VERIFY.value]
-    return penalty.recorded_at > max(verified)
+    return penalty.stated > max(verified)
 
 
 def _test_fits(asked: Asked) -> bool:

@@ -11,6 +11,7 @@ import msgspec
 
 from graph.errors import Refused
 from graph.model.law import Law
+from graph.model.names import is_readable
 from graph.model.procedures import WriteTarget
 from graph.model.recognition import Recognised
 from graph.model.time import Day, covers
@@ -52,8 +53,8 @@ def check_preconditions(preconditions: tuple[Precondition, ...], asked: Asked) -
 
 
 def within(text: str, longest: int) -> bool:
-    """Whether a text says something, and not too much."""
-    return bool(text.strip()) and len(text) <= longest
+    """Whether a text says something that can be read as it is written, and not too much."""
+    return is_readable(text) and len(text) <= longest
 
 
 def _day_fits(asked: Asked) -> bool:
@@ -98,6 +99,15 @@ def _waits(asked: Asked) -> bool:
 
 
 RECORD_STANDS = Precondition(code="RECORD_ANNULLED", holds=lambda asked: asked.target.annulment is None)
+IDENTITY_OPEN = Precondition(
+    code="IDENTITY_FITS",
+    holds=lambda asked: asked.target.penalty is not None and bool(asked.target.penalty.mismatch),
+)
+IDENTITY_NEWS = Precondition(
+    code="IDENTITY_DECIDED",
+    holds=lambda asked: getattr(asked.target.penalty, "identified", None) is not asked.input.decision,
+    details=lambda asked: {"decision": asked.input.decision.value},
+)
 UNDISPUTED = Precondition(code="RECORD_DISPUTED", holds=_undisputed)
 REASON_GIVEN = Precondition(
     code="REASON_UNFIT",

@@ -7,6 +7,7 @@ from graph.model.law import Citation, EffectKind
 STEPS: dict[ReasonCode, int] = {
     ReasonCode.ANNULLED: 1,
     ReasonCode.IDENTITY_UNCONFIRMED: 1,
+    ReasonCode.IDENTITY_REFUSED: 1,
     ReasonCode.SET_ASIDE: 1,
     ReasonCode.NOT_YET_DECIDED: 1,
     ReasonCode.NOT_SEVERE: 2,

@@ -11,6 +11,7 @@ from graph.model.facts import (
     Challenge,
     Determination,
     Dispute,
+    IdentityDecision,
     Neighbourhood,
     Penalty,
     Permission,
@@ -94,11 +95,9 @@ def standing(trigger: Cause, happened: Events, day: Day, *, needs_finality: bool
        that is reported nobody can say what follows.
     """
     # 1. Fallen for good.
-    felled = fallen(trigger.id, happened)
+    felled = fallen(trigger.id, happened) or _unidentified(trigger)
     if felled is not None:
         return CauseStanding(felled)
-    if getattr(trigger, "mismatch", ()):
-        return CauseStanding(ReasonCode.IDENTITY_UNCONFIRMED)
     # 2. Not yet there.
     if day < trigger.decided_on:
         return CauseStanding(ReasonCode.NOT_YET_DECIDED, lasting=StableDays(until=trigger.decided_on))
@@ -120,8 +119,9 @@ def standing(trigger: Cause, happened: Events, day: Day, *, needs_finality: bool
 
 
 def _not_restated(trigger: Cause, challenge: Challenge) -> bool:
-    """Whether the cause as it is known was recorded before the judgment that changed it."""
-    return china_day(trigger.recorded_at) < challenge.closed_on
+    """Whether the cause as it is known was stated before the judgment that changed it."""
+    stated = trigger.stated if isinstance(trigger, Penalty) else trigger.recorded_at
+    return china_day(stated) < challenge.closed_on
 
 
 def fallen(record: str, happened: Events) -> ReasonCode | None:
@@ -129,6 +129,14 @@ def fallen(record: str, happened: Events) -> ReasonCode | None:
     if record in happened.annulled:
         return ReasonCode.ANNULLED
     return ReasonCode.SET_ASIDE if record in happened.set_aside else None
+
+
+def _unidentified(trigger: Cause) -> ReasonCode | None:
+    """Return why a record whose party does not fit the register reaches nobody, or `None`."""
+    if not isinstance(trigger, Penalty) or not trigger.held:
+        return None
+    refused = trigger.identified is IdentityDecision.REFUSE
+    return ReasonCode.IDENTITY_REFUSED if refused else ReasonCode.IDENTITY_UNCONFIRMED
 
 
 def finality(trigger: Cause, challenges: tuple[Challenge, ...], day: Day) -> tuple[Finality, StableDays]:

@@ -45,6 +45,50 @@ async def test_a_delivery_of_hidden_rows_moves_nothing_that_the_public_is_told(t
         assert (datetime.fromisoformat(at).minute, datetime.fromisoformat(at).second) == (0, 0)
 
 
+NOTHING = """query($c: String!, $p: String!) {
+  organization(uscc: $c) { name } _entities(representations: [{ __typename: "Organization", uscc: $c }])
+  { __typename } subject(code: $p) { ... on Organization { penalties(after: null) { nodes { id } } } } }"""
+
+
+async def searched(there: There, caller: str, query: str = NOTHING, **given: str) -> dict[str, datetime]:
+    told = await there.ask(caller, query, **({"c": story.UNREGISTERED, "p": story.UNREGISTERED} | given))
+    sources = told.body["extensions"]["accord"]["sources"]
+    return {one["feed"]: datetime.fromisoformat(one["lastDelivery"]) for one in sources}
+
+
+async def test_where_nothing_is_found_the_answer_says_how_fresh_that_is(there: There) -> None:
+    """And of hidden deliveries the public hears no more than from any other answer."""
+    shown = RECORD | {"documentNumber": "郑市监处罚〔2026〕85号", "shownUntil": "2027-02-01"}
+    await there.ask("authority", REPORT, key="shown too", r=[shown])
+    before = {caller: await searched(there, caller) for caller in ("public", "idle", "officer")}
+    assert {"registry", "market", story.AUTHORITY} <= before["officer"].keys()
+    assert {"registry", story.AUTHORITY} <= before["public"].keys()
+    assert before["public"] == before["idle"]
+    assert {(at.minute, at.second) for at in before["public"].values()} == {(0, 0)}
+    there.clock.now += timedelta(hours=3)
+    late = RECORD | {"documentNumber": "郑市监处罚〔2026〕86号"}
+    held = shown | {"documentNumber": "郑市监处罚〔2026〕87号", "party": "郑州别家有限公司"}
+    done = await there.ask("authority", REPORT, key="hidden too", r=[late, held])
+    assert [one["outcome"] for one in done.data["reportRecords"]["rows"]] == ["USED", "PARTY_MISMATCH"]
+    assert {caller: await searched(there, caller) for caller in ("public", "idle")} == {
+        caller: before[caller] for caller in ("public", "idle")
+    }
+    after = await searched(there, "officer")
+    assert after[story.AUTHORITY] - before["officer"][story.AUTHORITY] >= timedelta(hours=3)
+
+
+async def test_an_empty_list_says_so_too_and_the_ledgers_own_does_not(there: There) -> None:
+    shown = RECORD | {"documentNumber": "郑市监处罚〔2026〕88号", "shownUntil": "2027-02-01"}
+    await there.ask("authority", REPORT, key="shown for a list", r=[shown])
+    query = "query($c: String!) { organization(uscc: $c) { name PENALTIES } }"
+    found = await searched(there, "public", query.replace("PENALTIES", ""), c=story.NO_LONGER_PUBLISHED)
+    assert found.keys() == {"registry"}
+    none = query.replace("PENALTIES", "penalties { nodes { id } }")
+    assert story.AUTHORITY in await searched(there, "public", none, c=story.NO_LONGER_PUBLISHED)
+    audit = '{ accessRecords(officer: "nobody") { nodes { index } } }'
+    assert await searched(there, "auditor", audit) == {}
+
+
 WAYS = {
     "Organization": "query($c: String!) { organization(uscc: $c) { FIELD } }",
     "Penalty": "query($c: String!) { organization(uscc: $c) { penalties { nodes { FIELD } } } }",

@@ -1,9 +1,12 @@
 """Every request of `requests.toml`, thrown at a real server: one status, one code, one shape."""
 
+import asyncio
+
 import msgspec
 import pytest
 
 from gateway.http import headers as headers_of_all
+from gateway.http import protocol
 from graph.errors import table
 from tests.attacks.http.wire import StandIn, bytes_of, cases, post, served, throw
 
@@ -45,3 +48,22 @@ async def test_after_all_of_them_the_door_still_answers(port):
         await throw(port, bytes_of(case))
     status, _, _ = await throw(port, post("{ a }"))
     assert status == 200
+
+
+async def test_what_never_became_a_request_is_logged_by_its_code(port, monkeypatch):
+    told = []
+    monkeypatch.setattr(protocol, "log_refusal", told.append)
+    for name in ("nonsense", "pieces-of-a-size-that-is-none"):
+        await throw(port, bytes_of(CASES[name]))
+    assert [fault.code for fault in told] == ["HTTP_MALFORMED"] * 2
+
+
+async def test_an_answer_on_its_way_has_nothing_mixed_into_it(port):
+    """Two requests at once, the second with a faulty body: the first is answered, the second not."""
+    good, bad = post("{ slow }"), bytes_of(CASES["pieces-of-a-size-that-is-none"])
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(good + bad)
+    told = await asyncio.wait_for(reader.read(), 5.0)
+    writer.close()
+    assert told.count(b"HTTP/1.1 ") <= 1
+    assert b"HTTP_MALFORMED" not in told

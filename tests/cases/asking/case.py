@@ -4,8 +4,12 @@ import re
 import tomllib
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from graph.ingest.report import COUNTED
+from graph.ingest.run import Delivery, ingest
+from graph.store.deliveries import Deliveries
 from graph.synthetic import story
 from tests.city import Answered, There
 
@@ -26,6 +30,8 @@ async def _step(
     folder: Path, step: dict[str, Any], there: There, remembered: dict[str, str]
 ) -> dict[str, Any]:
     there.clock.now += timedelta(seconds=step.get("later", 0))
+    if "deliver" in step:
+        return {"delivered": await _delivered(folder / step["deliver"], step["feed"], there)}
     query = step["query"]
     if query.endswith(".graphql"):
         query = (folder / query).read_text(encoding="utf-8")
@@ -40,6 +46,20 @@ async def _step(
         remembered[name] = at(answered.body, path)
     said = {"caller": step["caller"], "status": answered.status, **shown(answered), "trips": trips}
     return forgotten(said, remembered)
+
+
+async def _delivered(path: Path, feed: str, there: There) -> dict[str, int]:
+    """Take in a file as a feed delivers it."""
+    with TemporaryDirectory() as directory:
+        delivery = Delivery(
+            path=path,
+            feed=feed,
+            region=there.city.place,
+            now=there.city.clock(),
+            quarantine=Path(directory),
+        )
+        report = await ingest(Deliveries(there.city.graph), there.city.pseudonymizer, delivery)
+    return {name: getattr(report, name) for name in ("rows", *COUNTED)}
 
 
 def filled(value: Any, remembered: dict[str, str]) -> Any:
