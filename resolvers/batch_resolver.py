@@ -31,9 +31,11 @@ async def announce_nothing() -> None:
 class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     """The request's own facts: the two times, the place whose law is applied, the visible rows.
 
-    `as_of`, `known_at` and `place` are set by the root field and inherited below it. `write_key` is the key
-    of the one write of a mutation, as the ledger and the graph have it; `announce` puts the write's intent
-    into the ledger, durably, before its transaction begins.
+    `as_of`, `known_at` and `place` are set by the root field and inherited below it. `head` is the journal's
+    newest instant when the request came: what is known at it is known so for good. `asked_at` is the instant
+    that the root field gave: the law is as it was issued then. `write_key` is the key of the one write of a
+    mutation, as the ledger and the graph have it; `announce` puts the write's intent into the ledger,
+    durably, before its transaction begins.
     """
 
     as_of: Day
@@ -42,7 +44,9 @@ class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     row_filter: RowFilter
     caller: Caller
     now: Instant
+    head: Instant
     today: Day
+    asked_at: Instant | None = None
     write_key: str = ""
     announce: Callable[[], Awaitable[None]] = announce_nothing
 

@@ -88,7 +88,7 @@ async def draft(deps: Dependencies, deed: Deed, _target: WriteTarget) -> Draft:
         str(row.row.number): [one.told() for one in row.warnings] for row in read if row.reported is not None
     }
     notes = {number: told for number, told in odd.items() if told}
-    return Draft(put=put_report(deed.once.source, good, deed.once.at, bad, notes))
+    return Draft(put=put_report(deed.once.source, good, bad, notes))
 
 
 async def show(deps: Dependencies, _deed: Deed, done: Done) -> ReportDone:

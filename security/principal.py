@@ -9,7 +9,7 @@ from enum import Enum
 import msgspec
 
 from graph.model.facts import Fact, Penalty, RestorationEffect, Scope
-from graph.model.time import BEGINNING, NOT_SUPERSEDED, Day, Instant
+from graph.model.time import BEGINNING, STANDING, Day, Instant
 
 
 class CallerRole(Enum):
@@ -102,7 +102,7 @@ class RowFilter(msgspec.Struct, frozen=True, kw_only=True):
     today: Day
     own: str = ""
     decided_since: Day = BEGINNING
-    now: Instant = NOT_SUPERSEDED - 1
+    now: Instant = STANDING
 
     def shows(
         self, fact: Fact, about: str, *, fell: bool = False, stopped: frozenset[str] = frozenset()

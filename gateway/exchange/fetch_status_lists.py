@@ -28,6 +28,7 @@ from graph.model.exchange import KeptList, RecognitionEnd
 from graph.model.recognition import Execution, Recognised, Recognition
 from graph.model.time import Instant
 from graph.store import read_results, write_results
+from graph.store.database import Row
 from security.exchange import KEPT, MOST_LISTS, RECALL
 from security.neighbour_logs import Fetch, finding
 from security.results.addresses import status_url
@@ -147,10 +148,9 @@ async def _keep(city: City, new: _NewList) -> None:
     # 3.
     if opened.purpose == RECALL:
         await _end(city, new)
-    columns = {"url": opened.id, "jws": jws, "issuer": new.issuer, "purpose": opened.purpose}
-    await write_results.keep_status_list(
-        city.graph, {**columns, "since": opened.since, "until": opened.until}
-    )
+    columns: Row = {"url": opened.id, "jws": jws, "issuer": new.issuer, "purpose": opened.purpose}
+    columns |= {"since": opened.since, "until": opened.until}
+    await write_results.keep_status_list(city.graph, city.place, columns, new.now)
 
 
 async def _compare(city: City, new: _NewList, before: str) -> None:
@@ -180,7 +180,7 @@ async def _end(city: City, new: _NewList) -> None:
             ended.append(
                 RecognitionEnd(recognition=one.id, reason=reason, evidence=evidence, heard_at=new.now)
             )
-    await write_results.end(city.graph, ended)
+    await write_results.end(city.graph, city.place, ended, new.now)
 
 
 def _is_set(found: StatusList, index: int) -> bool:

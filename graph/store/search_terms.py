@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 
 from graph.model.search_terms import folded, terms_of
 from graph.store.database import Graph, Row, Transaction
+from graph.store.journal import JournaledTransaction
 
 PAGE = 500
 """Organizations of an older graph whose terms are made in one transaction."""
 
 
-async def put_search_terms(transaction: Transaction, rows: Sequence[Row]) -> None:
+async def put_search_terms(transaction: Transaction | JournaledTransaction, rows: Sequence[Row]) -> None:
     """Put the terms of registrations; a row has its `key`, and its name, place and instant under `fact`."""
     made = [_row(row["key"], row["fact"]) for row in rows]
     await transaction.run("merge_search_terms", terms=_every_term(made))

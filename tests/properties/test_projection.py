@@ -21,7 +21,14 @@ WIDE = DocumentLimits(tokens=100_000, length=1_000_000, fields=10_000, aliases=1
 SEES = RowFilter(scopes=(), ignores_window=True, today="2024-01-01")
 CALLER = Caller(principal=Principal(standing=CallerRole.OFFICER, region="410100"))
 ASK = RequestContext(
-    as_of="2024-01-01", known_at=0, place="410100", row_filter=SEES, caller=CALLER, now=0, today="2024-01-01"
+    as_of="2024-01-01",
+    known_at=0,
+    place="410100",
+    row_filter=SEES,
+    caller=CALLER,
+    now=0,
+    head=0,
+    today="2024-01-01",
 )
 
 

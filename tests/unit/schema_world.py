@@ -32,6 +32,7 @@ ASK = RequestContext(
     row_filter=RowFilter(scopes=(), ignores_window=True, today="2025-01-01"),
     caller=Caller(principal=Principal(standing=CallerRole.OFFICER, region="410100")),
     now=5,
+    head=5,
     today="2025-01-01",
 )
 

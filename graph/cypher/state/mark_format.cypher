@@ -1,4 +1,4 @@
-// Mark a graph, empty or made so, with the format that this program writes.
+// Mark a graph with the format that this program writes.
 // Parameters: $version. Stands on: format_key.
 MERGE (n:Format {key: 'format'})
 SET n.version = $version

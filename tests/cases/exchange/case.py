@@ -95,6 +95,7 @@ async def sealed(here: Place, key: str, statement: bytes, audience: list[str]) -
         row_filter=every_row(today),
         caller=caller,
         now=now,
+        head=now,
         today=today,
         write_key=f"sealed|{key}",
     )
