@@ -27,8 +27,9 @@ from schema.gather import GatherPlan
 from schema.plan import Operation
 from schema.project import ProjectedAnswer
 from security.account import AuditEntry, Released
-from security.principal import Caller, RowFilter
+from security.principal import Caller
 from security.pseudonymization import PseudonymizationService, spelt_alike
+from security.row_filter import RowFilter
 
 NOTHING = ""
 

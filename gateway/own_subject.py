@@ -11,7 +11,8 @@ from graph.errors import Refused
 from graph.model.time import STANDING, Instant, china_day
 from graph.store.batch_read import Known
 from graph.store.read_subjects import organizations_by_code, persons_by_handle
-from security.principal import Caller, Principal, every_row
+from security.principal import Caller, Principal
+from security.row_filter import every_row
 
 HANDLE_LENGTH = 52
 """Characters of a document's handle: a claim of this length is one already, any other a resident number."""

@@ -19,8 +19,9 @@ from security.exchange import Exchange
 from security.ledger.ledger import Ledger
 from security.neighbour_logs import NeighbourLogs
 from security.policy.decide import Policy
-from security.principal import Caller, RowFilter
+from security.principal import Caller
 from security.pseudonymization import PseudonymizationService
+from security.row_filter import RowFilter
 
 
 async def announce_nothing() -> None:

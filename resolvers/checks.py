@@ -19,7 +19,7 @@ from resolvers.check_receipt import checked, dispute_pending, disputes_pause_mea
 from resolvers.check_views import CheckedSubject, LineOutcome, PeopleReached, PersonReached
 from resolvers.judging import SlicedJudgment
 from resolvers.reads import row_filter
-from security.principal import RowFilter
+from security.row_filter import RowFilter
 
 STRENGTH = (Outcome.RESTRICTED, Outcome.RECORDED, Outcome.CANDIDATE, Outcome.UNKNOWN)
 """How far a record reaches a person, the farthest first; whom it does not reach is no part of a check."""

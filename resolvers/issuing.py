@@ -17,8 +17,8 @@ from graph.store.fact_kinds import Provenance, new_id
 from graph.store.write_results import Sealed, put_result
 from resolvers.batch_resolver import Dependencies, RequestContext
 from resolvers.procedures import Deed, Draft
-from security.principal import every_row
 from security.results.issue import fact_digest
+from security.row_filter import every_row
 
 
 class CredentialDraft(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from graph.model.facts import TenurePhase
 from graph.store.batch_read import Known, Paged, Slice
 from resolvers.batch_resolver import BatchKey, Count, CountLists, Dependencies, Page
 from security.policy.decide import class_of
-from security.principal import RowFilter
+from security.row_filter import RowFilter
 
 T = TypeVar("T")
 

@@ -7,10 +7,10 @@ from enum import Enum
 from typing import Any
 
 from graph.ingest.authorities import Authorities
-from graph.ingest.chunks import read_row
 from graph.ingest.formats import kinds
 from graph.ingest.identifiers import compact
 from graph.ingest.penalties import PLAIN
+from graph.ingest.read_row import read_row
 from graph.ingest.reasons import Problem
 from graph.ingest.report import held_back
 from graph.ingest.row_parser import Reading

@@ -30,9 +30,9 @@ from resolvers.batch_resolver import Dependencies
 from resolvers.check_receipt import applying, checked
 from resolvers.issue_result import conclude_effects
 from security.exchange import DISPUTE, RECALL
-from security.principal import every_row
 from security.results.status import Bits
 from security.results.wire import Purpose
+from security.row_filter import every_row
 
 PORTION = 100
 """Organizations judged in one read; where only a new day could have felled something, in one refresh."""

@@ -28,7 +28,7 @@ from graph.store.database import Graph
 from graph.store.journal import read_head
 from graph.store.read_neighbourhoods import neighbourhoods
 from graph.store.read_pages import penalised_organizations
-from security.principal import every_row
+from security.row_filter import every_row
 
 E = TypeVar("E", Annulment, Dispute)
 

@@ -54,7 +54,7 @@ async def poll_status_lists(city: City, fetch: Fetch) -> tuple[PollResult, ...]:
     regions = [one for one in trust.regions.values() if one.region != city.place] if trust else []
     kept = await read_results.status_lists_under(city.graph, [f"{one.issuer}/" for one in regions])
     this = _Round(city, fetch, now, kept)
-    found = await asyncio.gather(*(_heard(this, region) for region in regions))
+    found = await asyncio.gather(*(_poll_region(this, region) for region in regions))
     for one in found:
         before = city.neighbours.get(one.region)
         city.neighbours[one.region] = one
@@ -74,7 +74,7 @@ class _Round(NamedTuple):
     kept: Mapping[str, KeptList]
 
 
-async def _heard(this: _Round, region: TrustedRegion) -> PollResult:
+async def _poll_region(this: _Round, region: TrustedRegion) -> PollResult:
     """Look at a region's lists, then at its log; what stops it is remembered as the cause.
 
     INVARIANT: whatever a region sends is that region's state and no other's, also where it finds a defect of
@@ -84,7 +84,7 @@ async def _heard(this: _Round, region: TrustedRegion) -> PollResult:
     before = city.neighbours.get(region.region)
     lists: list[str] = []
     try:
-        await _fetched(this, region, lists)
+        await _fetch_lists(this, region, lists)
         trust = city.exchange.trust
         assert trust is not None, "it names the region"
         await city.logs.look(region, trust, now, fetch)
@@ -100,7 +100,7 @@ async def _heard(this: _Round, region: TrustedRegion) -> PollResult:
     return PollResult(region=region.region, lists=len(lists))
 
 
-async def _fetched(this: _Round, region: TrustedRegion, genuine: list[str]) -> None:
+async def _fetch_lists(this: _Round, region: TrustedRegion, genuine: list[str]) -> None:
     """Fetch a region's lists until there is none of the next number; one that does not verify ends it.
 
     Lists that recognitions here stand on must be there: a 404 in their place is refused.

@@ -14,7 +14,7 @@ from typing import Any
 
 from graph.errors import Unavailable
 from graph.model.time import BEGINNING
-from graph.store.batch_read import visible
+from graph.store.batch_read import row_filter_parameters
 from graph.store.database import Graph, Transaction
 from graph.store.journal import begin_journal, is_indexed
 from graph.store.queries import callers_queries
@@ -34,7 +34,7 @@ NOBODY: dict[str, Any] = {
 }
 """A want that every query of callers takes and none finds anything for."""
 
-NOTHING = visible((), ignores_window=False, today=BEGINNING, now=0, own="")
+NOTHING = row_filter_parameters((), ignores_window=False, today=BEGINNING, now=0, own="")
 BOUNDS = {"limit": 1, "events": 1, "organizations": 1}
 """The visibility of somebody who may see nothing, and every bound that a query of callers may take."""
 

@@ -7,7 +7,7 @@ from graph.store.database import Graph
 from graph.store.read_neighbourhoods import neighbourhoods
 from graph.store.read_penalties import PenaltyWithEvents, penalties_of_organizations
 from graph.store.read_subjects import organizations_by_code, tenures_of_organizations
-from security.principal import RowFilter
+from security.row_filter import RowFilter
 from tests.world import Company
 
 TODAY = "2024-06-30"

@@ -17,7 +17,7 @@ from graph.store.read_subjects import (
     tenures_of_organizations,
     tenures_of_persons,
 )
-from security.principal import RowFilter
+from security.row_filter import RowFilter
 from tests.contract.callers import (
     LATER,
     OFFICER,

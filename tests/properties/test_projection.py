@@ -13,7 +13,8 @@ from schema.limits import DocumentLimits
 from schema.plan import Planner
 from schema.project import project
 from security.decision import Decision, FieldRuling, FieldVerdict, Relation
-from security.principal import Caller, CallerRole, Principal, RowFilter
+from security.principal import Caller, CallerRole, Principal
+from security.row_filter import RowFilter
 from tests.properties.projection_world import World, Writing, api
 
 WIDE = DocumentLimits(tokens=100_000, length=1_000_000, fields=10_000, aliases=10_000, spreads=1_000, repeats=100,

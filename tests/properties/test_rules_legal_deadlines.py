@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from graph.errors import BadLaw
 from graph.model.time import day_after, day_before
 from graph.packs.lookup import shipped_law
-from graph.rules.days import deadline
 from graph.rules.procedures.legal_deadlines import LegalDeadlineKind, legal_deadlines, working_days
+from graph.rules.working_days import deadline
 
 LAW = shipped_law()
 PLACES = st.sampled_from(["410100", "410103", "410322", "431000", "110000"])

@@ -11,7 +11,8 @@ from schema.gather import GatherPlan, gather, judge
 from schema.plan import Planner
 from schema.project import project
 from security.decision import Decision, FieldRuling, FieldVerdict, Relation
-from security.principal import Caller, CallerRole, Principal, RowFilter
+from security.principal import Caller, CallerRole, Principal
+from security.row_filter import RowFilter
 
 FACT = {
     "key": "",

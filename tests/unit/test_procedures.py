@@ -9,7 +9,7 @@ from graph.model.facts import DisputeState, Step
 from graph.rules.procedures.deadlines import STEP_STARTS
 from graph.rules.procedures.dispute_steps import DISPUTE
 from graph.rules.procedures.transitions import commands_in, graphql_name, state_of, states, transition
-from resolvers.commands import COMMANDS
+from resolvers.mutations import COMMANDS
 
 PROCEDURES = pytest.mark.parametrize("procedure", page.PROCEDURES, ids=lambda one: one.name)
 

@@ -12,13 +12,13 @@ import msgspec
 from graph.model.law import Law
 from graph.model.rulings import Due
 from graph.model.time import Day, day_after
-from graph.rules.days import is_working_day
 from graph.rules.procedures.deadlines import (
     DisputeEvents,
     dispute_clocks,
     publicity_due,
     working_days_due,
 )
+from graph.rules.working_days import is_working_day
 
 OF_DISPUTE = "dispute."
 OF_ACTS = "publicity."

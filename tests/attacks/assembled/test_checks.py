@@ -14,7 +14,8 @@ from graph.store.engine import embedded_engine
 from resolvers.batch_resolver import BatchKey, RequestContext
 from resolvers.check_views import CheckedSubject, LineOutcome
 from resolvers.checks import check, lines_view
-from security.principal import Caller, RowFilter, every_row
+from security.principal import Caller
+from security.row_filter import RowFilter, every_row
 from tests.properties.hidden_world import AUDITOR, IDLE, OFFICER, THEN, TODAY, Hall, hall
 from tests.world import World
 

@@ -45,9 +45,9 @@ from resolvers.statuses import ListState, RecallReason, list_state
 from security.keys import load_key
 from security.ledger.checkpoint import Checkpoint
 from security.ledger.entry import result_entry
+from security.ledger.merkle_tree import consistency_ranges
 from security.ledger.note import encode64, hashes, parse_vkey
 from security.ledger.proof import verify_proof_file
-from security.ledger.tree import consistency_ranges
 from security.results.evidence import Evidence, genuine_status_list
 from security.results.moments import stamp_of_instant
 from security.results.status import Bits
