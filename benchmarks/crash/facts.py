@@ -28,6 +28,9 @@ TIED: dict[str, tuple[str, ...]] = {
 }
 """What each kind of node hangs on, once each: one that lacks it is half a write."""
 
+MANY_TIMES = frozenset({("Registration", "FOUND_BY")})
+"""Ties of which a node has as many as its words have terms."""
+
 NEVER_SUPERSEDED = frozenset({"Result", "OfficersDecision"})
 """Facts that nothing takes the place of, so that none of them is said to stand."""
 
@@ -145,7 +148,7 @@ def _own(key: str) -> str:
 
 
 def _ties(node: Node) -> list[str]:
-    return sorted(kind for kind, _ in node.on)
+    return sorted(kind for kind, _ in node.on if (node.label, kind) not in MANY_TIMES)
 
 
 def _tied(node: Node) -> bool:

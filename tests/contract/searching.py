@@ -59,8 +59,8 @@ class Searching:
         assert set((await found(graph, OFFICER, world.tag))[a.code]) == {old, new}
         assert await found(graph, PUBLIC, old) == {}
         assert await found(graph, PUBLIC, world.tag) == {a.code: (new,)}
-        assert await found(graph, OFFICER, new, known_at=7) == {}
-        assert await found(graph, OFFICER, old, known_at=7) == {a.code: (old,)}
+        assert await found(graph, OFFICER, new, known_at=world.instant(7)) == {}
+        assert await found(graph, OFFICER, old, known_at=world.instant(7)) == {a.code: (old,)}
 
     async def test_a_hidden_organization_is_not_found_and_moves_no_bound(
         self, graph: Graph, monkeypatch: pytest.MonkeyPatch
@@ -144,7 +144,7 @@ class Searching:
                 f"{world.tag}甲食品",
                 f"{world.tag}乙食品",
             }
-        assert marked.WITHOUT_TERMS < marked.FORMAT
+        assert marked.OLDER < marked.FORMAT
 
     async def test_no_pair_of_an_ending_is_a_term(self, graph: Graph) -> None:
         world = World()

@@ -39,6 +39,7 @@ async def judged(at: Hall, visible: RowFilter, codes: Sequence[str]) -> tuple[Ch
     context = RequestContext(
         as_of=TODAY,
         known_at=at.city.clock(),
+        head=at.city.clock(),
         place="410100",
         row_filter=visible,
         caller=Caller(principal=OFFICER),

@@ -32,9 +32,10 @@ def examples(page: Path = PAGE) -> list[re.Match[str]]:
     return list(EXAMPLE.finditer(page.read_text(encoding="utf-8")))
 
 
-@pytest.fixture(scope="module")
-async def there(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[There]:
-    root = tmp_path_factory.mktemp("examples")
+@pytest.fixture
+async def there(tmp_path: Path) -> AsyncIterator[There]:
+    """A city for each page: what a page asks first is what its auditor finds."""
+    root = tmp_path
     make_keys(root / "chenzhou", "chenzhou.example/log")
     neighbours = root / "neighbours.toml"
     neighbours.write_text(f'[431000]\nissuer = "{CHENZHOU}"\njwks = "chenzhou/jwks.json"\n', encoding="utf-8")
