@@ -26,8 +26,8 @@ def page() -> str:
         "dispute.steps --place 410100`. Deadlines need nobody to act to be true: `clocks` says which passed.",
         "",
         "A record is read whole with all that lies upon it, so both are bounded: it takes at most",
-        f"{MOST_CASES} cases of each kind (`CASES_EXHAUSTED`), and a case at most {MOST_OF_A_STEP} of a step that may",
-        "be done again (`STEPS_EXHAUSTED`). When a record is annulled, by whichever step, all that is",
+        f"{MOST_CASES} cases of each kind (`CASES_EXHAUSTED`), and a case at most {MOST_OF_A_STEP} of a step",
+        "that may be done again (`STEPS_EXHAUSTED`). When a record is annulled, by whichever step, all that is",
         "pending about it ends.",
     ]
     for procedure in PROCEDURES:
