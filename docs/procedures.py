@@ -27,8 +27,8 @@ def page() -> str:
         "",
         "A record is read whole with all that lies upon it, so both are bounded: it takes at most",
         f"{MOST_CASES} cases of each kind (`CASES_EXHAUSTED`), and a case at most {MOST_OF_A_STEP} of a step",
-        "that may be done again (`STEPS_EXHAUSTED`). When a record is annulled, by whichever step, all that is",
-        "pending about it ends.",
+        "that may be done again (`STEPS_EXHAUSTED`). When a record is annulled, by whichever step, all",
+        "that is pending about it ends.",
     ]
     for procedure in PROCEDURES:
         lines += ["", f"## {procedure.name}", "", *_picture(procedure), "", *_states(procedure)]
