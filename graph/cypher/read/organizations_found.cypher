@@ -11,7 +11,7 @@ RETURN w.i AS i, COLLECT {
   WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until
       AND $now < f.superseded_at))
       THEN true ELSE o.id = $own END
-    AND f.recorded_at <= w.known_at
+    AND (f.recorded_at <= w.known_at AND w.known_at < f.superseded_at OR f.superseded_at <= w.known_at)
     AND f.uscc CONTAINS w.code
   MATCH (o)<-[:OF]-(g:Registration)
   WHERE CASE WHEN g.scope IN $scopes AND ($ignores_window OR (g.shown_since <= $today AND $today < g.shown_until
