@@ -14,6 +14,7 @@ from graph.ingest.authorities import Authorities
 from graph.model.law import Law
 from graph.model.time import Day, Instant
 from graph.store.database import Graph
+from resolvers.shared_reads import SharedReads
 from security.cursors import Cursors
 from security.exchange import Exchange
 from security.ledger.ledger import Ledger
@@ -34,9 +35,9 @@ class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
 
     `as_of`, `known_at` and `place` are set by the root field and inherited below it. `head` is the journal's
     newest instant when the request came: what is known at it is known so for good. `asked_at` is the instant
-    that the root field gave: the law is as it was issued then. `write_key` is the key of the one write of a
-    mutation, as the ledger and the graph have it; `announce` puts the write's intent into the ledger,
-    durably, before its transaction begins.
+    that the root field gave: the law is as it was issued then. `reads` is what the request has read already.
+    `write_key` is the key of the one write of a mutation, as the ledger and the graph have it; `announce`
+    puts the write's intent into the ledger, durably, before its transaction begins.
     """
 
     as_of: Day
@@ -48,6 +49,7 @@ class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     head: Instant
     today: Day
     asked_at: Instant | None = None
+    reads: SharedReads = msgspec.field(default_factory=SharedReads)
     write_key: str = ""
     announce: Callable[[], Awaitable[None]] = announce_nothing
 
@@ -63,11 +65,16 @@ class NodeRef(msgspec.Struct, frozen=True):
 
 
 class BatchKey(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """One occurrence of a section: its arguments, the record it hangs on, its times and place."""
+    """One occurrence of a section: its arguments, the record it hangs on, its times and place.
+
+    `below` names the sections of the record that it brings which are asked for, and which anybody of the
+    caller's kind may see: what they need may be read with it.
+    """
 
     args: Mapping[str, Any]
     parent: Any
     context: RequestContext
+    below: frozenset[str] = frozenset()
 
 
 class Dependencies(Protocol):
@@ -128,7 +135,8 @@ class BatchResolver(msgspec.Struct, frozen=True, eq=False):
     """A named pair of gather and judge.
 
     `check` refuses one occurrence before anything is read, so that its neighbours are still answered.
-    `facts` says that it looks through what feeds brought.
+    `facts` says that it looks through what feeds brought. `within` names a section that reads more around
+    the same records: where both are asked for, that one reads first, and this one looks into what it read.
     """
 
     name: str
@@ -136,6 +144,7 @@ class BatchResolver(msgspec.Struct, frozen=True, eq=False):
     judge: Judge = as_gathered
     check: Check = as_asked
     facts: bool = True
+    within: str = ""
 
 
 class Count(msgspec.Struct, frozen=True, eq=False):

@@ -5,32 +5,31 @@ reads without a window, and a person who asks about effects upon itself does so 
 person may not see otherwise, an unpublished penalty that does not reach it, is left out.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from hashlib import sha256
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import msgspec
 
 from graph.model.conclusions import Effect, Outcome
-from graph.model.facts import Dispute, Neighbourhood, Organization, Person, Restoration, RestorationCase, Role
+from graph.model.facts import Neighbourhood, Organization, Person, Role
 from graph.model.law import EffectKind
 from graph.model.time import Day
 from graph.rules.propagation.record_state import Cause
 from graph.store import read_neighbourhoods, read_penalties
 from graph.store.batch_read import MOST_COUNTED
+from graph.store.pages_within import penalties_with_events
 from graph.store.read_neighbourhoods import Around
-from graph.store.read_penalties import PenaltyWithEvents
 from resolvers.batch_resolver import BatchKey, BatchResolver, Count, Dependencies, Page, RequestContext
 from resolvers.judging import SlicedJudgment
 from resolvers.penalties import penalty_view
 from resolvers.reads import ListWindow, listed, name_keys, row_filter, window
+from resolvers.shared_reads import SharedReads
 from resolvers.times import law_as_known, recomputed
 from resolvers.views import EffectView, PenaltyView
 from security.cursors import SORTED_BY
 from security.row_filter import RowFilter, every_row
-
-E = TypeVar("E", Dispute, Restoration, RestorationCase)
 
 KINDS = {kind: f"{place:02}" for place, kind in enumerate(EffectKind)}
 ROLES = {role: f"{place:02}" for place, role in enumerate(Role)}
@@ -56,8 +55,26 @@ Read = Callable[[Dependencies, Sequence[BatchKey], Sequence[Around]], Awaitable[
 async def _of_organizations(
     deps: Dependencies, batch_keys: Sequence[BatchKey], wanted: Sequence[Around]
 ) -> Gathered:
-    found = await read_neighbourhoods.penalties_around(deps.graph, row_filter(batch_keys), wanted)
+    visible, reads = row_filter(batch_keys), batch_keys[0].context.reads
+    found = [_read_before(reads, visible, one) for one in wanted]
+    missing = [place for place, one in enumerate(found) if one is None]
+    asked = [wanted[place] for place in missing]
+    read = await read_neighbourhoods.penalties_around(deps.graph, visible, asked)
+    for place, one in zip(missing, read, strict=True):
+        found[place] = one
+        if one is not None and _is_whole(wanted[place]):
+            reads.keep(visible, wanted[place].known_at, one)
     return Gathered([() if one is None else (one,) for one in found])
+
+
+def _read_before(reads: SharedReads, visible: RowFilter, wanted: Around) -> Neighbourhood | None:
+    """Return what this request has read already, where it has every penalty that is wanted."""
+    found = reads.around(visible, wanted.known_at, wanted.name)
+    return found if found is not None and (_is_whole(wanted) or not found.more) else None
+
+
+def _is_whole(wanted: Around) -> bool:
+    return not wanted.records and wanted.start == ("", "")
 
 
 async def _of_persons(
@@ -264,32 +281,10 @@ def _complete(seen: RowFilter, batch_keys: Sequence[BatchKey]) -> RowFilter:
 def _penalties(
     deps: Dependencies, context: RequestContext, around: Neighbourhood
 ) -> Mapping[str, PenaltyView]:
-    annulments = {annulment.record: annulment for annulment in around.annulments}
-    disputes, cases = _by_record(around.disputes), _by_record(around.restoration_cases)
-    restorations = _by_record(around.restorations)
     return {
-        penalty.id: penalty_view(
-            deps,
-            context,
-            PenaltyWithEvents(
-                penalty=penalty,
-                annulment=annulments.get(penalty.id),
-                disputes=disputes.get(penalty.id, ()),
-                restoration_cases=cases.get(penalty.id, ()),
-                restorations=restorations.get(penalty.id, ()),
-            ),
-            around.organization,
-        )
-        for penalty in around.penalties
+        record: penalty_view(deps, context, one, around.organization)
+        for record, one in penalties_with_events(around).items()
     }
-
-
-def _by_record(events: Iterable[E]) -> dict[str, tuple[E, ...]]:
-    """Return events by the record that they lie upon."""
-    found: dict[str, list[E]] = {}
-    for event in events:
-        found.setdefault(event.record, []).append(event)
-    return {record: tuple(some) for record, some in found.items()}
 
 
 def _reach(

@@ -6,6 +6,7 @@ from functools import partial
 from graph.model.facts import Organization
 from graph.store import read_penalties
 from graph.store.batch_read import Paged, Slice
+from graph.store.pages_within import penalties_within
 from graph.store.read_penalties import PenaltyWithEvents
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, Page, RequestContext
 from resolvers.disputes import dispute_view
@@ -19,8 +20,9 @@ PENALTIES = "organization.penalties"
 
 async def against(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[Slice[PenaltyWithEvents]]:
     """Read pages of the penalties of organizations that were decided by the day, the latest first."""
-    pages = [page_keys(deps, batch_key, PENALTIES) for batch_key in batch_keys]
-    return await read_penalties.penalties_of_organizations(deps.graph, row_filter(batch_keys), pages)
+    pages, visible = [page_keys(deps, one, PENALTIES) for one in batch_keys], row_filter(batch_keys)
+    ask = partial(read_penalties.penalties_of_organizations, deps.graph, visible)
+    return await batch_keys[0].context.reads.pages(visible, pages, penalties_within, ask)
 
 
 def penalties_page(deps: Dependencies, batch_key: BatchKey, found: Slice[PenaltyWithEvents]) -> Page:
@@ -74,5 +76,11 @@ def _place(case_file: PenaltyWithEvents) -> tuple[str, str]:
 
 
 BATCH_RESOLVERS = (
-    BatchResolver(PENALTIES, against, penalties_page, check=partial(page_keys, listing=PENALTIES)),
+    BatchResolver(
+        PENALTIES,
+        against,
+        penalties_page,
+        check=partial(page_keys, listing=PENALTIES),
+        within="organization.effects",
+    ),
 )

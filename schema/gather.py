@@ -63,13 +63,17 @@ class GatherDepth(msgspec.Struct, kw_only=True, eq=False):
 async def gather(depth: GatherDepth, deps: Dependencies) -> Facts:
     """Read all that a level wants: one call for each section, side by side.
 
-    A refusal is the answer of the wants it concerns; a store that does not answer fails the operation.
+    A section whose rows lie within what another one reads comes after it. A refusal is the answer of the
+    wants it concerns; a store that does not answer fails the operation.
     """
-    reads = [
-        _read(batch_resolver, [a.batch_key for a in asked], deps)
-        for batch_resolver, asked in depth.calls.items()
-    ]
-    return dict(zip(depth.calls, await _together(reads), strict=True))
+    named = {one.name for one in depth.calls}
+    after = [one for one in depth.calls if one.within in named]
+    first = [one for one in depth.calls if one.within not in named]
+    found: dict[BatchResolver, Sequence[Any]] = {}
+    for some in filter(None, (first, after)):
+        reads = [_read(one, [a.batch_key for a in depth.calls[one]], deps) for one in some]
+        found.update(zip(some, await _together(reads), strict=True))
+    return found
 
 
 def judge(depth: GatherDepth, facts: Facts, deps: Dependencies) -> list[tuple[FieldRequest, Any]]:
@@ -157,6 +161,7 @@ class GatherPlan:
         self.context = context
         self._own = own_of(decision)
         self._allowed: dict[tuple[int, Relation], bool] = {}
+        self._sections: dict[tuple[int, Relation], frozenset[str]] = {}
         # INVARIANT: parents live as long as the places that name them by identity.
         self._wanted: dict[Place, FieldRequest] = {}
         self._level = GatherDepth()
@@ -222,7 +227,9 @@ class GatherPlan:
                 self.known_at = max(self.known_at, context.known_at)
             except Refused as refused:
                 fault = refused
-        asked = FieldRequest(selected, BatchKey(args=args, parent=parent, context=context), whose)
+        below = self._sections_below(selected, whose)
+        batch_key = BatchKey(args=args, parent=parent, context=context, below=below)
+        asked = FieldRequest(selected, batch_key, whose)
         if fault is not None:
             self._wanted[asked.place] = asked
             self.found[asked.place] = fault
@@ -262,6 +269,16 @@ class GatherPlan:
         except Refused as fault:
             return fault
         return None
+
+    def _sections_below(self, selected: SelectedField, whose: Relation) -> frozenset[str]:
+        """Return the names of the sections that a slot's record is asked for, of those the caller may see."""
+        key = selected.index, whose
+        if key not in self._sections:
+            inner = [slot for one in selected.below.values() for slot in one.selected_fields]
+            self._sections[key] = frozenset(
+                slot.batch_resolver.name for slot in inner if slot.batch_resolver and self._may(slot, whose)
+            )
+        return self._sections[key]
 
     def _may(self, selected: SelectedField, whose: Relation) -> bool:
         key = selected.index, whose

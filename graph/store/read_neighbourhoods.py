@@ -7,6 +7,7 @@ not yet known at the instant wanted.
 
     neighbourhoods              whole: for a judgment on everything, one that is cut is UNKNOWN
     penalties_around            some penalties, or those from one on: for a page of effects
+    penalties_around_codes      the same, of organizations that are named by code
     penalties_around_persons    the same around a person: every organization of its tenures and findings
 """
 
@@ -46,9 +47,9 @@ INVARIANT: one row more than the bound is asked for. If it comes, the neighbourh
 class Around(msgspec.Struct, frozen=True, kw_only=True):
     """An organization or a person, and which of the penalties are wanted: some `records`, or from one on.
 
-    `name` is the id of an organization or a person. `records` are ids of penalties' records; none means
-    all. `start` is (day, id) of the first penalty wanted in the order of the latest first; empty texts
-    mean the first.
+    `name` is the id of an organization or a person, or an organization's code. `records` are ids of
+    penalties' records; none means all. `start` is (day, id) of the first penalty wanted in the order of the
+    latest first; empty texts mean the first.
     """
 
     name: str
@@ -72,6 +73,13 @@ async def penalties_around(
 ) -> list[Neighbourhood | None]:
     """Return organizations' neighbourhoods with a part of their penalties; more of these cut nothing off."""
     return await read_batch(graph, _PART_OF_ORGANIZATIONS, row_filter, batch_keys, **BOUNDS)
+
+
+async def penalties_around_codes(
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Around]
+) -> list[Neighbourhood | None]:
+    """Return the same of organizations by unified social credit code."""
+    return await read_batch(graph, _PART_OF_CODES, row_filter, batch_keys, **BOUNDS)
 
 
 async def penalties_around_persons(
@@ -145,12 +153,13 @@ def _met(fact: F, person: Row | None, people: dict[str, Person]) -> F:
 
 
 def _columns(of: str) -> Callable[[Known | Around], Row]:
-    """Return what makes the columns of a want of an `organization` or a `person`."""
+    """Return what makes the columns of a want of an `organization`, by id or `code`, or of a `person`."""
 
     def flat(batch_key: Known | Around) -> Row:
         part = batch_key if isinstance(batch_key, Around) else Around(name="", known_at=0)
         return {
             "organization": "",
+            "code": "",
             "person": "",
             of: batch_key.name,
             "known_at": batch_key.known_at,
@@ -164,4 +173,5 @@ def _columns(of: str) -> Callable[[Known | Around], Row]:
 
 _ORGANIZATIONS = BatchQuery(query="neighbourhoods", flat=_columns("organization"), make=_of_organization)
 _PART_OF_ORGANIZATIONS = BatchQuery(query="neighbourhoods", flat=_columns("organization"), make=_part)
+_PART_OF_CODES = BatchQuery(query="neighbourhoods", flat=_columns("code"), make=_part)
 _PART_OF_PERSONS = BatchQuery(query="neighbourhoods", flat=_columns("person"), make=_parts)

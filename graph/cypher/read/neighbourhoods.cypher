@@ -1,16 +1,19 @@
-// All that a judgment needs, for organizations, or for every organization in which a person holds or held
-// a role or is named by a finding: registration, penalties with what lies upon them, tenures and findings
+// All that a judgment needs, for organizations by id or code, or for every organization in which a person holds
+// or held a role or is named by a finding: registration, penalties with what lies upon them, tenures and findings
 // with the particulars of their persons. One row for each batch_key and organization.
 // Penalties come the latest first: those of `records` alone, where there are any, and those from a day and id
 // on, where these are not ''.
-// Parameters: $batch_keys [{i, organization, person, known_at, records, from_day, from_id}] (organization or
-// person is ''), $organizations, $limit,
+// Parameters: $batch_keys [{i, organization, code, person, known_at, records, from_day, from_id}] (of organization,
+// code and person all but one are ''), $organizations, $limit,
 // $events (each one more than the bound, so that a list that was cut is noticed), $scopes, $ignores_window,
-// $today, $now, $own, $decided_since. Stands on: organization_id, person_id.
+// $today, $now, $own, $decided_since. Stands on: organization_id, organization_uscc, person_id.
 UNWIND $batch_keys AS w
 CALL (w) {
   CALL (w) {
     MATCH (o:Organization {id: w.organization})
+    RETURN o
+    UNION
+    MATCH (o:Organization {uscc: w.code})
     RETURN o
     UNION
     MATCH (p:Person {id: w.person})<-[:BY]-(f:Tenure)-[:AT]->(o:Organization)
