@@ -3,12 +3,13 @@
 from typing import Any
 
 from graph.rules.procedures.dispute_steps import DISPUTE
+from graph.rules.procedures.measure_steps import MEASURE_CASE, MEASURE_TASK
 from graph.rules.procedures.restoration_steps import RESTORATION
 from graph.rules.procedures.transitions import ProcedureTable, Transition, graphql_name, states
 from schema.api import api_schema, core
 
 NOTICE = "<!-- made by `python -m docs.generate`; a test holds it -->\n"
-PROCEDURES: tuple[ProcedureTable[Any], ...] = (DISPUTE, RESTORATION)
+PROCEDURES: tuple[ProcedureTable[Any], ...] = (DISPUTE, RESTORATION, MEASURE_CASE, MEASURE_TASK)
 
 
 def page() -> str:

@@ -8,10 +8,12 @@ from typing import Any
 
 from graph.rules.procedures import case_preconditions as cases
 from graph.rules.procedures import dispute_preconditions, restoration_preconditions
+from graph.rules.procedures import measure_preconditions as measures
 from graph.rules.procedures import preconditions as rules
 from graph.rules.procedures.case_preconditions import CaseKind
 from graph.rules.procedures.dispute_preconditions import DISPUTES
 from graph.rules.procedures.dispute_steps import DisputeCommand
+from graph.rules.procedures.measure_steps import MeasureTaskCommand
 from graph.rules.procedures.preconditions import Precondition
 from graph.rules.procedures.restoration_preconditions import RESTORATIONS
 from graph.rules.procedures.restoration_steps import RestorationCommand
@@ -21,12 +23,15 @@ from resolvers import (
     decide_recognition,
     disputes,
     issue_result,
+    measure_cases,
+    measure_views,
     recognise_result,
     record_events,
     report_records,
     restorations,
 )
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies
+from resolvers.case_steps import Drafting
 from resolvers.procedures import Command, carry_out
 from security.policy.ask import Action
 
@@ -50,6 +55,25 @@ def _objection(command: DisputeCommand, *more: Precondition) -> Command:
 
 def _restoration(command: RestorationCommand, *more: Precondition) -> Command:
     return _step(RESTORATIONS, command.value, restorations.ACTIONS[command], *more)
+
+
+def _measures(name: str, kind: CaseKind, action: Action, draft: Drafting, *more: Precondition) -> Command:
+    return Command(
+        name=name,
+        action=action,
+        names=measure_cases.of_measures(kind),
+        upon_target=measure_cases.upon_measures(kind),
+        hides=measure_cases.hides_measures(kind),
+        preconditions=(cases.case_known(kind), cases.in_state(kind, name), *more),
+        draft=draft,
+        show=measure_cases.show,
+    )
+
+
+def _task(command: MeasureTaskCommand, *more: Precondition) -> Command:
+    few = cases.few(measures.TASKS, command.value)
+    action, draft = measure_views.TASK_ACTIONS[command], measure_cases.work(command)
+    return _measures(command.value, measures.TASKS, action, draft, few, *more)
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -118,6 +142,62 @@ COMMANDS: tuple[Command, ...] = (
     _restoration(RestorationCommand.REFUSE, rules.REASON_GIVEN),
     _restoration(RestorationCommand.WITHDRAW, cases.opened_by_caller(RESTORATIONS), rules.REASON_FITS),
     _restoration(RestorationCommand.REVOKE, rules.REASON_GIVEN),
+    Command(
+        name="start_measure_case",
+        action=Action.START,
+        names=record_events.of_record,
+        upon_target=record_events.upon_record,
+        preconditions=(
+            measures.STANDS,
+            measures.IDENTIFIED,
+            measures.GRAVE,
+            measures.FINAL,
+            measures.IN_USE,
+            measures.NONE_OF_INITIATOR,
+            cases.few_cases(measures.CASES),
+            rules.REASON_GIVEN,
+            measures.MEASURES_FIT,
+            measures.MEASURES_KNOWN,
+            measures.GROUNDS_STATED,
+            measures.GROUNDS_SHORT,
+            measures.TERMS_STATED,
+            measures.TERMS_AHEAD,
+        ),
+        draft=measure_cases.start,
+        show=measure_cases.show,
+    ),
+    _measures(
+        "push_measures",
+        measures.CASES,
+        Action.PUSH,
+        measure_cases.push,
+        measures.STANDS,
+        measures.DEPARTMENTS_FIT,
+        measures.DEPARTMENTS_KNOWN,
+        measures.MEASURES_CHOSEN,
+        measures.NOT_ASKED_BEFORE,
+        measures.ASKED_FOR_AHEAD,
+        rules.REASON_FITS,
+    ),
+    _measures(
+        "withdraw_measure_case",
+        measures.CASES,
+        Action.WITHDRAW_CASE,
+        measure_cases.withdraw,
+        rules.REASON_GIVEN,
+    ),
+    _task(MeasureTaskCommand.ACKNOWLEDGE, rules.REASON_FITS),
+    _task(
+        MeasureTaskCommand.EXECUTE,
+        measures.STANDS,
+        measures.NOT_PAUSED,
+        measures.IN_TERM,
+        measures.DONE_IN_TIME,
+        measures.ACCOUNT_GIVEN,
+    ),
+    _task(MeasureTaskCommand.NOT_APPLICABLE, rules.REASON_GIVEN),
+    _task(MeasureTaskCommand.DECLINE, rules.REASON_GIVEN, measures.MAY_DECLINE),
+    _task(MeasureTaskCommand.FEED_BACK, measures.ACCOUNT_GIVEN),
     Command(
         name="issue_result",
         action=Action.ISSUE,

@@ -9,6 +9,7 @@ from resolvers import (
     access_records,
     commands,
     effects,
+    measure_lists,
     nodes,
     organizations,
     page_totals,
@@ -37,12 +38,14 @@ _MODULES: tuple[Any, ...] = (
     persons,
     penalties,
     effects,
+    measure_lists,
     nodes,
     page_totals,
     access_records,
     commands,
     results,
     recognitions,
+    measure_lists,
 )
 
 BATCH_RESOLVERS: Mapping[str, BatchResolver] = {

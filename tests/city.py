@@ -190,6 +190,28 @@ PRINCIPALS = {
         officer="李某",
         roles=(Duty.CREDIT_CENTRE.value,),
     ),
+    "initiator": Principal(
+        standing=CallerRole.OFFICER,
+        region="410100",
+        department=story.AUTHORITY_NAME,
+        agency=story.AUTHORITY,
+        officer="赵某",
+        roles=(Duty.REPORTER.value,),
+    ),
+    "transport": Principal(
+        standing=CallerRole.OFFICER,
+        region="410100",
+        department="郑州市交通运输局",
+        agency=story.TRANSPORT,
+        officer="钱某",
+    ),
+    "overseer": Principal(
+        standing=CallerRole.OFFICER,
+        region="410100",
+        department="郑州市信用中心",
+        officer="孙某",
+        roles=(Duty.CREDIT_CENTRE.value,),
+    ),
     "auditor": Principal(standing=CallerRole.AUDITOR, region="410100", officer="审计员"),
 }
 WITH_PURPOSE = {
@@ -199,6 +221,9 @@ WITH_PURPOSE = {
 }
 STATED = {
     "officer": WITH_PURPOSE,
+    "initiator": {**WITH_PURPOSE, "Accord-Purpose": "SUPERVISION"},
+    "transport": {**WITH_PURPOSE, "Accord-Purpose": "SUPERVISION"},
+    "overseer": {**WITH_PURPOSE, "Accord-Purpose": "JOINT_MEASURES"},
     "auditor": {**WITH_PURPOSE, "Accord-Purpose": "AUDIT", "Accord-Case": "AUDIT-006"},
 }
 

@@ -34,6 +34,27 @@ from schema.types.inputs import (
     WithdrawDisputeInput,
     WithdrawRestorationInput,
 )
+from schema.types.measure_inputs import (
+    AcknowledgeTaskInput,
+    DeclineTaskInput,
+    ExecuteTaskInput,
+    FeedBackTaskInput,
+    FindTaskInapplicableInput,
+    PushMeasuresInput,
+    StartMeasureCaseInput,
+    WithdrawMeasureCaseInput,
+)
+from schema.types.measures import (
+    CaseStates,
+    MeasureCase,
+    MeasureCasePayload,
+    MeasureTask,
+    MeasureTaskPayload,
+    OfDepartment,
+    Overdue,
+    Since,
+    TaskStates,
+)
 from schema.types.node import Node
 from schema.types.subjects import CreditSubject, Organization, Person
 from schema.types.writes import (
@@ -168,6 +189,54 @@ class Query:
     ) -> Connection[Recognition] | None:
         """Other regions' results about an organization, as they count here（外地结果的承认）."""
 
+    @guarded(
+        DataClass.SHARED,
+        batch_resolver="measure_cases",
+        weight=5,
+        filters={
+            "states": "MeasureCase.state",
+            "overdue": "MeasureCase.overdue",
+            "since": "MeasureCase.openedOn",
+            "department": "MeasureCase.initiator",
+        },
+    )
+    def measure_cases(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
+        self,
+        states: CaseStates = None,
+        overdue: Overdue = None,
+        since: Since = None,
+        department: OfDepartment = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[MeasureCase] | None:
+        """Cases of joint measures: of an initiator its own, of the credit centre all（联合惩戒案件）."""
+
+    @guarded(
+        DataClass.SHARED,
+        batch_resolver="tasks",
+        weight=5,
+        filters={
+            "states": "MeasureTask.state",
+            "overdue": "MeasureTask.overdue",
+            "since": "MeasureTask.pushedOn",
+            "department": "MeasureTask.department",
+        },
+    )
+    def tasks(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
+        self,
+        states: TaskStates = None,
+        overdue: Overdue = None,
+        since: Since = None,
+        department: OfDepartment = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[MeasureTask] | None:
+        """Tasks of joint measures: of a department its own, of the credit centre all（联合惩戒任务）."""
+
     @guarded(DataClass.AUDIT, batch_resolver="checkpoint")
     def checkpoint(self) -> Checkpoint | None:
         """The ledger's newest signed state（检查点）."""
@@ -252,6 +321,38 @@ class Mutation:
     @command("revoke_restoration", ids={"input.restoration": "Restoration"})
     def revoke_restoration(self, input: Given[RevokeRestorationInput]) -> RestorationPayload | None:
         """Revoke a restoration: it never was（撤销修复）."""
+
+    @command("start_measure_case", ids={"input.record": "Penalty"})
+    def start_measure_case(self, input: Given[StartMeasureCaseInput]) -> MeasureCasePayload | None:
+        """Set the object of joint measures, with measures of the catalogue in force（发起联合惩戒）."""
+
+    @command("push_measures", ids={"input.case": "MeasureCase"})
+    def push_measures(self, input: Given[PushMeasuresInput]) -> MeasureCasePayload | None:
+        """Push a case to departments: each gets a task（推送联合惩戒案件）."""
+
+    @command("withdraw_measure_case", ids={"input.case": "MeasureCase"})
+    def withdraw_measure_case(self, input: Given[WithdrawMeasureCaseInput]) -> MeasureCasePayload | None:
+        """Withdraw the object of joint measures, as its initiator: every task ends（撤回联合惩戒）."""
+
+    @command("acknowledge_task", ids={"input.task": "MeasureTask"})
+    def acknowledge_task(self, input: Given[AcknowledgeTaskInput]) -> MeasureTaskPayload | None:
+        """Acknowledge a task of one's own department（签收任务）."""
+
+    @command("execute_task", ids={"input.task": "MeasureTask"})
+    def execute_task(self, input: Given[ExecuteTaskInput]) -> MeasureTaskPayload | None:
+        """Say what was done, and on which day（执行任务）."""
+
+    @command("find_task_inapplicable", ids={"input.task": "MeasureTask"})
+    def find_task_inapplicable(self, input: Given[FindTaskInapplicableInput]) -> MeasureTaskPayload | None:
+        """Say why the measures do not apply with the department（认定任务不适用）."""
+
+    @command("decline_task", ids={"input.task": "MeasureTask"})
+    def decline_task(self, input: Given[DeclineTaskInput]) -> MeasureTaskPayload | None:
+        """Decline a task with reasons, with a legal one where a measure is mandatory（不予执行任务）."""
+
+    @command("feed_back_task", ids={"input.task": "MeasureTask"})
+    def feed_back_task(self, input: Given[FeedBackTaskInput]) -> MeasureTaskPayload | None:
+        """Feed back to the initiator; with the last feedback the case is closed（反馈任务）."""
 
     @command("issue_result", ids={"input.record": "Penalty", "input.person": "Person"})
     def issue_result(self, input: Given[IssueResultInput]) -> ResultPayload | None:

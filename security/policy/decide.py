@@ -36,6 +36,15 @@ WRITES = frozenset(
         Action.REFUSE,
         Action.WITHDRAW_APPLICATION,
         Action.REVOKE,
+        Action.START,
+        Action.PUSH,
+        Action.WITHDRAW_CASE,
+        Action.FOLLOW,
+        Action.ACKNOWLEDGE,
+        Action.EXECUTE,
+        Action.FIND_INAPPLICABLE,
+        Action.DECLINE,
+        Action.FEED_BACK,
         Action.ISSUE,
         Action.CHECK,
         Action.RECOGNISE,
@@ -54,7 +63,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     `authority` is the code of the agency that decided the record, `by_centre` whether that agency has
     entrusted the credit centre with its reports, `subject` the id of whom it is about; `represented` says
     that the caller is, on the day, the legal representative of that organization: the graph's to establish;
-    `personal` that what is written names a person.
+    `personal` that what is written names a person. `initiator` is the department that set the object of joint
+    measures, `department` the one that a task of them was pushed to.
     """
 
     authority: str = ""
@@ -62,6 +72,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     subject: str = ""
     represented: bool = False
     personal: bool = False
+    initiator: str = ""
+    department: str = ""
 
 
 class Explained(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,6 +135,8 @@ class Policy:
             "subject": target.subject,
             "represented": target.represented,
             "personal": target.personal,
+            "initiator": target.initiator,
+            "department": target.department,
         }
         if action not in WRITES:
             return FieldRuling(verdict=FieldVerdict.REFUSED, policies=(), code="WRITE_REFUSED")
