@@ -29,7 +29,7 @@ NOBODYS = "nobody"
 """A desk on which nothing lies."""
 
 
-class Listed(msgspec.Struct, frozen=True, kw_only=True):
+class ListedMeasures(msgspec.Struct, frozen=True, kw_only=True):
     """One row of a list: where it lies, and all that lies upon its record."""
 
     at: Place
@@ -39,7 +39,7 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
 class ListFound(msgspec.Struct, frozen=True, kw_only=True):
     """The rows of a page with one beyond it, and how the whole list is asked for."""
 
-    rows: tuple[Listed, ...]
+    rows: tuple[ListedMeasures, ...]
     wanted: OnDesk
 
 
@@ -63,7 +63,7 @@ async def _found(
     upon = iter(await read_measures.measures_of_records(deps.graph, visible, known))
     every_page = [[(at, next(upon)) for at in some] for some in places]
     return [
-        ListFound(rows=tuple(Listed(at=at, upon=each) for at, each in rows if each), wanted=one)
+        ListFound(rows=tuple(ListedMeasures(at=at, upon=each) for at, each in rows if each), wanted=one)
         for one, rows in zip(wanted, every_page, strict=True)
     ]
 
@@ -132,7 +132,7 @@ async def tasks(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> list[List
 def cases_page(deps: Dependencies, batch_key: BatchKey, found: ListFound) -> Page:
     """Return a page of cases, the latest first."""
 
-    def view(row: Listed) -> Any:
+    def view(row: ListedMeasures) -> Any:
         case = next(one for one in row.upon.cases if one.id == row.at.id)
         return case_view(deps, batch_key.context, row.upon, case)
 
@@ -142,7 +142,7 @@ def cases_page(deps: Dependencies, batch_key: BatchKey, found: ListFound) -> Pag
 def tasks_page(deps: Dependencies, batch_key: BatchKey, found: ListFound) -> Page:
     """Return a page of tasks, the latest first."""
 
-    def view(row: Listed) -> Any:
+    def view(row: ListedMeasures) -> Any:
         case, task = next(
             (case, task) for case in row.upon.cases for task in case.tasks if task.id == row.at.id
         )
@@ -156,7 +156,7 @@ def _page(
     batch_key: BatchKey,
     statement: str,
     found: ListFound,
-    view: Callable[[Listed], Any],
+    view: Callable[[ListedMeasures], Any],
 ) -> Page:
     whole = msgspec.structs.replace(found.wanted, after=("", ""), before=("", ""), backward=False)
     return listed(

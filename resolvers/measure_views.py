@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from graph.model.bilingual import words
 from graph.model.conclusions import DisputePause
 from graph.model.law import Citation
 from graph.model.measure_cases import Binding, ChosenMeasure, MeasureCase, MeasureTask
@@ -15,6 +14,7 @@ from graph.rules.procedures.measure_steps import (
     MEASURE_TASK,
     MeasureCaseCommand,
     MeasureTaskCommand,
+    StillMissing,
     case_clocks,
     is_late,
     outcome_of,
@@ -70,7 +70,7 @@ def permits(deps: Dependencies, context: RequestContext, action: Action, target:
 def case_view(
     deps: Dependencies, context: RequestContext, found: MeasuresOfRecord, case: MeasureCase
 ) -> MeasureCaseView | None:
-    """Return a case as of the day asked for, or nothing where it was not there or is nothing for the caller.
+    """Return a case as of the day asked for, or nothing where it is not there or not for the caller.
 
     1. Of its tasks those that the caller may know of. 2. Its steps until that day, and the state that they
     lead to. 3. What waits, what is late, what the caller may do next, today.
@@ -79,16 +79,13 @@ def case_view(
         return None
     # 1.
     tasks = [task_view(deps, context, found, case, task) for task in case.tasks]
+    shown = tuple(task for task in tasks if task is not None)
     # 2.
-    day, law = context.as_of, law_as_known(deps.law, context)
-    steps = [step for step in case.steps if step.on <= day]
+    steps = [step for step in case.steps if step.on <= context.as_of]
     state = state_of(MEASURE_CASE, steps)
     # 3.
+    clocks = case_clocks(law_as_known(deps.law, context), case, context.as_of)
     pending = state not in MEASURE_CASE.ends
-    clocks = case_clocks(law, case, day)
-    shown = tuple(task for task in tasks if task is not None)
-    may = next_steps(deps, context, MEASURE_CASE, case.steps, CASE_ACTIONS, measured_target(case))
-    missing = _missing(found, None) if pending else ()
     return MeasureCaseView(
         id=case.id,
         record=case.record,
@@ -105,10 +102,17 @@ def case_view(
         tasks=shown,
         steps=tuple(map(_case_step, steps)),
         clocks=tuple(map(clock_view, clocks)),
-        next_steps=tuple(
-            NextStepView(command=one, missing=missing if one is MeasureCaseCommand.PUSH else ())
-            for one in may
-        ),
+        next_steps=_next_of_case(deps, context, found, case),
+    )
+
+
+def _next_of_case(
+    deps: Dependencies, context: RequestContext, found: MeasuresOfRecord, case: MeasureCase
+) -> tuple[NextStepView, ...]:
+    may = next_steps(deps, context, MEASURE_CASE, case.steps, CASE_ACTIONS, measured_target(case))
+    fell = _missing(found, None)
+    return tuple(
+        NextStepView(command=one, missing=fell if one is MeasureCaseCommand.PUSH else ()) for one in may
     )
 
 
@@ -122,12 +126,10 @@ def task_view(
     """Return a task as of the day asked for, or nothing where it is not there or not for the caller."""
     if task.pushed_on > context.as_of or not followed(deps, context, task):
         return None
-    day, law = context.as_of, law_as_known(deps.law, context)
-    steps = [step for step in task.steps if step.on <= day]
+    steps = [step for step in task.steps if step.on <= context.as_of]
     state = state_of(MEASURE_TASK, steps)
+    clocks = task_clocks(law_as_known(deps.law, context), task, context.as_of)
     pending = state not in MEASURE_TASK.ends
-    clocks = task_clocks(law, task, day)
-    waits = _waits(deps, context, found, task) if pending else None
     may = next_steps(deps, context, MEASURE_TASK, task.steps, TASK_ACTIONS, measured_target(task))
     return MeasureTaskView(
         id=task.id,
@@ -144,7 +146,7 @@ def task_view(
         outcome=outcome_of(steps),
         pending=pending,
         overdue=pending and is_late(clocks),
-        pause=waits,
+        pause=_waits(deps, context, found, task) if pending else None,
         steps=tuple(map(_task_step, steps)),
         clocks=tuple(map(clock_view, clocks)),
         next_steps=tuple(
@@ -178,19 +180,19 @@ def _lacks(  # noqa: PLR0917 - what a step upon a task depends on
         waits = _waits(deps, context, found, task)
         yield from _missing(found, waits)
         if not in_term(case.measures, task.codes, context.today):
-            yield _ground("TERM")
+            yield _ground(StillMissing.TERM)
     binding = bindings(case, task)
     if command is MeasureTaskCommand.DECLINE and needs_legal_reason(
         deps.law, task.place, context.today, binding
     ):
-        yield _ground("LEGAL_REASON", _mandatory(case.measures, task.codes))
+        yield _ground(StillMissing.LEGAL_REASON, _mandatory(case.measures, task.codes))
 
 
 def _missing(found: MeasuresOfRecord, waits: DisputePause | None) -> tuple[Ground, ...]:
     """Return why nothing may be done upon a record: it fell, or a dispute lets measures wait."""
-    grounds = () if found.stands else (_ground("RECORD"),)
+    grounds = () if found.stands else (_ground(StillMissing.RECORD),)
     if waits is not None and waits.measures:
-        return (*grounds, _ground("PAUSE_ENDED", next(iter(waits.measures_clauses), None)))
+        return (*grounds, _ground(StillMissing.PAUSE_ENDED, next(iter(waits.measures_clauses), None)))
     return grounds
 
 
@@ -200,6 +202,5 @@ def _mandatory(measures: Iterable[ChosenMeasure], codes: Iterable[str]) -> Citat
     return next(clauses, None)
 
 
-def _ground(code: str, citation: Citation | None = None) -> Ground:
-    english, chinese = words("missing", code)
-    return Ground(code=code, english=english, chinese=chinese, citation=citation)
+def _ground(what: StillMissing, citation: Citation | None = None) -> Ground:
+    return Ground(code=what.value, english=what.english, chinese=what.chinese, citation=citation)

@@ -39,7 +39,6 @@ WRITES = frozenset(
         Action.START,
         Action.PUSH,
         Action.WITHDRAW_CASE,
-        Action.FOLLOW,
         Action.ACKNOWLEDGE,
         Action.EXECUTE,
         Action.FIND_INAPPLICABLE,
@@ -51,6 +50,9 @@ WRITES = frozenset(
         Action.DECIDE,
     }
 )
+"""Every command's action."""
+
+PERMITTED = WRITES | {Action.FOLLOW}
 """What `permits` is asked about; a reading action would find no policy there, and is refused as well."""
 
 STRANGER = Caller(principal=Principal(standing=CallerRole.PUBLIC, region=""))
@@ -138,7 +140,7 @@ class Policy:
             "initiator": target.initiator,
             "department": target.department,
         }
-        if action not in WRITES:
+        if action not in PERMITTED:
             return FieldRuling(verdict=FieldVerdict.REFUSED, policies=(), code="WRITE_REFUSED")
         answer = ask_to_write(self.rules, caller, action, record)
         if answer.allowed:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from enum import Enum
 from types import MappingProxyType
 
+from graph.model.bilingual import Bilingual
 from graph.model.facts import Step
 from graph.model.law import Law, RestsOn
 from graph.model.measure_cases import MeasureCase, MeasureCaseState, MeasureTask, MeasureTaskState
@@ -47,6 +48,15 @@ class MeasureTaskCommand(Enum):
     WITHDRAW = "withdraw_measure_case"
     ANNUL = "annul_record"
     RESTORE = "grant_restoration"
+
+
+class StillMissing(Bilingual):
+    """What must be there before a step can be done (尚缺条件)."""
+
+    RECORD = "RECORD"
+    PAUSE_ENDED = "PAUSE_ENDED"
+    TERM = "TERM"
+    LEGAL_REASON = "LEGAL_REASON"
 
 
 LAST = "LAST"
