@@ -71,9 +71,13 @@ def _measures(name: str, kind: CaseKind, action: Action, draft: Drafting, *more:
 
 
 def _task(command: MeasureTaskCommand, *more: Precondition) -> Command:
-    few = cases.few(measures.TASKS, command.value)
     action, draft = measure_views.TASK_ACTIONS[command], measure_cases.work(command)
-    return _measures(command.value, measures.TASKS, action, draft, few, *more)
+    return _measures(command.value, measures.TASKS, action, draft, *more)
+
+
+def _few(command: MeasureTaskCommand) -> Precondition:
+    """Return the rule that a department changes its mind only so often."""
+    return cases.few(measures.TASKS, command.value)
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -189,14 +193,20 @@ COMMANDS: tuple[Command, ...] = (
     _task(MeasureTaskCommand.ACKNOWLEDGE, rules.REASON_FITS),
     _task(
         MeasureTaskCommand.EXECUTE,
+        _few(MeasureTaskCommand.EXECUTE),
         measures.STANDS,
         measures.NOT_PAUSED,
         measures.IN_TERM,
         measures.DONE_IN_TIME,
         measures.ACCOUNT_GIVEN,
     ),
-    _task(MeasureTaskCommand.NOT_APPLICABLE, rules.REASON_GIVEN),
-    _task(MeasureTaskCommand.DECLINE, rules.REASON_GIVEN, measures.MAY_DECLINE),
+    _task(MeasureTaskCommand.NOT_APPLICABLE, _few(MeasureTaskCommand.NOT_APPLICABLE), rules.REASON_GIVEN),
+    _task(
+        MeasureTaskCommand.DECLINE,
+        _few(MeasureTaskCommand.DECLINE),
+        rules.REASON_GIVEN,
+        measures.MAY_DECLINE,
+    ),
     _task(MeasureTaskCommand.FEED_BACK, measures.ACCOUNT_GIVEN),
     Command(
         name="issue_result",

@@ -89,6 +89,7 @@ async def start(deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:
         opened_on=deed.context.today,
         opened_at=deed.once.at,
         reason=deed.input.reason.strip(),
+        rank=f"{deed.once.at:020}|{who}",
         measures=measures_of(asked_of(deps, deed, target)),
     )
     return Draft(put=put_moves(_result(case), lambda _: (Move(after=case),)))
@@ -224,6 +225,7 @@ def _task(deed: Deed, case: MeasureCase, department: str, codes: tuple[str, ...]
         codes=codes,
         pushed_on=deed.context.today,
         feedback_by=deed.input.feedback_by,
+        rank=f"{deed.once.at:020}|{department}",
     )
 
 

@@ -1,8 +1,8 @@
 """Lists of joint measures: the cases of an initiator, the tasks of a department, and all of the centre.
 
-Whoever asks is shown its own desk: an initiator its cases, a department its tasks, a subject the cases upon
-it; the credit centre the whole city, or the desk of one department. What is late is found by places and days:
-which clocks have passed is the law's, and nothing of it is kept with a task.
+Whoever asks is shown its own desk: an initiator its cases, a department its tasks; the credit centre the
+whole city, or the desk of one department. A subject finds the cases upon it beside its record. What is late
+is found by places and days: which clocks have passed is the law's, and nothing of it is kept with a task.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -17,10 +17,10 @@ from graph.rules.procedures.measure_steps import OPEN_TASK, MeasureClockKind, me
 from graph.store import read_measures
 from graph.store.batch_read import Known
 from graph.store.read_measures import CASES, COUNTS, TASKS, Late, MeasuresOfRecord, OnDesk, OpenDay, Place
-from graph.store.write_measures import CITY, department_desk, subject_desk
+from graph.store.write_measures import CITY, department_desk
 from resolvers.batch_resolver import BatchKey, BatchResolver, Count, Dependencies, Page
 from resolvers.measure_views import case_view, permits, task_view
-from resolvers.reads import listed, row_filter, window
+from resolvers.reads import listed, name_keys, row_filter, window
 from security.policy.ask import Action
 from security.policy.decide import Target
 from security.principal import RowFilter
@@ -70,9 +70,9 @@ async def _found(
 
 def _wanted(deps: Dependencies, batch_key: BatchKey, statement: str, every: type[Any], late: Late) -> OnDesk:
     asked, args = window(deps, batch_key, statement), batch_key.args
-    after, before = (("", "") if at is None else (at[0], at[1]) for at in (asked.after, asked.before))
+    after, before = ("" if at is None else at[0] for at in (asked.after, asked.before))
     return OnDesk(
-        desk=desk_of(deps, batch_key, statement),
+        desk=desk_of(deps, batch_key),
         known_at=batch_key.context.known_at,
         states=tuple(one.value for one in (args.get("states") or every)),
         open=tuple(sorted(one.value for one in OPEN_TASK)),
@@ -85,14 +85,12 @@ def _wanted(deps: Dependencies, batch_key: BatchKey, statement: str, every: type
     )
 
 
-def desk_of(deps: Dependencies, batch_key: BatchKey, statement: str) -> str:
+def desk_of(deps: Dependencies, batch_key: BatchKey) -> str:
     """Return the desk that a caller is shown: of another department's nobody but the centre sees anything."""
     context, named = batch_key.context, batch_key.args.get("department")
     principal = context.caller.principal
     if permits(deps, context, Action.FOLLOW, Target()):
         return department_desk(named) if named else CITY
-    if principal.subject:
-        return subject_desk(principal.subject) if statement == CASES and not named else NOBODYS
     own = principal.department
     if named not in {None, own} or not permits(deps, context, Action.FOLLOW, Target(department=own)):
         return NOBODYS
@@ -158,13 +156,13 @@ def _page(
     found: ListFound,
     view: Callable[[ListedMeasures], Any],
 ) -> Page:
-    whole = msgspec.structs.replace(found.wanted, after=("", ""), before=("", ""), backward=False)
+    whole = msgspec.structs.replace(found.wanted, after="", before="", backward=False)
     return listed(
         deps,
         batch_key,
         statement,
         found.rows,
-        place=lambda row: (row.at.day, row.at.id),
+        place=lambda row: (row.at.rank,),
         view=view,
         count=Count(_COUNTED[statement], whole),
     )
@@ -214,7 +212,21 @@ def found_view(deps: Dependencies, batch_key: BatchKey, found: FoundMeasures) ->
     return None
 
 
+async def upon(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[MeasuresOfRecord | None]:
+    """Read the cases upon records."""
+    known = [name_keys(batch_key, batch_key.parent.id) for batch_key in batch_keys]
+    return await read_measures.measures_of_records(deps.graph, row_filter(batch_keys), known)
+
+
+def upon_view(deps: Dependencies, batch_key: BatchKey, found: MeasuresOfRecord | None) -> tuple[Any, ...]:
+    """Return the cases upon a record that the caller may know of, the earliest first."""
+    every = found.cases if found else ()
+    views = (case_view(deps, batch_key.context, found, case) for case in every) if found else ()
+    return tuple(view for view in views if view is not None)
+
+
 BATCH_RESOLVERS = (
+    BatchResolver("penalty.measure_cases", upon, upon_view),
     BatchResolver("measure_cases", cases, cases_page, check=partial(window, listing=CASES)),
     BatchResolver("tasks", tasks, tasks_page, check=partial(window, listing=TASKS)),
 )

@@ -78,7 +78,8 @@ def case_view(
     if case.opened_on > context.as_of or not followed(deps, context, case):
         return None
     # 1.
-    tasks = [task_view(deps, context, found, case, task) for task in case.tasks]
+    ordered = sorted(case.tasks, key=lambda one: (one.rank, one.id))
+    tasks = [task_view(deps, context, found, case, task) for task in ordered]
     shown = tuple(task for task in tasks if task is not None)
     # 2.
     steps = [step for step in case.steps if step.on <= context.as_of]

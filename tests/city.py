@@ -229,15 +229,15 @@ STATED = {
 
 
 @asynccontextmanager
-async def story_city(directory: Path, settings: Settings) -> AsyncIterator[There]:
-    """Open a city that has taken in the story; the clock stands at noon of 2026-03-02 in Zhengzhou."""
+async def story_city(directory: Path, settings: Settings, noon: datetime = NOON) -> AsyncIterator[There]:
+    """Open a city that has taken in the story; the clock stands at `noon`, of 2026-03-02 in Zhengzhou."""
     make_keys(settings.keys_dir, settings.ledger.origin)
     register = settings.data_dir / "authorities.toml"
     register.write_text(to_toml(every_authority()), encoding="utf-8")
     settings = msgspec.structs.replace(settings, authorities=register)
     story.write_departments(settings.departments)
     begin_ledger(settings)
-    clock = Clock(NOON)
+    clock = Clock(noon)
     async with open_city(settings, clock) as city:
         reports = await take_in_story(city, directory)
         app = application(city)

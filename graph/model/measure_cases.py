@@ -58,7 +58,8 @@ class MeasureTask(Fact, frozen=True, kw_only=True, gc=False):
     """One department's part in a case (联合惩戒任务), from the day of its push until `closed_on`.
 
     `codes` are the measures that it is asked for, `feedback_by` the day by which the initiator asks for an
-    answer, `place` the region whose law governs the record. `steps` are what was done so far, as known.
+    answer, `place` the region whose law governs the record, `rank` sorts lists by the instant of the push.
+    `steps` are what was done so far, as known.
     """
 
     record: str
@@ -71,6 +72,7 @@ class MeasureTask(Fact, frozen=True, kw_only=True, gc=False):
     pushed_on: Day
     feedback_by: Day | None = None
     closed_on: Day = FOREVER
+    rank: str = ""
     state: MeasureTaskState = MeasureTaskState.PUSHED
     steps: tuple[Step, ...] = ()
 
@@ -79,7 +81,7 @@ class MeasureCase(Fact, frozen=True, kw_only=True, gc=False):
     """A case of joint measures upon a record (联合惩戒案件), pending from `opened_on` until `closed_on`.
 
     `initiator` is the department that set its object, and alone withdraws it. `steps` are the case's own,
-    `tasks` those of the departments that it was pushed to.
+    `tasks` those of the departments that it was pushed to. `rank` sorts lists by the instant of the start.
     """
 
     record: str
@@ -91,6 +93,7 @@ class MeasureCase(Fact, frozen=True, kw_only=True, gc=False):
     closed_on: Day = FOREVER
     reason: str = ""
     measures: tuple[ChosenMeasure, ...] = ()
+    rank: str = ""
     state: MeasureCaseState = MeasureCaseState.INITIATED
     tasks: tuple[MeasureTask, ...] = ()
     steps: tuple[Step, ...] = ()

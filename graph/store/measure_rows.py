@@ -20,6 +20,8 @@ def cases(labelled: Sequence[Sequence[Any]]) -> tuple[MeasureCase, ...]:
     made: dict[str, list[dict[str, Any]]] = {"MeasureCase": [], "MeasureTask": [], "MeasureStep": []}
     for label, properties in labelled:
         made[label].append(properties)
+    for properties_of_step in made["MeasureStep"]:
+        del properties_of_step["subject"]  # kept for those who may have the row, no part of a step
     steps: dict[str, list[Step]] = {}
     for step in sorted(map(_STEP, made["MeasureStep"]), key=lambda one: one.recorded_at):
         steps.setdefault(step.case, []).append(step)

@@ -35,7 +35,7 @@ class Late(msgspec.Struct, frozen=True, kw_only=True):
 class OnDesk(msgspec.Struct, frozen=True, kw_only=True):
     """What is wanted of a desk: cases or tasks in these states, since a day, late ones only if `overdue`.
 
-    A page lies between two rows, each named by its (day, id), from the end with `backward`.
+    A page lies between two rows, each named by its rank, from the end with `backward`.
     """
 
     desk: str
@@ -45,17 +45,17 @@ class OnDesk(msgspec.Struct, frozen=True, kw_only=True):
     since: Day = BEGINNING
     overdue: bool = False
     late: Late = Late()
-    after: tuple[Day, str] = ("", "")
-    before: tuple[Day, str] = ("", "")
+    after: str = ""
+    before: str = ""
     backward: bool = False
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a case or a task lies: its record, its own id, and the day by which lists are ordered."""
+    """Where a case or a task lies: its record, its own id, and the rank by which lists are ordered."""
 
     record: str
     id: str
-    day: Day
+    rank: str
 
 
 class MeasuresOfRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,10 +118,8 @@ def _columns(wanted: OnDesk) -> Row:
         "unpushed": list(wanted.late.unpushed),
         "unacknowledged": list(wanted.late.unacknowledged),
         "unanswered": list(wanted.late.unanswered),
-        "after_day": wanted.after[0],
-        "after_id": wanted.after[1],
-        "before_day": wanted.before[0],
-        "before_id": wanted.before[1],
+        "after": wanted.after,
+        "before": wanted.before,
         "backward": wanted.backward,
     }
 

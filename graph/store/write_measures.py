@@ -38,11 +38,6 @@ def department_desk(name: str) -> str:
     return f"department:{name}"
 
 
-def subject_desk(subject: str) -> str:
-    """Return the desk of whom records are about."""
-    return f"subject:{subject}"
-
-
 def put_moves(result: Result, moves: Moves) -> Put:
     """Return what moves cases and tasks, with the result that the write is kept with."""
 
@@ -76,7 +71,7 @@ async def _move(transaction: Transaction, target: WriteTarget, moves: Sequence[M
         made = [_row(one.after) for one in moves if isinstance(one.after, kind)]
         if made:
             await transaction.run(statement, rows=made)
-    steps = [_row(one.step) for one in moves if one.step is not None]
+    steps = [_step_row(one.step, one.after) for one in moves if one.step is not None]
     if steps:
         await transaction.run("create_measure_steps", rows=steps)
     return _as_it_is_then(target, moves)
@@ -90,16 +85,20 @@ _CREATE: Mapping[type, str] = MappingProxyType(
 )
 
 
-def _row(fact: Measured | Step) -> Row:
-    row = {"record": fact.record, "fact": properties(fact)}
-    return row if isinstance(fact, Step) else row | {"desks": _desks(fact)}
+def _row(fact: Measured) -> Row:
+    return {"record": fact.record, "fact": properties(fact), "desks": _desks(fact)}
+
+
+def _step_row(step: Step, of: Measured) -> Row:
+    """Return a step as it is kept; whom it is about is kept with it, who may have its row depends on that."""
+    return {"record": step.record, "fact": properties(step) | {"subject": of.subject}}
 
 
 def _desks(fact: Measured) -> list[str]:
-    """Return where a fact lies: before whoever has to do with it, its subject, and the whole city."""
+    """Return where a fact lies: before the department that has to do with it, and the whole city."""
     if isinstance(fact, MeasureTask):
         return [CITY, department_desk(fact.department)]
-    return [CITY, department_desk(fact.initiator), subject_desk(fact.subject)]
+    return [CITY, department_desk(fact.initiator)]
 
 
 def _as_it_is_then(target: WriteTarget, moves: Sequence[Move]) -> WriteTarget:

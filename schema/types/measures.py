@@ -47,6 +47,10 @@ OfDepartment = Annotated[
 ]
 
 
+def _said(text: str) -> str | None:
+    return text or None
+
+
 @shows(ChosenMeasureRecord)
 class ChosenMeasure:
     """A measure of a case, as the catalogue in force had it when it was chosen（所选措施）."""
@@ -71,7 +75,7 @@ class ChosenMeasure:
     def last_day(self) -> Date | None:
         """Last day of its term（惩戒期限届满日）."""
 
-    @guarded(DataClass.SHARED)
+    @guarded(DataClass.SHARED, shown=_said)
     def ground(self) -> str | None:
         """What the initiator states where the catalogue asks for something（发起部门载明的事由）."""
 

@@ -1,6 +1,6 @@
-// Cases of joint measures that lie on a desk, the latest first, then by id; `backward` takes the last ones.
+// Cases of joint measures that lie on a desk, the latest first; `backward` takes the last ones.
 // Parameters: $batch_keys [{i, desk, known_at, states, since, overdue, open, unpushed, unacknowledged, unanswered,
-// after_day, after_id, before_day, before_id, backward}] (the lists of `un…` are places and days whose clocks have
+// after, before, backward}] (the lists of `un…` are places and days whose clocks have
 // passed), $limit, $scopes, $ignores_window, $today, $now, $own. Stands on: desk_name.
 UNWIND $batch_keys AS w
 MATCH (d:Desk {name: w.desk})
@@ -18,10 +18,8 @@ RETURN w.i AS i, COLLECT {
         OR t.state = 'PUSHED' AND t.place + t.pushed_on IN w.unacknowledged
         OR t.place + t.pushed_on IN w.unanswered)
     })
-    AND (w.after_day = '' OR f.opened_on < w.after_day OR (f.opened_on = w.after_day AND f.id > w.after_id))
-    AND (w.before_day = '' OR f.opened_on > w.before_day OR (f.opened_on = w.before_day AND f.id < w.before_id))
-  RETURN {record: f.record, id: f.id, day: f.opened_on}
-  ORDER BY CASE WHEN w.backward THEN '' ELSE f.opened_on END DESC, CASE WHEN w.backward THEN '' ELSE f.id END,
-    CASE WHEN w.backward THEN f.opened_on ELSE '' END, CASE WHEN w.backward THEN f.id ELSE '' END DESC
+    AND (w.after = '' OR f.rank < w.after) AND (w.before = '' OR f.rank > w.before)
+  RETURN {record: f.record, id: f.id, rank: f.rank}
+  ORDER BY CASE WHEN w.backward THEN '' ELSE f.rank END DESC, CASE WHEN w.backward THEN f.rank ELSE '' END
   LIMIT $limit
 } AS found

@@ -49,16 +49,24 @@ def catalogue(law: Law, place: str, day: Day) -> Iterator[tuple[Entry, Citation]
 
 
 def chosen(asked: Asked) -> Iterator[tuple[Any, Entry | None, Citation | None]]:
-    """Yield each measure that is chosen, with the catalogue's entry where it has one for the subject."""
+    """Yield each measure that is chosen, with the catalogue's entry where it has one for the subject.
+
+    Of two entries on one measure, the one with grounds of its own is meant where a ground is stated.
+    """
     penalty = asked.target.penalty
     aims = {"PERSON"} if asked.target.organization is None else {"ORGANIZATION", "MEMBER"}
-    there = {
-        (entry["code"], bool(entry.get("listed"))): (entry, source)
+    there = [
+        (entry, source)
         for entry, source in (catalogue(asked.law, penalty.region, asked.today) if penalty else ())
         if aims & {*entry["targets"]}
-    }
+    ]
     for one in asked.input.measures:
-        yield one, *there.get((one.code, one.listed), (None, None))
+        found = [
+            (bool(entry.get("grounds")) != bool(one.ground), place)
+            for place, (entry, _) in enumerate(there)
+            if (entry["code"], bool(entry.get("listed"))) == (one.code, one.listed)
+        ]
+        yield one, *(there[min(found)[1]] if found else (None, None))
 
 
 def measures_of(asked: Asked) -> tuple[ChosenMeasure, ...]:
