@@ -12,10 +12,12 @@ RETURN w.i AS i, COUNT {
     AND f.state IN w.states AND f.opened_on >= w.since
     AND (NOT w.overdue OR f.state = 'INITIATED' AND f.place + f.opened_on IN w.unpushed OR EXISTS {
       MATCH (f)-[:UPON]->(:Record)<-[:UPON]-(t:MeasureTask)
-      WHERE t.case = f.id AND t.recorded_at <= w.known_at AND w.known_at < t.superseded_at AND t.state IN w.open
+      WHERE t.scope IN $scopes AND ($ignores_window OR (t.shown_since <= $today AND $today < t.shown_until
+          AND $now < t.superseded_at))
+        AND t.case = f.id AND t.recorded_at <= w.known_at AND w.known_at < t.superseded_at AND t.state IN w.open
         AND (t.feedback_by < $today
-        OR t.state = 'PUSHED' AND t.place + t.pushed_on IN w.unacknowledged
-        OR t.place + t.pushed_on IN w.unanswered)
+          OR t.state = 'PUSHED' AND t.place + t.pushed_on IN w.unacknowledged
+          OR t.place + t.pushed_on IN w.unanswered)
     })
   RETURN 1 LIMIT $limit
 } AS total
