@@ -11,7 +11,7 @@ from graph.packs.lookup import shipped_law
 from graph.rules.propagation.imputation import impute
 from graph.store import read_neighbourhoods as near
 from graph.store import read_penalties
-from graph.store.batch_read import visible
+from graph.store.batch_read import row_filter_parameters
 
 QUERY = """query Profile($uscc: String!) {
   organization(uscc: $uscc) {
@@ -26,7 +26,7 @@ QUERY = """query Profile($uscc: String!) {
 
 KNOWN_AT = 4_102_444_800_000_000
 TODAY = time.strftime("%Y-%m-%d")
-SEES = visible(tuple(Scope), ignores_window=True, today=TODAY, now=KNOWN_AT, own="")
+SEES = row_filter_parameters(tuple(Scope), ignores_window=True, today=TODAY, now=KNOWN_AT, own="")
 BY_CODE: dict[str, Any] = {**SEES}
 PAGE = 26
 LAW = shipped_law()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from graph.rules.procedures.case_preconditions import MOST_CASES, MOST_OF_A_STEP
 from graph.rules.procedures.dispute_steps import DISPUTE
 from graph.rules.procedures.measure_steps import MEASURE_CASE, MEASURE_TASK
 from graph.rules.procedures.restoration_steps import RESTORATION
@@ -24,6 +25,11 @@ def page() -> str:
         "",
         "Which steps have a clock is the law of the place on the day of the objection: `accord packs explain",
         "dispute.steps --place 410100`. Deadlines need nobody to act to be true: `clocks` says which passed.",
+        "",
+        "A record is read whole with all that lies upon it, so both are bounded: it takes at most",
+        f"{MOST_CASES} cases of each kind (`CASES_EXHAUSTED`), and a case at most {MOST_OF_A_STEP} of a step",
+        "that may be done again (`STEPS_EXHAUSTED`). When a record is annulled, by whichever step, all",
+        "that is pending about it ends.",
     ]
     for procedure in PROCEDURES:
         lines += ["", f"## {procedure.name}", "", *_picture(procedure), "", *_states(procedure)]

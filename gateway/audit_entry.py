@@ -21,13 +21,15 @@ from gateway.city import City
 from graph.model.time import HOUR, Instant, moment
 from graph.store.deliveries import Feed, feeds
 from resolvers.batch_resolver import Page
+from resolvers.times import may_look_back
 from schema.asked import AskedName, asked_for
 from schema.gather import GatherPlan
 from schema.plan import Operation
 from schema.project import ProjectedAnswer
 from security.account import AuditEntry, Released
-from security.principal import Caller, RowFilter
+from security.principal import Caller
 from security.pseudonymization import PseudonymizationService, spelt_alike
+from security.row_filter import RowFilter
 
 NOTHING = ""
 
@@ -130,6 +132,8 @@ async def extensions(
 ) -> dict[str, Any]:
     """Return what an answer says of itself: its operation, its price, what was masked, how fresh it is.
 
+    `knownAt` is the instant up to which it knows what was recorded, told to who may ask with it: that is
+    answered alike ever after. Nobody else is told, since a hidden row moves it.
     The freshness is that of the feeds whose rows were read for this answer, all of which the caller may see:
     the last delivery, for callers who may see whatever it brought; for others the newest row of the answer
     itself, to the hour, since a delivery of hidden rows moves nothing that they are told. Where something was
@@ -143,6 +147,7 @@ async def extensions(
         **({"gaps": gaps} if gaps else {}),
         "operationId": statement.operation_id,
         "price": gather_plan.operation.price,
+        **_known_at(gather_plan),
         "sources": [
             {"feed": feed.feed, "region": feed.region, "lastDelivery": _told(told)}
             for feed in (await feeds(city.graph) if used or searched else ())
@@ -150,6 +155,12 @@ async def extensions(
         ],
         **made.extensions,
     }
+
+
+def _known_at(gather_plan: GatherPlan) -> dict[str, Any]:
+    if not (gather_plan.known_at and may_look_back(gather_plan.context)):
+        return {}
+    return {"knownAt": moment(gather_plan.known_at).isoformat()}
 
 
 def _fresh(feed: Feed, used: Mapping[str, Instant], caller: RowFilter, *, searched: bool) -> Instant | None:

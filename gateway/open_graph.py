@@ -12,6 +12,7 @@ from gateway.settings import Settings
 from graph.store.database import DatabaseLimits, Graph
 from graph.store.engine import Address, embedded_engine
 from graph.store.format import keep_key_checks, key_checks, prepare
+from graph.store.journal import begin_journal
 from security.key_checks import new_keys
 from security.secret_files import read_secret
 
@@ -43,6 +44,7 @@ async def open_graph(settings: Settings, checks: Mapping[str, str] | None = None
         limits = DatabaseLimits(read_within=settings.deadlines.graph, connections=settings.graph.connections)
         graph = await _connected(at, limits)
         stack.push_async_callback(graph.close)
+        await begin_journal(graph)
         yield graph
 
 

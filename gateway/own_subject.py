@@ -8,10 +8,11 @@ import msgspec
 
 from gateway.city import City
 from graph.errors import Refused
-from graph.model.time import Instant, china_day
+from graph.model.time import STANDING, Instant, china_day
 from graph.store.batch_read import Known
 from graph.store.read_subjects import organizations_by_code, persons_by_handle
-from security.principal import Caller, Principal, every_row
+from security.principal import Caller, Principal
+from security.row_filter import every_row
 
 HANDLE_LENGTH = 52
 """Characters of a document's handle: a claim of this length is one already, any other a resident number."""
@@ -40,11 +41,11 @@ async def _id_of(city: City, principal: Principal, now: Instant) -> str | None:
     """
     rows = every_row(china_day(now))
     if principal.uscc:
-        wanted = Known(name=principal.uscc, known_at=now)
+        wanted = Known(name=principal.uscc, known_at=STANDING)
         (organization,) = await organizations_by_code(city.graph, rows, [wanted])
         return organization.id if organization else None
     handle = principal.document
     if len(handle) != HANDLE_LENGTH:
         handle = city.pseudonymizer.handle("RESIDENT_ID", handle)
-    (person,) = await persons_by_handle(city.graph, rows, [Known(name=handle, known_at=now)])
+    (person,) = await persons_by_handle(city.graph, rows, [Known(name=handle, known_at=STANDING)])
     return person.id if person else None

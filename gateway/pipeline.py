@@ -29,6 +29,7 @@ from gateway.statement import check_statement
 from graph.errors import Refused
 from graph.model.time import Instant, china_day
 from graph.rules.publicity import publishable_since
+from graph.store.journal import read_head
 from resolvers.batch_resolver import RequestContext
 from resolvers.procedures import write_key
 from schema.gather import GatherPlan, gather, judge
@@ -59,15 +60,17 @@ async def answer(city: City, request: GraphQLRequest, caller: Caller, now: Insta
     # 3. Decide.
     today = china_day(now)
     decision = city.policy.decide(caller, operation.plan.guards, today)
+    head = (await read_head(city.graph)).at
     context = RequestContext(
         as_of=today,
-        known_at=now,
+        known_at=head,
         place=city.place,
         row_filter=msgspec.structs.replace(
-            decision.row_filter, now=now, decided_since=publishable_since(city.law, city.place, today)
+            decision.row_filter, now=head, decided_since=publishable_since(city.law, city.place, today)
         ),
         caller=caller,
         now=now,
+        head=head,
         today=today,
         write_key=_write_key(operation, caller, city) if writes else "",
     )
@@ -87,6 +90,8 @@ async def _answered(city: City, gather_plan: GatherPlan, statement: EntryDraft) 
         facts = await gather(depth, city)
         # 5. Judge.
         gather_plan.keep(judge(depth, facts, city))
+        if depth.write:
+            gather_plan.move_head((await read_head(city.graph)).at)
     # 6. Project.
     answer_ = project(city.planner.api, gather_plan)
     body = await _encoded(city, answer_, gather_plan, statement)

@@ -14,7 +14,8 @@ from security.account import NOTICE
 from security.ledger.checkpoint import parse_text
 from security.ledger.reading import SearchResult
 from security.masks import STAR
-from security.principal import Purpose, RowFilter
+from security.principal import Purpose
+from security.row_filter import RowFilter
 
 LISTING, NOTICES = "accessRecords", "notices"
 _DIGITS = 15

@@ -21,8 +21,9 @@ from security.exchange import Exchange
 from security.ledger.ledger import Ledger
 from security.neighbour_logs import NeighbourLogs
 from security.policy.decide import Policy
-from security.principal import Caller, RowFilter
+from security.principal import Caller
 from security.pseudonymization import PseudonymizationService
+from security.row_filter import RowFilter
 
 
 async def announce_nothing() -> None:
@@ -33,9 +34,11 @@ async def announce_nothing() -> None:
 class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     """The request's own facts: the two times, the place whose law is applied, the visible rows.
 
-    `as_of`, `known_at` and `place` are set by the root field and inherited below it. `write_key` is the key
-    of the one write of a mutation, as the ledger and the graph have it; `announce` puts the write's intent
-    into the ledger, durably, before its transaction begins.
+    `as_of`, `known_at` and `place` are set by the root field and inherited below it. `head` is the journal's
+    newest instant when the request came: what is known at it is known so for good. `asked_at` is the instant
+    that the root field gave: the law is as it was issued then. `write_key` is the key of the one write of a
+    mutation, as the ledger and the graph have it; `announce` puts the write's intent into the ledger,
+    durably, before its transaction begins.
     """
 
     as_of: Day
@@ -44,7 +47,9 @@ class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     row_filter: RowFilter
     caller: Caller
     now: Instant
+    head: Instant
     today: Day
+    asked_at: Instant | None = None
     write_key: str = ""
     announce: Callable[[], Awaitable[None]] = announce_nothing
 

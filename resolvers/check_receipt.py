@@ -82,11 +82,10 @@ def _checked_receipt(
     found: Organization,
     matter: BusinessMatter,
 ) -> CredentialDraft:
-    pending = _pending(neighbourhood, context.today)
-    waited = pending and bool(deps.law.pause(deps.exchange.region, context.today).measures)
+    pending = dispute_pending(neighbourhood, context.today)
+    waited = pending and disputes_pause_measures(deps, context.today)
     answers = checked(deps, neighbourhood, matter, context.today, waited=waited)
     effects = applying(answers)
-    found_nothing = all(one.answer is RuleAnswer.NO for one in answers)
     question = {
         "uscc": found.uscc,
         "matter": matter.value,
@@ -100,7 +99,7 @@ def _checked_receipt(
             question=_digest(question),
             answer=_digest((effects, statements := tuple(map(_statement, answers)))),
             searched=SEARCHED,
-            nothing_found=found_nothing,
+            nothing_found=nothing_found(answers),
             effects=effects,
             checked=statements,
         ),
@@ -157,7 +156,18 @@ def _statement(one: MeasureAnswer) -> MeasureChecked:
     )
 
 
-def _pending(neighbourhood: Neighbourhood | None, day: Day) -> bool:
+def nothing_found(answers: Iterable[MeasureAnswer]) -> bool:
+    """Whether no measure applies, waits or is in doubt: only that is told as nothing found."""
+    return all(one.answer is RuleAnswer.NO for one in answers)
+
+
+def disputes_pause_measures(deps: Dependencies, day: Day) -> bool:
+    """Whether the law of this city lets measures wait while a dispute is pending."""
+    return bool(deps.law.pause(deps.exchange.region, day).measures)
+
+
+def dispute_pending(neighbourhood: Neighbourhood | None, day: Day) -> bool:
+    """Whether a dispute about one of the records is open on the day."""
     return neighbourhood is not None and any(
         covers(one.opened_on, one.closed_on, day) for one in neighbourhood.disputes
     )

@@ -28,7 +28,7 @@ from resolvers.reads import ListWindow, listed, name_keys, row_filter, window
 from resolvers.times import law_as_known, recomputed
 from resolvers.views import EffectView, PenaltyView
 from security.cursors import SORTED_BY
-from security.principal import RowFilter, every_row
+from security.row_filter import RowFilter, every_row
 
 E = TypeVar("E", Dispute, Restoration, RestorationCase)
 

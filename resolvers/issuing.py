@@ -17,8 +17,8 @@ from graph.store.fact_kinds import Provenance, new_id
 from graph.store.write_results import Sealed, put_result
 from resolvers.batch_resolver import Dependencies, RequestContext
 from resolvers.procedures import Deed, Draft
-from security.principal import every_row
 from security.results.issue import fact_digest
+from security.row_filter import every_row
 
 
 class CredentialDraft(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,14 +40,14 @@ class CredentialDraft(msgspec.Struct, frozen=True, kw_only=True):
 
 async def around(deps: Dependencies, context: RequestContext, organization: str) -> Neighbourhood | None:
     """Return all that a judgment on an organization needs: what is stated to others stands on everything."""
-    wanted = Known(name=organization, known_at=context.now)
+    wanted = Known(name=organization, known_at=context.head)
     (found,) = await read_neighbourhoods.neighbourhoods(deps.graph, every_row(context.today), [wanted])
     return found
 
 
 async def handle(deps: Dependencies, context: RequestContext, person: str, region: str) -> NamedPerson:
     """Return how this city names a person to one region: by a document, never by its number."""
-    wanted = Known(name=person, known_at=context.now)
+    wanted = Known(name=person, known_at=context.head)
     (found,) = await read_subjects.documents_of_persons(deps.graph, every_row(context.today), [wanted])
     if not found:
         raise Refused("NOTHING_TO_STATE")
@@ -115,7 +115,7 @@ def _result(
         pack_digest=deps.law.digest,
         catalogue_version=_catalogue(deps, place, context.today),
         as_of=context.today,
-        known_at=context.now,
+        known_at=context.head,
         evidence=_evidence(stated.evidence),
         dispute_pending=stated.disputed,
         audience=regions,

@@ -23,7 +23,7 @@ from resolvers.measure_views import case_view, permits, task_view
 from resolvers.reads import listed, name_keys, row_filter, window
 from security.policy.ask import Action
 from security.policy.decide import Target
-from security.principal import RowFilter
+from security.row_filter import RowFilter
 
 NOBODYS = "nobody"
 """A desk on which nothing lies."""

@@ -183,9 +183,7 @@ def _lacks(  # noqa: PLR0917 - what a step upon a task depends on
         if not in_term(case.measures, task.codes, context.today):
             yield _ground(StillMissing.TERM)
     binding = bindings(case, task)
-    if command is MeasureTaskCommand.DECLINE and needs_legal_reason(
-        deps.law, task.place, context.today, binding
-    ):
+    if command is MeasureTaskCommand.DECLINE and needs_legal_reason(binding):
         yield _ground(StillMissing.LEGAL_REASON, _mandatory(case.measures, task.codes))
 
 

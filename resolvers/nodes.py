@@ -20,7 +20,7 @@ from resolvers.penalties import penalty_view
 from resolvers.reads import name_keys, row_filter
 from resolvers.recognition_state import StoredRecognition, recognition_state
 from resolvers.views import DisputeView, RestorationView
-from security.principal import RowFilter
+from security.row_filter import RowFilter
 
 Read = Callable[[Dependencies, RowFilter, Sequence[Known]], Awaitable[Sequence[Any]]]
 

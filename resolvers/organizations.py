@@ -9,7 +9,7 @@ from graph.store.batch_read import Known, Paged, Slice
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, Page
 from resolvers.reads import code, code_given, name_keys, page, page_keys, row_filter
 from resolvers.views import RoleHolder
-from security.principal import RowFilter
+from security.row_filter import RowFilter
 
 ROLES = "organization.roles"
 

@@ -12,7 +12,7 @@ from resolvers.disputes import dispute_view
 from resolvers.reads import page, page_keys, row_filter
 from resolvers.restorations import restoration_view
 from resolvers.views import DisputeView, PenaltyView, RestorationView
-from security.principal import RowFilter
+from security.row_filter import RowFilter
 
 PENALTIES = "organization.penalties"
 

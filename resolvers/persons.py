@@ -10,7 +10,7 @@ from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, Page
 from resolvers.organizations import role_holder, tenure_place
 from resolvers.reads import name_keys, page, page_keys, row_filter
 from resolvers.views import DocumentView
-from security.principal import RowFilter
+from security.row_filter import RowFilter
 
 ROLES = "person.roles"
 

@@ -1,6 +1,6 @@
 """The one way of every write, from its row in the table of commands to what the caller is shown.
 
-Read `carry_out` first. A command is a row of `resolvers.commands`, an input type and its words; nobody goes
+Read `carry_out` first. A command is a row of `resolvers.mutations`, an input type and its words; nobody goes
 back to the store or to the policy once the transaction has begun.
 """
 

@@ -10,7 +10,7 @@ from graph.model.facts import TenurePhase
 from graph.store.batch_read import Known, Paged, Slice
 from resolvers.batch_resolver import BatchKey, Count, CountLists, Dependencies, Page
 from security.policy.decide import class_of
-from security.principal import RowFilter
+from security.row_filter import RowFilter
 
 T = TypeVar("T")
 
@@ -81,13 +81,13 @@ def page_keys(deps: Dependencies, batch_key: BatchKey, listing: str) -> Paged:
 def bound(batch_key: BatchKey, listing: str) -> bytes:
     """Return all that a cursor is good for: one list, asked by one class of callers, on one day.
 
-    The list, the record it hangs on, what selects its rows, its two times and its place; then who asks, for
-    what, and on which day. An instant that the caller did not choose is no part of it: it moves.
+    The list, the record it hangs on, what selects its rows, its day and its place; then who asks, for what,
+    and on which day. What it is known at is no part of it: who goes on at the instant that the first page
+    stated sees one list, and an answer that is asked for again has the same cursors.
     """
     context = batch_key.context
     chosen = {name: value for name, value in batch_key.args.items() if name not in PAGING}
-    known = context.known_at if context.known_at != context.now else None
-    question = (listing, getattr(batch_key.parent, "id", ""), chosen, context.as_of, known, context.place)
+    question = (listing, getattr(batch_key.parent, "id", ""), chosen, context.as_of, context.place)
     asker = (class_of(context.caller), context.row_filter.own, context.today)
     return msgspec.json.encode((question, asker), order="sorted")
 

@@ -25,7 +25,7 @@ from graph.store.read_results import (
 from resolvers.batch_resolver import BatchKey, BatchResolver, Count, Dependencies, Page
 from resolvers.reads import code, listed, name_keys, row_filter, window
 from resolvers.recognition_state import StoredRecognition, recognition_state
-from security.principal import RowFilter
+from security.row_filter import RowFilter
 
 OF_ORGANIZATIONS, OF_PERSONS = "recognitions", "person.recognitions"
 

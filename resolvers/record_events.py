@@ -68,7 +68,7 @@ async def identify(_deps: Dependencies, deed: Deed, target: WriteTarget) -> Draf
         identified_because=deed.input.reason.strip(),
         identified_on=deed.context.today,
     )
-    return Draft(put=put_identification(word, deed.once.at))
+    return Draft(put=put_identification(word))
 
 
 async def object_to(_deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:

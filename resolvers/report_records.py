@@ -7,10 +7,10 @@ from enum import Enum
 from typing import Any
 
 from graph.ingest.authorities import Authorities
-from graph.ingest.chunks import read_row
 from graph.ingest.formats import kinds
 from graph.ingest.identifiers import compact
 from graph.ingest.penalties import PLAIN
+from graph.ingest.read_row import read_row
 from graph.ingest.reasons import Problem
 from graph.ingest.report import held_back
 from graph.ingest.row_parser import Reading
@@ -88,7 +88,7 @@ async def draft(deps: Dependencies, deed: Deed, _target: WriteTarget) -> Draft:
         str(row.row.number): [one.told() for one in row.warnings] for row in read if row.reported is not None
     }
     notes = {number: told for number, told in odd.items() if told}
-    return Draft(put=put_report(deed.once.source, good, deed.once.at, bad, notes))
+    return Draft(put=put_report(deed.once.source, good, bad, notes))
 
 
 async def show(deps: Dependencies, _deed: Deed, done: Done) -> ReportDone:

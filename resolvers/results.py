@@ -8,7 +8,7 @@ from graph.store.batch_read import Known
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies
 from resolvers.reads import name_keys, row_filter
 from resolvers.views import SignedResultView
-from security.principal import RowFilter
+from security.row_filter import RowFilter
 
 
 async def by_id(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[SignedResultView | None]:

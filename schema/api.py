@@ -15,6 +15,7 @@ from graphql import (
 from strawberry.federation import Schema
 from strawberry.schema.config import StrawberryConfig
 
+from schema.check_enums import DOCUMENTED_CHECKS
 from schema.enums import DOCUMENTED
 from schema.error_codes import DOCUMENTED_CODES
 from schema.fields import declaration_of
@@ -86,6 +87,7 @@ def sdl(api: Schema) -> str:
 # INVARIANT: enumerations are documented before the types that use them are built
 assert DOCUMENTED
 assert DOCUMENTED_RECORDS
+assert DOCUMENTED_CHECKS
 assert DOCUMENTED_CODES
 api_schema = built(Query, Mutation)
 assert DOCUMENTED_PROCEDURES

@@ -7,10 +7,17 @@ from typing import Any, NamedTuple
 from graph.errors import Refused
 from graph.ingest.identifiers import normalised_uscc
 from resolvers.batch_resolver import NodeRef
+from resolvers.search_text import is_code
 from schema.plan import Operation
 
 CODES: Mapping[str, str] = {"uscc": "CODE", "code": "CODE", "officer": "OFFICER", "handle": "HANDLE"}
 """Arguments of root fields that name somebody otherwise than by an id, and by what."""
+
+LISTS = {"subjects": "CODE"}
+"""Arguments that are a list of such names."""
+
+SEARCH = "search"
+"""The argument that may be a code: a part of a name names nobody."""
 
 IDS = ("id", "result_id")
 """Arguments that are ids though they are not declared as global ones."""
@@ -52,15 +59,25 @@ def _members(name: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 def _named(argument: str, value: Any, ids: Mapping[str, str]) -> Iterator[AskedName]:
     member = argument.rpartition(".")[2]
-    if isinstance(value, list) and argument in ids:
-        for one in value:
-            yield from _represented(one)
+    if isinstance(value, list):
+        yield from _of_list(argument, value, ids)
     elif isinstance(value, NodeRef):
         yield AskedName("ID", value.id)
     elif isinstance(value, str) and value and (argument in ids or member in IDS):
         yield AskedName("ID", value)
     elif isinstance(value, str) and value and member in CODES:
         yield _by_code(CODES[member], value)
+    elif member == SEARCH and is_code(value):
+        yield _by_code("CODE", value)
+
+
+def _of_list(argument: str, value: list[Any], ids: Mapping[str, str]) -> Iterator[AskedName]:
+    """Yield what a list names: representations of Federation, or codes."""
+    if argument in ids:
+        for one in value:
+            yield from _represented(one)
+    elif argument in LISTS:
+        yield from (_by_code(LISTS[argument], one) for one in value if one)
 
 
 def _represented(one: Any) -> Iterator[AskedName]:

@@ -7,9 +7,11 @@ import msgspec
 
 from resolvers import (
     access_records,
-    commands,
+    checks,
     effects,
+    law_queries,
     measure_lists,
+    mutations,
     nodes,
     organizations,
     page_totals,
@@ -17,6 +19,7 @@ from resolvers import (
     persons,
     recognitions,
     results,
+    searches,
 )
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies
 from schema.api import api_schema, sdl
@@ -38,13 +41,15 @@ _MODULES: tuple[Any, ...] = (
     persons,
     penalties,
     effects,
-    measure_lists,
     nodes,
     page_totals,
     access_records,
-    commands,
+    mutations,
     results,
     recognitions,
+    checks,
+    searches,
+    law_queries,
     measure_lists,
 )
 

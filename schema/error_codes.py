@@ -1,8 +1,10 @@
-"""The codes that an answer may carry, as an enumeration made of the one table of errors."""
+"""The codes that an answer may carry, as enumerations made of the tables of errors and of rows' reasons."""
 
 from enum import Enum
 
 from graph.errors import ErrorRow, table
+from graph.ingest.reasons import Sentences
+from graph.ingest.reasons import table as row_reasons
 from schema.fields import publish_enum
 from security.results.reasons import VerificationReason
 
@@ -21,13 +23,29 @@ class ErrorCode(Enum):
             vars()[code] = code
 
 
+class RowReason(Enum):
+    """Why a row is not used, or is used with a note; each has a row in `graph/ingest/reasons.toml`."""
+
+    _ignore_ = "code"
+
+    OTHER = "OTHER"
+    for code in row_reasons():
+        vars()[code] = code
+
+
+def row_reason(code: str) -> RowReason:
+    """Return a reason as its member; one that this table does not have is OTHER."""
+    found = RowReason.__members__.get(code, RowReason.__members__["OTHER"])
+    return found
+
+
 def error_code(code: str) -> ErrorCode:
     """Return a code as its member; one that this table does not have is OTHER."""
     found = ErrorCode.__members__.get(code, ErrorCode.__members__["OTHER"])
     return found
 
 
-def _said(row: ErrorRow) -> str:
+def _said(row: ErrorRow | Sentences) -> str:
     return f"{row.english}（{row.chinese}）."
 
 
@@ -39,6 +57,15 @@ DOCUMENTED_CODES = (
         {
             "OTHER": "A code that another version of the gateway wrote（其他版本的代码）.",
             **{code: _said(row) for code, row in table().items() if code in ErrorCode.__members__},
+        },
+    ),
+    publish_enum(
+        RowReason,
+        "Why a reported record, or a row of a file, is not used, or is used with a note（逐条原因）. Words "
+        "in braces are details, which the sentences beside it tell.",
+        {
+            "OTHER": "A reason that another version of the gateway wrote（其他版本的原因）.",
+            **{code: _said(row) for code, row in row_reasons().items()},
         },
     ),
     publish_enum(

@@ -8,7 +8,11 @@ import msgspec
 
 from graph.model import words
 from graph.model.facts import IdentityItem
+from graph.model.measures import MeasureBinding, MeasureKind
 from graph.model.reported import DocumentKind
+from graph.model.results import MeasureFinding
+from graph.model.rulings import RuleAnswer
+from resolvers.check_receipt import FINDINGS
 from schema.error_codes import ErrorCode, error_code
 from schema.ids import global_id
 from security.account import AccessOutcome, AccessPhase, AccessRole
@@ -72,6 +76,13 @@ document_kind = member_or_none(DocumentKind)
 phase = member_or_none(AccessPhase)
 caller_role = member_or_none(AccessRole)
 purpose = member_or_none(Purpose)
+measure_binding = member_or_none(MeasureBinding)
+measure_kind = member_or_none(MeasureKind)
+
+
+def measure_finding(answer: RuleAnswer) -> MeasureFinding:
+    """Return how what the law says of a measure is told: as a receipt tells it."""
+    return FINDINGS[answer]
 
 
 def path_ids(path: tuple[str, ...]) -> tuple[str, ...]:

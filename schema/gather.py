@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from graph.errors import Fault, Refused, Unavailable
+from graph.model.time import Instant
 from resolvers.batch_resolver import (
     BatchKey,
     BatchResolver,
@@ -144,14 +145,16 @@ def _is_nothing(found: Any) -> bool:
 class GatherPlan:
     """The levels of one operation: iterate, and keep what was judged before taking the next.
 
-    Answers are kept by place, never on a record: two aliases with two days may share a record.
+    Answers are kept by place, never on a record: two aliases with two days may share a record. `known_at` is
+    the latest instant that a root field is answered as known at.
     """
 
     def __init__(self, operation: Operation, decision: Decision, context: RequestContext) -> None:
         self.found: dict[Place, Any] = {}
+        self.known_at: Instant = 0
         self.decision = decision
         self.operation = operation
-        self._context = context
+        self.context = context
         self._own = own_of(decision)
         self._allowed: dict[tuple[int, Relation], bool] = {}
         # INVARIANT: parents live as long as the places that name them by identity.
@@ -165,17 +168,24 @@ class GatherPlan:
         writes = bool(self.operation.plan.writes)
         for selected_fields in [[selected] for selected in roots] if writes else [roots]:
             for selected in selected_fields:
-                self._want(selected, None, self._context, Relation.OTHER)
+                self._want(selected, None, self.context, Relation.OTHER)
             self._level.write = selected_fields[0].name if writes else None
             answered += yield from self._taken()
         while answered:
             for asked in answered:
-                self._below(asked.selected, self.found[asked.place], asked.batch_key.context, asked.whose)
+                context = self.context if writes else asked.batch_key.context
+                self._below(asked.selected, self.found[asked.place], context, asked.whose)
             answered = yield from self._taken()
 
     def keep(self, judged: Iterable[tuple[FieldRequest, Any]]) -> None:
         """Keep the answers of a level."""
         self.found.update((asked.place, value) for asked, value in judged)
+
+    def move_head(self, head: Instant) -> None:
+        """Let what lies below a write be read as it is known after the write."""
+        row_filter = msgspec.structs.replace(self.context.row_filter, now=head)
+        self.context = msgspec.structs.replace(self.context, known_at=head, head=head, row_filter=row_filter)
+        self.known_at = head
 
     @property
     def found_nothing(self) -> bool:
@@ -209,6 +219,7 @@ class GatherPlan:
         if parent is None and fault is None:
             try:
                 context = inherit_times(context, args)
+                self.known_at = max(self.known_at, context.known_at)
             except Refused as refused:
                 fault = refused
         asked = FieldRequest(selected, BatchKey(args=args, parent=parent, context=context), whose)

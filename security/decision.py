@@ -5,7 +5,8 @@ from enum import Enum
 import msgspec
 
 from graph.errors import Fault
-from security.principal import DataClass, RowFilter
+from security.principal import DataClass
+from security.row_filter import RowFilter
 
 
 class FieldVerdict(Enum):

@@ -20,8 +20,8 @@ from security.exchange import History
 from security.ledger.checkpoint import Checkpoint, claimed, open_checkpoint
 from security.ledger.entry import FOUND
 from security.ledger.ledger import Ledger
+from security.ledger.merkle_tree import check_consistency, consistency_ranges
 from security.ledger.note import VerifierKey, hashes
-from security.ledger.tree import check_consistency, consistency_ranges
 from security.results.addresses import LOG
 from security.signed_lists.trust_document import TrustedRegion
 from security.signed_lists.trust_list import TrustList

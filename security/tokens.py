@@ -89,26 +89,6 @@ class VerifiedToken(msgspec.Struct, frozen=True, kw_only=True):
     ends: int
 
 
-def authenticate(token: bytes, trust: TrustedIssuers, *, audience: str, now: Instant) -> Principal:
-    """Return the principal that `token` names, or raise TOKEN_INVALID with the first reason.
-
-    Does not establish that the caller is the token's rightful holder, nor that the officer still
-    holds office: the issuer answers for both until `exp`.
-
-    1. At most 4,096 bytes in three parts, each canonical base64url.
-    2. The header is one strict JSON object of `typ`, `alg` and `kid`: nothing else is understood, so
-       `jwk`, `jku`, `x5u`, `x5c`, `b64`, `crit` cannot bring a key or change the meaning.
-    3. `typ` is an access token's, `alg` is Ed25519, `kid` is in our registry: the token chooses a key
-       we already hold, never an algorithm.
-    4. The signature holds under that key.
-    5. The claims are one strict JSON object of known shapes.
-    6. They are the key owner's, for its region, for us, and for a bounded time.
-    7. They name exactly one standing, with what that standing needs.
-    8. They hold now: not early, not late.
-    """
-    return _in_time(_verified(token, trust, audience), now).principal
-
-
 class TokenAuthenticator:
     """The token check of one gateway, with a bounded memory of tokens that were genuine.
 
@@ -137,7 +117,25 @@ class TokenAuthenticator:
         self._genuine = lru_cache(self._remember)(lambda token: _verified(token, trust, audience, subjects))
 
     def authenticate(self, token: bytes, now: Instant) -> Principal:
-        """Return what `authenticate` returns; a refused token is never remembered."""
+        """Return the principal that a token names, or raise TOKEN_INVALID with the first reason.
+
+        Does not establish that the caller is the token's rightful holder, nor that the officer still
+        holds office: the issuer answers for both until `exp`.
+
+        1. At most 4,096 bytes in three parts, each canonical base64url.
+        2. The header is one strict JSON object of `typ`, `alg` and `kid`: nothing else is understood, so
+           `jwk`, `jku`, `x5u`, `x5c`, `b64`, `crit` cannot bring a key or change the meaning.
+        3. `typ` is an access token's, `alg` is Ed25519, `kid` is in our registry: the token chooses a key
+           we already hold, never an algorithm.
+        4. The signature holds under that key.
+        5. The claims are one strict JSON object of known shapes.
+        6. They are the key owner's, for its region, for us, and for a bounded time.
+        7. They name exactly one standing, with what that standing needs.
+        8. They hold now: not early, not late.
+        9. Neither it, nor its client or officer, was revoked.
+
+        A refused token is never remembered.
+        """
         genuine = _in_time(self._genuine(token), now)
         if self._revoked.covers(genuine.jti, genuine.principal):
             refuse(TokenReason.REVOKED)

@@ -33,7 +33,8 @@ from graph.synthetic import story
 from graph.synthetic.bureaus import every_authority
 from security.account import AuditEntry
 from security.jwks import load_token_key
-from security.principal import CallerRole, Duty, Principal, RowFilter
+from security.principal import CallerRole, Duty, Principal
+from security.row_filter import RowFilter
 from security.tokens import mint
 
 PATIENT = DeadlineSettings(request=120.0, graph=60.0)

@@ -6,6 +6,8 @@
 
 Every world has codes, handles and decisions of its own, so that many share one database unseen. What is
 said again with other words supersedes; what another `feed` says is another's word.
+
+The instants of a story are small numbers; a graph records at those that its journal gives, which are told here.
 """
 
 import secrets
@@ -24,9 +26,10 @@ from graph.model.reported import (
     ReportedTenure,
     RowOutcome,
 )
-from graph.model.time import FOREVER, Day, Instant
+from graph.model.time import FOREVER, STANDING, Day, Instant
 from graph.store.database import Graph
 from graph.store.deliveries import Deliveries
+from graph.store.journal import read_head
 
 
 class World:
@@ -38,6 +41,7 @@ class World:
         self.rows: list[Reported] = []
         self._known: dict[str, ReportedPerson] = {}
         self._batches = 0
+        self._recorded: dict[Instant, Instant] = {}
 
     def code(self, name: str) -> str:
         return f"91{self.tag}{name:>08}".upper()
@@ -92,7 +96,19 @@ class World:
         span = Chunk(feed=feed, batch=batch, region=self.region, first=1, last=len(rows), rows=rows)
         fates = await deliveries.write(span, at)
         await deliveries.finish(feed, batch, len(rows), at)
+        await self.remember(graph, at)
         return {row.key: fates[row.row] for row in rows}
+
+    async def remember(self, graph: Graph, at: Instant) -> None:
+        """Remember at which instant of the graph something of the story was recorded just now."""
+        self._recorded[at] = (await read_head(graph)).at
+
+    def instant(self, at: Instant) -> Instant:
+        """The graph's instant for one of the story: as late as that may be, where nothing was recorded at it."""
+        if at in self._recorded or at == STANDING:
+            return self._recorded.get(at, at)
+        later = [recorded for told, recorded in self._recorded.items() if told > at]
+        return min(later) - 1 if later else max(self._recorded.values())
 
 
 class Company:

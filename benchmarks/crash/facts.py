@@ -28,8 +28,8 @@ TIED: dict[str, tuple[str, ...]] = {
 }
 """What each kind of node hangs on, once each: one that lacks it is half a write."""
 
-AT_TIMES = frozenset({("Organization", "WATCHED_IN")})
-"""Ties that a node of a kind may have or lack: an organization is watched once something was stated on it."""
+MANY_TIMES = frozenset({("Registration", "FOUND_BY")})
+"""Ties of which a node has as many as its words have terms."""
 
 NEVER_SUPERSEDED = frozenset({"Result", "OfficersDecision"})
 """Facts that nothing takes the place of, so that none of them is said to stand."""
@@ -69,6 +69,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
             *(f"{_told(node)} was written by nothing" for node in self._unwritten()),
             *(f"{key} stands {count} times" for key, count in self._standing().items() if count > 1),
             *(f"{key} stands and is superseded" for key in self._torn()),
+            *(f"{_told(node)} is in no change of the journal" for node in self._unjournaled()),
+            *(f"the journal counts {count}, and has {found}" for count, found in self._gaps()),
         ]
 
     def written(self) -> Counter[str]:
@@ -92,6 +94,16 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
         known = {node.said["batch"] for node in self.of("Batch")} | deliveries
         known |= {_own(node.said["key"]) for node in self.of("Write")}
         return (node for node in self.nodes if "batch" in node.said and node.said["batch"] not in known)
+
+    def _unjournaled(self) -> Iterator[Node]:
+        instants = {change.said["at"] for change in self.of("Change")}
+        return (node for node in self.nodes if node.said.get("recorded_at", min(instants)) not in instants)
+
+    def _gaps(self) -> Iterator[tuple[int, list[int]]]:
+        """Yield how far a journal counts whose numbers are not all there, once each."""
+        found = sorted(change.said["number"] for change in self.of("Change"))
+        counted = [journal.said["number"] for journal in self.of("Journal")]
+        return ((count, found) for count in counted if found != list(range(count + 1)))
 
     def _standing(self) -> Counter[tuple[str, str]]:
         return Counter(
@@ -136,7 +148,7 @@ def _own(key: str) -> str:
 
 
 def _ties(node: Node) -> list[str]:
-    return sorted(kind for kind, _ in node.on if (node.label, kind) not in AT_TIMES)
+    return sorted(kind for kind, _ in node.on if (node.label, kind) not in MANY_TIMES)
 
 
 def _tied(node: Node) -> bool:
@@ -150,13 +162,20 @@ def _told(node: Node) -> str:
 def _named(node: Node, names: dict[str, str]) -> str:
     """Return a node in words that two runs share."""
     told = {
-        name: names.get(value, value) if isinstance(value, str) else value
+        name: _renamed(value, names)
         for name, value in node.said.items()
         if name not in PASSING and value is not None
     }
     told["stands"] = node.said.get("standing") is not None
     hangs = sorted((kind, _identity(other)) for kind, other in node.on)
     return f"{node.label} {_sorted(told)} {hangs} {_sorted(dict(node.under))}"
+
+
+def _renamed(value: Any, names: dict[str, str]) -> Any:
+    """Return a property with what it names by random ids named as two runs do."""
+    if isinstance(value, list):
+        return sorted(names.get(one, one) for one in value)
+    return names.get(value, value) if isinstance(value, str) else value
 
 
 def _identity(node: Node) -> str:

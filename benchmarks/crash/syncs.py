@@ -64,4 +64,4 @@ async def _commit(graph: Graph, key: str) -> None:
     """Keep the key of a write that does nothing else: one transaction, one small record."""
     source = Provenance(feed="crash", batch=key, region="410100")
     once, keys = Once(key=key, digest="", source=source, at=1), TargetKeys(key=key, today="2026-01-01")
-    await write_once(graph, once, keys, hold=lambda _: None, put=put_report(source, (), 1))
+    await write_once(graph, once, keys, hold=lambda _: None, put=put_report(source, ()))

@@ -25,9 +25,10 @@ from graph.rules.reports import reports_due
 from graph.rules.retention import RetentionFacts, person_retention
 from graph.store.batch_read import Known
 from graph.store.database import Graph
+from graph.store.journal import read_head
 from graph.store.read_neighbourhoods import neighbourhoods
 from graph.store.read_pages import penalised_organizations
-from security.principal import every_row
+from security.row_filter import every_row
 
 E = TypeVar("E", Annulment, Dispute)
 
@@ -69,11 +70,11 @@ async def changes(graph: Graph, laws: Laws, now: Instant) -> AsyncIterator[Batch
     1. The next ids, then their facts in one round trip.
     2. Both laws are asked about each; only differences are kept.
     """
-    row_filter = every_row(china_day(now))
+    row_filter, known = every_row(china_day(now)), await read_head(graph)
     async for page in penalised_organizations(graph):
         for start in range(0, len(page), BATCH):
             # 1.
-            wants = [Known(name=one, known_at=now) for one in page[start : start + BATCH]]
+            wants = [Known(name=one, known_at=known.at) for one in page[start : start + BATCH]]
             found = await neighbourhoods(graph, row_filter, wants)
             # 2.
             yield _batch(laws, [facts for facts in found if facts is not None])

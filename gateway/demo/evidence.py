@@ -11,10 +11,10 @@ from gateway.client.client import GatewayClient
 from graph.errors import Unavailable
 from security.ledger.checkpoint import claimed
 from security.ledger.entry import ENTRY_SIZE
+from security.ledger.merkle_tree import TreeNode, consistency_ranges, inclusion_ranges, perfect_root, prove
 from security.ledger.note import encode64
 from security.ledger.proof import ProofFile, Suggested
 from security.ledger.tiles import ENTRIES, WIDTH, Tile, stored_place, width_at
-from security.ledger.tree import TreeNode, consistency_ranges, inclusion_ranges, perfect_root, prove
 from security.results.addresses import LOG
 
 

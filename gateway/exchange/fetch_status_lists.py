@@ -28,6 +28,7 @@ from graph.model.exchange import KeptList, RecognitionEnd
 from graph.model.recognition import Execution, Recognised, Recognition
 from graph.model.time import Instant
 from graph.store import read_results, write_results
+from graph.store.database import Row
 from security.exchange import KEPT, MOST_LISTS, RECALL
 from security.neighbour_logs import Fetch, finding
 from security.results.addresses import status_url
@@ -53,7 +54,7 @@ async def poll_status_lists(city: City, fetch: Fetch) -> tuple[PollResult, ...]:
     regions = [one for one in trust.regions.values() if one.region != city.place] if trust else []
     kept = await read_results.status_lists_under(city.graph, [f"{one.issuer}/" for one in regions])
     this = _Round(city, fetch, now, kept)
-    found = await asyncio.gather(*(_heard(this, region) for region in regions))
+    found = await asyncio.gather(*(_poll_region(this, region) for region in regions))
     for one in found:
         before = city.neighbours.get(one.region)
         city.neighbours[one.region] = one
@@ -73,7 +74,7 @@ class _Round(NamedTuple):
     kept: Mapping[str, KeptList]
 
 
-async def _heard(this: _Round, region: TrustedRegion) -> PollResult:
+async def _poll_region(this: _Round, region: TrustedRegion) -> PollResult:
     """Look at a region's lists, then at its log; what stops it is remembered as the cause.
 
     INVARIANT: whatever a region sends is that region's state and no other's, also where it finds a defect of
@@ -83,7 +84,7 @@ async def _heard(this: _Round, region: TrustedRegion) -> PollResult:
     before = city.neighbours.get(region.region)
     lists: list[str] = []
     try:
-        await _fetched(this, region, lists)
+        await _fetch_lists(this, region, lists)
         trust = city.exchange.trust
         assert trust is not None, "it names the region"
         await city.logs.look(region, trust, now, fetch)
@@ -99,7 +100,7 @@ async def _heard(this: _Round, region: TrustedRegion) -> PollResult:
     return PollResult(region=region.region, lists=len(lists))
 
 
-async def _fetched(this: _Round, region: TrustedRegion, genuine: list[str]) -> None:
+async def _fetch_lists(this: _Round, region: TrustedRegion, genuine: list[str]) -> None:
     """Fetch a region's lists until there is none of the next number; one that does not verify ends it.
 
     Lists that recognitions here stand on must be there: a 404 in their place is refused.
@@ -147,10 +148,9 @@ async def _keep(city: City, new: _NewList) -> None:
     # 3.
     if opened.purpose == RECALL:
         await _end(city, new)
-    columns = {"url": opened.id, "jws": jws, "issuer": new.issuer, "purpose": opened.purpose}
-    await write_results.keep_status_list(
-        city.graph, {**columns, "since": opened.since, "until": opened.until}
-    )
+    columns: Row = {"url": opened.id, "jws": jws, "issuer": new.issuer, "purpose": opened.purpose}
+    columns |= {"since": opened.since, "until": opened.until}
+    await write_results.keep_status_list(city.graph, city.place, columns, new.now)
 
 
 async def _compare(city: City, new: _NewList, before: str) -> None:
@@ -180,7 +180,7 @@ async def _end(city: City, new: _NewList) -> None:
             ended.append(
                 RecognitionEnd(recognition=one.id, reason=reason, evidence=evidence, heard_at=new.now)
             )
-    await write_results.end(city.graph, ended)
+    await write_results.end(city.graph, city.place, ended, new.now)
 
 
 def _is_set(found: StatusList, index: int) -> bool:

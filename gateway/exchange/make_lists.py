@@ -4,8 +4,8 @@
     prepare_lists(city)                     at a start: what was stated before is judged before anybody asks
 
 A list is the same for everybody, so that fetching one does not tell whose result is looked up. After a start
-all that was ever stated is judged, which may take longer than any request: it is one task for all who ask,
-goes on when they have left, and ends with the gateway.
+all that was ever stated may have to be judged, which may take longer than any request: it is one task for all
+who ask, goes on when they have left, and ends with the gateway.
 """
 
 from gateway.city import City
@@ -40,9 +40,7 @@ async def current_list(city: City, purpose: str, number: int) -> bytes:
 async def prepare_lists(city: City) -> None:
     """Make the lists that have results, one after the other; one that fails is made when somebody asks."""
     with a_round("lists"):
-        for number in range(1, MOST_LISTS + 1):
-            if not await read_results.touched(city.graph, number):
-                break
+        for number in range(1, await read_results.newest_list(city.graph) + 1):
             await current_list(city, KEPT[0], number)
 
 

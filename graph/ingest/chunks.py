@@ -1,53 +1,15 @@
-"""Rows of a delivery, read and cut into spans that the graph takes in one transaction each.
-
-    row → its kind's reporter in `REPORTERS` → `ReadRow` → span
+"""Rows of a delivery, cut into spans that the graph takes in one transaction each.
 
 A span is cut where it is full, where another kind begins, and where a row names what another row of the span
 names: within a transaction all rows are written at once, so that none may stand upon another.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
-import msgspec
-
-from graph.ingest.decisions import challenge, finding
-from graph.ingest.penalties import penalty
-from graph.ingest.reasons import Problem
-from graph.ingest.registers import organization, person, tenure
-from graph.ingest.row_parser import Reading, RowParser
+from graph.ingest.read_row import ReadRow, read_row
+from graph.ingest.row_parser import Reading
 from graph.ingest.source import DeliveryRow
 from graph.model.reported import Reported, ReportedPerson
-
-REPORTERS: dict[str, Callable[[RowParser, int], Reported | None]] = {
-    "organizations": organization,
-    "persons": person,
-    "tenures": tenure,
-    "penalties": penalty,
-    "findings": finding,
-    "challenges": challenge,
-}
-
-
-class ReadRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A row, what it reports (None if it stays out), and what there is to say about it.
-
-    `cells` is None where the row could not be split. Problems keep a row out, warnings do not.
-    """
-
-    row: DeliveryRow
-    reported: Reported | None
-    cells: RowParser | None
-    problems: list[Problem]
-    warnings: list[Problem]
-
-
-def read_row(row: DeliveryRow, reading: Reading) -> ReadRow:
-    """Read one row by the rules of its kind; needs the row alone, so that any row can be read anew."""
-    if row.problem is not None:
-        return ReadRow(row=row, reported=None, cells=None, problems=[row.problem], warnings=[])
-    cells = RowParser(row.kind, row.raw, reading)
-    reported = REPORTERS[row.kind.name](cells, row.number)
-    return ReadRow(row=row, reported=reported, cells=cells, problems=cells.problems, warnings=cells.warnings)
 
 
 def cut_into_chunks(rows: Iterable[DeliveryRow], reading: Reading, span_rows: int) -> Iterator[list[ReadRow]]:

@@ -17,9 +17,10 @@ from pathlib import Path
 import msgspec
 
 from graph.ingest.authorities import Authorities
-from graph.ingest.chunks import ReadRow, cut_into_chunks
+from graph.ingest.chunks import cut_into_chunks
 from graph.ingest.formats import Header
 from graph.ingest.quarantine import Notes, entry
+from graph.ingest.read_row import ReadRow
 from graph.ingest.reasons import Problem
 from graph.ingest.report import Report, Tally, held_back
 from graph.ingest.row_parser import Reading

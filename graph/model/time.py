@@ -25,6 +25,9 @@ FOREVER: Day = "9999-12-31"
 NOT_SUPERSEDED: Instant = 253_402_300_799_999_999
 """The `superseded_at` of a fact that still stands."""
 
+STANDING: Instant = NOT_SUPERSEDED - 1
+"""An instant at which those facts alone are known that still stand."""
+
 
 def checked_day(text: str) -> Day:
     """Return a day as it is written, or raise `ValueError`: the one parser of every door.

@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 class VisibleRows(Protocol):
-    """The rows a caller may have at all, as `security.principal.RowFilter` states them."""
+    """The rows a caller may have at all, as `security.row_filter.RowFilter` states them."""
 
     @property
     def scopes(self) -> tuple[Scope, ...]:
@@ -106,7 +106,7 @@ NOBODY = "-" * 26
 """An id that no subject has, of the length that all have."""
 
 
-def visible(
+def row_filter_parameters(
     scopes: Sequence[Scope],
     *,
     ignores_window: bool,
@@ -147,7 +147,7 @@ async def read_batch(
     rows = await graph.read(
         question.query,
         batch_keys=[{"i": i, **question.flat(batch_key)} for batch_key, i in distinct.items()],
-        **visible(
+        **row_filter_parameters(
             row_filter.scopes,
             ignores_window=row_filter.ignores_window,
             today=row_filter.today,

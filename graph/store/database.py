@@ -27,7 +27,8 @@ from neo4j.exceptions import ConstraintError, Neo4jError
 from graph.errors import Unavailable
 from graph.store.cache import Cache
 from graph.store.driver_errors import FAILURES, BrokenLine, again, as_fault, driver_errors, lost
-from graph.store.queries import schema, text
+from graph.store.journal_head import JournalHead
+from graph.store.queries import drops, schema, text
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -83,6 +84,7 @@ class Graph:
         self._half_written = False
         self._idle: list[AsyncSession] = []
         self.cache = Cache()
+        self.head = JournalHead()
         self.embedded = False
         self.sent: Counter[str] = Counter()
 
@@ -171,13 +173,13 @@ class Graph:
             return False
         return True
 
-    async def make_schema(self) -> None:
-        """Make the constraints and indexes that are missing; each is a transaction of its own.
+    async def make_schema(self, *, anew: bool = False) -> None:
+        """Make the constraints and indexes that are missing, or all `anew`; each is a transaction of its own.
 
         Neo4j takes no change of the schema in one transaction with a change of data. Every statement says
         IF NOT EXISTS, so a start that was cut off is made good by the next one.
         """
-        for statement in schema():
+        for statement in (*(drops() if anew else ()), *schema()):
             self.sent["schema"] += 1
             async with (
                 self._answers("schema", self._limits.write_within),

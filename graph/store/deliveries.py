@@ -16,6 +16,7 @@ from graph.model.reported import Chunk, Progress, RowOutcome
 from graph.model.time import Instant
 from graph.store.database import Graph, Transaction
 from graph.store.fact_kinds import Provenance
+from graph.store.journal import JournaledTransaction, write_journaled
 from graph.store.write_facts import is_published, put_facts
 
 ABSENT = ""
@@ -42,6 +43,13 @@ async def feeds(graph: Graph) -> tuple[Feed, ...]:
         return tuple(Feed(**row) for row in await graph.read("feeds"))
 
     return await graph.cache.get("feeds", ask)
+
+
+async def touch_feed(transaction: JournaledTransaction, source: Provenance, *, shown: bool) -> None:
+    """Remember that a feed delivered, even where nothing that it said was new, and if the public sees it."""
+    feed = {"feed": source.feed, "region": source.region, "at": transaction.at}
+    await transaction.run("touch_feed", **feed, shown=shown)
+    transaction.note("Feed")
 
 
 class Deliveries:
@@ -76,22 +84,21 @@ class Deliveries:
         The feed's freshness moves in the same transaction as its facts.
         """
 
-        async def work(transaction: Transaction) -> dict[int, RowOutcome]:
+        async def work(transaction: JournaledTransaction) -> dict[int, RowOutcome]:
             key = joined(chunk.feed, chunk.batch, str(chunk.first))
             for applied in await transaction.run("find_span", key=key):
                 return _unpacked(chunk, applied["fates"])
             source = Provenance(feed=chunk.feed, batch=chunk.batch, region=chunk.region)
-            row_results = await put_facts(transaction, source, chunk.rows, now)
+            row_results = await put_facts(transaction, source, chunk.rows)
             fates = {row: row_result.outcome for row, row_result in row_results.items()}
             batch = joined(chunk.feed, chunk.batch)
-            await transaction.run(
-                "create_span", key=key, batch=batch, last=chunk.last, fates=_packed(chunk, fates), at=now
-            )
-            shown = is_published(chunk.rows, row_results, now)
-            await transaction.run("touch_feed", feed=chunk.feed, region=chunk.region, at=now, shown=shown)
+            span = {"key": key, "batch": batch, "last": chunk.last, "fates": _packed(chunk, fates)}
+            await transaction.run("create_span", **span, at=transaction.at)
+            shown = is_published(chunk.rows, row_results, transaction.at)
+            await touch_feed(transaction, source, shown=shown)
             return fates
 
-        fates = await self._graph.write(work)
+        fates = await write_journaled(self._graph, chunk.region, now, work)
         await self._graph.cache.drop("feeds")
         return fates
 

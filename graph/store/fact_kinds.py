@@ -55,24 +55,28 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FactKind(msgspec.Struct, frozen=True, kw_only=True):
-    """One kind of fact: its three statements, what must be there already, what is asked and left out.
+    """One kind of fact: its label, its statements, what must be there already, what is asked and left out.
 
-    `asks` are the row's members that `find` looks up; `needs` the columns it must answer, each with the
-    fate of a row for which it does not; `keeps` those that the fact states, by the name of its field;
-    `leaves` the row's members that it does not state; `author` the member that names who may always
-    correct it, whoever brought it first; `compares` the members that are held against the
-    register, each with the column of what the register says.
+    `about` names the columns of ids that the journal is told, by what they are ids of; `asks` are the row's
+    members that `find` looks up; `needs` the columns it must answer, each with the fate of a row for which it
+    does not; `keeps` those that the fact states, by the name of its field; `leaves` the row's members that it
+    does not state; `author` the member that names who may always correct it, whoever brought it first;
+    `compares` the members that are held against the register, each with the column of what the register says.
+    One that is `searched` is found by terms as well as by its key.
     """
 
+    label: str
     find: str
     close: str
     create: str
+    about: tuple[tuple[str, str], ...]
     asks: tuple[str, ...] = ()
     needs: tuple[tuple[str, RowOutcome], ...] = ()
     keeps: tuple[tuple[str, str], ...] = ()
     leaves: tuple[str, ...] = ()
     author: str = ""
     compares: tuple[tuple[str, str], ...] = ()
+    searched: bool = False
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,24 +119,38 @@ PERSON = ("person", RowOutcome.SUBJECT_UNKNOWN)
 """What most kinds need: the party must be known, or the row is not taken."""
 
 ORGANIZATIONS = FactKind(
-    find="find_organizations", close="close_organizations", create="create_organizations"
+    label="Registration",
+    find="find_organizations",
+    close="close_organizations",
+    create="create_organizations",
+    about=(("organizations", "id"),),
+    searched=True,
 )
 PARTICULARS = FactKind(
-    find="find_particulars", close="close_particulars", create="create_particulars", needs=(PERSON,)
+    label="Particulars",
+    find="find_particulars",
+    close="close_particulars",
+    create="create_particulars",
+    about=(("persons", "person"),),
+    needs=(PERSON,),
 )
 TENURES = FactKind(
+    label="Tenure",
     find="find_tenures",
     close="close_tenures",
     create="create_tenures",
+    about=(("organizations", "organization"), ("persons", "person")),
     asks=("uscc", "handle"),
     needs=(ORGANIZATION, PERSON),
     keeps=(("organization", "organization"), ("person", "person")),
     leaves=("uscc", "handle"),
 )
 PENALTIES_OF_ORGANIZATIONS = FactKind(
+    label="Penalty",
     find="find_penalties",
     close="close_penalties",
     create="create_penalties_of_organizations",
+    about=(("organizations", "organization"), ("records", "id")),
     asks=("uscc", "handle", "decision"),
     needs=(ORGANIZATION,),
     keeps=(("organization", "subject"),),
@@ -143,23 +161,28 @@ PENALTIES_OF_ORGANIZATIONS = FactKind(
 PENALTIES_OF_PERSONS = msgspec.structs.replace(
     PENALTIES_OF_ORGANIZATIONS,
     create="create_penalties_of_persons",
+    about=(("persons", "person"), ("records", "id")),
     needs=(PERSON,),
     keeps=(("person", "subject"),),
     compares=(("party", "names"),),
 )
 FINDINGS = FactKind(
+    label="Finding",
     find="find_findings",
     close="close_findings",
     create="create_findings",
+    about=(("organizations", "organizations"), ("persons", "person")),
     asks=("decision", "handle"),
     needs=(("decision", RowOutcome.DECISION_UNKNOWN), PERSON),
     keeps=(("person", "person"),),
     leaves=("handle",),
 )
 CHALLENGES = FactKind(
+    label="Challenge",
     find="find_challenges",
     close="close_challenges",
     create="create_challenges",
+    about=(("organizations", "organization"), ("persons", "person"), ("records", "record")),
     asks=("record",),
     needs=(("record", RowOutcome.RECORD_UNKNOWN),),
     keeps=(("record", "record"),),

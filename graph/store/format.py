@@ -1,10 +1,12 @@
 """The graph's format: marked when it is empty, checked at every start; and the keys that made its handles.
 
-    empty                          our schema, then our mark
+    empty                          our schema, then the journal's beginning and our mark
     our mark, of this version      the schema again: what is missing of it is made
+    our mark, of the one before    as for an empty graph: the journal begins after all that is recorded, and
+                                   every registration gets its search terms
     another version, or no mark    GRAPH_FORMAT, and nothing is touched
 
-The schema comes before the mark: a start that is cut off between the two finds the graph still empty.
+The schema comes before the mark: a start that is cut off between the two finds the graph as it was.
 """
 
 from collections.abc import Mapping
@@ -12,46 +14,53 @@ from typing import Any
 
 from graph.errors import Unavailable
 from graph.model.time import BEGINNING
-from graph.store.batch_read import visible
+from graph.store.batch_read import row_filter_parameters
 from graph.store.database import Graph, Transaction
+from graph.store.journal import begin_journal, is_indexed
 from graph.store.queries import callers_queries
+from graph.store.search_terms import make_search_terms
 
-FORMAT = 1
+FORMAT = 2
 """The version that this program writes; one that changes what older programs would misread is another."""
+
+OLDER = 1
+"""The format before there was a journal, and terms to search by; the first start brings it to ours."""
 
 NOBODY: dict[str, Any] = {
     **dict.fromkeys(("i", "known_at"), 0),
-    **dict.fromkeys(("name", "id", "organization", "person", "as_of"), ""),
+    **dict.fromkeys(("name", "id", "organization", "person", "as_of", "term", "code", "prefix"), ""),
     **dict.fromkeys(("after_day", "after_id", "before_day", "before_id"), ""),
     **dict.fromkeys(("backward", "current", "former", "later"), False),
 }
 """A want that every query of callers takes and none finds anything for."""
 
-NOTHING = visible((), ignores_window=False, today=BEGINNING, now=0, own="")
+NOTHING = row_filter_parameters((), ignores_window=False, today=BEGINNING, now=0, own="")
 BOUNDS = {"limit": 1, "events": 1, "organizations": 1}
 """The visibility of somebody who may see nothing, and every bound that a query of callers may take."""
 
 
 async def prepare(graph: Graph) -> None:
-    """Make a graph ready: the format is ours, the constraints and indexes are there.
+    """Make a graph ready: the format is ours, the constraints and indexes are there, the journal is begun.
 
     Every query of callers is planned, so that none waits for it: Neo4j needs up to two seconds for the
-    longest, and plans apart for one want and for several. An empty graph is marked. Raises
-    `Unavailable("GRAPH_FORMAT")` where another version wrote, or where somebody else's data lies;
-    nothing is changed there.
+    longest, and plans apart for one want and for several. An empty graph is marked, and one of an older
+    format brought to ours. Raises `Unavailable("GRAPH_FORMAT")` where another version wrote, or where
+    somebody else's data lies; nothing is changed there.
     """
-
-    async def mark(transaction: Transaction) -> None:
-        await transaction.run("mark_format", version=FORMAT)
-
     (found,) = await graph.read("format")
-    if found["version"] is None and not found["used"]:
-        await graph.make_schema()
-        await graph.write(mark)
-    elif found["version"] != FORMAT:
+    empty = found["version"] is None and not found["used"]
+    if not empty and found["version"] not in {OLDER, FORMAT}:
         raise Unavailable("GRAPH_FORMAT", found=found["version"] or "none", wanted=FORMAT)
-    else:
-        await graph.make_schema()
+    await graph.make_schema()
+    if found["version"] == OLDER:
+        await make_search_terms(graph)
+    if found["version"] != FORMAT:
+        await _bring_to_ours(graph)
+    # INVARIANT: what was accepted is found. After a full disk the embedded engine recovers every node, and
+    # may have lost them from its indexes; the journal's newest change, which every write makes, tells.
+    if graph.embedded and not await is_indexed(graph):
+        await graph.make_schema(anew=True)
+    await begin_journal(graph)
     await _plan_every_query(graph)
 
 
@@ -60,6 +69,21 @@ async def _plan_every_query(graph: Graph) -> None:
     for name in callers_queries():
         for batch_keys in ([NOBODY], [NOBODY, NOBODY]):
             await graph.read(name, batch_keys=batch_keys, **NOTHING, **BOUNDS)
+
+
+async def _bring_to_ours(graph: Graph) -> None:
+    """Mark a graph, and begin its journal at the newest instant at which anything was recorded in it.
+
+    INVARIANT: one transaction. A program of the older format finds either a graph of its own, or one that it
+    refuses: what it wrote would be in no journal.
+    """
+
+    async def work(transaction: Transaction) -> None:
+        (newest,) = await transaction.run("newest_instant")
+        await transaction.run("begin_journal", at=newest["at"])
+        await transaction.run("mark_format", version=FORMAT)
+
+    await graph.write(work)
 
 
 async def key_checks(graph: Graph) -> dict[str, str]:

@@ -47,3 +47,9 @@ def schema() -> tuple[str, ...]:
         bare = "\n".join(line for line in lines if not line.startswith("//"))
         found.extend(statement.strip() for statement in bare.split(";") if statement.strip())
     return tuple(found)
+
+
+@cache
+def drops() -> tuple[str, ...]:
+    """Return the statements that take away what `schema` makes: each name is the third word there."""
+    return tuple(f"DROP CONSTRAINT {statement.split()[2]} IF EXISTS" for statement in schema())

@@ -1,6 +1,6 @@
 """Reads of the exchange: results by id, recognitions by code, what decides the status of what we stated."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Container, Sequence
 
 import msgspec
 
@@ -16,9 +16,18 @@ from graph.store.batch_read import (
     read_batch,
 )
 from graph.store.database import Graph, Row
+from graph.store.journal import read_changes
 from graph.store.rows import maker
 
 PORTION = 500
+
+STATED = "Result"
+OF_PERSONS = "Particulars"
+JUDGED = frozenset({
+    STATED, OF_PERSONS, "Registration", "Tenure", "Penalty", "Finding",
+    "Dispute", "Challenge", "Annulment", "Restoration",
+})  # fmt: skip
+"""Kinds of facts by which the results on an organization stand or fall."""
 
 
 class ResultState(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,17 +155,36 @@ async def decisions(graph: Graph, recognitions: Sequence[str]) -> dict[str, Offi
     return {row["fact"]["recognition"]: _DECISION(row["fact"]) for row in found}
 
 
-async def touched(graph: Graph, number: int) -> int:
-    """Return how often anything was recorded of an organization that results of one list were stated on.
+async def newest_list(graph: Graph) -> int:
+    """Return the number of the newest list; 0 where nothing was ever stated."""
+    return max((row["number"] for row in await graph.read("count_results")), default=0)
 
-    The number grows with the order of commits, whoever records it; 0 where there is no such list.
+
+async def organizations_of_list(graph: Graph, number: int) -> list[str]:
+    """Return the organizations that the results of one list were stated on."""
+    return [row["organization"] for row in await graph.read("organizations_of_list", number=number)]
+
+
+async def organizations_changed(graph: Graph, listed: Container[str], after: int, until: int) -> list[str]:
+    """Return organizations of which anything was recorded after one change that a judgment on them reads.
+
+    Those that are `listed`, and those that a result was stated on since. However many changes there were, a
+    portion of them is in memory, and of what they are about no more than that.
     """
-    return max((row["touched"] for row in await graph.read("touched", number=number)), default=0)
+    found: dict[str, None] = {}
+    async for change in read_changes(graph, after, until):
+        if JUDGED.isdisjoint(change.kinds):
+            continue
+        stated = STATED in change.kinds
+        of_persons = await _organizations_of(graph, change.persons) if OF_PERSONS in change.kinds else ()
+        found |= dict.fromkeys(one for one in change.organizations if stated or one in listed)
+        found |= dict.fromkeys(one for one in of_persons if one in listed)
+    return list(found)
 
 
-async def moved(graph: Graph, number: int, since: int) -> list[str]:
-    """Return the organizations of one list that were touched since that number; since 0 all of them."""
-    found = await graph.read("moved", number=number, since=since)
+async def _organizations_of(graph: Graph, persons: Sequence[str]) -> list[str]:
+    """Return the organizations whose judgment reads what these persons are called."""
+    found = await graph.read("organizations_of_persons", persons=list(persons))
     return [row["organization"] for row in found]
 
 

@@ -22,7 +22,7 @@ from typing import NamedTuple
 from graph.model.facts import IdentityDecision
 from graph.model.reported import HELD_BACK, TAKEN, RowOutcome
 from graph.model.time import Instant
-from graph.store.database import Row, Transaction
+from graph.store.database import Row
 from graph.store.fact_kinds import (
     FactKind,
     Item,
@@ -35,10 +35,15 @@ from graph.store.fact_kinds import (
     mismatch,
     new_id,
 )
+from graph.store.journal import JournaledTransaction
+from graph.store.search_terms import put_search_terms
+
+WRITTEN = frozenset({RowOutcome.USED, RowOutcome.SUPERSEDED})
+"""What becomes of an item that changes the graph."""
 
 
 async def upsert(
-    transaction: Transaction, fact_kind: FactKind, source: Provenance, items: Sequence[Item], now: Instant
+    transaction: JournaledTransaction, fact_kind: FactKind, source: Provenance, items: Sequence[Item]
 ) -> dict[int, RowResult]:
     """Put items of one kind into the graph: one question, one closing, one creation for each wave.
 
@@ -47,7 +52,7 @@ async def upsert(
     row_results: dict[int, RowResult] = {}
     for wave in _waves(items):
         verdicts = await _judge(transaction, fact_kind, source, wave)
-        await _apply(transaction, fact_kind, source, verdicts, now)
+        await _apply(transaction, fact_kind, source, verdicts)
         row_results |= {one.item.row: _result(fact_kind, one) for one in verdicts}
     return row_results
 
@@ -75,7 +80,7 @@ class _ItemVerdict(NamedTuple):
 
 
 async def _judge(
-    transaction: Transaction, fact_kind: FactKind, source: Provenance, wave: Sequence[Item]
+    transaction: JournaledTransaction, fact_kind: FactKind, source: Provenance, wave: Sequence[Item]
 ) -> list[_ItemVerdict]:
     """Look all items of a wave up at once and judge each by what stands under its key."""
     asked = [{"i": i, "key": item.key, **item.asks} for i, item in enumerate(wave)]
@@ -84,39 +89,51 @@ async def _judge(
 
 
 async def _apply(
-    transaction: Transaction,
+    transaction: JournaledTransaction,
     fact_kind: FactKind,
     source: Provenance,
     verdicts: Sequence[_ItemVerdict],
-    now: Instant,
 ) -> None:
     """Close what is superseded, then make what is new; a statement that would do nothing is not sent.
+
+    The journal is told whom and what they are about.
 
     INVARIANT: closing comes first: a version that stands holds its key, and the graph has only one of each.
     """
     closed = [one.closing for one in verdicts if one.outcome is RowOutcome.SUPERSEDED]
     if closed:
-        await transaction.run(fact_kind.close, keys=closed, at=now)
-    made = [_made(fact_kind, source, one, now) for one in verdicts if one.makes]
+        await transaction.run(fact_kind.close, keys=closed, at=transaction.at)
+    made = [_made(fact_kind, source, one, transaction.at) for one in verdicts if one.makes]
     if made:
         await transaction.run(fact_kind.create, rows=made)
+    if made and fact_kind.searched:
+        await put_search_terms(transaction, made)
+    for one in verdicts:
+        if one.outcome in WRITTEN:
+            _note(transaction, fact_kind, {**one.found, "id": one.known_as})
+
+
+def _note(transaction: JournaledTransaction, fact_kind: FactKind, found: Row) -> None:
+    for of, column in fact_kind.about:
+        ids = found[column]
+        transaction.note(fact_kind.label, **{of: ids if isinstance(ids, list) else [ids]})
 
 
 def _verdict_on(fact_kind: FactKind, source: Provenance, item: Item, found: Row) -> _ItemVerdict:
     """Judge one item: `found` is the row of `find` for it, its columns null where nothing is there."""
     differs = mismatch(fact_kind, item, found)
     outcome = _outcome(fact_kind, source, item, found, differs)
-    makes = outcome in {RowOutcome.USED, RowOutcome.SUPERSEDED} and item.withdrawn is None
+    makes = outcome in WRITTEN and item.withdrawn is None
     known_as = found["id"] or (new_id() if makes else None)
     decided = identified(fact_kind, item, found)
     return _ItemVerdict(item, found, differs, decided, outcome, makes, known_as)
 
 
-def _made(fact_kind: FactKind, source: Provenance, one: _ItemVerdict, now: Instant) -> Row:
+def _made(fact_kind: FactKind, source: Provenance, one: _ItemVerdict, at: Instant) -> Row:
     """Return the parameters of a creation: what the version hangs on, and its properties under `fact`."""
     known_as = one.known_as or ""
     kept = {field: one.found[column] for column, field in fact_kind.keeps}
-    properties = hold_back(fact(one.item, source, known_as, now, **kept), one.differs, one.decided)
+    properties = hold_back(fact(one.item, source, known_as, at, **kept), one.differs, one.decided)
     links = {**one.item.asks, **one.found, "key": one.item.key, "id": known_as}
     return {**links, "fact": properties}
 

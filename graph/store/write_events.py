@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -17,10 +17,11 @@ from graph.model.facts import (
 )
 from graph.model.procedures import WriteTarget
 from graph.model.reported import Reported
-from graph.model.time import FOREVER, Instant
+from graph.model.time import FOREVER
 from graph.store import rows
-from graph.store.database import Transaction
+from graph.store.deliveries import touch_feed
 from graph.store.fact_kinds import IDENTIFIED, Provenance
+from graph.store.journal import JournaledTransaction
 from graph.store.write_facts import is_published, put_facts
 from graph.store.write_once import Put, Result
 
@@ -28,7 +29,6 @@ from graph.store.write_once import Put, Result
 def put_report(
     source: Provenance,
     reported: Sequence[Reported],
-    at: Instant,
     refused: Mapping[str, Any] | None = None,
     notes: Mapping[str, Any] | None = None,
 ) -> Put:
@@ -38,10 +38,9 @@ def put_report(
     report is told the same.
     """
 
-    async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
-        row_results = await put_facts(transaction, source, reported, at)
-        shown = is_published(reported, row_results, at)
-        await transaction.run("touch_feed", feed=source.feed, region=source.region, at=at, shown=shown)
+    async def put(transaction: JournaledTransaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
+        row_results = await put_facts(transaction, source, reported)
+        await touch_feed(transaction, source, shown=is_published(reported, row_results, transaction.at))
         listed = [
             {"row": row, "outcome": one.outcome.value, "id": one.id, "subject": one.subject}
             for row, one in sorted(row_results.items())
@@ -52,6 +51,7 @@ def put_report(
 
 
 Case = Dispute | RestorationCase
+E = TypeVar("E", bound=Annulment | Dispute | Restoration | RestorationCase | Step)
 
 
 class StepDone(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,10 +76,10 @@ def put_annulment(annulment: Annulment, falls: Course) -> Put:
     What is pending about it ends by the same transaction, as `falls` says: its object is gone.
     """
 
-    async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
-        await transaction.run("create_annulments", rows=[_upon(annulment)])
-        after = msgspec.structs.replace(target, annulment=annulment)
-        return _did("annulment", annulment, target), await _end_pending(transaction, after, falls)
+    async def put(transaction: JournaledTransaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
+        made = await _put_event(transaction, target, annulment)
+        after = msgspec.structs.replace(target, annulment=made)
+        return _did("annulment", made, target), await _end_pending(transaction, after, falls)
 
     return put
 
@@ -87,27 +87,28 @@ def put_annulment(annulment: Annulment, falls: Course) -> Put:
 def put_dispute(dispute: Dispute) -> Put:
     """Return what opens a dispute upon a record, pending until it is closed."""
 
-    async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
-        await transaction.run("create_disputes", rows=[_upon(dispute)])
-        disputes = (dispute, *target.disputes)
-        return _did("dispute", dispute, target), msgspec.structs.replace(target, disputes=disputes)
+    async def put(transaction: JournaledTransaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
+        made = await _put_event(transaction, target, dispute)
+        disputes = (made, *target.disputes)
+        return _did("dispute", made, target), msgspec.structs.replace(target, disputes=disputes)
 
     return put
 
 
-def put_identification(penalty: Penalty, at: Instant) -> Put:
+def put_identification(penalty: Penalty) -> Put:
     """Return what decides who a held record is about: from then on a version that is published, or is not."""
     word = {name: getattr(penalty, name) for name in IDENTIFIED}
     decision = penalty.identified
 
-    async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
+    async def put(transaction: JournaledTransaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
         (row,) = await transaction.run(
             "identify_penalty",
             key=penalty.key,
-            at=at,
+            at=transaction.at,
             word=word | {"identified": decision.value if decision else None},
             shown=decision is IdentityDecision.CONFIRM,
         )
+        _note(transaction, Penalty, penalty.id, target)
         done = {"record": penalty.id, "subject": penalty.subject}
         return done, msgspec.structs.replace(target, penalty=rows.penalty(row["penalty"]))
 
@@ -117,10 +118,10 @@ def put_identification(penalty: Penalty, at: Instant) -> Put:
 def put_application(case: RestorationCase) -> Put:
     """Return what keeps an application for the restoration of a record."""
 
-    async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
-        await transaction.run("create_restoration_cases", rows=[_upon(case)])
-        cases = (case, *target.restoration_cases)
-        return _did("restoration", case, target), msgspec.structs.replace(target, restoration_cases=cases)
+    async def put(transaction: JournaledTransaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
+        made = await _put_event(transaction, target, case)
+        cases = (made, *target.restoration_cases)
+        return _did("restoration", made, target), msgspec.structs.replace(target, restoration_cases=cases)
 
     return put
 
@@ -131,7 +132,7 @@ def put_step(case: str, course: Course, falls: Course) -> Put:
     Where it annuls the record, what else is pending about it ends as `falls` says.
     """
 
-    async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
+    async def put(transaction: JournaledTransaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
         before = next(one for one in _cases(target) if one.id == case)
         after = await _put_step(transaction, target, before, course(before))
         if after.annulment is not target.annulment:
@@ -146,7 +147,7 @@ def _cases(target: WriteTarget) -> tuple[Case, ...]:
     return (*target.disputes, *target.restoration_cases)
 
 
-async def _end_pending(transaction: Transaction, target: WriteTarget, falls: Course) -> WriteTarget:
+async def _end_pending(transaction: JournaledTransaction, target: WriteTarget, falls: Course) -> WriteTarget:
     """End every case upon the record that is pending; return the target as it is then."""
     for pending in (one for one in _cases(target) if one.closed_on == FOREVER):
         target = await _put_step(transaction, target, pending, falls(pending))
@@ -154,22 +155,37 @@ async def _end_pending(transaction: Transaction, target: WriteTarget, falls: Cou
 
 
 async def _put_step(
-    transaction: Transaction, target: WriteTarget, before: Case, done: StepDone
+    transaction: JournaledTransaction, target: WriteTarget, before: Case, done: StepDone
 ) -> WriteTarget:
     """Keep a step and all that it leads to; return the target as it is then.
 
     A version of a case that the step makes takes the place of the one before it, under the same id.
     """
-    step, after = done.step, done.case
-    await transaction.run("create_steps", rows=[_upon(step)])
+    step, after = await _put_event(transaction, target, done.step), done.case
     if after is not before:
-        await transaction.run(CLOSE[type(after)], keys=[before.key], at=step.recorded_at)
-        await transaction.run(CREATE[type(after)], rows=[_upon(after)])
-    for put in done.puts:
-        await transaction.run(CREATE[type(put)], rows=[_upon(put)])
+        await transaction.run(CLOSE[type(after)], keys=[before.key], at=transaction.at)
+        after = await _put_event(transaction, target, after)
+    puts = tuple([await _put_event(transaction, target, put) for put in done.puts])
     if done.void:
-        await transaction.run("close_restorations", keys=list(done.void), at=step.recorded_at)
-    return _as_it_is_then(target, msgspec.structs.replace(after, steps=(*before.steps, step)), done)
+        await transaction.run("close_restorations", keys=list(done.void), at=transaction.at)
+        _note(transaction, Restoration, step.record, target)
+    case = msgspec.structs.replace(after, steps=(*before.steps, step))
+    return _as_it_is_then(target, case, msgspec.structs.replace(done, puts=puts))
+
+
+async def _put_event(transaction: JournaledTransaction, target: WriteTarget, event: E) -> E:
+    """Put an event upon its record, and tell the journal; return it as recorded when the journal says."""
+    made = msgspec.structs.replace(event, recorded_at=transaction.at)
+    await transaction.run(CREATE[type(made)], rows=[_upon(made)])
+    _note(transaction, type(made), made.record, target)
+    return made
+
+
+def _note(transaction: JournaledTransaction, kind: type, record: str, target: WriteTarget) -> None:
+    """Tell the journal what was laid upon which record, and whom that is about."""
+    assert target.penalty is not None  # INVARIANT: the policy was asked about it
+    party = "persons" if target.organization is None else "organizations"
+    transaction.note(kind.__name__, **{"records": [record], party: [target.penalty.subject]})
 
 
 RESULTS: Mapping[type, str] = MappingProxyType({Dispute: "dispute", RestorationCase: "restoration"})
@@ -181,6 +197,7 @@ CREATE: Mapping[type, str] = MappingProxyType(
         Dispute: "create_disputes",
         Restoration: "create_restorations",
         RestorationCase: "create_restoration_cases",
+        Step: "create_steps",
     }
 )
 CLOSE: Mapping[type, str] = MappingProxyType(

@@ -16,8 +16,8 @@ from collections.abc import Mapping, Sequence
 from graph.model.facts import Scope
 from graph.model.reported import HELD_BACK, TAKEN, Reported, ReportedPerson
 from graph.model.time import Instant, china_day, covers, years_after
-from graph.store.database import Transaction
 from graph.store.fact_kinds import Provenance, RowResult, route
+from graph.store.journal import JournaledTransaction
 from graph.store.upsert import upsert
 from graph.store.write_persons import put_persons
 
@@ -26,7 +26,7 @@ PUBLISHED = TAKEN - set(HELD_BACK.values())
 
 
 async def put_facts(
-    transaction: Transaction, source: Provenance, rows: Sequence[Reported], now: Instant
+    transaction: JournaledTransaction, source: Provenance, rows: Sequence[Reported]
 ) -> dict[int, RowResult]:
     """Put rows of any kinds into the graph and return what became of each, by row number.
 
@@ -41,9 +41,9 @@ async def put_facts(
     # linked to another comes after that one.
     for linked in (False, True):
         some = [row for row in persons if (row.linked is not None) is linked]
-        row_results |= await put_persons(transaction, source, some, now)
+        row_results |= await put_persons(transaction, source, some)
     for fact_kind, items in route(others):
-        row_results |= await upsert(transaction, fact_kind, source, items, now)
+        row_results |= await upsert(transaction, fact_kind, source, items)
     return row_results
 
 

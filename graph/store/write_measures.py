@@ -9,7 +9,9 @@ from msgspec.structs import replace
 from graph.model.facts import Step
 from graph.model.measure_cases import MeasureCase, MeasureTask
 from graph.model.procedures import WriteTarget
-from graph.store.database import Row, Transaction
+from graph.model.time import Instant
+from graph.store.database import Row
+from graph.store.journal import JournaledTransaction
 from graph.store.measure_rows import properties
 from graph.store.write_once import Put, Result
 
@@ -41,7 +43,7 @@ def department_desk(name: str) -> str:
 def put_moves(result: Result, moves: Moves) -> Put:
     """Return what moves cases and tasks, with the result that the write is kept with."""
 
-    async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
+    async def put(transaction: JournaledTransaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
         return result, await _move(transaction, target, moves(target))
 
     return put
@@ -50,31 +52,46 @@ def put_moves(result: Result, moves: Moves) -> Put:
 def also(put: Put, moves: Moves) -> Put:
     """Return what does another write and then moves what hangs on it, as that write leaves the record."""
 
-    async def both(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
+    async def both(transaction: JournaledTransaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
         result, after = await put(transaction, target)
         return result, await _move(transaction, after, moves(after))
 
     return both
 
 
-async def _move(transaction: Transaction, target: WriteTarget, moves: Sequence[Move]) -> WriteTarget:
+async def _move(transaction: JournaledTransaction, target: WriteTarget, asked: Sequence[Move]) -> WriteTarget:
     """Close what is superseded, create what is new, keep the steps: a statement for each kind of fact.
 
     INVARIANT: versions are closed before new ones are created, so that a key stands once.
     """
+    moves = [_recorded(one, transaction.at) for one in asked]
     for kind, statement in _CLOSE.items():
-        gone = [one for one in moves if isinstance(one.before, kind)]
-        keys = [one.before.key for one in gone if one.before is not None]
+        keys = [one.before.key for one in moves if one.before is not None and isinstance(one.before, kind)]
         if keys:
-            await transaction.run(statement, keys=keys, at=gone[0].after.recorded_at)
+            await transaction.run(statement, keys=keys, at=transaction.at)
     for kind, statement in _CREATE.items():
         made = [_row(one.after) for one in moves if isinstance(one.after, kind)]
         if made:
             await transaction.run(statement, rows=made)
+            _note(transaction, kind, target, moves)
     steps = [_step_row(one.step, one.after) for one in moves if one.step is not None]
     if steps:
         await transaction.run("create_measure_steps", rows=steps)
     return _as_it_is_then(target, moves)
+
+
+def _recorded(move: Move, at: Instant) -> Move:
+    """Return a move as recorded when the journal says."""
+    step = replace(move.step, recorded_at=at) if move.step is not None else None
+    return replace(move, after=replace(move.after, recorded_at=at), step=step)
+
+
+def _note(transaction: JournaledTransaction, kind: type, target: WriteTarget, moves: Sequence[Move]) -> None:
+    """Tell the journal what was laid upon which record, and whom that is about."""
+    known = target.penalty is None or target.organization is not None
+    party = "organizations" if known else "persons"
+    upon = moves[0].after
+    transaction.note(kind.__name__, **{"records": [upon.record], party: [upon.subject]})
 
 
 _CLOSE: Mapping[type, str] = MappingProxyType(

@@ -12,13 +12,14 @@ import msgspec
 from graph.errors import Refused
 from graph.model.procedures import WriteTarget
 from graph.model.time import Instant
-from graph.store.database import Graph, Transaction
+from graph.store.database import Graph
 from graph.store.fact_kinds import Provenance
+from graph.store.journal import JournaledTransaction, write_journaled
 from graph.store.write_target import TargetKeys, read_target
 
 Result = dict[str, Any]
 
-Put = Callable[[Transaction, WriteTarget], Awaitable[tuple[Result, WriteTarget]]]
+Put = Callable[[JournaledTransaction, WriteTarget], Awaitable[tuple[Result, WriteTarget]]]
 """Writes facts upon a target; returns what it did, and the target as it is from then on."""
 
 Hold = Callable[[WriteTarget], None]
@@ -26,7 +27,7 @@ Hold = Callable[[WriteTarget], None]
 
 
 class Once(msgspec.Struct, frozen=True, kw_only=True):
-    """A write's own facts: the caller's key, the digest of the request, whose word it is, and now.
+    """A write's own facts: the caller's key, the digest of the request, whose word it is, the clock's time.
 
     The key is made unique among callers by whoever asks. `digest` tells one request from another under the
     same key, `at` is the recorded instant of all that is written, in microseconds UTC.
@@ -82,7 +83,7 @@ async def write_once(graph: Graph, once: Once, keys: TargetKeys, *, hold: Hold, 
     writes at once that exclude each other one is refused.
     """
 
-    async def work(transaction: Transaction) -> Done:
+    async def work(transaction: JournaledTransaction) -> Done:
         target = await read_target(transaction.run, keys)
         if before := replay(target, once):
             return before
@@ -93,8 +94,8 @@ async def write_once(graph: Graph, once: Once, keys: TargetKeys, *, hold: Hold, 
             key=once.key,
             digest=once.digest,
             result=msgspec.json.encode(result).decode(),
-            at=once.at,
+            at=transaction.at,
         )
         return Done(result=result, replayed=False, target=after)
 
-    return await graph.write(work)
+    return await write_journaled(graph, once.source.region, once.at, work)

@@ -15,8 +15,9 @@ import msgspec
 from graph.model.facts import Scope
 from graph.model.reported import ReportedPerson, RowOutcome
 from graph.model.time import Instant
-from graph.store.database import Row, Transaction
+from graph.store.database import Row
 from graph.store.fact_kinds import PARTICULARS, Item, Provenance, RowResult, fact, new_id
+from graph.store.journal import JournaledTransaction
 from graph.store.upsert import upsert
 
 
@@ -29,7 +30,7 @@ class PersonRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def put_persons(
-    transaction: Transaction, source: Provenance, rows: Sequence[ReportedPerson], now: Instant
+    transaction: JournaledTransaction, source: Provenance, rows: Sequence[ReportedPerson]
 ) -> dict[int, RowResult]:
     """Put persons into the graph and return what became of each row.
 
@@ -49,10 +50,10 @@ async def put_persons(
     named, row_results = _named(rows, found)
     # 3.
     items = [_particulars(each.row, each.person) for each in named]
-    row_results |= await upsert(transaction, PARTICULARS, source, items, now)
+    row_results |= await upsert(transaction, PARTICULARS, source, items)
     # 4.
     fresh = _with_new_documents(named, row_results)
-    await _keep_documents(transaction, source, fresh, now)
+    await _keep_documents(transaction, source, fresh)
     # A new document is news, even where the particulars were known.
     news = [each for each in fresh if row_results[each.row.row].outcome is RowOutcome.SAME]
     return row_results | {each.row.row: RowResult(outcome=RowOutcome.USED, id=each.person) for each in news}
@@ -65,15 +66,16 @@ def _with_new_documents(named: Sequence[PersonRow], row_results: Mapping[int, Ro
 
 
 async def _keep_documents(
-    transaction: Transaction, source: Provenance, fresh: Sequence[PersonRow], now: Instant
+    transaction: JournaledTransaction, source: Provenance, fresh: Sequence[PersonRow]
 ) -> None:
     """Keep new documents with their persons; without any nothing is sent."""
-    facts = [{"person": each.person, "fact": _document(each, source, now)} for each in fresh]
+    facts = [{"person": each.person, "fact": _document(each, source, transaction.at)} for each in fresh]
     if facts:
         await transaction.run("create_documents", rows=facts)
+        transaction.note("Document", persons=[each.person for each in fresh])
 
 
-async def _found(transaction: Transaction, rows: Sequence[ReportedPerson]) -> list[Row]:
+async def _found(transaction: JournaledTransaction, rows: Sequence[ReportedPerson]) -> list[Row]:
     """Return what is known of each row's document and of the one it is linked to, in order."""
     asked = [{"i": i, "key": row.handle, "linked": row.linked or ""} for i, row in enumerate(rows)]
     found = {row["i"]: row for row in await transaction.run("find_documents", rows=asked)}

@@ -12,7 +12,7 @@ The latter may be repeated without a key: what is kept already stays as it is, a
 
 import secrets
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -20,7 +20,8 @@ from graph.model.exchange import OfficersDecision, RecognitionEnd, RecognitionFa
 from graph.model.procedures import WriteTarget
 from graph.model.results import FEWEST
 from graph.model.time import NOT_SUPERSEDED, Instant
-from graph.store.database import Graph, Row, Transaction
+from graph.store.database import Graph, Row
+from graph.store.journal import JournaledTransaction, write_journaled
 from graph.store.write_once import Put, Result
 
 FULL = FEWEST // 2
@@ -38,11 +39,12 @@ def put_result(seal: Sealed) -> Put:
     which order.
     """
 
-    async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
+    async def put(transaction: JournaledTransaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
         number = _newest(await transaction.run("count_results"))
-        made = seal(number, secrets.randbelow(FEWEST))
-        await transaction.run("create_result", fact=_fact(made), number=number, record=made.record)
-        await transaction.run("watch", result=made.id, number=number, organization=made.subject)
+        made = _recorded(seal(number, secrets.randbelow(FEWEST)), transaction)
+        on = {"organization": made.subject, "record": made.record}
+        await transaction.run("create_result", fact=_fact(made), number=number, **on)
+        transaction.note("Result", organizations=[made.subject], persons=[made.person], records=[made.record])
         return {"result": made.id}, msgspec.structs.replace(target, result=made)
 
     return put
@@ -51,14 +53,16 @@ def put_result(seal: Sealed) -> Put:
 def put_recognition(fact: RecognitionFact) -> Put:
     """Return what keeps a recognition, unless one stands under its key: then that one is answered."""
 
-    async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
+    async def put(transaction: JournaledTransaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
         if target.recognition is not None:
             return {"recognition": target.recognition.id}, target
-        properties = {**_fact(fact), "standing": fact.key}
-        await transaction.run("create_recognition", fact=properties, organization=fact.organization)
-        if fact.handle:
-            await transaction.run("name_bearer", recognition=fact.id, handle=fact.handle)
-        return {"recognition": fact.id}, msgspec.structs.replace(target, recognition=fact)
+        made = _recorded(fact, transaction)
+        properties = {**_fact(made), "standing": made.key}
+        await transaction.run("create_recognition", fact=properties, organization=made.organization)
+        if made.handle:
+            await transaction.run("name_bearer", recognition=made.id, handle=made.handle)
+        transaction.note("Recognition")
+        return {"recognition": made.id}, msgspec.structs.replace(target, recognition=made)
 
     return put
 
@@ -66,41 +70,53 @@ def put_recognition(fact: RecognitionFact) -> Put:
 def put_decision(fact: OfficersDecision) -> Put:
     """Return what keeps an officer's decision on a recognition."""
 
-    async def put(transaction: Transaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
-        await transaction.run("create_officers_decision", fact=_fact(fact), recognition=fact.recognition)
-        return {"recognition": fact.recognition}, msgspec.structs.replace(target, decision=fact)
+    async def put(transaction: JournaledTransaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
+        made = _recorded(fact, transaction)
+        await transaction.run("create_officers_decision", fact=_fact(made), recognition=made.recognition)
+        transaction.note("OfficersDecision")
+        return {"recognition": made.recognition}, msgspec.structs.replace(target, decision=made)
 
     return put
 
 
-async def recall(graph: Graph, told: Sequence[tuple[str, str]], at: Instant) -> None:
+async def recall(graph: Graph, region: str, told: Sequence[tuple[str, str]], now: Instant) -> None:
     """Keep that these results, each with its reason, were told to be recalled: before anybody is told."""
 
-    async def work(transaction: Transaction) -> None:
-        rows = [{"result": result, "reason": reason, "at": at} for result, reason in told]
+    async def work(transaction: JournaledTransaction) -> None:
+        rows = [{"result": result, "reason": reason, "at": transaction.at} for result, reason in told]
         await transaction.run("create_recalls", rows=rows)
+        transaction.note("Recall")
 
     if told:
-        await graph.write(work)
+        await write_journaled(graph, region, now, work)
 
 
-async def keep_status_list(graph: Graph, kept: Row) -> None:
+async def keep_status_list(graph: Graph, region: str, kept: Row, now: Instant) -> None:
     """Keep a neighbour's verified list unless a newer one is here: its columns are those of the statement."""
 
-    async def work(transaction: Transaction) -> None:
+    async def work(transaction: JournaledTransaction) -> None:
         await transaction.run("keep_status_list", **kept)
+        transaction.note("StatusList")
 
-    await graph.write(work)
+    await write_journaled(graph, region, now, work)
 
 
-async def end(graph: Graph, ended: Sequence[RecognitionEnd]) -> None:
+async def end(graph: Graph, region: str, ended: Sequence[RecognitionEnd], now: Instant) -> None:
     """Keep that recognitions ended for good, each with its evidence; what is kept already stays as it is."""
 
-    async def work(transaction: Transaction) -> None:
+    async def work(transaction: JournaledTransaction) -> None:
         await transaction.run("end_recognitions", rows=[msgspec.to_builtins(one) for one in ended])
+        transaction.note("RecognitionEnd")
 
     if ended:
-        await graph.write(work)
+        await write_journaled(graph, region, now, work)
+
+
+M = TypeVar("M", StatedResult, RecognitionFact, OfficersDecision)
+
+
+def _recorded(fact: M, transaction: JournaledTransaction) -> M:
+    return msgspec.structs.replace(fact, recorded_at=transaction.at)
 
 
 def _newest(counted: Sequence[Row]) -> int:

@@ -36,7 +36,7 @@ Overdue = Annotated[
     bool | None,
     strawberry.argument(description="Only those of which something is late today（仅逾期的）."),
 ]
-Since = Annotated[
+SinceDay = Annotated[
     Date | None, strawberry.argument(description="Only those of this day or a later one（起始日）.")
 ]
 OfDepartment = Annotated[

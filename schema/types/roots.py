@@ -8,7 +8,25 @@ from strawberry.federation.schema import FederationAny
 from schema.fields import REPRESENTATIONS, command, guarded, public, shows
 from schema.scalars import DateTime
 from schema.types.arguments import After, AsOf, Before, First, KnownAt, Last, Place
+from schema.types.asking import (
+    DecidedFrom,
+    DecidedTo,
+    Event,
+    Matter,
+    On,
+    OneMatter,
+    Order,
+    RegisteredIn,
+    Search,
+    Severe,
+    Since,
+    Status,
+    Subjects,
+    Until,
+)
 from schema.types.audit import AccessRecord, Checkpoint
+from schema.types.catalogue import LegalDeadline, Measure, WorkingDays
+from schema.types.checks import SubjectCheck
 from schema.types.connection import Connection
 from schema.types.exchange import Recognition, SignedResult
 from schema.types.inputs import (
@@ -52,10 +70,11 @@ from schema.types.measures import (
     MeasureTaskPayload,
     OfDepartment,
     Overdue,
-    Since,
+    SinceDay,
     TaskStates,
 )
 from schema.types.node import Node
+from schema.types.search import OrganizationMatch
 from schema.types.subjects import CreditSubject, Organization, Person
 from schema.types.writes import (
     AnnulmentPayload,
@@ -117,6 +136,76 @@ class Query:
     @public(batch_resolver="node", ids={"id": ""})
     def node(self, id: Id, as_of: AsOf = None, known_at: KnownAt = None, place: Place = None) -> Node | None:
         """Anything by global id（按全局标识查询）."""
+
+    @guarded(DataClass.SHARED, batch_resolver="check", weight=25)
+    def check(
+        self,
+        subjects: Subjects,
+        matter: Matter,
+        as_of: On = None,
+    ) -> list[SubjectCheck] | None:
+        """Which measures apply to subjects in a matter, by the law of this city, and why（核查适用措施）.
+
+        The same judgment as `checkReceipt`, without a signature: one line for each subject, in their order.
+        """
+
+    @public(
+        batch_resolver="organizations",
+        weight=50,
+        filters={
+            "search": "Organization.name",
+            "registered_in": "Organization.place",
+            "status": "Organization.status",
+            "severe": "Penalty.severity",
+            "decided_from": "Penalty.decidedOn",
+            "decided_to": "Penalty.decidedOn",
+            "order": "Organization.name",
+        },
+    )
+    def organizations(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
+        self,
+        search: Search = None,
+        registered_in: RegisteredIn = None,
+        status: Status = None,
+        severe: Severe = None,
+        decided_from: DecidedFrom = None,
+        decided_to: DecidedTo = None,
+        order: Order = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[OrganizationMatch] | None:
+        """Organizations by part of a name, a former name or an identifier, or of a district（检索组织）.
+
+        Whom the caller may not see has no part in what is found, its order or its number.
+        """
+
+    @public(batch_resolver="catalogue", size=64)
+    def measures(
+        self,
+        place: Place = None,
+        as_of: On = None,
+        matter: OneMatter = None,
+    ) -> list[Measure] | None:
+        """The catalogue of measures in force at a place on a day（惩戒措施清单）."""
+
+    @public(batch_resolver="deadlines", size=11)
+    def deadlines(
+        self,
+        as_of: Event,
+        place: Place = None,
+    ) -> list[LegalDeadline] | None:
+        """What falls due by the law of a place when its event falls on a day（法定期限）."""
+
+    @public(batch_resolver="working_days")
+    def working_days(
+        self,
+        since: Since,
+        until: Until,
+        place: Place = None,
+    ) -> WorkingDays | None:
+        """How many working days lie between two days, by the calendar of a place（工作日天数）."""
 
     @guarded(
         DataClass.AUDIT,
@@ -204,7 +293,7 @@ class Query:
         self,
         states: CaseStates = None,
         overdue: Overdue = None,
-        since: Since = None,
+        since: SinceDay = None,
         department: OfDepartment = None,
         first: First = None,
         after: After = None,
@@ -228,7 +317,7 @@ class Query:
         self,
         states: TaskStates = None,
         overdue: Overdue = None,
-        since: Since = None,
+        since: SinceDay = None,
         department: OfDepartment = None,
         first: First = None,
         after: After = None,

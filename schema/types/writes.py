@@ -6,6 +6,7 @@ from graph.model.recognition import Recognised
 from graph.model.reported import ReportOutcome
 from resolvers.views import RecognitionEntered, RecordWritten, ReportDone, ResultIssued, RowDone
 from resolvers.views import RowNote as RowNoteView
+from schema.error_codes import RowReason, row_reason
 from schema.fields import public, shows
 from schema.ids import global_id
 from schema.types.exchange import Recognition, SignedResult
@@ -22,9 +23,9 @@ class RowNote:
     def field(self) -> str | None:
         """The field（项目）."""
 
-    @public
-    def code(self) -> str:
-        """What is odd, from the closed list of codes（提示代码）."""
+    @public(shown=row_reason)
+    def code(self) -> RowReason:
+        """What is odd（提示代码）."""
 
     @public
     def english(self) -> str:
@@ -55,9 +56,9 @@ class RowResult:
     def field(self) -> str | None:
         """The field that stopped it（问题字段）."""
 
-    @public
-    def code(self) -> str | None:
-        """Why it was refused, from the closed list of codes（错误代码）."""
+    @public(shown=row_reason)
+    def code(self) -> RowReason | None:
+        """Why it was refused or held back（错误代码）."""
 
     @public
     def english(self) -> str | None:

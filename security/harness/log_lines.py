@@ -18,9 +18,9 @@ import msgspec
 
 from graph.errors import VerificationError
 from security.harness.lines import members_of
+from security.ledger.merkle_tree import check_consistency, check_inclusion
 from security.ledger.note import decode64, open_note, parse_vkey
 from security.ledger.reasons import ProofReason, reason_of, refusal
-from security.ledger.tree import check_consistency, check_inclusion
 
 _malformed = partial(refusal, ProofReason.LINE_MALFORMED)
 _HEX = re.compile(r"[0-9a-fA-F]{64}")

@@ -14,9 +14,9 @@ from collections.abc import Iterable
 import msgspec
 
 from graph.errors import VerificationError
+from security.ledger.merkle_tree import SIZE_LIMIT
 from security.ledger.note import Signs, VerifierKey, encode64, hash64, open_note, sign_note, split_unverified
 from security.ledger.reasons import ProofReason, refusal
-from security.ledger.tree import SIZE_LIMIT
 
 _SIZE = re.compile(r"0|[1-9][0-9]{0,19}")
 

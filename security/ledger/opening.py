@@ -29,11 +29,11 @@ from security.ledger.high_water_mark import (
     make_high_water_mark,
     read_marks,
 )
+from security.ledger.merkle_tree import EMPTY_ROOT, Frontier, leaf_hash
 from security.ledger.note import Signs, VerifierKey
 from security.ledger.seal import NO_CHAIN, Seal, chained, first_seal, memory_digest, open_seal
 from security.ledger.snapshot import Found, log_of, looked_at
 from security.ledger.sqlite import CHECKPOINTS, ENTRIES, LEDGER, Head
-from security.ledger.tree import EMPTY_ROOT, Frontier, leaf_hash
 from security.ledger.writer import State
 
 DATABASE, HIGH, LOCK = "ledger.sqlite", "checkpoint.high", "ledger.lock"

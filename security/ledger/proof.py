@@ -19,9 +19,9 @@ import msgspec
 
 from security.ledger.checkpoint import Checkpoint, open_checkpoint
 from security.ledger.entry import SALT_SIZE, Disclosure, has_form
+from security.ledger.merkle_tree import SIZE_LIMIT, check_inclusion, leaf_hash
 from security.ledger.note import VerifierKey, decode64, encode64, hash64
 from security.ledger.reasons import ProofReason, refusal
-from security.ledger.tree import SIZE_LIMIT, check_inclusion, leaf_hash
 
 FIRST_LINE = "c2sp.org/tlog-proof@v1"
 MOST_HASHES = 63

@@ -14,12 +14,20 @@ from sqlalchemy import Connection, Row, Select, func, literal, select, tuple_
 from graph.errors import Unavailable, VerificationError
 from graph.model.time import NOT_SUPERSEDED, Instant
 from security.account import AuditEntry
-from security.ledger import sqlite, tiles, tree
+from security.ledger import sqlite, tiles
 from security.ledger.entry import COMMITMENT, FAR, PURGED, Disclosure, purged_by
+from security.ledger.merkle_tree import (
+    TreeNode,
+    check_inclusion,
+    consistency_ranges,
+    inclusion_ranges,
+    leaf_hash,
+    perfect_root,
+    prove,
+)
 from security.ledger.sqlite import BODIES, ENTRIES, INTENTS, NOTICES, SUBJECTS
 from security.ledger.tiles import ENTRIES as BUNDLE
 from security.ledger.tiles import Tile
-from security.ledger.tree import TreeNode, leaf_hash
 
 MOST_GAPS = 100
 """Gaps told with one page; more are summed up in the last one."""
@@ -254,8 +262,8 @@ def _opened(connection: Connection, row: Row[Any], signed: SignedTree) -> AuditE
         return None
     try:
         read = partial(_known_nodes, connection, signed.nodes)
-        path = tree.prove(tree.inclusion_ranges(row.number, signed.size), read)
-        tree.check_inclusion(row.number, signed.size, leaf_hash(row.entry), path, signed.root)
+        path = prove(inclusion_ranges(row.number, signed.size), read)
+        check_inclusion(row.number, signed.size, leaf_hash(row.entry), path, signed.root)
         found = disclosed.record
     except (VerificationError, IndexError):
         return None
@@ -369,16 +377,16 @@ def disclosure(connection: Connection, index: int) -> Disclosure | None:
 
 def inclusion(connection: Connection, index: int, size: int) -> tuple[bytes, ...]:
     """Return the inclusion proof of `index` in the tree of `size`."""
-    return tree.prove(tree.inclusion_ranges(index, size), lambda nodes: _nodes(connection, nodes))
+    return prove(inclusion_ranges(index, size), lambda nodes: _nodes(connection, nodes))
 
 
 def consistency(connection: Connection, old: int, new: int) -> tuple[bytes, ...]:
     """Return the consistency proof between two sizes."""
-    return tree.prove(tree.consistency_ranges(old, new), lambda nodes: _nodes(connection, nodes))
+    return prove(consistency_ranges(old, new), lambda nodes: _nodes(connection, nodes))
 
 
 def _nodes(connection: Connection, nodes: Sequence[TreeNode]) -> Mapping[TreeNode, bytes]:
-    return {node: tree.perfect_root(sqlite.hashes(connection, *tiles.stored_place(node))) for node in nodes}
+    return {node: perfect_root(sqlite.hashes(connection, *tiles.stored_place(node))) for node in nodes}
 
 
 def _known_nodes(

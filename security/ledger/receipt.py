@@ -19,9 +19,9 @@ from collections.abc import Iterable
 import msgspec
 
 from graph.errors import VerificationError
+from security.ledger.merkle_tree import SIZE_LIMIT
 from security.ledger.note import Signs, VerifierKey, encode64, hash64, open_note, sign_note
 from security.ledger.reasons import ProofReason, refusal
-from security.ledger.tree import SIZE_LIMIT
 
 FIRST_LINE = "accord-receipt/v1"
 NO_ANSWER = "-"

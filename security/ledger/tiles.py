@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from security.ledger.tree import TreeNode
+from security.ledger.merkle_tree import TreeNode
 
 HEIGHT = 8
 WIDTH = 1 << HEIGHT

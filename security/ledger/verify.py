@@ -18,12 +18,12 @@ from security.ledger import sqlite
 from security.ledger.checkpoint import open_checkpoint
 from security.ledger.examine import CHECKS, Examined, check_all
 from security.ledger.high_water_mark import Marks, read_marks
+from security.ledger.merkle_tree import check_consistency, check_inclusion
 from security.ledger.note import VerifierKey, encode64
 from security.ledger.opening import DATABASE, HIGH
 from security.ledger.proof import disclosure_in, parse_proof, verify_proof_file
 from security.ledger.receipt import open_receipt
 from security.ledger.snapshot import log_of, looked_at
-from security.ledger.tree import check_consistency, check_inclusion
 
 MOST_SHOWN = 20
 """Faults told of one check; a table that was dropped would otherwise be told once for each of its rows."""

@@ -32,12 +32,12 @@ from security.ledger.entry import (
     purged_by,
 )
 from security.ledger.high_water_mark import Marks
+from security.ledger.merkle_tree import Frontier, leaf_hash
 from security.ledger.note import VerifierKey
 from security.ledger.reasons import reason_of
 from security.ledger.seal import Seal
 from security.ledger.sqlite import BODIES, CHECKPOINTS, ENTRIES, HASHES, INTENTS, NOTICES, RESULTS, SUBJECTS
 from security.ledger.tiles import Tile
-from security.ledger.tree import Frontier, leaf_hash
 from security.ledger.writer import BEGUN, SETTLED
 
 One = TypeVar("One")

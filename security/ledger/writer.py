@@ -28,11 +28,11 @@ from security.ledger import sqlite, tiles
 from security.ledger.checkpoint import Checkpoint
 from security.ledger.entry import PURGED, SALT_SIZE, Disclosure, canonical, is_notice, spans
 from security.ledger.high_water_mark import HighWaterMark
+from security.ledger.merkle_tree import Frontier, leaf_hash
 from security.ledger.note import Signs
 from security.ledger.receipt import SignedReceipt
 from security.ledger.seal import Seal
 from security.ledger.sqlite import Head, Rows
-from security.ledger.tree import Frontier, leaf_hash
 
 MOST_IN_ONE = 512
 """Entries in one commit: about a twentieth of a second of work."""

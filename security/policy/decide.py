@@ -15,42 +15,14 @@ from graph.model.time import Day
 from security.decision import REFUSED, Decision, FieldRuling, FieldVerdict, Guard, Relation
 from security.policy.ask import Action, CallerClass, ask_to_introspect, ask_to_read, ask_to_write
 from security.policy.load import RULES, PolicyText, Rules, load_rules
-from security.principal import Caller, CallerRole, DataClass, Principal, Purpose, RowFilter
+from security.principal import Caller, CallerRole, DataClass, Principal, Purpose
+from security.row_filter import RowFilter
 
-WRITES = frozenset(
-    {
-        Action.REPORT,
-        Action.ANNUL,
-        Action.IDENTIFY,
-        Action.DISPUTE,
-        Action.FORWARD,
-        Action.VERIFY,
-        Action.TEST,
-        Action.ANSWER,
-        Action.WITHDRAW,
-        Action.LAPSE,
-        Action.APPLY,
-        Action.ACCEPT,
-        Action.GRANT,
-        Action.CONFIRM,
-        Action.REFUSE,
-        Action.WITHDRAW_APPLICATION,
-        Action.REVOKE,
-        Action.START,
-        Action.PUSH,
-        Action.WITHDRAW_CASE,
-        Action.ACKNOWLEDGE,
-        Action.EXECUTE,
-        Action.FIND_INAPPLICABLE,
-        Action.DECLINE,
-        Action.FEED_BACK,
-        Action.ISSUE,
-        Action.CHECK,
-        Action.RECOGNISE,
-        Action.DECIDE,
-    }
+READS = frozenset(
+    {Action.SEE, Action.SEE_MASKED, Action.READ_ROWS, Action.READ_UNPUBLISHED, Action.INTROSPECT}
 )
-"""Every command's action."""
+WRITES = frozenset(Action) - READS - {Action.FOLLOW}
+"""What mutations do, each the action of one."""
 
 PERMITTED = WRITES | {Action.FOLLOW}
 """What `permits` is asked about; a reading action would find no policy there, and is refused as well."""

@@ -14,11 +14,11 @@ from graph.errors import VerificationError
 from graph.model.time import Instant
 from security.ledger.checkpoint import Checkpoint, open_checkpoint, parse_text
 from security.ledger.entry import result_entry
+from security.ledger.merkle_tree import check_consistency
 from security.ledger.note import VerifierKey, split_unverified
 from security.ledger.proof import parse_proof, verify_proof_file
 from security.ledger.reasons import ProofReason as LogReason
 from security.ledger.reasons import reason_of as log_reason_of
-from security.ledger.tree import check_consistency
 from security.results.reasons import VerificationReason, refusal
 from security.results.status import StatusList, open_status_list, reason_within
 from security.results.verdict import LogSeen, SealedContent, StatusSeen

@@ -10,7 +10,7 @@ from graphql import GraphQLInputObjectType, get_named_type
 
 from benchmarks.metrics import ROOT
 from graph.errors import table
-from resolvers.commands import COMMANDS
+from resolvers.mutations import COMMANDS
 from resolvers.procedures import Command
 from schema.api import api_schema, core
 from security.policy.decide import WRITES

@@ -1,16 +1,17 @@
 """The callers of the contract's tests, and short words for what they ask."""
 
 from graph.model.facts import Neighbourhood, Organization, Scope
+from graph.model.time import STANDING
 from graph.store.batch_read import Known, Paged
 from graph.store.database import Graph
 from graph.store.read_neighbourhoods import neighbourhoods
 from graph.store.read_penalties import PenaltyWithEvents, penalties_of_organizations
 from graph.store.read_subjects import organizations_by_code, tenures_of_organizations
-from security.principal import RowFilter
+from security.row_filter import RowFilter
 from tests.world import Company
 
 TODAY = "2024-06-30"
-LATER = 1_000_000
+LATER = STANDING
 """An instant after everything that a world writes."""
 
 PUBLIC = RowFilter(scopes=(Scope.PUBLIC,), ignores_window=False, today=TODAY)
@@ -22,7 +23,9 @@ def itself(subject: str) -> RowFilter:
 
 
 async def organization_of(graph: Graph, company: Company, at: int = LATER) -> Organization:
-    (found,) = await organizations_by_code(graph, OFFICER, [Known(name=company.code, known_at=at)])
+    (found,) = await organizations_by_code(
+        graph, OFFICER, [Known(name=company.code, known_at=company.world.instant(at))]
+    )
     return found
 
 
@@ -31,7 +34,7 @@ async def penalties_of(
 ) -> tuple[PenaltyWithEvents, ...]:
     subject = (await organization_of(graph, company)).id
     (found,) = await penalties_of_organizations(
-        graph, row_filter, [Paged(id=subject, known_at=at, first=100)]
+        graph, row_filter, [Paged(id=subject, known_at=company.world.instant(at), first=100)]
     )
     return found.items
 
@@ -41,7 +44,8 @@ async def holders_of(
 ) -> list[tuple[str, str]]:
     """Name and first day of everybody who holds or held a role."""
     subject = (await organization_of(graph, company)).id
-    (found,) = await tenures_of_organizations(graph, row_filter, [Paged(id=subject, known_at=at, first=100)])
+    wanted = Paged(id=subject, known_at=company.world.instant(at), first=100)
+    (found,) = await tenures_of_organizations(graph, row_filter, [wanted])
     return [(person.name, tenure.since) for tenure, person in found.items]
 
 
@@ -49,7 +53,9 @@ async def around(
     graph: Graph, company: Company, row_filter: RowFilter = OFFICER, at: int = LATER
 ) -> Neighbourhood | None:
     subject = (await organization_of(graph, company)).id
-    (found,) = await neighbourhoods(graph, row_filter, [Known(name=subject, known_at=at)])
+    (found,) = await neighbourhoods(
+        graph, row_filter, [Known(name=subject, known_at=company.world.instant(at))]
+    )
     return found
 
 

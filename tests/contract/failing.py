@@ -11,7 +11,9 @@ from graph.errors import Unavailable
 from graph.store import format as marked
 from graph.store.database import DatabaseLimits, Graph
 from graph.store.engine import Address
-from tests.contract.callers import organization_of
+from graph.store.journal import is_indexed
+from graph.store.queries import schema
+from tests.contract.callers import OFFICER, numbers, organization_of, penalties_of
 from tests.world import World
 
 SOON = DatabaseLimits(read_within=1, write_within=1)
@@ -147,9 +149,32 @@ class Failing:
         with pytest.raises(RuntimeError):
             await graph.read("organizations_by_id")
 
+    async def test_indexes_that_lost_what_was_written_are_made_anew(
+        self, graph: Graph, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """As after a full disk, which `make crash` fills: constraints hold, and all is found again."""
+        world = World()
+        a = world.company("A").penalised("1", decided_on="2023-05-10")
+        await world.write(graph, at=1)
+
+        async def lost(_: Graph) -> bool:
+            return False
+
+        monkeypatch.setattr(marked, "is_indexed", lost)
+        graph.sent.clear()
+        await marked.prepare(graph)
+        assert graph.sent["schema"] == len(schema()) * (3 if graph.embedded else 1)
+        monkeypatch.undo()
+        assert await is_indexed(graph)
+        assert numbers(await penalties_of(graph, a, OFFICER)) == ["1"]
+        before = (await organization_of(graph, a)).id
+        world.company("A", name="新名")
+        await world.write(graph, at=2)
+        assert (await organization_of(graph, a)).id == before
+
     async def test_another_format_is_refused(self, graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(marked, "FORMAT", 99)
         with pytest.raises(Unavailable) as refused:
             await marked.prepare(graph)
         assert refused.value.code == "GRAPH_FORMAT"
-        assert refused.value.details == {"found": 1, "wanted": 99}
+        assert refused.value.details == {"found": 2, "wanted": 99}

@@ -145,7 +145,7 @@ class Paging:
             subject,
             2,
             lambda x: (x.penalty.decided_on, x.penalty.id),
-            known_at=50,
+            known_at=world.instant(50),
             between=between,
         )
         assert [laid.penalty.document_number for laid in found] == ["5", "4", "3", "2", "1", "0"]

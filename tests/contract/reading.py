@@ -52,7 +52,8 @@ class Reading:
         assert await organizations(graph, OFFICER, [Known(name=found.id, known_at=LATER)]) == [found]
         told = {"key": a.code, "uscc": a.code, "name": "A公司", "status": "存续", "kind": "有限责任公司"}
         told |= {"place": "410300", "since": "2011-02-03", "until": "2030-01-01", "scope": Scope.PUBLIC}
-        told |= {"code_check": CodeCheck.CHECK_CHARACTER, "region": "410300", "row": 1, "recorded_at": 7}
+        told |= {"code_check": CodeCheck.CHECK_CHARACTER, "region": "410300", "row": 1}
+        told |= {"recorded_at": world.instant(7)}
         assert unlike(found, **told, feed=f"registry-{world.tag}", batch="1") == {}
         assert len(found.id) == 26
 
@@ -204,11 +205,14 @@ class Reading:
         graph.sent.clear()
         found = await organizations_by_code(graph, OFFICER, wanted)
         assert [each.uscc if each else "nobody" for each in found] == [batch_key.name for batch_key in wanted]
-        known = [Known(name=each.id, known_at=at) for each in found if each for at in (LATER, 7, 6)]
+        seven = world.instant(7)
+        known = [
+            Known(name=each.id, known_at=at) for each in found if each for at in (LATER, seven, seven - 1)
+        ]
         pages = [Paged(id=batch_key.name, known_at=batch_key.known_at, first=3) for batch_key in known]
         near = await neighbourhoods(graph, OFFICER, known)
         assert [each.organization.id if each else None for each in near] == [
-            batch_key.name if batch_key.known_at >= 7 else None for batch_key in known
+            batch_key.name if batch_key.known_at >= seven else None for batch_key in known
         ]
         assert len(await tenures_of_organizations(graph, OFFICER, pages)) == len(pages)
         assert len(await penalties_of_organizations(graph, OFFICER, pages)) == len(pages)

@@ -1,13 +1,15 @@
 """What every store promises, once: each engine's test module names its engine and inherits it."""
 
 from tests.contract.failing import Failing
+from tests.contract.journaling import Journaling
 from tests.contract.paging import Paging
 from tests.contract.reading import Reading
+from tests.contract.searching import Searching
 from tests.contract.times import Times
 from tests.contract.visibility import Visibility
 from tests.contract.writing import Writing
 from tests.contract.writing_once import WritingOnce
 
 
-class StoreContract(Reading, Visibility, Times, Paging, Writing, WritingOnce, Failing):
+class StoreContract(Reading, Searching, Visibility, Times, Paging, Writing, WritingOnce, Journaling, Failing):
     """The whole contract; `address` comes from the engine's own test module."""

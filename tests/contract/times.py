@@ -129,7 +129,7 @@ class Times:
         await world.write(graph, at=100)
         world.company("A", name="新名")
         await world.write(graph, at=200)
-        then = replace(PUBLIC, now=150)
+        then = replace(PUBLIC, now=world.instant(150))
         assert (await around(graph, a, then, 150)).organization.name == "旧名"
 
     async def test_a_dispute_annotates_the_record_for_everybody_who_sees_it(self, graph: Graph) -> None:
@@ -154,7 +154,7 @@ class Times:
         await world.write(graph, at=100)
         world.person("p", name="改名")
         await world.write(graph, at=200)
-        known = [Known(name=world.handle("p"), known_at=at) for at in (99, 100, 200, LATER)]
+        known = [Known(name=world.handle("p"), known_at=world.instant(at)) for at in (99, 100, 200, LATER)]
         found = await persons_by_handle(graph, OFFICER, known)
         assert [each and each.name for each in found] == [None, "p", "改名", "改名"]
         assert await holders_of(graph, a, OFFICER, at=199) == [("p", "2020-01-01")]

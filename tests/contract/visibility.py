@@ -17,7 +17,7 @@ from graph.store.read_subjects import (
     tenures_of_organizations,
     tenures_of_persons,
 )
-from security.principal import RowFilter
+from security.row_filter import RowFilter
 from tests.contract.callers import (
     LATER,
     OFFICER,
@@ -204,9 +204,9 @@ class Visibility:
         a.penalised("1", decided_on="2023-05-10", scope=Scope.SHARED)
         assert isinstance(world.rows[0], ReportedPenalty)
         await world.write(graph, at=9)
-        asking = [(replace(PUBLIC, now=now), now) for now in (8, 9)]
+        asking = [(replace(PUBLIC, now=world.instant(now)), now) for now in (8, 9)]
         assert [numbers(await penalties_of(graph, a, *one)) for one in asking] == [["1"], []]
-        assert numbers(await penalties_of(graph, a, replace(PUBLIC, now=9), 8)) == []
+        assert numbers(await penalties_of(graph, a, replace(PUBLIC, now=world.instant(9)), 8)) == []
 
     async def test_hidden_organizations_take_no_place_of_visible_ones(self, graph: Graph) -> None:
         world = World()

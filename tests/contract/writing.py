@@ -184,11 +184,12 @@ class Writing:
         assert await deliveries.begin(feed, "b", 2, 100) == Progress(rows_done=0, span_rows=2)
         chunk = Chunk(feed=feed, batch="b", region="410100", first=1, last=2, rows=rows)
         first = await deliveries.write(chunk, 100)
+        await world.remember(graph, 100)
         assert await deliveries.begin(feed, "b", 99, 150) == Progress(rows_done=2, span_rows=2)
         assert await deliveries.write(chunk, 200) == first == {1: RowOutcome.USED, 2: RowOutcome.USED}
         await deliveries.finish(feed, "b", 2, 300)
         assert (await deliveries.begin(feed, "b", 2, 400)).complete
-        assert (await organization_of(graph, a)).recorded_at == 100
+        assert (await organization_of(graph, a)).recorded_at == world.instant(100)
 
     async def test_a_row_refused_the_first_time_is_not_told_as_used_the_second(self, graph: Graph) -> None:
         world = World()
@@ -221,13 +222,13 @@ class Writing:
         world.company("A")
         await world.write(graph, at=100)
         name = f"registry-{world.tag}"
-        assert [feed.at for feed in await feeds(graph) if feed.feed == name] == [100]
+        assert [feed.at for feed in await feeds(graph) if feed.feed == name] == [world.instant(100)]
         graph.sent.clear()
         await feeds(graph)
         assert graph.sent.total() == 0
         world.company("B")
         await world.write(graph, at=200)
-        assert [feed.at for feed in await feeds(graph) if feed.feed == name] == [200]
+        assert [feed.at for feed in await feeds(graph) if feed.feed == name] == [world.instant(200)]
 
     async def test_writers_of_one_new_key_at_once_make_one(self, graph: Graph) -> None:
         worlds = [World() for _ in range(8)]

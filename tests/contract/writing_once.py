@@ -79,7 +79,10 @@ async def annulled(
         reason="复议撤销",
         **upon(record, write),
     )
-    return await done(graph, write, put_annulment(annulment, ending(write, "annul_record")), record)
+    try:
+        return await done(graph, write, put_annulment(annulment, ending(write, "annul_record")), record)
+    finally:
+        await company.world.remember(graph, at)
 
 
 def ending(write: Once, command: str, end: DisputeState = DisputeState.REVOKED) -> Course:
@@ -111,7 +114,10 @@ async def withdrawn(graph: Graph, company: Company, at: int, key: str = "withdra
     (found,) = await penalties_of(graph, company, OFFICER)
     dispute, write = found.disputes[0].id, once(company, key, at)
     course = ending(write, "withdraw_dispute", DisputeState.WITHDRAWN)
-    return await done(graph, write, put_step(dispute, course, course), found.penalty.id)
+    try:
+        return await done(graph, write, put_step(dispute, course, course), found.penalty.id)
+    finally:
+        await company.world.remember(graph, at)
 
 
 async def disputed(
@@ -122,11 +128,14 @@ async def disputed(
     dispute = Dispute(
         key=f"{record}|{by}|{TODAY}", opened_on=TODAY, opened_by=by, grounds="事实有误", **upon(record, write)
     )
-    return await done(graph, write, put_dispute(dispute), record, by)
+    try:
+        return await done(graph, write, put_dispute(dispute), record, by)
+    finally:
+        await company.world.remember(graph, at)
 
 
 async def report(graph: Graph, write: Once, rows: list[ReportedPenalty]) -> Done:
-    return await done(graph, write, put_report(write.source, rows, write.at))
+    return await done(graph, write, put_report(write.source, rows))
 
 
 async def punished(graph: Graph) -> Company:
@@ -148,7 +157,10 @@ async def identified(
         identified_because="核实",
         identified_on=TODAY,
     )
-    return await done(graph, write, put_identification(word, at), laid.penalty.id)
+    try:
+        return await done(graph, write, put_identification(word), laid.penalty.id)
+    finally:
+        await company.world.remember(graph, at)
 
 
 async def held(graph: Graph, world: World, at: int = 100, content: str = "一") -> tuple[Company, RowOutcome]:
@@ -164,8 +176,8 @@ class WritingOnce:
         assert not written.target.penalty.held
         (before,), (now,) = [await penalties_of(graph, a, OFFICER, at) for at in (150, 250)]
         assert (before.penalty.held, now.penalty.held) == (True, False)
-        assert (now.penalty.recorded_at, now.penalty.id) == (200, before.penalty.id)
-        assert now.penalty.stated == before.penalty.stated == 100
+        assert (now.penalty.recorded_at, now.penalty.id) == (a.world.instant(200), before.penalty.id)
+        assert now.penalty.stated == before.penalty.stated == a.world.instant(100)
         assert len(await penalties_of(graph, a, PUBLIC)) == 1
         (told,) = (await around(graph, a, OFFICER)).penalties
         assert told.identified is IdentityDecision.CONFIRM
@@ -178,7 +190,7 @@ class WritingOnce:
         assert (await held(graph, world, 400, "二"))[1] is RowOutcome.SUPERSEDED
         (laid,) = await penalties_of(graph, a, PUBLIC)
         assert (laid.penalty.content, laid.penalty.identified_because) == ("二", "核实")
-        assert laid.penalty.stated == 400
+        assert laid.penalty.stated == world.instant(400)
         await identified(graph, a, 500, IdentityDecision.REFUSE, "refuse")
         assert await penalties_of(graph, a, PUBLIC) == ()
         for at, content in ((600, "二"), (700, "三")):
@@ -200,7 +212,10 @@ class WritingOnce:
         assert (first.replayed, again.replayed) == (False, True)
         assert first.result == again.result == await result_of_write(graph, f"{a.world.tag}|annul")
         (laid,) = await penalties_of(graph, a, OFFICER)
-        assert (laid.annulment.recorded_at, laid.annulment.id) == (200, first.result["annulment"])
+        assert (laid.annulment.recorded_at, laid.annulment.id) == (
+            a.world.instant(200),
+            first.result["annulment"],
+        )
 
     async def test_a_key_used_for_another_request_is_refused(self, graph: Graph) -> None:
         a = await punished(graph)
@@ -310,10 +325,10 @@ class WritingOnce:
         # Another feed that knows all of it is told, one that does not is told what it is always told.
         other = Provenance(feed="other", batch="b", region="410100")
         for key, some, outcome in (("o1", rows, "RECORD_ANNULLED"), ("o2", [world.rows[-1]], "NOT_OWNER")):
-            told = await done(graph, once(a, key), put_report(other, some, 500))
+            told = await done(graph, once(a, key), put_report(other, some))
             assert told.result["rows"][-1]["outcome"] == outcome
         (laid,) = await penalties_of(graph, a, OFFICER)
-        assert (laid.penalty.recorded_at, laid.annulment is None) == (200, False)
+        assert laid.penalty.recorded_at < laid.annulment.recorded_at
 
     async def test_a_target_is_read_whole_in_one_statement(self, graph: Graph) -> None:
         world = World()

@@ -23,9 +23,9 @@ from gateway.ledger_files import begin_ledger
 from gateway.settings import AccessSettings, DeadlineSettings, GraphSettings
 from graph.model.facts import Annulment, Restoration, RestorationEffect, Role
 from graph.model.time import FOREVER, instant
-from graph.store.database import Transaction
 from graph.store.engine import Address
 from graph.store.fact_kinds import Provenance, new_id
+from graph.store.journal import JournaledTransaction, write_journaled
 from graph.store.write_events import Case, StepDone, put_annulment
 from graph.store.write_once import Once, write_once
 from graph.store.write_target import TargetKeys
@@ -42,6 +42,7 @@ THEN = instant(NOON - timedelta(days=2))
 LATER = instant(NOON - timedelta(days=1))
 """When what both have was recorded, and when what came afterwards was."""
 
+INSTANT = re.compile(r'"recordedAt": "[^"]*"')
 OPAQUE = re.compile(r"[A-Za-z0-9_-]{22,}")
 
 
@@ -56,7 +57,7 @@ class Told(msgspec.Struct, frozen=True):
         """Data and errors, with what is random by nature named by its place in the answer."""
         names: dict[str, str] = {}
         kept = {name: self.body.get(name) for name in ("data", "errors")}
-        text = json.dumps([self.status, kept], ensure_ascii=False)
+        text = INSTANT.sub('"recordedAt": ""', json.dumps([self.status, kept], ensure_ascii=False))
         return OPAQUE.sub(lambda found: names.setdefault(found[0], f"<{len(names)}>"), text)
 
 
@@ -181,10 +182,15 @@ class Built(msgspec.Struct, frozen=True):
         return told.said.replace(self.world.tag, "<world>")
 
 
-async def built(at: Hall, visible: Shown, secret: Sequence[Hidden]) -> Built:
-    """Write one company of a pair: what is visible, then what is hidden, all known since `THEN`."""
+async def built(at: Hall, visible: Shown, secret: Sequence[Hidden], representative: str = "") -> Built:
+    """Write one company of a pair: what is visible, then what is hidden, all known since `THEN`.
+
+    A `representative` holds its office since a day after every decision.
+    """
     world = World()
     company = world.company("A")
+    if representative:
+        company.represented_by(representative, since="2026-01-01")
     for number, day in enumerate(visible.decided_on):
         company.penalised(f"shown {number}", decided_on=day)
     await world.write(at.city.graph, at=THEN)
@@ -250,14 +256,15 @@ async def _restored(at: Hall, world: World, company: Company, number: str) -> No
         id=new_id(), key=key, record=record, restored_on=TODAY, stops=(RestorationEffect.STOP_PUBLICITY.value,),
         feed=f"registry-{world.tag}", batch="restoration", region=world.region, row=0, recorded_at=THEN + 1,
     )  # fmt: skip
-    fact = {name: value for name, value in msgspec.to_builtins(restoration).items() if value is not None}
 
-    async def put(transaction: Transaction) -> None:
-        await transaction.run(
-            "create_restorations", rows=[{"record": record, "fact": fact | {"standing": key}}]
-        )
+    async def put(transaction: JournaledTransaction) -> None:
+        made = msgspec.structs.replace(restoration, recorded_at=transaction.at)
+        fact = {name: value for name, value in msgspec.to_builtins(made).items() if value is not None}
+        rows = [{"record": record, "fact": fact | {"standing": key}}]
+        await transaction.run("create_restorations", rows=rows)
+        transaction.note("Restoration", records=[record])
 
-    await at.city.graph.write(put)
+    await write_journaled(at.city.graph, world.region, THEN + 1, put)
 
 
 async def record_of(at: Hall, code: str, number: str) -> str:

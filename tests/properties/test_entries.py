@@ -54,6 +54,20 @@ ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
     "_service": ("officer", "{ _service { sdl } }", {}),
     "result": ("officer", "query($id: String!) { result(resultId: $id) { kind jws } }", {"id": "ON_PERSON"}),
     "recognitions": ("officer", "query($c: String!) { recognitions(uscc: $c) { nodes { state } } }", {"c": "CODE"}),
+    "check": (
+        "officer",
+        """query($c: String!) { check(subjects: [$c, "x"], matter: TENDER) { uscc organization { id } people {
+        persons { person { id name } } } } }""",
+        {"c": "CODE"},
+    ),
+    "organizations": (
+        "officer",
+        "query($c: String!) { organizations(search: $c) { edges { cursor node { organization { id uscc } } } } }",
+        {"c": "CODE"},
+    ),
+    "measures": ("public", "{ measures(matter: TENDER) { code clause { article } } }", {}),
+    "deadlines": ("public", '{ deadlines(event: "2026-03-02") { kind due } }', {}),
+    "workingDays": ("public", '{ workingDays(since: "2026-03-02", until: "2026-03-09") { count } }', {}),
     "openDispute": (
         "centre",
         'mutation($r: ID!) { openDispute(input: {key: "entries", record: $r, grounds: "事实有误"}) { record { id } } }',

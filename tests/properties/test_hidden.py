@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from graph.model.facts import Role, Scope
 from graph.model.time import moment
 from graph.store.engine import Address
+from graph.store.journal import read_head
 from schema.ids import global_id, node_ref
 from security.principal import CallerRole, Principal
 from tests.properties.hidden_world import (
@@ -140,21 +141,19 @@ OWN = """query($c: String!) { organization(uscc: $c) { roles { totalCount nodes 
 
 async def test_of_what_does_not_reach_it_a_person_learns_what_everybody_may(at: Hall) -> None:
     """Its own effects are judged on all that there is; of a record that is published no more it hears nothing."""
-    then = moment(THEN).isoformat()
 
     async def check(visible: Shown, left: list[Hidden], right: list[Hidden]) -> None:
         pair = []
         for secret in (left, right):
-            one = await built(at, visible, secret)
-            one.world.company("A").held_by("p9", Role.LEGAL_REPRESENTATIVE, since="2026-01-01")
-            await one.world.write(at.city.graph, at=THEN)
+            one = await built(at, visible, secret, representative="p9")
             pair.append((one, await at.person_of(one.code)))
-        for known in ("", f', knownAt: "{then}"'):
-            said = [
-                one.neutral(await at.ask(subject_of(person), ITSELF.replace("KNOWN", known), id=person))
-                for one, person in pair
-            ]
-            assert said[0] == said[1], known
+        for looks_back in (False, True):
+            said = []
+            for one, person in pair:
+                then = moment(one.world.instant(THEN)).isoformat() if looks_back else None
+                told = await at.ask(subject_of(person), ITSELF, id=person, then=then)
+                said.append(one.neutral(told))
+            assert said[0] == said[1], looks_back
 
     kinds = ("unpublished", "expired", "annulled", "restored", "withdrawn")
     await holds(check, shown(), hidden(kinds), hidden(kinds))
@@ -165,7 +164,7 @@ def subject_of(person: str) -> Principal:
     return Principal(standing=CallerRole.SUBJECT, region="410100", subject=own)
 
 
-ITSELF = """query($id: ID!) { person(id: $idKNOWN) { effects { totalCount nodes { kind outcome reasons { code }
+ITSELF = """query($id: ID!, $then: DateTime) { person(id: $id, knownAt: $then) { effects { totalCount nodes { kind outcome reasons { code }
     penalty { documentNumber annulment { reason } } } pageInfo { hasNextPage } } } }"""
 
 
@@ -179,9 +178,10 @@ async def elsewhere(at: Hall, world: World, secret: list[Hidden]) -> None:
 
 
 async def test_what_was_recorded_later_changes_nothing_that_was_known_before(at: Hall) -> None:
-    before = moment(LATER - 1).isoformat()
     then = {
-        name: document.replace("uscc: $c", f'uscc: $c, knownAt: "{before}"')
+        name: document.replace("$c: String!", "$c: String!, $then: DateTime").replace(
+            "uscc: $c", "uscc: $c, knownAt: $then"
+        )
         for name, document in (*DOCUMENTS.items(), ("effects", EFFECTS), ("roles", OWN))
         if "organization(uscc: $c" in document
     }
@@ -190,11 +190,15 @@ async def test_what_was_recorded_later_changes_nothing_that_was_known_before(at:
         pair = []
         for secret in (left, right):
             one = await built(at, visible, [Hidden("tenure", "2011-01-11", 0)])
+            before = moment((await read_head(at.city.graph)).at).isoformat()
             await afterwards(at, one.world, visible, secret)
-            pair.append(one)
+            pair.append((one, before))
         for name, document in then.items():
             for caller in (None, OFFICER):
-                said = [one.neutral(await at.ask(caller, document, c=one.code)) for one in pair]
+                said = [
+                    one.neutral(await at.ask(caller, document, c=one.code, then=before))
+                    for one, before in pair
+                ]
                 assert said[0] == said[1], name
 
     await holds(check, shown(), hidden(), hidden())

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import VerificationError
-from security.ledger import tiles, tree
+from security.ledger import merkle_tree, tiles
+from security.ledger.merkle_tree import Frontier, Range, TreeNode
 from security.ledger.tiles import Tile
-from security.ledger.tree import Frontier, Range, TreeNode
 from tests.vectors.make_ledger import naive_root, tiles_of
 
-LEAVES = [tree.leaf_hash(b"%d" % number) for number in range(70)]
+LEAVES = [merkle_tree.leaf_hash(b"%d" % number) for number in range(70)]
 hashes = st.binary(min_size=32, max_size=32)
 
 
@@ -47,13 +47,13 @@ def rfc_subproof(old: int, leaves: list[bytes], whole: bool) -> list[bytes]:
 def test_proofs_are_the_rfcs_and_hold(size):
     leaves, root = LEAVES[:size], naive_root(LEAVES[:size])
     for index in range(size):
-        path = tree.prove(tree.inclusion_ranges(index, size), read)
+        path = merkle_tree.prove(merkle_tree.inclusion_ranges(index, size), read)
         assert list(path) == rfc_path(index, leaves)
-        tree.check_inclusion(index, size, leaves[index], path, root)
+        merkle_tree.check_inclusion(index, size, leaves[index], path, root)
     for old in range(1, size + 1):
-        path = tree.prove(tree.consistency_ranges(old, size), read)
+        path = merkle_tree.prove(merkle_tree.consistency_ranges(old, size), read)
         assert list(path) == rfc_subproof(old, leaves, True)
-        tree.check_consistency(old, size, naive_root(leaves[:old]), root, path)
+        merkle_tree.check_consistency(old, size, naive_root(leaves[:old]), root, path)
 
 
 def test_a_growing_tree_has_the_root_of_the_definition_at_every_size():
@@ -69,19 +69,19 @@ def test_a_growing_tree_has_the_root_of_the_definition_at_every_size():
 def test_a_damaged_inclusion_proof_is_refused(size, data):
     index = data.draw(st.integers(0, size - 1))
     leaf, root = LEAVES[index], naive_root(LEAVES[:size])
-    path = list(tree.prove(tree.inclusion_ranges(index, size), read))
+    path = list(merkle_tree.prove(merkle_tree.inclusion_ranges(index, size), read))
     with pytest.raises(VerificationError):
-        tree.check_inclusion(index, size, leaf, *_damaged(path, root, data))
+        merkle_tree.check_inclusion(index, size, leaf, *_damaged(path, root, data))
 
 
 @given(st.integers(2, 70), st.data())
 def test_a_damaged_consistency_proof_is_refused(size, data):
     old = data.draw(st.integers(1, size - 1))
     older, root = naive_root(LEAVES[:old]), naive_root(LEAVES[:size])
-    path = list(tree.prove(tree.consistency_ranges(old, size), read))
+    path = list(merkle_tree.prove(merkle_tree.consistency_ranges(old, size), read))
     changed, root = _damaged(path, root, data)
     with pytest.raises(VerificationError):
-        tree.check_consistency(old, size, older, root, changed)
+        merkle_tree.check_consistency(old, size, older, root, changed)
 
 
 def _damaged(path, root, data):
@@ -103,9 +103,11 @@ def _damaged(path, root, data):
 
 @given(st.integers(-3, 1 << 64), st.integers(-3, 1 << 64), st.lists(hashes, max_size=3))
 def test_whatever_the_numbers_the_answer_is_a_verdict(one, two, path):
-    for check in (tree.check_inclusion, tree.check_consistency):
+    for check in (merkle_tree.check_inclusion, merkle_tree.check_consistency):
         arguments = (
-            (bytes(32), path, bytes(32)) if check is tree.check_inclusion else (bytes(32), bytes(32), path)
+            (bytes(32), path, bytes(32))
+            if check is merkle_tree.check_inclusion
+            else (bytes(32), bytes(32), path)
         )
         try:
             check(one, two, *arguments)
@@ -119,7 +121,7 @@ def test_whatever_the_numbers_the_answer_is_a_verdict(one, two, path):
 def test_the_nodes_of_a_range_cover_it_from_left_to_right(lo, width):
     lo = lo >> width.bit_length() << width.bit_length()
     at = lo
-    for node in tree.nodes_of(Range(lo, lo + width)):
+    for node in merkle_tree.nodes_of(Range(lo, lo + width)):
         assert node.number << node.height == at
         at += 1 << node.height
     assert at == lo + width
@@ -154,5 +156,5 @@ def test_a_nodes_hashes_lie_in_one_tile(height, number):
 
 
 def test_a_leaf_is_not_a_node():
-    assert tree.leaf_hash(b"ab") != tree.node_hash(b"a", b"b")
-    assert tree.leaf_hash(b"") == hashlib.sha256(b"\x00").digest()
+    assert merkle_tree.leaf_hash(b"ab") != merkle_tree.node_hash(b"a", b"b")
+    assert merkle_tree.leaf_hash(b"") == hashlib.sha256(b"\x00").digest()

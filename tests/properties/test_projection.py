@@ -13,7 +13,8 @@ from schema.limits import DocumentLimits
 from schema.plan import Planner
 from schema.project import project
 from security.decision import Decision, FieldRuling, FieldVerdict, Relation
-from security.principal import Caller, CallerRole, Principal, RowFilter
+from security.principal import Caller, CallerRole, Principal
+from security.row_filter import RowFilter
 from tests.properties.projection_world import World, Writing, api
 
 WIDE = DocumentLimits(tokens=100_000, length=1_000_000, fields=10_000, aliases=10_000, spreads=1_000, repeats=100,
@@ -21,7 +22,14 @@ WIDE = DocumentLimits(tokens=100_000, length=1_000_000, fields=10_000, aliases=1
 SEES = RowFilter(scopes=(), ignores_window=True, today="2024-01-01")
 CALLER = Caller(principal=Principal(standing=CallerRole.OFFICER, region="410100"))
 ASK = RequestContext(
-    as_of="2024-01-01", known_at=0, place="410100", row_filter=SEES, caller=CALLER, now=0, today="2024-01-01"
+    as_of="2024-01-01",
+    known_at=0,
+    place="410100",
+    row_filter=SEES,
+    caller=CALLER,
+    now=0,
+    head=0,
+    today="2024-01-01",
 )
 
 

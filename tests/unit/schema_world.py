@@ -11,7 +11,8 @@ from schema.gather import GatherPlan, gather, judge
 from schema.plan import Planner
 from schema.project import project
 from security.decision import Decision, FieldRuling, FieldVerdict, Relation
-from security.principal import Caller, CallerRole, Principal, RowFilter
+from security.principal import Caller, CallerRole, Principal
+from security.row_filter import RowFilter
 
 FACT = {
     "key": "",
@@ -32,6 +33,7 @@ ASK = RequestContext(
     row_filter=RowFilter(scopes=(), ignores_window=True, today="2025-01-01"),
     caller=Caller(principal=Principal(standing=CallerRole.OFFICER, region="410100")),
     now=5,
+    head=5,
     today="2025-01-01",
 )
 

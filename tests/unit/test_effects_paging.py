@@ -69,7 +69,14 @@ async def company(graph: Graph) -> Company:
 def context() -> RequestContext:
     caller = Caller(principal=Principal(standing=CallerRole.OFFICER, region="410100"))
     return RequestContext(
-        as_of=TODAY, known_at=LATER, place="410100", row_filter=OFFICER, caller=caller, now=LATER, today=TODAY
+        as_of=TODAY,
+        known_at=LATER,
+        place="410100",
+        row_filter=OFFICER,
+        caller=caller,
+        now=LATER,
+        head=LATER,
+        today=TODAY,
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from graph.errors import Refused, Unavailable
-from security.ledger import tiles, tree
+from security.ledger import merkle_tree, tiles
 from security.ledger.checkpoint import open_checkpoint
 from security.ledger.entry import canonical, result_entry
 from security.ledger.ledger import Ledger
@@ -28,7 +28,7 @@ def newest(ledger: Ledger):
 
 async def test_a_new_ledger_signs_the_empty_tree(tmp_path):
     with opened(tmp_path) as ledger:
-        assert (newest(ledger).size, newest(ledger).root) == (0, tree.EMPTY_ROOT)
+        assert (newest(ledger).size, newest(ledger).root) == (0, merkle_tree.EMPTY_ROOT)
 
 
 async def test_a_receipt_names_the_index_and_a_signed_size_beyond_it(tmp_path):
@@ -66,7 +66,9 @@ async def test_concurrent_appends_keep_their_order_and_each_is_proven_by_its_own
             checkpoint = open_checkpoint(kept[receipt.size], ORIGIN, [VERIFIER])
             (entry,) = sql(tmp_path, "select entry from entries where number = ?", number)[0]
             path = await ledger.path(number, receipt.size)
-            tree.check_inclusion(number, receipt.size, tree.leaf_hash(entry), path, checkpoint.root)
+            merkle_tree.check_inclusion(
+                number, receipt.size, merkle_tree.leaf_hash(entry), path, checkpoint.root
+            )
 
 
 async def test_every_two_checkpoints_are_consistent(tmp_path):
@@ -117,12 +119,12 @@ async def test_tiles_and_bundles_are_served_under_their_paths(tmp_path):
     with opened(tmp_path) as ledger:
         await asyncio.gather(*(ledger.append(record(number)) for number in range(600)))
         entries = [entry for (entry,) in sql(tmp_path, "select entry from entries order by number")]
-        leaves = [tree.leaf_hash(entry) for entry in entries]
+        leaves = [merkle_tree.leaf_hash(entry) for entry in entries]
         assert await ledger.resource("checkpoint") == ledger.checkpoint()
         assert await ledger.tile(0, 1) == b"".join(leaves[256:512])
         assert await ledger.resource("tile/0/002.p/88") == b"".join(leaves[512:])
         assert await ledger.tile(0, 2, 5) == b"".join(leaves[512:517])
-        full = [tree.perfect_root(leaves[lo : lo + 256]) for lo in (0, 256)]
+        full = [merkle_tree.perfect_root(leaves[lo : lo + 256]) for lo in (0, 256)]
         assert await ledger.tile(1, 0, 2) == b"".join(full)
         assert await ledger.entries(2, 88) == tiles.bundle(entries[512:])
         for path in (

@@ -7,7 +7,7 @@ import pytest
 
 from graph.errors import VerificationError
 from security.harness.log_lines import judge
-from security.ledger import tiles, tree
+from security.ledger import merkle_tree, tiles
 from security.ledger.checkpoint import open_checkpoint
 from security.ledger.note import open_note, parse_vkey
 from security.ledger.proof import ProofFile, disclosure_in, parse_proof, verify_proof_file
@@ -104,10 +104,10 @@ def test_a_disclosing_proof_file_carries_salt_and_body():
 
 
 def test_the_published_roots_of_certificate_transparency():
-    frontier = tree.Frontier()
+    frontier = merkle_tree.Frontier()
     assert frontier.root().hex() == make_ledger.CT_ROOTS[0]
     for leaf, root in zip(make_ledger.CT_LEAVES, make_ledger.CT_ROOTS[1:], strict=True):
-        list(frontier.append(tree.leaf_hash(leaf)))
+        list(frontier.append(merkle_tree.leaf_hash(leaf)))
         assert frontier.root().hex() == root
 
 
@@ -135,13 +135,13 @@ def test_the_served_files_of_a_log_lead_to_its_checkpoint():
     key = parse_vkey((log / "vkey").read_text().strip())
     checkpoint = open_checkpoint((log / "checkpoint").read_bytes(), key.name, [key])
     bundles = [(log / "tile/entries" / name).read_bytes() for name in ("000", "001.p/44")]
-    frontier = tree.Frontier()
-    leaves = [tree.leaf_hash(entry) for bundle in bundles for entry in entries_in(bundle)]
+    frontier = merkle_tree.Frontier()
+    leaves = [merkle_tree.leaf_hash(entry) for bundle in bundles for entry in entries_in(bundle)]
     for leaf in leaves:
         list(frontier.append(leaf))
     assert (frontier.size, frontier.root()) == (checkpoint.size, checkpoint.root)
     assert (log / "tile/0/000").read_bytes() + (log / "tile/0/001.p/44").read_bytes() == b"".join(leaves)
-    assert (log / "tile/1/000.p/1").read_bytes() == tree.perfect_root(leaves[:256])
+    assert (log / "tile/1/000.p/1").read_bytes() == merkle_tree.perfect_root(leaves[:256])
 
 
 def test_a_bundle_is_read_as_it_was_written():

@@ -8,8 +8,8 @@ from graph.packs.as_known import calendars_known, issued
 from graph.packs.calendar import Notice, Year, read_calendars
 from graph.packs.load import DATA, files_of, read_pack
 from graph.packs.lookup import law_of, shipped_law
-from graph.rules.days import deadline
 from graph.rules.propagation.imputation import impute
+from graph.rules.working_days import deadline
 from tests.cases.imputation import world
 
 FILES = files_of(DATA)

@@ -11,7 +11,7 @@ from graph.errors import BadLaw
 from graph.packs.calendar import calendar_of, read_calendars
 from graph.packs.load import DATA, files_of
 from graph.packs.lookup import law_of, shipped_law
-from graph.rules.days import deadline, is_working_day
+from graph.rules.working_days import deadline, is_working_day
 
 NATION = (DATA / "calendars" / "100000.toml").read_text(encoding="utf-8")
 CALENDAR = shipped_law().calendar("410100")

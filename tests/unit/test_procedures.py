@@ -10,7 +10,7 @@ from graph.rules.procedures.deadlines import STEP_STARTS
 from graph.rules.procedures.dispute_steps import DISPUTE
 from graph.rules.procedures.measure_steps import MeasureClockKind
 from graph.rules.procedures.transitions import commands_in, graphql_name, state_of, states, transition
-from resolvers.commands import COMMANDS
+from resolvers.mutations import COMMANDS
 
 PROCEDURES = pytest.mark.parametrize("procedure", page.PROCEDURES, ids=lambda one: one.name)
 

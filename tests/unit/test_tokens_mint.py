@@ -9,7 +9,7 @@ from graph.errors import Refused
 from security.jwks import TokenIssuer, TrustedIssuers, public_jwks, public_keys, token_key
 from security.names import is_name
 from security.principal import CallerRole, Duty, Principal
-from security.tokens import LONGEST_LIFE, SKEW, authenticate, mint
+from security.tokens import LONGEST_LIFE, SKEW, TokenAuthenticator, mint
 
 KEY = token_key(Ed25519PrivateKey.from_private_bytes(bytes([9]) * 32))
 NAME, AUDIENCE = "https://id.zhengzhou.example", "https://accord.zhengzhou.example"
@@ -38,7 +38,7 @@ principals = st.one_of(
 @given(principals)
 def test_what_is_minted_is_authenticated(principal):
     token = mint(KEY, principal, issuer=NAME, audience=AUDIENCE, now=NOW)
-    assert authenticate(token.encode(), TRUST, audience=AUDIENCE, now=NOW) == principal
+    assert TokenAuthenticator(TRUST, AUDIENCE).authenticate(token.encode(), NOW) == principal
 
 
 @given(st.integers(1, LONGEST_LIFE), st.integers(-LONGEST_LIFE, 2 * LONGEST_LIFE))
@@ -48,10 +48,10 @@ def test_a_token_holds_exactly_in_its_time(life, later):
     holds = -SKEW <= later < life + SKEW
     now = NOW + later * 1_000_000
     if holds:
-        assert authenticate(token, TRUST, audience=AUDIENCE, now=now) == principal
+        assert TokenAuthenticator(TRUST, AUDIENCE).authenticate(token, now) == principal
     else:
         with pytest.raises(Refused):
-            authenticate(token, TRUST, audience=AUDIENCE, now=now)
+            TokenAuthenticator(TRUST, AUDIENCE).authenticate(token, now)
 
 
 @given(st.integers(0, 10_000), st.integers(0, 255))
@@ -62,13 +62,13 @@ def test_no_changed_byte_goes_unseen(place, byte):
     changed = token[:place] + bytes([byte]) + token[place + 1 :]
     if changed != token:
         with pytest.raises(Refused):
-            authenticate(changed, TRUST, audience=AUDIENCE, now=NOW)
+            TokenAuthenticator(TRUST, AUDIENCE).authenticate(changed, NOW)
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_refused_by_one_code(data):
     with pytest.raises(Refused) as caught:
-        authenticate(data, TRUST, audience=AUDIENCE, now=NOW)
+        TokenAuthenticator(TRUST, AUDIENCE).authenticate(data, NOW)
     assert caught.value.code == "TOKEN_INVALID"
 
 
@@ -85,7 +85,7 @@ BOTH = TrustedIssuers.of(
 def abroad(principal, **other):
     key, name = other.get("key", ABROAD), other.get("name", CHENZHOU)
     token = mint(key, principal, issuer=name, audience=AUDIENCE, now=NOW).encode()
-    return authenticate(token, BOTH, audience=AUDIENCE, now=NOW)
+    return TokenAuthenticator(BOTH, AUDIENCE).authenticate(token, NOW)
 
 
 @given(words, words, duties)

@@ -14,7 +14,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from security.keys import SigningKey
-from security.ledger import tiles, tree
+from security.ledger import merkle_tree, tiles
 from security.ledger.checkpoint import Checkpoint
 from security.ledger.entry import Disclosure, result_entry
 from security.ledger.note import VerifierKey, sign_note
@@ -171,7 +171,7 @@ def naive_root(leaves: list[bytes]) -> bytes:
 
 
 def inclusion_line(leaves: list[bytes], index: int) -> dict[str, object]:
-    path = [naive_root(leaves[lo:hi]) for lo, hi in tree.inclusion_ranges(index, len(leaves))]
+    path = [naive_root(leaves[lo:hi]) for lo, hi in merkle_tree.inclusion_ranges(index, len(leaves))]
     return {
         "leaf_index": index,
         "tree_size": len(leaves),
@@ -182,7 +182,7 @@ def inclusion_line(leaves: list[bytes], index: int) -> dict[str, object]:
 
 
 def consistency_line(leaves: list[bytes], old: int) -> dict[str, object]:
-    path = [naive_root(leaves[lo:hi]) for lo, hi in tree.consistency_ranges(old, len(leaves))]
+    path = [naive_root(leaves[lo:hi]) for lo, hi in merkle_tree.consistency_ranges(old, len(leaves))]
     return {
         "first": old,
         "second": len(leaves),
@@ -320,7 +320,7 @@ def proofs() -> dict[str, bytes]:
     entries, _, note = signed_tree(300)
     leaves = [hashlib.sha256(b"\x00" + entry).digest() for entry in entries]
     vkey = VerifierKey(ORIGIN, fixed_key("log").public).vkey + "\n"
-    path = tuple(naive_root(leaves[lo:hi]) for lo, hi in tree.inclusion_ranges(7, 300))
+    path = tuple(naive_root(leaves[lo:hi]) for lo, hi in merkle_tree.inclusion_ranges(7, 300))
     bare = ProofFile(7, path, note)
     closed = ProofFile(7, path, note, Suggested.closed(entries[7]))
     opened = ProofFile(7, path, note, Suggested.disclosing(disclosures(8)[7]))

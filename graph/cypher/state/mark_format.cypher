@@ -1,5 +1,5 @@
-// Mark an empty graph with the format that this program writes.
+// Mark a graph with the format that this program writes.
 // Parameters: $version. Stands on: format_key.
 MERGE (n:Format {key: 'format'})
-ON CREATE SET n.version = $version
+SET n.version = $version
 RETURN n.version AS version

@@ -6,8 +6,3 @@ MATCH (p:Person {id: r.person})
 CREATE (f:Finding)-[:MADE_IN]->(d)
 CREATE (f)-[:NAMES]->(p)
 SET f = r.fact
-WITH collect(DISTINCT d) AS made
-UNWIND made AS d
-MATCH (d)<-[:DECIDED_IN]-(:Record)-[:ABOUT]->(o:Organization)-[w:WATCHED_IN]->(n:StatusNumber)
-SET n.touched = n.touched + 1
-SET w.touched = n.touched

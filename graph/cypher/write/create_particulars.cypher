@@ -4,8 +4,3 @@ UNWIND $rows AS r
 MERGE (p:Person {id: r.person})
 CREATE (f:Particulars)-[:OF]->(p)
 SET f = r.fact
-WITH collect(DISTINCT p) AS made
-UNWIND made AS p
-MATCH (p)<-[:BY]-(:Tenure)-[:AT]->(o:Organization)-[w:WATCHED_IN]->(n:StatusNumber)
-SET n.touched = n.touched + 1
-SET w.touched = n.touched

@@ -4,8 +4,3 @@ UNWIND $rows AS r
 MATCH (c:Record {id: r.record})
 CREATE (f:Restoration)-[:UPON]->(c)
 SET f = r.fact
-WITH collect(DISTINCT c) AS made
-UNWIND made AS c
-MATCH (c)-[:ABOUT]->(o:Organization)-[w:WATCHED_IN]->(n:StatusNumber)
-SET n.touched = n.touched + 1
-SET w.touched = n.touched

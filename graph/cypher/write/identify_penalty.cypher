@@ -1,5 +1,5 @@
 // A decision on who the party of a record is: a new version that says so and is published, or not, from then on;
-// what stood before is what was known before. Organizations that results were stated on are marked.
+// what stood before is what was known before.
 // Parameters: $key, $at, $word {identified, identified_by, identified_because, identified_on}, $shown.
 // Stands on: penalty_standing.
 MATCH (f:Penalty {standing: $key})-[:VERSION_OF]->(c:Record)
@@ -12,8 +12,4 @@ SET v += $word
 SET v.recorded_at = $at,
   v.stated_at = coalesce(f.stated_at, f.recorded_at),
   v.shown_until = CASE WHEN $shown THEN v.publish_until ELSE v.shown_since END
-WITH c, v
-OPTIONAL MATCH (c)-[:ABOUT]->(:Organization)-[w:WATCHED_IN]->(n:StatusNumber)
-SET n.touched = n.touched + 1
-SET w.touched = n.touched
-RETURN DISTINCT properties(v) AS penalty
+RETURN properties(v) AS penalty

@@ -14,7 +14,7 @@ from graph.model.calendar import Calendar, DueDay
 from graph.model.law import Citation, Law, RestsOn
 from graph.model.rulings import Due, weakest
 from graph.model.time import Day, covers, day_after
-from graph.rules.days import Unit, deadline, next_working_day
+from graph.rules.working_days import Unit, deadline, next_working_day
 
 STEP_STARTS = {"forward": "received", "verify": "provider_received", "notify": "checked"}
 """Which event starts which step of a dispute."""

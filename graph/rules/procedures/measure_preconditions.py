@@ -16,6 +16,7 @@ from graph.model.time import FOREVER, Day
 from graph.rules.procedures.case_preconditions import CaseKind
 from graph.rules.procedures.dispute import annotation
 from graph.rules.procedures.measure_steps import MEASURE_CASE, MEASURE_TASK
+from graph.rules.procedures.measures import may_decline
 from graph.rules.procedures.preconditions import LONGEST_GROUNDS, LONGEST_REASON, Asked, Precondition, within
 from graph.rules.stated import organization_kept
 
@@ -99,10 +100,15 @@ def _each(code: str, wrong: Callable[[Asked, Any, Entry | None], bool]) -> Preco
     )
 
 
+def term_required(law: Law, place: str, day: Day) -> bool:
+    """Whether a text in force at a place asks whoever starts joint measures for their term."""
+    found = law.find("measures.term", place, day)
+    return found is not None and bool(found.value["required"])
+
+
 def _term_missing(asked: Asked, one: Any, entry: Entry | None) -> bool:
     """Whether a term is not stated that a text asks for: that of the place, or the measure's own."""
-    found = asked.law.find("measures.term", _place(asked), asked.today)
-    required = bool(found and found.value["required"]) or bool(entry and entry.get("needs_end"))
+    required = term_required(asked.law, _place(asked), asked.today) or bool(entry and entry.get("needs_end"))
     return required and one.last_day is None
 
 
@@ -251,11 +257,9 @@ def _days(asked: Asked) -> dict[str, Any]:
     return {"since": task.pushed_on if task else "", "until": asked.today}
 
 
-def needs_legal_reason(law: Law, place: str, day: Day, binding: Iterable[Binding]) -> bool:
+def needs_legal_reason(binding: Iterable[Binding]) -> bool:
     """Whether declining such measures takes a legal basis: a mandatory one does (decision D13)."""
-    found = law.find("case.withdrawal", place, day)
-    asks = found is not None and found.value["mandatory"] == "LEGAL_REASON"
-    return asks and Binding.MANDATORY in binding
+    return not all(may_decline(one.value, "-", legal=False) for one in binding)
 
 
 def bindings(case: MeasureCase, task: MeasureTask) -> frozenset[Binding]:
@@ -265,10 +269,11 @@ def bindings(case: MeasureCase, task: MeasureTask) -> frozenset[Binding]:
 
 def _may_decline(asked: Asked) -> bool:
     task = _named(asked)
-    if task is None or (asked.input.legal_basis or "").strip():
-        return task is not None
+    if task is None:
+        return False
+    legal = bool((asked.input.legal_basis or "").strip())
     binding = bindings(case_of(asked.target, task), task)
-    return not needs_legal_reason(asked.law, task.place, asked.today, binding)
+    return all(may_decline(one.value, asked.input.reason, legal=legal) for one in binding)
 
 
 STANDS = Precondition(code="MEASURES_RECORD_FELL", holds=lambda asked: record_stands(asked.target))

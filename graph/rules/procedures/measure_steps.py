@@ -18,10 +18,10 @@ from graph.model.law import Law, RestsOn
 from graph.model.measure_cases import MeasureCase, MeasureCaseState, MeasureTask, MeasureTaskState
 from graph.model.rulings import Due, weakest
 from graph.model.time import Day
-from graph.rules.days import deadline
 from graph.rules.procedures.clocks import CaseClock, clock
 from graph.rules.procedures.deadlines import unset
 from graph.rules.procedures.transitions import ProcedureTable, Transition
+from graph.rules.working_days import deadline
 
 CLOCKS = "case.clocks"
 """The key of the clocks of joint measures."""

@@ -14,10 +14,10 @@ from graph.model.facts import Penalty, RestorationCase, RestorationState
 from graph.model.law import Citation, Law
 from graph.model.rulings import Due, weakest
 from graph.model.time import Day
-from graph.rules.days import deadline
 from graph.rules.procedures.clocks import CaseClock, clock
 from graph.rules.procedures.restoration import Breach
 from graph.rules.procedures.transitions import ProcedureTable, Transition
+from graph.rules.working_days import deadline
 
 
 class RestorationCommand(Enum):

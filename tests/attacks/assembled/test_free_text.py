@@ -13,7 +13,7 @@ import pytest
 from graphql import GraphQLInputField, GraphQLInputObjectType, GraphQLNonNull, GraphQLString, get_named_type
 
 from graph.model.names import is_readable
-from resolvers.commands import COMMANDS
+from resolvers.mutations import COMMANDS
 from schema.api import api_schema, core
 from tests.attacks.assembled.test_attacks import RECORD
 from tests.city import PATIENT, There, story_city, zhengzhou

@@ -9,7 +9,7 @@ from graph.errors import Refused
 from security.jwks import TokenIssuer, TrustedIssuers, public_jwks, public_keys
 from security.revocations import Revocation, Revocations, RevokedBy, revoke
 from security.token_reasons import TOLD, TokenReason
-from security.tokens import TokenAuthenticator, authenticate
+from security.tokens import TokenAuthenticator
 from tests.attacks.tokens.make import AUDIENCE, ISSUER, KEY, NOW, made
 
 FILE = Path(__file__).with_name("tokens.json")
@@ -24,7 +24,7 @@ def test_the_file_is_what_its_script_makes():
 
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if not case["reason"]])
 def test_a_good_token_holds(name):
-    principal = authenticate(CASES[name]["token"].encode(), TRUST, audience=AUDIENCE, now=AT)
+    principal = TokenAuthenticator(TRUST, AUDIENCE).authenticate(CASES[name]["token"].encode(), AT)
     assert principal.client == "oa-system"
 
 
@@ -32,7 +32,7 @@ def test_a_good_token_holds(name):
 def test_a_hostile_token_gets_its_reason(name):
     reason = TokenReason(CASES[name]["reason"])
     with pytest.raises(Refused) as caught:
-        authenticate(CASES[name]["token"].encode(), TRUST, audience=AUDIENCE, now=AT)
+        TokenAuthenticator(TRUST, AUDIENCE).authenticate(CASES[name]["token"].encode(), AT)
     assert caught.value.code == "TOKEN_INVALID"
     assert caught.value.private.split()[0] == reason.value
     assert caught.value.details == {"reason": reason.value if reason in TOLD else "REFUSED"}

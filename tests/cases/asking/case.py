@@ -38,8 +38,10 @@ async def _step(
     variables = {name: filled(value, remembered) for name, value in step.get("variables", {}).items()}
     there.city.graph.sent.clear()
     answered = await there.ask(step["caller"], query, **variables)
-    # How fresh the feeds are is kept for seconds: whether it was asked now is chance.
-    trips = there.city.graph.sent.total() - there.city.graph.sent["feeds"]
+    # How fresh the feeds are is kept for seconds, and the journal's head is asked by all who come at once:
+    # whether either was asked now is chance.
+    sent = there.city.graph.sent
+    trips = sent.total() - sum(sent[name] for name in ("feeds", "journal_head", "settle_change"))
     for name, path in step.get("remember", {}).items():
         remembered[name] = at(answered.body, path)
     said = {"caller": step["caller"], "status": answered.status, **shown(answered), "trips": trips}

@@ -18,6 +18,7 @@ from security.tokens import mint
 from tests.city import PATIENT, There, story_city, zhengzhou
 
 PAGE = ROOT / "docs" / "examples.md"
+PAGES = (PAGE, ROOT / "docs" / "checking.md")
 EXAMPLE = re.compile(
     r"^## (?P<title>.+?)\n.*?```text\n(?P<stated>.*?)```.*?```graphql\n(?P<query>.*?)```"
     r".*?```json\n(?P<variables>.*?)```\n\n```json\n(?P<answer>.*?)```",
@@ -27,13 +28,14 @@ CHENZHOU = "https://id.chenzhou.example"
 pytestmark = pytest.mark.anyio
 
 
-def examples() -> list[re.Match[str]]:
-    return list(EXAMPLE.finditer(PAGE.read_text(encoding="utf-8")))
+def examples(page: Path = PAGE) -> list[re.Match[str]]:
+    return list(EXAMPLE.finditer(page.read_text(encoding="utf-8")))
 
 
-@pytest.fixture(scope="module")
-async def there(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[There]:
-    root = tmp_path_factory.mktemp("examples")
+@pytest.fixture
+async def there(tmp_path: Path) -> AsyncIterator[There]:
+    """A city for each page: what a page asks first is what its auditor finds."""
+    root = tmp_path
     make_keys(root / "chenzhou", "chenzhou.example/log")
     neighbours = root / "neighbours.toml"
     neighbours.write_text(f'[431000]\nissuer = "{CHENZHOU}"\njwks = "chenzhou/jwks.json"\n', encoding="utf-8")
@@ -74,9 +76,12 @@ async def asked(there: There, example: re.Match[str]) -> dict[str, Any]:
     return {"data": answer.get("data"), **({"errors": errors} if errors else {})}
 
 
-async def test_every_example_is_answered_as_it_is_printed(there: There, pytestconfig: pytest.Config) -> None:
-    page, wrong = PAGE.read_text(encoding="utf-8"), []
-    for example in examples():
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+async def test_every_example_is_answered_as_it_is_printed(
+    path: Path, there: There, pytestconfig: pytest.Config
+) -> None:
+    page, wrong = path.read_text(encoding="utf-8"), []
+    for example in examples(path):
         said = await asked(there, example)
         printed = msgspec.json.format(json.dumps(said, ensure_ascii=False), indent=2) + "\n"
         if pytestconfig.getoption("--write-golden"):
@@ -86,12 +91,15 @@ async def test_every_example_is_answered_as_it_is_printed(there: There, pytestco
         elif json.loads(example["answer"]) != said:
             wrong.append((example["title"], said))
     if pytestconfig.getoption("--write-golden"):
-        PAGE.write_text(page, encoding="utf-8")
+        path.write_text(page, encoding="utf-8")
     assert wrong == []
 
 
 def test_there_is_one_for_each_caller() -> None:
     text = PAGE.read_text(encoding="utf-8")
     assert len(examples()) == len(re.findall(r"^## ", text, re.MULTILINE)) == len(CallerRole)
+    for page in PAGES:
+        assert len(examples(page)) == page.read_text(encoding="utf-8").count("\n## "), page.name
     assert {role.value for role in CallerRole} == set(re.findall(r"^([A-Z]+)（", text, re.MULTILINE))
-    assert Path(PAGE).name in (ROOT / "README.md").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [page.name for page in PAGES if page.name not in readme] == []

@@ -19,7 +19,8 @@ from graph.store.write_target import TargetKeys
 from graph.synthetic import story
 from resolvers.batch_resolver import RequestContext
 from resolvers.issuing import CredentialDraft, sealing
-from security.principal import Caller, every_row
+from security.principal import Caller
+from security.row_filter import every_row
 from tests.cases.asking.case import at, filled, forgotten, shown
 from tests.cities import Cities, Place
 
@@ -95,6 +96,7 @@ async def sealed(here: Place, key: str, statement: bytes, audience: list[str]) -
         row_filter=every_row(today),
         caller=caller,
         now=now,
+        head=now,
         today=today,
         write_key=f"sealed|{key}",
     )

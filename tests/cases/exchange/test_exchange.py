@@ -17,12 +17,17 @@ from gateway.exchange.fetch_status_lists import poll_status_lists
 from gateway.exchange.remembering import reload_trust_list
 from gateway.keyring import LEDGER, RESULTS, VKEY, load_keys, rotate_results_key
 from gateway.worker.recovery import settle_results
-from graph.errors import VerificationError
+from graph.errors import Unavailable, VerificationError
 from graph.model.exchange import StatedResult
+from graph.model.reported import Chunk, ReportedPerson, RowOutcome
 from graph.model.time import china_day
 from graph.store import read_results
 from graph.store.batch_read import Known
+from graph.store.database import Graph
+from graph.store.deliveries import Deliveries
 from graph.store.fact_kinds import Provenance
+from graph.store.journal import read_head
+from graph.store.journal_places import KeptPlace, keep_place
 from graph.store.read_results import (
     RecognitionsOf,
     RecognitionsPart,
@@ -31,6 +36,7 @@ from graph.store.read_results import (
     recognitions,
     results,
 )
+from graph.store.read_subjects import persons_by_handle
 from graph.store.write_once import Once, Put, write_once
 from graph.store.write_results import keep_status_list, put_recognition, put_result
 from graph.store.write_target import TargetKeys
@@ -39,9 +45,9 @@ from resolvers.statuses import ListState, RecallReason, list_state
 from security.keys import load_key
 from security.ledger.checkpoint import Checkpoint
 from security.ledger.entry import result_entry
+from security.ledger.merkle_tree import consistency_ranges
 from security.ledger.note import encode64, hashes, parse_vkey
 from security.ledger.proof import verify_proof_file
-from security.ledger.tree import consistency_ranges
 from security.results.evidence import Evidence, genuine_status_list
 from security.results.moments import stamp_of_instant
 from security.results.status import Bits
@@ -51,6 +57,7 @@ from security.signed_lists.trust_document import KeyUse
 from tests.cases.exchange.case import QUERIES, play
 from tests.cities import DAYS, Cities, Place, named, signing, two_cities
 from tests.city import ALL
+from tests.world import World
 
 FOLDERS = sorted(path.parent for path in Path(__file__).parent.glob("*/case.toml"))
 pytestmark = pytest.mark.anyio
@@ -230,7 +237,7 @@ async def test_a_page_of_recognitions_reads_no_more_than_it_shows(cities: Cities
         await put_once(city, f"paged-{n}", source, put_recognition(fact))
     wanted = replace(wanted, name="91430000MA4PAGED00", known_at=city.clock())
     all_ = await part_of(city, wanted, 10)
-    assert [name for _, name in all_] == ["3" * 26, "1" * 26, "2" * 26]
+    assert [name for _, name in all_] == ["3" * 26, "2" * 26, "1" * 26]
     assert await part_of(city, wanted, 2) == all_[:2]
     assert await part_of(city, wanted, 2, after=all_[1]) == all_[2:]
     assert await part_of(city, wanted, 2, backward=True) == all_[:0:-1]
@@ -283,7 +290,7 @@ async def test_a_result_is_recalled_when_its_record_is_stated_anew_and_stays_so(
     assert said.data["reportRecords"]["rows"][0]["outcome"] == "SUPERSEDED"
     assert await recalled()
     # Why each result was recalled is kept: by now there is one for every reason.
-    everybody = await read_results.moved(zhengzhou.city.graph, 1, 0)
+    everybody = await read_results.organizations_of_list(zhengzhou.city.graph, 1)
     states = await read_results.result_states(zhengzhou.city.graph, 1, everybody, "2026-03-02")
     assert {one.told for one in states if one.told} == {reason.value for reason in RecallReason}
 
@@ -298,30 +305,96 @@ async def kept(cities: Cities, jws: str) -> StatedResult:
 
 
 async def test_a_refresh_costs_what_changed(cities: Cities) -> None:
-    """1. everything at first; 2. then nothing; 3. one organization that was touched; 4. a new day, once."""
+    """1. everything at first; 2. then nothing; 3. one organization that was stated on; 4. what others changed; 5. a
+    person's particulars, where a judgment reads them; 6. a new day, once.
+    """
     zhengzhou = cities["zhengzhou"]
     city = zhengzhou.city
 
     async def refreshed(before: ListState | None, later: int = 0) -> tuple[ListState, int]:
         city.graph.sent.clear()
         found = await list_state(city, 1, city.clock() + later, before)
-        assert city.graph.sent["touched"] == 1
-        assert city.graph.sent["moved"] <= city.graph.sent["result_states"]
+        assert city.graph.sent["changes"] <= 1
         return found, city.graph.sent["result_states"]
 
+    await by_another_law(city.graph)
     whole, reads = await refreshed(None)
-    assert reads == 1
+    assert (reads, city.graph.sent["neighbourhoods"]) == (1, 1)
     again, reads = await refreshed(whole)
     assert (reads, again.found) == (0, whole.found)
-    await issued(cities, "touched")
+    await issued(cities, "refreshed")
     third, reads = await refreshed(again)
     assert (reads, third.results) == (1, whole.results + 1)
-    assert third.touched == again.touched + 1
+    assert third.place == again.place + 1
     assert len([one for one in third.found if third.found[one] is not again.found.get(one)]) == 1
+    world = World()
+    world.company("A").represented_by("p", since="2020-01-01").penalised("1", decided_on="2023-05-10")
+    await world.write(city.graph, at=city.clock())
+    fourth, reads = await refreshed(third)
+    assert (reads, fourth.found, fourth.place) == (0, third.found, third.place + 1)
+    handle = city.pseudonymizer.handle("RESIDENT_ID", story.A)
+    (person,) = await persons_by_handle(city.graph, ALL, [Known(name=handle, known_at=city.clock())])
+    row = ReportedPerson(
+        row=1,
+        key=handle,
+        handle=handle,
+        kind="RESIDENT_ID",
+        sealed="s",
+        name=f"{person.name}某",
+        scope=person.scope,
+    )
+    chunk = Chunk(feed=person.feed, batch="renamed", region="410100", first=1, last=1, rows=(row,))
+    deliveries = Deliveries(city.graph)
+    await deliveries.begin(person.feed, "renamed", 1, city.clock())
+    assert await deliveries.write(chunk, city.clock()) == {1: RowOutcome.SUPERSEDED}
+    third, reads = await refreshed(fourth)
+    assert reads == 1
     tomorrow, reads = await refreshed(third, 86_400_000_000)
     assert (reads, tomorrow.due) == (1, ())
     _, reads = await refreshed(tomorrow, 86_400_000_000)
     assert reads == 0
+
+
+async def by_another_law(graph: Graph) -> None:
+    """Let whoever judged last have done so by another law, to this moment."""
+    head = (await read_head(graph)).number
+    await keep_place(graph, "status lists 1", KeptPlace(number=head, worked_by="another law"))
+
+
+async def test_who_begins_goes_on_where_another_process_came_to(
+    cities: Cities, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """1. by another law all are judged; 2. then nobody; 3. who was stated on since, and is recalled; 4. a new day."""
+    zhengzhou = cities["zhengzhou"]
+    city = zhengzhou.city
+
+    async def begun(later: int = 0) -> tuple[ListState, int]:
+        city.graph.sent.clear()
+        found = await list_state(city, 1, city.clock() + later, None)
+        return found, city.graph.sent["neighbourhoods"]
+
+    # 1.
+    await by_another_law(city.graph)
+    whole, judged = await begun()
+    assert judged == 1
+    # 2.
+    again, judged = await begun()
+    assert (judged, again) == (0, whole)
+    # 3.
+    await issued(cities, "begun")
+    third, judged = await begun()
+    assert (judged, third.results) == (1, whole.results + 1)
+    assert (await begun())[1] == 0
+    # 4.
+    tomorrow, judged = await begun(86_400_000_000)
+    assert (judged, tomorrow.results) == (1, third.results)
+
+    # A place that cannot be kept keeps no list from being made.
+    async def full(*_: object) -> None:
+        raise Unavailable("GRAPH_UNAVAILABLE")
+
+    monkeypatch.setattr("resolvers.statuses.keep_place", full)
+    assert (await begun())[0].found == tomorrow.found
 
 
 async def test_what_everybody_may_fetch(cities: Cities) -> None:
@@ -573,6 +646,7 @@ async def test_a_recall_that_was_heard_stays_whatever_a_later_list_says(cities: 
     real = (await read_results.status_lists(chenzhou.city.graph, (url,)))[url]
     await keep_status_list(
         chenzhou.city.graph,
+        "431000",
         {
             "url": url,
             "jws": clean.decode(),
@@ -581,10 +655,12 @@ async def test_a_recall_that_was_heard_stays_whatever_a_later_list_says(cities: 
             "since": now + 1,
             "until": now + 600_000_000,
         },
+        now,
     )
     assert await states(chenzhou, "ENDED") == ended
     kept = {"url": url, "jws": real.jws, "issuer": "410100", "purpose": "revocation"}
-    await keep_status_list(chenzhou.city.graph, {**kept, "since": real.since, "until": real.until})
+    kept |= {"since": real.since, "until": real.until}
+    await keep_status_list(chenzhou.city.graph, "431000", kept, now)
     everything = [one async for one in read_results.standing(chenzhou.city.graph, "410100")]
     assert not {one.id for one in everything} & ended
 

@@ -18,10 +18,10 @@ from graph.model.time import day_before
 from graph.packs.codes import codes
 from graph.packs.lookup import LawBook, shipped_law
 from graph.rules import reports, retention
-from graph.rules.days import deadline
 from graph.rules.procedures import deadlines, eligibility, listing, measures, prohibited_uses, restoration
 from graph.rules.propagation.imputation import impute
 from graph.rules.propagation.record_state import events, standing
+from graph.rules.working_days import deadline
 from tests.cases.imputation import world
 
 Question = dict[str, Any]

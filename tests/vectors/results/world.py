@@ -25,9 +25,7 @@ from security.base64url import encode
 from security.keys import SigningKey
 from security.ledger.checkpoint import Checkpoint
 from security.ledger.entry import result_entry
-from security.ledger.note import VerifierKey
-from security.ledger.proof import ProofFile
-from security.ledger.tree import (
+from security.ledger.merkle_tree import (
     consistency_ranges,
     inclusion_ranges,
     leaf_hash,
@@ -35,6 +33,8 @@ from security.ledger.tree import (
     perfect_root,
     prove,
 )
+from security.ledger.note import VerifierKey
+from security.ledger.proof import ProofFile
 from security.results.issue import issue, key_name
 from security.results.moments import first_instant, stamp_of_instant
 from security.results.pairwise_pseudonyms import PairwiseKey
@@ -271,7 +271,7 @@ class Log:
         }
 
     def root(self, size):
-        from security.ledger.tree import EMPTY_ROOT, Range, fold
+        from security.ledger.merkle_tree import EMPTY_ROOT, Range, fold
 
         nodes = nodes_of(Range(0, size))
         found = self.nodes(nodes)

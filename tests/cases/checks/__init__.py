@@ -1,0 +1,1 @@
+"""Cases of checks: which measures apply to whom in a matter, asked by whom."""

@@ -1,0 +1,1 @@
+"""Cases of the law alone: catalogue, deadlines, working days."""
