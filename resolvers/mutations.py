@@ -162,7 +162,7 @@ COMMANDS: tuple[Command, ...] = (
             measures.FINAL,
             measures.IN_USE,
             measures.NONE_OF_INITIATOR,
-            cases.few_cases(measures.CASES),
+            measures.FEW_CASES,
             rules.REASON_GIVEN,
             measures.MEASURES_FIT,
             measures.MEASURES_KNOWN,

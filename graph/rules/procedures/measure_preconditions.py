@@ -13,7 +13,7 @@ from graph.model.law import Citation, EffectKind, Law, Pause
 from graph.model.measure_cases import Binding, ChosenMeasure, MeasureCase, MeasureTask
 from graph.model.procedures import WriteTarget
 from graph.model.time import FOREVER, Day
-from graph.rules.procedures.case_preconditions import CaseKind
+from graph.rules.procedures.case_preconditions import MOST_CASES, CaseKind
 from graph.rules.procedures.dispute import annotation
 from graph.rules.procedures.measure_steps import MEASURE_CASE, MEASURE_TASK
 from graph.rules.procedures.measures import may_decline
@@ -282,6 +282,15 @@ FINAL = Precondition(code="MEASURES_NOT_FINAL", holds=_final)
 IN_USE = Precondition(code="MEASURES_RECORD_SPENT", holds=_in_use)
 IDENTIFIED = Precondition(code="MEASURES_PARTY_IN_DOUBT", holds=_identified)
 NONE_OF_INITIATOR = Precondition(code="MEASURE_CASE_PENDING", holds=_none_of_initiator)
+FEW_CASES = Precondition(
+    code="CASES_EXHAUSTED",
+    holds=lambda asked: (
+        sum(one.initiator == asked.department for one in asked.target.measure_cases) < MOST_CASES
+    ),
+    details=lambda _: {"most": MOST_CASES},
+)
+"""Of one initiator: how many there are of others is not told by a refusal."""
+
 MEASURES_FIT = Precondition(
     code="MEASURES_UNFIT",
     holds=lambda asked: (
