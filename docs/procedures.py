@@ -31,10 +31,11 @@ def page() -> str:
         "that may be done again (`STEPS_EXHAUSTED`). When a record is annulled, by whichever step, all",
         "that is pending about it ends.",
         "",
-        "Joint measures are two tables: the case of an initiator, and the task of each department that it was",
-        "pushed to. What withdraws the object or lifts it ends the case and every task in one instant. Whether",
-        "a pending dispute lets measures wait is the law of the record's place (`dispute.pause.measures`); the",
-        "clocks are `case.clocks`, which no shipped text sets: what the initiator asks for is `ASKED_FOR`.",
+        "Joint measures are two tables: the case of an initiator, and the task of each department that it",
+        "was pushed to. What withdraws the object or lifts it ends the case and every task in one instant.",
+        "Whether a pending dispute lets measures wait is the law of the record's place",
+        "(`dispute.pause.measures`); the clocks are `case.clocks`, which no shipped text sets: what the",
+        "initiator asks for is `ASKED_FOR`.",
     ]
     for procedure in PROCEDURES:
         lines += ["", f"## {procedure.name}", "", *_picture(procedure), "", *_states(procedure)]

@@ -16,7 +16,7 @@ from graph.model.time import BEGINNING, Day
 from graph.rules.procedures.measure_steps import OPEN_TASK, MeasureClockKind, measure_due
 from graph.store import read_measures
 from graph.store.batch_read import Known
-from graph.store.read_measures import CASES, COUNTS, TASKS, Late, MeasuresOfRecord, OnDesk, OpenDay, Place
+from graph.store.read_measures import CASES, COUNTS, TASKS, DeskPlace, Late, MeasuresOfRecord, OnDesk, OpenDay
 from graph.store.write_measures import CITY, department_desk
 from resolvers.batch_resolver import BatchKey, BatchResolver, Count, Dependencies, Page
 from resolvers.measure_views import case_view, permits, task_view
@@ -32,7 +32,7 @@ NOBODYS = "nobody"
 class ListedMeasures(msgspec.Struct, frozen=True, kw_only=True):
     """One row of a list: where it lies, and all that lies upon its record."""
 
-    at: Place
+    at: DeskPlace
     upon: MeasuresOfRecord
 
 

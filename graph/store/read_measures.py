@@ -50,7 +50,7 @@ class OnDesk(msgspec.Struct, frozen=True, kw_only=True):
     backward: bool = False
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True):
+class DeskPlace(msgspec.Struct, frozen=True, kw_only=True):
     """Where a case or a task lies: its record, its own id, and the rank by which lists are ordered."""
 
     record: str
@@ -76,7 +76,7 @@ class OpenDay(msgspec.Struct, frozen=True, kw_only=True):
 
 async def on_desks(
     graph: Graph, statement: str, row_filter: VisibleRows, wanted: Sequence[OnDesk], most: int
-) -> list[tuple[Place, ...]]:
+) -> list[tuple[DeskPlace, ...]]:
     """Return up to `most` places of what lies on each desk, in the order of the list."""
     query = BatchQuery(query=statement, flat=_columns, make=_places)
     return await read_batch(graph, query, row_filter, wanted, limit=most)
@@ -124,8 +124,8 @@ def _columns(wanted: OnDesk) -> Row:
     }
 
 
-def _places(wanted: OnDesk, rows: list[Row]) -> tuple[Place, ...]:
-    found = tuple(msgspec.convert(one, Place) for row in rows for one in row["found"])
+def _places(wanted: OnDesk, rows: list[Row]) -> tuple[DeskPlace, ...]:
+    found = tuple(msgspec.convert(one, DeskPlace) for row in rows for one in row["found"])
     return found[::-1] if wanted.backward else found
 
 

@@ -131,4 +131,6 @@ def test_the_outcome_is_what_a_department_came_to_last() -> None:
 
 def test_rules_read_what_a_pack_says_of_them(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(PACK, encoding="utf-8")
-    assert [one for one in check(tmp_path) if one.key == "case.clocks" and "no rule reads" in one.english] == []
+    assert [
+        one for one in check(tmp_path) if one.key == "case.clocks" and "no rule reads" in one.english
+    ] == []

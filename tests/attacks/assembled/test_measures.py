@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from gateway.settings import GraphSettings
+from graph.synthetic import story
 from schema.ids import global_id
 from tests.cases.procedures.test_measure_matrix import DEPARTMENT, GIVEN, UPON, MeasureOffice
 from tests.city import PATIENT, story_city, zhengzhou
@@ -130,11 +131,23 @@ async def test_its_initiator_the_centre_and_its_subject_are_told(scene: Scene) -
         assert SECRET in json.dumps(said.body, ensure_ascii=False), caller
 
 
+async def test_every_command_leaves_an_entry_that_names_the_subject(scene: Scene) -> None:
+    names = await scene.trial(6_002, pushed=True)
+    ledger, city = scene.there.city.ledger, scene.there.city
+    handle = city.pseudonymizer.subject_handle(await scene.there.company(story.CONTESTED))
+    done = ("acknowledge_task", "execute_task", "find_task_inapplicable", "decline_task", "feed_back_task")
+    for command in (*done, "withdraw_measure_case"):
+        assert await scene.step(names, command) == []
+        outcome, intent = [row.entry for row in (await ledger.search(first=2)).rows]
+        assert (outcome.phase, intent.phase, outcome.outcome) == ("OUTCOME", "INTENT", "ANSWERED"), command
+        assert outcome.write_key == intent.write_key
+        assert handle in outcome.subjects, command
+
+
 async def test_the_ledger_has_no_word_of_it_and_names_the_subject(scene: Scene) -> None:
     said = await scene.there.ask("transport", TELL, id=scene.shared["task"])
     entry = said.entry
     assert entry is not None
-    assert scene.there.city.pseudonymizer.subject_handle(await scene.there.company("91169901MA000004XG")) in (
-        entry.subjects
-    )
+    whom = await scene.there.company(story.CONTESTED)
+    assert scene.there.city.pseudonymizer.subject_handle(whom) in entry.subjects
     assert SECRET not in repr(entry)
