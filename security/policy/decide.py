@@ -73,6 +73,7 @@ class Policy:
         self._rulings = lru_cache(1_024)(self._asked_rulings)
         self._rows = lru_cache(256)(self._asked_rows)
         self._introspection = lru_cache(256)(self._asked_introspection)
+        self._permits = lru_cache(2_048)(self._asked_permits)
 
     @classmethod
     def load(cls, directory: Path = RULES) -> "Policy":
@@ -101,8 +102,11 @@ class Policy:
         """Return the ruling on a write: ALLOWED, or REFUSED with WRITE_REFUSED.
 
         Most writes need a duty or being the subject, not a purpose: reporting is a duty by law. Where a
-        purpose is all that lacks, the code is WRITE_NEEDS_PURPOSE.
+        purpose is all that lacks, the code is WRITE_NEEDS_PURPOSE. A list asks the same of every row.
         """
+        return self._permits(caller, action, target)
+
+    def _asked_permits(self, caller: Caller, action: Action, target: Target) -> FieldRuling:
         record = {
             "authority": target.authority,
             "byCentre": target.by_centre,

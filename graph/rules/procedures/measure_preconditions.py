@@ -25,6 +25,9 @@ MOST_DEPARTMENTS = 20
 MOST_TASKS = 60
 """Of one case: measures, departments of one push, and tasks in all."""
 
+LONGEST_NAME = 64
+"""What a refusal repeats of what it was given."""
+
 FINALITY = "imputation.condition.finality"
 END_MEASURES = "END_MEASURES"
 Entry = Mapping[str, Any]
@@ -96,7 +99,7 @@ def _each(code: str, wrong: Callable[[Asked, Any, Entry | None], bool]) -> Preco
     return Precondition(
         code=code,
         holds=lambda asked: not _first(asked, wrong),
-        details=lambda asked: {"measure": _first(asked, wrong)},
+        details=lambda asked: {"measure": _first(asked, wrong)[:LONGEST_NAME]},
     )
 
 
@@ -212,7 +215,7 @@ def _none(code: str, name: str, wrong: Callable[[Asked], Iterable[str]]) -> Prec
     return Precondition(
         code=code,
         holds=lambda asked: not next(iter(wrong(asked)), ""),
-        details=lambda asked: {name: next(iter(wrong(asked)), "")},
+        details=lambda asked: {name: next(iter(wrong(asked)), "")[:LONGEST_NAME]},
     )
 
 
@@ -300,8 +303,12 @@ MEASURES_FIT = Precondition(
 )
 MEASURES_KNOWN = _each("MEASURE_UNKNOWN", lambda _asked, _one, entry: entry is None)
 GROUNDS_STATED = _each("MEASURE_GROUND_NOT_STATED", _ground_missing)
-GROUNDS_SHORT = _each(
-    "MEASURE_GROUND_NOT_STATED", lambda _asked, one, _: len(one.ground or "") > LONGEST_REASON
+GROUNDS_READABLE = Precondition(
+    code="MEASURE_GROUND_UNFIT",
+    holds=lambda asked: all(
+        not one.ground or within(one.ground, LONGEST_REASON) for one in asked.input.measures
+    ),
+    details=lambda _: {"longest": LONGEST_REASON},
 )
 TERMS_STATED = _each("MEASURE_TERM_NOT_STATED", _term_missing)
 TERMS_AHEAD = _each(
