@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
-import pytest
 from msgspec.structs import replace
 
 from graph.errors import Refused
@@ -22,11 +21,12 @@ from graph.model.time import FOREVER
 from graph.store import read_measures
 from graph.store.batch_read import Known
 from graph.store.database import Graph
+from graph.store.journal import JournaledTransaction
 from graph.store.read_measures import CASES, COUNTS, TASKS, Late, MeasuresOfRecord, OnDesk
 from graph.store.write_measures import CITY, Measured, Move, department_desk, put_moves
-from graph.store.write_once import Done, write_once
+from graph.store.write_once import Done, Result, write_once
 from graph.store.write_target import TargetKeys, read_target
-from tests.contract.callers import LATER, OFFICER, PUBLIC
+from tests.contract.callers import LATER, OFFICER, PUBLIC, penalties_of
 from tests.contract.writing_once import TODAY, latest, once, punished, upon
 from tests.world import Company
 
@@ -268,7 +268,33 @@ class Measuring:
         assert sorted(one.code for one in told if isinstance(one, Refused)) == ["MEASURE_CASE_PENDING"] * 2
         assert len((await office.known()).cases) == 1
 
-    @pytest.mark.parametrize("at", [150, LATER])
-    async def test_a_record_stands_until_it_is_annulled_or_set_aside(self, graph: Graph, at: int) -> None:
+    async def test_a_case_whose_record_its_source_took_back_is_still_there_to_be_ended(
+        self, graph: Graph
+    ) -> None:
         office = await Office.opened(graph)
-        assert (await office.known(at)).stands
+        await office.pushed("交通")
+        assert (await office.known()).stands
+        (laid,) = await penalties_of(graph, office.company, OFFICER)
+
+        async def take_back(
+            transaction: JournaledTransaction, then: WriteTarget
+        ) -> tuple[Result, WriteTarget]:
+            await transaction.run(
+                "close_penalties", keys=[{"key": laid.penalty.key, "withdrawn": "误报"}], at=transaction.at
+            )
+            transaction.note("Penalty", records=[office.record])
+            return {}, then
+
+        write = once(office.company, "taken back", 400)
+        keys = TargetKeys(key=write.key, today=TODAY, record=office.record)
+        await write_once(graph, write, keys, hold=lambda _: None, put=take_back)
+        await office.company.world.remember(graph, 400)
+        assert not (await office.known()).stands
+        target = await read_target(graph.read, keys)
+        assert (target.penalty, [case.state for case in target.measure_cases]) == (
+            None,
+            [MeasureCaseState.PUSHED],
+        )
+        ended = await office.move("end", office.ends("交通"), at=500)
+        assert ended.target.measure_cases[0].state is MeasureCaseState.CLOSED
+        assert (await office.known()).cases[0].state is MeasureCaseState.CLOSED
