@@ -4,11 +4,12 @@ It is the judgment of `checkReceipt`, asked and not signed: two doors to one rul
 and whoever the caller may not see take the same way: one read by code finds neither, and neither has facts.
 """
 
+import asyncio
 from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from graph.errors import Refused
+from graph.errors import Fault, Refused
 from graph.ingest.identifiers import normalised_uscc
 from graph.model.conclusions import Effect, Outcome
 from graph.model.facts import Neighbourhood, Organization, Scope
@@ -49,12 +50,15 @@ def catalogue_in_force(deps: Dependencies, batch_key: BatchKey) -> None:
     deps.law.value(CATALOGUE, deps.exchange.region, batch_key.context.as_of)
 
 
-async def check(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[tuple[FoundLine, ...]]:
-    """Read all that every line of every check needs.
+async def check(
+    deps: Dependencies, batch_keys: Sequence[BatchKey]
+) -> Sequence[tuple[CheckedSubject, ...] | Fault]:
+    """Read all that every line of every check needs, and say what the law makes of it.
 
     1. The lines, each with its code, or none where it cannot be one.
     2. The organizations by code, in one round trip.
     3. What lies around those that are found, in another.
+    4. The judgment of each.
     """
     # 1.
     lines = [(batch_key.context, line) for batch_key in batch_keys for line in _lines(batch_key)]
@@ -70,7 +74,11 @@ async def check(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[
         for (place, organization), each in zip(there.items(), around, strict=True)
     }
     found = iter([_found(line, known.get(id(line))) for _, line in lines])
-    return [tuple(next(found) for _ in batch_key.args["subjects"]) for batch_key in batch_keys]
+    # 4.
+    return [
+        await _judged(deps, batch_key, [next(found) for _ in batch_key.args["subjects"]])
+        for batch_key in batch_keys
+    ]
 
 
 async def _organizations(
@@ -117,12 +125,24 @@ def _whole(visible: RowFilter, around: Neighbourhood | None) -> Neighbourhood | 
     return msgspec.structs.replace(around, truncated=True)
 
 
-def lines_view(
+async def _judged(
     deps: Dependencies, batch_key: BatchKey, found: Sequence[FoundLine]
-) -> tuple[CheckedSubject, ...]:
-    """Return each line with what the law says of it."""
-    pauses = disputes_pause_measures(deps, batch_key.context.as_of)
-    return tuple(_line(deps, batch_key, one, pauses=pauses) for one in found)
+) -> tuple[CheckedSubject, ...] | Fault:
+    """Return each line with what the law says of it; law that is not set is the answer of this check alone.
+
+    One code is judged once, however often it is asked; between two of them others have their turn, since one
+    organization may have hundreds of records.
+    """
+    known: dict[str | None, CheckedSubject] = {}
+    try:
+        pauses = disputes_pause_measures(deps, batch_key.context.as_of)
+        for one in found:
+            if one.code not in known:
+                known[one.code] = _line(deps, batch_key, one, pauses=pauses)
+                await asyncio.sleep(0)
+    except Fault as fault:
+        return fault
+    return tuple(msgspec.structs.replace(known[one.code], line=one.line, given=one.given) for one in found)
 
 
 def _line(deps: Dependencies, batch_key: BatchKey, one: FoundLine, *, pauses: bool) -> CheckedSubject:
@@ -192,6 +212,6 @@ def _order(one: Effect) -> tuple[int, str, str, str]:
 
 
 BATCH_RESOLVERS = (
-    BatchResolver("check", check, lines_view, check=catalogue_in_force),
+    BatchResolver("check", check, check=catalogue_in_force),
     BatchResolver("check.people", people),
 )

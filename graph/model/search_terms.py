@@ -1,16 +1,17 @@
 """How an organization is found by what somebody knows of it: the terms of a registration.
 
-A registration (登记) is found by terms (检索词): every pair of neighbouring characters of its name, the
-organization code inside its unified code, and its place. Any one pair of a text leads to every name that
-holds the text, and the rarest leads there fastest. Pairs that nearly every name ends with are no terms:
-nobody is found by 有限公司.
+A registration (登记) is found by terms (检索词): every pair of neighbouring characters of its name and of the
+former names that it states, the organization code inside its unified code, and its place. Any one pair of a
+text leads to every name that holds the text, and the rarest leads there fastest. Pairs that nearly every name
+ends with are no terms: nobody is found by 有限公司.
 
 Only names of organizations are terms: nobody is found by the name of a person.
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from graph.model.former import FormerItem, read_former
 from graph.model.names import fold_name
 
 ENDINGS = ("有限责任公司", "股份有限公司")
@@ -30,9 +31,16 @@ def folded(name: str) -> str:
     return "".join(char for char in fold_name(name) if unicodedata.category(char)[0] in {"L", "N", "M"})
 
 
-def terms_of(name: str, uscc: str, place: str) -> tuple[str, ...]:
+def names_of(name: str, former: Iterable[str]) -> tuple[str, ...]:
+    """Return the names by which a registration is found: its own, then the former ones that it states."""
+    stated = map(read_former, former)
+    return tuple(dict.fromkeys((name, *(one.value for one in stated if one.item is FormerItem.NAME))))
+
+
+def terms_of(names: Iterable[str], uscc: str, place: str) -> tuple[str, ...]:
     """Return the terms of a registration, sorted: whoever writes them takes them in one order."""
-    return tuple(sorted({*pairs(folded(name)), code_term(uscc[OF_CODE]), place_term(place)}))
+    of_names = {pair for name in names for pair in pairs(folded(name))}
+    return tuple(sorted({*of_names, code_term(uscc[OF_CODE]), place_term(place)}))
 
 
 def code_term(code: str) -> str:

@@ -14,6 +14,7 @@ from graph.model.time import Day, day_after
 Unit = Literal["DAYS", "WORKING_DAYS"]
 
 _SATURDAY = 5
+"""The first day of a week that is no weekday, Monday being 0: so many weekdays has a week."""
 
 
 def is_working_day(calendar: Calendar, day: Day) -> bool:
@@ -24,6 +25,23 @@ def is_working_day(calendar: Calendar, day: Day) -> bool:
     if date.fromisoformat(day).weekday() < _SATURDAY:
         return day not in calendar.off
     return day in calendar.worked
+
+
+def working_days_between(calendar: Calendar, since: Day, until: Day) -> int:
+    """Return how many days after `since`, up to and with `until`, are worked; no day is looked at by itself.
+
+    1. Both days lie in the calendar. 2. Weekdays, by whole weeks and what is left. 3. What notices moved.
+    """
+    # 1.
+    for day in (since, until):
+        is_working_day(calendar, day)
+    # 2.
+    first, last = date.fromisoformat(since), date.fromisoformat(until)
+    weeks, rest = divmod((last - first).days, 7)
+    left = sum((first.weekday() + day) % 7 < _SATURDAY for day in range(1, rest + 1))
+    # 3.
+    off, worked = (sum(since < day <= until for day in moved) for moved in (calendar.off, calendar.worked))
+    return weeks * _SATURDAY + left - off + worked
 
 
 def deadline(calendar: Calendar, start: Day, days: int, unit: Unit) -> DueDay:

@@ -15,9 +15,9 @@ from graph.model import facts
 
 M = TypeVar("M", bound=msgspec.Struct)
 
-OURS = ("standing", "digest", "publish_until", "owner", "withdrawn", "folded")
+OURS = ("standing", "digest", "publish_until", "owner", "withdrawn", "called", "folded")
 """Properties of fact nodes that are no part of the record: what makes a version findable, sameness, whose
-word it is, why its source took it back, and the name as it is searched."""
+word it is, why its source took it back, and the names as they are searched."""
 
 
 def maker(model: type[M]) -> Callable[[dict[str, Any]], M]:

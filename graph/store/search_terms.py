@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from graph.model.search_terms import folded, terms_of
+from graph.model.search_terms import folded, names_of, terms_of
 from graph.store.database import Graph, Row, Transaction
 from graph.store.journal import JournaledTransaction
 
@@ -11,7 +11,7 @@ PAGE = 500
 
 
 async def put_search_terms(transaction: Transaction | JournaledTransaction, rows: Sequence[Row]) -> None:
-    """Put the terms of registrations; a row has its `key`, and its name, place and instant under `fact`."""
+    """Put the terms of registrations; a row has its `key`, and its names, place and instant under `fact`."""
     made = [_row(row["key"], row["fact"]) for row in rows]
     await transaction.run("merge_search_terms", terms=_every_term(made))
     await transaction.run("create_search_terms", rows=made)
@@ -32,8 +32,10 @@ async def make_search_terms(graph: Graph, page: int = PAGE) -> None:
 
 
 def _row(key: str, fact: Row) -> Row:
-    terms = terms_of(fact["name"], key, fact["place"])
-    return {"key": key, "at": fact["recorded_at"], "folded": folded(fact["name"]), "terms": list(terms)}
+    names = names_of(fact["name"], fact.get("former") or ())
+    terms = terms_of(names, key, fact["place"])
+    found = {"called": list(names), "folded": list(map(folded, names)), "terms": list(terms)}
+    return {"key": key, "at": fact["recorded_at"], **found}
 
 
 def _every_term(rows: Iterable[Row]) -> list[str]:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from graph.model.facts import Scope
+from graph.model.facts import IdentityDecision, Scope
+from graph.model.former import Former, FormerItem
 from graph.model.search_terms import ENDINGS, code_term, folded, pairs, place_term
 from graph.store import format as marked
 from graph.store import search_organizations as searching
@@ -11,6 +12,7 @@ from graph.store.database import Graph
 from graph.store.search_organizations import SearchKey, search_organizations
 from graph.store.search_terms import make_search_terms
 from tests.contract.callers import LATER, OFFICER, PUBLIC, itself, organization_of
+from tests.contract.writing_once import identified
 from tests.world import World
 
 
@@ -61,6 +63,28 @@ class Searching:
         assert await found(graph, PUBLIC, world.tag) == {a.code: (new,)}
         assert await found(graph, OFFICER, new, known_at=world.instant(7)) == {}
         assert await found(graph, OFFICER, old, known_at=world.instant(7)) == {a.code: (old,)}
+
+    async def test_a_former_name_that_the_register_states_leads_there_too(self, graph: Graph) -> None:
+        world = World()
+        old, new = f"{world.tag}旧号商行", f"{world.tag}新号有限公司"
+        past = Former(item=FormerItem.NAME, value=old, since="2010-01-01", until="2020-01-01")
+        was = Former(item=FormerItem.STATUS, value="停业", since="2010-01-01", until="2020-01-01")
+        a = world.company("A", name=new, former=(past.line, was.line))
+        await world.write(graph, at=7)
+        for caller in (PUBLIC, OFFICER):
+            assert await found(graph, caller, old) == {a.code: (old,)}
+            assert await found(graph, caller, new) == {a.code: (new,)}
+            assert set((await found(graph, caller, world.tag))[a.code]) == {old, new}
+        assert await found(graph, OFFICER, f"{world.tag}停业") == {}
+
+    async def test_a_record_whose_party_is_in_doubt_chooses_nobody(self, graph: Graph) -> None:
+        world = World()
+        a = world.company("A", name=f"{world.tag}存疑商行")
+        a.penalised("1", decided_on="2023-05-10", party="郑州别家有限公司")
+        await world.write(graph, at=7)
+        assert await found(graph, OFFICER, world.tag, penalised=True) == {}
+        await identified(graph, a, 8, IdentityDecision.CONFIRM)
+        assert set(await found(graph, OFFICER, world.tag, penalised=True)) == {a.code}
 
     async def test_a_hidden_organization_is_not_found_and_moves_no_bound(
         self, graph: Graph, monkeypatch: pytest.MonkeyPatch

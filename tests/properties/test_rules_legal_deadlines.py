@@ -1,6 +1,6 @@
 """Deadlines and working days that the law sets without a record: one count forwards and back."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ from graph.errors import BadLaw
 from graph.model.time import day_after, day_before
 from graph.packs.lookup import shipped_law
 from graph.rules.procedures.legal_deadlines import LegalDeadlineKind, legal_deadlines, working_days
-from graph.rules.working_days import deadline
+from graph.rules.working_days import deadline, is_working_day
 
 LAW = shipped_law()
 PLACES = st.sampled_from(["410100", "410103", "410322", "431000", "110000"])
@@ -23,6 +23,13 @@ def test_a_period_of_working_days_has_as_many_between_its_ends(place: str, start
     assert working_days(LAW, place, start, last).count == days
     assert working_days(LAW, place, start, day_before(last)).count == days - 1
     assert working_days(LAW, place, start, start).count == 0
+
+
+@given(PLACES, DAYS, st.integers(0, 900))
+def test_working_days_are_counted_as_if_one_by_one(place: str, start: date, days: int) -> None:
+    each = [(start + timedelta(days=day)).isoformat() for day in range(1, days + 1)]
+    worked = sum(is_working_day(LAW.calendar(place), day) for day in each)
+    assert working_days(LAW, place, start.isoformat(), (each or [start.isoformat()])[-1]).count == worked
 
 
 @given(PLACES, DAYS.map(str))

@@ -8,8 +8,7 @@ UNWIND $batch_keys AS w
 MATCH (t:SearchTerm {text: w.term})
 RETURN w.i AS i, COLLECT {
   MATCH (t)<-[:FOUND_BY]-(f:Registration)-[:OF]->(o:Organization)
-  WHERE ALL(part IN w.parts WHERE f.folded CONTAINS part)
-    AND CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until
+  WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until
       AND $now < f.superseded_at))
       THEN true ELSE o.id = $own END
     AND (f.recorded_at <= w.known_at AND w.known_at < f.superseded_at OR f.superseded_at <= w.known_at)
@@ -30,6 +29,7 @@ RETURN w.i AS i, COLLECT {
         AND p.recorded_at <= w.known_at AND w.known_at < p.superseded_at
         AND (w.severity = '' OR p.severity = w.severity)
         AND p.decided_on >= w.since AND p.decided_on <= w.until
+        AND (size(coalesce(p.mismatch, [])) = 0 OR coalesce(p.identified, '') = 'CONFIRM')
         AND NOT EXISTS {
           MATCH (c)<-[:UPON]-(a:Annulment|Challenge|Restoration)
           WHERE (a:Annulment OR (a:Challenge AND a.upheld = false AND a.closed_on <= $today)
@@ -37,5 +37,7 @@ RETURN w.i AS i, COLLECT {
             AND a.recorded_at <= $now AND $now < a.superseded_at
         }
     })
-  RETURN [o.id, g.uscc, g.name, f.name] LIMIT $limit
+  UNWIND range(0, size(f.folded) - 1) AS at
+  WITH o, g, f, at WHERE ALL(part IN w.parts WHERE f.folded[at] CONTAINS part)
+  RETURN [o.id, g.uscc, g.name, f.called[at]] LIMIT $limit
 } AS found

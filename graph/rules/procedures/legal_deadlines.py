@@ -11,14 +11,14 @@ import msgspec
 
 from graph.model.law import Law
 from graph.model.rulings import Due
-from graph.model.time import Day, day_after
+from graph.model.time import Day
 from graph.rules.procedures.deadlines import (
     DisputeEvents,
     dispute_clocks,
     publicity_due,
     working_days_due,
 )
-from graph.rules.working_days import is_working_day
+from graph.rules.working_days import working_days_between
 
 OF_DISPUTE = "dispute."
 OF_ACTS = "publicity."
@@ -89,9 +89,6 @@ def working_days(law: Law, place: str, since: Day, until: Day) -> WorkingDays:
 
     LAW: 民法典 201: the first day is not counted.
     """
-    calendar, day, count = law.calendar(place), since, 0
-    is_working_day(calendar, since)  # refused where the calendar does not reach, also for no days at all
-    while day < until:
-        day = day_after(day)
-        count += is_working_day(calendar, day)
+    calendar = law.calendar(place)
+    count = working_days_between(calendar, since, until)
     return WorkingDays(since=since, until=until, count=count, provisional=until >= calendar.provisional_from)

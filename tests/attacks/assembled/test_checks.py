@@ -1,5 +1,6 @@
 """Checks: whoever is hidden is as unknown as one that never was, to the byte and to the read."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
@@ -7,13 +8,15 @@ from typing import Any
 import msgspec
 import pytest
 
+from graph.errors import Fault
 from graph.model.facts import Scope
 from graph.model.rulings import RuleAnswer
 from graph.rules.procedures.measures import BusinessMatter
 from graph.store.engine import embedded_engine
+from resolvers import checks
 from resolvers.batch_resolver import BatchKey, RequestContext
 from resolvers.check_views import CheckedSubject, LineOutcome
-from resolvers.checks import check, lines_view
+from resolvers.checks import check
 from security.principal import Caller
 from security.row_filter import RowFilter, every_row
 from tests.properties.hidden_world import AUDITOR, IDLE, OFFICER, THEN, TODAY, Hall, hall
@@ -49,7 +52,8 @@ async def judged(at: Hall, visible: RowFilter, codes: Sequence[str]) -> tuple[Ch
     args = {"subjects": list(codes), "matter": BusinessMatter.TENDER}
     batch_key = BatchKey(args=args, parent=None, context=context)
     (found,) = await check(at.city, [batch_key])
-    return lines_view(at.city, batch_key, found)
+    assert not isinstance(found, Fault)
+    return found
 
 
 async def test_a_hidden_organization_is_as_unknown_as_one_that_never_was(at: Hall) -> None:
@@ -131,6 +135,34 @@ WHOLE = """query($c: [String!]!) { check(subjects: $c, matter: TENDER) { line gi
     clauses { instrument article } }
   people { complete persons { person { name } role outcome kind since until
     reasons { code english chinese citation { instrument article } } } } } }"""
+
+
+async def test_one_code_is_judged_once_and_others_have_their_turn(
+    at: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hundred lines of somebody with hundreds of records held everybody up for a second."""
+    world = World()
+    codes = [world.company(name).penalised(name, decided_on="2024-01-01").code for name in "ABC"]
+    await world.write(at.city.graph, at=THEN)
+    turns, judged_at = 0, []
+    line = checks._line
+
+    def counted(*args: Any, **more: Any) -> CheckedSubject:
+        judged_at.append(turns)
+        return line(*args, **more)
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(checks, "_line", counted)
+    waiting = asyncio.create_task(others())
+    told = await at.ask(OFFICER, ASKED, c=codes * 30)
+    waiting.cancel()
+    assert [one["outcome"] for one in told.body["data"]["check"]] == ["CHECKED"] * 90
+    assert len(judged_at) == len(set(judged_at)) == 3
 
 
 async def test_all_that_is_to_be_known_of_a_hundred_is_within_the_price_of_one_question(at: Hall) -> None:

@@ -1,6 +1,6 @@
 """The folders of checks and of searches on a real Neo4j: the same answers, accounts and round trips.
 
-The server is this module's own: a graph takes the handles of one city's key alone.
+The law that is asked reads no graph. The server is this module's own: a graph takes the handles of one city's key alone.
 """
 
 from collections.abc import AsyncIterator
@@ -11,8 +11,7 @@ import pytest
 from gateway.settings import GraphSettings
 from security.secret_files import write_secret
 from tests.cases.asking.test_cases import Chronicle, check
-from tests.cases.checks import test_cases as of_checks
-from tests.cases.searches import test_cases as of_searches
+from tests.cases.test_folders import CASES, FOLDERS
 from tests.city import PATIENT, There, story_city, zhengzhou
 from tests.neo4j.server import neo4j_server
 
@@ -33,20 +32,10 @@ async def there(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[There
 
 
 @pytest.fixture(scope="module")
-async def checks(there: There) -> Chronicle:
-    return Chronicle(there, of_checks.FOLDERS)
+async def chronicles(there: There) -> dict[str, Chronicle]:
+    return {kind: Chronicle(there, FOLDERS[kind]) for kind in ("checks", "searches")}
 
 
-@pytest.fixture(scope="module")
-async def searches(there: There) -> Chronicle:
-    return Chronicle(there, of_searches.FOLDERS)
-
-
-@pytest.mark.parametrize("folder", of_checks.FOLDERS, ids=lambda folder: folder.name)
-async def test_check_on_neo4j(folder: Path, checks: Chronicle) -> None:
-    await check(folder, checks, write=False)
-
-
-@pytest.mark.parametrize("folder", of_searches.FOLDERS, ids=lambda folder: folder.name)
-async def test_search_on_neo4j(folder: Path, searches: Chronicle) -> None:
-    await check(folder, searches, write=False)
+@pytest.mark.parametrize(("kind", "folder"), [one for one in CASES if one.values[0] != "law_asked"])
+async def test_case_on_neo4j(kind: str, folder: Path, chronicles: dict[str, Chronicle]) -> None:
+    await check(folder, chronicles[kind], write=False)
