@@ -1,13 +1,18 @@
 """Paging: every visible row once, in one order, whatever the page and whatever is written meanwhile."""
 
-from graph.model.facts import TenurePhase
-from graph.store.batch_read import Paged
+from itertools import product
+
+from msgspec.structs import replace
+
+from graph.model.facts import Scope, TenurePhase
+from graph.store.batch_read import Known, Paged
 from graph.store.database import Graph
-from graph.store.read_neighbourhoods import ROWS
+from graph.store.pages_within import penalties_within, tenures_within
+from graph.store.read_neighbourhoods import ROWS, Around, neighbourhoods, penalties_around_codes
 from graph.store.read_pages import penalised_organizations
 from graph.store.read_penalties import count_penalties_of_organizations, penalties_of_organizations
 from graph.store.read_subjects import count_tenures_of_organizations, tenures_of_organizations
-from tests.contract.callers import LATER, OFFICER, PUBLIC, around, organization_of
+from tests.contract.callers import LATER, OFFICER, PUBLIC, around, itself, organization_of
 from tests.world import World
 
 
@@ -189,6 +194,70 @@ class Paging:
         assert found.truncated
         assert len(found.tenures) == ROWS
         assert not (await around(graph, a, PUBLIC)).truncated
+
+    async def test_pages_cut_from_a_neighbourhood_are_those_that_the_store_cuts(self, graph: Graph) -> None:
+        world = World()
+        a = world.company("A")
+        for i in range(9):
+            scope = Scope.SHARED if i % 4 == 3 else Scope.PUBLIC
+            a.penalised(f"{i}", decided_on=f"2023-05-{1 + i // 3:02d}", scope=scope)
+            end = f"20{12 + i // 4}-01-01" if i % 2 else "2023-05-02"
+            a.represented_by(f"p{i}", since=f"20{10 + i // 4}-01-01", until=end)
+        a.challenged("2", opened_on="2023-06-01", upheld=False, closed_on="2024-01-01")
+        a.represented_by("later", since="2023-05-03")
+        await world.write(graph, at=7)
+        a.penalised("0", decided_on="2023-05-01", authority="corrected").challenged(
+            "4", opened_on="2023-06-01"
+        )
+        await world.write(graph, at=9)
+        subject = (await organization_of(graph, a)).id
+        seen = 0
+        for caller, at in product((PUBLIC, OFFICER, itself(subject)), (7, 9)):
+            known_at = world.instant(at)
+            (whole,) = await neighbourhoods(graph, caller, [Known(name=subject, known_at=known_at)])
+            assert whole is not None
+            for read, within, place in (
+                (penalties_of_organizations, penalties_within, by_decision),
+                (tenures_of_organizations, tenures_within, by_begin),
+            ):
+                every = Paged(id=subject, known_at=known_at, first=50)
+                (page,) = await read(graph, caller, [every])
+                ends = [("", ""), *map(place, page.items[::3])]
+                wanted = [
+                    replace(every, first=first, after=after, before=before, backward=backward, **other)
+                    for first, after, before, backward in product((1, 4, 50), ends, ends, (False, True))
+                    for other in (
+                        {},
+                        {"as_of": "2023-05-02"},
+                        {"as_of": "2012-01-01", "phases": frozenset({TenurePhase.CURRENT})},
+                        {"as_of": "2023-05-02", "phases": frozenset({TenurePhase.FORMER, TenurePhase.LATER})},
+                    )
+                ]
+                assert [within(whole, one) for one in wanted] == await read(graph, caller, wanted)
+                seen += len(page.items)
+        assert seen > 60
+
+    async def test_a_neighbourhood_is_the_same_by_code_and_by_id(self, graph: Graph) -> None:
+        world = World()
+        a = world.company("A").penalised("1", decided_on="2023-05-10").represented_by("p", since="2010-01-01")
+        hidden = world.company("B", scope=Scope.SHARED)
+        await world.write(graph, at=7)
+        codes = [Around(name=one, known_at=LATER) for one in (a.code, hidden.code, world.code("nobody"), "")]
+        found = await penalties_around_codes(graph, PUBLIC, codes)
+        assert found == [await around(graph, a, PUBLIC), None, None, None]
+
+    async def test_a_page_is_not_cut_from_a_neighbourhood_that_was_cut(self, graph: Graph) -> None:
+        world = World()
+        a = world.company("A").penalised("1", decided_on="2023-05-10").represented_by("p", since="2010-01-01")
+        await world.write(graph, at=7)
+        whole = await around(graph, a, OFFICER)
+        assert whole is not None
+        page = Paged(id=whole.organization.id, known_at=LATER, first=9)
+        assert tenures_within(whole, page) is not None
+        assert penalties_within(whole, page) is not None
+        assert tenures_within(replace(whole, truncated=True), page) is None
+        assert penalties_within(replace(whole, truncated=True), page) is None
+        assert penalties_within(replace(whole, more=True), page) is None
 
     async def test_a_walk_meets_every_organization_with_a_record_once(self, graph: Graph) -> None:
         world = World()
