@@ -8,13 +8,14 @@ from msgspec.structs import replace
 
 from graph.errors import Fault, Refused
 from graph.ingest.identifiers import normalised_uscc
-from graph.model.facts import Organization, Person
-from graph.store import read_penalties, read_subjects
+from graph.model.facts import Determination, Organization, Penalty, Person
+from graph.store import read_penalties, read_records, read_subjects
 from graph.store.batch_read import Known
 from graph.store.database import Graph
 from graph.store.read_penalties import PenaltyWithEvents
 from resolvers import access_records, recognitions, results
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, NodeRef
+from resolvers.determinations import determination_view
 from resolvers.penalties import penalty_view
 from resolvers.reads import name_keys, row_filter
 from resolvers.recognition_state import StoredRecognition, recognition_state
@@ -54,6 +55,7 @@ READS: dict[str, Read] = {
     "Organization": _of_graph(read_subjects.organizations),
     "Person": _of_graph(read_subjects.persons),
     "Penalty": _of_graph(read_penalties.penalties),
+    "Determination": _of_graph(read_records.determinations),
     "Dispute": _cases,
     "Restoration": _cases,
     "Recognition": recognitions.by_id,
@@ -93,7 +95,10 @@ def node_view(deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
     """Return the record as its own section would show it."""
     record, context = found.record, batch_key.context
     if isinstance(record, PenaltyWithEvents):
-        return penalty_view(deps, context, record, found.party) if _decided(record, batch_key) else None
+        decided = _decided(record.penalty, batch_key)
+        return penalty_view(deps, context, record, found.party) if decided else None
+    if isinstance(record, Determination):
+        return determination_view(record, found.party, context.as_of) if _decided(record, batch_key) else None
     if isinstance(record, FoundCase):
         upon = penalty_view(deps, context, record.upon, None)
         cases: tuple[DisputeView | RestorationView, ...] = (*upon.disputes, *upon.restorations)
@@ -131,17 +136,25 @@ async def _parties(
     deps: Dependencies, batch_keys: Sequence[BatchKey], found: Sequence[Any]
 ) -> list[Organization | None]:
     parties: list[Organization | None] = [None] * len(found)
-    places = [i for i, record in enumerate(found) if isinstance(record, PenaltyWithEvents)]
+    about = {i: subject for i, record in enumerate(found) if (subject := _subject(record))}
+    places = list(about)
     if places:
-        names = [name_keys(batch_keys[i], found[i].penalty.subject) for i in places]
+        names = [name_keys(batch_keys[i], about[i]) for i in places]
         read = await read_subjects.organizations(deps.graph, row_filter(batch_keys), names)
         for i, party in zip(places, read, strict=True):
             parties[i] = party
     return parties
 
 
-def _decided(case_file: PenaltyWithEvents, batch_key: BatchKey) -> bool:
-    return case_file.penalty.decided_on <= batch_key.context.as_of
+def _subject(record: Any) -> str:
+    """Return the id of the party of what was decided on somebody."""
+    if isinstance(record, PenaltyWithEvents):
+        return record.penalty.subject
+    return record.subject if isinstance(record, Determination) else ""
+
+
+def _decided(fact: Penalty | Determination, batch_key: BatchKey) -> bool:
+    return fact.decided_on <= batch_key.context.as_of
 
 
 def _reference(given: Any) -> tuple[Read | None, str] | Fault:

@@ -10,9 +10,11 @@ from graph.model.conclusions import DisputePause, Outcome, Reason
 from graph.model.exchange import OfficersDecision, RecognitionFact, RecognitionState, StatedResult
 from graph.model.facts import (
     Annulment,
+    Determination,
     DisputeFinding,
     DisputeState,
     Grade,
+    Holding,
     Organization,
     Penalty,
     Person,
@@ -174,8 +176,45 @@ class PenaltyView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return self.fact.feed
 
 
+class DeterminationView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A listing, an order, a revocation or a bankruptcy (认定) with the organization that it is about."""
+
+    fact: Determination
+    organization: Organization | None
+
+    @property
+    def name(self) -> str:
+        """The record's own name: it is found by the organization that it is about."""
+        return f"{self.fact.subject}/{self.fact.id}"
+
+    @property
+    def feed(self) -> str:
+        """The feed by which it came."""
+        return self.fact.feed
+
+
+class HoldingView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A share of an organization (持股) with its two ends, as far as they may be shown."""
+
+    fact: Holding
+    organization: Organization | None
+    by_organization: Organization | None = None
+    by_person: Person | None = None
+
+    @property
+    def feed(self) -> str:
+        """The feed by which it came."""
+        return self.fact.feed
+
+    @property
+    def percent(self) -> str:
+        """The share as a decimal number of percent."""
+        whole, rest = divmod(self.fact.share, 100)
+        return f"{whole}.{rest:02}".rstrip("0").rstrip(".")
+
+
 class EffectView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """An effect (责任归属结论) with the person, the organization and the penalty it joins."""
+    """An effect (责任归属结论) with the person, the organization and the record it joins."""
 
     id: str
     kind: EffectKind
@@ -197,12 +236,14 @@ class EffectView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     ends: Reason | None
     person: Person
     organization: Organization
-    penalty: PenaltyView
+    penalty: PenaltyView | None
+    determination: DeterminationView | None
+    cause: Penalty | Determination
 
     @property
     def feed(self) -> str:
-        """The feed by which the penalty came."""
-        return self.penalty.fact.feed
+        """The feed by which the record came."""
+        return self.cause.feed
 
 
 class DocumentView(msgspec.Struct, frozen=True, kw_only=True, gc=False):

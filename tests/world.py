@@ -234,3 +234,17 @@ class Company:
         facts = {"kind": "determinations", "key": f"{decision}|{self.code}|{kind}", "uscc": self.code}
         self.world.add(ReportedRecord, facts | {"values": values | members, **other})
         return self
+
+    def permitted(self, person: str, measure: str, *, since: Day, until: Day, **other: Any) -> "Company":
+        """Add a court's exemption of a person from a measure."""
+        decision, handle = self.decision(f"P-{since}"), self.world.met(person)
+        values = {
+            "measure": measure,
+            "since": since,
+            "until": until,
+            "authority": "法院",
+            "decision": decision,
+        }
+        facts = {"kind": "permissions", "key": f"{decision}|{handle}|{measure}", "handle": handle}
+        self.world.add(ReportedRecord, facts | {"values": values, **other})
+        return self

@@ -459,6 +459,9 @@ class Permission(Fact, frozen=True, kw_only=True, gc=False):
     authority: str
     since: Day
     until: Day
+    decision: str = ""
+    document_number: str = ""
+    authority_code: str = ""
 
 
 class Neighbourhood(msgspec.Struct, frozen=True, kw_only=True):

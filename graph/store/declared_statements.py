@@ -14,16 +14,23 @@ from graph.model.record_kinds import RecordKind, record_kinds
 FOLDER = Path(__file__).parents[1] / "cypher" / "declared"
 WRITES: dict[str, tuple[str, ...]] = {
     "DECIDED": ("create_decided",),
+    "PERMITTED": ("create_permitted",),
     "HELD": ("create_held_by_organization", "create_held_by_person"),
 }
 """How a kind may hang in the graph, with the templates that make its facts."""
+
+READS: dict[str, tuple[str, ...]] = {
+    "DECIDED": ("by_id_decided", "count_decided", "page_decided"),
+    "PERMITTED": ("count_permitted", "page_permitted"),
+}
+"""The templates by which callers ask for a kind; what is held is asked with its holder, in `cypher/read`."""
 
 EVERY = ("find", "close")
 
 
 def templates(kind: RecordKind) -> tuple[str, ...]:
     """Return the templates of which a kind has its statements."""
-    return (*EVERY, *WRITES[kind.hangs])
+    return (*EVERY, *WRITES[kind.hangs], *READS.get(kind.hangs, ()))
 
 
 def name(template: str, kind: RecordKind) -> str:
@@ -39,6 +46,13 @@ def statements() -> dict[str, str]:
         for kind in record_kinds().values()
         for template in templates(kind)
     }
+
+
+def callers_statements() -> tuple[str, ...]:
+    """Return the names of those that callers ask by."""
+    return tuple(
+        name(template, kind) for kind in record_kinds().values() for template in READS.get(kind.hangs, ())
+    )
 
 
 def constraints() -> list[str]:

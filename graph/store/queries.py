@@ -14,7 +14,7 @@ its parameters and the index or constraint that it stands on; tests hold both.
 from functools import cache
 from pathlib import Path
 
-from graph.store.declared_statements import constraints, statements
+from graph.store.declared_statements import callers_statements, constraints, statements
 
 FOLDER = Path(__file__).parents[1] / "cypher"
 
@@ -37,8 +37,8 @@ def text(name: str) -> str:
 
 
 def callers_queries() -> tuple[str, ...]:
-    """Return the names of the statements in `cypher/read`."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("read/*.cypher")))
+    """Return the names of the statements in `cypher/read`, and of those of declared kinds."""
+    return tuple(sorted([*(path.stem for path in FOLDER.glob("read/*.cypher")), *callers_statements()]))
 
 
 @cache

@@ -60,6 +60,9 @@ class Around(msgspec.Struct, frozen=True, kw_only=True):
     start: tuple[Day, str] = ("", "")
 
 
+LISTS = ("tenures", "findings", "determinations", "holdings", "permissions")
+"""What comes as a list of its own beside the penalties."""
+
 BOUNDS = {"organizations": ORGANIZATIONS + 1, "limit": ROWS + 1, "events": EVENTS + 1}
 
 
@@ -119,6 +122,7 @@ def _neighbourhood(row: Row, *, cut: bool) -> Neighbourhood:
         findings=tuple(_met(rows.finding(fact), person, people) for fact, person in row["findings"][:ROWS]),
         determinations=tuple(map(rows.determination, row["determinations"][:ROWS])),
         holdings=holdings,
+        permissions=tuple(map(rows.permission, row["permissions"][:ROWS])),
         persons=tuple(people.values()),
         disputes=_of(Dispute, events),
         challenges=_of(Challenge, events),
@@ -132,9 +136,9 @@ def _neighbourhood(row: Row, *, cut: bool) -> Neighbourhood:
 
 def _is_cut(row: Row) -> bool:
     """Whether a bound left out anything but a penalty: these are `more`."""
-    return any(
-        len(row[name]) > ROWS for name in ("tenures", "findings", "determinations", "holdings")
-    ) or any(len(upon) > EVENTS for _, upon in row["penalties"][:ROWS])
+    return any(len(row[name]) > ROWS for name in LISTS) or any(
+        len(upon) > EVENTS for _, upon in row["penalties"][:ROWS]
+    )
 
 
 def _of(kind: type[T], events: Sequence[Any]) -> tuple[T, ...]:

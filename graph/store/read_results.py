@@ -23,10 +23,9 @@ PORTION = 500
 
 STATED = "Result"
 OF_OWNERS = "Holding"
-OF_PERSONS = "Particulars"
+OF_PERSONS = frozenset({"Particulars", "Permission"})
 JUDGED = frozenset({
-    STATED, OF_PERSONS, "Registration", "Tenure", "Penalty", "Finding", OF_OWNERS,
-    "Determination",
+    STATED, *OF_PERSONS, "Registration", "Tenure", "Penalty", "Finding", OF_OWNERS, "Determination",
     "Dispute", "Challenge", "Annulment", "Restoration",
 })  # fmt: skip
 """Kinds of facts by which the results on an organization stand or fall."""
@@ -178,7 +177,7 @@ async def organizations_changed(graph: Graph, listed: Container[str], after: int
         if JUDGED.isdisjoint(change.kinds):
             continue
         stated = STATED in change.kinds
-        of_persons = await _organizations_of(graph, change.persons) if OF_PERSONS in change.kinds else ()
+        of_persons = await _organizations_of(graph, change.persons) if OF_PERSONS & {*change.kinds} else ()
         found |= dict.fromkeys(one for one in change.organizations if stated or one in listed)
         below = await _organizations_below(graph, change.organizations) if OF_OWNERS in change.kinds else ()
         found |= dict.fromkeys(one for one in (*of_persons, *below) if one in listed)

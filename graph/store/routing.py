@@ -84,7 +84,19 @@ def _held(kind: RecordKind) -> dict[bool, FactKind]:
     return {False: by_organization, True: by_person}
 
 
-HANGS = {"DECIDED": _decided, "HELD": _held}
+def _permitted(kind: RecordKind) -> dict[bool, FactKind]:
+    """Return the kind of what a person is permitted."""
+    made = _declared(
+        kind,
+        "create_permitted",
+        about=(("persons", "person"),),
+        needs=(PERSON,),
+        keeps=(("person", "person"),),
+    )
+    return {True: made}
+
+
+HANGS = {"DECIDED": _decided, "HELD": _held, "PERMITTED": _permitted}
 """How a kind lies in the graph, by the word of its declaration; the statements are in `WRITES`."""
 
 DECLARED = {kind.name: HANGS[kind.hangs](kind) for kind in record_kinds().values()}

@@ -26,6 +26,7 @@ from schema.ids import global_id
 from schema.scalars import Date, DateTime
 from schema.types.arguments import After, Before, First, Include, Last, Outcomes
 from schema.types.connection import Connection
+from schema.types.determined import Determination, Holding, Permission
 from schema.types.exchange import Recognition
 from schema.types.law import Citation, DisputePause, Reason
 from schema.types.node import Node
@@ -37,6 +38,8 @@ JUDGED = 250
 """The price of a page of effects: a cause may have to be judged for 500 holders of office, two a point."""
 
 BY_OUTCOME = {"outcome": "Effect.outcome"}
+PERMITTED_BY_PHASE = {"include": "Permission.until"}
+HELD_BY_PHASE = {"include": "Holding.until"}
 BY_PHASE = {"include": "Tenure.until"}
 SHARED, PERSONAL, SENSITIVE = DataClass.SHARED, DataClass.PERSONAL, DataClass.SENSITIVE
 
@@ -69,7 +72,7 @@ class CreditSubject(Node):
         before: Before = None,
         outcome: Outcomes = None,
     ) -> "Connection[Effect] | None":
-        """Whom penalties reach, whom they do not, and why（责任归属结论）."""
+        """Whom its records reach, whom they do not, and why（责任归属结论）."""
 
 
 @shows(Former)
@@ -162,6 +165,27 @@ class Organization(CreditSubject):
     ) -> "Connection[Penalty] | None":
         """Penalties against it; the public sees those that are published（行政处罚）."""
 
+    @public(batch_resolver="organization.determinations")
+    def determinations(
+        self,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> "Connection[Determination] | None":
+        """Listings, orders and the like; the public sees those that are published（认定）."""
+
+    @guarded(SHARED, batch_resolver="organization.holdings", filters=HELD_BY_PHASE, own=True)
+    def holdings(
+        self,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        include: Include = None,
+    ) -> "Connection[Holding] | None":
+        """Who holds which share of it on the day asked for, as registered（股东及持股）."""
+
     @guarded(PERSONAL, batch_resolver="organization.effects", weight=JUDGED, filters=BY_OUTCOME)
     def effects(
         self,
@@ -171,7 +195,7 @@ class Organization(CreditSubject):
         before: Before = None,
         outcome: Outcomes = None,
     ) -> "Connection[Effect] | None":
-        """Whom its penalties reach, whom they do not, and why（责任归属结论）."""
+        """Whom its records reach, whom they do not, and why（责任归属结论）."""
 
 
 @shows(PersonRecord, subjects=["id"], keys=["id"])
@@ -197,6 +221,17 @@ class Person(CreditSubject):
     ) -> "Connection[Tenure] | None":
         """Which roles the person held on the day asked for, and where, as registered（任职）."""
 
+    @guarded(SHARED, batch_resolver="person.holdings", filters=HELD_BY_PHASE, own=True)
+    def holdings(
+        self,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        include: Include = None,
+    ) -> "Connection[Holding] | None":
+        """Which shares the person holds on the day asked for, as registered（持股）."""
+
     @guarded(PERSONAL, batch_resolver="person.effects", weight=JUDGED, filters=BY_OUTCOME, own=True)
     def effects(
         self,
@@ -206,7 +241,18 @@ class Person(CreditSubject):
         before: Before = None,
         outcome: Outcomes = None,
     ) -> "Connection[Effect] | None":
-        """Which penalties of organizations reach the person, which do not, and why（责任归属结论）."""
+        """Which records of organizations reach the person, which do not, and why（责任归属结论）."""
+
+    @guarded(PERSONAL, batch_resolver="person.permissions", filters=PERMITTED_BY_PHASE, own=True)
+    def permissions(
+        self,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        include: Include = None,
+    ) -> "Connection[Permission] | None":
+        """From which measures a court or an authority exempts the person（准许的例外）."""
 
     @guarded(PERSONAL, batch_resolver="person.recognitions", weight=5)
     def recognitions(
@@ -407,7 +453,7 @@ class Penalty(Node):
 
 @shows(EffectView, subjects=["person.id"], touches=["organization.id"])
 class Effect:
-    """Whether a penalty of an organization reaches a person under one rule on a day（责任归属结论）, and why.
+    """Whether a record of an organization reaches a person under one rule on a day（责任归属结论）, and why.
 
     It is computed from facts and clauses when it is asked for and kept nowhere.
     """
@@ -438,7 +484,11 @@ class Effect:
 
     @guarded(PERSONAL)
     def penalty(self) -> Penalty | None:
-        """The record it comes from（来源记录）."""
+        """The record it comes from, where that is a penalty（来源行政处罚）."""
+
+    @guarded(PERSONAL)
+    def determination(self) -> Determination | None:
+        """The record it comes from, where that is a listing, an order or the like（来源认定）."""
 
     @guarded(PERSONAL)
     def reasons(self) -> list[Reason] | None:

@@ -28,13 +28,13 @@ class Records:
     async def test_a_person_is_led_to_what_it_holds_through_others(self, graph: Graph) -> None:
         world = World()
         a, b = world.company("A"), world.company("B")
-        b.owned_by(a.owned_by("p", 6000), 7000)
+        b.owned_by(a.represented_by("p", since="2020-01-01").owned_by("p", 6000), 7000).owned_by("p", 100)
         await world.write(graph, at=100)
         (person,) = (await around(graph, a)).persons
         (around_person,) = await penalties_around_persons(
             graph, OFFICER, [Around(name=person.id, known_at=world.instant(LATER))]
         )
-        assert {one.organization.uscc for one in around_person} == {a.code, b.code}
+        assert sorted(one.organization.uscc for one in around_person) == sorted([a.code, b.code]), "each once"
         (hidden,) = await penalties_around_persons(
             graph, PUBLIC, [Around(name=person.id, known_at=world.instant(LATER))]
         )
@@ -127,3 +127,20 @@ class Records:
         assert {"Holding", "Determination"} <= kinds
         named = {one for change in changes for one in change.organizations}
         assert {(await organization_of(graph, one)).id for one in (a, b)} <= named
+
+    async def test_what_persons_are_permitted_is_gathered_once_for_each(self, graph: Graph) -> None:
+        world = World()
+        a = world.company("A").represented_by("p", since="2020-01-01").penalised("1", decided_on="2023-05-10")
+        a.found("1", "p", decided_on="2023-05-10").found("1", "n", decided_on="2023-05-10").owned_by(
+            "p", 6000
+        )
+        a.owned_by("h", 4000)
+        for one in ("p", "n", "h"):
+            a.permitted(one, "MKT-CONSUMPTION", since="2024-01-01", until="2024-02-01")
+        assert set((await world.write(graph, at=100)).values()) == {RowOutcome.USED}
+        found = await around(graph, a)
+        assert sorted(one.person for one in found.permissions) == sorted(one.id for one in found.persons)
+        assert (await around(graph, a, PUBLIC)).permissions == ()
+        (person,) = [one for one in found.persons if one.name == "n"]
+        own = await around(graph, a, itself(person.id))
+        assert [one.person for one in own.permissions] == [person.id], "and of nobody else"

@@ -7,7 +7,15 @@ import pytest
 
 from graph.model.facts import Fact
 from graph.model.record_kinds import record_kinds
-from graph.store.declared_statements import FOLDER, WRITES, constraints, statements
+from graph.store.declared_statements import (
+    EVERY,
+    FOLDER,
+    READS,
+    WRITES,
+    callers_statements,
+    constraints,
+    statements,
+)
 from graph.store.routing import DECLARED, HANGS
 
 HERE = Path(__file__).with_name("declared.cypher")
@@ -33,7 +41,7 @@ def test_what_is_put_in_is_the_name_of_a_record_of_ours() -> None:
 
 
 def test_every_template_is_of_a_way_in_which_a_kind_hangs() -> None:
-    written = {template for some in WRITES.values() for template in some} | {"find", "close"}
+    written = {one for table in (WRITES, READS) for some in table.values() for one in some} | {*EVERY}
     assert {path.stem for path in FOLDER.glob("*.cypher")} == written
     assert set(HANGS) == set(WRITES) == {kind.hangs for kind in record_kinds().values()}
     sent = {
@@ -42,7 +50,7 @@ def test_every_template_is_of_a_way_in_which_a_kind_hangs() -> None:
         for one in some.values()
         for name in (one.find, one.close, one.create)
     }
-    assert sent == set(statements())
+    assert sent | {*callers_statements()} == set(statements())
 
 
 def test_a_kind_states_what_its_record_has_and_nothing_that_the_store_keeps_for_itself() -> None:

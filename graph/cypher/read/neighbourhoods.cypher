@@ -1,9 +1,11 @@
 // All that a judgment needs, for organizations, or for every organization in which a person holds or held
 // a role or shares, itself or through others, or is named by a finding: registration, penalties with what lies
 // upon them, tenures, findings and the holdings above it, up to six levels, with the particulars of their persons,
-// listings, orders and the like. One row for each batch_key and organization.
-// Penalties and determinations come the latest first: those of `records` alone, where there are any, and those from a day and id
-// on, where these are not ''.
+// listings, orders and the like, and what these persons are permitted. One row for each batch_key and organization.
+// Penalties and determinations come the latest first: those of `records` alone, where there are any, and those from
+// a day and id on, where these are not ''.
+// INVARIANT: every way ends in a step of its own, never in steps without number: the embedded engine takes what
+// it met so for another node, and would return it twice.
 // Parameters: $batch_keys [{i, organization, person, known_at, records, from_day, from_id}] (organization or
 // person is ''), $organizations, $limit,
 // $events (each one more than the bound, so that a list that was cut is noticed), $scopes, $ignores_window,
@@ -37,7 +39,7 @@ CALL (w) {
       AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
     RETURN o
     UNION
-    MATCH (p:Person {id: w.person})-[:HOLDS]->(f:Holding)-[:HOLDS|IN*1..11]->(o:Organization)
+    MATCH (p:Person {id: w.person})-[:HOLDS]->(f:Holding)-[:HOLDS|IN*0..10]->(:Holding)-[:IN]->(o:Organization)
     WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until
         AND $now < f.superseded_at))
         THEN true ELSE o.id = $own OR p.id = $own END
@@ -130,4 +132,25 @@ COLLECT {
       THEN true ELSE f.organization = $own OR p.id = $own END
     AND n.recorded_at <= w.known_at AND w.known_at < n.superseded_at
   RETURN [properties(f), properties(n)] ORDER BY f.since, f.id LIMIT $limit
-} AS holdings
+} AS holdings,
+COLLECT {
+  CALL (o) {
+    MATCH (o)<-[:AT]-(:Tenure)-[:BY]->(p:Person)
+    RETURN p
+    UNION
+    MATCH (o)<-[:ABOUT]-(:Record)-[:DECIDED_IN]->()<-[:MADE_IN]-(:Finding)-[:NAMES]->(p:Person)
+    RETURN p
+    UNION
+    MATCH (o)<-[:ON]-(:Determination)-[:DECIDED_IN]->()<-[:MADE_IN]-(:Finding)-[:NAMES]->(p:Person)
+    RETURN p
+    UNION
+    MATCH (o)<-[:IN]-(:Holding)<-[:HOLDS|IN*0..10]-(:Holding)<-[:HOLDS]-(p:Person)
+    RETURN p
+  }
+  MATCH (p)<-[:FOR]-(f:Permission)
+  WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until
+      AND $now < f.superseded_at))
+      THEN true ELSE p.id = $own END
+    AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
+  RETURN properties(f) ORDER BY f.since, f.id LIMIT $limit
+} AS permissions
