@@ -6,16 +6,11 @@ from graph.model.conclusions import Outcome
 from graph.model.facts import CodeCheck, Procedure, Role, Severity
 from graph.model.facts import Organization as OrganizationRecord
 from graph.model.facts import Person as PersonRecord
-from graph.model.former import Former
 from graph.model.law import EffectKind, RestsOn
-from graph.model.reported import DocumentKind
 from graph.model.time import end_or_none
 from graph.model.words import OrganizationKind, OrganizationStatus, PenaltyKind
-from resolvers.views import DocumentView, EffectView, PenaltyView, RoleHolder
+from resolvers.views import EffectView, PenaltyView, RoleHolder
 from schema.field_formats import (
-    document_kind,
-    number_masked,
-    number_shown,
     organization_kind,
     organization_status,
     path_ids,
@@ -30,6 +25,7 @@ from schema.types.determined import Determination, Holding, Permission
 from schema.types.exchange import Recognition
 from schema.types.law import Citation, DisputePause, Reason
 from schema.types.node import Node
+from schema.types.particulars import Document, FormerName
 from schema.types.records import Annulment, Dispute, Identification
 from schema.types.restorations import Restoration
 from security.principal import DataClass
@@ -73,23 +69,6 @@ class CreditSubject(Node):
         outcome: Outcomes = None,
     ) -> "Connection[Effect] | None":
         """Whom its records reach, whom they do not, and why（责任归属结论）."""
-
-
-@shows(Former)
-class FormerName:
-    """A name that an organization had before（曾用名）."""
-
-    @public(attr="value")
-    def name(self) -> str:
-        """The name（名称）."""
-
-    @public
-    def since(self) -> Date:
-        """First day（起始日）."""
-
-    @public
-    def until(self) -> Date:
-        """Day from which it was no longer called so（终止日）."""
 
 
 @shows(OrganizationRecord, subjects=["id"], keys=["uscc"])
@@ -267,19 +246,6 @@ class Person(CreditSubject):
     @guarded(SENSITIVE, batch_resolver="person.documents")
     def documents(self) -> "list[Document] | None":
         """Identity documents; numbers leave masked（证件）."""
-
-
-@shows(DocumentView, subjects=["person"])
-class Document:
-    """An identity document of a person（证件）."""
-
-    @guarded(SENSITIVE, shown=document_kind)
-    def kind(self) -> DocumentKind | None:
-        """Kind of document（证件类型）."""
-
-    @guarded(SENSITIVE, attr="numbered", shown=number_shown, mask=number_masked)
-    def number(self) -> str | None:
-        """Number, masked for all but its bearer（证件号码）."""
 
 
 @shows(RoleHolder, subjects=["person.id", "organization.id"])
