@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from functools import partial
 
-from graph.model.facts import Determination, Organization
+from graph.model.facts import Determination
 from graph.store import read_records
 from graph.store.batch_read import Paged, Slice
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, Page
 from resolvers.reads import page, page_keys, row_filter
-from resolvers.views import DeterminationView
+from resolvers.record_views import DeterminationView
 from security.row_filter import RowFilter
 
 DETERMINATIONS = "organization.determinations"
@@ -21,15 +21,9 @@ async def upon(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[S
 
 
 def determinations_page(deps: Dependencies, batch_key: BatchKey, found: Slice[Determination]) -> Page:
-    """Return the determinations with the organization that they are about."""
-    day = batch_key.context.as_of
-    views = (determination_view(one, batch_key.parent, day) for one in found.items)
+    """Return what was determined of the organization."""
+    views = (DeterminationView(fact=one) for one in found.items)
     return page(deps, batch_key, DETERMINATIONS, found, place=_place, items=views, count=_count)
-
-
-def determination_view(fact: Determination, party: Organization | None, day: str) -> DeterminationView:
-    """Return a determination as it is shown on a day."""
-    return DeterminationView(fact=fact, organization=party.as_it_was(day) if party else None)
 
 
 def _place(fact: Determination) -> tuple[str, str]:

@@ -22,12 +22,12 @@ from graph.store.batch_read import MOST_COUNTED
 from graph.store.read_neighbourhoods import Around
 from graph.store.read_penalties import PenaltyWithEvents
 from resolvers.batch_resolver import BatchKey, BatchResolver, Count, Dependencies, Page, RequestContext
-from resolvers.determinations import determination_view
 from resolvers.judging import SlicedJudgment
 from resolvers.penalties import penalty_view
 from resolvers.reads import ListWindow, listed, name_keys, row_filter, window
+from resolvers.record_views import DeterminationView
 from resolvers.times import law_as_known, recomputed
-from resolvers.views import DeterminationView, EffectView, PenaltyView
+from resolvers.views import EffectView, PenaltyView
 from security.cursors import SORTED_BY
 from security.row_filter import RowFilter, every_row
 
@@ -210,10 +210,7 @@ class _Judged:
         self._organization = around.organization.as_it_was(context.as_of)
         self._people = {person.id: person for person in around.persons}
         self._penalties = _penalties(deps, context, around)
-        self._determinations = {
-            one.id: determination_view(one, around.organization, context.as_of)
-            for one in around.determinations
-        }
+        self._determinations = {one.id: DeterminationView(fact=one) for one in around.determinations}
         self.causes = tuple(self._judgment.causes)
         self.horizon = _key(around.penalties[-1]) if around.more else None
 

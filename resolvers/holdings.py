@@ -9,7 +9,7 @@ from graph.store.batch_read import Paged, Slice
 from graph.store.read_records import HeldShare
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, Page
 from resolvers.reads import page, page_keys, row_filter
-from resolvers.views import HoldingView
+from resolvers.record_views import HoldingView
 from security.row_filter import RowFilter
 
 OF_ORGANIZATION = "organization.holdings"

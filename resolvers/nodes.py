@@ -13,12 +13,13 @@ from graph.store import read_penalties, read_records, read_subjects
 from graph.store.batch_read import Known
 from graph.store.database import Graph
 from graph.store.read_penalties import PenaltyWithEvents
-from resolvers import access_records, recognitions, results
+from resolvers import access_records, measure_lists, recognitions, results
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, NodeRef
-from resolvers.determinations import determination_view
+from resolvers.measure_lists import FoundMeasures, found_view
 from resolvers.penalties import penalty_view
 from resolvers.reads import name_keys, row_filter
 from resolvers.recognition_state import StoredRecognition, recognition_state
+from resolvers.record_views import DeterminationView
 from resolvers.views import DisputeView, RestorationView
 from security.row_filter import RowFilter
 
@@ -58,6 +59,8 @@ READS: dict[str, Read] = {
     "Determination": _of_graph(read_records.determinations),
     "Dispute": _cases,
     "Restoration": _cases,
+    "MeasureCase": measure_lists.of_records,
+    "MeasureTask": measure_lists.of_records,
     "Recognition": recognitions.by_id,
     "SignedResult": results.found,
     "AccessRecord": _entries,
@@ -93,22 +96,48 @@ async def entities(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequen
 
 def node_view(deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
     """Return the record as its own section would show it."""
-    record, context = found.record, batch_key.context
-    if isinstance(record, PenaltyWithEvents):
-        decided = _decided(record.penalty, batch_key)
-        return penalty_view(deps, context, record, found.party) if decided else None
-    if isinstance(record, Determination):
-        return determination_view(record, found.party, context.as_of) if _decided(record, batch_key) else None
-    if isinstance(record, FoundCase):
-        upon = penalty_view(deps, context, record.upon, None)
-        cases: tuple[DisputeView | RestorationView, ...] = (*upon.disputes, *upon.restorations)
-        return next((case for case in cases if case.id == record.id), None)
-    if isinstance(record, StoredRecognition):
-        return recognition_state(deps, context, record)
-    if isinstance(record, Organization):
-        day = context.as_of
-        return record.as_it_was(day) if record.since <= day else None
-    return record
+    show = _SHOWN.get(type(found.record))
+    return found.record if show is None else show(deps, batch_key, found)
+
+
+def _penalty(deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
+    decided = _decided(found.record.penalty, batch_key)
+    return penalty_view(deps, batch_key.context, found.record, found.party) if decided else None
+
+
+def _determination(_deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
+    decided = _decided(found.record, batch_key)
+    return DeterminationView(fact=found.record) if decided else None
+
+
+def _case(deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
+    upon = penalty_view(deps, batch_key.context, found.record.upon, None)
+    cases: tuple[DisputeView | RestorationView, ...] = (*upon.disputes, *upon.restorations)
+    return next((case for case in cases if case.id == found.record.id), None)
+
+
+def _measures(deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
+    return found_view(deps, batch_key, found.record)
+
+
+def _recognition(deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
+    return recognition_state(deps, batch_key.context, found.record)
+
+
+def _organization(_deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
+    day = batch_key.context.as_of
+    return found.record.as_it_was(day) if found.record.since <= day else None
+
+
+_SHOWN: dict[type, Callable[[Dependencies, BatchKey, FoundNode], Any]] = {
+    PenaltyWithEvents: _penalty,
+    Determination: _determination,
+    FoundCase: _case,
+    FoundMeasures: _measures,
+    StoredRecognition: _recognition,
+    Organization: _organization,
+}
+"""How each kind of record is shown; any other is shown as it is."""
 
 
 def entity_views(
@@ -136,21 +165,13 @@ async def _parties(
     deps: Dependencies, batch_keys: Sequence[BatchKey], found: Sequence[Any]
 ) -> list[Organization | None]:
     parties: list[Organization | None] = [None] * len(found)
-    about = {i: subject for i, record in enumerate(found) if (subject := _subject(record))}
-    places = list(about)
+    places = [i for i, record in enumerate(found) if isinstance(record, PenaltyWithEvents)]
     if places:
-        names = [name_keys(batch_keys[i], about[i]) for i in places]
+        names = [name_keys(batch_keys[i], found[i].penalty.subject) for i in places]
         read = await read_subjects.organizations(deps.graph, row_filter(batch_keys), names)
         for i, party in zip(places, read, strict=True):
             parties[i] = party
     return parties
-
-
-def _subject(record: Any) -> str:
-    """Return the id of the party of what was decided on somebody."""
-    if isinstance(record, PenaltyWithEvents):
-        return record.penalty.subject
-    return record.subject if isinstance(record, Determination) else ""
 
 
 def _decided(fact: Penalty | Determination, batch_key: BatchKey) -> bool:

@@ -12,6 +12,7 @@ from resolvers import (
     effects,
     holdings,
     law_queries,
+    measure_lists,
     mutations,
     nodes,
     organizations,
@@ -55,6 +56,7 @@ _MODULES: tuple[Any, ...] = (
     checks,
     searches,
     law_queries,
+    measure_lists,
 )
 
 BATCH_RESOLVERS: Mapping[str, BatchResolver] = {

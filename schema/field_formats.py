@@ -92,6 +92,12 @@ def path_ids(path: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(global_id(name)(local) for name, local in zip(names, path, strict=False))
 
 
+def holder_id(holder: tuple[str, bool]) -> str:
+    """Return the global id of who holds a share: of a person or of an organization."""
+    name, by_person = holder
+    return global_id("Person" if by_person else "Organization")(name)
+
+
 def number_shown(numbered: tuple[str, str]) -> str:
     """Return a document's number as it is."""
     return numbered[1]

@@ -1,24 +1,17 @@
 """Records of declared kinds: listings and orders, shares of organizations, and exemptions of persons."""
 
-from typing import TYPE_CHECKING, Annotated
-
 import strawberry
 
 from graph.model.facts import DeterminationKind, ListStanding, Severity
 from graph.model.facts import Permission as PermissionRecord
 from graph.model.time import end_or_none
-from resolvers.views import DeterminationView, HoldingView
+from resolvers.record_views import DeterminationView, HoldingView
+from schema.field_formats import holder_id
 from schema.fields import guarded, public, shows
 from schema.ids import global_id
 from schema.scalars import Date, DateTime
 from schema.types.node import Node
 from security.principal import DataClass
-
-if TYPE_CHECKING:
-    from schema.types.subjects import Organization, Person
-
-Company = Annotated["Organization", strawberry.lazy("schema.types.subjects")]
-Somebody = Annotated["Person", strawberry.lazy("schema.types.subjects")]
 
 
 @shows(DeterminationView, subjects=["fact.subject"], within="fact")
@@ -93,9 +86,9 @@ class Determination(Node):
     def recorded_at(self) -> DateTime:
         """Since when this version has been known here（入库时间）."""
 
-    @public(attr=".organization")
-    def organization(self) -> Company | None:
-        """Whom it is about（认定对象）."""
+    @public(attr="subject", shown=global_id("Organization"))
+    def organization(self) -> strawberry.ID:
+        """Global id of the organization that it is about（认定对象）."""
 
 
 @shows(HoldingView, subjects=["fact.organization", "fact.holder"], within="fact")
@@ -106,17 +99,21 @@ class Holding:
     def percent(self) -> str | None:
         """The share, a decimal number of percent（持股比例）."""
 
-    @guarded(DataClass.SHARED, attr=".organization")
-    def organization(self) -> Company | None:
-        """Of which organization（被持股单位）."""
+    @guarded(DataClass.SHARED, shown=global_id("Organization"))
+    def organization(self) -> strawberry.ID | None:
+        """Global id of the organization that is held（被持股单位）."""
 
-    @guarded(DataClass.SHARED, attr=".by_organization")
-    def by_organization(self) -> Company | None:
-        """The organization that holds it（持股单位）."""
+    @guarded(DataClass.SHARED, attr=".organization_name")
+    def organization_name(self) -> str | None:
+        """Its name on the day asked for（被持股单位名称）."""
 
-    @guarded(DataClass.SHARED, attr=".by_person")
-    def by_person(self) -> Somebody | None:
-        """The person who holds it（持股人）."""
+    @guarded(DataClass.SHARED, attr=".holder", shown=holder_id)
+    def holder(self) -> strawberry.ID | None:
+        """Global id of the organization or the person that holds（持股人）."""
+
+    @guarded(DataClass.SHARED, attr=".holder_name")
+    def holder_name(self) -> str | None:
+        """Name of the holder on the day asked for（持股人名称）."""
 
     @guarded(DataClass.SHARED)
     def since(self) -> Date | None:

@@ -24,6 +24,7 @@ from schema.types.connection import Connection
 from schema.types.determined import Determination, Holding, Permission
 from schema.types.exchange import Recognition
 from schema.types.law import Citation, DisputePause, Reason
+from schema.types.measures import MeasureCase
 from schema.types.node import Node
 from schema.types.particulars import Document, FormerName
 from schema.types.records import Annulment, Dispute, Identification
@@ -136,21 +137,13 @@ class Organization(CreditSubject):
 
     @public(batch_resolver="organization.penalties")
     def penalties(
-        self,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> "Connection[Penalty] | None":
         """Penalties against it; the public sees those that are published（行政处罚）."""
 
     @public(batch_resolver="organization.determinations")
     def determinations(
-        self,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> "Connection[Determination] | None":
         """Listings, orders and the like; the public sees those that are published（认定）."""
 
@@ -235,11 +228,7 @@ class Person(CreditSubject):
 
     @guarded(PERSONAL, batch_resolver="person.recognitions", weight=5)
     def recognitions(
-        self,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> "Connection[Recognition] | None":
         """Other regions' results about the person, as they count here（外地结果的承认）."""
 
@@ -404,6 +393,10 @@ class Penalty(Node):
     @public(attr=".restorations")
     def restorations(self) -> list[Restoration]:
         """Applications for its restoration, earliest first（信用修复申请）."""
+
+    @guarded(SHARED, batch_resolver="penalty.measure_cases", weight=5)
+    def measure_cases(self) -> list[MeasureCase] | None:
+        """Cases of joint measures upon it, those in which you take part（联合惩戒案件）."""
 
     @guarded(PERSONAL, batch_resolver="penalty.effects", weight=JUDGED, filters=BY_OUTCOME)
     def effects(

@@ -23,16 +23,18 @@ HOOKS = {
     "enter_field": "graphql-core's walk calls it at each field",
     "enter_variable_definition": "graphql-core's walk calls it at each variable of an operation",
     "former_names": SHOWN,
+    "holder_name": SHOWN,
     "isLoggable": "the Java of the embedded engine calls it with each of its lines",
     "kind_word": SHOWN,
     "kind_words": SHOWN,
+    "organization_name": SHOWN,
     "page_info": SHOWN,
     "status_word": SHOWN,
     "total_count": SHOWN,
 }
 """What others call by its name, and who."""
 
-WAITING = {"check_use", "eligible", "inspections", "may_apply", "may_decline", "may_list", "publicity_runs",
+WAITING = {"check_use", "eligible", "inspections", "may_apply", "may_list", "publicity_runs",
            "whom_to_tell"}  # fmt: skip
 """Rules whose procedures come: each is tested by its clauses, and no procedure asks it yet."""
 
