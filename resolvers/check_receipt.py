@@ -12,7 +12,7 @@ import msgspec
 
 from graph.ingest.identifiers import normalised_uscc
 from graph.model.conclusions import Outcome, ReasonCode
-from graph.model.facts import Neighbourhood, Organization, Severity
+from graph.model.facts import DeterminationKind, ListStanding, Neighbourhood, Organization, Severity
 from graph.model.law import EffectKind
 from graph.model.procedures import WriteTarget
 from graph.model.results import (
@@ -25,6 +25,7 @@ from graph.model.results import (
 )
 from graph.model.rulings import RuleAnswer
 from graph.model.time import BEGINNING, Day, covers
+from graph.rules.procedures.listing import ListAuthority
 from graph.rules.procedures.measures import (
     BusinessMatter,
     Checked,
@@ -33,7 +34,7 @@ from graph.rules.procedures.measures import (
     capacity_of,
     check,
 )
-from graph.rules.propagation.record_state import events, standing
+from graph.rules.propagation.record_state import Events, events, standing
 from graph.rules.stated import CLAUSES, organization_kept
 from resolvers.batch_resolver import Dependencies, RequestContext
 from resolvers.issuing import CredentialDraft, around, issuing
@@ -56,7 +57,7 @@ UNREAD = MeasureTrigger(id="", since=BEGINNING, doubt=ReasonCode.PART_UNREACHABL
 MOST = 64
 """How many measures a receipt holds at most."""
 
-SEARCHED = ("penalties", "annulments", "challenges", "disputes")
+SEARCHED = ("penalties", "determinations", "annulments", "challenges", "disputes")
 
 
 def of_code(given: Any) -> dict[str, Any]:
@@ -180,6 +181,7 @@ def _causes(deps: Dependencies, neighbourhood: Neighbourhood, day: Day) -> Itera
     happened = events(neighbourhood)
     asked = deps.law.find(FINALITY, deps.exchange.region, day)
     final_only = asked is not None and EffectKind.MEASURE.value in asked.value["effects"]
+    yield from _listed(deps, neighbourhood, happened, day)
     for penalty in neighbourhood.penalties:
         stands = standing(penalty, happened, day, needs_finality=final_only)
         kept = organization_kept(penalty, deps.law, (penalty.region, deps.exchange.region), day)
@@ -194,6 +196,29 @@ def _causes(deps: Dependencies, neighbourhood: Neighbourhood, day: Day) -> Itera
             ends_by=kept.ends_by,
             doubt=doubt.value if doubt else None,
         )
+
+
+def _listed(
+    deps: Dependencies, neighbourhood: Neighbourhood, happened: Events, day: Day
+) -> Iterator[MeasureTrigger]:
+    """Yield the listings that stand on the day; one for reference is told as such and grounds nothing."""
+    for one in neighbourhood.determinations:
+        reference = one.list_standing is ListStanding.REFERENCE
+        if one.kind is not DeterminationKind.LISTING or not (one.burdens or reference):
+            continue
+        stands = standing(one, happened, day, needs_finality=False)
+        kept = organization_kept(one, deps.law, (one.region, deps.exchange.region), day)
+        if stands.fails is None and kept.used:
+            yield MeasureTrigger(
+                id=one.id,
+                authority=ListAuthority.REFERENCE if reference else ListAuthority.STATUTORY,
+                since=one.decided_on,
+                until=one.until,
+                used_until=kept.until,
+                ends_by=kept.ends_by,
+                doubt=stands.doubt.value if stands.doubt else None,
+                listing=True,
+            )
 
 
 def _digest(asked: object) -> str:

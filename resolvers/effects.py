@@ -25,6 +25,7 @@ from resolvers.batch_resolver import BatchKey, BatchResolver, Count, Dependencie
 from resolvers.judging import SlicedJudgment
 from resolvers.penalties import penalty_view
 from resolvers.reads import ListWindow, listed, name_keys, row_filter, window
+from resolvers.record_views import DeterminationView
 from resolvers.shared_reads import SharedReads
 from resolvers.times import law_as_known, recomputed
 from resolvers.views import EffectView, PenaltyView
@@ -40,6 +41,16 @@ class EffectsPage(msgspec.Struct, frozen=True, kw_only=True):
     """The effects of a page, each with its place in the list, and one more where more follow."""
 
     effects: tuple[tuple[tuple[str, ...], EffectView], ...] = ()
+
+
+class EffectJoins(NamedTuple):
+    """What an effect names: its record, one of penalty and determination, whom it reaches, whose it is."""
+
+    cause: Cause
+    person: Person
+    organization: Organization
+    penalty: PenaltyView | None
+    determination: DeterminationView | None
 
 
 class Gathered(NamedTuple):
@@ -216,20 +227,27 @@ class _Judged:
         self._organization = around.organization.as_it_was(context.as_of)
         self._people = {person.id: person for person in around.persons}
         self._penalties = _penalties(deps, context, around)
-        self.causes = tuple(one for one in self._judgment.causes if one.id in self._penalties)
+        self._determinations = {one.id: DeterminationView(fact=one) for one in around.determinations}
+        self.causes = tuple(self._judgment.causes)
         self.horizon = _key(around.penalties[-1]) if around.more else None
 
     async def views(self, cause: Cause, person: str) -> list[EffectView]:
         """Return what a cause comes to, each effect joined with what it names."""
         return [
-            self._view(effect, self._penalties[cause.id])
+            self._view(effect, cause)
             for effect in await self._judgment.reach(cause, person)
             if effect.person in self._people
         ]
 
-    def _view(self, effect: Effect, penalty: PenaltyView) -> EffectView:
-        person = self._people[effect.person]
-        return _reach(effect, person, self._organization, penalty, recomputed=self._recomputed)
+    def _view(self, effect: Effect, cause: Cause) -> EffectView:
+        joined = EffectJoins(
+            cause=cause,
+            person=self._people[effect.person],
+            organization=self._organization,
+            penalty=self._penalties.get(cause.id),
+            determination=self._determinations.get(cause.id),
+        )
+        return _reach(effect, joined, recomputed=self._recomputed)
 
 
 EVERY = ListWindow(size=MOST_COUNTED, after=None, before=None, backward=False)
@@ -287,9 +305,7 @@ def _penalties(
     }
 
 
-def _reach(
-    effect: Effect, person: Person, organization: Organization, penalty: PenaltyView, *, recomputed: bool
-) -> EffectView:
+def _reach(effect: Effect, joined: "EffectJoins", *, recomputed: bool) -> EffectView:
     name = "|".join((effect.record, effect.person, effect.rule, effect.role.value if effect.role else ""))
     return EffectView(
         id=sha256(name.encode()).hexdigest()[:26],
@@ -300,7 +316,7 @@ def _reach(
         reasons=effect.reasons,
         citations=effect.citations,
         rests_on=effect.rests_on,
-        path=effect.path,
+        path=_path(effect, joined.determination),
         since=effect.since,
         until=effect.until,
         as_of=effect.as_of,
@@ -310,10 +326,19 @@ def _reach(
         pack_digest=effect.pack_digest,
         recomputed=recomputed,
         ends=effect.ends,
-        person=person,
-        organization=organization,
-        penalty=penalty,
+        person=joined.person,
+        organization=joined.organization,
+        penalty=joined.penalty,
+        determination=joined.determination,
+        cause=joined.cause,
     )
+
+
+def _path(effect: Effect, determination: DeterminationView | None) -> tuple[str, ...]:
+    """Return the path by the names under which its members are found."""
+    if determination is None:
+        return effect.path
+    return (effect.path[0], determination.name, *effect.path[2:])
 
 
 def _key(cause: Cause) -> tuple[str, str]:
@@ -330,7 +355,7 @@ def _place(reach: EffectView) -> tuple[str, ...]:
     """Return what effects are ordered by: the latest decision, then kind and role as the law lists them."""
     role = ROLES[reach.role] if reach.role else ""
     who = (reach.person.name[:SORTED_BY], reach.person.id)
-    return (*_key(reach.penalty.fact), KINDS[reach.kind], role, *who, reach.rule)
+    return (*_key(reach.cause), KINDS[reach.kind], role, *who, reach.rule)
 
 
 BATCH_RESOLVERS = (

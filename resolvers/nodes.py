@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from graph.errors import Fault, Refused
 from graph.ingest.identifiers import normalised_uscc
-from graph.model.facts import Organization, Person
-from graph.store import read_penalties, read_subjects
+from graph.model.facts import Determination, Organization, Penalty, Person
+from graph.store import read_penalties, read_records, read_subjects
 from graph.store.batch_read import Known
 from graph.store.database import Graph
 from graph.store.read_penalties import PenaltyWithEvents
@@ -19,6 +19,7 @@ from resolvers.measure_lists import FoundMeasures, found_view
 from resolvers.penalties import penalty_view
 from resolvers.reads import name_keys, row_filter
 from resolvers.recognition_state import StoredRecognition, recognition_state
+from resolvers.record_views import DeterminationView
 from resolvers.views import DisputeView, RestorationView
 from security.row_filter import RowFilter
 
@@ -55,6 +56,7 @@ READS: dict[str, Read] = {
     "Organization": _of_graph(read_subjects.organizations),
     "Person": _of_graph(read_subjects.persons),
     "Penalty": _of_graph(read_penalties.penalties),
+    "Determination": _of_graph(read_records.determinations),
     "Dispute": _cases,
     "Restoration": _cases,
     "MeasureCase": measure_lists.of_records,
@@ -94,21 +96,48 @@ async def entities(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequen
 
 def node_view(deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
     """Return the record as its own section would show it."""
-    record, context = found.record, batch_key.context
-    if isinstance(record, PenaltyWithEvents):
-        return penalty_view(deps, context, record, found.party) if _decided(record, batch_key) else None
-    if isinstance(record, FoundCase):
-        upon = penalty_view(deps, context, record.upon, None)
-        cases: tuple[DisputeView | RestorationView, ...] = (*upon.disputes, *upon.restorations)
-        return next((case for case in cases if case.id == record.id), None)
-    if isinstance(record, FoundMeasures):
-        return found_view(deps, batch_key, record)
-    if isinstance(record, StoredRecognition):
-        return recognition_state(deps, context, record)
-    if isinstance(record, Organization):
-        day = context.as_of
-        return record.as_it_was(day) if record.since <= day else None
-    return record
+    show = _SHOWN.get(type(found.record))
+    return found.record if show is None else show(deps, batch_key, found)
+
+
+def _penalty(deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
+    decided = _decided(found.record.penalty, batch_key)
+    return penalty_view(deps, batch_key.context, found.record, found.party) if decided else None
+
+
+def _determination(_deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
+    decided = _decided(found.record, batch_key)
+    return DeterminationView(fact=found.record) if decided else None
+
+
+def _case(deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
+    upon = penalty_view(deps, batch_key.context, found.record.upon, None)
+    cases: tuple[DisputeView | RestorationView, ...] = (*upon.disputes, *upon.restorations)
+    return next((case for case in cases if case.id == found.record.id), None)
+
+
+def _measures(deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
+    return found_view(deps, batch_key, found.record)
+
+
+def _recognition(deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
+    return recognition_state(deps, batch_key.context, found.record)
+
+
+def _organization(_deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
+    day = batch_key.context.as_of
+    return found.record.as_it_was(day) if found.record.since <= day else None
+
+
+_SHOWN: dict[type, Callable[[Dependencies, BatchKey, FoundNode], Any]] = {
+    PenaltyWithEvents: _penalty,
+    Determination: _determination,
+    FoundCase: _case,
+    FoundMeasures: _measures,
+    StoredRecognition: _recognition,
+    Organization: _organization,
+}
+"""How each kind of record is shown; any other is shown as it is."""
 
 
 def entity_views(
@@ -145,8 +174,8 @@ async def _parties(
     return parties
 
 
-def _decided(case_file: PenaltyWithEvents, batch_key: BatchKey) -> bool:
-    return case_file.penalty.decided_on <= batch_key.context.as_of
+def _decided(fact: Penalty | Determination, batch_key: BatchKey) -> bool:
+    return fact.decided_on <= batch_key.context.as_of
 
 
 def _reference(given: Any) -> tuple[Read | None, str] | Fault:

@@ -12,6 +12,7 @@ from graph.model.conclusions import DisputePause, Outcome, Reason
 from graph.model.exchange import OfficersDecision, RecognitionFact, RecognitionState, StatedResult
 from graph.model.facts import (
     Annulment,
+    Determination,
     DisputeState,
     Grade,
     Organization,
@@ -30,6 +31,7 @@ from graph.model.rulings import Ground, RuleAnswer
 from graph.model.time import Day
 from graph.rules.procedures.dispute_steps import DisputeCommand
 from graph.rules.procedures.restoration_steps import RestorationCommand
+from resolvers.record_views import DeterminationView
 from security.account import AuditEntry
 from security.results.reasons import VerificationReason
 
@@ -160,7 +162,7 @@ class PenaltyView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class EffectView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """An effect (责任归属结论) with the person, the organization and the penalty it joins."""
+    """An effect (责任归属结论) with the person, the organization and the record it joins."""
 
     id: str
     kind: EffectKind
@@ -182,12 +184,14 @@ class EffectView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     ends: Reason | None
     person: Person
     organization: Organization
-    penalty: PenaltyView
+    penalty: PenaltyView | None
+    determination: DeterminationView | None
+    cause: Penalty | Determination
 
     @property
     def feed(self) -> str:
-        """The feed by which the penalty came."""
-        return self.penalty.fact.feed
+        """The feed by which the record came."""
+        return self.cause.feed
 
 
 class DocumentView(msgspec.Struct, frozen=True, kw_only=True, gc=False):

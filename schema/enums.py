@@ -2,7 +2,14 @@
 
 from graph.model.conclusions import Outcome, ReasonCode
 from graph.model.exchange import RecognitionState
-from graph.model.facts import CodeCheck, IdentityDecision, IdentityItem, Procedure, Role, Severity
+from graph.model.facts import (
+    CodeCheck,
+    IdentityDecision,
+    IdentityItem,
+    Procedure,
+    Role,
+    Severity,
+)
 from graph.model.law import EffectKind, Modality, Quoted, Rank, RestsOn
 from graph.model.recognition import Deciding, Execution, Recognised, RecognitionGround
 from graph.model.reported import ReportOutcome

@@ -86,9 +86,16 @@ def measure_finding(answer: RuleAnswer) -> MeasureFinding:
 
 
 def path_ids(path: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the path of an effect as global ids: organization, penalty, the links between, person."""
+    """Return the path of an effect as global ids: organization, record, the links between, person."""
     names = [*_PATH_TYPES, *["Link"] * (len(path) - 3), "Person"] if len(path) > 2 else _PATH_TYPES
+    names = ["Determination" if "/" in local else name for name, local in zip(names, path, strict=False)]
     return tuple(global_id(name)(local) for name, local in zip(names, path, strict=False))
+
+
+def holder_id(holder: tuple[str, bool]) -> str:
+    """Return the global id of who holds a share: of a person or of an organization."""
+    name, by_person = holder
+    return global_id("Person" if by_person else "Organization")(name)
 
 
 def number_shown(numbered: tuple[str, str]) -> str:

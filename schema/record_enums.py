@@ -1,6 +1,6 @@
 """What registers, decisions and the ledger say in words of a closed list, each with its Chinese term."""
 
-from graph.model.facts import TenurePhase
+from graph.model.facts import DeterminationKind, ListStanding, TenurePhase
 from graph.model.reported import DocumentKind
 from graph.model.words import OrganizationKind, OrganizationStatus, PenaltyKind
 from schema.fields import publish_enum
@@ -8,6 +8,26 @@ from security.account import AccessOutcome, AccessPhase, AccessRole
 from security.principal import Purpose
 
 DOCUMENTED_RECORDS = (
+    publish_enum(
+        DeterminationKind,
+        "What else than a penalty is decided on an organization（认定类型）.",
+        {
+            "LISTING": "Entered on a list（列入名单）.",
+            "CONSUMPTION_ORDER": "A court's order that limits consumption（限制消费令）.",
+            "LICENCE_REVOCATION": "Its licence was revoked（吊销）.",
+            "BANKRUPTCY": "Declared bankrupt（破产）.",
+        },
+    ),
+    publish_enum(
+        ListStanding,
+        "What stands behind a list（名单性质）: only the first is held against anybody.",
+        {
+            "SERIOUS": "Severely dishonest subjects（严重失信主体名单）.",
+            "WATCH": "Subjects to watch（重点关注名单）.",
+            "INCENTIVE": "Subjects to reward（守信激励名单）.",
+            "REFERENCE": "For reference（参考名单）.",
+        },
+    ),
     publish_enum(
         TenurePhase,
         "When a tenure lies by the day that is asked for, as registered（任职时段）.",

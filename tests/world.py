@@ -23,6 +23,7 @@ from graph.model.reported import (
     ReportedOrganization,
     ReportedPenalty,
     ReportedPerson,
+    ReportedRecord,
     ReportedTenure,
     RowOutcome,
 )
@@ -197,4 +198,53 @@ class Company:
         record = f"{self.decision(number)}|{self.code}"
         facts = {"key": f"{record}|{instance}|{opened_on}", "record": record, "instance": instance}
         self.world.add(ReportedChallenge, facts | {"opened_on": opened_on, **other})
+        return self
+
+    def owned_by(
+        self,
+        holder: "str | Company",
+        share: int,
+        *,
+        since: Day = "2010-01-01",
+        until: Day = FOREVER,
+        **other: Any,
+    ) -> "Company":
+        """Add a share, in hundredths of a percent, of a person or of another company."""
+        company = holder.code if isinstance(holder, Company) else ""
+        handle = "" if isinstance(holder, Company) else self.world.met(holder)
+        values = {"share": share, "since": since, "until": until, "by_person": bool(handle)}
+        key = "|".join((self.code, company or handle, since))
+        facts = {"kind": "holdings", "key": key, "uscc": self.code, "handle": handle, "holder": company}
+        self.world.add(ReportedRecord, facts | {"values": values, **other})
+        return self
+
+    def determined(self, number: str, kind: str = "LISTING", *, decided_on: Day, **other: Any) -> "Company":
+        """Add a listing, an order, a revocation or a bankruptcy."""
+        decision = self.decision(number)
+        values = {
+            "kind": kind,
+            "decision": decision,
+            "document_number": number,
+            "authority": "郑州市某某局",
+            "authority_code": decision.partition("|")[0],
+            "decided_on": decided_on,
+            "until": FOREVER,
+        }
+        members = {name: other.pop(name) for name in [*other] if name not in {"scope", "owner", "withdrawn"}}
+        facts = {"kind": "determinations", "key": f"{decision}|{self.code}|{kind}", "uscc": self.code}
+        self.world.add(ReportedRecord, facts | {"values": values | members, **other})
+        return self
+
+    def permitted(self, person: str, measure: str, *, since: Day, until: Day, **other: Any) -> "Company":
+        """Add a court's exemption of a person from a measure."""
+        decision, handle = self.decision(f"P-{since}"), self.world.met(person)
+        values = {
+            "measure": measure,
+            "since": since,
+            "until": until,
+            "authority": "法院",
+            "decision": decision,
+        }
+        facts = {"kind": "permissions", "key": f"{decision}|{handle}|{measure}", "handle": handle}
+        self.world.add(ReportedRecord, facts | {"values": values, **other})
         return self

@@ -59,21 +59,25 @@ class Authorities(msgspec.Struct, frozen=True):
         found = self.by_code.get(code)
         return found is not None and (not feed or feed in found.feeds)
 
-    def problem(self, code: str, name: str, feed: str) -> Problem | None:
+    def problem(
+        self, code: str, name: str, feed: str, fields: tuple[str, str] = ("CF_CFJGDM", "CF_CFJG")
+    ) -> Problem | None:
         """Return why a row of this authority is not to be used, or None; `feed` is empty for its own API.
+
+        `fields` are those that state its code and its name.
 
         1. The authority is known. 2. It decides under this name. 3. Its word comes by this feed.
         """
         found = self.by_code.get(code)
         # 1.
         if found is None:
-            return Problem(code="AUTHORITY_UNKNOWN", field="CF_CFJGDM", details={"value": code})
+            return Problem(code="AUTHORITY_UNKNOWN", field=fields[0], details={"value": code})
         # 2.
         if not is_one_of(name, found.names):
-            return Problem(code="AUTHORITY_NAME", field="CF_CFJG", details={"name": found.names[0]})
+            return Problem(code="AUTHORITY_NAME", field=fields[1], details={"name": found.names[0]})
         # 3.
         if feed and feed not in (*found.feeds, *found.copied_by):
-            return Problem(code="AUTHORITY_FEED", field="CF_CFJGDM", details={"feed": feed})
+            return Problem(code="AUTHORITY_FEED", field=fields[0], details={"feed": feed})
         return None
 
 

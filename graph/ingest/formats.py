@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from graph.ingest.identifiers import half_width
+from graph.model.record_kinds import record_kinds
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,7 +66,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
 
 @cache
 def kinds() -> dict[str, Kind]:
-    """Return the kinds by name, in the order in which they are delivered."""
+    """Return the kinds by name, in the order of delivery; those that are declared come last."""
     tables = tomllib.loads(Path(__file__).with_name("kinds.toml").read_text(encoding="utf-8"))
     return {
         name: Kind(
@@ -75,6 +76,17 @@ def kinds() -> dict[str, Kind]:
             columns={code: _column(code, *row) for code, row in table["columns"].items()},
         )
         for name, table in tables.items()
+    } | {
+        name: Kind(
+            name=name,
+            chinese=kind.chinese,
+            order=kind.order,
+            columns={
+                code: _column(code, one.headings, one.type, one.longest, one.words)
+                for code, one in kind.columns.items()
+            },
+        )
+        for name, kind in record_kinds().items()
     }
 
 

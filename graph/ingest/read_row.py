@@ -8,11 +8,13 @@ from collections.abc import Callable
 import msgspec
 
 from graph.ingest.decisions import challenge, finding
+from graph.ingest.declared import record
 from graph.ingest.penalties import penalty
 from graph.ingest.reasons import Problem
 from graph.ingest.registers import organization, person, tenure
 from graph.ingest.row_parser import Reading, RowParser
 from graph.ingest.source import DeliveryRow
+from graph.model.record_kinds import record_kinds
 from graph.model.reported import Reported
 
 REPORTERS: dict[str, Callable[[RowParser, int], Reported | None]] = {
@@ -22,6 +24,7 @@ REPORTERS: dict[str, Callable[[RowParser, int], Reported | None]] = {
     "penalties": penalty,
     "findings": finding,
     "challenges": challenge,
+    **dict.fromkeys(record_kinds(), record),
 }
 
 

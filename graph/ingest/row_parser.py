@@ -27,7 +27,7 @@ from graph.ingest.identifiers import (
     shape,
 )
 from graph.ingest.reasons import Problem, quote
-from graph.ingest.values import parse_amount, parse_day
+from graph.ingest.values import parse_amount, parse_day, parse_share
 from graph.model.names import TURNING, is_shown
 from graph.model.pseudonymizer import Pseudonymizer
 from graph.model.reported import DocumentKind
@@ -200,6 +200,23 @@ def _amount(cells: RowParser, column: Column, text: str) -> str | None:
     return amount
 
 
+def _share(cells: RowParser, column: Column, text: str) -> int | None:
+    """Return a share in hundredths of a percent; what is finer is left out, and told."""
+    share = parse_share(text)
+    if share is None:
+        cells.refuse("BAD_SHARE", column.code, value=quote(text))
+        return None
+    if share % 1:
+        cells.warn("SHARE_CUT", column.code, value=quote(text))
+    return int(share)
+
+
+def _word(_cells: RowParser, column: Column, text: str) -> str:
+    """Return the value that a word of a list means, or the source's own word where the list has it not."""
+    known = choices(column.choices)
+    return known.get(text) or known.get(half_width(text)) or text
+
+
 def _uscc(cells: RowParser, column: Column, text: str) -> Any:
     """Return the code with what its check found: a wrong check character does not stop a row."""
     code = read_uscc(text)
@@ -292,6 +309,8 @@ _TYPES: dict[str, Callable[[RowParser, Column, str], Any]] = {
     "number": _number,
     "day": _day,
     "amount": _amount,
+    "share": _share,
+    "word": _word,
     "uscc": _uscc,
     "division": _division,
     "choice": _choice,

@@ -13,6 +13,7 @@ from graph.ingest.identifiers import half_width
 from graph.model.time import FOREVER, Day
 
 LONG_TERM = frozenset({"2099-12-31", "9999-09-09", "9999-12-31"})
+WHOLE = 10_000  # hundredths of a percent
 EARLIEST = date(1850, 1, 1)  # an earlier day is a slip of the pen
 # 2024-01-02, 2024/1/2, 2024.1.2, 2024年1月2日, 20240102, each with a time of day behind it or none.
 _DAY = re.compile(
@@ -22,6 +23,7 @@ _DAY = re.compile(
 )
 # Up to twelve digits, or groups of three; six places, which is a hundredth of a 元 in 万元.
 _AMOUNT = re.compile(r"(\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(\.\d{1,6})?(?:万元)?", re.ASCII)
+_SHARE = re.compile(r"(\d{1,3}(?:\.\d{1,8})?)[%]?", re.ASCII)
 # A bar would end the number inside a key.
 _BRACKETS = str.maketrans("([（［【{)]）］】}|", "〔〔〔〔〔〔〕〕〕〕〕〕/")
 
@@ -61,3 +63,10 @@ def parse_amount(text: str) -> str | None:
         return None
     amount = format(Decimal(found[1].replace(",", "") + (found[2] or "")), "f")
     return amount.rstrip("0").rstrip(".") if "." in amount else amount
+
+
+def parse_share(text: str) -> Decimal | None:
+    """Return a percentage above 0 and up to 100 in hundredths of a percent, None if it is not one."""
+    found = _SHARE.fullmatch("".join(half_width(text).split()))
+    share = Decimal(found[1]) * 100 if found else Decimal(0)
+    return share if 0 < share <= WHOLE else None

@@ -174,7 +174,7 @@ class Holding(Fact, frozen=True, kw_only=True, gc=False):
     add up to the whole.
     """
 
-    owner: str
+    holder: str
     by_person: bool
     organization: str
     share: int
@@ -349,23 +349,44 @@ class DeterminationKind(Enum):
     BANKRUPTCY = "BANKRUPTCY"  # 破产
 
 
+class ListStanding(Enum):
+    """What stands behind a list (名单性质): only the first sets rules in motion against anybody."""
+
+    SERIOUS = "SERIOUS"  # 严重失信主体名单
+    WATCH = "WATCH"  # 重点关注名单
+    INCENTIVE = "INCENTIVE"  # 守信激励名单
+    REFERENCE = "REFERENCE"  # 参考名单
+
+
 class Determination(Fact, frozen=True, kw_only=True, gc=False):
     """A listing, an order or a revocation against a subject (认定), in force from `decided_on` to `until`.
 
-    `list_id` names the list. What a penalty must state, severity and finality, is not asked here: the
-    determination is itself what the rule names.
+    `list_id` names the list, by our word or by its source's own, `list_standing` what stands behind it; none
+    is a list of severely dishonest subjects, too. `key` is decision, code and kind. What a penalty must
+    state, severity and finality, is not asked here: the determination is itself what the rule names.
     """
 
     subject: str
     decision: str
     kind: DeterminationKind
+    list_standing: ListStanding | None = None
     list_id: str | None = None
+    document_number: str = ""
+    authority: str = ""
+    authority_code: str = ""
+    ground: str | None = None
+    basis: str | None = None
     decided_on: Day
     until: Day = FOREVER
     conduct_since: Day | None = None
     conduct_until: Day | None = None
     severity: Severity | None = None
     final_on: Day | None = None
+
+    @property
+    def burdens(self) -> bool:
+        """Whether it can be held against anybody: a list to watch, to reward or for reference cannot."""
+        return self.list_standing in {None, ListStanding.SERIOUS}
 
 
 class Restoration(Fact, frozen=True, kw_only=True, gc=False):
@@ -441,6 +462,9 @@ class Permission(Fact, frozen=True, kw_only=True, gc=False):
     authority: str
     since: Day
     until: Day
+    decision: str = ""
+    document_number: str = ""
+    authority_code: str = ""
 
 
 class Neighbourhood(msgspec.Struct, frozen=True, kw_only=True):

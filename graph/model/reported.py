@@ -8,7 +8,7 @@ keeps each span's fates with the span, so that a span sent twice is answered, no
 
 from enum import Enum
 from hashlib import sha256
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -180,6 +180,20 @@ class ReportedChallenge(Reported, frozen=True, kw_only=True, gc=False):
     closed_on: Day = FOREVER
     upheld: bool | None = None
     changed: bool | None = None
+
+
+class ReportedRecord(Reported, frozen=True, kw_only=True, gc=False):
+    """A row of a declared kind (报送的其他信息): `kind` is its name, `values` what it states.
+
+    `uscc` and `handle` name whom it is about or who holds, `holder` the organization that does; those that a
+    kind has not are empty.
+    """
+
+    kind: str
+    uscc: str = ""
+    handle: str = ""
+    holder: str = ""
+    values: dict[str, Any]
 
 
 class Chunk(msgspec.Struct, frozen=True, kw_only=True):

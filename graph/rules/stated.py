@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from graph.model.conclusions import Effect, Outcome
-from graph.model.facts import Neighbourhood, Organization, Penalty, Role, Severity
+from graph.model.facts import Determination, Neighbourhood, Organization, Penalty, Role, Severity
 from graph.model.law import EffectKind, ImputationRule, Law, TriggerKind
 from graph.model.results import LegalBasis, Reached
 from graph.model.time import Day, end_or_none, overlaps
-from graph.rules.propagation.record_state import events, standing
+from graph.rules.propagation.record_state import Cause, events, standing
 from graph.rules.propagation.tenures import conduct
 from graph.rules.retention import Kept, RetentionFacts, disclosure, kept_on
 
@@ -105,9 +105,13 @@ def _registered(organization: Organization, penalty: Penalty) -> bool:
     return overlaps(organization.since, organization.until, anchor.since, anchor.until)
 
 
-def organization_kept(penalty: Penalty, law: Law, places: Iterable[str], day: Day) -> Kept:
+def organization_kept(cause: Cause, law: Law, places: Iterable[str], day: Day) -> Kept:
     """Return whether an organization's breach may be used on the day, and until when."""
-    record = RetentionFacts(conduct_until=penalty.conduct_until, disclosed_since=penalty.decided_on)
+    record = RetentionFacts(
+        conduct_until=cause.conduct_until,
+        disclosed_since=cause.decided_on,
+        listed_until=cause.until if isinstance(cause, Determination) else None,
+    )
     return kept_on(disclosure, law, places, record, day)
 
 

@@ -14,7 +14,6 @@ reported type.
 
 import base64
 import secrets
-from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -23,14 +22,7 @@ from graph.model.facts import IdentityDecision, Scope
 from graph.model.names import is_one_of
 from graph.model.reported import (
     HELD_BACK,
-    Reported,
-    ReportedChallenge,
-    ReportedFinding,
-    ReportedOrganization,
-    ReportedPenalty,
-    ReportedTenure,
     RowOutcome,
-    content_digest,
 )
 from graph.model.time import BEGINNING, FOREVER, NOT_SUPERSEDED, Day, Instant
 from graph.store.database import Row
@@ -188,51 +180,6 @@ CHALLENGES = FactKind(
     keeps=(("record", "record"),),
     leaves=("record",),
 )
-
-
-def route(rows: Sequence[Reported]) -> Iterator[tuple[FactKind, list[Item]]]:
-    """Sort rows onto their shelves, in the order in which one kind stands upon another; persons apart.
-
-    Organizations come before their tenures and penalties, these before the findings of their decisions and
-    the challenges upon them. A penalty without a code is a person's; those come last, so that what is upon
-    one finds it where it came in an earlier span.
-    """
-    piles: dict[str, tuple[FactKind, list[Item]]] = {
-        fact_kind.create: (fact_kind, []) for fact_kind in (*_SHELVES.values(), PENALTIES_OF_PERSONS)
-    }
-    for row in rows:
-        fact_kind = _SHELVES[type(row)]
-        if isinstance(row, ReportedPenalty) and not row.uscc:
-            fact_kind = PENALTIES_OF_PERSONS
-        piles[fact_kind.create][1].append(_item(fact_kind, row))
-    return ((fact_kind, items) for fact_kind, items in piles.values() if items)
-
-
-# INVARIANT: the order of this table is the order of writing, see `route`.
-_SHELVES: dict[type[Reported], FactKind] = {
-    ReportedOrganization: ORGANIZATIONS,
-    ReportedTenure: TENURES,
-    ReportedPenalty: PENALTIES_OF_ORGANIZATIONS,
-    ReportedFinding: FINDINGS,
-    ReportedChallenge: CHALLENGES,
-}
-
-
-def _item(fact_kind: FactKind, row: Reported) -> Item:
-    """Return a reported row as an item of a kind; a member that `find` asks for and that is absent is ''."""
-    values = msgspec.to_builtins(row)
-    return Item(
-        row=row.row,
-        key=row.key,
-        digest=content_digest(row),
-        asks={name: values[name] or "" for name in fact_kind.asks},
-        content={name: values[name] for name in values.keys() - COMMON - {*fact_kind.leaves}},
-        scope=row.scope,
-        shown_since=row.shown_since,
-        shown_until=row.shown_until,
-        owner=row.owner,
-        withdrawn=row.withdrawn,
-    )
 
 
 class Mismatch(msgspec.Struct, frozen=True):

@@ -3,6 +3,7 @@
 cypher/read    what callers ask: every statement takes the visibility parameters
 cypher/write   what writers do, inside one transaction
 cypher/state   about the store itself: format, deliveries, freshness; no caller sees their rows
+cypher/declared  templates, one statement for each declared kind (`graph.store.declared_statements`)
 cypher/schema  constraints and indexes, several statements to a file, apart by semicolons
 
 A statement is whole and constant: nothing is ever put into its text, every value is a parameter. So the
@@ -13,6 +14,8 @@ its parameters and the index or constraint that it stands on; tests hold both.
 from functools import cache
 from pathlib import Path
 
+from graph.store.declared_statements import callers_statements, constraints, statements
+
 FOLDER = Path(__file__).parents[1] / "cypher"
 
 
@@ -21,11 +24,11 @@ def texts() -> dict[str, str]:
     """Return every statement by the stem of its file; a stem names one statement, whatever its folder."""
     found: dict[str, str] = {}
     for path in sorted(FOLDER.glob("*/*.cypher")):
-        if path.parent.name == "schema":
+        if path.parent.name in {"schema", "declared"}:
             continue
         assert path.stem not in found, f"two statements are named {path.stem}"
         found[path.stem] = path.read_text(encoding="utf-8")
-    return found
+    return found | statements()
 
 
 def text(name: str) -> str:
@@ -34,8 +37,8 @@ def text(name: str) -> str:
 
 
 def callers_queries() -> tuple[str, ...]:
-    """Return the names of the statements in `cypher/read`."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("read/*.cypher")))
+    """Return the names of the statements in `cypher/read`, and of those of declared kinds."""
+    return tuple(sorted([*(path.stem for path in FOLDER.glob("read/*.cypher")), *callers_statements()]))
 
 
 @cache
@@ -46,7 +49,7 @@ def schema() -> tuple[str, ...]:
         lines = path.read_text(encoding="utf-8").splitlines()
         bare = "\n".join(line for line in lines if not line.startswith("//"))
         found.extend(statement.strip() for statement in bare.split(";") if statement.strip())
-    return tuple(found)
+    return (*found, *constraints())
 
 
 @cache

@@ -21,6 +21,7 @@ from graph.model.facts import (
     Challenge,
     Dispute,
     Finding,
+    Holding,
     Neighbourhood,
     Person,
     Restoration,
@@ -38,7 +39,9 @@ F = TypeVar("F", Tenure, Finding)
 ORGANIZATIONS = 50
 ROWS = 500
 EVENTS = 120
-"""Bounds on a person's organizations, on each list of an organization, and on what lies upon a record.
+LEVELS = 6
+"""Bounds on a person's organizations, on each list of an organization, on what lies upon a record, and on how
+many levels of owners are read: the statement says twice as many edges.
 
 INVARIANT: one row more than the bound is asked for. If it comes, the neighbourhood says `truncated`.
 """
@@ -57,6 +60,9 @@ class Around(msgspec.Struct, frozen=True, kw_only=True):
     records: tuple[str, ...] = ()
     start: tuple[Day, str] = ("", "")
 
+
+LISTS = ("tenures", "findings", "determinations", "holdings", "permissions")
+"""What comes as a list of its own beside the penalties."""
 
 BOUNDS = {"organizations": ORGANIZATIONS + 1, "limit": ROWS + 1, "events": EVENTS + 1}
 
@@ -114,29 +120,32 @@ def _neighbourhood(row: Row, *, cut: bool) -> Neighbourhood:
     """Make the records of one row; a person comes with every tenure and finding, and is made once."""
     people: dict[str, Person] = {}
     penalties = row["penalties"][:ROWS]
+    holdings = _holdings(row["holdings"][:ROWS], people)
     events = [each for _, upon in penalties for each in rows.events(upon[:EVENTS])]
+    organization = rows.organization(row["organization"])
     return Neighbourhood(
-        organization=rows.organization(row["organization"]),
+        organization=organization,
         penalties=tuple(rows.penalty(fact) for fact, _ in penalties),
         tenures=tuple(_met(rows.tenure(fact), person, people) for fact, person in row["tenures"][:ROWS]),
         findings=tuple(_met(rows.finding(fact), person, people) for fact, person in row["findings"][:ROWS]),
+        determinations=tuple(map(rows.determination, row["determinations"][:ROWS])),
+        holdings=holdings,
+        permissions=tuple(map(rows.permission, row["permissions"][:ROWS])),
         persons=tuple(people.values()),
         disputes=_of(Dispute, events),
         challenges=_of(Challenge, events),
         annulments=_of(Annulment, events),
         restorations=_of(Restoration, events),
         restoration_cases=_of(RestorationCase, events),
-        truncated=cut or _is_cut(row),
+        truncated=cut or _is_cut(row) or _goes_on(organization.id, holdings),
         more=len(row["penalties"]) > ROWS,
     )
 
 
 def _is_cut(row: Row) -> bool:
-    """Whether a bound left out a tenure, a finding or what lies upon a penalty; penalties are `more`."""
-    return (
-        len(row["tenures"]) > ROWS
-        or len(row["findings"]) > ROWS
-        or any(len(upon) > EVENTS for _, upon in row["penalties"][:ROWS])
+    """Whether a bound left out anything but a penalty: these are `more`."""
+    return any(len(row[name]) > ROWS for name in LISTS) or any(
+        len(upon) > EVENTS for _, upon in row["penalties"][:ROWS]
     )
 
 
@@ -150,6 +159,29 @@ def _met(fact: F, person: Row | None, people: dict[str, Person]) -> F:
     if person is not None and fact.person not in people:
         people[fact.person] = rows.person(person)
     return fact
+
+
+def _holdings(found: Sequence[Any], people: dict[str, Person]) -> tuple[Holding, ...]:
+    """Return the holdings above an organization, each once, with their people."""
+    above: dict[str, Holding] = {}
+    for fact, person in found:
+        if fact["id"] not in above:
+            holding = above[fact["id"]] = rows.holding(fact)
+            if person is not None and holding.holder not in people:
+                people[holding.holder] = rows.person(person)
+    return tuple(above.values())
+
+
+def _goes_on(organization: str, holdings: Sequence[Holding]) -> bool:
+    """Whether owners may follow above the highest level that was read: who controls it is not known then."""
+    owned: dict[str, list[Holding]] = {}
+    for one in holdings:
+        owned.setdefault(one.organization, []).append(one)
+    seen, level = {organization}, {organization}
+    for _ in range(LEVELS):
+        level = {one.holder for name in level for one in owned.get(name, ()) if not one.by_person} - seen
+        seen |= level
+    return bool(level)
 
 
 def _columns(of: str) -> Callable[[Known | Around], Row]:

@@ -22,9 +22,10 @@ from graph.store.rows import maker
 PORTION = 500
 
 STATED = "Result"
-OF_PERSONS = "Particulars"
+OF_OWNERS = "Holding"
+OF_PERSONS = frozenset({"Particulars", "Permission"})
 JUDGED = frozenset({
-    STATED, OF_PERSONS, "Registration", "Tenure", "Penalty", "Finding",
+    STATED, *OF_PERSONS, "Registration", "Tenure", "Penalty", "Finding", OF_OWNERS, "Determination",
     "Dispute", "Challenge", "Annulment", "Restoration",
 })  # fmt: skip
 """Kinds of facts by which the results on an organization stand or fall."""
@@ -176,15 +177,22 @@ async def organizations_changed(graph: Graph, listed: Container[str], after: int
         if JUDGED.isdisjoint(change.kinds):
             continue
         stated = STATED in change.kinds
-        of_persons = await _organizations_of(graph, change.persons) if OF_PERSONS in change.kinds else ()
+        of_persons = await _organizations_of(graph, change.persons) if OF_PERSONS & {*change.kinds} else ()
         found |= dict.fromkeys(one for one in change.organizations if stated or one in listed)
-        found |= dict.fromkeys(one for one in of_persons if one in listed)
+        below = await _organizations_below(graph, change.organizations) if OF_OWNERS in change.kinds else ()
+        found |= dict.fromkeys(one for one in (*of_persons, *below) if one in listed)
     return list(found)
 
 
 async def _organizations_of(graph: Graph, persons: Sequence[str]) -> list[str]:
     """Return the organizations whose judgment reads what these persons are called."""
     found = await graph.read("organizations_of_persons", persons=list(persons))
+    return [row["organization"] for row in found]
+
+
+async def _organizations_below(graph: Graph, organizations: Sequence[str]) -> list[str]:
+    """Return the organizations that these hold, whose judgment reads who holds them in turn."""
+    found = await graph.read("organizations_below", organizations=list(organizations))
     return [row["organization"] for row in found]
 
 

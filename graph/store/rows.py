@@ -55,6 +55,9 @@ document = maker(facts.Document)
 tenure = maker(facts.Tenure)
 penalty = maker(facts.Penalty)
 finding = maker(facts.Finding)
+holding = maker(facts.Holding)
+determination = maker(facts.Determination)
+permission = maker(facts.Permission)
 
 Event = facts.Dispute | facts.Challenge | facts.Annulment | facts.Restoration | facts.RestorationCase
 

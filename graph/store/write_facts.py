@@ -14,10 +14,11 @@ theirs: it is found by a document, which may be one of several.
 from collections.abc import Mapping, Sequence
 
 from graph.model.facts import Scope
-from graph.model.reported import HELD_BACK, TAKEN, Reported, ReportedPerson
-from graph.model.time import Instant, china_day, covers, years_after
-from graph.store.fact_kinds import Provenance, RowResult, route
+from graph.model.reported import HELD_BACK, TAKEN, Reported, ReportedPerson, ReportedRecord
+from graph.model.time import Day, Instant, china_day, covers, years_after
+from graph.store.fact_kinds import Provenance, RowResult
 from graph.store.journal import JournaledTransaction
+from graph.store.routing import route
 from graph.store.upsert import upsert
 from graph.store.write_persons import put_persons
 
@@ -56,7 +57,15 @@ def is_published(rows: Sequence[Reported], row_results: Mapping[int, RowResult],
     return any(
         row.scope is Scope.PUBLIC
         and covers(row.shown_since, row.shown_until, today)
-        and getattr(row, "decided_on", today) >= years_after(today, -1)
+        and _decided_on(row, today) >= years_after(today, -1)
         and row_results[row.row].outcome in PUBLISHED
         for row in rows
     )
+
+
+def _decided_on(row: Reported, today: Day) -> Day:
+    """Return the day of a row's decision; what is no decision is as of today."""
+    stated = (
+        row.values if isinstance(row, ReportedRecord) else {"decided_on": getattr(row, "decided_on", today)}
+    )
+    return str(stated.get("decided_on", today))

@@ -6,16 +6,11 @@ from graph.model.conclusions import Outcome
 from graph.model.facts import CodeCheck, Procedure, Role, Severity
 from graph.model.facts import Organization as OrganizationRecord
 from graph.model.facts import Person as PersonRecord
-from graph.model.former import Former
 from graph.model.law import EffectKind, RestsOn
-from graph.model.reported import DocumentKind
 from graph.model.time import end_or_none
 from graph.model.words import OrganizationKind, OrganizationStatus, PenaltyKind
-from resolvers.views import DocumentView, EffectView, PenaltyView, RoleHolder
+from resolvers.views import EffectView, PenaltyView, RoleHolder
 from schema.field_formats import (
-    document_kind,
-    number_masked,
-    number_shown,
     organization_kind,
     organization_status,
     path_ids,
@@ -26,10 +21,12 @@ from schema.ids import global_id
 from schema.scalars import Date, DateTime
 from schema.types.arguments import After, Before, First, Include, Last, Outcomes
 from schema.types.connection import Connection
+from schema.types.determined import Determination, Holding, Permission
 from schema.types.exchange import Recognition
 from schema.types.law import Citation, DisputePause, Reason
 from schema.types.measures import MeasureCase
 from schema.types.node import Node
+from schema.types.particulars import Document, FormerName
 from schema.types.records import Annulment, Dispute, Identification
 from schema.types.restorations import Restoration
 from security.principal import DataClass
@@ -38,6 +35,8 @@ JUDGED = 250
 """The price of a page of effects: a cause may have to be judged for 500 holders of office, two a point."""
 
 BY_OUTCOME = {"outcome": "Effect.outcome"}
+PERMITTED_BY_PHASE = {"include": "Permission.until"}
+HELD_BY_PHASE = {"include": "Holding.until"}
 BY_PHASE = {"include": "Tenure.until"}
 SHARED, PERSONAL, SENSITIVE = DataClass.SHARED, DataClass.PERSONAL, DataClass.SENSITIVE
 
@@ -70,24 +69,7 @@ class CreditSubject(Node):
         before: Before = None,
         outcome: Outcomes = None,
     ) -> "Connection[Effect] | None":
-        """Whom penalties reach, whom they do not, and why（责任归属结论）."""
-
-
-@shows(Former)
-class FormerName:
-    """A name that an organization had before（曾用名）."""
-
-    @public(attr="value")
-    def name(self) -> str:
-        """The name（名称）."""
-
-    @public
-    def since(self) -> Date:
-        """First day（起始日）."""
-
-    @public
-    def until(self) -> Date:
-        """Day from which it was no longer called so（终止日）."""
+        """Whom its records reach, whom they do not, and why（责任归属结论）."""
 
 
 @shows(OrganizationRecord, subjects=["id"], keys=["uscc"])
@@ -155,13 +137,26 @@ class Organization(CreditSubject):
 
     @public(batch_resolver="organization.penalties")
     def penalties(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> "Connection[Penalty] | None":
+        """Penalties against it; the public sees those that are published（行政处罚）."""
+
+    @public(batch_resolver="organization.determinations")
+    def determinations(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> "Connection[Determination] | None":
+        """Listings, orders and the like; the public sees those that are published（认定）."""
+
+    @guarded(SHARED, batch_resolver="organization.holdings", filters=HELD_BY_PHASE, own=True)
+    def holdings(
         self,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> "Connection[Penalty] | None":
-        """Penalties against it; the public sees those that are published（行政处罚）."""
+        include: Include = None,
+    ) -> "Connection[Holding] | None":
+        """Who holds which share of it on the day asked for, as registered（股东及持股）."""
 
     @guarded(PERSONAL, batch_resolver="organization.effects", weight=JUDGED, filters=BY_OUTCOME)
     def effects(
@@ -172,7 +167,7 @@ class Organization(CreditSubject):
         before: Before = None,
         outcome: Outcomes = None,
     ) -> "Connection[Effect] | None":
-        """Whom its penalties reach, whom they do not, and why（责任归属结论）."""
+        """Whom its records reach, whom they do not, and why（责任归属结论）."""
 
 
 @shows(PersonRecord, subjects=["id"], keys=["id"])
@@ -198,6 +193,17 @@ class Person(CreditSubject):
     ) -> "Connection[Tenure] | None":
         """Which roles the person held on the day asked for, and where, as registered（任职）."""
 
+    @guarded(SHARED, batch_resolver="person.holdings", filters=HELD_BY_PHASE, own=True)
+    def holdings(
+        self,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        include: Include = None,
+    ) -> "Connection[Holding] | None":
+        """Which shares the person holds on the day asked for, as registered（持股）."""
+
     @guarded(PERSONAL, batch_resolver="person.effects", weight=JUDGED, filters=BY_OUTCOME, own=True)
     def effects(
         self,
@@ -207,34 +213,28 @@ class Person(CreditSubject):
         before: Before = None,
         outcome: Outcomes = None,
     ) -> "Connection[Effect] | None":
-        """Which penalties of organizations reach the person, which do not, and why（责任归属结论）."""
+        """Which records of organizations reach the person, which do not, and why（责任归属结论）."""
 
-    @guarded(PERSONAL, batch_resolver="person.recognitions", weight=5)
-    def recognitions(
+    @guarded(PERSONAL, batch_resolver="person.permissions", filters=PERMITTED_BY_PHASE, own=True)
+    def permissions(
         self,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
+        include: Include = None,
+    ) -> "Connection[Permission] | None":
+        """From which measures a court or an authority exempts the person（准许的例外）."""
+
+    @guarded(PERSONAL, batch_resolver="person.recognitions", weight=5)
+    def recognitions(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> "Connection[Recognition] | None":
         """Other regions' results about the person, as they count here（外地结果的承认）."""
 
     @guarded(SENSITIVE, batch_resolver="person.documents")
     def documents(self) -> "list[Document] | None":
         """Identity documents; numbers leave masked（证件）."""
-
-
-@shows(DocumentView, subjects=["person"])
-class Document:
-    """An identity document of a person（证件）."""
-
-    @guarded(SENSITIVE, shown=document_kind)
-    def kind(self) -> DocumentKind | None:
-        """Kind of document（证件类型）."""
-
-    @guarded(SENSITIVE, attr="numbered", shown=number_shown, mask=number_masked)
-    def number(self) -> str | None:
-        """Number, masked for all but its bearer（证件号码）."""
 
 
 @shows(RoleHolder, subjects=["person.id", "organization.id"])
@@ -412,7 +412,7 @@ class Penalty(Node):
 
 @shows(EffectView, subjects=["person.id"], touches=["organization.id"])
 class Effect:
-    """Whether a penalty of an organization reaches a person under one rule on a day（责任归属结论）, and why.
+    """Whether a record of an organization reaches a person under one rule on a day（责任归属结论）, and why.
 
     It is computed from facts and clauses when it is asked for and kept nowhere.
     """
@@ -443,7 +443,11 @@ class Effect:
 
     @guarded(PERSONAL)
     def penalty(self) -> Penalty | None:
-        """The record it comes from（来源记录）."""
+        """The record it comes from, where that is a penalty（来源行政处罚）."""
+
+    @guarded(PERSONAL)
+    def determination(self) -> Determination | None:
+        """The record it comes from, where that is a listing, an order or the like（来源认定）."""
 
     @guarded(PERSONAL)
     def reasons(self) -> list[Reason] | None:

@@ -11,7 +11,7 @@ from tests.city import PATIENT, There, story_city, zhengzhou
 HERE = Path(__file__).parent
 FOLDERS = {
     kind: sorted(path.parent for path in (HERE / kind).glob("*/case.toml"))
-    for kind in ("checks", "law_asked", "searches")
+    for kind in ("checks", "law_asked", "records", "searches")
 }
 CASES = [
     pytest.param(kind, folder, id=f"{kind}/{folder.name}")

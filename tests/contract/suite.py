@@ -5,6 +5,7 @@ from tests.contract.journaling import Journaling
 from tests.contract.measuring import Measuring
 from tests.contract.paging import Paging
 from tests.contract.reading import Reading
+from tests.contract.records import Records
 from tests.contract.searching import Searching
 from tests.contract.times import Times
 from tests.contract.visibility import Visibility
@@ -13,6 +14,16 @@ from tests.contract.writing_once import WritingOnce
 
 
 class StoreContract(
-    Reading, Searching, Visibility, Times, Paging, Writing, WritingOnce, Measuring, Journaling, Failing
+    Reading,
+    Records,
+    Searching,
+    Visibility,
+    Times,
+    Paging,
+    Writing,
+    WritingOnce,
+    Measuring,
+    Journaling,
+    Failing,
 ):
     """The whole contract; `address` comes from the engine's own test module."""

@@ -115,5 +115,5 @@ def test_a_chain_of_any_length_is_one_bond(length: int) -> None:
     web.append({"person": "P", "of": names[-1], "percent": 51, "since": "2024-01-01"})
     (found,) = controllers(holdings(web), "company", HALF)
     assert (found.person, len(found.holdings)) == ("P", length + 1)
-    cut = [msgspec.structs.replace(one, share=HALF) if one.owner == "P" else one for one in holdings(web)]
+    cut = [msgspec.structs.replace(one, share=HALF) if one.holder == "P" else one for one in holdings(web)]
     assert controllers(cut, "company", HALF) == ()

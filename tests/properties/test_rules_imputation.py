@@ -238,7 +238,7 @@ def test_no_effect_beyond_one_hop(facts: Neighbourhood, day: str, place: str) ->
             (only,) = link
             assert relationships[only] == person
         else:  # control by shares is one bond, however long its chain, and makes candidates only
-            owners = {shares[one].owner for one in link if shares[one].by_person}
+            owners = {shares[one].holder for one in link if shares[one].by_person}
             assert (owners, effect.role) == ({person}, Role.ACTUAL_CONTROLLER)
             assert WEIGHT[effect.outcome] <= WEIGHT[Outcome.CANDIDATE]
 

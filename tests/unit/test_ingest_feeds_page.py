@@ -17,10 +17,13 @@ FORMS = {
     "day": "day",
     "amount": "amount",
     "division": "division",
+    "share": "share",
 }
 
 
 def form(column: Column) -> str:
+    if column.type == "word":
+        return f"{column.choices}, or another word"
     if column.type in {"choice", "choices"}:
         return f"{column.choices}, several" if column.type == "choices" else column.choices
     return f"{FORMS[column.type]}, far" if column.far else FORMS[column.type]

@@ -6,13 +6,21 @@ import re
 import pytest
 
 from graph.store import fact_kinds, queries
+from graph.store.declared_statements import FOLDER as TEMPLATES
+from graph.store.declared_statements import callers_statements, statements
 from graph.store.fact_kinds import FactKind
 from graph.store.read_results import JUDGED
+from graph.store.routing import DECLARED
 
 FOLDER = queries.FOLDER
 FILES = sorted(FOLDER.rglob("*.cypher"))
-STATEMENTS = [path for path in FILES if path.parent.name != "schema"]
-READS = sorted(FOLDER.glob("read/*.cypher"))
+STATEMENTS = [path for path in FILES if path.parent.name not in {"schema", "declared"}]
+READS = sorted(
+    [
+        *FOLDER.glob("read/*.cypher"),
+        *(path for path in TEMPLATES.glob("*_decided.cypher") if not path.stem.startswith("create")),
+    ]
+)
 CONSTRAINTS = re.findall(r"CONSTRAINT (\w+)", "\n".join(queries.schema()))
 
 
@@ -23,13 +31,14 @@ def parts(path) -> tuple[str, str]:
     return " ".join(header), "\n".join(line for line in lines if not line.startswith("//"))
 
 
-@pytest.mark.parametrize("path", STATEMENTS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*STATEMENTS, *sorted(TEMPLATES.glob("*"))], ids=lambda path: path.stem)
 def test_a_header_states_purpose_parameters_and_index(path):
     header, _ = parts(path)
     purpose, _, rest = header.partition(" Parameters: ")
     assert purpose.endswith(".")
     stands_on = rest.partition("Stands on: ")[2].rstrip(".")
     known = set(CONSTRAINTS) | {
+        "label_standing",
         "nothing: a city has some dozens of feeds and all are wanted",
         "nothing: a graph is read through once in its life",
     }
@@ -44,13 +53,13 @@ def test_a_read_takes_the_callers_visibility_for_every_fact_it_touches(path):
     _, body = parts(path)
     facts = set(
         re.findall(
-            r"\((\w):(?:Registration|Particulars|Document|Tenure|Penalty|Finding|Result|Recognition|MeasureCase|MeasureTask)\b",
+            r"\((\w):(?:Registration|Particulars|Document|Tenure|Penalty|Finding|Holding|LABEL|Determination|Result|Recognition|MeasureCase|MeasureTask)\b",
             body,
         )
     )
     assert facts - {"a", "e"}
     for fact in re.findall(
-        r"\((\w):(?:Registration|Particulars|Tenure|Penalty|Finding|Recognition|MeasureCase|MeasureTask)\)",
+        r"\((\w):(?:Registration|Particulars|Tenure|Penalty|Finding|Holding|LABEL|Determination|Recognition|MeasureCase|MeasureTask)\)",
         body,
     ):
         shown = f"{fact}.scope IN $scopes AND ($ignores_window OR ({fact}.shown_since <= $today"
@@ -80,8 +89,10 @@ def test_every_statement_is_used_and_every_name_is_a_statement():
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     assert {path.stem for path in STATEMENTS} - said == set()
-    assert len(queries.texts()) == len(STATEMENTS)
-    assert set(queries.callers_queries()) == {path.stem for path in READS}
+    assert len(queries.texts()) == len(STATEMENTS) + len(statements())
+    declared = {*callers_statements()}
+    assert set(queries.callers_queries()) - declared == {path.stem for path in FOLDER.glob("read/*.cypher")}
+    assert declared <= set(statements())
 
 
 def test_the_schema_is_one_statement_after_another():
@@ -115,7 +126,10 @@ def test_whatever_a_judgment_reads_goes_through_the_journal_when_it_is_written()
     for name in unjournaled & set(queries.texts()):
         assert facts.isdisjoint(re.findall(r"(?:CREATE|MERGE) \(\w*:(\w+)", queries.text(name))), name
     # 3.
-    for kind in (one for one in vars(fact_kinds).values() if isinstance(one, FactKind)):
+    for kind in (
+        *(one for one in vars(fact_kinds).values() if isinstance(one, FactKind)),
+        *(one for some in DECLARED.values() for one in some.values()),
+    ):
         assert kind.label in re.findall(r"CREATE \(\w:(\w+)\)", queries.text(kind.create))
 
 

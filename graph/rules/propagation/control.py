@@ -36,7 +36,7 @@ def controllers(holdings: Iterable[Holding], organization: str, majority: int) -
     """
     # 1. What lies above.
     above = _above(tuple(holdings), organization)
-    persons = sorted({one.owner for one in above if one.by_person})
+    persons = sorted({one.holder for one in above if one.by_person})
     # 2. Days without a change.
     edges = sorted({day for one in above for day in (one.since, one.until)})
     found: list[Control] = []
@@ -59,9 +59,9 @@ def _above(holdings: tuple[Holding, ...], organization: str) -> list[Holding]:
     while waiting:
         for one in owned_by.get(waiting.pop(), ()):
             above.append(one)
-            if one.owner not in seen and not one.by_person:
-                seen.add(one.owner)
-                waiting.append(one.owner)
+            if one.holder not in seen and not one.by_person:
+                seen.add(one.holder)
+                waiting.append(one.holder)
     return sorted(above, key=lambda one: one.id)
 
 
@@ -71,7 +71,7 @@ def _grounds(standing: list[Holding], person: str, organization: str, majority: 
     owned = {one.organization for one in standing}
     while True:
         mine = {
-            name: [one for one in standing if one.organization == name and one.owner in under]
+            name: [one for one in standing if one.organization == name and one.holder in under]
             for name in owned - under.keys()
         }
         new = {name: held for name, held in mine.items() if sum(one.share for one in held) > majority}
@@ -90,9 +90,9 @@ def _carrying(under: dict[str, list[Holding]], organization: str) -> tuple[str, 
     while waiting:
         for one in under[waiting.pop()]:
             carrying.add(one.id)
-            if one.owner not in seen:
-                seen.add(one.owner)
-                waiting.append(one.owner)
+            if one.holder not in seen:
+                seen.add(one.holder)
+                waiting.append(one.holder)
     return tuple(sorted(carrying))
 
 

@@ -72,7 +72,9 @@ class CausesUnderJudgment:
 
     def __init__(self, neighbourhood: Neighbourhood, law: Law, as_of: Day, place: str) -> None:
         law.place_chain(place)  # refused whatever the facts are, so that the refusal tells nothing of them
-        recorded: tuple[Cause, ...] = (*neighbourhood.penalties, *neighbourhood.determinations)
+        # A list to watch, to reward or for reference sets nothing in motion (`procedures.listing.triggers`).
+        against = tuple(one for one in neighbourhood.determinations if one.burdens)
+        recorded: tuple[Cause, ...] = (*neighbourhood.penalties, *against)
         self._causes = [one for one in recorded if one.subject == neighbourhood.organization.id]
         self._relationships = Relationships(neighbourhood)
         self._happened = events(neighbourhood)

@@ -53,7 +53,7 @@ def neighbourhood(case: dict[str, Any], known_at: str = "9999-01-01") -> Neighbo
     findings = [finding(row, number) for number, row in enumerate(known("finding"))]
     holdings = [holding(row, number) for number, row in enumerate(known("holding"))]
     people = {row["id"]: row for row in known("person")}
-    owners = [one.owner for one in holdings if one.by_person]
+    owners = [one.holder for one in holdings if one.by_person]
     for someone in [*(one.person for one in tenures), *(one.person for one in findings), *owners]:
         people.setdefault(someone, {"id": someone})
     return Neighbourhood(
@@ -127,7 +127,7 @@ def holding(row: dict[str, Any], number: int) -> Holding:
     return fact(
         Holding,
         f"holding-{number}",
-        owner=row.get("person") or row["company"],
+        holder=row.get("person") or row["company"],
         by_person="person" in row,
         organization=row.get("of", COMPANY),
         share=row["percent"] * 100,

@@ -1,0 +1,21 @@
+// What persons are permitted, of a declared kind, a page for each batch_key, by (since, id); `backward` takes the last
+// ones, in the opposite order. Which of them are shown is by the day `as_of`.
+// Parameters: $batch_keys [{i, id, known_at, as_of, after_day, after_id, before_day, before_id, backward, current,
+// former, later}] (days and ids of rows seen, or ''; the last three say which are shown), $limit, $scopes,
+// $ignores_window, $today, $now, $own. Stands on: person_id.
+UNWIND $batch_keys AS w
+MATCH (p:Person {id: w.id})
+RETURN w.i AS i, COLLECT {
+  MATCH (p)<-[:FOR]-(f:LABEL)
+  WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until
+      AND $now < f.superseded_at))
+      THEN true ELSE p.id = $own END
+    AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
+    AND CASE WHEN f.since > w.as_of THEN w.later WHEN f.until > w.as_of THEN w.current ELSE w.former END
+    AND (f.since > w.after_day OR (f.since = w.after_day AND f.id > w.after_id))
+    AND (w.before_day = '' OR f.since < w.before_day OR (f.since = w.before_day AND f.id < w.before_id))
+  RETURN properties(f)
+  ORDER BY CASE WHEN w.backward THEN '' ELSE f.since END, CASE WHEN w.backward THEN '' ELSE f.id END,
+    CASE WHEN w.backward THEN f.since ELSE '' END DESC, CASE WHEN w.backward THEN f.id ELSE '' END DESC
+  LIMIT $limit
+} AS records
