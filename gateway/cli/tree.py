@@ -15,6 +15,7 @@ import typer
 from gateway.cli import (
     audit_verify,
     demo,
+    doctor,
     generate,
     ingest,
     keys_make,
@@ -57,6 +58,7 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "ingest": ingest.ingest,
     "query": query.query,
     "settings": settings.settings,
+    "doctor": doctor.doctor,
     "audit verify": audit_verify.verify,
     "packs check": packs_check.check,
     "packs explain": packs_explain.explain,
