@@ -22,16 +22,16 @@ def doctor(url: Url = "", json: Json = False) -> Exit:
 
     from gateway.city import system_clock
     from gateway.doctor.examine import examine
-    from gateway.doctor.finding import MARKS, status_of
+    from gateway.doctor.observation import MARKS, status_of
     from gateway.doctor.patient import visit
 
     found = asyncio.run(examine(visit(read(), system_clock(), url)))
-    told = [(name, one) for name, findings in found.items() for one in findings]
+    told = [(name, one) for name, observations in found.items() for one in observations]
     status = status_of([one for _, one in told])
     if json:
         rows = [{"look": name, "state": one.state, "code": one.code, "english": one.english,
                  "chinese": one.chinese} for name, one in told]  # fmt: skip
-        answer({"well": status is Exit.YES, "findings": rows})
+        answer({"well": status is Exit.YES, "observations": rows})
         return status
     for _, one in told:
         line(f"{MARKS[one.state]} {' '.join(getattr(one, language()).split())}")

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 from gateway.client.client import GatewayClient
-from gateway.doctor.finding import Finding, ill, met, unseen, watch, well
+from gateway.doctor.observation import Observation, ill, met, unseen, watch, well
 from gateway.doctor.patient import WITHIN, Patient, address
 from gateway.keyring import LEDGER
 from gateway.metrics.reading import feeds_told
@@ -22,7 +22,7 @@ LATE = 26 * HOUR
 """Without a delivery for a day and two hours a feed is late: each delivers daily."""
 
 
-def gateway(patient: Patient) -> Iterator[Finding]:
+def gateway(patient: Patient) -> Iterator[Observation]:
     """Say who holds the data directory, and what a running gateway says of itself."""
     if patient.readiness is not None:
         yield well(f"a gateway answers at {patient.url}")
@@ -34,7 +34,7 @@ def gateway(patient: Patient) -> Iterator[Finding]:
         yield well("no gateway runs here")
 
 
-def ledger(patient: Patient) -> Iterator[Finding]:
+def ledger(patient: Patient) -> Iterator[Observation]:
     """Look at head, schema and side file as a start does; while a gateway writes them, take its word."""
     settings, told = patient.settings, patient.readiness
     if told is not None and told.get("ledger"):
@@ -49,23 +49,23 @@ def ledger(patient: Patient) -> Iterator[Finding]:
         yield well(f"the ledger ends at entry {size}, as its key and its side file have it")
 
 
-async def graph(patient: Patient) -> AsyncIterator[Finding]:
+async def graph(patient: Patient) -> AsyncIterator[Observation]:
     """Look at the graph: a server is asked, the embedded one only by the gateway that runs it."""
     told = patient.readiness
     if told is not None and not told.get("graph"):
         yield ill("the graph of the gateway does not answer")
     if patient.settings.graph.url:
         async with _asked(patient) as there:
-            async for finding in _server(there, patient):
-                yield finding
+            async for observation in _server(there, patient):
+                yield observation
     elif told is None:
         yield _embedded(patient)
     else:
-        for finding in _watched(patient):
-            yield finding
+        for observation in _watched(patient):
+            yield observation
 
 
-def _watched(patient: Patient) -> Iterator[Finding]:
+def _watched(patient: Patient) -> Iterator[Observation]:
     """Say when feeds delivered to an embedded graph, as its gateway tells at its door for metrics."""
     door = patient.settings.metrics
     if not door.port:
@@ -79,7 +79,7 @@ def _watched(patient: Patient) -> Iterator[Finding]:
     yield from (_fed(patient, feed, at) for feed, at in feeds_told(raw.decode()).items())
 
 
-def _embedded(patient: Patient) -> Finding:
+def _embedded(patient: Patient) -> Observation:
     """Say what can be said of an embedded graph that nobody runs: to open it would be to write it."""
     where = patient.settings.data_dir / "graph"
     if where.exists():
@@ -97,7 +97,7 @@ async def _asked(patient: Patient) -> AsyncIterator[Graph]:
         await there.close()
 
 
-async def _server(there: Graph, patient: Patient) -> AsyncIterator[Finding]:
+async def _server(there: Graph, patient: Patient) -> AsyncIterator[Observation]:
     """Look at format, constraints and indexes, the journal's head against the clock, and the feeds."""
     (found,) = await there.read("format")
     if found["version"] is None:
@@ -110,11 +110,11 @@ async def _server(there: Graph, patient: Patient) -> AsyncIterator[Finding]:
         yield ill(f"{len(missing)} constraints with their indexes are missing: start a gateway to make them")
     else:
         yield well("the graph has every constraint and index")
-    async for finding in _journal(there, patient):
-        yield finding
+    async for observation in _journal(there, patient):
+        yield observation
 
 
-async def _journal(there: Graph, patient: Patient) -> AsyncIterator[Finding]:
+async def _journal(there: Graph, patient: Patient) -> AsyncIterator[Observation]:
     head = await newest_change(there)
     if head is not None and head.at > patient.now:
         yield ill(f"the newest change was recorded at {_said(head.at)}: the clock here is behind")
@@ -124,7 +124,7 @@ async def _journal(there: Graph, patient: Patient) -> AsyncIterator[Finding]:
         yield _fed(patient, feed.feed, feed.at)
 
 
-def _fed(patient: Patient, feed: str, at: Instant) -> Finding:
+def _fed(patient: Patient, feed: str, at: Instant) -> Observation:
     """Say when a feed delivered last, and whether that is long ago."""
     told = f"`{feed}` delivered last at {_said(at)}"
     return watch(told) if patient.now - at > LATE else well(told)

@@ -3,11 +3,11 @@
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 
 from gateway.doctor import engines, files, neighbours
-from gateway.doctor.finding import Finding, met
+from gateway.doctor.observation import Observation, met
 from gateway.doctor.patient import Patient
 from graph.errors import Fault
 
-Look = Callable[[Patient], Iterator[Finding] | AsyncIterator[Finding]]
+Look = Callable[[Patient], Iterator[Observation] | AsyncIterator[Observation]]
 
 LOOKS: Mapping[str, Look] = {
     "settings": files.settings,
@@ -26,19 +26,19 @@ LOOKS: Mapping[str, Look] = {
 """What is looked at, in the order in which it is told."""
 
 
-async def examine(patient: Patient) -> dict[str, list[Finding]]:
+async def examine(patient: Patient) -> dict[str, list[Observation]]:
     """Return what each look found; one that meets a fault is told by it, and the others go on."""
     return {name: [one async for one in _found(look, patient)] for name, look in LOOKS.items()}
 
 
-async def _found(look: Look, patient: Patient) -> AsyncIterator[Finding]:
+async def _found(look: Look, patient: Patient) -> AsyncIterator[Observation]:
     looked = look(patient)
     try:
         if isinstance(looked, Iterator):
-            for finding in looked:
-                yield finding
+            for observation in looked:
+                yield observation
         else:
-            async for finding in looked:
-                yield finding
+            async for observation in looked:
+                yield observation
     except Fault as fault:
         yield met(fault)

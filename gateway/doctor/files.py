@@ -4,10 +4,10 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from gateway.doctor.finding import Finding, ill, met, watch, well
+from gateway.doctor.observation import Observation, ill, met, watch, well
 from gateway.doctor.patient import Patient
 from gateway.exchange.partners import read_partners
-from gateway.keyring import VKEY, load_keys
+from gateway.keyring import JWKS, VKEY, load_keys
 from gateway.law import law_in_use
 from gateway.registers import read_authorities
 from gateway.settings import IDENTITY, every_setting, value_of
@@ -28,7 +28,7 @@ FULL, NARROW = 1.0, 5.0
 GIB = 1 << 30
 
 
-def settings(patient: Patient) -> Iterator[Finding]:
+def settings(patient: Patient) -> Iterator[Observation]:
     """Look whether the operator has named the city, and how much else was given."""
     names = [one for one in every_setting() if one.key in IDENTITY]
     missing = [one for one in names if not value_of(patient.settings, one.key)]
@@ -37,7 +37,7 @@ def settings(patient: Patient) -> Iterator[Finding]:
         yield well(f"the settings are usable: {len(patient.loaded.origins)} given, the rest by default")
 
 
-def clock(patient: Patient) -> Iterator[Finding]:
+def clock(patient: Patient) -> Iterator[Observation]:
     """Look whether the clock has stepped back behind something that was written here."""
     said = moment(patient.now).isoformat(timespec="seconds")
     ledger = patient.settings.ledger_dir
@@ -49,7 +49,7 @@ def clock(patient: Patient) -> Iterator[Finding]:
         yield well(f"the clock says {said}, and nothing here was written later")
 
 
-def keys(patient: Patient) -> Iterator[Finding]:
+def keys(patient: Patient) -> Iterator[Observation]:
     """Look at every key that a start reads: it is there, sound, and its owner's alone."""
     settings = patient.settings
     held = load_keys(settings.keys_dir)
@@ -59,17 +59,19 @@ def keys(patient: Patient) -> Iterator[Finding]:
         yield ill(f"`{VKEY}` is not the verifier key of the key that signs the ledger under its origin")
 
 
-def issuer(patient: Patient) -> Iterator[Finding]:
+def issuer(patient: Patient) -> Iterator[Observation]:
     """Look at the keys by which tokens are believed: the identity provider's and the neighbours'."""
     settings = patient.settings
     own = load_issuer(settings.jwks, name=settings.tokens.issuer, region=settings.place)
     yield well(f"tokens of `{own.name}` are believed by {len(own.keys)} keys in `{settings.jwks}`")
+    if settings.jwks == settings.keys_dir / JWKS:
+        yield watch("these keys are ours: name the identity provider's own with `tokens.jwks`")
     theirs = read_partners(settings.exchange.neighbours, settings.place)
     if theirs.issuers:
         yield well(f"tokens of {len(theirs.issuers)} other regions are believed")
 
 
-def law(patient: Patient) -> Iterator[Finding]:
+def law(patient: Patient) -> Iterator[Observation]:
     """Look whether the packs can be used."""
     found = law_in_use(patient.settings)
     if patient.settings.packs.directory is None:
@@ -78,7 +80,7 @@ def law(patient: Patient) -> Iterator[Finding]:
         yield well(f"{len(found.packs)} packs, signed by both offices, are the law")
 
 
-def registers(patient: Patient) -> Iterator[Finding]:
+def registers(patient: Patient) -> Iterator[Observation]:
     """Look at the registers that the operator keeps: departments, authorities, revocations."""
     settings = patient.settings
     read_revocations(settings.revocations)
@@ -91,7 +93,7 @@ def registers(patient: Patient) -> Iterator[Finding]:
         yield watch("no register of authorities is set: reports by API are refused")
 
 
-def disk(patient: Patient) -> Iterator[Finding]:
+def disk(patient: Patient) -> Iterator[Observation]:
     """Look at the room where the city writes."""
     places = (patient.settings.high_water_mark.parent, patient.settings.data_dir)
     for place in {there.stat().st_dev: there for there in map(_there, places)}.values():

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 import httpx2
 
 from gateway.city import system_clock, trust_shelf
-from gateway.doctor.finding import Finding, ill, watch, well
+from gateway.doctor.observation import Observation, ill, watch, well
 from gateway.doctor.patient import WITHIN, Patient
 from gateway.keyring import RESULTS, STATUS
 from graph.durable_files import read
@@ -27,9 +27,10 @@ SKEW = 5_000_000
 """Microseconds by which a neighbour's clock may differ from ours before it is told."""
 
 
-def trust(patient: Patient) -> Iterator[Finding]:
+def trust(patient: Patient) -> Iterator[Observation]:
     """Look at the trust list as a start does, without remembering it: is it taken, and for how long."""
     settings, today = patient.settings, china_day(patient.now)
+    trust_shelf(settings)  # a keeper's key that is none is told before all else
     if not settings.exchange.keeper:
         yield watch("no keeper of a trust list is set: no other region is believed")
     elif not settings.trust_list.exists():
@@ -43,7 +44,7 @@ def trust(patient: Patient) -> Iterator[Finding]:
                 yield watch(f"region {region.region} is believed for {left} days more")
 
 
-async def neighbours(patient: Patient) -> AsyncIterator[Finding]:
+async def neighbours(patient: Patient) -> AsyncIterator[Observation]:
     """Reach every region of the trust list at once, each within its deadline."""
     settings = patient.settings
     if not (settings.exchange.keeper and settings.trust_list.exists()):
@@ -51,8 +52,8 @@ async def neighbours(patient: Patient) -> AsyncIterator[Finding]:
     regions = [one for one in _opened(patient).regions.values() if one.region != settings.place]
     async with httpx2.AsyncClient(timeout=WITHIN, follow_redirects=False, trust_env=False) as client:
         for found in await asyncio.gather(*(_reached(client, one) for one in regions)):
-            for finding in found:
-                yield finding
+            for observation in found:
+                yield observation
 
 
 def _opened(patient: Patient) -> TrustList:
@@ -61,7 +62,7 @@ def _opened(patient: Patient) -> TrustList:
     return shelf.opened(read(shelf.path), china_day(patient.now))
 
 
-def _own_keys(patient: Patient, found: TrustList) -> Iterator[Finding]:
+def _own_keys(patient: Patient, found: TrustList) -> Iterator[Observation]:
     """Look whether others may believe what we sign, where the list is one that names us, too."""
     settings = patient.settings
     if settings.place not in found.regions:
@@ -74,7 +75,7 @@ def _own_keys(patient: Patient, found: TrustList) -> Iterator[Finding]:
             yield _left((key.until - patient.now) // DAY, f"the key in `{file}`")
 
 
-def _left(days: int, what: str) -> Finding:
+def _left(days: int, what: str) -> Observation:
     """Say for how long something holds: soon to end is to be watched, ended is ill."""
     told = f"{what} holds for {days} days more"
     return ill(told) if days < 1 else watch(told) if days < SOON else well(told)
@@ -84,7 +85,7 @@ def _days(today: Day, until: Day) -> int:
     return (date.fromisoformat(until) - date.fromisoformat(today)).days
 
 
-async def _reached(client: httpx2.AsyncClient, region: TrustedRegion) -> list[Finding]:
+async def _reached(client: httpx2.AsyncClient, region: TrustedRegion) -> list[Observation]:
     """Ask a region for its log's checkpoint, and look at its clock and its certificate."""
     url = f"{region.endpoints.log.rstrip('/')}/log/checkpoint"
     try:
@@ -97,7 +98,7 @@ async def _reached(client: httpx2.AsyncClient, region: TrustedRegion) -> list[Fi
         return [ill(f"region {region.region} is not reached at {region.endpoints.log}")]
 
 
-def clock_and_certificate(region: str, answer: httpx2.Response) -> Iterator[Finding]:
+def clock_and_certificate(region: str, answer: httpx2.Response) -> Iterator[Observation]:
     """Yield how far a region's clock is from ours, and for how long its certificate holds, if it has one."""
     now = system_clock()
     said = answer.headers.get("date", "")

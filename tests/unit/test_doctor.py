@@ -19,7 +19,7 @@ from gateway.city import open_city, system_clock
 from gateway.demo.founding import befriend, city_settings, trust_list
 from gateway.doctor import files, neighbours
 from gateway.doctor.examine import LOOKS, examine
-from gateway.doctor.finding import State, status_of
+from gateway.doctor.observation import Health, status_of
 from gateway.doctor.patient import address, visit
 from gateway.keyring import RESULTS, VKEY, rotate_results_key
 from gateway.metrics.reading import feeds_told
@@ -51,7 +51,7 @@ async def found(settings: Settings, *, after: int = 0, url: str = "") -> dict[st
     return await examine(visit(loaded, system_clock() + after, url))
 
 
-def states(findings: list) -> list[State]:
+def states(findings: list) -> list[Health]:
     return [one.state for one in findings]
 
 
@@ -78,7 +78,7 @@ async def test_a_city_that_is_well_but_for_its_neighbour(tmp_path):
     looked = await found(settings)
     assert everything(tmp_path) == before
     assert [*looked] == [*LOOKS]
-    ill = {name for name, findings in looked.items() if State.ILL in states(findings)}
+    ill = {name for name, findings in looked.items() if Health.ILL in states(findings)}
     assert ill == {"neighbours"}
     assert "region 431000 is not reached" in said(looked["neighbours"])
     assert "holds for 365 days more" in said(looked["trust"]) or "holds for 364 days more" in said(
@@ -92,11 +92,11 @@ async def test_a_city_that_is_well_but_for_its_neighbour(tmp_path):
 async def test_a_trust_list_that_ends_is_told_before_and_after(tmp_path):
     settings = friends(tmp_path)
     soon = await found(settings, after=355 * DAY)
-    assert State.WATCH in states(soon["trust"])
+    assert Health.WATCH in states(soon["trust"])
     over = await found(settings, after=370 * DAY)
     (ended,) = over["trust"]
-    assert (ended.state, ended.code) == (State.ILL, "TRUST_LIST_REFUSED")
-    assert (over["neighbours"][0].state, len(over["neighbours"])) == (State.ILL, 1)
+    assert (ended.state, ended.code) == (Health.ILL, "TRUST_LIST_REFUSED")
+    assert (over["neighbours"][0].state, len(over["neighbours"])) == (Health.ILL, 1)
 
 
 async def test_a_key_that_nobody_was_told_of_is_found(tmp_path):
@@ -109,7 +109,7 @@ async def test_a_key_that_nobody_was_told_of_is_found(tmp_path):
 async def test_a_clock_that_stepped_back_is_found(tmp_path):
     settings = friends(tmp_path)
     looked = await found(settings, after=-DAY)
-    assert states(looked["clock"]) == [State.ILL]
+    assert states(looked["clock"]) == [Health.ILL]
     assert "it has stepped back" in said(looked["clock"])
 
 
@@ -117,28 +117,28 @@ async def test_a_key_that_others_may_read_is_found(tmp_path):
     settings = friends(tmp_path)
     (settings.keys_dir / RESULTS).chmod(0o640)
     (one,) = (await found(settings))["keys"]
-    assert (one.state, one.code) == (State.ILL, "KEY_FILE_INVALID")
+    assert (one.state, one.code) == (Health.ILL, "KEY_FILE_INVALID")
 
 
 async def test_a_verifier_key_of_another_log_is_found(tmp_path):
     settings = friends(tmp_path)
     (settings.keys_dir / VKEY).write_text("another+0a1b2c3d+AQ==\n", encoding="utf-8")
-    assert states((await found(settings))["keys"]) == [State.WELL, State.ILL]
+    assert states((await found(settings))["keys"]) == [Health.WELL, Health.ILL]
 
 
 async def test_a_ledger_that_was_altered_or_lost_is_found(tmp_path):
     settings = friends(tmp_path)
     with (settings.ledger_dir / DATABASE).open("r+b") as file:
         file.truncate(4_096)
-    assert states((await found(settings))["ledger"]) == [State.ILL]
+    assert states((await found(settings))["ledger"]) == [Health.ILL]
     (settings.ledger_dir / DATABASE).unlink()
     (one,) = (await found(settings))["ledger"]
-    assert (one.state, one.code) == (State.ILL, "LEDGER_MISSING")
+    assert (one.state, one.code) == (Health.ILL, "LEDGER_MISSING")
 
 
 async def test_a_disk_that_fills_is_found(tmp_path, monkeypatch):
     settings = friends(tmp_path)
-    for free, state in ((0.5, State.ILL), (2.0, State.WATCH), (50.0, State.WELL)):
+    for free, state in ((0.5, Health.ILL), (2.0, Health.WATCH), (50.0, Health.WELL)):
         usage = type("Usage", (), {"free": free * files.GIB})
         monkeypatch.setattr(files.shutil, "disk_usage", lambda _place, usage=usage: usage)
         assert states((await found(settings))["disk"]) == [state]
@@ -156,16 +156,16 @@ async def test_a_server_is_asked_and_not_written(tmp_path):
         async with open_city(settings):
             held = await found(settings)
             assert "does not answer" not in said(held["graph"])
-            assert State.UNSEEN in states(held["ledger"])
+            assert Health.UNSEEN in states(held["ledger"])
             assert str(os.getpid()) in said(held["gateway"])
         ready = await found(settings)
-        assert states(ready["graph"])[:1] == [State.WELL]
+        assert states(ready["graph"])[:1] == [Health.WELL]
         assert "every constraint and index" in said(ready["graph"])
         silent = msgspec.structs.replace(
             settings, graph=msgspec.structs.replace(at, url="bolt://127.0.0.1:9")
         )
         (one,) = (await found(silent))["graph"]
-        assert (one.state, one.code) == (State.ILL, "GRAPH_UNAVAILABLE")
+        assert (one.state, one.code) == (Health.ILL, "GRAPH_UNAVAILABLE")
 
 
 class Region:
@@ -204,11 +204,11 @@ async def reached(settings: Settings, region: Region) -> list:
 
 async def test_a_neighbour_that_answers_is_reached(tmp_path):
     settings = friends(tmp_path)
-    assert states(await reached(settings, Region())) == [State.WELL]
+    assert states(await reached(settings, Region())) == [Health.WELL]
     (refused,) = await reached(settings, Region("503 Service Unavailable"))
-    assert (refused.state, refused.english) == (State.ILL, "region 431000 answers 503")
+    assert (refused.state, refused.english) == (Health.ILL, "region 431000 answers 503")
     (wrong,) = await reached(settings, Region(date="Sat, 01 Mar 2025 10:00:00 GMT"))
-    assert (wrong.state, "it or ours is wrong" in wrong.english) == (State.WATCH, True)
+    assert (wrong.state, "it or ours is wrong" in wrong.english) == (Health.WATCH, True)
 
 
 async def test_a_certificate_is_told_with_its_days(tmp_path):
@@ -219,7 +219,7 @@ async def test_a_certificate_is_told_with_its_days(tmp_path):
         client.stream("GET", f"https://127.0.0.1:{port}/") as answer,
     ):
         (one,) = neighbours.clock_and_certificate("431000", answer)
-    assert one.state is State.WATCH
+    assert one.state is Health.WATCH
     assert re.fullmatch(r"the certificate of region 431000 holds for (9|10) days more", one.english)
 
 

@@ -16,7 +16,7 @@ from graph.errors import Fault
 from graph.phrases import chinese_of
 
 
-class State(Enum):
+class Health(Enum):
     """How something was found."""
 
     WELL = "WELL"
@@ -25,37 +25,37 @@ class State(Enum):
     UNSEEN = "UNSEEN"
 
 
-MARKS = {State.WELL: "✓", State.WATCH: "!", State.ILL: "✗", State.UNSEEN: "–"}
+MARKS = {Health.WELL: "✓", Health.WATCH: "!", Health.ILL: "✗", Health.UNSEEN: "–"}
 """What stands before a sentence on a terminal."""
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
+class Observation(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that was looked at; `code` is that of the fault that was met, if any."""
 
-    state: State
+    state: Health
     english: str
     chinese: str
     code: str = ""
 
 
-def _found(state: State, sentence: str) -> Finding:
-    return Finding(state=state, english=sentence, chinese=chinese_of(sentence))
+def _found(state: Health, sentence: str) -> Observation:
+    return Observation(state=state, english=sentence, chinese=chinese_of(sentence))
 
 
-well = partial(_found, State.WELL)
-watch = partial(_found, State.WATCH)
-ill = partial(_found, State.ILL)
-unseen = partial(_found, State.UNSEEN)
+well = partial(_found, Health.WELL)
+watch = partial(_found, Health.WATCH)
+ill = partial(_found, Health.ILL)
+unseen = partial(_found, Health.UNSEEN)
 
 
-def met(fault: Fault) -> Finding:
-    """Return the finding of a fault that ended a look: its own sentence."""
-    return Finding(state=State.ILL, english=fault.english, chinese=fault.chinese, code=fault.code)
+def met(fault: Fault) -> Observation:
+    """Return the observation of a fault that ended a look: its own sentence."""
+    return Observation(state=Health.ILL, english=fault.english, chinese=fault.chinese, code=fault.code)
 
 
-def status_of(findings: list[Finding]) -> Exit:
+def status_of(observations: list[Observation]) -> Exit:
     """Return how the command ends: NO where something is ill, INCOMPLETE where something was not seen."""
-    states = {one.state for one in findings}
-    if State.ILL in states:
+    states = {one.state for one in observations}
+    if Health.ILL in states:
         return Exit.NO
-    return Exit.INCOMPLETE if State.UNSEEN in states else Exit.YES
+    return Exit.INCOMPLETE if Health.UNSEEN in states else Exit.YES
