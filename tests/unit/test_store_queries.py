@@ -31,7 +31,7 @@ def test_a_header_states_purpose_parameters_and_index(path):
     stands_on = rest.partition("Stands on: ")[2].rstrip(".")
     known = set(CONSTRAINTS) | {
         "nothing: a city has some dozens of feeds and all are wanted",
-        "nothing: the schema is asked, and no record",
+        "nothing: the schema is asked and no record",
         "nothing: a graph is read through once in its life",
     }
     assert stands_on
