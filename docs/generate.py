@@ -1,4 +1,4 @@
-"""The pages that are made from tables: settings, command line, errors. Run `python -m docs.generate`."""
+"""The pages that are made from tables: settings, commands, errors, metrics. Run `python -m docs.generate`."""
 
 import sys
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from docs import glossary, procedures
 from gateway.cli.tree import COMMANDS, tree
 from gateway.commands.exit_codes import MEANINGS
+from gateway.metrics.meters import METRICS
 from gateway.settings import CONFIG, every_setting
 from graph.errors import table
 
@@ -110,10 +111,30 @@ def errors_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def metrics_page() -> str:
+    """Return the page of every metric."""
+    lines = [
+        "# Metrics（运行指标）",
+        NOTICE,
+        "Served at `/metrics` where `metrics.port` opens a listener ([operations](operations.md)), in the",
+        "text format of Prometheus. Beside them stand those of the process itself, `process_…`: memory,",
+        "processor, open files.",
+        "",
+        "| metric | kind | labels | what | 含义 |",
+        "|---|---|---|---|---|",
+    ]
+    for name, row in METRICS.items():
+        labels = ", ".join(f"`{label}`" for label in row.labels) or "–"
+        kind = row.kind.__name__.lower()
+        lines.append(f"| `{name}` | {kind} | {labels} | {row.english} | {row.chinese} |")
+    return "\n".join(lines) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "cli.md": cli_page,
     "errors.md": errors_page,
+    "metrics.md": metrics_page,
     "glossary.md": glossary.page,
     "procedures.md": procedures.page,
 }

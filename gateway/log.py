@@ -18,6 +18,8 @@ from typing import Any, TextIO
 
 import structlog
 
+from gateway.metrics.meters import meters
+
 ALLOWED = frozenset(
     {
         "at",  # file:line of a library's line
@@ -53,6 +55,7 @@ class Log:
 
     def log(self, level: str, event: str, **keys: Any) -> None:
         """Log `event` at a level named as the error table names it."""
+        meters.count("accord_log_lines_total", level, event)
         # INVARIANT: the list is applied here, whether or not anybody has configured the log.
         self._logger.log(LEVELS[level], event, **only_allowed(keys))
 

@@ -48,6 +48,11 @@ async def open_graph(settings: Settings, checks: Mapping[str, str] | None = None
         yield graph
 
 
+async def connected(settings: Settings, limits: DatabaseLimits) -> Graph:
+    """Connect to the server that the settings name, and make nothing ready: for a look. Raises `Fault`."""
+    return await _connected(_server(settings), limits)
+
+
 def _made_with(kept: Mapping[str, str], here: Mapping[str, str]) -> Mapping[str, str]:
     """Return the check values to keep from now on: those of keys that made nothing in this graph yet.
 

@@ -24,6 +24,7 @@ from gateway.city import City
 from gateway.http.decode import GraphQLRequest
 from gateway.http.endpoint import Reply
 from gateway.http.limits import keep_place_until
+from gateway.metrics.meters import meters
 from gateway.own_subject import find_own_subject
 from gateway.statement import check_statement
 from graph.errors import Refused
@@ -49,13 +50,15 @@ async def answer(city: City, request: GraphQLRequest, caller: Caller, now: Insta
     check_statement(city, caller, china_day(now))
     caller = await find_own_subject(city, caller, now)
     # 2. Plan.
-    operation = city.planner.plan(
-        request.query,
-        request.operation_name,
-        request.variables,
-        known=city.policy.introspection(caller),
-        reads_only=request.by_get,
-    )
+    with meters.timed("accord_stage_seconds", "plan"):
+        operation = city.planner.plan(
+            request.query,
+            request.operation_name,
+            request.variables,
+            known=city.policy.introspection(caller),
+            reads_only=request.by_get,
+        )
+    meters.observe("accord_price_points", operation.price.cost, caller.principal.standing.value)
     writes = bool(operation.plan.writes)
     # 3. Decide.
     today = china_day(now)
@@ -87,19 +90,23 @@ async def _answered(city: City, gather_plan: GatherPlan, statement: EntryDraft) 
     """Take steps 4 to 8, once everything is decided."""
     for depth in gather_plan:
         # 4. Gather.
-        facts = await gather(depth, city)
+        with meters.timed("accord_stage_seconds", "gather"):
+            facts = await gather(depth, city)
         # 5. Judge.
-        gather_plan.keep(judge(depth, facts, city))
+        with meters.timed("accord_stage_seconds", "judge"):
+            gather_plan.keep(judge(depth, facts, city))
         if depth.write:
             gather_plan.move_head((await read_head(city.graph)).at)
     # 6. Project.
-    answer_ = project(city.planner.api, gather_plan)
+    with meters.timed("accord_stage_seconds", "project"):
+        answer_ = project(city.planner.api, gather_plan)
     body = await _encoded(city, answer_, gather_plan, statement)
     # 7. Account.
     entry = statement.entry(body, answer_.released, _outcome(answer_))
     if statement.phase == "READ":
         await _admit(city, entry)
-    receipt = await city.ledger.append(entry)
+    with meters.timed("accord_stage_seconds", "ledger"):
+        receipt = await city.ledger.append(entry)
     # 8. Release.
     return Reply(body=body, receipt=str(receipt.index), promise=receipt.note, partial=bool(answer_.errors))
 

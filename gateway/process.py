@@ -9,7 +9,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import uvicorn
 import uvloop
@@ -19,11 +19,15 @@ from gateway.city import open_city
 from gateway.http.protocol import SocketLimits, serving
 from gateway.listening import address_of, bind_port
 from gateway.log import configure, log
+from gateway.metrics.listener import metrics_port, metrics_served
 from gateway.settings import Settings
 from graph.errors import Fault
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 STANDARD_INPUT = 0
+
+Ports = tuple[socket.socket, socket.socket | None]
+"""The port of the public door, and the one of metrics where the settings name one."""
 
 
 def serve(settings: Settings, ready: Callable[[str], None], *, with_parent: bool = False) -> None:
@@ -32,31 +36,31 @@ def serve(settings: Settings, ready: Callable[[str], None], *, with_parent: bool
     With `with_parent` the end of standard input, a pipe from the parent, asks to stop as well: the
     kernel closes it whatever the parent died of.
 
-    1. The port is ours, before anything that takes time. 2. The city is open. 3. Requests are served.
+    1. The ports are ours, before anything that takes time. 2. The city is open. 3. Requests are served.
     4. On a signal those under way are finished, within their deadline, and the city is closed.
     Raises `Fault` where one of the first two cannot be had.
     """
     configure()
-    # 1. The port.
-    listening = bind_port(settings.http.host, settings.http.port)
-    try:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_serve(settings, listening, ready, with_parent=with_parent))
-    except asyncio.CancelledError:
-        log.info("stopped_while_starting")
-    finally:
-        listening.close()
+    with ExitStack() as held:
+        # 1. The ports.
+        listening = held.enter_context(bind_port(settings.http.host, settings.http.port))
+        watched = held.enter_context(metrics_port(settings))
+        try:
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                runner.run(_serve(settings, (listening, watched), ready, with_parent=with_parent))
+        except asyncio.CancelledError:
+            log.info("stopped_while_starting")
 
 
 async def _serve(
-    settings: Settings, listening: socket.socket, ready: Callable[[str], None], *, with_parent: bool
+    settings: Settings, ports: Ports, ready: Callable[[str], None], *, with_parent: bool
 ) -> None:
     """Take steps 2 to 4 of `serve`, within one event loop."""
-    stop = _Stop()
+    stop, (listening, watched) = _Stop(), ports
     if with_parent:
         stop.with_parent()
     # 2. The city.
-    async with open_city(settings) as city:
+    async with open_city(settings) as city, metrics_served(city, watched):
         config = uvicorn.Config(
             application(city),
             lifespan="on",

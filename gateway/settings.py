@@ -69,6 +69,16 @@ class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
     origins: Annotated[str, _said("origins of pages that may ask from a browser, apart by spaces")] = ""
 
 
+class MetricsSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Where Prometheus fetches metrics (运行指标): a door of its own, closed as long as no port is given.
+
+    The public door has no path for it. Choose an address that only the monitoring reaches.
+    """
+
+    host: Annotated[str, _said("address on which metrics are served")] = "127.0.0.1"
+    port: Annotated[int, _said("port on which metrics are served; 0 serves none", ge=0, le=65_535)] = 0
+
+
 class LedgerSettings(msgspec.Struct, frozen=True, kw_only=True):
     """How the audit ledger (审计账本) is named and kept.
 
@@ -224,6 +234,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
     graph: GraphSettings = GraphSettings()
     http: HttpSettings = HttpSettings()
+    metrics: MetricsSettings = MetricsSettings()
     ledger: LedgerSettings = LedgerSettings()
     tokens: TokenSettings = TokenSettings()
     limits: LimitSettings = LimitSettings()

@@ -15,8 +15,10 @@ import typer
 from gateway.cli import (
     audit_verify,
     demo,
+    doctor,
     generate,
     ingest,
+    init,
     keys_make,
     keys_revoke,
     keys_rotate,
@@ -32,6 +34,7 @@ from gateway.cli import (
     serve,
     settings,
     trust,
+    trust_make,
 )
 from gateway.cli.help import HouseCommand, HouseGroup, command_help, group_help
 from gateway.cli.screen import check_terminal, defect, fail, line
@@ -51,12 +54,14 @@ GROUPS: dict[str, str] = {
 """A group's name and the sentence of its help; the nameless one is the root."""
 
 COMMANDS: dict[str, Callable[..., Exit]] = {
+    "init": init.init,
     "serve": serve.serve,
     "demo": demo.demo,
     "generate": generate.generate,
     "ingest": ingest.ingest,
     "query": query.query,
     "settings": settings.settings,
+    "doctor": doctor.doctor,
     "audit verify": audit_verify.verify,
     "packs check": packs_check.check,
     "packs explain": packs_explain.explain,
@@ -69,6 +74,10 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "trust check": trust.check,
     "trust import": trust.take,
     "trust neighbours": trust.neighbours,
+    "trust key": trust_make.key,
+    "trust make": trust_make.make,
+    "trust add": trust_make.add,
+    "trust sign": trust_make.sign,
     "keys make": keys_make.make,
     "keys rotate": keys_rotate.rotate,
     "keys revoke": keys_revoke.revoke,

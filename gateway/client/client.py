@@ -73,13 +73,13 @@ class RawAnswer(msgspec.Struct, frozen=True, kw_only=True):
 class GatewayClient:
     """The way to one gateway; `close` it in the end. Raises `Fault` USAGE where `url` is no address."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, patience: float = PATIENCE) -> None:
         if not _is_address(url):
             why = f"--url takes an address, as http://127.0.0.1:8410, not `{url[:_LONGEST_SHOWN]}`"
             raise Fault("USAGE", why=why)
         self.url = url
         # Our own loopback: no proxy of the environment may stand between.
-        self._client = httpx2.Client(base_url=url, timeout=PATIENCE, trust_env=False)
+        self._client = httpx2.Client(base_url=url, timeout=patience, trust_env=False)
 
     def ask(self, card: Credentials, document: str, variables: dict[str, Any] | None = None) -> GraphQLAnswer:
         """Send one GraphQL request and return its answer, whatever its status.

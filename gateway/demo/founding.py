@@ -10,7 +10,6 @@ Each city's trust list is signed by a keeper of its own, whose key lies beside t
     packs/      each city's signed law       zhengzhou/, chenzhou/    what the gateways have
 """
 
-import json
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -29,9 +28,8 @@ from gateway.settings import (
     LedgerSettings,
     Settings,
     TokenSettings,
-    every_setting,
-    value_of,
 )
+from gateway.settings_writing import settings_text
 from graph.ingest.authorities import to_toml
 from graph.model.results import ResultKind
 from graph.synthetic.bureaus import every_authority
@@ -103,19 +101,9 @@ def city_settings(root: Path, name: str, http: HttpSettings, graph: GraphSetting
 
 def write_settings(settings: Settings) -> Path:
     """Put a city's settings beside its data, for whoever asks it from the shell; return the file."""
-    given = [(one.key, value_of(settings, one.key)) for one in every_setting()]
-    defaults = {one.key: one.default for one in every_setting()}
-    lines = [
-        f"{key} = {_toml(value)}" for key, value in given if value is not None and value != defaults[key]
-    ]
     file = settings.data_dir / SETTINGS
-    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    file.write_text(settings_text(settings), encoding="utf-8")
     return file
-
-
-def _toml(value: object) -> str:
-    """Return a setting in TOML; a string as JSON has it, which TOML reads alike."""
-    return str(value) if isinstance(value, int | float) else json.dumps(str(value), ensure_ascii=False)
 
 
 def befriend(root: Path, cities: Cities, days: Days | None = None) -> None:

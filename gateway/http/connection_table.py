@@ -12,6 +12,8 @@ from enum import IntEnum
 from itertools import islice
 from typing import Protocol
 
+from gateway.metrics.meters import meters
+
 KNOWN = 2
 """The part of all connections that one known client may hold: one in so many; beyond, its oldest goes."""
 
@@ -87,11 +89,13 @@ class ConnectionTable:
             del held[one]
             if not held:
                 del self._groups[group]
+            meters.set("accord_connections_open", len(self))
 
     def _put(self, one: Connection, group: Group) -> None:
         """Count a connection as the youngest of its group; it is in one group at a time."""
         self._of[one] = group
         self._groups.setdefault(group, OrderedDict())[one] = None
+        meters.set("accord_connections_open", len(self))
 
     def _trim(self) -> None:
         """Let go what is too much: strangers of the address that holds most, else the client that does."""
@@ -103,6 +107,7 @@ class ConnectionTable:
     def _let_go(self, one: Connection) -> None:
         """Forget a connection, then close it: what its closing calls finds it gone already."""
         self.leave(one)
+        meters.count("accord_connections_let_go_total")
         one.let_go()
 
 

@@ -11,6 +11,7 @@ far as that came.
 
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping
+from time import perf_counter
 from typing import Protocol
 
 import msgspec
@@ -34,6 +35,7 @@ from gateway.http.negotiate import (
     status_of,
 )
 from gateway.http.statement import LegalBasisReader
+from gateway.metrics.meters import meters
 from graph.errors import Fault, Refused
 from graph.model.time import Instant
 from security.principal import Caller
@@ -44,6 +46,10 @@ RECEIPT = "Accord-Receipt"
 
 PROMISE = "Accord-Signed-Receipt"
 """The header with the log's signed receipt, in base64: what its holder can prove of the log later."""
+
+
+NOBODY = "NOBODY"
+"""The standing of whoever was refused before it was known, as metrics say it."""
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,6 +120,7 @@ async def respond(request: Request, answer: AnswerFunction, door: EndpointConfig
     5. The answer, in a place of its own and within its time.
     """
     media, more, share = MODERN, {}, STRANGER
+    begun, standing = perf_counter(), NOBODY
     try:
         headers = collect_headers(request.scope["headers"])
         # 1. Media type.
@@ -126,7 +133,7 @@ async def respond(request: Request, answer: AnswerFunction, door: EndpointConfig
         # 3. Caller.
         now = door.clock()
         caller = authenticate_request(headers, door.gate, door.instruments, now)
-        share = _share(request, caller)
+        share, standing = _share(request, caller), caller.principal.standing.value
         door.room.expect(share)
         # 4. Question.
         question = await _question(request, headers, door)
@@ -142,7 +149,15 @@ async def respond(request: Request, answer: AnswerFunction, door: EndpointConfig
         if fault.code == "OVERLOADED" and not share.known:
             await door.room.put_off(fault.entry.retry_after)
         reply = Reply(body=body_of_faults(fault), fault=fault)
+    _count(reply, standing, perf_counter() - begun)
     return _response(reply, door.spec_version, media, more)
+
+
+def _count(reply: Reply, standing: str, seconds: float) -> None:
+    """Count how a request ended and how long it took: by code, since there are only so many."""
+    ended = reply.fault.code if reply.fault else "PARTLY" if reply.partial else "ANSWERED"
+    meters.count("accord_requests_total", standing, ended)
+    meters.observe("accord_request_seconds", seconds, standing)
 
 
 def _share(request: Request, caller: Caller) -> Share:

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from gateway.log import log
+from gateway.metrics.meters import meters
 from graph.errors import Fault
 
 _LONGEST_DETAIL = 200
@@ -59,8 +60,9 @@ class RefusalLog:
         self._lines: Counter[str] = Counter()
 
     def tell(self, fault: Fault, **known: str | int) -> None:
-        """Log a refusal at its code's level: by code, without the caller's words."""
+        """Count a refusal and log it at its code's level: by code, without the caller's words."""
         code, now = fault.code, self._clock()
+        meters.count("accord_refusals_total", code)
         if now - self._begun.get(code, 0.0) >= 1.0:
             if (unsaid := self._lines[code] - LINES) > 0:
                 log.log(fault.entry.log, "refused_unsaid", code=code, count=unsaid)

@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from gateway.metrics.meters import meters
 from graph.errors import Unavailable, table
 from security.principal import CallerRole, Principal
 
@@ -128,7 +129,7 @@ class ConcurrencyLimiter:
     async def place(self, share: Share = STRANGER) -> AsyncIterator[None]:
         """Hold a place while the block runs, waiting for it in turn; raises OVERLOADED."""
         if self._may_begin(share):
-            self._count(self._at_work, share, 1)
+            self._count_work(share, 1)
         else:
             await self._wait(share)
         held = _Place(lambda: self._leave_work(share))
@@ -140,7 +141,7 @@ class ConcurrencyLimiter:
             held.done()
 
     def _leave_work(self, share: Share) -> None:
-        self._count(self._at_work, share, -1)
+        self._count_work(share, -1)
         self._next()
 
     async def _wait(self, share: Share) -> None:
@@ -153,7 +154,7 @@ class ConcurrencyLimiter:
             raise overloaded()
         turn = asyncio.get_running_loop().create_future()
         self._lines.setdefault(share, deque()).append(turn)
-        self._count(self._in_line, share, 1)
+        self._count_waiting(share, 1)
         try:
             await turn
         except BaseException:
@@ -183,7 +184,7 @@ class ConcurrencyLimiter:
         self._lines.move_to_end(share)
         self._leave(share, turn)
         if not turn.cancelled():
-            self._count(self._at_work, share, 1)
+            self._count_work(share, 1)
             turn.set_result(None)
 
     def _leave(self, share: Share, turn: asyncio.Future[None]) -> None:
@@ -191,7 +192,7 @@ class ConcurrencyLimiter:
         line = self._lines.get(share, deque())
         if turn in line:
             line.remove(turn)
-            self._count(self._in_line, share, -1)
+            self._count_waiting(share, -1)
         if not line:
             self._lines.pop(share, None)
 
@@ -202,6 +203,14 @@ class ConcurrencyLimiter:
         whose: object = share if share.known else share.known
         return held["all"] < places and held[whose] < part
 
+    def _count_work(self, share: Share, one: int) -> None:
+        self._count(self._at_work, share, one)
+        meters.count("accord_places_taken", "work", _callers(share), by=one)
+
+    def _count_waiting(self, share: Share, one: int) -> None:
+        self._count(self._in_line, share, one)
+        meters.count("accord_places_taken", "wait", _callers(share), by=one)
+
     @staticmethod
     def _count(held: Counter[object], share: Share, one: int) -> None:
         """Count one more or less, of all and of its own kind; a name at nought is dropped."""
@@ -209,6 +218,11 @@ class ConcurrencyLimiter:
             held[name] += one
             if not held[name]:
                 del held[name]
+
+
+def _callers(share: Share) -> str:
+    """Return whose place it is as metrics say it, where no client has a name."""
+    return "known" if share.known else "strangers"
 
 
 def _strangers_last(share: Share) -> bool:

@@ -70,7 +70,8 @@ class Transaction:
 class Graph:
     """One graph database: Neo4j, single or clustered, or the embedded engine.
 
-    `sent` counts the Cypher statements sent, by name. `embedded` is read from the engine's own answer.
+    `sent` counts the Cypher statements sent, by name; `busy` are the connections under way at this moment.
+    `embedded` is read from the engine's own answer.
     """
 
     def __init__(self, driver: AsyncDriver, database: str, limits: DatabaseLimits, *, routed: bool) -> None:
@@ -87,6 +88,7 @@ class Graph:
         self.head = JournalHead()
         self.embedded = False
         self.sent: Counter[str] = Counter()
+        self.busy = 0
 
     @classmethod
     async def connect(
@@ -206,6 +208,7 @@ class Graph:
         """Send one statement in an implicit transaction: one round trip, where a managed one takes two."""
         self.sent[name] += 1
         session = self._idle.pop() if self._idle else self._session(READ_ACCESS)
+        self.busy += 1
         try:
             statement = text(name)
             with driver_errors():
@@ -214,6 +217,8 @@ class Graph:
         except BaseException as fault:
             await _give_back(session, fault)
             raise
+        finally:
+            self.busy -= 1
         # A session that is at its end has given its connection back; making one costs as much as a row.
         self._idle.append(session)
         return rows
@@ -228,6 +233,7 @@ class Graph:
     async def _lent(self, access: str) -> AsyncIterator[AsyncSession]:
         """Lend a session of its own; its connection comes back on every path."""
         session, fault = self._session(access), None
+        self.busy += 1
         try:
             with driver_errors():
                 yield session
@@ -235,6 +241,7 @@ class Graph:
             fault = caught
             raise
         finally:
+            self.busy -= 1
             await _give_back(session, fault)
 
     @contextlib.asynccontextmanager

@@ -1,6 +1,7 @@
 """Where the consumers of the journal are, kept in the graph: who begins goes on where another came to.
 
     kept_place(graph, consumer)            the place that is kept, if there is one
+    kept_places(graph)                     the number of every consumer, by its name
     keep_place(graph, consumer, place)     keep one, unless a later one is kept
 
 A place is kept after everything up to it was worked through: so a consumer sees each change at least once,
@@ -24,6 +25,11 @@ async def kept_place(graph: Graph, consumer: str) -> KeptPlace | None:
     for row in await graph.read("consumer", consumer=consumer):
         return KeptPlace(**row)
     return None
+
+
+async def kept_places(graph: Graph) -> dict[str, int]:
+    """Return the newest change that each consumer worked through, by its name."""
+    return {row["consumer"]: row["number"] for row in await graph.read("consumers")}
 
 
 async def keep_place(graph: Graph, consumer: str, place: KeptPlace) -> None:

@@ -121,6 +121,19 @@ def open_files(directory: Path, origin: str, key: Signs, beside: Path) -> Opened
         return Opened(held, engine, high, state)
 
 
+def look_at_files(directory: Path, verifier: VerifierKey, beside: Path) -> int:
+    """Return how many entries a ledger has, by the checks of a start; nothing is written, no lock is taken.
+
+    Only where nobody writes it: what is written meanwhile looks like damage. Raises `Unavailable` as a start
+    does, from step 3 of `open_files` on.
+    """
+    _check_there(directory / DATABASE, beside)
+    try:
+        return _looked_at(directory / DATABASE, verifier, read_marks(beside, verifier)).head.size
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+        raise _unopened(error) from error
+
+
 def _check_there(*files: Path) -> None:
     """Refuse a start where a file is missing: an empty one in its place would forget what was signed."""
     for file in files:

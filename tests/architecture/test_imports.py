@@ -39,6 +39,7 @@ DOORS = {
     "uvloop": ("gateway",),
     "httptools": ("gateway",),
     "structlog": ("gateway",),
+    "prometheus_client": ("gateway.metrics",),
     "httpx2": ("gateway",),
     "typer": ("gateway.cli", "gateway.demo"),
     "rich": ("gateway.cli", "gateway.demo"),
@@ -135,6 +136,7 @@ def test_every_declared_dependency_is_used_or_named_here():
     }
     names = {
         "strawberry-graphql": "strawberry",
+        "prometheus-client": "prometheus_client",
         "arcadedb-embedded": "arcadedb_embedded",
         "python-stdnum": "stdnum",
     }

@@ -42,13 +42,20 @@ def holds_together(city, printed, alter):
 
 
 def test_the_pages_have_examples_in_every_state():
-    assert {one.state for one in blocks()} == {"demo", "toured", "nothing"}
-    assert all(in_state(state) for state in ("demo", "toured", "nothing"))
+    assert {one.state for one in blocks()} == {"demo", "toured", "nothing", "installed"}
+    assert all(in_state(state) for state in ("demo", "toured", "nothing", "installed"))
 
 
 @pytest.mark.parametrize("example", in_state("nothing"), ids=lambda one: one.place)
 def test_with_nothing_running(example, tmp_path):
     assert pasted(tmp_path, example.text)
+
+
+def test_in_a_new_installation(tmp_path):
+    (install,) = [one for one in in_state("nothing") if one.text.startswith("accord init")]
+    assert "settings in accord.toml" in pasted(tmp_path, install.text)
+    for example in in_state("installed"):
+        assert pasted(tmp_path, example.text), example.place
 
 
 def test_while_the_demonstration_is_up_and_after_it(tmp_path):

@@ -79,3 +79,16 @@ def test_a_signal_stops_it_cleanly_and_nothing_is_left(tmp_path):
     assert again.returncode == 0, again.stderr
     first, second = (int(re.search(r"entry (\d+)", one.stderr)[1]) for one in (asked, again))
     assert first < second, "the next start goes on where the last one stopped"
+
+
+def test_the_doctor_asks_the_gateway_that_runs(serving):
+    where, environ, process, url = serving
+    done = accord(environ, where, "doctor", "--url", url)
+    assert done.returncode == 5, done.stdout + done.stderr
+    assert f"✓ a gateway answers at {url}" in done.stdout
+    assert "✓ the gateway writes its ledger, and found nothing wrong in it" in done.stdout
+    assert "– when the feeds delivered was not seen" in done.stdout
+    assert "✗" not in done.stdout
+    alone = accord(environ, where, "doctor")
+    assert alone.returncode == 1
+    assert f"– process {process.pid} holds the data directory" in alone.stdout

@@ -24,9 +24,10 @@ from graph.store import journal
 from graph.store.batch_read import Known
 from graph.store.database import Graph
 from graph.store.engine import Address
+from graph.store.health import missing_constraints, newest_change
 from graph.store.journal import JournalEntry, begin_journal, read_changes, read_head, write_journaled
 from graph.store.journal_head import JournalHead
-from graph.store.journal_places import KeptPlace, keep_place, kept_place
+from graph.store.journal_places import KeptPlace, keep_place, kept_place, kept_places
 from graph.store.read_neighbourhoods import neighbourhoods
 from tests.city import NOON
 from tests.contract.callers import LATER, OFFICER, organization_of
@@ -238,6 +239,7 @@ class Journaling:
             await keep_place(graph, name, KeptPlace(number=number, worked_by=told))
         async with processes(graph, address, 1) as (other,):
             assert await kept_place(other, name) == KeptPlace(number=7, worked_by="again")
+            assert (await kept_places(other))[name] == 7
         assert await read_head(graph) == head
 
     async def test_a_graph_of_the_format_without_a_journal_gets_one(
@@ -260,6 +262,17 @@ class Journaling:
         assert (await read_head(graph)).number == 1
         with pytest.raises(ConstraintError):
             await bare(address, "CREATE (:Change {number: 0})")
+
+    async def test_a_look_finds_what_is_missing_and_where_the_journal_ends(
+        self, graph: Graph, address: Address
+    ) -> None:
+        await settled(World(), graph)
+        assert await newest_change(graph) == await read_head(graph)
+        assert await missing_constraints(graph) == ()
+        await bare(address, "DROP CONSTRAINT consumer_name")
+        assert await missing_constraints(graph) == ("consumer_name",)
+        await marked.prepare(graph)
+        assert await missing_constraints(graph) == ()
 
     async def test_a_constraint_that_is_newer_than_the_graph_is_made_at_the_next_start(
         self, graph: Graph, address: Address

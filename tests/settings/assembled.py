@@ -33,6 +33,7 @@ HOST = "127.0.0.2"
 GIVEN: dict[str, Any] = {
     "graph.connections": 3,
     "http.host": HOST,
+    "metrics.host": "127.0.0.3",
     "http.edition": "SEPTEMBER_2026",
     "http.origins": "https://console.chenzhou.example https://other.example",
     "limits.body": 3_000,
@@ -279,6 +280,7 @@ async def assembled(root: Path) -> AsyncIterator[Assembled]:
             {"chenzhou": settings, "zhengzhou": city_settings(root, "zhengzhou", there, GraphSettings())},
         )
         moved = {
+            "metrics.port": _free_port(GIVEN["metrics.host"]),
             "tokens.jwks": root / "issuer.json",
             "tokens.revocations": root / "ended.json",
             "exchange.trust": root / "elsewhere.note",

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from benchmarks.crash.city_process import GONE_WITHIN, Town, engine_of
+from benchmarks.crash.city_process import GONE_WITHIN, UP_WITHIN, Town, engine_of
 from gateway.city import open_city, system_clock
 from gateway.client.tokens import mint_token
 from gateway.demo.founding import city_settings
@@ -32,7 +32,7 @@ from security.results.addresses import status_url
 from security.results.issue import key_name
 from security.results.status import Bits, sign_status_list
 from security.revocations import Revocation, RevokedBy, revoke
-from tests.attacks.http.wire import JSON, post, request
+from tests.attacks.http.wire import JSON, answer_from, post, request
 from tests.settings.assembled import COMPANY, EMBEDDED_ONLY, Answer, Assembled, assembled, changed, written
 
 pytestmark = pytest.mark.anyio
@@ -400,6 +400,19 @@ async def list_life(at: Assembled) -> None:
     assert lasting(content(await status_list(at))) == at.settings.exchange.list_life + skew
 
 
+async def metrics(at: Assembled) -> None:
+    """Who watches is answered at a door of its own; the public one has no such path."""
+    there = at.settings.metrics
+    reader, writer = await asyncio.open_connection(there.host, there.port)
+    try:
+        writer.write(request("GET", "/metrics"))
+        status, _, raw = await answer_from(reader, UP_WITHIN)
+    finally:
+        writer.close()
+    assert (status, b"accord_graph_ready 1.0" in raw) == (200, True)
+    assert (await at.get("/metrics")).status == 404
+
+
 async def refresh(at: Assembled) -> None:
     """A list that may not be old is signed anew when half of its life is over."""
     first = await status_list(at)
@@ -466,6 +479,8 @@ OBSERVED: dict[str, Observed] = {
     "http.port": answered,
     "http.edition": edition,
     "http.origins": origins,
+    "metrics.host": metrics,
+    "metrics.port": metrics,
     "ledger.origin": origin_of_log,
     "ledger.high": high,
     "tokens.issuer": answered,

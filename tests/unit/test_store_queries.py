@@ -40,6 +40,7 @@ def test_a_header_states_purpose_parameters_and_index(path):
     known = set(CONSTRAINTS) | {
         "label_standing",
         "nothing: a city has some dozens of feeds and all are wanted",
+        "nothing: the schema is asked and no record",
         "nothing: a graph is read through once in its life",
     }
     assert stands_on
