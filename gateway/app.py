@@ -2,6 +2,7 @@
 
     /graphql                  one question, one answer: `gateway.http.endpoint` before the eight steps
     /log/…                    the audit ledger (审计账本): checkpoint, tiles, proofs, key, breaks
+    /deliveries/…             what departments deliver while everybody goes on working
     /status, /keys, …         what `gateway.exchange.publish` has for neighbours and wallets
     /livez, /readyz           whether the process runs, and whether it can do work
 
@@ -24,6 +25,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from gateway.city import City
+from gateway.deliveries.receiving import routes as received
+from gateway.deliveries.taking_in import keep_taking_in
 from gateway.exchange.fetch_status_lists import keep_polling
 from gateway.exchange.make_lists import prepare_lists
 from gateway.exchange.publish import routes as published
@@ -45,7 +48,7 @@ from security.results.addresses import LOG
 _PROOF = re.compile(r"proof/(0|[1-9][0-9]{0,15})\.tlog-proof")
 _GROWTH = re.compile(r"consistency/([1-9][0-9]{0,15})/([1-9][0-9]{0,15})")
 
-WORK = (keep_settling, keep_polling, keep_renewing, keep_examining)
+WORK = (keep_settling, keep_polling, keep_renewing, keep_examining, keep_taking_in)
 """What goes on beside requests, from the start to the end."""
 
 
@@ -78,6 +81,7 @@ def application(city: City) -> Starlette:
         Route("/graphql", graphql_endpoint(partial(answer, city), door)),
         Route(f"{LOG}/{{path:path}}", plain_endpoint(city, _log, plain), methods=["GET"]),
         *published(city, plain),
+        *received(city),
         Route("/livez", health_endpoint(city, _live), methods=["GET"]),
         Route("/readyz", health_endpoint(city, _ready), methods=["GET"]),
     ]

@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 import msgspec
 
 from gateway.client.tokens import subject_claims
+from gateway.deliveries.spool import Spool
 from gateway.exchange.fetching import fetch_at_once
 from gateway.exchange.own_lists import OwnLists
 from gateway.exchange.partners import Partners, read_partners
@@ -82,6 +83,7 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     departments: Departments
     volume: VolumeRegister
     logs: NeighbourLogs
+    spool: Spool
     fetch: Fetch | None = None
     neighbours: dict[str, PollResult] = {}
     lists: OwnLists = msgspec.field(default_factory=OwnLists)
@@ -152,6 +154,7 @@ async def open_city(
                     departments=departments,
                     volume=volume,
                     logs=NeighbourLogs(ledger, fetch or fetch_at_once, settings.place),
+                    spool=await asyncio.to_thread(Spool.open, settings.spool_dir),
                     fetch=fetch,
                 )
         finally:

@@ -60,6 +60,7 @@ GIVEN: dict[str, Any] = {
     "tokens.document_claim": "resident_number",
     "access.per_officer": 6,
     "access.per_system": 7,
+    "deliveries.largest": 1_500,
     "exchange.interval": 0.5,
     "exchange.refresh": 0.0,
     "exchange.list_life": 2.0,
