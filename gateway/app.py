@@ -40,7 +40,7 @@ from gateway.pipeline import answer
 from gateway.renewal import keep_renewing
 from gateway.worker.examination import keep_examining
 from gateway.worker.recovery import keep_settling, settle, settle_results
-from gateway.worker.rounds import supervise
+from gateway.worker.rounds import work_together
 from security.ledger.note import encode64
 from security.results.addresses import LOG
 
@@ -66,13 +66,11 @@ def application(city: City) -> Starlette:
         await settle(city)
         await settle_results(city)
         await reload_trust_list(city, city.clock())
-        working = [asyncio.create_task(supervise(work, city)) for work in (prepare_lists, *WORK)]
+        working = asyncio.create_task(work_together((prepare_lists, *WORK), city, city.work))
         yield
-        for one in working:
-            one.cancel()
-        for one in working:
-            with suppress(asyncio.CancelledError):
-                await one
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
         await city.lists.stop()
 
     door = _door(city)
@@ -144,8 +142,8 @@ async def _live(_city: City, _request: Request) -> Response:
 async def _ready(city: City, _request: Request) -> Response:
     """Say of each door whether it can do work, and of each neighbour what is known.
 
-    A silent neighbour stops what was recognised of it, and nothing else: it is told and ends no readiness.
-    The status is for machines.
+    A silent neighbour stops what was recognised of it, and nothing else: it is told and ends no readiness,
+    like work beside requests that fails and is tried again. The status is for machines.
     """
     ledger = city.ledger.failure is None and not city.ledger.finding
     doors = {"ledger": ledger, "graph": await city.graph.ready()}
@@ -154,7 +152,10 @@ async def _ready(city: City, _request: Request) -> Response:
         "trust": distrust.details.get("reason", distrust.code) if distrust else "",
         "neighbours": [msgspec.to_builtins(one) for one in city.neighbours.values()],
     }
-    return JSONResponse({**doors, "exchange": exchange}, status_code=200 if all(doors.values()) else 503)
+    work = msgspec.to_builtins(city.work)
+    return JSONResponse(
+        {**doors, "exchange": exchange, "work": work}, status_code=200 if all(doors.values()) else 503
+    )
 
 
 def _door(city: City) -> EndpointConfiguration:

@@ -4,7 +4,7 @@ Clock, graph, ledger, keys, packs and the way to the neighbours are made once, f
 handed on as one `City`. What a request needs of the outside it has from here, so a test that opens a city
 with a clock and a `fetch` of its own has replaced both. What may change while the gateway runs is inside
 one of its members and has one place that changes it: trust list and pairs in `exchange`, tokens in `gate`,
-`departments`, and `neighbours` by region.
+`departments`, `neighbours` by region, and `work`, which names the tasks that fail.
 """
 
 import asyncio
@@ -28,6 +28,7 @@ from gateway.open_graph import open_graph
 from gateway.registers import read_authorities
 from gateway.settings import IDENTITY, LimitSettings, Settings, must_give
 from gateway.volume import VolumeRegister
+from gateway.worker.rounds import WorkStates
 from graph.ingest.authorities import Authorities
 from graph.model.time import Instant
 from graph.packs.legal_basis import LegalBases
@@ -86,6 +87,7 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     spool: Spool
     fetch: Fetch | None = None
     neighbours: dict[str, PollResult] = {}
+    work: WorkStates = msgspec.field(default_factory=dict)
     lists: OwnLists = msgspec.field(default_factory=OwnLists)
 
     @property

@@ -40,6 +40,7 @@ DOORS = {
     "httptools": ("gateway",),
     "structlog": ("gateway",),
     "httpx2": ("gateway",),
+    "anyio": ("gateway",),
     "typer": ("gateway.cli", "gateway.demo"),
     "rich": ("gateway.cli", "gateway.demo"),
     "strawberry": ("schema",),

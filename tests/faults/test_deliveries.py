@@ -3,13 +3,13 @@
 import asyncio
 import json
 import random
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from benchmarks.crash.city_process import (
+    UP_WITHIN,
     Ended,
     Gateway,
     Town,
@@ -21,11 +21,12 @@ from benchmarks.crash.city_process import (
     serving,
     signalled,
     stopped,
+    until,
     vanished,
 )
 from benchmarks.crash.facts import facts
 from gateway.client.tokens import mint_token
-from gateway.deliveries.spool import DeliveryStage, Spool
+from gateway.deliveries.spool import DeliveryStage, Spool, SpooledDelivery
 from graph.store.engine import embedded_engine
 from graph.synthetic.city import generate
 from security.principal import CallerRole, Duty, Principal
@@ -74,6 +75,10 @@ def told(done: Ended) -> list[dict[str, Any]]:
     ]
 
 
+def spooled(town: Town) -> list[SpooledDelivery]:
+    return list(Spool(town.settings.spool_dir).every())
+
+
 async def state(town: Town) -> object:
     async with embedded_engine(town.data / "graph", f"{town.settings.graph.heap}m") as address:
         now = await facts(address)
@@ -116,6 +121,7 @@ async def test_a_killed_gateway_loses_no_accepted_delivery_and_doubles_no_row(
     sending = await begun(town, *delivering(gateway, files / "first.csv", files / "second.csv"))
     finishing = asyncio.create_task(ended(sending))
     try:
+        await until(lambda: finishing.done() or bool(spooled(town)), UP_WITHIN)
         while kills < 3:
             await asyncio.wait([finishing], timeout=0.3 + chance.random())
             if finishing.done():
@@ -152,20 +158,16 @@ async def test_what_was_accepted_is_taken_in_though_its_sender_never_comes_back(
     gateway = await serving(town)
     engine = gateway.engine
     sending = await begun(town, *delivering(gateway, files / "first.csv"))
-    spool = Spool(town.settings.spool_dir)
-    async with asyncio.timeout(60):
-        while not any(one.stage is DeliveryStage.WAITING for one in spool.every()):
-            await asyncio.sleep(0.005)
+    await until(lambda: any(one.stage is DeliveryStage.WAITING for one in spooled(town)), UP_WITHIN)
     signalled(gateway.child.pid)
     await gone(sending)
     await gone(gateway.child)
     await vanished(engine)
-    (waiting,) = spool.every()
+    (waiting,) = spooled(town)
     assert waiting.stage is DeliveryStage.WAITING
-    assert spool.file(waiting).read_bytes() == (files / "first.csv").read_bytes()
-    async with served(town), asyncio.timeout(90):
-        while (found := next(iter(spool.every()))).stage is DeliveryStage.WAITING:
-            await asyncio.sleep(0.05)
+    assert Spool(town.settings.spool_dir).file(waiting).read_bytes() == (files / "first.csv").read_bytes()
+    async with served(town):
+        await until(lambda: spooled(town)[0].stage is not DeliveryStage.WAITING, UP_WITHIN)
+    (found,) = spooled(town)
     assert found.report is not None
     assert (found.report.rows, found.report.quarantined) == (701, 1)
-    shutil.rmtree(town.root)
