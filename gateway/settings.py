@@ -198,8 +198,11 @@ class AccessSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeliverySettings(msgspec.Struct, frozen=True, kw_only=True):
-    """What departments may deliver (报送) to the running gateway, over HTTP."""
+    """What departments may deliver (报送) to the running gateway: over HTTP, or into a watched folder."""
 
+    folder: Annotated[
+        Path | None, _said("watched folder, with a folder for each feed; empty watches nothing")
+    ] = None
     largest: Annotated[int, _said("one delivered file", "bytes", ge=1_024)] = 268_435_456
 
 

@@ -6,11 +6,14 @@ has.
 """
 
 import asyncio
+from functools import partial
+from pathlib import Path
 
 import msgspec
 
 from gateway.city import City
 from gateway.deliveries.accounts import delivery_entry
+from gateway.deliveries.folder import take_in_folder
 from gateway.deliveries.spool import DeliveryStage, SpooledDelivery, spooling
 from gateway.worker.rounds import a_round
 from graph.errors import Fault, Refused
@@ -39,6 +42,7 @@ async def keep_taking_in(city: City) -> None:
                 swept = city.clock()
                 await asyncio.to_thread(city.spool.sweep, swept)
             await take_in_what_waits(city)
+            await take_in_folder(city, partial(_take_in_file, city))
         await asyncio.sleep(EVERY)
 
 
@@ -70,7 +74,7 @@ async def _taken_in(city: City, delivery: SpooledDelivery) -> None:
         progress[delivery.id] = done[0], done[1], done[2]
 
     try:
-        report = await take_in_file(city, _named(city, delivery), watch)
+        report = await _take_in_file(city, city.spool.file(delivery), delivery, watch)
         ended = msgspec.structs.replace(delivery, stage=DeliveryStage.DONE, report=report)
     except Refused as fault:
         refused = {"refusal": fault.code, "details": fault.details}
@@ -83,21 +87,20 @@ async def _taken_in(city: City, delivery: SpooledDelivery) -> None:
         await asyncio.to_thread(city.spool.keep, ended)
 
 
-def _named(city: City, delivery: SpooledDelivery) -> Delivery:
-    return Delivery(
-        path=city.spool.file(delivery),
+async def _take_in_file(
+    city: City, path: Path, delivery: SpooledDelivery, watch: Watch = lambda *_: None
+) -> Report:
+    """Take a file in while the gateway answers, and return its account; raises `Refused` FILE_REFUSED."""
+    given = Delivery(
+        path=path,
         feed=delivery.feed,
         region=delivery.region,
         now=city.clock(),
         quarantine=city.settings.quarantine_dir,
         authorities=city.authorities,
     )
-
-
-async def take_in_file(city: City, delivery: Delivery, watch: Watch = lambda *_: None) -> Report:
-    """Take a file in while the gateway answers, and return its account; raises `Refused` FILE_REFUSED."""
     writer = _PacedDeliveries(city.graph)
-    return await ingest(writer, city.pseudonymizer, delivery, span_rows=SPAN_ROWS, watch=watch)
+    return await ingest(writer, city.pseudonymizer, given, span_rows=SPAN_ROWS, watch=watch)
 
 
 class _PacedDeliveries(Deliveries):

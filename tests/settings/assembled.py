@@ -284,6 +284,7 @@ async def assembled(root: Path) -> AsyncIterator[Assembled]:
             "tokens.revocations": root / "ended.json",
             "exchange.trust": root / "elsewhere.note",
             "ledger.high": root / "highest.checkpoint",
+            "deliveries.folder": root / "delivered",
             "access.departments": root / "offices.toml",
         }
         shutil.move(settings.keys_dir / JWKS, moved["tokens.jwks"])
@@ -291,6 +292,7 @@ async def assembled(root: Path) -> AsyncIterator[Assembled]:
         shutil.move(listed.seen_file.path, trust_shelf(changed(settings, moved)).seen_file.path)
         shutil.move(listed.path, moved["exchange.trust"])
         shutil.move(settings.high_water_mark, moved["ledger.high"])
+        moved["deliveries.folder"].mkdir()
         moved["access.departments"].write_text(DEPARTMENTS, encoding="utf-8")
         file = written(changed(settings, GIVEN | moved), root / "accord.toml")
         found = read({}, file).settings

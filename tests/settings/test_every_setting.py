@@ -142,6 +142,18 @@ async def largest(at: Assembled) -> None:
         assert said.status == status, said.raw
 
 
+async def folder(at: Assembled) -> None:
+    """A file in the watched folder is taken up, and put away with its report."""
+    assert at.settings.deliveries.folder is not None
+    feed = at.settings.deliveries.folder / "any"
+    feed.mkdir()
+    (feed / "none.csv").write_text("nothing of this is a column\n", encoding="utf-8")
+    os.utime(feed / "none.csv", (0, 0))
+    async with asyncio.timeout(20):
+        while not list(feed.glob("rejected/*-none.csv.report.json")):
+            await asyncio.sleep(0.05)
+
+
 async def revocations(at: Assembled) -> None:
     """An officer who is put on the list at the named place is refused soon, and no other is."""
     gone = at.officer(61)
@@ -525,6 +537,7 @@ OBSERVED: dict[str, Observed] = {
     "access.per_officer": per_officer,
     "access.per_system": per_system,
     "deliveries.largest": largest,
+    "deliveries.folder": folder,
     "packs.directory": own_law,
     "packs.legal": legal,
     "packs.centre": centre,

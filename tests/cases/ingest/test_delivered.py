@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import os
 from collections.abc import AsyncIterator
 from hashlib import sha256
 from pathlib import Path
@@ -35,7 +36,8 @@ FILE = organizations("91160100MA0000074Y", "91160100MA0000082R", bad=1)
 @pytest.fixture(scope="module")
 async def there(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[There]:
     root = tmp_path_factory.mktemp("delivered")
-    deliveries = DeliverySettings(largest=LARGEST)
+    deliveries = DeliverySettings(largest=LARGEST, folder=root / "folder")
+    (root / "folder" / "registry").mkdir(parents=True)
     settings = zhengzhou(data_dir=root / "data", deadlines=PATIENT, deliveries=deliveries)
     async with story_city(root / "story", settings) as open_:
         yield open_
@@ -289,3 +291,39 @@ async def test_a_delivery_in_which_a_defect_shows_keeps_nobody_waiting(
     assert (await sent(there, "authority", "GET", first.headers["location"])).json()["stage"] == "WAITING"
     monkeypatch.undo()
     assert (await ended(there, "authority", first.headers["location"]))["stage"] == "DONE"
+
+
+async def test_a_file_in_the_watched_folder_is_taken_in_and_put_away(there: There) -> None:
+    folder = there.city.settings.deliveries.folder
+    assert folder is not None
+    feed = folder / "registry"
+    given = {
+        "good.csv": organizations("91160100MA0000146N", bad=1),
+        "none.csv": b"nothing of this is a column\n",
+        "large.csv": b"x" * (LARGEST + 1),
+        ".hidden.csv": FILE,
+        "unfinished.csv.part": FILE,
+    }
+    for name, data in given.items():
+        (feed / name).write_bytes(data)
+        os.utime(feed / name, (0, 0))
+    (feed / "fresh.csv").write_bytes(FILE)
+    os.utime(feed / "fresh.csv", (there.clock() / 1e6 + 10**9,) * 2)  # written to this moment
+    (feed / "link.csv").symlink_to(feed / ".hidden.csv")
+    async with asyncio.timeout(60):
+        while len(list(feed.glob("rejected/*.csv"))) < 2 or not list(feed.glob("done/*.csv")):
+            await asyncio.sleep(0.05)
+    (report,) = feed.glob("done/*-good.csv.report.json")
+    account = json.loads(report.read_bytes())
+    assert (account["feed"], account["used"], account["quarantined"]) == ("registry", 1, 1)
+    assert report.with_name(report.name.removesuffix(".report.json")).read_bytes() == given["good.csv"]
+    codes = {
+        path.name.partition("-")[2]: json.loads(path.read_bytes())["code"]
+        for path in feed.glob("rejected/*.json")
+    }
+    assert codes == {"none.csv.report.json": "FILE_REFUSED", "large.csv.report.json": "BODY_TOO_LARGE"}
+    left = {path.name for path in feed.iterdir()}
+    assert left == {".hidden.csv", "unfinished.csv.part", "fresh.csv", "link.csv", "done", "rejected"}
+    found = [row.entry for row in (await there.city.ledger.search(first=20)).rows]
+    (entry,) = [one for one in found if one.operation_digest == sha256(given["good.csv"]).hexdigest()]
+    assert (entry.standing, entry.operation, entry.outcome) == ("OPERATOR", "TakeIn registry", "ANSWERED")
