@@ -60,9 +60,8 @@ def delivery_document(delivery: SpooledDelivery, here: str, progress: Progress |
     if progress is not None and delivery.under_way:
         told["progress"] = dict(zip(("rows", "bytes", "of"), progress, strict=True))
     if delivery.report is not None:
-        quarantine = f"{here}/quarantine" if delivery.report.quarantine else None
-        report = msgspec.structs.replace(delivery.report, quarantine=quarantine, notes=None)
-        told["report"] = msgspec.to_builtins(report)
+        quarantine = f"{here}/quarantine" if delivery.report.get("quarantine") else None
+        told["report"] = {**delivery.report, "quarantine": quarantine, "notes": None}
     if delivery.refusal:
         fault = Refused(delivery.refusal, **delivery.details)
         told["refusal"] = {"message": fault.english, **fault.extensions}

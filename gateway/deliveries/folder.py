@@ -80,11 +80,11 @@ async def _taken_in(city: City, path: Path, take: Take) -> None:
     try:
         must_fit(city.settings.deliveries.largest - delivery.size, city.settings.deliveries.largest)
         report = await take(path, delivery)
-        told: Any = report
+        told: Any = msgspec.to_builtins(report)
     except Refused as fault:
         delivery = msgspec.structs.replace(delivery, refusal=fault.code)
         told = {"code": fault.code, "english": fault.english, "chinese": fault.chinese}
-    ended = msgspec.structs.replace(delivery, at=city.clock(), report=report)
+    ended = msgspec.structs.replace(delivery, at=city.clock(), report=told if report else None)
     entry = delivery_entry(city, ended, "TakeIn", ended.at)
     who = await asyncio.to_thread(getpass.getuser)
     await city.ledger.append(msgspec.structs.replace(entry, standing="OPERATOR", officer=who))

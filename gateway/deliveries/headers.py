@@ -62,6 +62,12 @@ def is_feed(name: str) -> bool:
     return bool(_FEED.fullmatch(name))
 
 
+def announced(request: Request) -> int:
+    """Return how many bytes a request says it brings; nothing where it does not say."""
+    said = _header(request, "Content-Length") or ""
+    return int(said) if _OFFSET.fullmatch(said) else 0
+
+
 def must_fit(room: int, largest: int) -> None:
     """Refuse an upload for which no room is left, with BODY_TOO_LARGE; `largest` is what may come in all."""
     if room < 0:

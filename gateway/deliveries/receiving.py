@@ -24,7 +24,7 @@ from starlette.routing import BaseRoute, Route
 
 from gateway.city import City
 from gateway.deliveries.accounts import delivery_document, delivery_entry
-from gateway.deliveries.headers import complete, must_fit, offset_of, read_upload
+from gateway.deliveries.headers import announced, complete, must_fit, offset_of, read_upload
 from gateway.deliveries.spool import DeliveryStage, SpooledDelivery, delivery_id, spooling
 from gateway.http.authenticate import authenticate_request
 from gateway.http.endpoint import RECEIPT
@@ -37,7 +37,7 @@ from graph.ingest.row_parser import SEALED
 from security.decision import FieldVerdict
 from security.policy.ask import Action
 from security.policy.decide import Target
-from security.principal import Caller
+from security.principal import Caller, CallerRole
 
 AT_ONCE = 8
 """Requests that bring or ask for deliveries at once: beside those of `/graphql`, and one client has half."""
@@ -86,6 +86,8 @@ def _sender(city: City, request: Request) -> Caller:
     headers, now = collect_headers(request.scope["headers"]), city.clock()
     caller = authenticate_request(headers, city.gate, city.instruments, now)
     feed, agency = request.path_params["feed"], caller.principal.agency
+    if caller.principal.standing is CallerRole.PUBLIC:  # costs nothing to ask, and so nothing to refuse
+        raise Refused("DELIVERY_REFUSED", feed=feed[:80])
     own = city.authorities is not None and city.authorities.speaks_for(agency, feed)
     ruling = city.policy.permits(caller, Action.DELIVER, Target(authority=agency if own else ""))
     if ruling.verdict is not FieldVerdict.ALLOWED:
@@ -154,6 +156,7 @@ async def _received(city: City, request: Request, made: SpooledDelivery) -> None
     """Write what a request brings behind what had arrived; what came in time is kept, whatever ends it."""
     largest, seconds = city.settings.deliveries.largest, city.settings.deadlines.body
     room = largest - await asyncio.to_thread(city.spool.offset, made)
+    must_fit(room - announced(request), largest)
     with city.spool.appending(made) as part:
         try:
             async with asyncio.timeout(seconds):
@@ -173,7 +176,7 @@ async def _tell(city: City, request: Request, caller: Caller) -> Response:
 async def _refused_rows(city: City, request: Request, caller: Caller) -> Response:
     """Give the rows that were refused to who sent them, without the sealed numbers: those are ours."""
     found = await _found(city, request, caller)
-    path = found.report.quarantine if found.report else None
+    path = found.report.get("quarantine") if found.report else None
     if path is None:
         raise Refused("DELIVERY_UNKNOWN")
     return Response(await asyncio.to_thread(_rows, Path(path)), media_type="application/x-ndjson")

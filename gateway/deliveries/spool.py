@@ -23,7 +23,6 @@ import msgspec
 
 from graph.durable_files import read, replace, sync_directory
 from graph.errors import Fault, Refused, Unavailable
-from graph.ingest.report import Report
 from graph.model.joined import joined
 from graph.model.time import HOUR, Instant
 from security.principal import Principal
@@ -53,6 +52,7 @@ class DeliveryStage(Enum):
 class SpooledDelivery(msgspec.Struct, frozen=True, kw_only=True):
     """One delivery: through which feed, by whom, and what became of it.
 
+    `report` is its account as it was made, whatever a later program's has besides.
     `digest` is SHA-256 of its bytes in hexadecimal, `at` when it began to arrive, or was accepted, or ended.
     `refusal` is the code that refused it as a whole, with its `details`.
     """
@@ -66,7 +66,7 @@ class SpooledDelivery(msgspec.Struct, frozen=True, kw_only=True):
     at: Instant
     stage: DeliveryStage = DeliveryStage.ARRIVING
     size: int = 0
-    report: Report | None = None
+    report: dict[str, Any] | None = None
     refusal: str = ""
     details: dict[str, Any] = {}
 

@@ -75,7 +75,9 @@ async def _taken_in(city: City, delivery: SpooledDelivery) -> None:
 
     try:
         report = await _take_in_file(city, city.spool.file(delivery), delivery, watch)
-        ended = msgspec.structs.replace(delivery, stage=DeliveryStage.DONE, report=report)
+        ended = msgspec.structs.replace(
+            delivery, stage=DeliveryStage.DONE, report=msgspec.to_builtins(report)
+        )
     except Refused as fault:
         refused = {"refusal": fault.code, "details": fault.details}
         ended = msgspec.structs.replace(delivery, stage=DeliveryStage.REFUSED, **refused)

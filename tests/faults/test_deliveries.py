@@ -170,4 +170,4 @@ async def test_what_was_accepted_is_taken_in_though_its_sender_never_comes_back(
         await until(lambda: spooled(town)[0].stage is not DeliveryStage.WAITING, UP_WITHIN)
     (found,) = spooled(town)
     assert found.report is not None
-    assert (found.report.rows, found.report.quarantined) == (701, 1)
+    assert (found.report["rows"], found.report["quarantined"]) == (701, 1)
