@@ -1,7 +1,7 @@
 """Looking at the neighbours again and again: their logs and their signed status lists, verified, kept.
 
     keep_polling(city)                 while the gateway runs, every `exchange.interval` seconds
-    poll_status_lists(city, fetch)     one round; `fetch` brings bytes, or nothing where there are none
+    begin_round(city, fetch, …)        one round; `fetch` brings bytes, or nothing where there are none
 
 No neighbour stops a round, and none that is slow delays another: one that does not answer, or whose answer
 nobody foresaw, leaves its older lists in place, and when those end, what was recognised by them becomes
@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import anyio
+import anyio.abc
 import httpx2
 import msgspec
 
@@ -49,11 +50,7 @@ async def keep_polling(city: City) -> None:
         fetch = city.fetch or fetching(client)
         while True:
             with a_round("polling"):
-                this = await _begun(city, fetch)
-                for region in this.regions:
-                    if region.region not in under_way:
-                        under_way.add(region.region)
-                        group.start_soon(_look_at, this, region, under_way)
+                await begin_round(city, fetch, group, under_way)
             await asyncio.sleep(city.settings.exchange.interval)
 
 
@@ -66,23 +63,22 @@ async def _look_at(this: "_Round", region: TrustedRegion, under_way: set[str]) -
         under_way.discard(region.region)
 
 
-async def poll_status_lists(city: City, fetch: Fetch) -> tuple[PollResult, ...]:
-    """Make one round and wait for all of it: our own trust list first, then every region, side by side."""
-    this = await _begun(city, fetch)
-    found = await asyncio.gather(*(_poll_region(this, region) for region in this.regions))
-    for one in found:
-        _remember(city, one)
-    return tuple(found)
+async def begin_round(city: City, fetch: Fetch, group: anyio.abc.TaskGroup, under_way: set[str]) -> list[str]:
+    """Take our own trust list, then begin to look at every region in it, side by side; return their codes.
 
-
-async def _begun(city: City, fetch: Fetch) -> "_Round":
-    """Take our own trust list, and return a round over every region in it."""
+    A region that is still looked at, `under_way`, is left to that.
+    """
     now = city.clock()
     await reload_trust_list(city, now)
     trust = city.exchange.trust
     regions = [one for one in trust.regions.values() if one.region != city.place] if trust else []
     kept = await read_results.status_lists_under(city.graph, [f"{one.issuer}/" for one in regions])
-    return _Round(city, fetch, now, kept, tuple(regions))
+    this = _Round(city, fetch, now, kept)
+    for region in regions:
+        if region.region not in under_way:
+            under_way.add(region.region)
+            group.start_soon(_look_at, this, region, under_way)
+    return [one.region for one in regions]
 
 
 def _remember(city: City, found: PollResult) -> None:
@@ -101,7 +97,6 @@ class _Round(NamedTuple):
     fetch: Fetch
     now: Instant
     kept: Mapping[str, KeptList]
-    regions: tuple[TrustedRegion, ...]
 
 
 async def _poll_region(this: _Round, region: TrustedRegion) -> PollResult:

@@ -10,13 +10,13 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from gateway.exchange.fetch_status_lists import keep_polling, poll_status_lists
+from gateway.exchange.fetch_status_lists import keep_polling
 from gateway.exchange.poll_result import PollResult
 from gateway.log import configure
 from graph.errors import Unavailable
 from graph.store.database import Graph
 from security.results.status import Bits
-from tests.cities import two_cities
+from tests.cities import poll_status_lists, two_cities
 
 pytestmark = pytest.mark.anyio
 

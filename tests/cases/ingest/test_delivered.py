@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from gateway.deliveries import spool
 from gateway.settings import DeliverySettings
+from graph.errors import Unavailable
 from graph.store.deliveries import Deliveries
 from tests.city import PATIENT, There, story_city, zhengzhou
 
@@ -238,6 +239,22 @@ async def test_a_full_disk_is_told_and_nothing_is_accepted(
     said = await begun(there, "authority", organizations("91160100MA0000111U"))
     assert (said.status_code, code(said)) == (503, "DELIVERIES_UNAVAILABLE")
     assert not there.city.spool.queue
+
+
+async def test_what_the_ledger_does_not_hold_is_not_accepted(
+    there: There, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def failing(*_: object) -> None:
+        raise Unavailable("LEDGER_UNAVAILABLE")
+
+    data = organizations("91160100MA0000154H")
+    monkeypatch.setattr(there.city.ledger, "append", failing)
+    said = await begun(there, "authority", data)
+    assert (said.status_code, code(said)) == (503, "LEDGER_UNAVAILABLE")
+    monkeypatch.undo()
+    assert not there.city.spool.queue
+    again = await begun(there, "authority", data)
+    assert (await ended(there, "authority", again.headers["location"]))["stage"] == "DONE"
 
 
 async def test_what_waited_is_taken_in_by_the_process_that_begins(
