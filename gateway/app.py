@@ -2,6 +2,7 @@
 
     /graphql                  one question, one answer: `gateway.http.endpoint` before the eight steps
     /log/…                    the audit ledger (审计账本): checkpoint, tiles, proofs, key, breaks
+    /deliveries/…             what departments deliver while everybody goes on working
     /status, /keys, …         what `gateway.exchange.publish` has for neighbours and wallets
     /livez, /readyz           whether the process runs, and whether it can do work
 
@@ -24,6 +25,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from gateway.city import City
+from gateway.deliveries.receiving import routes as received
+from gateway.deliveries.taking_in import keep_taking_in
 from gateway.exchange.fetch_status_lists import keep_polling
 from gateway.exchange.make_lists import prepare_lists
 from gateway.exchange.publish import routes as published
@@ -37,7 +40,7 @@ from gateway.pipeline import answer
 from gateway.renewal import keep_renewing
 from gateway.worker.examination import keep_examining
 from gateway.worker.recovery import keep_settling, settle, settle_results
-from gateway.worker.rounds import supervise
+from gateway.worker.rounds import work_together
 from security.ledger.note import encode64
 from security.results.addresses import LOG
 
@@ -45,7 +48,7 @@ from security.results.addresses import LOG
 _PROOF = re.compile(r"proof/(0|[1-9][0-9]{0,15})\.tlog-proof")
 _GROWTH = re.compile(r"consistency/([1-9][0-9]{0,15})/([1-9][0-9]{0,15})")
 
-WORK = (keep_settling, keep_polling, keep_renewing, keep_examining)
+WORK = (keep_settling, keep_polling, keep_renewing, keep_examining, keep_taking_in)
 """What goes on beside requests, from the start to the end."""
 
 
@@ -63,13 +66,11 @@ def application(city: City) -> Starlette:
         await settle(city)
         await settle_results(city)
         await reload_trust_list(city, city.clock())
-        working = [asyncio.create_task(supervise(work, city)) for work in (prepare_lists, *WORK)]
+        working = asyncio.create_task(work_together((prepare_lists, *WORK), city, city.work))
         yield
-        for one in working:
-            one.cancel()
-        for one in working:
-            with suppress(asyncio.CancelledError):
-                await one
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
         await city.lists.stop()
 
     door = _door(city)
@@ -78,6 +79,7 @@ def application(city: City) -> Starlette:
         Route("/graphql", graphql_endpoint(partial(answer, city), door)),
         Route(f"{LOG}/{{path:path}}", plain_endpoint(city, _log, plain), methods=["GET"]),
         *published(city, plain),
+        *received(city),
         Route("/livez", health_endpoint(city, _live), methods=["GET"]),
         Route("/readyz", health_endpoint(city, _ready), methods=["GET"]),
     ]
@@ -140,8 +142,8 @@ async def _live(_city: City, _request: Request) -> Response:
 async def _ready(city: City, _request: Request) -> Response:
     """Say of each door whether it can do work, and of each neighbour what is known.
 
-    A silent neighbour stops what was recognised of it, and nothing else: it is told and ends no readiness.
-    The status is for machines.
+    A silent neighbour stops what was recognised of it, and nothing else: it is told and ends no readiness,
+    like work beside requests that fails and is tried again. The status is for machines.
     """
     ledger = city.ledger.failure is None and not city.ledger.finding
     doors = {"ledger": ledger, "graph": await city.graph.ready()}
@@ -150,7 +152,10 @@ async def _ready(city: City, _request: Request) -> Response:
         "trust": distrust.details.get("reason", distrust.code) if distrust else "",
         "neighbours": [msgspec.to_builtins(one) for one in city.neighbours.values()],
     }
-    return JSONResponse({**doors, "exchange": exchange}, status_code=200 if all(doors.values()) else 503)
+    work = msgspec.to_builtins(city.work)
+    return JSONResponse(
+        {**doors, "exchange": exchange, "work": work}, status_code=200 if all(doors.values()) else 503
+    )
 
 
 def _door(city: City) -> EndpointConfiguration:

@@ -4,7 +4,7 @@ Clock, graph, ledger, keys, packs and the way to the neighbours are made once, f
 handed on as one `City`. What a request needs of the outside it has from here, so a test that opens a city
 with a clock and a `fetch` of its own has replaced both. What may change while the gateway runs is inside
 one of its members and has one place that changes it: trust list and pairs in `exchange`, tokens in `gate`,
-`departments`, and `neighbours` by region.
+`departments`, `neighbours` by region, and `work`, which names the tasks that fail.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 import msgspec
 
 from gateway.client.tokens import subject_claims
+from gateway.deliveries.spool import Spool
 from gateway.exchange.fetching import fetch_at_once
 from gateway.exchange.own_lists import OwnLists
 from gateway.exchange.partners import Partners, read_partners
@@ -27,6 +28,7 @@ from gateway.open_graph import open_graph
 from gateway.registers import read_authorities
 from gateway.settings import IDENTITY, LimitSettings, Settings, must_give
 from gateway.volume import VolumeRegister
+from gateway.worker.rounds import WorkStates
 from graph.ingest.authorities import Authorities
 from graph.model.time import Instant
 from graph.packs.legal_basis import LegalBases
@@ -82,8 +84,10 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     departments: Departments
     volume: VolumeRegister
     logs: NeighbourLogs
+    spool: Spool
     fetch: Fetch | None = None
     neighbours: dict[str, PollResult] = {}
+    work: WorkStates = msgspec.field(default_factory=dict)
     lists: OwnLists = msgspec.field(default_factory=OwnLists)
 
     @property
@@ -152,6 +156,7 @@ async def open_city(
                     departments=departments,
                     volume=volume,
                     logs=NeighbourLogs(ledger, fetch or fetch_at_once, settings.place),
+                    spool=await asyncio.to_thread(Spool.open, settings.spool_dir),
                     fetch=fetch,
                 )
         finally:

@@ -207,6 +207,15 @@ class AccessSettings(msgspec.Struct, frozen=True, kw_only=True):
     ] = 20_000
 
 
+class DeliverySettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What departments may deliver (报送) to the running gateway: over HTTP, or into a watched folder."""
+
+    folder: Annotated[
+        Path | None, _said("watched folder, with a folder for each feed; empty watches nothing")
+    ] = None
+    largest: Annotated[int, _said("one delivered file", "bytes", ge=1_024)] = 268_435_456
+
+
 class PackSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Whose law the gateway goes by: its own packs (规则包), signed by two offices, or the program's."""
 
@@ -242,6 +251,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     exchange: ExchangeSettings = ExchangeSettings()
     packs: PackSettings = PackSettings()
     access: AccessSettings = AccessSettings()
+    deliveries: DeliverySettings = DeliverySettings()
 
     @property
     def revocations(self) -> Path:
@@ -257,6 +267,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def trust_list(self) -> Path:
         """Where the trust list lies."""
         return self.exchange.trust or self.data_dir / "trust.note"
+
+    @property
+    def quarantine_dir(self) -> Path:
+        """Where rows of deliveries wait that could not be used."""
+        return self.data_dir / "quarantine"
+
+    @property
+    def spool_dir(self) -> Path:
+        """Where deliveries wait that the running gateway has accepted."""
+        return self.data_dir / "deliveries"
 
     @property
     def ledger_dir(self) -> Path:

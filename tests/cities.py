@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import anyio
 import httpx2
 import msgspec
 from msgspec.structs import replace
@@ -22,7 +23,7 @@ from msgspec.structs import replace
 from gateway.app import application
 from gateway.city import City, open_city, trust_shelf
 from gateway.demo.founding import NAMES, befriend, city_settings, keys_now, trust_list
-from gateway.exchange.fetch_status_lists import poll_status_lists
+from gateway.exchange.fetch_status_lists import begin_round
 from gateway.exchange.fetching import fetching
 from gateway.exchange.poll_result import PollResult
 from gateway.keyring import ISSUER
@@ -34,6 +35,7 @@ from graph.synthetic import story
 from security.base64url import encode
 from security.jwks import load_token_key
 from security.keys import SigningKey, load_key
+from security.neighbour_logs import Fetch
 from security.principal import CallerRole, Duty, Principal
 from security.results.issue import key_name
 from security.signed_lists.trust_document import (
@@ -52,6 +54,13 @@ DAYS = ("2026-01-01", "2027-01-01")
 SINCE, UNTIL = (f"{day}T00:00:00.000000Z" for day in DAYS)
 STATED = {"Accord-Purpose": "JOINT_MEASURES", "Accord-Case": "2026-018"}
 BASES = {"zhengzhou": BASIS, "chenzhou": "hunan.chenzhou-2017 二(四)17"}
+
+
+async def poll_status_lists(city: City, fetch: Fetch) -> tuple[PollResult, ...]:
+    """Make one round and wait for all of it."""
+    async with anyio.create_task_group() as group:
+        regions = await begin_round(city, fetch, group, set())
+    return tuple(city.neighbours[region] for region in regions)
 
 
 class Place:

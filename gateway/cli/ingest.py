@@ -3,15 +3,17 @@
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from gateway.cli.screen import Json, Quiet, answer, console, fail, line, say, table
+from gateway.cli.screen import Json, Quiet, Url, answer, console, fail, line, say, table
 from gateway.commands.exit_codes import Exit
 from gateway.settings import read
+from graph.errors import Fault
 
 if TYPE_CHECKING:
+    from gateway.commands.ingest import IngestResult
     from graph.ingest.report import Report
 
 HELD = "{held} rows of {file} wait until the source or the credit centre confirms whom they are about"
@@ -23,6 +25,17 @@ Files = Annotated[
 Feed = Annotated[str, typer.Option("--feed", help="Who delivers: it owns the keys that it reports first.")]
 Region = Annotated[str, typer.Option("--region", help="Place whose law governs the records; the city's own.")]
 Replay = Annotated[bool, typer.Option("--replay", help="The files are quarantine files, mended.")]
+Token = Annotated[Path | None, typer.Option("--token", help="File with the sender's token, with --url.")]
+
+
+class _Given(NamedTuple):
+    """What the command line says of the files."""
+
+    files: list[Path]
+    feed: str
+    region: str
+    replay: bool
+    quiet: bool
 
 
 def ingest(
@@ -30,19 +43,21 @@ def ingest(
     feed: Feed = "",
     region: Region = "",
     replay: Replay = False,
+    url: Url = "",
+    token: Token = None,
     quiet: Quiet = False,
     json: Json = False,
 ) -> Exit:
     """Take files in, in the order given, and account for every row.
 
     Ends with 0 if every row was used or known, with 1 if some wait in quarantine, with 4 if a whole
-    file was refused. The same file again changes nothing. It takes the data directory's lock.
+    file was refused. The same file again changes nothing. It takes the data directory's lock; with
+    `--url` it delivers to the running gateway instead, as the sender that `--token` names.
     """
-    from gateway.commands.ingest import COLUMNS, ingest_files, list_deliveries
+    from gateway.commands.ingest import COLUMNS
 
-    settings = read(needs=("place",)).settings
-    todo = list_deliveries(files, feed, region or settings.place)
-    taken = asyncio.run(ingest_files(settings, todo, replayed=replay, quiet=quiet))
+    given = _Given(files=files, feed=feed, region=region, replay=replay, quiet=quiet)
+    taken = _delivered(given, url, token) if url else _taken_in(given, token)
     if json:
         answer({"files": taken.documents})
     elif taken.reports:
@@ -50,14 +65,43 @@ def ingest(
         console().print(table(heads, taken.rows))
     for fault in taken.refused:
         fail(fault)
-    _tell_what_waits(() if json else taken.reports)
+    _tell_what_waits(() if json else taken.reports, url)
     return taken.status
 
 
-def _tell_what_waits(reports: "Sequence[Report]") -> None:
-    """Say for each file with rows in quarantine (待处理数据区) which file to mend and how to deliver it."""
+def _taken_in(given: _Given, token: Path | None) -> "IngestResult":
+    """Take the files in here, where nobody is asked who delivers."""
+    from gateway.commands.ingest import ingest_files, list_deliveries
+
+    if token is not None:
+        raise Fault("USAGE", why="--token says who delivers to a running gateway: name it by --url")
+    settings = read(needs=("place",)).settings
+    todo = list_deliveries(given.files, given.feed, given.region or settings.place)
+    return asyncio.run(ingest_files(settings, todo, replayed=given.replay, quiet=given.quiet))
+
+
+def _delivered(given: _Given, url: str, token: Path | None) -> "IngestResult":
+    """Send the files to the gateway that runs."""
+    from gateway.commands.deliver import deliver_files
+    from gateway.commands.ingest import list_deliveries
+    from gateway.commands.query import stated
+
+    if token is None or given.replay:
+        raise Fault("USAGE", why="--url needs the file of the sender's --token, and takes no --replay")
+    card = stated(token, purpose=None, legal_basis="", case="")
+    todo = list_deliveries(given.files, given.feed, given.region)
+    return deliver_files(url, card, todo, quiet=given.quiet)
+
+
+def _tell_what_waits(reports: "Sequence[Report]", url: str) -> None:
+    """Say for each file with rows in quarantine (待处理数据区) which file to mend and how to deliver it.
+
+    Rows that a running gateway refused are corrected where they come from, and come in a new file.
+    """
     for report in reports:
-        if report.quarantine:
+        if report.quarantine and url:
+            say(f"correct the refused rows at their source; what is wrong is told at {report.quarantine}")
+        elif report.quarantine:
             say(f"mend {report.quarantine} and run:")
             line(f"accord ingest --replay --feed {report.feed} {report.quarantine}")
         if report.held:

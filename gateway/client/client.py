@@ -7,6 +7,9 @@ import msgspec
 
 from graph.errors import Fault, Unavailable
 
+Response = httpx2.Response
+"""An answer, for those who ask other paths than those that have a method here."""
+
 _LONGEST_SHOWN = 80
 
 PATIENCE = 15.0
@@ -120,6 +123,10 @@ class GatewayClient:
             return dict(msgspec.json.decode(response.content))
         except (msgspec.DecodeError, TypeError, ValueError) as error:
             raise Unavailable("GATEWAY_UNREACHABLE", url=self.url, private=str(error)) from error
+
+    def request(self, method: str, path: str, **what: Any) -> Response:
+        """Send any request and return its answer, whatever its status; raises GATEWAY_UNREACHABLE."""
+        return self._sent(method, path, **what)
 
     def close(self) -> None:
         """Give the connections back."""

@@ -33,9 +33,6 @@ from security.pseudonymization import PseudonymizationService
 Take = Callable[..., Awaitable[Report]]
 """`ingest` of files as they were delivered, or `replay` of quarantine files that were mended."""
 
-QUARANTINE = "quarantine"
-"""The folder of rows that wait, in the data directory."""
-
 COLUMNS = ("rows", *COUNTED)
 """Numbers of an account: all rows of the file, then what became of them."""
 
@@ -127,7 +124,7 @@ async def ingest_files(
     must_have_keys(settings.keys_dir)
     with hold_lock(settings.data_dir):
         # Said before the graph's engine is started, which takes seconds.
-        prepare_quarantine(settings.data_dir / QUARANTINE)
+        prepare_quarantine(settings.quarantine_dir)
         pseudonymizer = PseudonymizationService.load(settings.keys_dir / VAULT)
         async with open_graph(settings, {f"{PREFIX}vault": pseudonymizer.check}) as graph:
             writer = Deliveries(graph)
@@ -159,6 +156,6 @@ def _delivery(settings: Settings, one: PendingDelivery, authorities: Authorities
         feed=one.feed,
         region=one.region,
         now=time.time_ns() // 1_000,
-        quarantine=settings.data_dir / QUARANTINE,
+        quarantine=settings.quarantine_dir,
         authorities=authorities,
     )

@@ -1,18 +1,21 @@
 """Looking at the neighbours again and again: their logs and their signed status lists, verified, kept.
 
     keep_polling(city)                 while the gateway runs, every `exchange.interval` seconds
-    poll_status_lists(city, fetch)     one round; `fetch` brings bytes, or nothing where there are none
+    begin_round(city, fetch, …)        one round; `fetch` brings bytes, or nothing where there are none
 
-No neighbour stops a round: one that does not answer, or whose answer nobody foresaw, leaves its older lists
-in place, and when those end, what was recognised by them becomes UNKNOWN on its next read. Why nothing newer
-is known of a neighbour is a state of the city, with the effects that it stops: in the answer, at `/readyz`,
-in the list for the operator, and in the log when it changes. Nothing here decides anything.
+No neighbour stops a round, and none that is slow delays another: one that does not answer, or whose answer
+nobody foresaw, leaves its older lists in place, and when those end, what was recognised by them becomes
+UNKNOWN on its next read. Why nothing newer is known of a neighbour is a state of the city, with the effects
+that it stops: in the answer, at `/readyz`, in the list for the operator, and in the log when it changes.
+Nothing here decides anything.
 """
 
 import asyncio
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+import anyio
+import anyio.abc
 import httpx2
 import msgspec
 
@@ -39,30 +42,52 @@ from security.signed_lists.trust_document import TrustedRegion
 
 async def keep_polling(city: City) -> None:
     """Look again and again while the gateway runs; what fails is told when it begins, and tried again."""
-    async with httpx2.AsyncClient(timeout=WITHIN, follow_redirects=False) as client:
+    under_way: set[str] = set()
+    async with (
+        httpx2.AsyncClient(timeout=WITHIN, follow_redirects=False) as client,
+        anyio.create_task_group() as group,
+    ):
+        fetch = city.fetch or fetching(client)
         while True:
             with a_round("polling"):
-                await poll_status_lists(city, city.fetch or fetching(client))
+                await begin_round(city, fetch, group, under_way)
             await asyncio.sleep(city.settings.exchange.interval)
 
 
-async def poll_status_lists(city: City, fetch: Fetch) -> tuple[PollResult, ...]:
-    """Make one round: our own trust list first, then every region in it, side by side."""
+async def _look_at(this: "_Round", region: TrustedRegion, under_way: set[str]) -> None:
+    """Look at one region; while this goes on nobody looks at it a second time, and at the others as ever."""
+    try:
+        with a_round("hearing"):
+            _remember(this.city, await _poll_region(this, region))
+    finally:
+        under_way.discard(region.region)
+
+
+async def begin_round(city: City, fetch: Fetch, group: anyio.abc.TaskGroup, under_way: set[str]) -> list[str]:
+    """Take our own trust list, then begin to look at every region in it, side by side; return their codes.
+
+    A region that is still looked at, `under_way`, is left to that.
+    """
     now = city.clock()
     await reload_trust_list(city, now)
     trust = city.exchange.trust
     regions = [one for one in trust.regions.values() if one.region != city.place] if trust else []
     kept = await read_results.status_lists_under(city.graph, [f"{one.issuer}/" for one in regions])
     this = _Round(city, fetch, now, kept)
-    found = await asyncio.gather(*(_poll_region(this, region) for region in regions))
-    for one in found:
-        before = city.neighbours.get(one.region)
-        city.neighbours[one.region] = one
-        if one.code != (before.code if before else ""):
-            log.log(
-                "warning" if one.code else "info", "neighbour", region=one.region, code=one.code or "HEARD"
-            )
-    return tuple(found)
+    for region in regions:
+        if region.region not in under_way:
+            under_way.add(region.region)
+            group.start_soon(_look_at, this, region, under_way)
+    return [one.region for one in regions]
+
+
+def _remember(city: City, found: PollResult) -> None:
+    """Keep what was heard of a region, and tell the log where that is something else than before."""
+    before = city.neighbours.get(found.region)
+    city.neighbours[found.region] = found
+    if found.code != (before.code if before else ""):
+        level = "warning" if found.code else "info"
+        log.log(level, "neighbour", region=found.region, code=found.code or "HEARD")
 
 
 class _Round(NamedTuple):
@@ -80,7 +105,7 @@ async def _poll_region(this: _Round, region: TrustedRegion) -> PollResult:
     INVARIANT: whatever a region sends is that region's state and no other's, also where it finds a defect of
     ours. Only our own graph, which must say what the silence stops, can end the round for all.
     """
-    city, fetch, now, _ = this
+    city, fetch, now = this.city, this.fetch, this.now
     before = city.neighbours.get(region.region)
     lists: list[str] = []
     try:
@@ -105,7 +130,7 @@ async def _fetch_lists(this: _Round, region: TrustedRegion, genuine: list[str]) 
 
     Lists that recognitions here stand on must be there: a 404 in their place is refused.
     """
-    city, fetch, now, kept = this
+    city, fetch, now, kept = this.city, this.fetch, this.now, this.kept
     for purpose, number in _lists():
         path = status_url("", purpose, number)
         raw = await fetch(region.endpoints.status.rstrip("/") + path)

@@ -27,6 +27,7 @@ class Action(Enum):
     READ_ROWS = "readRows"
     READ_UNPUBLISHED = "readUnpublished"
     REPORT = "report"
+    DELIVER = "deliver"
     ANNUL = "annul"
     IDENTIFY = "identify"
     DISPUTE = "dispute"

@@ -41,6 +41,7 @@ DOORS = {
     "structlog": ("gateway",),
     "prometheus_client": ("gateway.metrics",),
     "httpx2": ("gateway",),
+    "anyio": ("gateway",),
     "typer": ("gateway.cli", "gateway.demo"),
     "rich": ("gateway.cli", "gateway.demo"),
     "strawberry": ("schema",),

@@ -61,6 +61,7 @@ GIVEN: dict[str, Any] = {
     "tokens.document_claim": "resident_number",
     "access.per_officer": 6,
     "access.per_system": 7,
+    "deliveries.largest": 1_500,
     "exchange.interval": 0.5,
     "exchange.refresh": 0.0,
     "exchange.list_life": 2.0,
@@ -285,6 +286,7 @@ async def assembled(root: Path) -> AsyncIterator[Assembled]:
             "tokens.revocations": root / "ended.json",
             "exchange.trust": root / "elsewhere.note",
             "ledger.high": root / "highest.checkpoint",
+            "deliveries.folder": root / "delivered",
             "access.departments": root / "offices.toml",
         }
         shutil.move(settings.keys_dir / JWKS, moved["tokens.jwks"])
@@ -292,6 +294,7 @@ async def assembled(root: Path) -> AsyncIterator[Assembled]:
         shutil.move(listed.seen_file.path, trust_shelf(changed(settings, moved)).seen_file.path)
         shutil.move(listed.path, moved["exchange.trust"])
         shutil.move(settings.high_water_mark, moved["ledger.high"])
+        moved["deliveries.folder"].mkdir()
         moved["access.departments"].write_text(DEPARTMENTS, encoding="utf-8")
         file = written(changed(settings, GIVEN | moved), root / "accord.toml")
         found = read({}, file).settings

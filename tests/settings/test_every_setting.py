@@ -1,6 +1,8 @@
 """Every setting, from the file to what an assembled gateway does because of it; one without a row fails."""
 
 import asyncio
+import base64
+import hashlib
 import json
 import os
 import shutil
@@ -125,6 +127,31 @@ async def per_officer(at: Assembled) -> None:
 
 async def per_system(at: Assembled) -> None:
     await told_of_too_many(at, at.centre, at.settings.access.per_system)
+
+
+async def largest(at: Assembled) -> None:
+    """A delivered file of so many bytes arrives, one of a byte more does not."""
+    for more, status in ((0, 201), (1, 413)):
+        data = b"x" * (at.settings.deliveries.largest + more)
+        digest = base64.b64encode(hashlib.sha256(data).digest()).decode()
+        head = (
+            ("Authorization", at.centre["Authorization"]),
+            ("Repr-Digest", f"sha-256=:{digest}:"),
+        )
+        said = await at.throw(request("POST", "/deliveries/any?file=x.csv", head, data))
+        assert said.status == status, said.raw
+
+
+async def folder(at: Assembled) -> None:
+    """A file in the watched folder is taken up, and put away with its report."""
+    assert at.settings.deliveries.folder is not None
+    feed = at.settings.deliveries.folder / "any"
+    feed.mkdir()
+    (feed / "none.csv").write_text("nothing of this is a column\n", encoding="utf-8")
+    os.utime(feed / "none.csv", (0, 0))
+    async with asyncio.timeout(20):
+        while not list(feed.glob("rejected/*-none.csv.report.json")):
+            await asyncio.sleep(0.05)
 
 
 async def revocations(at: Assembled) -> None:
@@ -524,6 +551,8 @@ OBSERVED: dict[str, Observed] = {
     "access.departments": departments,
     "access.per_officer": per_officer,
     "access.per_system": per_system,
+    "deliveries.largest": largest,
+    "deliveries.folder": folder,
     "packs.directory": own_law,
     "packs.legal": legal,
     "packs.centre": centre,

@@ -13,7 +13,6 @@ from msgspec.structs import replace
 
 from gateway.city import City
 from gateway.demo.founding import trust_list
-from gateway.exchange.fetch_status_lists import poll_status_lists
 from gateway.exchange.remembering import reload_trust_list
 from gateway.keyring import LEDGER, RESULTS, VKEY, load_keys, rotate_results_key
 from gateway.worker.recovery import settle_results
@@ -55,7 +54,7 @@ from security.results.verdict import VerificationAnswer
 from security.results.verify import verify
 from security.signed_lists.trust_document import KeyUse
 from tests.cases.exchange.case import QUERIES, play
-from tests.cities import DAYS, Cities, Place, named, signing, two_cities
+from tests.cities import DAYS, Cities, Place, named, poll_status_lists, signing, two_cities
 from tests.city import ALL
 from tests.world import World
 

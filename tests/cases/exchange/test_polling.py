@@ -10,13 +10,13 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from gateway.exchange.fetch_status_lists import keep_polling, poll_status_lists
+from gateway.exchange.fetch_status_lists import keep_polling
 from gateway.exchange.poll_result import PollResult
 from gateway.log import configure
 from graph.errors import Unavailable
 from graph.store.database import Graph
 from security.results.status import Bits
-from tests.cities import two_cities
+from tests.cities import poll_status_lists, two_cities
 
 pytestmark = pytest.mark.anyio
 
@@ -169,3 +169,28 @@ async def test_a_round_reads_the_lists_that_lie_here_once_for_all_regions(tmp_pa
 def told_of(found: tuple[PollResult, ...]) -> dict[str, str]:
     """Return what stops each neighbour after a round."""
     return {one.region: one.code for one in found}
+
+
+async def test_a_slow_neighbour_delays_no_other(tmp_path: Path) -> None:
+    """While one region's first answer does not come the other is looked at again and again, it once."""
+    asked: list[str] = []
+    never = asyncio.Event()
+    async with two_cities(tmp_path) as cities:
+
+        async def slow(url: str) -> bytes | None:
+            asked.append(url)
+            if "changsha" in url:
+                await never.wait()
+            raise Unavailable("NEIGHBOUR_SILENT")
+
+        there = cities["zhengzhou"].city
+        exchange = replace(there.settings.exchange, interval=0.01)
+        city = replace(there, fetch=slow, settings=replace(there.settings, exchange=exchange))
+        polling = asyncio.create_task(keep_polling(city))
+        async with asyncio.timeout(60):
+            while sum("chenzhou" in url for url in asked) < 5:
+                await asyncio.sleep(0.01)
+        polling.cancel()
+        with suppress(asyncio.CancelledError):
+            await polling
+    assert sum("changsha" in url for url in asked) == 1
