@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 
 from graph.durable_files import read, replace, sync_directory
 from graph.errors import Refused
-from security.ledger import sqlite
+from security.ledger import sqlite, tables
 from security.ledger.high_water_mark import SLOT
 from security.ledger.opening import DATABASE, HIGH, LOCK
 from security.ledger.snapshot import copy_together
@@ -31,7 +31,7 @@ def copy_ledger(directory: Path, high: Path, to: Path) -> int:
         with engine.connect() as connection:
             sqlite.fold(connection)
             with connection.begin():
-                size = sqlite.head(connection).size
+                size = tables.head(connection).size
         engine.dispose()
         replace(Path(scratch) / HIGH, mark)
         (Path(scratch) / LOCK).touch(mode=0o600)

@@ -36,7 +36,7 @@ from security.ledger.merkle_tree import Frontier, leaf_hash
 from security.ledger.note import VerifierKey
 from security.ledger.reasons import reason_of
 from security.ledger.seal import Seal
-from security.ledger.sqlite import BODIES, CHECKPOINTS, ENTRIES, HASHES, INTENTS, NOTICES, RESULTS, SUBJECTS
+from security.ledger.tables import BODIES, CHECKPOINTS, ENTRIES, HASHES, INTENTS, NOTICES, RESULTS, SUBJECTS
 from security.ledger.tiles import Tile
 from security.ledger.writer import BEGUN, SETTLED
 
