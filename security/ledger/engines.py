@@ -2,10 +2,10 @@
 
 from sqlalchemy import Connection
 
-from security.ledger import sqlite
+from security.ledger import postgres_schema, sqlite
 
-_DIFFERENCES = {"sqlite": sqlite.differences}
-_DAMAGE = {"sqlite": sqlite.damage}
+_DIFFERENCES = {"sqlite": sqlite.differences, "postgresql": postgres_schema.differences}
+_DAMAGE = {"sqlite": sqlite.damage, "postgresql": postgres_schema.damage}
 
 
 def differences(connection: Connection) -> list[str]:

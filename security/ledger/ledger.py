@@ -17,7 +17,7 @@ from security.ledger.checkpoint import open_checkpoint
 from security.ledger.entry import RESULT, canonical, result_entry
 from security.ledger.examine import examine
 from security.ledger.note import Signs, VerifierKey
-from security.ledger.opening import HIGH, Opened, make_files, open_files
+from security.ledger.opening import HIGH, Opened, make_files, make_server, open_files, open_server
 from security.ledger.proof import ProofFile, Suggested
 from security.ledger.reading import Gap, GapReason, LoggedEntry, SearchPage, SearchResult, SignedTree
 from security.ledger.tiles import Tile
@@ -59,22 +59,37 @@ class Ledger:
         *,
         high: Path | None = None,
         memory: Mapping[str, str] | None = None,
+        server: str = "",
     ) -> None:
-        """Make a new ledger in `directory`, which remembers `memory` from the first; `high` as in `open`.
+        """Make a new ledger, which remembers `memory` from the first; the rest as in `open`.
 
         Raises `Refused` LEDGER_EXISTS. Whether the key has signed another log before is not seen here.
         """
-        make_files(directory, origin, key, high or directory / HIGH, memory or {})
+        beside = high or directory / HIGH
+        if server:
+            make_server(directory, server, origin, key, beside=beside, memory=memory or {})
+        else:
+            make_files(directory, origin, key, beside, memory or {})
 
     @classmethod
-    def open(cls, directory: Path, origin: str, key: Signs, *, high: Path | None = None) -> "Ledger":
+    def open(
+        cls, directory: Path, origin: str, key: Signs, *, high: Path | None = None, server: str = ""
+    ) -> "Ledger":
         """Open the ledger in `directory`; `high`, the side file, may lie on another disk.
+
+        With a `server` (a connection string of PostgreSQL) the ledger is there, and only this host's lock and
+        side file are in the directory.
 
         Raises `Unavailable` where the files are missing or not the ones that `key` signed last; then none of
         them was changed. It takes as long however long the log is; call it before the event loop runs.
         """
         side = high or directory / HIGH
-        return cls(open_files(directory, origin, key, side), origin, key, side)
+        found = (
+            open_server(directory, server, origin, key, side)
+            if server
+            else open_files(directory, origin, key, side)
+        )
+        return cls(found, origin, key, side)
 
     def close(self) -> None:
         """Commit what is waiting and let the ledger go, everything brought home.

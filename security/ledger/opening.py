@@ -2,6 +2,7 @@
 
     make_files(…)       a new log, once: by a command, never by a start
     open_files(…)       the log that was made: looked at without touching it, then taken for writing
+    make_server(…), open_server(…)      the same of one in PostgreSQL, with this host's own side file
 
 A refusal leaves every file as it was found, the write-ahead log too, and names the one that is wrong.
 """
@@ -13,11 +14,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import NoResultFound, SQLAlchemyError
 
 from graph.durable_files import sync_directory
 from graph.errors import Refused, Unavailable
-from security.ledger import sqlite
+from security.ledger import postgres, sqlite
 from security.ledger.checkpoint import Checkpoint
 from security.ledger.high_water_mark import HighWaterMark, Marks, make_high_water_mark, read_marks
 from security.ledger.locks import is_alone, presence
@@ -25,7 +26,7 @@ from security.ledger.merkle_tree import EMPTY_ROOT
 from security.ledger.note import Signs, VerifierKey
 from security.ledger.seal import Seal, first_seal
 from security.ledger.snapshot import Found, in_use, log_of, looked_at
-from security.ledger.state import State, corrupt, read_state
+from security.ledger.state import State, caught_up, corrupt, read_state
 from security.ledger.store import TURN_SECONDS, LedgerStore
 from security.ledger.tables import Head
 
@@ -125,7 +126,7 @@ def _check_there(*files: Path) -> None:
 
 
 def _check_unmoved(store: LedgerStore, state: State, *, alone: bool) -> None:
-    """Refuse a database that is no more what was looked at: somebody wrote it who took no turn.
+    """Refuse a file that is no more what was looked at: somebody wrote it who took no turn.
 
     Leases that are left where nobody else is here are those of processes that were killed.
     """
@@ -170,3 +171,62 @@ def _looked_at(database: Path, verifier: VerifierKey, marks: Marks, *, alone: bo
 
 def _damaged(database: Path, found: Found, error: Exception) -> Unavailable:
     return corrupt(f"`{log_of(database).name}` is damaged at {found.damage}", str(error))
+
+
+def make_server(
+    directory: Path, server: str, origin: str, key: Signs, *, beside: Path, memory: Mapping[str, str]
+) -> None:
+    """Make a new ledger in a server, this host's side file first; raises `Refused` LEDGER_EXISTS."""
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    held = presence(directory / LOCK, directory.name, alone=True)
+    try:
+        if beside.exists() or postgres.exists(server):
+            raise Refused("LEDGER_EXISTS", file=str(beside) if beside.exists() else postgres.name_of(server))
+        head = first_head(origin, key, memory)
+        make_high_water_mark(beside, head.note, head.seal)
+        postgres.make(server, (origin, VerifierKey(origin, key.public).vkey), head, memory)
+    except postgres.ERRORS as error:
+        raise Unavailable("LEDGER_UNAVAILABLE", private=str(error)) from error
+    finally:
+        os.close(held)
+
+
+def open_server(directory: Path, server: str, origin: str, key: Signs, beside: Path) -> Opened:
+    """Open the ledger in a server; `directory` holds this host's lock, `beside` is its side file.
+
+    The steps and codes are those of `open_files`. Whether others have it open is not known here: they may be
+    on other hosts, and what leases they left runs out.
+    """
+    _check_there(beside)
+    verifier = VerifierKey(origin, key.public)
+    with ExitStack() as undo:
+        held = presence(directory / LOCK, directory.name, alone=False)
+        undo.callback(os.close, held)
+        try:
+            high = HighWaterMark(beside, verifier)
+            undo.callback(high.close)
+            with high.turn(TURN_SECONDS):
+                marks = read_marks(beside, verifier)
+                store = postgres.PostgresStore(server)
+                undo.callback(store.close, whole=False)
+                with store.look() as connection:
+                    state = read_state(connection, verifier, marks)
+                store.durable()
+                with store.turn() as turn:
+                    if turn.head != state.head:  # a neighbour of another host went on
+                        state = caught_up(turn.connection, state, verifier)
+                if _is_behind(marks, state.seal):
+                    high.raise_to(state.head.note, state.head.seal)
+        except (SQLAlchemyError, *postgres.ERRORS, OSError) as error:
+            raise _unreached(server, error) from error
+        undo.pop_all()
+        return Opened(held, store, high, state)
+
+
+def _unreached(server: str, error: Exception) -> Unavailable:
+    """Tell a server that has no ledger, or cannot be reached now, from a ledger that is damaged."""
+    if postgres.is_missing(error):
+        return Unavailable("LEDGER_MISSING", file=postgres.name_of(server))
+    if isinstance(error, NoResultFound):
+        return corrupt("nothing is signed over it")
+    return Unavailable("LEDGER_UNAVAILABLE", private=str(error))

@@ -5,9 +5,10 @@
         turn.append(at, rows, head)            all of it, or `HeadMoved`, or an error and nothing of it
     with store.look() as connection:           one snapshot, for reading
 
-`security.ledger.sqlite` keeps it in one file of one host, for several processes. A store gives out numbers
-inside its transaction and nowhere else: whoever has the turn reads the head, makes what follows it, and
-commits; so there is no gap and no fork, and a writer that dies takes its turn with it.
+`security.ledger.sqlite` keeps it in one file of one host, for several processes; `security.ledger.postgres`
+in a server that several hosts reach. Both give out numbers inside the transaction and nowhere else: whoever
+has the turn reads the head, makes what follows it, and commits; so there is no gap and no fork, and a writer
+that dies takes its turn with it. What is signed is the same bytes in both.
 """
 
 from collections.abc import Iterable, Mapping

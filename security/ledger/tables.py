@@ -188,6 +188,11 @@ def head(connection: Connection) -> Head:
     return Head(size, note, chain, seal)
 
 
+def head_text(dialect: str) -> str:
+    """Return the statement of `head`, for a store that reads it together with something else."""
+    return _HEAD[dialect]
+
+
 def memory(connection: Connection) -> dict[str, str]:
     """Return everything that is remembered by name."""
     return {row.name: row.value for row in connection.execute(select(MEMORY))}

@@ -53,6 +53,7 @@ DOORS = {
     "cedarpy": ("security",),
     "sqlalchemy": ("security",),
     "sqlite3": ("security",),
+    "psycopg": ("security",),
     "stdnum": ("graph.ingest",),
     "msgspec": PACKAGES,
 }

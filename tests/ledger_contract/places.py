@@ -10,20 +10,21 @@ from tests.vectors.make_ledger import ORIGIN
 
 
 class Place:
-    """A ledger in the files of a directory."""
+    """A ledger in the files of a directory, or in a server with its side file there."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, server: str = "") -> None:
         self.directory = directory
+        self.server = server
 
     @property
     def words(self) -> tuple[str, ...]:
-        return (str(self.directory),)
+        return (str(self.directory), self.server)
 
     def make(self) -> None:
-        Ledger.make(self.directory, ORIGIN, KEY)
+        Ledger.make(self.directory, ORIGIN, KEY, server=self.server)
 
     def open(self, origin: str = ORIGIN) -> Ledger:
-        return Ledger.open(self.directory, origin, KEY)
+        return Ledger.open(self.directory, origin, KEY, server=self.server)
 
     @contextmanager
     def opened(self) -> Iterator[Ledger]:
@@ -38,4 +39,4 @@ class Place:
 
 
 def place_of(words: Sequence[str]) -> Place:
-    return Place(Path(words[0]))
+    return Place(Path(words[0]), words[1])

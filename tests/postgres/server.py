@@ -1,0 +1,105 @@
+"""A real PostgreSQL of Debian for tests: a cluster of its own, in a directory, gone when the block ends."""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+INSTALL = "`postgres` is not there: apt-get install postgresql"
+PASSWORD = "only-in-tests"
+
+
+def _program(name: str) -> str:
+    """Return where a program of the newest PostgreSQL here lies: Debian keeps them off the path."""
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[4]))
+    there = str(found[-1]) if found else shutil.which(name)
+    assert there, INSTALL
+    return there
+
+
+def _user() -> str | None:
+    """Return as whom a server runs: it refuses to be root's."""
+    return "postgres" if os.getuid() == 0 else None
+
+
+class Server:
+    """A cluster that can be stopped, killed and started again; `conninfo` names a database of it."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.port = _free_port()
+        self._running: subprocess.Popen[bytes] | None = None
+
+    def conninfo(self, database: str) -> str:
+        return f"postgresql://accord:{PASSWORD}@127.0.0.1:{self.port}/{database}"
+
+    def make(self) -> None:
+        self.directory.mkdir(parents=True, exist_ok=True)
+        if user := _user():
+            for folder in (self.directory, *self.directory.parents[:3]):
+                folder.chmod(0o711 if folder != self.directory else 0o700)
+            found = pwd.getpwnam(user)
+            os.chown(self.directory, found.pw_uid, found.pw_gid)
+        secret = self.directory.parent / "password"
+        secret.write_text(PASSWORD)
+        secret.chmod(0o644)
+        self._run(
+            "initdb", "-D", "data", "-U", "accord", "-A", "scram-sha-256", f"--pwfile={secret}", "-E", "UTF8"
+        )
+
+    def start(self, *options: str) -> None:
+        given = ["-p", str(self.port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
+        self._running = subprocess.Popen(
+            [_program("postgres"), "-D", "data", *given, *options],
+            cwd=self.directory,
+            user=_user(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        while subprocess.run(
+            [_program("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)], check=False
+        ).returncode:
+            assert self._running.poll() is None, "the server ended"
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop the server: SIGINT breaks off what it does, SIGQUIT is as a crash of it."""
+        self._running.send_signal(how)
+        self._running.wait()
+
+    def create(self, database: str) -> str:
+        environment = {**os.environ, "PGPASSWORD": PASSWORD}
+        command = [_program("createdb"), "-h", "127.0.0.1", "-p", str(self.port), "-U", "accord", database]
+        subprocess.run(command, check=True, env=environment)
+        return self.conninfo(database)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        subprocess.run(
+            [_program(program), *arguments],
+            cwd=self.directory,
+            user=_user(),
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@contextmanager
+def postgres_server(directory: Path) -> Iterator[Server]:
+    """Make a cluster and run its server for the block."""
+    server = Server(directory / "cluster")
+    server.make()
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop(signal.SIGQUIT)
