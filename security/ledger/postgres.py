@@ -248,6 +248,11 @@ def _conninfo(server: str, session: Mapping[str, str]) -> str:
     return make_conninfo(server, **_LINK, options=f"{given} {options}".strip())
 
 
+def reached_with(server: str, password: str) -> str:
+    """Return how a server is reached with a password, which no setting holds."""
+    return make_conninfo(server, password=password)
+
+
 def name_of(server: str) -> str:
     """Return what a server is called where people read it: never its password."""
     said = conninfo_to_dict(server)

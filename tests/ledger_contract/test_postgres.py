@@ -12,11 +12,13 @@ import psycopg
 import pytest
 
 from graph.errors import Refused, Unavailable
+from security.ledger.copy import copy_server
 from security.ledger.ledger import Ledger
+from security.ledger.verify import CheckOutcome, verify_ledger
 from tests.ledger_contract.places import Place
 from tests.ledger_contract.suite import LedgerContract, Writers, is_one_history
 from tests.postgres.server import Server, postgres_server
-from tests.unit.ledger_world import fill, record
+from tests.unit.ledger_world import VERIFIER, fill, record, word
 
 pytestmark = [pytest.mark.services, pytest.mark.anyio]
 
@@ -24,8 +26,8 @@ NUMBERS = count()
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with postgres_server(tmp_path_factory.mktemp("postgres")) as running:
+def server() -> Iterator[Server]:
+    with postgres_server() as running:
         yield running
 
 
@@ -221,6 +223,20 @@ async def test_what_is_changed_is_found(place, statement, found):
         assert found in await ledger.examine()
 
 
+async def test_a_copy_made_into_files_is_verified_by_a_stranger_and_goes_on_as_a_ledger(place, tmp_path):
+    with place.opened() as ledger:
+        await fill(ledger, 300)
+        await ledger.append_result(b"a.b.c")
+        await ledger.remember({"mark": "7"})
+        await ledger.purge(record(3).at, word(at=record(400).at))
+        size = copy_server(place.server, place.directory / "checkpoint.high", tmp_path / "copy")
+        note = ledger.checkpoint()
+    assert size == 302
+    assert {check.outcome for check in verify_ledger(tmp_path / "copy", VERIFIER)} == {CheckOutcome.HELD}
+    with Place(tmp_path / "copy").opened() as copied:
+        assert (copied.checkpoint(), copied.memory["mark"]) == (note, "7")
+
+
 async def test_what_is_not_there_is_missing_and_what_is_there_is_not_made_again(place, server):
     with place.opened() as ledger:
         await fill(ledger, 1)
@@ -234,9 +250,9 @@ async def test_what_is_not_there_is_missing_and_what_is_there_is_not_made_again(
     assert refusal(place).code == "LEDGER_CORRUPT"
 
 
-def test_a_server_that_does_not_sync_is_refused_and_one_that_is_not_there_is_unavailable(tmp_path_factory):
-    with postgres_server(tmp_path_factory.mktemp("unsafe")) as server:
-        place = Place(tmp_path_factory.mktemp("unsafe") / "log", server.create("ledger"))
+def test_a_server_that_does_not_sync_is_refused_and_one_that_is_not_there_is_unavailable(tmp_path):
+    with postgres_server() as server:
+        place = Place(tmp_path / "log", server.create("ledger"))
         with place.opened():
             pass
         server.stop()

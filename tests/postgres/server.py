@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 INSTALL = "`postgres` is not there: apt-get install postgresql"
 PASSWORD = "only-in-tests"
@@ -39,15 +40,12 @@ class Server:
         return f"postgresql://accord:{PASSWORD}@127.0.0.1:{self.port}/{database}"
 
     def make(self) -> None:
-        self.directory.mkdir(parents=True, exist_ok=True)
-        if user := _user():
-            for folder in (self.directory, *self.directory.parents[:3]):
-                folder.chmod(0o711 if folder != self.directory else 0o700)
-            found = pwd.getpwnam(user)
-            os.chown(self.directory, found.pw_uid, found.pw_gid)
-        secret = self.directory.parent / "password"
+        secret = self.directory / "password"
         secret.write_text(PASSWORD)
-        secret.chmod(0o644)
+        if user := _user():
+            found = pwd.getpwnam(user)
+            for path in (self.directory, secret):
+                os.chown(path, found.pw_uid, found.pw_gid)
         self._run(
             "initdb", "-D", "data", "-U", "accord", "-A", "scram-sha-256", f"--pwfile={secret}", "-E", "UTF8"
         )
@@ -94,12 +92,16 @@ def _free_port() -> int:
 
 
 @contextmanager
-def postgres_server(directory: Path) -> Iterator[Server]:
-    """Make a cluster and run its server for the block."""
-    server = Server(directory / "cluster")
-    server.make()
-    server.start()
-    try:
-        yield server
-    finally:
-        server.stop(signal.SIGQUIT)
+def postgres_server() -> Iterator[Server]:
+    """Make a cluster and run its server for the block.
+
+    Its directory is not one of pytest's, which are closed to every user but the one that tests.
+    """
+    with TemporaryDirectory(prefix="accord-postgres-", ignore_cleanup_errors=True) as directory:
+        server = Server(Path(directory))
+        server.make()
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop(signal.SIGQUIT)
