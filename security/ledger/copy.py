@@ -49,19 +49,23 @@ def copy_server(server: str, high: Path, to: Path) -> int:
     store = postgres.PostgresStore(server)
     try:
         with _folder(to, mark) as database, store.look() as source:
-            engine = sqlite.writing(database)
-            with engine.connect() as connection:
-                with connection.begin():
-                    TABLES.create_all(connection)
-                    for table in TABLES.sorted_tables:
-                        if table is not LEASES:
-                            _copy_rows(source, connection, table)
-                size = _folded(connection)
-            engine.dispose()
+            return _written(source, database)
     except postgres.ERRORS as error:
         raise Unavailable("LEDGER_UNAVAILABLE", private=str(error)) from error
     finally:
         store.close(whole=False)
+
+
+def _written(source: Connection, database: Path) -> int:
+    """Write the rows of a ledger into a new file; return how many entries it has."""
+    engine = sqlite.writing(database)
+    with engine.connect() as connection:
+        with connection.begin():
+            TABLES.create_all(connection)
+            for table in (one for one in TABLES.sorted_tables if one is not LEASES):
+                _copy_rows(source, connection, table)
+        size = _folded(connection)
+    engine.dispose()
     return size
 
 

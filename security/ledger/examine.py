@@ -128,7 +128,7 @@ def _identity(connection: Connection, key: VerifierKey) -> Iterator[str]:
     if state := damage_of(connection):
         yield f"the database is damaged: {state}"
     row = connection.execute(select(LEDGER)).one()
-    if row.format != tables.FORMAT:
+    if row.format not in tables.LACKING:
         yield f"format {row.format} is not known"
         return
     if row.vkey != key.vkey or row.origin != key.name:

@@ -108,6 +108,7 @@ def open_files(directory: Path, origin: str, key: Signs, beside: Path) -> Opened
                 # 4.
                 store = sqlite.SqliteStore(directory / DATABASE)
                 undo.callback(store.close, whole=False)
+                store.bring_forward()
                 _check_unmoved(store, state, alone=alone)
                 # 5.
                 if _is_behind(marks, state.seal):

@@ -23,6 +23,7 @@ from sqlalchemy import (
     event,
     insert,
     select,
+    update,
 )
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -34,6 +35,7 @@ from security.ledger.tables import (
     CHECKPOINTS,
     FORMAT,
     INTENTS,
+    LACKING,
     LEASES,
     LEDGER,
     MEMORY,
@@ -41,6 +43,7 @@ from security.ledger.tables import (
     SUBJECTS,
     TABLES,
     Head,
+    format_of,
     head,
     text_of,
 )
@@ -151,8 +154,10 @@ def make(connection: Connection, identity: tuple[str, str], head: Head, memory: 
 
 
 def differences(connection: Connection) -> list[str]:
-    """Return which tables, indexes, triggers and views are not those of a ledger, by kind and name."""
-    return sorted({f"{kind} `{name}`" for kind, name, _, _ in schema(connection) ^ declared()})
+    """Return which tables, indexes, triggers and views are not those of its format, by kind and name."""
+    lacking = LACKING[format_of(connection)]
+    wanted = {part for part in declared() if part[2] not in lacking}
+    return sorted({f"{kind} `{name}`" for kind, name, _, _ in schema(connection) ^ wanted})
 
 
 def damage(connection: Connection) -> str:
@@ -240,6 +245,15 @@ class SqliteStore:
         """Give a connection that reads one snapshot."""
         with self._readers.connect() as connection, connection.begin():
             yield connection
+
+    def bring_forward(self) -> None:
+        """Give a ledger of an older format, whose checks have passed, the tables that it lacks."""
+        with self._connected().begin():
+            lacking = LACKING[format_of(self._connected())]
+            for table in (TABLES.tables[name] for name in sorted(lacking)):
+                table.create(self._connected())
+            if lacking:
+                self._connected().execute(update(LEDGER).values(format=FORMAT))
 
     def living(self, connection: Connection) -> frozenset[str]:
         """Return the leases of the processes that are alive, by this host's clock."""

@@ -144,7 +144,7 @@ def _leaves(connection: Connection, first: int, last: int) -> Iterator[bytes]:
 def _check_identity(connection: Connection, verifier: VerifierKey, marks: Marks) -> None:
     """Step 1; where the side file bears this key and the database names another, the database was altered."""
     found = connection.execute(select(LEDGER)).one()
-    if found.format != tables.FORMAT:
+    if found.format not in tables.LACKING:
         raise Unavailable("LEDGER_FORMAT", found=found.format, known=tables.FORMAT)
     if found.vkey != verifier.vkey or found.origin != verifier.name:
         if marks.highest is not None:

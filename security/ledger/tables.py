@@ -34,7 +34,10 @@ from sqlalchemy.sql import ClauseElement
 from graph.errors import Unavailable
 
 FORMAT = 3
-"""Of the tables below; a ledger of another one is refused as LEDGER_FORMAT, and never converted in place."""
+"""Of the tables below; a ledger of one that is not known is refused as LEDGER_FORMAT."""
+
+LACKING: dict[int, frozenset[str]] = {2: frozenset({"leases"}), FORMAT: frozenset()}
+"""What a format has not yet, by name of the table; an older one is brought forward when it is opened."""
 
 TABLES = MetaData()
 """Every table of a ledger. In SQLite all are STRICT: what is not of a column's type is refused."""
@@ -177,6 +180,11 @@ _HEAD = _both(
 
 def _run(connection: Connection, texts: dict[str, str], values: tuple[Any, ...] = ()) -> Sequence[Any]:
     return connection.exec_driver_sql(texts[connection.dialect.name], values).all()
+
+
+def format_of(connection: Connection) -> int:
+    """Return the format that a ledger says it has; 0 where it says nothing."""
+    return int(connection.execute(select(LEDGER.c.format)).scalar() or 0)
 
 
 def head(connection: Connection) -> Head:
