@@ -4,12 +4,13 @@ from typing import Any
 
 from graph.rules.procedures.case_preconditions import MOST_CASES, MOST_OF_A_STEP
 from graph.rules.procedures.dispute_steps import DISPUTE
+from graph.rules.procedures.measure_steps import MEASURE_CASE, MEASURE_TASK
 from graph.rules.procedures.restoration_steps import RESTORATION
 from graph.rules.procedures.transitions import ProcedureTable, Transition, graphql_name, states
 from schema.api import api_schema, core
 
 NOTICE = "<!-- made by `python -m docs.generate`; a test holds it -->\n"
-PROCEDURES: tuple[ProcedureTable[Any], ...] = (DISPUTE, RESTORATION)
+PROCEDURES: tuple[ProcedureTable[Any], ...] = (DISPUTE, RESTORATION, MEASURE_CASE, MEASURE_TASK)
 
 
 def page() -> str:
@@ -29,6 +30,12 @@ def page() -> str:
         f"{MOST_CASES} cases of each kind (`CASES_EXHAUSTED`), and a case at most {MOST_OF_A_STEP} of a step",
         "that may be done again (`STEPS_EXHAUSTED`). When a record is annulled, by whichever step, all",
         "that is pending about it ends.",
+        "",
+        "Joint measures are two tables: the case of an initiator, and the task of each department that it",
+        "was pushed to. What withdraws the object or lifts it ends the case and every task in one instant.",
+        "Whether a pending dispute lets measures wait is the law of the record's place",
+        "(`dispute.pause.measures`); the clocks are `case.clocks`, which no shipped text sets: what the",
+        "initiator asks for is `ASKED_FOR`.",
     ]
     for procedure in PROCEDURES:
         lines += ["", f"## {procedure.name}", "", *_picture(procedure), "", *_states(procedure)]

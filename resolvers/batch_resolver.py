@@ -13,8 +13,10 @@ import msgspec
 from graph.ingest.authorities import Authorities
 from graph.model.law import Law
 from graph.model.time import Day, Instant
+from graph.packs.legal_basis import LegalBases
 from graph.store.database import Graph
 from security.cursors import Cursors
+from security.departments import Departments
 from security.exchange import Exchange
 from security.ledger.ledger import Ledger
 from security.neighbour_logs import NeighbourLogs
@@ -100,6 +102,14 @@ class Dependencies(Protocol):
     @property
     def authorities(self) -> Authorities | None:
         """The register of authorities; without one nobody's word can be told from another's."""
+
+    @property
+    def departments(self) -> Departments:
+        """The register of departments: whom work may be pushed to."""
+
+    @property
+    def instruments(self) -> LegalBases:
+        """The instruments that may be named as a legal basis."""
 
     @property
     def exchange(self) -> Exchange:

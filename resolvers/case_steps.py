@@ -23,7 +23,9 @@ from graph.rules.procedures.restoration_steps import RestorationCommand
 from graph.rules.procedures.transitions import Transition, state_of, transition
 from graph.store.fact_kinds import new_id
 from graph.store.write_events import Case, Course, StepDone, put_step
+from graph.store.write_measures import also
 from resolvers.batch_resolver import Dependencies
+from resolvers.measure_cases import lifting
 from resolvers.procedures import Deed, Draft
 
 Drafting = Callable[[Dependencies, Deed, WriteTarget], Awaitable[Draft]]
@@ -39,7 +41,7 @@ def step(kind: CaseKind, command: str) -> Drafting:
     async def draft(deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:
         _, _, own = getattr(deed.input, kind.member).partition("/")
         taken = _course(deps, deed, target, kind, command)
-        return Draft(put=put_step(own, taken, falls(deps, deed, target)))
+        return Draft(put=also(put_step(own, taken, falls(deps, deed, target)), lifting(deed)))
 
     return draft
 

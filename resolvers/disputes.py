@@ -3,24 +3,21 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from graph.model.facts import Dispute, DisputeFinding, Penalty, Remedy, Step
+from graph.model.facts import Dispute, DisputeFinding, Penalty, Remedy
 from graph.model.time import covers
 from graph.rules.procedures.dispute import pause
 from graph.rules.procedures.dispute_steps import (
     DISPUTE,
-    DisputeClock,
-    DisputeClockKind,
     DisputeCommand,
     clocks_of,
     dispute_state,
     steps_of,
 )
-from graph.rules.procedures.transitions import commands_in
 from resolvers.batch_resolver import Dependencies, RequestContext
+from resolvers.case_views import clock_view, next_steps, step_view
 from resolvers.procedures import feed_of
 from resolvers.times import law_as_known
-from resolvers.views import ClockView, DisputeView, StepView
-from security.decision import FieldVerdict
+from resolvers.views import DisputeView
 from security.policy.ask import Action
 from security.policy.decide import Target
 
@@ -37,6 +34,8 @@ ACTIONS: Mapping[DisputeCommand, Action] = MappingProxyType(
 )
 """What the policy is asked before each step."""
 
+_step_view = step_view(DisputeCommand, DisputeFinding)
+
 
 def dispute_view(deps: Dependencies, context: RequestContext, upon: Penalty, dispute: Dispute) -> DisputeView:
     """Return a dispute as of the day asked for, by the laws of origin and asking side.
@@ -45,6 +44,8 @@ def dispute_view(deps: Dependencies, context: RequestContext, upon: Penalty, dis
     clocks, by the law of its place at the objection. 4. What the caller may do next, today.
     """
     day, place, law = context.as_of, upon.region, law_as_known(deps.law, context)
+    own = dispute.opened_by == feed_of(context.caller.principal)
+    asked = Target(authority=upon.authority_code, subject=upon.subject, represented=own)
     pending = covers(dispute.opened_on, dispute.closed_on, day)
     steps = steps_of(dispute, day)
     clocks = clocks_of(law, place, dispute, day)
@@ -60,49 +61,8 @@ def dispute_view(deps: Dependencies, context: RequestContext, upon: Penalty, dis
         pending=pending,
         pause=pause(dispute, law, place, context.place, day) if pending else None,
         steps=tuple(map(_step_view, steps)),
-        clocks=tuple(map(_clock_view, clocks)),
-        next_steps=_next_steps(deps, context, upon, dispute) if pending else (),
+        clocks=tuple(map(clock_view, clocks)),
+        next_steps=next_steps(deps, context, DISPUTE, dispute.steps, ACTIONS, asked) if pending else (),
         remedies=tuple(map(Remedy, remedies.value)) if remedies else None,
         remedies_clauses=remedies.citations if remedies else (),
-    )
-
-
-def _next_steps(
-    deps: Dependencies, context: RequestContext, upon: Penalty, dispute: Dispute
-) -> tuple[DisputeCommand, ...]:
-    """Return the commands that the dispute's present state has and the policy permits the caller.
-
-    Who opened it is taken for its party's representative here; the command asks the register itself.
-    """
-    own = dispute.opened_by == feed_of(context.caller.principal)
-    target = Target(authority=upon.authority_code, subject=upon.subject, represented=own)
-    return tuple(
-        command
-        for command in map(DisputeCommand, commands_in(DISPUTE, dispute_state(dispute.steps)))
-        if (command is not DisputeCommand.WITHDRAW or own)
-        and deps.policy.permits(context.caller, ACTIONS[command], target).verdict is FieldVerdict.ALLOWED
-    )
-
-
-def _step_view(step: Step) -> StepView:
-    return StepView(
-        command=DisputeCommand(step.command),
-        finding=DisputeFinding[step.choice] if step.choice else None,
-        on=step.on,
-        until=step.until,
-        department=step.department or None,
-        reason=step.reason or None,
-    )
-
-
-def _clock_view(clock: DisputeClock) -> ClockView:
-    return ClockView(
-        what=DisputeClockKind(clock.due.what),
-        starts=clock.due.starts,
-        due=clock.due.day,
-        provisional=clock.due.provisional,
-        done_on=clock.done_on,
-        overdue=clock.overdue,
-        citations=clock.due.citations,
-        text=clock.due.text or None,
     )

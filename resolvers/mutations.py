@@ -12,10 +12,12 @@ from typing import Any
 
 from graph.rules.procedures import case_preconditions as cases
 from graph.rules.procedures import dispute_preconditions, restoration_preconditions
+from graph.rules.procedures import measure_preconditions as measures
 from graph.rules.procedures import preconditions as rules
 from graph.rules.procedures.case_preconditions import CaseKind
 from graph.rules.procedures.dispute_preconditions import DISPUTES
 from graph.rules.procedures.dispute_steps import DisputeCommand
+from graph.rules.procedures.measure_steps import MeasureTaskCommand
 from graph.rules.procedures.preconditions import Precondition
 from graph.rules.procedures.restoration_preconditions import RESTORATIONS
 from graph.rules.procedures.restoration_steps import RestorationCommand
@@ -25,12 +27,15 @@ from resolvers import (
     decide_recognition,
     disputes,
     issue_result,
+    measure_cases,
+    measure_views,
     recognise_result,
     record_events,
     report_records,
     restorations,
 )
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies
+from resolvers.case_steps import Drafting
 from resolvers.procedures import Command, carry_out
 from security.policy.ask import Action
 
@@ -54,6 +59,29 @@ def _objection(command: DisputeCommand, *more: Precondition) -> Command:
 
 def _restoration(command: RestorationCommand, *more: Precondition) -> Command:
     return _step(RESTORATIONS, command.value, restorations.ACTIONS[command], *more)
+
+
+def _measures(name: str, kind: CaseKind, action: Action, draft: Drafting, *more: Precondition) -> Command:
+    return Command(
+        name=name,
+        action=action,
+        names=measure_cases.of_measures(kind),
+        upon_target=measure_cases.upon_measures(kind),
+        hides=measure_cases.hides_measures(kind),
+        preconditions=(cases.case_known(kind), cases.in_state(kind, name), *more),
+        draft=draft,
+        show=measure_cases.show,
+    )
+
+
+def _task(command: MeasureTaskCommand, *more: Precondition) -> Command:
+    action, draft = measure_views.TASK_ACTIONS[command], measure_cases.work(command)
+    return _measures(command.value, measures.TASKS, action, draft, *more)
+
+
+def _few(command: MeasureTaskCommand) -> Precondition:
+    """Return the rule that a department changes its mind only so often."""
+    return cases.few(measures.TASKS, command.value)
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -122,6 +150,68 @@ COMMANDS: tuple[Command, ...] = (
     _restoration(RestorationCommand.REFUSE, rules.REASON_GIVEN),
     _restoration(RestorationCommand.WITHDRAW, cases.opened_by_caller(RESTORATIONS), rules.REASON_FITS),
     _restoration(RestorationCommand.REVOKE, rules.REASON_GIVEN),
+    Command(
+        name="start_measure_case",
+        action=Action.START,
+        names=record_events.of_record,
+        upon_target=record_events.upon_record,
+        preconditions=(
+            measures.STANDS,
+            measures.IDENTIFIED,
+            measures.GRAVE,
+            measures.FINAL,
+            measures.IN_USE,
+            measures.NONE_OF_INITIATOR,
+            measures.FEW_CASES,
+            rules.REASON_GIVEN,
+            measures.MEASURES_FIT,
+            measures.MEASURES_KNOWN,
+            measures.GROUNDS_READABLE,
+            measures.GROUNDS_STATED,
+            measures.TERMS_STATED,
+            measures.TERMS_AHEAD,
+        ),
+        draft=measure_cases.start,
+        show=measure_cases.show,
+    ),
+    _measures(
+        "push_measures",
+        measures.CASES,
+        Action.PUSH,
+        measure_cases.push,
+        measures.STANDS,
+        measures.DEPARTMENTS_FIT,
+        measures.DEPARTMENTS_KNOWN,
+        measures.MEASURES_CHOSEN,
+        measures.NOT_ASKED_BEFORE,
+        measures.ASKED_FOR_AHEAD,
+        rules.REASON_FITS,
+    ),
+    _measures(
+        "withdraw_measure_case",
+        measures.CASES,
+        Action.WITHDRAW_CASE,
+        measure_cases.withdraw,
+        rules.REASON_GIVEN,
+    ),
+    _task(MeasureTaskCommand.ACKNOWLEDGE, rules.REASON_FITS),
+    _task(
+        MeasureTaskCommand.EXECUTE,
+        _few(MeasureTaskCommand.EXECUTE),
+        measures.STANDS,
+        measures.NOT_PAUSED,
+        measures.IN_TERM,
+        measures.DONE_IN_TIME,
+        measures.ACCOUNT_GIVEN,
+    ),
+    _task(MeasureTaskCommand.NOT_APPLICABLE, _few(MeasureTaskCommand.NOT_APPLICABLE), rules.REASON_GIVEN),
+    _task(
+        MeasureTaskCommand.DECLINE,
+        _few(MeasureTaskCommand.DECLINE),
+        rules.REASON_GIVEN,
+        measures.MAY_DECLINE,
+    ),
+    _task(MeasureTaskCommand.FEED_BACK, measures.ACCOUNT_GIVEN),
     Command(
         name="issue_result",
         action=Action.ISSUE,

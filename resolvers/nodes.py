@@ -13,8 +13,9 @@ from graph.store import read_penalties, read_subjects
 from graph.store.batch_read import Known
 from graph.store.database import Graph
 from graph.store.read_penalties import PenaltyWithEvents
-from resolvers import access_records, recognitions, results
+from resolvers import access_records, measure_lists, recognitions, results
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, NodeRef
+from resolvers.measure_lists import FoundMeasures, found_view
 from resolvers.penalties import penalty_view
 from resolvers.reads import name_keys, row_filter
 from resolvers.recognition_state import StoredRecognition, recognition_state
@@ -56,6 +57,8 @@ READS: dict[str, Read] = {
     "Penalty": _of_graph(read_penalties.penalties),
     "Dispute": _cases,
     "Restoration": _cases,
+    "MeasureCase": measure_lists.of_records,
+    "MeasureTask": measure_lists.of_records,
     "Recognition": recognitions.by_id,
     "SignedResult": results.found,
     "AccessRecord": _entries,
@@ -98,6 +101,8 @@ def node_view(deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
         upon = penalty_view(deps, context, record.upon, None)
         cases: tuple[DisputeView | RestorationView, ...] = (*upon.disputes, *upon.restorations)
         return next((case for case in cases if case.id == record.id), None)
+    if isinstance(record, FoundMeasures):
+        return found_view(deps, batch_key, record)
     if isinstance(record, StoredRecognition):
         return recognition_state(deps, context, record)
     if isinstance(record, Organization):

@@ -5,6 +5,7 @@ back to the store or to the policy once the transaction has begun.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -58,12 +59,17 @@ def upon_nothing(_deps: Dependencies, _deed: Deed) -> Iterable[Target]:
     return (Target(),)
 
 
+def hides_record(_deps: Dependencies, deed: Deed, target: WriteTarget) -> bool:
+    """Whether a record is there that its caller may not have the row of."""
+    return target.penalty is not None and not sees_record(deed.context, target)
+
+
 class Command(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """One row: a command's name and action, what it names, what must hold, what it puts, what it shows.
 
     `names` returns the members of `TargetKeys` that the input names. The policy is asked about what `upon`
-    returns, or `upon_target` where that hangs on what is in the graph. `draft` gathers and judges whatever is
-    written, before the write is announced.
+    returns, or `upon_target` where that hangs on what is in the graph; what the target `hides` is unknown to
+    whoever may not write upon it. `draft` gathers and judges whatever is written, before it is announced.
     """
 
     name: str
@@ -73,6 +79,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     names: Callable[[Any], dict[str, Any]] = no_target
     upon: Callable[[Dependencies, Deed], Iterable[Target]] = upon_nothing
     upon_target: Callable[[Deed, WriteTarget], Iterable[Target]] | None = None
+    hides: Callable[[Dependencies, Deed, WriteTarget], bool] = hides_record
     preconditions: tuple[Precondition, ...] = ()
 
 
@@ -160,8 +167,7 @@ def _permit(
         ruling = deps.policy.permits(context.caller, command.action, upon)
         if ruling.verdict is FieldVerdict.ALLOWED:
             continue
-        hidden = target.penalty is not None and not sees_record(context, target)
-        if hidden and ruling.code != "WRITE_NEEDS_PURPOSE":
+        if command.hides(deps, deed, target) and ruling.code != "WRITE_NEEDS_PURPOSE":
             raise Refused("RECORD_UNKNOWN")
         raise Fault(ruling.code, action=command.action.value)
 
@@ -175,22 +181,30 @@ def sees_record(context: RequestContext, target: WriteTarget) -> bool:
     )
 
 
+def known_department(deps: Dependencies, name: str) -> bool:
+    """Whether the register of departments or that of authorities has a department of this name."""
+    authorities = deps.authorities.by_code.values() if deps.authorities else ()
+    return name in deps.departments.listed or any(name == one.names[0] for one in authorities)
+
+
 def _holding(deps: Dependencies, command: Command, deed: Deed) -> Hold:
     """Return what refuses a target of which not all holds that must."""
+    return lambda target: check_preconditions(command.preconditions, asked_of(deps, deed, target))
 
-    def hold(target: WriteTarget) -> None:
-        asked = Asked(
-            input=deed.input,
-            target=target,
-            today=deed.context.today,
-            place=deps.exchange.region,
-            trusted=deps.exchange.believed(deed.context.today),
-            by=deed.by,
-            law=deps.law,
-        )
-        check_preconditions(command.preconditions, asked)
 
-    return hold
+def asked_of(deps: Dependencies, deed: Deed, target: WriteTarget) -> Asked:
+    """Return a write as its rules see it."""
+    return Asked(
+        input=deed.input,
+        target=target,
+        today=deed.context.today,
+        place=deps.exchange.region,
+        trusted=deps.exchange.believed(deed.context.today),
+        by=deed.by,
+        law=deps.law,
+        department=deed.context.caller.principal.department,
+        knows=partial(known_department, deps),
+    )
 
 
 async def _as_it_is_now(deps: Dependencies, keys: TargetKeys, done: Done) -> Done:

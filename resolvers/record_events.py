@@ -11,11 +11,13 @@ from graph.model.procedures import WriteTarget
 from graph.rules.procedures.case_preconditions import CaseKind
 from graph.store.read_penalties import PenaltyWithEvents
 from graph.store.write_events import put_annulment, put_application, put_dispute, put_identification
+from graph.store.write_measures import also
 from graph.store.write_once import Done
 from resolvers.batch_resolver import Dependencies
 from resolvers.case_steps import annulment, falls, penalty_of
 from resolvers.case_steps import upon_record as carried
 from resolvers.disputes import dispute_view
+from resolvers.measure_cases import lifting
 from resolvers.penalties import penalty_view
 from resolvers.procedures import Deed, Draft, sees_record
 from resolvers.restorations import restoration_view
@@ -53,7 +55,7 @@ def of_case(kind: CaseKind) -> Callable[[Any], dict[str, Any]]:
 async def annul(deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:
     """Return the annulment: from its instant on the record never reached anybody, and nothing is pending."""
     made = annulment(deed, target, deed.input.on, deed.input.reason)
-    return Draft(put=put_annulment(made, falls(deps, deed, target)))
+    return Draft(put=also(put_annulment(made, falls(deps, deed, target)), lifting(deed)))
 
 
 async def identify(_deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:

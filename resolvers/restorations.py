@@ -3,24 +3,23 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from graph.model.facts import Restoration, RestorationCase, RestorationEffect, Step
+from graph.model.facts import Restoration, RestorationCase, RestorationEffect
 from graph.model.time import Day, covers
 from graph.rules.procedures.restoration import publicity_period, restorable
 from graph.rules.procedures.restoration_steps import (
     RESTORATION,
     Basis,
-    RestorationClock,
     RestorationCommand,
     breach_of,
     restoration_clocks,
 )
-from graph.rules.procedures.transitions import commands_in, state_of
+from graph.rules.procedures.transitions import state_of
 from graph.store.read_penalties import PenaltyWithEvents
 from resolvers.batch_resolver import Dependencies, RequestContext
+from resolvers.case_views import clock_view, next_steps, step_view
 from resolvers.procedures import feed_of
 from resolvers.times import law_as_known
-from resolvers.views import RestorationClockView, RestorationStepView, RestorationView
-from security.decision import FieldVerdict
+from resolvers.views import RestorationView
 from security.policy.ask import Action
 from security.policy.decide import Target
 
@@ -36,6 +35,8 @@ ACTIONS: Mapping[RestorationCommand, Action] = MappingProxyType(
     }
 )
 """What the policy is asked before each step."""
+
+_step_view = step_view(RestorationCommand, Basis)
 
 
 def restoration_view(
@@ -55,6 +56,8 @@ def restoration_view(
     ruling = restorable(law, penalty.region, breach, day)
     period = publicity_period(law, penalty.region, breach, day)
     restored = _restored(upon, case, day)
+    own = case.opened_by == feed_of(context.caller.principal)
+    asked = Target(authority=penalty.authority_code, subject=penalty.subject, represented=own)
     return RestorationView(
         id=case.id,
         record=penalty.id,
@@ -74,9 +77,9 @@ def restoration_view(
         latest=period.latest if period else None,
         citations=ruling.citations,
         # 3.
-        clocks=tuple(map(_clock_view, restoration_clocks(law, penalty.region, case, day))),
+        clocks=tuple(map(clock_view, restoration_clocks(law, penalty.region, case, day))),
         # 4.
-        next_steps=_next_steps(deps, context, upon, case),
+        next_steps=next_steps(deps, context, RESTORATION, case.steps, ACTIONS, asked),
         restored_on=restored.restored_on if restored else None,
         stops=tuple(map(RestorationEffect, restored.stops)) if restored else (),
     )
@@ -86,39 +89,3 @@ def _restored(upon: PenaltyWithEvents, case: RestorationCase, day: Day) -> Resto
     """Return the restoration that was granted on a case by the day, and stands."""
     granted = (one for one in upon.restorations if one.case == case.id and one.restored_on <= day)
     return next(granted, None)
-
-
-def _next_steps(
-    deps: Dependencies, context: RequestContext, upon: PenaltyWithEvents, case: RestorationCase
-) -> tuple[RestorationCommand, ...]:
-    """Return the commands that the case's present state has and the policy permits the caller."""
-    own = case.opened_by == feed_of(context.caller.principal)
-    penalty = upon.penalty
-    target = Target(authority=penalty.authority_code, subject=penalty.subject, represented=own)
-    return tuple(
-        command
-        for command in map(RestorationCommand, commands_in(RESTORATION, state_of(RESTORATION, case.steps)))
-        if (command is not RestorationCommand.WITHDRAW or own)
-        and deps.policy.permits(context.caller, ACTIONS[command], target).verdict is FieldVerdict.ALLOWED
-    )
-
-
-def _step_view(step: Step) -> RestorationStepView:
-    return RestorationStepView(
-        command=RestorationCommand(step.command),
-        basis=Basis(step.choice) if step.choice else None,
-        on=step.on,
-        department=step.department or None,
-        reason=step.reason or None,
-    )
-
-
-def _clock_view(clock: RestorationClock) -> RestorationClockView:
-    return RestorationClockView(
-        what=clock.what,
-        due=clock.due.day,
-        provisional=clock.due.provisional,
-        done_on=clock.done_on,
-        overdue=clock.overdue,
-        citations=clock.due.citations,
-    )

@@ -4,13 +4,14 @@ The projection walks attributes; a view joins in memory what one round trip alre
 that naming the person of a role or the penalty of an effect costs no further read.
 """
 
+from enum import Enum
+
 import msgspec
 
 from graph.model.conclusions import DisputePause, Outcome, Reason
 from graph.model.exchange import OfficersDecision, RecognitionFact, RecognitionState, StatedResult
 from graph.model.facts import (
     Annulment,
-    DisputeFinding,
     DisputeState,
     Grade,
     Organization,
@@ -22,12 +23,13 @@ from graph.model.facts import (
     Role,
 )
 from graph.model.law import Citation, EffectKind, RestsOn
+from graph.model.measure_cases import ChosenMeasure, MeasureCaseState, MeasureTaskState
 from graph.model.recognition import Deciding, Recognised, RecognisedPart, RecognitionReason
 from graph.model.reported import ReportOutcome
 from graph.model.rulings import Ground, RuleAnswer
 from graph.model.time import Day
-from graph.rules.procedures.dispute_steps import DisputeClockKind, DisputeCommand
-from graph.rules.procedures.restoration_steps import Basis, RestorationClockKind, RestorationCommand
+from graph.rules.procedures.dispute_steps import DisputeCommand
+from graph.rules.procedures.restoration_steps import RestorationCommand
 from security.account import AuditEntry
 from security.results.reasons import VerificationReason
 
@@ -47,23 +49,27 @@ class RoleHolder(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class StepView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A step of a procedure (程序环节): what was done, when, by which department, and why.
+    """A step of a case (程序环节): what was done, when, by which department, and why.
 
-    `until` is the day after the last one of what took days, as an expert test.
+    `choice` is the way that its caller went, where the step asks for one. `until` is the day after the last
+    one of what took days, as an expert test; `done_on` the day on which what it tells of was done; `basis`
+    the legal basis that was named.
     """
 
-    command: DisputeCommand
-    finding: DisputeFinding | None
+    command: Enum
+    choice: Enum | None
     on: Day
     until: Day | None
+    done_on: Day | None
     department: str | None
     reason: str | None
+    basis: str | None
 
 
 class ClockView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A clock of a procedure (办理期限) with the clauses that set it; `text` tells what silence says."""
+    """A clock of a case (办理期限) with the clauses that set it; `text` tells what silence says."""
 
-    what: DisputeClockKind
+    what: Enum
     starts: Day | None
     due: Day | None
     provisional: bool
@@ -97,27 +103,6 @@ class DisputeView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return f"{self.record}/{self.id}"
 
 
-class RestorationStepView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A step of a restoration (修复程序环节): what was done, on which basis, when, by whom, and why."""
-
-    command: RestorationCommand
-    basis: Basis | None
-    on: Day
-    department: str | None
-    reason: str | None
-
-
-class RestorationClockView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A clock of a restoration (修复办理期限) with the clauses that set it."""
-
-    what: RestorationClockKind
-    due: Day | None
-    provisional: bool
-    done_on: Day | None
-    overdue: bool
-    citations: tuple[Citation, ...]
-
-
 class RestorationView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An application for restoration (信用修复申请) on the day asked for.
 
@@ -136,13 +121,13 @@ class RestorationView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     grade: Grade | None
     corrected_on: Day | None
     duties_done: bool
-    steps: tuple[RestorationStepView, ...]
+    steps: tuple[StepView, ...]
     answer: RuleAnswer
     conditions: tuple[Ground, ...]
     earliest: Day | None
     latest: Day | None
     citations: tuple[Citation, ...]
-    clocks: tuple[RestorationClockView, ...]
+    clocks: tuple[ClockView, ...]
     next_steps: tuple[RestorationCommand, ...]
     restored_on: Day | None
     stops: tuple[RestorationEffect, ...]
@@ -366,4 +351,82 @@ class ReportDone(msgspec.Struct, frozen=True, kw_only=True):
     """What became of a report: its rows in their order, and whether this key had done it before."""
 
     rows: tuple[RowDone, ...]
+    replayed: bool
+
+
+class NextStepView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What the caller may do next (下一步), and what is missing before it can be done."""
+
+    command: Enum
+    missing: tuple[Ground, ...]
+
+
+class MeasureTaskView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A department's task (联合惩戒任务) on the day asked for."""
+
+    id: str
+    case: str
+    record: str
+    subject: str
+    initiator: str
+    department: str
+    measures: tuple[ChosenMeasure, ...]
+    pushed_on: Day
+    feedback_by: Day | None
+    closed_on: Day
+    state: MeasureTaskState
+    outcome: MeasureTaskState | None
+    pending: bool
+    overdue: bool
+    pause: DisputePause | None
+    steps: tuple[StepView, ...]
+    clocks: tuple[ClockView, ...]
+    next_steps: tuple[NextStepView, ...]
+
+    @property
+    def name(self) -> str:
+        """The task's own name: it is found by the record that it is upon."""
+        return f"{self.record}/{self.id}"
+
+    @property
+    def part_of(self) -> str:
+        """The name of its case."""
+        return f"{self.record}/{self.case}"
+
+
+class MeasureCaseView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A case of joint measures (联合惩戒案件) on the day asked for.
+
+    `tasks` are those that its reader may know of.
+    """
+
+    id: str
+    record: str
+    subject: str
+    initiator: str
+    opened_on: Day
+    closed_on: Day
+    reason: str
+    measures: tuple[ChosenMeasure, ...]
+    state: MeasureCaseState
+    pending: bool
+    overdue: bool
+    pause: DisputePause | None
+    tasks: tuple[MeasureTaskView, ...]
+    steps: tuple[StepView, ...]
+    clocks: tuple[ClockView, ...]
+    next_steps: tuple[NextStepView, ...]
+
+    @property
+    def name(self) -> str:
+        """The case's own name: it is found by the record that it is upon."""
+        return f"{self.record}/{self.id}"
+
+
+class MeasuresWritten(msgspec.Struct, frozen=True, kw_only=True):
+    """What a command of joint measures changed: the case, the task that it was upon, whom it is about."""
+
+    case: MeasureCaseView | None
+    task: MeasureTaskView | None
+    subject: str
     replayed: bool

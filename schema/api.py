@@ -22,7 +22,8 @@ from schema.fields import declaration_of
 from schema.procedure_enums import DOCUMENTED_PROCEDURES
 from schema.record_enums import DOCUMENTED_RECORDS
 from schema.scalars import SCALARS
-from schema.types.roots import Mutation, Query
+from schema.types.mutations import Mutation
+from schema.types.roots import Query
 from security.principal import DataClass
 
 # A newer Federation than 2.9 is unknown to composers still in use.

@@ -10,6 +10,7 @@ from resolvers import (
     checks,
     effects,
     law_queries,
+    measure_lists,
     mutations,
     nodes,
     organizations,
@@ -49,6 +50,7 @@ _MODULES: tuple[Any, ...] = (
     checks,
     searches,
     law_queries,
+    measure_lists,
 )
 
 BATCH_RESOLVERS: Mapping[str, BatchResolver] = {

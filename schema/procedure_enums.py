@@ -1,8 +1,10 @@
 """The states, steps and clocks of procedures as the public language tells them."""
 
 from graph.model.facts import DisputeFinding, DisputeState, Grade, Remedy, RestorationEffect, RestorationState
+from graph.model.measure_cases import Binding, MeasureCaseState, MeasureTaskState
 from graph.model.rulings import RuleAnswer
 from graph.rules.procedures.dispute_steps import DisputeClockKind, DisputeCommand
+from graph.rules.procedures.measure_steps import MeasureCaseCommand, MeasureClockKind, MeasureTaskCommand
 from graph.rules.procedures.restoration_steps import Basis, RestorationClockKind, RestorationCommand
 from schema.fields import publish_enum
 
@@ -89,6 +91,56 @@ DOCUMENTED_PROCEDURES = (
             "END_MEASURES": "Measures that rest on it have ended（解除惩戒措施）.",
             "PUBLISH_RESTORATION": "That it was restored is to be published（公示修复信息）.",
         },
+    ),
+    publish_enum(
+        MeasureCaseState,
+        "How far a case of joint measures has come（联合惩戒案件状态）; the last three are its ends.",
+        {state.name: f"{state.english.capitalize()}（{state.chinese}）." for state in MeasureCaseState},
+    ),
+    publish_enum(
+        MeasureTaskState,
+        "How far a department has come with its task（联合惩戒任务状态）; the last three are its ends.",
+        {state.name: f"{state.english.capitalize()}（{state.chinese}）." for state in MeasureTaskState},
+    ),
+    publish_enum(
+        MeasureCaseCommand,
+        "What may be done in a case of joint measures（联合惩戒案件环节）.",
+        {
+            "PUSH": "`pushMeasures`: to departments, by the initiator（推送）.",
+            "FEED_BACK": "`feedBackTask`: with the last feedback it is closed（最后一项反馈）.",
+            "WITHDRAW": "`withdrawMeasureCase`: by the initiator, which alone does（撤回）.",
+            "ANNUL": "`annulRecord`: the record is revoked, and what rests on it is lifted（撤销记录）.",
+            "RESTORE": "`grantRestoration`: the record is restored, and its measures end（准予修复）.",
+        },
+    ),
+    publish_enum(
+        MeasureTaskCommand,
+        "What may be done about a task of joint measures（联合惩戒任务环节）.",
+        {
+            "ACKNOWLEDGE": "`acknowledgeTask`: by the department（签收）.",
+            "EXECUTE": "`executeTask`: what was done, on which day（执行）.",
+            "NOT_APPLICABLE": "`findTaskInapplicable`: with reasons（认定不适用）.",
+            "DECLINE": "`declineTask`: with reasons, legal ones where it is mandatory（不予执行）.",
+            "FEED_BACK": "`feedBackTask`: to the initiator（反馈）.",
+            "WITHDRAW": "`withdrawMeasureCase`: by the initiator（撤回）.",
+            "ANNUL": "`annulRecord`: the record is revoked（撤销记录）.",
+            "RESTORE": "`grantRestoration`: the record is restored（准予修复）.",
+        },
+    ),
+    publish_enum(
+        MeasureClockKind,
+        "What a clock of joint measures is set for（联合惩戒办理期限）.",
+        {
+            "PUSH": "Pushing the case to departments（推送）.",
+            "ACKNOWLEDGE": "Acknowledging the task（签收）.",
+            "FEED_BACK": "Feeding back, by the law（反馈）.",
+            "ASKED_FOR": "Feeding back, by the day that the initiator asked for（发起部门要求的反馈日）.",
+        },
+    ),
+    publish_enum(
+        Binding,
+        "Whether a measure must be carried out（措施类型）.",
+        {one.name: f"{one.english.capitalize()}（{one.chinese}）." for one in Binding},
     ),
     publish_enum(
         Grade,

@@ -191,6 +191,28 @@ PRINCIPALS = {
         officer="李某",
         roles=(Duty.CREDIT_CENTRE.value,),
     ),
+    "initiator": Principal(
+        standing=CallerRole.OFFICER,
+        region="410100",
+        department=story.AUTHORITY_NAME,
+        agency=story.AUTHORITY,
+        officer="赵某",
+        roles=(Duty.REPORTER.value,),
+    ),
+    "transport": Principal(
+        standing=CallerRole.OFFICER,
+        region="410100",
+        department="郑州市交通运输局",
+        agency=story.TRANSPORT,
+        officer="钱某",
+    ),
+    "overseer": Principal(
+        standing=CallerRole.OFFICER,
+        region="410100",
+        department="郑州市信用中心",
+        officer="孙某",
+        roles=(Duty.CREDIT_CENTRE.value,),
+    ),
     "auditor": Principal(standing=CallerRole.AUDITOR, region="410100", officer="审计员"),
 }
 WITH_PURPOSE = {
@@ -200,20 +222,23 @@ WITH_PURPOSE = {
 }
 STATED = {
     "officer": WITH_PURPOSE,
+    "initiator": {**WITH_PURPOSE, "Accord-Purpose": "SUPERVISION"},
+    "transport": {**WITH_PURPOSE, "Accord-Purpose": "SUPERVISION"},
+    "overseer": {**WITH_PURPOSE, "Accord-Purpose": "JOINT_MEASURES"},
     "auditor": {**WITH_PURPOSE, "Accord-Purpose": "AUDIT", "Accord-Case": "AUDIT-006"},
 }
 
 
 @asynccontextmanager
-async def story_city(directory: Path, settings: Settings) -> AsyncIterator[There]:
-    """Open a city that has taken in the story; the clock stands at noon of 2026-03-02 in Zhengzhou."""
+async def story_city(directory: Path, settings: Settings, noon: datetime = NOON) -> AsyncIterator[There]:
+    """Open a city that has taken in the story; the clock stands at `noon`, of 2026-03-02 in Zhengzhou."""
     make_keys(settings.keys_dir, settings.ledger.origin)
     register = settings.data_dir / "authorities.toml"
     register.write_text(to_toml(every_authority()), encoding="utf-8")
     settings = msgspec.structs.replace(settings, authorities=register)
     story.write_departments(settings.departments)
     begin_ledger(settings)
-    clock = Clock(NOON)
+    clock = Clock(noon)
     async with open_city(settings, clock) as city:
         reports = await take_in_story(city, directory)
         app = application(city)

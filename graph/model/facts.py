@@ -283,7 +283,8 @@ class Step(Fact, frozen=True, kw_only=True, gc=False):
 
     `case` is the id of the dispute that it belongs to, `command` and `choice` name the row of the procedure's
     table, `by` is the agency or subject that did it and `department` its name. `until` is the day after the
-    last one of what took days, as an expert test.
+    last one of what took days, as an expert test; `done_on` the day of what a department says it did, `basis`
+    the legal basis that it named.
     """
 
     record: str
@@ -292,9 +293,11 @@ class Step(Fact, frozen=True, kw_only=True, gc=False):
     choice: str = ""
     on: Day
     until: Day | None = None
+    done_on: Day | None = None
     by: str
     department: str = ""
     reason: str = ""
+    basis: str = ""
 
 
 class Dispute(Fact, frozen=True, kw_only=True, gc=False):

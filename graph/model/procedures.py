@@ -6,6 +6,7 @@ import msgspec
 
 from graph.model.exchange import KeptList, OfficersDecision, RecognitionEnd, RecognitionFact, StatedResult
 from graph.model.facts import Annulment, Dispute, Organization, Penalty, Restoration, RestorationCase
+from graph.model.measure_cases import MeasureCase
 
 
 class WrittenBefore(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +30,7 @@ class WriteTarget(msgspec.Struct, frozen=True, kw_only=True):
     disputes: tuple[Dispute, ...] = ()
     restoration_cases: tuple[RestorationCase, ...] = ()
     restorations: tuple[Restoration, ...] = ()
+    measure_cases: tuple[MeasureCase, ...] = ()
     set_aside: bool = False
     represented: bool = False
     organization: Organization | None = None

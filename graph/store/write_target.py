@@ -15,12 +15,15 @@ from graph.model.exchange import (
 from graph.model.facts import Annulment, Dispute, Restoration, RestorationCase, Role
 from graph.model.procedures import WriteTarget, WrittenBefore
 from graph.model.time import Day
-from graph.store import rows
+from graph.store import measure_rows, rows
 from graph.store.database import Row
 
 Run = Callable[..., Awaitable[list[Row]]]
 """Runs a statement by name: `Graph.read`, or `Transaction.run`."""
 
+
+MEASURES = 10_000
+"""Cases of joint measures upon one record with tasks and steps, all together: bounded by their rules."""
 
 EVENTS = 500
 """What lies upon one record that is looked through, the annulment first: no record comes near it."""
@@ -55,7 +58,9 @@ async def read_target(run: Run, keys: TargetKeys) -> WriteTarget:
         found = await run("find_write", key=keys.key)
         return WriteTarget(written=_written(found[0]) if found else None)
     parameters: dict[str, Any] = msgspec.structs.asdict(keys) | {"urls": list(keys.urls)}
-    (row,) = await run("write_target", **parameters, role=Role.LEGAL_REPRESENTATIVE.value, events=EVENTS)
+    (row,) = await run(
+        "write_target", **parameters, role=Role.LEGAL_REPRESENTATIVE.value, events=EVENTS, measures=MEASURES
+    )
     return _target(row)
 
 
@@ -67,6 +72,7 @@ def _target(row: Row) -> WriteTarget:
         disputes=tuple(one for one in events if isinstance(one, Dispute)),
         restoration_cases=tuple(one for one in events if isinstance(one, RestorationCase)),
         restorations=tuple(one for one in events if isinstance(one, Restoration)),
+        measure_cases=measure_rows.cases(row["measures"]),
         set_aside=row["set_aside"],
         represented=row["represented"],
         lists={one["url"]: msgspec.convert(one, KeptList) for one in row["lists"]},

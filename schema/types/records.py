@@ -79,7 +79,7 @@ class DisputeStep:
     def command(self) -> DisputeCommand:
         """What was done（环节）."""
 
-    @guarded(DataClass.SHARED)
+    @guarded(DataClass.SHARED, attr="choice")
     def finding(self) -> DisputeFinding | None:
         """What the deciding authority found, where it verified（核实结论）."""
 

@@ -7,7 +7,7 @@ from graph.model.rulings import Ground as GroundRecord
 from graph.model.rulings import RuleAnswer
 from graph.model.time import end_or_none
 from graph.rules.procedures.restoration_steps import Basis, RestorationClockKind, RestorationCommand
-from resolvers.views import RestorationClockView, RestorationStepView, RestorationView
+from resolvers.views import ClockView, RestorationView, StepView
 from schema.fields import guarded, public, shows
 from schema.ids import global_id
 from schema.scalars import Date
@@ -37,7 +37,7 @@ class Condition:
         """The clause that asks for it（条款）."""
 
 
-@shows(RestorationStepView)
+@shows(StepView)
 class RestorationStep:
     """A step of a restoration（修复程序环节）."""
 
@@ -45,7 +45,7 @@ class RestorationStep:
     def command(self) -> RestorationCommand:
         """What was done（环节）."""
 
-    @public
+    @public(attr="choice")
     def basis(self) -> Basis | None:
         """On what it was granted（修复依据）."""
 
@@ -62,7 +62,7 @@ class RestorationStep:
         """In whose words why（理由）."""
 
 
-@shows(RestorationClockView)
+@shows(ClockView)
 class RestorationClock:
     """By when something must be done about an application（修复办理期限）."""
 

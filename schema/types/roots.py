@@ -1,11 +1,11 @@
-"""Where every operation begins: the fields of Query and Mutation, each with its section."""
+"""Where every query begins: the fields of Query, each with its section."""
 
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import strawberry
 from strawberry.federation.schema import FederationAny
 
-from schema.fields import REPRESENTATIONS, command, guarded, public, shows
+from schema.fields import REPRESENTATIONS, guarded, public, shows
 from schema.scalars import DateTime
 from schema.types.arguments import After, AsOf, Before, First, KnownAt, Last, Place
 from schema.types.asking import (
@@ -29,49 +29,22 @@ from schema.types.catalogue import LegalDeadline, Measure, WorkingDays
 from schema.types.checks import SubjectCheck
 from schema.types.connection import Connection
 from schema.types.exchange import Recognition, SignedResult
-from schema.types.inputs import (
-    AcceptRestorationInput,
-    AnnulRecordInput,
-    AnswerDisputeInput,
-    ApplyForRestorationInput,
-    CheckReceiptInput,
-    ConfirmRecordInput,
-    ConfirmRestorationInput,
-    DecideRecognitionInput,
-    ForwardDisputeInput,
-    GrantRestorationInput,
-    IssueResultInput,
-    LapseDisputeInput,
-    OpenDisputeInput,
-    RecogniseResultInput,
-    RefuseRestorationInput,
-    ReportRecordsInput,
-    RevokeRestorationInput,
-    TestDisputeInput,
-    VerifyDisputeInput,
-    WithdrawDisputeInput,
-    WithdrawRestorationInput,
+from schema.types.measures import (
+    CaseStates,
+    MeasureCase,
+    MeasureTask,
+    OfDepartment,
+    Overdue,
+    SinceDay,
+    TaskStates,
 )
 from schema.types.node import Node
 from schema.types.search import OrganizationMatch
 from schema.types.subjects import CreditSubject, Organization, Person
-from schema.types.writes import (
-    AnnulmentPayload,
-    ConfirmationPayload,
-    DisputePayload,
-    RecognitionPayload,
-    ReportPayload,
-    RestorationPayload,
-    ResultPayload,
-)
 from security.principal import DataClass, Purpose
 
 Code = Annotated[str, strawberry.argument(description="Unified social credit code（统一社会信用代码）.")]
 Id = Annotated[strawberry.ID, strawberry.argument(description="Global id（全局标识）.")]
-Takes = TypeVar("Takes")
-Given = Annotated[
-    Takes, strawberry.argument(description="What is to be done, with the caller's own key（写入内容）.")
-]
 Representations = Annotated[
     list[FederationAny], strawberry.argument(description="`__typename` and key of each（实体引用）.")
 ]
@@ -257,6 +230,54 @@ class Query:
     ) -> Connection[Recognition] | None:
         """Other regions' results about an organization, as they count here（外地结果的承认）."""
 
+    @guarded(
+        DataClass.SHARED,
+        batch_resolver="measure_cases",
+        weight=5,
+        filters={
+            "states": "MeasureCase.state",
+            "overdue": "MeasureCase.overdue",
+            "since": "MeasureCase.openedOn",
+            "department": "MeasureCase.initiator",
+        },
+    )
+    def measure_cases(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
+        self,
+        states: CaseStates = None,
+        overdue: Overdue = None,
+        since: SinceDay = None,
+        department: OfDepartment = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[MeasureCase] | None:
+        """Cases of joint measures: of an initiator its own, of the credit centre all（联合惩戒案件）."""
+
+    @guarded(
+        DataClass.SHARED,
+        batch_resolver="tasks",
+        weight=5,
+        filters={
+            "states": "MeasureTask.state",
+            "overdue": "MeasureTask.overdue",
+            "since": "MeasureTask.pushedOn",
+            "department": "MeasureTask.department",
+        },
+    )
+    def tasks(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
+        self,
+        states: TaskStates = None,
+        overdue: Overdue = None,
+        since: SinceDay = None,
+        department: OfDepartment = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[MeasureTask] | None:
+        """Tasks of joint measures: of a department its own, of the credit centre all（联合惩戒任务）."""
+
     @guarded(DataClass.AUDIT, batch_resolver="checkpoint")
     def checkpoint(self) -> Checkpoint | None:
         """The ledger's newest signed state（检查点）."""
@@ -268,92 +289,3 @@ class Query:
     @public(batch_resolver="_service")
     def _service(self) -> Service:
         """This subgraph, for a router of Apollo Federation; by policy, like introspection（子图）."""
-
-
-@shows()
-class Mutation:
-    """What may be written; beside the class of the field, a policy decides on each command（写入）."""
-
-    @command("report_records")
-    def report_records(self, input: Given[ReportRecordsInput]) -> ReportPayload | None:
-        """Report penalties; each is used or refused by itself（上报行政处罚）."""
-
-    @command("annul_record", ids={"input.record": "Penalty"})
-    def annul_record(self, input: Given[AnnulRecordInput]) -> AnnulmentPayload | None:
-        """Revoke a record: from now on it never reached anybody（撤销记录）."""
-
-    @command("confirm_record", ids={"input.record": "Penalty"})
-    def confirm_record(self, input: Given[ConfirmRecordInput]) -> ConfirmationPayload | None:
-        """Say who is meant by a record whose party does not fit the register（确认当事人身份）."""
-
-    @command("open_dispute", ids={"input.record": "Penalty"})
-    def open_dispute(self, input: Given[OpenDisputeInput]) -> DisputePayload | None:
-        """Object to a record about oneself（提出异议）."""
-
-    @command("forward_dispute", ids={"input.dispute": "Dispute"})
-    def forward_dispute(self, input: Given[ForwardDisputeInput]) -> DisputePayload | None:
-        """Forward an objection to whoever provided the record（转送异议核实）."""
-
-    @command("test_dispute", ids={"input.dispute": "Dispute"})
-    def test_dispute(self, input: Given[TestDisputeInput]) -> DisputePayload | None:
-        """Enter the days of an expert test, which the clock does not count（登记检验、鉴定、评审）."""
-
-    @command("verify_dispute", ids={"input.dispute": "Dispute"})
-    def verify_dispute(self, input: Given[VerifyDisputeInput]) -> DisputePayload | None:
-        """Verify a disputed record, as the authority that decided it（核实异议）."""
-
-    @command("answer_dispute", ids={"input.dispute": "Dispute"})
-    def answer_dispute(self, input: Given[AnswerDisputeInput]) -> DisputePayload | None:
-        """Answer an objection by what was found; a revocation it grants is done with it（答复异议）."""
-
-    @command("withdraw_dispute", ids={"input.dispute": "Dispute"})
-    def withdraw_dispute(self, input: Given[WithdrawDisputeInput]) -> DisputePayload | None:
-        """Withdraw an objection of one's own（撤回异议）."""
-
-    @command("lapse_dispute", ids={"input.dispute": "Dispute"})
-    def lapse_dispute(self, input: Given[LapseDisputeInput]) -> DisputePayload | None:
-        """End an objection of which nothing is left to verify（终止异议）."""
-
-    @command("apply_for_restoration", ids={"input.record": "Penalty"})
-    def apply_for_restoration(self, input: Given[ApplyForRestorationInput]) -> RestorationPayload | None:
-        """Apply for the restoration of a record about oneself（申请信用修复）."""
-
-    @command("accept_restoration", ids={"input.restoration": "Restoration"})
-    def accept_restoration(self, input: Given[AcceptRestorationInput]) -> RestorationPayload | None:
-        """Accept an application, stating the grade and what was done about the breach（受理修复申请）."""
-
-    @command("grant_restoration", ids={"input.restoration": "Restoration"})
-    def grant_restoration(self, input: Given[GrantRestorationInput]) -> RestorationPayload | None:
-        """Grant a restoration: what the law says stops with it（准予修复）."""
-
-    @command("confirm_restoration", ids={"input.restoration": "Restoration"})
-    def confirm_restoration(self, input: Given[ConfirmRestorationInput]) -> RestorationPayload | None:
-        """Confirm a provisional restoration once the plan is performed（确认修复）."""
-
-    @command("refuse_restoration", ids={"input.restoration": "Restoration"})
-    def refuse_restoration(self, input: Given[RefuseRestorationInput]) -> RestorationPayload | None:
-        """Refuse an application, with reasons（不予修复）."""
-
-    @command("withdraw_restoration", ids={"input.restoration": "Restoration"})
-    def withdraw_restoration(self, input: Given[WithdrawRestorationInput]) -> RestorationPayload | None:
-        """Withdraw an application of one's own（撤回修复申请）."""
-
-    @command("revoke_restoration", ids={"input.restoration": "Restoration"})
-    def revoke_restoration(self, input: Given[RevokeRestorationInput]) -> RestorationPayload | None:
-        """Revoke a restoration: it never was（撤销修复）."""
-
-    @command("issue_result", ids={"input.record": "Penalty", "input.person": "Person"})
-    def issue_result(self, input: Given[IssueResultInput]) -> ResultPayload | None:
-        """State to other regions, signed, what follows from a penalty（出具签名结果）."""
-
-    @command("check_receipt")
-    def check_receipt(self, input: Given[CheckReceiptInput]) -> ResultPayload | None:
-        """Check an organization in a matter and sign what was found, also nothing（查询回执）."""
-
-    @command("recognise_result")
-    def recognise_result(self, input: Given[RecogniseResultInput]) -> RecognitionPayload | None:
-        """Enter another region's result, and what the law here makes of it（承认外地结果）."""
-
-    @command("decide_recognition", ids={"input.recognition": "Recognition"})
-    def decide_recognition(self, input: Given[DecideRecognitionInput]) -> RecognitionPayload | None:
-        """Decide, as an officer, on a recognition that waits for one（人工决定承认）."""

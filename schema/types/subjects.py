@@ -28,6 +28,7 @@ from schema.types.arguments import After, Before, First, Include, Last, Outcomes
 from schema.types.connection import Connection
 from schema.types.exchange import Recognition
 from schema.types.law import Citation, DisputePause, Reason
+from schema.types.measures import MeasureCase
 from schema.types.node import Node
 from schema.types.records import Annulment, Dispute, Identification
 from schema.types.restorations import Restoration
@@ -392,6 +393,10 @@ class Penalty(Node):
     @public(attr=".restorations")
     def restorations(self) -> list[Restoration]:
         """Applications for its restoration, earliest first（信用修复申请）."""
+
+    @guarded(SHARED, batch_resolver="penalty.measure_cases", weight=5)
+    def measure_cases(self) -> list[MeasureCase] | None:
+        """Cases of joint measures upon it, those in which you take part（联合惩戒案件）."""
 
     @guarded(PERSONAL, batch_resolver="penalty.effects", weight=JUDGED, filters=BY_OUTCOME)
     def effects(

@@ -210,18 +210,23 @@ def open_server(directory: Path, server: str, origin: str, key: Signs, beside: P
                 marks = read_marks(beside, verifier)
                 store = postgres.PostgresStore(server)
                 undo.callback(store.close, whole=False)
-                with store.look() as connection:
-                    state = read_state(connection, verifier, marks)
-                store.durable()
-                with store.turn() as turn:
-                    if turn.head != state.head:  # a neighbour of another host went on
-                        state = caught_up(turn.connection, state, verifier)
+                state = _newest(store, verifier, marks)
                 if _is_behind(marks, state.seal):
                     high.raise_to(state.head.note, state.head.seal)
         except (SQLAlchemyError, *postgres.ERRORS, OSError) as error:
             raise _unreached(server, error) from error
         undo.pop_all()
         return Opened(held, store, high, state)
+
+
+def _newest(store: LedgerStore, verifier: VerifierKey, marks: Marks) -> State:
+    """Return where a ledger stands: looked at first, then followed to where neighbours of other hosts are."""
+    with store.look() as connection:
+        state = read_state(connection, verifier, marks)
+    store.durable()
+    with store.turn() as turn:
+        moved = turn.head != state.head
+        return caught_up(turn.connection, state, verifier) if moved else state
 
 
 def _unreached(server: str, error: Exception) -> Unavailable:

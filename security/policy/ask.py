@@ -43,6 +43,15 @@ class Action(Enum):
     REFUSE = "refuse"
     WITHDRAW_APPLICATION = "withdrawApplication"
     REVOKE = "revoke"
+    START = "start"
+    PUSH = "push"
+    WITHDRAW_CASE = "withdrawCase"
+    FOLLOW = "follow"
+    ACKNOWLEDGE = "acknowledge"
+    EXECUTE = "execute"
+    FIND_INAPPLICABLE = "findInapplicable"
+    DECLINE = "decline"
+    FEED_BACK = "feedBack"
     ISSUE = "issue"
     CHECK = "check"
     RECOGNISE = "recognise"
@@ -103,6 +112,7 @@ def ask_to_write(rules: Rules, asking: Caller, action: Action, record: dict[str,
         principal.roles,
         agency=principal.agency,
         subject=principal.subject,
+        department=principal.department,
     )
     attrs = {name: value for name, value in record.items() if value != ""}
     resource = _entity("Record", "record")

@@ -21,7 +21,10 @@ from security.row_filter import RowFilter
 READS = frozenset(
     {Action.SEE, Action.SEE_MASKED, Action.READ_ROWS, Action.READ_UNPUBLISHED, Action.INTROSPECT}
 )
-WRITES = frozenset(Action) - READS
+WRITES = frozenset(Action) - READS - {Action.FOLLOW}
+"""What mutations do, each the action of one."""
+
+PERMITTED = WRITES | {Action.FOLLOW}
 """What `permits` is asked about; a reading action would find no policy there, and is refused as well."""
 
 STRANGER = Caller(principal=Principal(standing=CallerRole.PUBLIC, region=""))
@@ -34,7 +37,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     `authority` is the code of the agency that decided the record, `by_centre` whether that agency has
     entrusted the credit centre with its reports, `subject` the id of whom it is about; `represented` says
     that the caller is, on the day, the legal representative of that organization: the graph's to establish;
-    `personal` that what is written names a person.
+    `personal` that what is written names a person. `initiator` is the department that set the object of joint
+    measures, `department` the one that a task of them was pushed to.
     """
 
     authority: str = ""
@@ -42,6 +46,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     subject: str = ""
     represented: bool = False
     personal: bool = False
+    initiator: str = ""
+    department: str = ""
 
 
 class Explained(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +73,7 @@ class Policy:
         self._rulings = lru_cache(1_024)(self._asked_rulings)
         self._rows = lru_cache(256)(self._asked_rows)
         self._introspection = lru_cache(256)(self._asked_introspection)
+        self._permits = lru_cache(2_048)(self._asked_permits)
 
     @classmethod
     def load(cls, directory: Path = RULES) -> "Policy":
@@ -95,16 +102,21 @@ class Policy:
         """Return the ruling on a write: ALLOWED, or REFUSED with WRITE_REFUSED.
 
         Most writes need a duty or being the subject, not a purpose: reporting is a duty by law. Where a
-        purpose is all that lacks, the code is WRITE_NEEDS_PURPOSE.
+        purpose is all that lacks, the code is WRITE_NEEDS_PURPOSE. A list asks the same of every row.
         """
+        return self._permits(caller, action, target)
+
+    def _asked_permits(self, caller: Caller, action: Action, target: Target) -> FieldRuling:
         record = {
             "authority": target.authority,
             "byCentre": target.by_centre,
             "subject": target.subject,
             "represented": target.represented,
             "personal": target.personal,
+            "initiator": target.initiator,
+            "department": target.department,
         }
-        if action not in WRITES:
+        if action not in PERMITTED:
             return FieldRuling(verdict=FieldVerdict.REFUSED, policies=(), code="WRITE_REFUSED")
         answer = ask_to_write(self.rules, caller, action, record)
         if answer.allowed:

@@ -2,6 +2,7 @@
 
 from tests.contract.failing import Failing
 from tests.contract.journaling import Journaling
+from tests.contract.measuring import Measuring
 from tests.contract.paging import Paging
 from tests.contract.reading import Reading
 from tests.contract.searching import Searching
@@ -11,5 +12,7 @@ from tests.contract.writing import Writing
 from tests.contract.writing_once import WritingOnce
 
 
-class StoreContract(Reading, Searching, Visibility, Times, Paging, Writing, WritingOnce, Journaling, Failing):
+class StoreContract(
+    Reading, Searching, Visibility, Times, Paging, Writing, WritingOnce, Measuring, Journaling, Failing
+):
     """The whole contract; `address` comes from the engine's own test module."""

@@ -65,6 +65,8 @@ ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
         "query($c: String!) { organizations(search: $c) { edges { cursor node { organization { id uscc } } } } }",
         {"c": "CODE"},
     ),
+    "measureCases": ("officer", "{ measureCases { nodes { id tasks { id } } } }", {}),
+    "tasks": ("officer", "{ tasks { nodes { id record } } }", {}),
     "measures": ("public", "{ measures(matter: TENDER) { code clause { article } } }", {}),
     "deadlines": ("public", '{ deadlines(event: "2026-03-02") { kind due } }', {}),
     "workingDays": ("public", '{ workingDays(since: "2026-03-02", until: "2026-03-09") { count } }', {}),
@@ -96,6 +98,8 @@ REPORT = "mutation($input: ReportRecordsInput!) { reportRecords(input: $input) {
 BY_PLAY = (
     {"issueResult", "recogniseResult", "decideRecognition", "reportRecords"}
     | {f"{step}Dispute" for step in ("forward", "test", "verify", "answer", "withdraw", "lapse")}
+    | {"startMeasureCase", "pushMeasures", "withdrawMeasureCase", "findTaskInapplicable", "feedBackTask"}
+    | {f"{step}Task" for step in ("acknowledge", "execute", "decline")}
     | {
         f"{step}Restoration"
         for step in ("applyFor", "accept", "grant", "confirm", "refuse", "withdraw", "revoke")

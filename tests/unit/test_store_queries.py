@@ -44,11 +44,15 @@ def test_a_read_takes_the_callers_visibility_for_every_fact_it_touches(path):
     _, body = parts(path)
     facts = set(
         re.findall(
-            r"\((\w):(?:Registration|Particulars|Document|Tenure|Penalty|Finding|Result|Recognition)\b", body
+            r"\((\w):(?:Registration|Particulars|Document|Tenure|Penalty|Finding|Result|Recognition|MeasureCase|MeasureTask)\b",
+            body,
         )
     )
     assert facts - {"a", "e"}
-    for fact in re.findall(r"\((\w):(?:Registration|Particulars|Tenure|Penalty|Finding|Recognition)\)", body):
+    for fact in re.findall(
+        r"\((\w):(?:Registration|Particulars|Tenure|Penalty|Finding|Recognition|MeasureCase|MeasureTask)\)",
+        body,
+    ):
         shown = f"{fact}.scope IN $scopes AND ($ignores_window OR ({fact}.shown_since <= $today"
         known = f"{fact}.recorded_at <= w.known_at AND w.known_at < {fact}.superseded_at"
         assert body.count(shown) >= body.count(f"({fact}:") - body.count(f"({fact}:Document {{")

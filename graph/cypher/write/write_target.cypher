@@ -1,8 +1,8 @@
 // All that one write may look at: what its key did before, a record with what lies upon it, whether it was set
-// aside and whether the caller represents its party, an organization with its registration, a result of ours, a recognition with its officer's
+// aside and whether the caller represents its party, the cases of joint measures upon it with their tasks and steps, an organization with its registration, a result of ours, a recognition with its officer's
 // decision and what ended it, and neighbours' status lists. Whatever is not named is absent.
 // Parameters: $key, $record, $uscc, $result, $recognition, $standing (a recognition's key), $urls, $person, $role,
-// $today, $events.
+// $today, $events, $measures.
 // Stands on: write_key, record_id, organization_id, organization_uscc, result_id, recognition_id,
 // recognition_standing, officers_decision_recognition, ended_recognition, person_id, status_list_url.
 UNWIND [$key] AS key
@@ -27,6 +27,11 @@ RETURN n.digest AS digest, n.result AS written, properties(f) AS penalty, proper
     WHERE e.standing IS NOT NULL
     RETURN [head(labels(e)), properties(e)] ORDER BY head(labels(e)), e.recorded_at DESC, e.key LIMIT $events
   } AS events,
+  COLLECT {
+    MATCH (:Record {id: $record})<-[:UPON]-(e:MeasureCase|MeasureTask|MeasureStep)
+    WHERE e.standing IS NOT NULL
+    RETURN [head(labels(e)), properties(e)] ORDER BY head(labels(e)), e.recorded_at DESC, e.key LIMIT $measures
+  } AS measures,
   COLLECT {
     MATCH (l:StatusList)
     WHERE l.url IN coalesce(m.lists, []) + $urls

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from graph.model.facts import Dispute, RestorationCase
+from graph.model.measure_cases import MeasureCase, MeasureTask
 from graph.model.procedures import WriteTarget
 from graph.rules.procedures.preconditions import Asked, Precondition
 from graph.rules.procedures.transitions import (
@@ -16,7 +17,7 @@ from graph.rules.procedures.transitions import (
     transition,
 )
 
-Case = Dispute | RestorationCase
+Case = Dispute | RestorationCase | MeasureCase | MeasureTask
 
 MOST_CASES = 10
 MOST_OF_A_STEP = 4
@@ -90,6 +91,6 @@ def opened_by_caller(kind: CaseKind) -> Precondition:
 
     def holds(asked: Asked) -> bool:
         found = kind.named(asked)
-        return found is not None and found.opened_by == asked.by
+        return isinstance(found, Dispute | RestorationCase) and found.opened_by == asked.by
 
     return Precondition(code="NOT_OPENED_BY_CALLER", holds=holds)

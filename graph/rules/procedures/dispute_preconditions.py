@@ -3,7 +3,7 @@
 from operator import attrgetter
 from typing import Any
 
-from graph.model.facts import DisputeState
+from graph.model.facts import Dispute, DisputeState
 from graph.rules.procedures.case_preconditions import CaseKind
 from graph.rules.procedures.dispute_steps import DISPUTE, DisputeCommand, dispute_state
 from graph.rules.procedures.preconditions import Asked, Precondition
@@ -23,12 +23,15 @@ def _corrected(asked: Asked) -> bool:
 def _test_fits(asked: Asked) -> bool:
     """Whether the days of an expert test lie between the objection and today."""
     found = DISPUTES.named(asked)
-    return found is not None and found.opened_on <= asked.input.since <= asked.input.until <= asked.today
+    return (
+        isinstance(found, Dispute)
+        and found.opened_on <= asked.input.since <= asked.input.until <= asked.today
+    )
 
 
 def _days(asked: Asked) -> dict[str, Any]:
     found = DISPUTES.named(asked)
-    return {"since": found.opened_on if found else "", "until": asked.today}
+    return {"since": found.opened_on if isinstance(found, Dispute) else "", "until": asked.today}
 
 
 CORRECTED = Precondition(code="NOT_CORRECTED_YET", holds=_corrected)

@@ -10,12 +10,10 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from enum import Enum
 
-import msgspec
-
 from graph.model.facts import Dispute, DisputeFinding, DisputeState, Step
 from graph.model.law import Law
-from graph.model.rulings import Due
 from graph.model.time import Day
+from graph.rules.procedures.clocks import CaseClock, clock
 from graph.rules.procedures.deadlines import DisputeEvents, dispute_clocks
 from graph.rules.procedures.transitions import ProcedureTable, Transition, state_of, transition
 
@@ -86,17 +84,6 @@ DISPUTE = ProcedureTable(
 )
 
 
-class DisputeClock(msgspec.Struct, frozen=True, kw_only=True):
-    """A clock of a dispute (异议处理期限): by which day, since when it is done, and whether it is late.
-
-    `done_on` is `None` while it is not done; a dispute that was withdrawn or lapsed leaves nothing to do.
-    """
-
-    due: Due
-    done_on: Day | None
-    overdue: bool
-
-
 def steps_of(dispute: Dispute, day: Day) -> tuple[Step, ...]:
     """Return the steps of a dispute until the day, in the order in which they were recorded."""
     return tuple(step for step in dispute.steps if step.on <= day)
@@ -107,7 +94,7 @@ def dispute_state(steps: Iterable[Step]) -> DisputeState:
     return state_of(DISPUTE, steps)
 
 
-def clocks_of(law: Law, place: str, dispute: Dispute, day: Day) -> tuple[DisputeClock, ...]:
+def clocks_of(law: Law, place: str, dispute: Dispute, day: Day) -> tuple[CaseClock, ...]:
     """Return each clock that the law in force at the objection sets, as it stands on the day.
 
     1. What has happened so far starts the clocks.
@@ -121,7 +108,8 @@ def clocks_of(law: Law, place: str, dispute: Dispute, day: Day) -> tuple[Dispute
     done = _done(steps)
     # 3.
     last = min(day, dispute.closed_on)
-    return tuple(_clock(due, done, last) for due in dispute_clocks(law, law.calendar(place), place, happened))
+    dues = dispute_clocks(law, law.calendar(place), place, happened)
+    return tuple(clock(DisputeClockKind(due.what), due, done.get(due.what), last) for due in dues)
 
 
 def events_of(dispute: Dispute, steps: Iterable[Step]) -> DisputeEvents:
@@ -149,9 +137,3 @@ def _done(steps: Iterable[Step]) -> Mapping[str, Day]:
         if state in DISPUTE.ends:
             done[K.TOTAL.value] = step.on
     return done
-
-
-def _clock(due: Due, done: Mapping[str, Day], last: Day) -> DisputeClock:
-    done_on = done.get(due.what)
-    late = due.day is not None and due.day < (done_on or last)
-    return DisputeClock(due=due, done_on=done_on, overdue=late)

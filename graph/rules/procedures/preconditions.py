@@ -25,7 +25,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """A write as its rules see it: the input's members, its target, its day, and who asks.
 
     `place` is this city, `trusted` the regions of its trust list, `by` the agency or subject that asks,
-    `law` what is in force.
+    `department` its name, `law` what is in force, `knows` the register of departments.
     """
 
     input: Any
@@ -35,6 +35,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     trusted: frozenset[str]
     by: str
     law: Law
+    department: str = ""
+    knows: Callable[[str], bool] = lambda _: False
 
 
 class Precondition(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,12 +10,11 @@ day of the decision is the law's (`restorable`).
 from collections.abc import Iterable
 from enum import Enum
 
-import msgspec
-
 from graph.model.facts import Penalty, RestorationCase, RestorationState
 from graph.model.law import Citation, Law
 from graph.model.rulings import Due, weakest
 from graph.model.time import Day
+from graph.rules.procedures.clocks import CaseClock, clock
 from graph.rules.procedures.restoration import Breach
 from graph.rules.procedures.transitions import ProcedureTable, Transition
 from graph.rules.working_days import deadline
@@ -100,15 +99,6 @@ class RestorationClockKind(Enum):
     DECIDE = "working_days"
 
 
-class RestorationClock(msgspec.Struct, frozen=True, kw_only=True):
-    """A clock of a restoration: by which working day, since when it is done, and whether it is late."""
-
-    what: RestorationClockKind
-    due: Due
-    done_on: Day | None
-    overdue: bool
-
-
 _CLOSING = (C.REFUSE.value, C.WITHDRAW.value, C.ANNUL.value)
 _STOPPED_BY = {
     RestorationClockKind.ACCEPT: {C.ACCEPT.value, *_CLOSING},
@@ -116,7 +106,7 @@ _STOPPED_BY = {
 }
 
 
-def restoration_clocks(law: Law, place: str, case: RestorationCase, day: Day) -> tuple[RestorationClock, ...]:
+def restoration_clocks(law: Law, place: str, case: RestorationCase, day: Day) -> tuple[CaseClock, ...]:
     """Return each clock that the law in force at the application sets, as it stands on the day."""
     found = law.find("restoration.clock", place, case.opened_on)
     if found is None:
@@ -136,7 +126,7 @@ def _clock(  # noqa: PLR0917 - what one clock is made of
     kind: RestorationClockKind,
     days: int,
     citations: tuple[Citation, ...],
-) -> RestorationClock:
+) -> CaseClock:
     last = deadline(law.calendar(place), case.opened_on, days, "WORKING_DAYS")
     done = [step.on for step in case.steps if step.command in _STOPPED_BY[kind] and step.on <= day]
     due = Due(
@@ -147,5 +137,4 @@ def _clock(  # noqa: PLR0917 - what one clock is made of
         citations=citations,
         rests_on=weakest(*citations),
     )
-    until = min(done, default=day)
-    return RestorationClock(what=kind, due=due, done_on=min(done, default=None), overdue=last.day < until)
+    return clock(kind, due, min(done, default=None), day)

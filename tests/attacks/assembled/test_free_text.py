@@ -19,10 +19,21 @@ from tests.attacks.assembled.test_attacks import RECORD
 from tests.city import PATIENT, There, story_city, zhengzhou
 
 pytestmark = pytest.mark.anyio
-CODES = {"uscc", "authorityCode", "audience", "fine", "confiscated", "result", "proof"}
+CODES = {"uscc", "authorityCode", "audience", "fine", "confiscated", "result", "proof"} | {
+    "code",
+    "departments",
+    "legalBasis",
+    "measures",
+}
 """Texts that are no words: codes, amounts and signed bytes have a form of their own, and a refusal by it."""
 
-REFUSALS = {"reason": "REASON_UNFIT", "grounds": "GROUNDS_UNFIT", "commitment": "COMMITMENT_UNFIT"}
+REFUSALS = {
+    "reason": "REASON_UNFIT",
+    "grounds": "GROUNDS_UNFIT",
+    "commitment": "COMMITMENT_UNFIT",
+    "account": "ACCOUNT_UNFIT",
+    "ground": "MEASURE_GROUND_UNFIT",
+}
 READABLE = "经核实，当事人无误 (see file 7)"
 BLANK = {"nothing": "", "a-blank": " ", "a-wide-blank": "\u3000", "lines": "\n\t\n"}
 UNREADABLE = BLANK | {
@@ -67,7 +78,8 @@ OF_RECORDS = [name for _, type_, name, _ in WALKED if type_ == RECORDS]
 
 def refuses(mutation: str, member: str, text: str) -> bool:
     """Whether a command refuses a text, by the rules of its row that speak of that member."""
-    asked: Any = SimpleNamespace(input=SimpleNamespace(**{member: text}))
+    said = SimpleNamespace(**{member: text})
+    asked: Any = SimpleNamespace(input=SimpleNamespace(measures=[said], **vars(said)))
     rules = [one for one in ROWS[mutation].preconditions if one.code == REFUSALS[member]]
     assert rules
     return not all(one.holds(asked) for one in rules)

@@ -15,6 +15,8 @@ from graph.rules.procedures import (
     deadlines,
     eligibility,
     listing,
+    measure_preconditions,
+    measure_steps,
     measures,
     notices,
     prohibited_uses,
@@ -210,6 +212,16 @@ def asked_check(place: str, day: str, facts: Row) -> list[Row]:
 def asked_may_decline(place: str, day: str, facts: Row) -> list[Row]:
     allowed = measures.may_decline(facts["binding"], facts["reason"], legal=facts["legal"])
     return [{"declined": allowed, "clauses": []}]
+
+
+def asked_measure_term(place: str, day: str, facts: Row) -> list[Row]:
+    found = LAW.find("measures.term", place, day)
+    required = measure_preconditions.term_required(LAW, place, day)
+    return [{"required": required, "clauses": [clause(each) for each in found.citations] if found else []}]
+
+
+def asked_measure_clocks(place: str, day: str, facts: Row) -> list[Row]:
+    return [due(measure_steps.measure_due(LAW, place, kind, day)) for kind in measure_steps.OF_TASKS]
 
 
 def asked_barred(place: str, day: str, facts: Row) -> list[Row]:

@@ -65,7 +65,12 @@ def test_every_value_is_read_or_its_reason_is_told(law: ReadLaw) -> None:
 
 
 def test_the_fields_that_keys_call_read_are_read(law: ReadLaw) -> None:
+    speaking = {
+        id(key_row(key)) for key in said()
+    }  # where no shipped text sets a value there is none to read
     for key, row in keys().items():
+        if row.kind == "value" and id(row) not in speaking:
+            continue
         looked_at = {
             one.rpartition(":")[2] for one in law.read if ":" in one and key_row(one.partition(":")[0]) is row
         }

@@ -1,0 +1,21 @@
+// Tasks of joint measures that lie on a desk, the latest first; `backward` takes the last ones.
+// Parameters: $batch_keys [{i, desk, known_at, states, since, overdue, open, unpushed, unacknowledged, unanswered,
+// after, before, backward}] (the lists of `un…` are places and days whose clocks have
+// passed), $limit, $scopes, $ignores_window, $today, $now, $own. Stands on: desk_name.
+UNWIND $batch_keys AS w
+MATCH (d:Desk {name: w.desk})
+RETURN w.i AS i, COLLECT {
+  MATCH (d)<-[:LIES_ON]-(f:MeasureTask)
+  WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until
+      AND $now < f.superseded_at))
+      THEN true ELSE f.subject = $own END
+    AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
+    AND f.state IN w.states AND f.pushed_on >= w.since
+    AND (NOT w.overdue OR f.state IN w.open AND (f.feedback_by < $today
+        OR f.state = 'PUSHED' AND f.place + f.pushed_on IN w.unacknowledged
+        OR f.place + f.pushed_on IN w.unanswered))
+    AND (w.after = '' OR f.rank < w.after) AND (w.before = '' OR f.rank > w.before)
+  RETURN {record: f.record, id: f.id, rank: f.rank}
+  ORDER BY CASE WHEN w.backward THEN '' ELSE f.rank END DESC, CASE WHEN w.backward THEN f.rank ELSE '' END
+  LIMIT $limit
+} AS found
