@@ -121,6 +121,7 @@ class Ledger:
         Raises `Unavailable`, and then nothing of it is in the log unless its sync was what failed.
         The caller answers for what the record says.
         """
+        self._check_taken(record)
         if record.phase == BEGUN:
             record = msgspec.structs.replace(record, lease=self._writer.lease)
         receipt: LogReceipt = await self._writer.submit((record, canonical(record)))
@@ -333,6 +334,12 @@ class Ledger:
         if not 0 < old <= new <= self.size:
             raise Refused("LEDGER_NOTHING_THERE", resource=f"consistency {old} {new}")
         return await self._read(lambda connection: reading.consistency(connection, old, new))
+
+    def _check_taken(self, record: AuditEntry) -> None:
+        """Refuse a record with a text that the store cannot hold: alone, not all who share its commit."""
+        texts = (record.officer, record.department, record.purpose, record.write_key, *record.subjects)
+        if self._store.untaken and any(self._store.untaken in text for text in texts):
+            raise Unavailable("LEDGER_UNAVAILABLE", private="a text holds what the store cannot")
 
     async def _catch_up(self) -> None:
         """Take over what other processes appended: a look tells, and only then a turn is taken."""

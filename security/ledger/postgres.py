@@ -161,6 +161,7 @@ class PostgresStore:
     """A ledger in a server, which processes of several hosts may have open."""
 
     errors: tuple[type[Exception], ...] = ERRORS
+    untaken = "\x00"
 
     def __init__(self, server: str) -> None:
         self._server = server

@@ -226,6 +226,7 @@ class SqliteStore:
     """A ledger in one file, which several processes of a host may have open."""
 
     errors: tuple[type[Exception], ...] = ERRORS
+    untaken = ""
 
     def __init__(self, path: Path) -> None:
         self._writers = writing(path)

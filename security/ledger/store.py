@@ -65,9 +65,10 @@ class Turn(Protocol):
 
 
 class LedgerStore(Protocol):
-    """Where one ledger is kept. `errors` are what its driver raises."""
+    """Where one ledger is kept. `errors` are what its driver raises, `untaken` is what no text may hold."""
 
     errors: tuple[type[Exception], ...]
+    untaken: str
 
     def turn(self) -> AbstractContextManager[Turn]:
         """Wait for the turn, `TURN_SECONDS` at most, and hold it for the block."""

@@ -95,6 +95,16 @@ async def test_a_connection_that_is_reset_is_refused_at_its_door_and_made_again(
         assert len((await ledger.search()).rows) == 3, "a reader asks again by itself"
 
 
+async def test_a_text_that_no_server_holds_refuses_its_caller_and_nobody_who_shares_the_commit(place):
+    with place.opened() as ledger:
+        told = await asyncio.gather(
+            *(ledger.append(record(n, write_key="a\x00b" if n == 3 else "")) for n in range(8)),
+            return_exceptions=True,
+        )
+        assert [n for n, one in enumerate(told) if isinstance(one, Unavailable)] == [3]
+        assert ledger.size == 7
+
+
 async def test_two_hosts_write_one_history_each_with_its_own_side_file(place, tmp_path):
     with place.opened() as one:
         await fill(one, 3)
