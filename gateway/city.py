@@ -22,7 +22,7 @@ from gateway.exchange.partners import Partners, read_partners
 from gateway.exchange.poll_result import PollResult
 from gateway.keyring import Keyring, load_keys
 from gateway.law import adopt_law, remember_packs
-from gateway.ledger_files import check_keys, key_checks
+from gateway.ledger_files import check_keys, key_checks, open_ledger
 from gateway.lock import hold_lock
 from gateway.open_graph import open_graph
 from gateway.registers import read_authorities
@@ -128,7 +128,7 @@ async def open_city(
         neighbours = await asyncio.to_thread(read_partners, settings.exchange.neighbours, settings.place)
         authorities = await asyncio.to_thread(read_authorities, settings.authorities)
         checks = key_checks(keys, neighbours)
-        ledger = await asyncio.to_thread(_open_ledger, settings, keys)
+        ledger = await asyncio.to_thread(open_ledger, settings, keys.ledger)
         volume = VolumeRegister(
             ledger, keys.pseudonymizer, settings.access.per_officer, settings.access.per_system
         )
@@ -161,12 +161,6 @@ async def open_city(
                 )
         finally:
             await asyncio.to_thread(ledger.close)
-
-
-def _open_ledger(settings: Settings, keys: Keyring) -> Ledger:
-    """Open the ledger against the highest checkpoint ever signed: a restored backup is found out."""
-    mark = settings.high_water_mark
-    return Ledger.open(settings.ledger_dir, settings.ledger.origin, keys.ledger, high=mark)
 
 
 def trusted_issuers(settings: Settings, neighbours: Partners) -> TrustedIssuers:

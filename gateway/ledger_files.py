@@ -1,6 +1,7 @@
-"""The ledger's files of one city: begun once, by a command; and the keys that it must be opened with.
+"""The ledger of one city: begun once, by a command; where it is; and the keys that it must be opened with.
 
 begin_ledger(settings)               after the keys were made, never again under them
+open_ledger(settings, key)           against the highest checkpoint ever signed
 check_keys(ledger, key_checks(…))    at every start
 """
 
@@ -13,6 +14,9 @@ from graph.durable_files import replace
 from graph.errors import Refused
 from security.key_checks import PREFIX, check_value, new_keys
 from security.ledger.ledger import Ledger
+from security.ledger.note import Signs
+from security.ledger.postgres import reached_with
+from security.secret_files import read_secret
 
 BEGUN = "ledger.begun"
 """Beside the keys: that a log was begun under them, wherever it may be now."""
@@ -29,8 +33,23 @@ def begin_ledger(settings: Settings) -> None:
     keys = load_keys(settings.keys_dir)
     checks = key_checks(keys, read_partners(settings.exchange.neighbours, settings.place))
     origin, high = settings.ledger.origin, settings.high_water_mark
-    Ledger.make(settings.ledger_dir, origin, keys.ledger, high=high, memory=checks)
+    server = server_of(settings)
+    Ledger.make(settings.ledger_dir, origin, keys.ledger, high=high, memory=checks, server=server)
     replace(mark, f"{origin}\n".encode())
+
+
+def open_ledger(settings: Settings, key: Signs) -> Ledger:
+    """Open the ledger that the settings name; raises `Unavailable`, as `Ledger.open` says."""
+    origin, high = settings.ledger.origin, settings.high_water_mark
+    return Ledger.open(settings.ledger_dir, origin, key, high=high, server=server_of(settings))
+
+
+def server_of(settings: Settings) -> str:
+    """Return how the ledger's server is reached, with its password; empty where it is a file."""
+    password = settings.ledger.password_file
+    if password is None:
+        return settings.ledger.url
+    return reached_with(settings.ledger.url, read_secret(password).decode().strip())
 
 
 def key_checks(keys: Keyring, partners: Partners) -> dict[str, str]:

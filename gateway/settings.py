@@ -80,7 +80,7 @@ class MetricsSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LedgerSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """How the audit ledger (审计账本) is named and kept.
+    """How the audit ledger (审计账本) is named and kept: in a file of this host, or with a `url` in a server.
 
     The origin is the first line of every checkpoint and the name of the key that signs them (C2SP
     tlog-checkpoint, signed-note): a log that changes it is another log.
@@ -94,6 +94,11 @@ class LedgerSettings(msgspec.Struct, frozen=True, kw_only=True):
             shape="a name without blanks, colons and plus signs",
         ),
     ] = ""
+    url: Annotated[
+        str,
+        _said("PostgreSQL database with the ledger, without a password; empty is a file under `data_dir`"),
+    ] = ""
+    password_file: Annotated[Path | None, _said("file with the password at that database")] = None
     high: Annotated[
         Path | None,
         _said("record of the highest checkpoint, best on another disk; empty is beside the ledger"),

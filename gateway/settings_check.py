@@ -5,6 +5,7 @@ need one another, and which two would contradict each other while the gateway ru
 start and not by the first request.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -12,6 +13,10 @@ from graph.errors import Fault
 
 SCHEMES = frozenset({"bolt", "bolt+s", "neo4j", "neo4j+s"})
 """Schemes of a server's URL: one server or a cluster, plain or over TLS with a verified certificate."""
+
+
+DATABASE_URL = re.compile(r"postgresql://(?:[^\s:@/?#]+@)?[^\s@/?#]*/[^\s/?#]+(?:\?(?!\S*password=)[^\s#]+)?")
+"""What names a database: user, hosts with ports, database, and libpq's options; never a password."""
 
 
 class _Rule(NamedTuple):
@@ -35,6 +40,16 @@ RULES = (
         "graph.url",
         "expected bolt, bolt+s, neo4j or neo4j+s",
         lambda given: bool(given.graph.url) and given.graph.url.partition("://")[0] not in SCHEMES,
+    ),
+    _Rule(
+        "ledger.url",
+        "expected postgresql://USER@HOST/DATABASE, and its password in `ledger.password_file`",
+        lambda given: given.ledger.url != "" and not DATABASE_URL.fullmatch(given.ledger.url),
+    ),
+    _Rule(
+        "ledger.password_file",
+        "counts only with `ledger.url`",
+        lambda given: given.ledger.password_file is not None and not given.ledger.url,
     ),
     _Rule(
         "deadlines.graph",

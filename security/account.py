@@ -66,7 +66,8 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `phase` is READ for a released read, INTENT before a write, OUTCOME after it; PURGE says which bodies were
     deleted, FINDING what was found wrong with a log. `evidence` belongs to these two: spans `first-last` of
     entries, or the bytes that prove a finding. `at` is microseconds UTC; digests are lower-case hexadecimal
-    SHA-256. Members that are empty for want of a write or of evidence are left out.
+    SHA-256. `lease` is the process that announced a write. Members that are empty for want of a write or of
+    evidence are left out.
     """
 
     phase: str
@@ -95,3 +96,4 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     caller: str = ""
     asked: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+    lease: str = ""

@@ -29,17 +29,19 @@ def init(json: Json = False) -> Exit:
 
     settings = read().settings
     begin_ledger(settings)
+    where = settings.ledger.url or str(settings.ledger_dir)
     if json:
-        answer({"ledger": settings.ledger_dir, "high": settings.high_water_mark})
+        answer({"ledger": where, "high": settings.high_water_mark})
     else:
-        say(f"the ledger is in {settings.ledger_dir}, its highest checkpoint in {settings.high_water_mark}")
+        say(f"the ledger is in {where}, its highest checkpoint in {settings.high_water_mark}")
     return Exit.YES
 
 
 def copy(to: To, json: Json = False) -> Exit:
     """Copy the ledger whole, also while a gateway writes it.
 
-    A copy made file by file meanwhile may not hold together.
+    A copy made file by file meanwhile may not hold together. A ledger in PostgreSQL becomes a file, which
+    `accord audit verify` reads.
     """
     from gateway.commands.ledger import copied
 

@@ -18,7 +18,7 @@ import msgspec
 
 from gateway.exchange.partners import read_partners
 from gateway.keyring import load_keys
-from gateway.ledger_files import key_checks
+from gateway.ledger_files import key_checks, open_ledger, server_of
 from gateway.lock import hold_lock
 from gateway.settings import Settings
 from graph.durable_files import writing_below
@@ -26,7 +26,7 @@ from graph.errors import Fault, Refused
 from graph.model.time import Day, checked_day
 from security.account import AuditEntry
 from security.key_checks import PREFIX
-from security.ledger.copy import copy_ledger
+from security.ledger.copy import copy_ledger, copy_server
 from security.ledger.entry import FOUND, PURGED
 from security.ledger.ledger import Ledger
 from security.results.moments import first_instant
@@ -45,6 +45,8 @@ def copied(settings: Settings, to: Path) -> int:
     with writing_below(to):
         if to.exists():
             raise Fault("USAGE", why=f"`{to}` is there already")
+        if server := server_of(settings):
+            return copy_server(server, settings.high_water_mark, to)
         return copy_ledger(settings.ledger_dir, settings.high_water_mark, to)
 
 
@@ -124,8 +126,7 @@ def _with_ledger(settings: Settings, work: Callable[[Ledger], Awaitable[Answer]]
     """Open the ledger of the city, which no gateway holds, work on it, and close it."""
     keys = load_keys(settings.keys_dir)
     with hold_lock(settings.data_dir):
-        origin, high = settings.ledger.origin, settings.high_water_mark
-        ledger = Ledger.open(settings.ledger_dir, origin, keys.ledger, high=high)
+        ledger = open_ledger(settings, keys.ledger)
         try:
             return asyncio.run(_done(work, ledger))
         finally:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from security.ledger import reading, sqlite
+from security.ledger import reading, sqlite, tables
 from security.ledger.copy import copy_ledger
 from security.ledger.opening import DATABASE, HIGH
 
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
     engine = sqlite.reading(database)
     try:
         with engine.connect() as connection:
-            size = sqlite.head(connection).size
+            size = tables.head(connection).size
             # A result's entry has no body; that of an answer does.
             newest = next(one for one in reversed(range(size)) if reading.disclosure(connection, one))
     finally:
@@ -61,8 +61,8 @@ def _whole(database: Path, place: str, index: int) -> bytes:
                 "entry": reading.entry(connection, index),
                 "body": opened.body,
                 "salt": opened.salt,
-                "tile": sqlite.hashes(connection, 0, index, 1)[0],
-                "checkpoint": sqlite.head(connection).note,
+                "tile": tables.hashes(connection, 0, index, 1)[0],
+                "checkpoint": tables.head(connection).note,
             }[place]
     finally:
         engine.dispose()

@@ -26,23 +26,23 @@ from security.pseudonymization import spelt_alike
 
 EVERY = 30.0
 PATIENCE = 60_000_000
-"""Seconds between two looks, and microseconds after which an open intent is nobody's any more."""
+"""Seconds between two looks, and microseconds after which an open intent of our own is nobody's any more."""
 
 
 async def settle(city: City, *, older_than: int = 0) -> int:
-    """Log the outcome of every open intent and return how many there were.
+    """Log the outcome of every open intent that nobody will close any more, and return how many there were.
 
     The deed and its key are one transaction: if the key is there it was done, if not it was not and will
-    not be, for whoever announced it is gone. That holds at a start for every intent, and while the gateway
-    runs for those `older_than` so many microseconds: a younger one may be somebody's who is about to do
-    it.
+    not be, for whoever announced it is gone. The ledger leaves out what another process announced that is
+    alive. Of our own those are nobody's that are `older_than` so many microseconds: a younger one may be
+    about to be done. Of two processes that come upon the same intent one logs its outcome.
     """
     settled = 0
     for row in await city.ledger.open_intents():
-        if city.clock() - row.entry.at < older_than:
+        own = row.entry.lease == city.ledger.lease
+        if own and city.clock() - row.entry.at < older_than:
             continue
-        await city.ledger.append(await _outcome(city, row.entry, city.clock()))
-        settled += 1
+        settled += await city.ledger.settle(await _outcome(city, row.entry, city.clock()))
     return settled
 
 
@@ -75,6 +75,7 @@ async def _outcome(city: City, intent: AuditEntry, now: Instant) -> AuditEntry:
     return msgspec.structs.replace(
         intent,
         phase="OUTCOME",
+        lease="",
         at=now,
         outcome="SETTLED_NOT_DONE" if done is None else "SETTLED_DONE",
         subjects=tuple(dict.fromkeys((*intent.subjects, *named))),

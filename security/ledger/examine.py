@@ -1,30 +1,32 @@
 """Every check of a whole ledger (审计账本) on one look at it: offline, or by the background walk.
 
     check_all(connection, key, marks, damage)    faults by the number of their check
-    examine(engine, key, side)                   the first fault of a ledger that is being written, or nothing
+    examine(store, key, side)                    the first fault of a ledger that is being written, or nothing
 
 All checks read one transaction, so that a ledger that grows meanwhile is judged as it stood at one instant.
 No check stops at its first fault: whoever mends a ledger wants to know all of them.
 """
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from graph.errors import VerificationError
-from security.ledger import sqlite
+from security.ledger import tables
 from security.ledger.checkpoint import Checkpoint, open_checkpoint
+from security.ledger.engines import damage as damage_of
+from security.ledger.engines import differences
 from security.ledger.high_water_mark import Marks, read_marks
 from security.ledger.note import VerifierKey
-from security.ledger.opening import chain_of, differences
 from security.ledger.seal import Seal, memory_digest, open_seal
-from security.ledger.sqlite import LEDGER, Head
+from security.ledger.state import chain_of
+from security.ledger.store import LedgerStore
+from security.ledger.tables import LEDGER, Head
 from security.ledger.walk import Bodies, LedgerFault, walk_bodies, walk_high, walk_tree
 
 Signed = TypeVar("Signed", Checkpoint, Seal)
@@ -55,16 +57,17 @@ class Examined(msgspec.Struct):
     held: dict[int, str]
 
 
-def examine(engine: Engine, key: VerifierKey, side: Path) -> str:
+def examine(store: LedgerStore, key: VerifierKey, side: Path) -> str:
     """Return the first thing wrong with a ledger that somebody may be writing meanwhile, or nothing.
 
     The side file is read first: the writer raises it after the database.
     """
+    unread: tuple[type[Exception], ...] = (SQLAlchemyError, OSError, *store.errors)
     try:
         marks = read_marks(side, key)
-        with engine.connect() as connection, connection.begin():
+        with store.look() as connection:
             found = check_all(connection, key, marks, "", PAUSE)
-    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+    except unread as error:
         return f"it cannot be read: {getattr(error, 'orig', error)}"
     return next((f"check {number}: {found.faults[number][0]}" for number in sorted(found.faults)), "")
 
@@ -81,7 +84,7 @@ def check_all(
     # 1.
     faults[1] = list(_identity(connection, key))
     # 2. Without it there is no root to lead to; the rest still says whether the parts agree.
-    head = sqlite.head(connection)
+    head = tables.head(connection)
     newest, seal = _signed(head, key, faults[2])
     # 3. to 7.
     met = Bodies()
@@ -122,10 +125,10 @@ def _held(newest: Checkpoint | None, met: Bodies) -> dict[int, str]:
 
 def _identity(connection: Connection, key: VerifierKey) -> Iterator[str]:
     """Check 1; of a format that is not known nothing more is asked, for its columns may mean other things."""
-    if (state := sqlite.pragma(connection, "integrity_check(1)")) != "ok":
+    if state := damage_of(connection):
         yield f"the database is damaged: {state}"
     row = connection.execute(select(LEDGER)).one()
-    if row.format != sqlite.FORMAT:
+    if row.format not in tables.LACKING:
         yield f"format {row.format} is not known"
         return
     if row.vkey != key.vkey or row.origin != key.name:
@@ -170,5 +173,5 @@ def _sealed(connection: Connection, seal: Seal, *, known: bool) -> Iterator[str]
         yield f"{seal.checkpoints} checkpoints were sealed, and {count} are here"
     elif chain_ != seal.chain and not known:
         yield "a checkpoint, or its place in the chain, is another than was sealed"
-    if memory_digest(sqlite.memory(connection)) != seal.memory:
+    if memory_digest(tables.memory(connection)) != seal.memory:
         yield "what is remembered is not what was sealed"

@@ -1,4 +1,4 @@
-"""The highest checkpoint ever signed, kept beside the database, and the lock of the one writer.
+"""The highest checkpoint ever signed, kept beside the database, and the turn of those who raise it.
 
 A database restored from an older backup is whole and correctly signed; going on with it would sign
 a second history. Only something kept apart can tell: `checkpoint.high`, two slots of one disk block,
@@ -9,14 +9,15 @@ that is *not* beyond the other is an alarm: the newest entry may have been cut o
 brings back *both* files is not seen here: put the file on another disk, and let others keep checkpoints.
 """
 
-import fcntl
 import os
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
 
 from graph.durable_files import replace
-from graph.errors import Unavailable, VerificationError
+from graph.errors import VerificationError
 from security.ledger.checkpoint import Checkpoint, open_checkpoint
+from security.ledger.locks import in_turn
 from security.ledger.note import VerifierKey
 from security.ledger.seal import Seal, open_seal
 
@@ -51,19 +52,29 @@ class Marks(NamedTuple):
 
 
 class HighWaterMark:
-    """The side file, open for writing. `found` is what it said when it was opened."""
+    """The side file, open for writing: one file, for every process of a host that has the ledger open."""
 
     def __init__(self, path: Path, key: VerifierKey) -> None:
-        self.found = read_marks(path, key)
+        self._path, self._key = path, key
         self._file = os.open(path, os.O_RDWR)
-        self._next = self.found.spoilt[0] if self.found.spoilt else 1 - self.found.holder
+        self._known, self._next = b"", 0
+
+    def turn(self, seconds: float) -> AbstractContextManager[None]:
+        """Hold the turn of this host for the block: nobody else commits and writes this file meanwhile."""
+        return in_turn(self._file, seconds)
 
     def raise_to(self, note: bytes, seal: bytes) -> None:
-        """Store what was signed, durably; raises `OSError`, after which the disk is not to be trusted."""
+        """Store what was signed, durably; raises `OSError`, after which the disk is not to be trusted.
+
+        The slot that is overwritten is the lower one, whoever wrote it. Who calls has the turn.
+        """
+        if os.pread(self._file, 2 * SLOT, 0) != self._known:
+            found = read_marks(self._path, self._key)
+            self._next = found.spoilt[0] if found.spoilt else 1 - found.holder
         if os.pwrite(self._file, _slot(note, seal), self._next * SLOT) != SLOT:
             raise OSError("the slot was written in part")
         os.fdatasync(self._file)
-        self._next = 1 - self._next
+        self._known, self._next = os.pread(self._file, 2 * SLOT, 0), 1 - self._next
 
     def close(self) -> None:
         """Let the file go."""
@@ -82,17 +93,6 @@ def read_marks(path: Path, key: VerifierKey) -> Marks:
     whole = [(mark.seal.number, -at) for at, mark in enumerate(slots) if mark is not None]
     holder = -max(whole)[1] if whole else 0
     return Marks(slots[holder], tuple(at for at, mark in enumerate(slots) if mark is None), holder)
-
-
-def lock(path: Path, directory: str) -> int:
-    """Take the lock of the ledger's one writer and return it; the kernel frees it with the process."""
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(handle)
-        raise Unavailable("LEDGER_LOCKED", directory=directory, private=str(path)) from error
-    return handle
 
 
 def _slot(note: bytes, seal: bytes) -> bytes:

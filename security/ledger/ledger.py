@@ -2,47 +2,53 @@
 
 import asyncio
 import os
-import sqlite3
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+import msgspec
+from sqlalchemy import Connection
 
 from graph.errors import Refused, Unavailable, VerificationError
 from graph.model.time import Instant
 from security.account import AuditEntry
-from security.ledger import reading, sqlite, tiles
+from security.ledger import reading, tables, tiles
 from security.ledger.checkpoint import open_checkpoint
 from security.ledger.entry import RESULT, canonical, result_entry
 from security.ledger.examine import examine
 from security.ledger.note import Signs, VerifierKey
-from security.ledger.opening import DATABASE, HIGH, make_files, open_files
+from security.ledger.opening import HIGH, Opened, make_files, make_server, open_files, open_server
 from security.ledger.proof import ProofFile, Suggested
 from security.ledger.reading import Gap, GapReason, LoggedEntry, SearchPage, SearchResult, SignedTree
 from security.ledger.tiles import Tile
-from security.ledger.writer import LedgerWriter, LogReceipt, Purging, Remembering, ResultEntry
+from security.ledger.writer import (
+    BEGUN,
+    CatchingUp,
+    LedgerWriter,
+    LogReceipt,
+    Purging,
+    Remembering,
+    ResultEntry,
+    Settling,
+)
 
 Answer = TypeVar("Answer")
 
 
 class Ledger:
-    """An open ledger, the only one on its directory.
+    """An open ledger, one of those that several processes may have of it.
 
     `append` returns when the entry and the signed checkpoint over it are on the disk. Everything else
-    reads what is committed, in a thread, beside the writer.
+    reads what is committed, in a thread, beside the writers.
     """
 
-    def __init__(
-        self, writer: LedgerWriter, readers: Engine, key: VerifierKey, side: Path, release: Callable[[], None]
-    ) -> None:
-        self.key = key
+    def __init__(self, opened: Opened, origin: str, key: Signs, side: Path) -> None:
+        self.key = VerifierKey(origin, key.public)
         self.finding = ""
-        self._writer = writer
-        self._readers = readers
+        self._writer = LedgerWriter(opened.store, opened.state, origin, key, opened.high)
+        self._store = opened.store
         self._side = side
-        self._release = release
+        self._opened = opened
 
     @classmethod
     def make(
@@ -53,47 +59,47 @@ class Ledger:
         *,
         high: Path | None = None,
         memory: Mapping[str, str] | None = None,
+        server: str = "",
     ) -> None:
-        """Make a new ledger in `directory`, which remembers `memory` from the first; `high` as in `open`.
+        """Make a new ledger, which remembers `memory` from the first; the rest as in `open`.
 
         Raises `Refused` LEDGER_EXISTS. Whether the key has signed another log before is not seen here.
         """
-        make_files(directory, origin, key, high or directory / HIGH, memory or {})
+        beside = high or directory / HIGH
+        if server:
+            make_server(directory, server, origin, key, beside=beside, memory=memory or {})
+        else:
+            make_files(directory, origin, key, beside, memory or {})
 
     @classmethod
-    def open(cls, directory: Path, origin: str, key: Signs, *, high: Path | None = None) -> "Ledger":
+    def open(
+        cls, directory: Path, origin: str, key: Signs, *, high: Path | None = None, server: str = ""
+    ) -> "Ledger":
         """Open the ledger in `directory`; `high`, the side file, may lie on another disk.
 
+        With a `server` (a connection string of PostgreSQL) the ledger is there, and only this host's lock and
+        side file are in the directory.
+
         Raises `Unavailable` where the files are missing or not the ones that `key` signed last; then none of
-        them was changed. Reads every entry once, so call it before the event loop runs.
+        them was changed. It takes as long however long the log is; call it before the event loop runs.
         """
         side = high or directory / HIGH
-        opened = open_files(directory, origin, key, side)
-
-        def release() -> None:
-            opened.engine.dispose()
-            opened.high.close()
-            os.close(opened.lock)
-
-        writer = LedgerWriter(opened.engine, opened.state, origin, key, opened.high)
-        readers = sqlite.reading(directory / DATABASE)
-        return cls(writer, readers, VerifierKey(origin, key.public), side, release)
+        found = (
+            open_server(directory, server, origin, key, side)
+            if server
+            else open_files(directory, origin, key, side)
+        )
+        return cls(found, origin, key, side)
 
     def close(self) -> None:
-        """Commit what is waiting and let the directory go, the write-ahead log brought home.
+        """Commit what is waiting and let the ledger go, everything brought home.
 
-        After a failure it is left as it is: it is evidence. Whoever closes last folds it, so the readers go
-        first, or else last.
+        After a failure or a finding it is left as it is: it is evidence.
         """
         self._writer.close()
-        if self._writer.failure is None and not self.finding:
-            self._readers.dispose()
-            self._writer.let_go()
-            self._release()
-        else:
-            self._writer.let_go()
-            self._release()
-            self._readers.dispose()
+        self._writer.let_go(whole=self._writer.failure is None and not self.finding)
+        self._opened.high.close()
+        os.close(self._opened.lock)
 
     @property
     def size(self) -> int:
@@ -115,8 +121,24 @@ class Ledger:
         Raises `Unavailable`, and then nothing of it is in the log unless its sync was what failed.
         The caller answers for what the record says.
         """
+        self._check_taken(record)
+        if record.phase == BEGUN:
+            record = msgspec.structs.replace(record, lease=self._writer.lease)
         receipt: LogReceipt = await self._writer.submit((record, canonical(record)))
         return receipt
+
+    async def settle(self, record: AuditEntry) -> bool:
+        """Log the outcome of a write that is still open; return whether it was, else nothing is logged.
+
+        Raises `Unavailable`.
+        """
+        done: bool = await self._writer.submit(Settling(record))
+        return done
+
+    @property
+    def lease(self) -> str:
+        """The name of this process in the intents that it announces."""
+        return self._writer.lease
 
     async def append_result(self, raw: bytes) -> LogReceipt:
         """Log a signed result, once: the same bytes again get the index that they have.
@@ -129,7 +151,7 @@ class Ledger:
     async def result_index(self, digest: str) -> int | None:
         """Return where the result with this SHA-256 (64 hexadecimal digits) stands, or nothing."""
         entry = RESULT + bytes.fromhex(digest)
-        return await self._read(lambda connection: sqlite.result_number(connection, entry))
+        return await self._read(lambda connection: tables.result_number(connection, entry))
 
     async def purge(self, before: Instant, word: AuditEntry) -> int:
         """Delete bodies, salts and search rows recorded before the instant; return how many.
@@ -164,7 +186,7 @@ class Ledger:
 
         What was found stays as `finding`.
         """
-        found = await asyncio.to_thread(examine, self._readers, self.key, self._side)
+        found = await asyncio.to_thread(examine, self._store, self.key, self._side)
         self._found(found)
         return found
 
@@ -173,7 +195,7 @@ class Ledger:
 
     def _signed(self, connection: Connection) -> SignedTree:
         """Return the tree that is signed in this look at the database: not less than was acknowledged."""
-        size, note = self.size, sqlite.head(connection).note
+        size, note = self.size, tables.head(connection).note
         try:
             newest = open_checkpoint(note, self.key.name, [self.key])
         except VerificationError as error:
@@ -184,23 +206,25 @@ class Ledger:
 
     async def limit(self, pages: int) -> None:
         """Let the database grow to `pages` of 4096 bytes at most; beyond, appending is refused."""
-
-        def work(connection: Connection) -> None:
-            self._writer.most_pages = pages
-            sqlite.pragma(connection, f"max_page_count = {pages:d}")
-
-        await self._writer.submit(work)
+        await self._writer.submit(lambda store: store.limit(pages))
 
     async def settings(self) -> dict[str, str]:
         """Return the durability settings as the writer's own connection reads them back."""
-        found: dict[str, str] = await self._writer.submit(
-            lambda connection: {name: str(sqlite.pragma(connection, name)) for name in sqlite.DURABLE}
-        )
+        found: dict[str, str] = await self._writer.submit(lambda store: store.durable())
         return found
 
     async def open_intents(self) -> tuple[LoggedEntry, ...]:
-        """Return the writes that were announced and of which no outcome is logged, oldest first."""
-        return await self._read(lambda connection: reading.open_intents(connection, self._signed(connection)))
+        """Return the writes that were announced and have no outcome, oldest first: ours, and of who is gone.
+
+        Those of another process that is alive are its own to settle, and are left out.
+        """
+
+        def work(connection: Connection) -> tuple[LoggedEntry, ...]:
+            others = self._store.living(connection) - {self.lease}
+            found = reading.open_intents(connection, self._signed(connection))
+            return tuple(row for row in found if row.entry.lease not in others)
+
+        return await self._read(work)
 
     async def search(
         self,
@@ -264,8 +288,11 @@ class Ledger:
     async def resource(self, path: str) -> bytes:
         """Return what lies at a C2SP path below the log's prefix: `checkpoint` or `tile/…`."""
         if path == "checkpoint":
+            await self._catch_up()
             return self.checkpoint()
         tile = tiles.parse_path(path)
+        if tile is not None and tiles.width_at(tile, self.size) < tile.width:
+            await self._catch_up()
         if tile is None or tiles.width_at(tile, self.size) < tile.width:
             raise Refused("LEDGER_NOTHING_THERE", resource=path[:80])
         return await self._read(lambda connection: reading.tile(connection, tile))
@@ -275,6 +302,8 @@ class Ledger:
 
         With `disclose` the file also carries salt and body: for those who may read the entry.
         """
+        if index >= self.size:
+            await self._catch_up()
         state = self._writer.state
         self._check_index(index, state.frontier.size)
 
@@ -292,15 +321,30 @@ class Ledger:
 
     async def path(self, index: int, size: int) -> tuple[bytes, ...]:
         """Return the hashes that prove entry `index` to be in the tree of `size`, as a receipt names it."""
+        if size > self.size:
+            await self._catch_up()
         if not 0 <= index < size <= self.size:
             raise Refused("LEDGER_NOTHING_THERE", resource=f"inclusion {index} {size}")
         return await self._read(lambda connection: reading.inclusion(connection, index, size))
 
     async def consistency(self, old: int, new: int) -> tuple[bytes, ...]:
         """Return the hashes that prove the tree of `old` entries to be a prefix of that of `new`."""
+        if new > self.size:
+            await self._catch_up()
         if not 0 < old <= new <= self.size:
             raise Refused("LEDGER_NOTHING_THERE", resource=f"consistency {old} {new}")
         return await self._read(lambda connection: reading.consistency(connection, old, new))
+
+    def _check_taken(self, record: AuditEntry) -> None:
+        """Refuse a record with a text that the store cannot hold: alone, not all who share its commit."""
+        texts = (record.officer, record.department, record.purpose, record.write_key, *record.subjects)
+        if self._store.untaken and any(self._store.untaken in text for text in texts):
+            raise Unavailable("LEDGER_UNAVAILABLE", private="a text holds what the store cannot")
+
+    async def _catch_up(self) -> None:
+        """Take over what other processes appended: a look tells, and only then a turn is taken."""
+        if await self._read(tables.head) != self._writer.state.head:
+            await self._writer.submit(CatchingUp())
 
     def _check_index(self, index: int, size: int) -> None:
         if not 0 <= index < size:
@@ -311,9 +355,9 @@ class Ledger:
 
     def _reading(self, work: Callable[[Connection], Answer]) -> Answer:
         try:
-            with self._readers.connect() as connection, connection.begin():
+            with self._store.look() as connection:
                 return work(connection)
-        except (DBAPIError, sqlite3.Error) as error:
+        except self._store.errors as error:
             raise Unavailable("LEDGER_UNAVAILABLE", private=str(error)) from error
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, Select, func, literal, select, tuple_
 from graph.errors import Unavailable, VerificationError
 from graph.model.time import NOT_SUPERSEDED, Instant
 from security.account import AuditEntry
-from security.ledger import sqlite, tiles
+from security.ledger import tables, tiles
 from security.ledger.entry import COMMITMENT, FAR, PURGED, Disclosure, purged_by
 from security.ledger.merkle_tree import (
     TreeNode,
@@ -25,7 +25,7 @@ from security.ledger.merkle_tree import (
     perfect_root,
     prove,
 )
-from security.ledger.sqlite import BODIES, ENTRIES, INTENTS, NOTICES, SUBJECTS
+from security.ledger.tables import BODIES, ENTRIES, INTENTS, NOTICES, SUBJECTS
 from security.ledger.tiles import ENTRIES as BUNDLE
 from security.ledger.tiles import Tile
 
@@ -348,7 +348,7 @@ def tile(connection: Connection, wanted: Tile) -> bytes:
     """Return a tile or a bundle; that it lies within the tree is the caller's to see to."""
     first = wanted.number * tiles.WIDTH
     if wanted.level != BUNDLE:
-        return b"".join(sqlite.hashes(connection, wanted.level, first, wanted.width))
+        return b"".join(tables.hashes(connection, wanted.level, first, wanted.width))
     last = first + wanted.width
     asked = select(ENTRIES.c.entry).where(ENTRIES.c.number >= first, ENTRIES.c.number < last)
     return tiles.bundle(connection.execute(asked.order_by(ENTRIES.c.number)).scalars())
@@ -386,7 +386,7 @@ def consistency(connection: Connection, old: int, new: int) -> tuple[bytes, ...]
 
 
 def _nodes(connection: Connection, nodes: Sequence[TreeNode]) -> Mapping[TreeNode, bytes]:
-    return {node: perfect_root(sqlite.hashes(connection, *tiles.stored_place(node))) for node in nodes}
+    return {node: perfect_root(tables.hashes(connection, *tiles.stored_place(node))) for node in nodes}
 
 
 def _known_nodes(

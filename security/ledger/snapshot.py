@@ -8,6 +8,9 @@ Opening a database together with its write-ahead log changes files even for read
 whoever closes last folds the log or throws away what it could not read. So the two are copied first, and
 only the copy is opened. That works beside a living writer: pages that it folds meanwhile are still in the
 log that is copied afterwards, and if the log was begun anew in between, the copy is made again.
+
+A start does not copy the database, for it may be large: nobody else has it open (`looked_at` is told so), so
+a second name of the same file stands beside a copy of the log, and is opened to be read alone.
 """
 
 import shutil
@@ -51,16 +54,40 @@ def log_of(database: Path) -> Path:
 
 
 @contextmanager
-def looked_at(database: Path) -> Iterator[Found]:
-    """Give what may be opened instead of `database`; nothing beside it is written. Raises `OSError`."""
+def looked_at(database: Path, *, unused: bool = False) -> Iterator[Found]:
+    """Give what may be opened instead of `database`; nothing beside it is written. Raises `OSError`.
+
+    `unused`: nobody writes it meanwhile, so that the log alone has to be copied.
+    """
     if not _has_log(database):
         yield Found(database, immutable=True)
         return
-    with TemporaryDirectory(prefix="accord-ledger-") as scratch:
+    beside = database.parent if unused else None
+    with TemporaryDirectory(prefix="accord-ledger-", dir=beside) as scratch:
         copy = Path(scratch) / database.name
-        copy_together(database, copy)
+        if not (unused and _named_again(database, copy)):
+            copy_together(database, copy)
         log = log_of(copy).read_bytes() if log_of(copy).exists() else b""
         yield Found(copy, immutable=False, damage=damage_of(log))
+
+
+@contextmanager
+def in_use(database: Path) -> Iterator[Found]:
+    """Give a database that other processes have open: its log is theirs, and reading it changes nothing."""
+    yield Found(database, immutable=False)
+
+
+def _named_again(database: Path, copy: Path) -> bool:
+    """Give the database a second name beside a copy of its log; whether it could be done.
+
+    SPEC: SQLite follows symbolic links to where the log lies, but not the names of one file.
+    """
+    try:
+        copy.hardlink_to(database)
+    except OSError:
+        return False
+    shutil.copyfile(log_of(database), log_of(copy))
+    return True
 
 
 def copy_together(database: Path, copy: Path) -> None:

@@ -1,176 +1,87 @@
-"""Where the ledger is kept: the tables of one SQLite file, and the two ways of connecting to it.
+"""The ledger in one SQLite file: how it is opened, what its schema must be, its store for one host.
 
-Everything is inserted once and stays, with three exceptions: `write` with `forget` deletes bodies with
-their salts and what makes them searchable, an intent goes when its outcome is known, and the one `seal`
-is replaced by the next. What the tree is built over is in `entries`; what it is, in `hashes`; nobody
-needs `bodies` to check either. `memory` and the chain of `checkpoints` are covered by the seal.
+SQLite lets one connection write at a time, so `BEGIN IMMEDIATE` is the sequencer: the head is read behind it
+and stands still until the commit. Readers see the last commit, whoever writes.
 """
 
+import contextlib
 import sqlite3
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import msgspec
 from sqlalchemy import (
-    Column,
     Connection,
     Engine,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
+    RootTransaction,
     bindparam,
     create_engine,
     delete,
     event,
     insert,
     select,
-    union_all,
+    update,
 )
-from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
-from sqlalchemy.sql import ClauseElement
 
 from graph.errors import Unavailable
-
-FORMAT = 2
-"""Of the tables below; a ledger of another one is refused as LEDGER_FORMAT, and never converted in place."""
+from security.ledger.store import LEASE_SECONDS, TURN_SECONDS, Growth, HeadMoved
+from security.ledger.tables import (
+    BODIES,
+    CHECKPOINTS,
+    FORMAT,
+    INTENTS,
+    LACKING,
+    LEASES,
+    LEDGER,
+    MEMORY,
+    SEAL,
+    SUBJECTS,
+    TABLES,
+    Head,
+    format_of,
+    head,
+    text_of,
+)
 
 DURABLE = {"journal_mode": "wal", "synchronous": "2"}
 """The settings read back after connecting: a write-ahead log, synced before a commit returns."""
 
+ERRORS = (DBAPIError, sqlite3.Error)
+
 FATAL = ("SQLITE_IOERR_FSYNC", "SQLITE_IOERR_DIR_FSYNC", "SQLITE_CORRUPT", "SQLITE_NOTADB")
 """Errors after which what is on the disk is not known; every other one left the last commit whole."""
 
-TABLES = MetaData()
-"""Every table of a ledger, all STRICT: SQLite refuses what is not of a column's type and cannot become so."""
-
-
-def _table(name: str, *columns: Column[Any] | Index, rowid: bool = True) -> Table:
-    return Table(name, TABLES, *columns, sqlite_strict=True, sqlite_with_rowid=rowid)
-
-
-def _number(name: str, *, key: bool = False) -> Column[int]:
-    return Column(name, Integer, primary_key=key, nullable=False, autoincrement=False)
-
-
-def _text(name: str, *, key: bool = False) -> Column[str]:
-    return Column(name, Text, primary_key=key, nullable=False)
-
-
-def _bytes(name: str, *, key: bool = False) -> Column[bytes]:
-    return Column(name, LargeBinary, primary_key=key, nullable=False)
-
-
-# One row: whose log this is, and by which verifier key it is checked.
-LEDGER = _table("ledger", _number("format", key=True), _text("origin"), _text("vkey"))
-# The public entries of 33 bytes, by their index in the tree.
-ENTRIES = _table("entries", _number("number", key=True), _bytes("entry"))
-# The hashes that tiles are made of: at level 0 those of the leaves, at level L those of height 8 L.
-HASHES = _table(
-    "hashes", _number("level", key=True), _number("number", key=True), _bytes("hash"), rowid=False
-)
-# Every signed checkpoint by the size of its tree, with the chain over all up to it.
-CHECKPOINTS = _table("checkpoints", _number("size", key=True), _bytes("note"), _bytes("chain"))
-# One row, under id 0: the newest seal.
-SEAL = _table("seal", _number("id", key=True), _bytes("note"))
-# What is remembered by name; the seal covers all of it.
-MEMORY = _table("memory", _text("name", key=True), _text("value"), rowid=False)
-# What the commitments were made over, with the columns that are searched; `at` is microseconds UTC.
-BODIES = _table(
-    "bodies",
-    _number("number", key=True),
-    _number("at"),
-    _text("officer"),
-    _text("department"),
-    _text("purpose"),
-    _bytes("salt"),
-    _bytes("body"),
-    # SQLite ends each of these with the row number: the order in which `search` pages.
-    Index("bodies_at", "at"),
-    Index("bodies_officer", "officer"),
-    Index("bodies_department", "department"),
-    Index("bodies_purpose", "purpose"),
-)
-# Handles of subjects, by which entries about one of them are found; the index is for purges and checks.
-SUBJECTS = _table(
-    "subjects",
-    _text("handle", key=True),
-    _number("number", key=True),
-    Index("subjects_number", "number"),
-    rowid=False,
-)
-# Writes that were announced and have no outcome yet, with the entry that announced each.
-INTENTS = _table(
-    "intents", _text("operation_id", key=True), _text("write_key", key=True), _number("number"), rowid=False
-)
-# Where each signed result stands in the log, so that it is logged once.
-RESULTS = _table("results", _bytes("entry", key=True), _number("number"), rowid=False)
-# Entries that say something of a log, and whose bodies are therefore never purged.
-NOTICES = _table("notices", _number("number", key=True))
-
-
-class Rows(msgspec.Struct):
-    """What one commit inserts, table by table, in the order of the columns."""
-
-    entries: list[tuple[int, bytes]] = []
-    hashes: list[tuple[int, int, bytes]] = []
-    bodies: list[tuple[int, int, str, str, str, bytes, bytes]] = []
-    subjects: list[tuple[str, int]] = []
-    begun: list[tuple[str, str, int]] = []
-    settled: list[tuple[str, str]] = []
-    results: list[tuple[bytes, int]] = []
-    notices: list[tuple[int]] = []
-
-
-class Head(msgspec.Struct, frozen=True):
-    """What is signed over one commit: its checkpoint, the chain of all up to it, and the seal."""
-
-    size: int
-    note: bytes
-    chain: bytes
-    seal: bytes
-
-
-def _text_of(statement: ClauseElement) -> str:
-    return str(statement.compile(dialect=dialect(paramstyle="qmark")))
-
-
 # Written by Core, once; the hot path hands them to the driver as they are (a fifth of the cost).
-_INSERT = {table.name: _text_of(insert(table)) for table in TABLES.tables.values()}
-_BEGIN_INTENT = _text_of(insert(INTENTS).prefix_with("OR IGNORE"))
-_SETTLE_INTENT = _text_of(
+_INSERT = {table.name: text_of(insert(table), "sqlite") for table in TABLES.tables.values()}
+_BEGIN_INTENT = text_of(insert(INTENTS).prefix_with("OR IGNORE"), "sqlite")
+_SETTLE_INTENT = text_of(
     delete(INTENTS).where(
         INTENTS.c.operation_id == bindparam("operation_id"), INTENTS.c.write_key == bindparam("write_key")
-    )
+    ),
+    "sqlite",
 )
-_FORGET_SUBJECTS = _text_of(delete(SUBJECTS).where(SUBJECTS.c.number == bindparam("number")))
-_FORGET_BODY = _text_of(delete(BODIES).where(BODIES.c.number == bindparam("number")))
-_RESULT = _text_of(
-    select(RESULTS.c.number, ENTRIES.c.entry)
-    .select_from(RESULTS.outerjoin(ENTRIES, ENTRIES.c.number == RESULTS.c.number))
-    .where(RESULTS.c.entry == bindparam("entry"))
-)
-_REMEMBER = _text_of(insert(MEMORY).prefix_with("OR REPLACE"))
-_SEAL = _text_of(insert(SEAL).prefix_with("OR REPLACE"))
-_HASHES = _text_of(
-    select(HASHES.c.hash)
-    .where(HASHES.c.level == bindparam("level"), HASHES.c.number >= bindparam("first"))
-    .where(HASHES.c.number < bindparam("last"))
-    .order_by(HASHES.c.number)
-)
+_FORGET_SUBJECTS = text_of(delete(SUBJECTS).where(SUBJECTS.c.number == bindparam("number")), "sqlite")
+_FORGET_BODY = text_of(delete(BODIES).where(BODIES.c.number == bindparam("number")), "sqlite")
+_REMEMBER = text_of(insert(MEMORY).prefix_with("OR REPLACE"), "sqlite")
+_SEAL = text_of(insert(SEAL).prefix_with("OR REPLACE"), "sqlite")
+_LEASE = text_of(insert(LEASES).prefix_with("OR REPLACE"), "sqlite")
+_EXPIRE = text_of(delete(LEASES).where(LEASES.c.until <= bindparam("now")), "sqlite")
 
 
 def writing(path: Path) -> Engine:
-    """Return the engine of the one writer: durable, and forgetting what it deletes."""
+    """Return the engine of a writer: durable, and forgetting what it deletes."""
     engine = _engine(path, "rwc", "BEGIN IMMEDIATE")
-    settings = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "busy_timeout=2000")
+    settings = (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "secure_delete=ON",
+        f"busy_timeout={TURN_SECONDS * 1_000:.0f}",
+    )
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _entry: ConnectionPoolEntry) -> None:
@@ -242,79 +153,164 @@ def make(connection: Connection, identity: tuple[str, str], head: Head, memory: 
         connection.execute(insert(MEMORY), [{"name": name, "value": memory[name]} for name in memory])
 
 
-def write(connection: Connection, rows: Rows, head: Head, forget: Iterable[int] = ()) -> None:
-    """Insert one commit's rows and what is signed over them, and delete what is purged, or do nothing.
-
-    Raises the driver's own errors.
-    """
-    cursor = connection.connection.cursor()
-    cursor.execute("BEGIN IMMEDIATE")
-    gone = [(number,) for number in forget]
-    for statement, given in (
-        (_FORGET_SUBJECTS, gone),
-        (_FORGET_BODY, gone),
-        (_INSERT["entries"], rows.entries),
-        (_INSERT["hashes"], rows.hashes),
-        (_INSERT["bodies"], rows.bodies),
-        (_INSERT["subjects"], rows.subjects),
-        (_BEGIN_INTENT, rows.begun),
-        (_SETTLE_INTENT, rows.settled),
-        (_INSERT["results"], rows.results),
-        (_INSERT["notices"], rows.notices),
-    ):
-        if given:  # each call gives up the interpreter and waits for it again
-            cursor.executemany(statement, given)
-    cursor.execute(_INSERT["checkpoints"], (head.size, head.note, head.chain))
-    cursor.execute(_SEAL, (0, head.seal))
-    cursor.execute("COMMIT")
+def differences(connection: Connection) -> list[str]:
+    """Return which tables, indexes, triggers and views are not those of its format, by kind and name."""
+    lacking = LACKING[format_of(connection)]
+    wanted = {part for part in declared() if part[2] not in lacking}
+    return sorted({f"{kind} `{name}`" for kind, name, _, _ in schema(connection) ^ wanted})
 
 
-def remember(connection: Connection, memory: Mapping[str, str], seal: bytes) -> None:
-    """Put values under their names, with the seal over all of them, or do nothing."""
-    cursor = connection.connection.cursor()
-    cursor.execute("BEGIN IMMEDIATE")
-    cursor.executemany(_REMEMBER, list(memory.items()))
-    cursor.execute(_SEAL, (0, seal))
-    cursor.execute("COMMIT")
+def damage(connection: Connection) -> str:
+    """Return what SQLite finds wrong with the pages of the file, or nothing."""
+    state = str(pragma(connection, "integrity_check(1)"))
+    return "" if state == "ok" else state
 
 
-def head(connection: Connection) -> Head:
-    """Return what is signed over the newest commit, as it is stored."""
-    newest = select(CHECKPOINTS).order_by(CHECKPOINTS.c.size.desc()).limit(1)
-    row = connection.execute(newest).one()
-    return Head(row.size, row.note, row.chain, connection.execute(select(SEAL.c.note)).scalar_one())
+class SqliteTurn:
+    """The turn of one connection: from `BEGIN IMMEDIATE` to its commit."""
+
+    def __init__(self, connection: Connection, transaction: RootTransaction) -> None:
+        self.connection = connection
+        self.head = head(connection)
+        self._transaction = transaction
+        self._cursor = connection.connection.cursor()
+
+    def append(self, at: Head, growth: Growth) -> None:
+        """Insert one commit's rows and what is signed over them, and delete what is purged."""
+        self._must_be(at)
+        rows, signed = growth.rows, growth.head
+        gone = [(number,) for number in growth.forget]
+        for statement, given in (
+            (_FORGET_SUBJECTS, gone),
+            (_FORGET_BODY, gone),
+            (_INSERT["entries"], rows.entries),
+            (_INSERT["hashes"], rows.hashes),
+            (_INSERT["bodies"], rows.bodies),
+            (_INSERT["subjects"], rows.subjects),
+            (_BEGIN_INTENT, rows.begun),
+            (_SETTLE_INTENT, rows.settled),
+            (_INSERT["results"], rows.results),
+            (_INSERT["notices"], rows.notices),
+            (_LEASE, [_lasting(growth.lease)] if growth.lease else ()),
+        ):
+            if given:  # each call gives up the interpreter and waits for it again
+                self._cursor.executemany(statement, given)
+        self._cursor.execute(_INSERT["checkpoints"], (signed.size, signed.note, signed.chain))
+        self._cursor.execute(_SEAL, (0, signed.seal))
+        self._transaction.commit()
+
+    def remember(self, at: Head, memory: Mapping[str, str], seal: bytes) -> None:
+        """Put values under their names, with the seal over all of them."""
+        self._must_be(at)
+        self._cursor.executemany(_REMEMBER, list(memory.items()))
+        self._cursor.execute(_SEAL, (0, seal))
+        self._transaction.commit()
+
+    def renew(self, lease: str) -> None:
+        """Say that a process is alive, and forget those that are gone."""
+        self._cursor.execute(_EXPIRE, (_now(),))
+        self._cursor.execute(_LEASE, _lasting(lease))
+        self._transaction.commit()
+
+    def release(self, lease: str) -> None:
+        """Say that a process is gone, or with an empty name that all are."""
+        self.connection.execute(delete(LEASES).where(LEASES.c.id == lease) if lease else delete(LEASES))
+        self._transaction.commit()
+
+    def _must_be(self, at: Head) -> None:
+        if at != self.head:
+            raise HeadMoved
 
 
-def memory(connection: Connection) -> dict[str, str]:
-    """Return everything that is remembered by name."""
-    return {row.name: row.value for row in connection.execute(select(MEMORY))}
+class SqliteStore:
+    """A ledger in one file, which several processes of a host may have open."""
+
+    errors: tuple[type[Exception], ...] = ERRORS
+    untaken = ""
+
+    def __init__(self, path: Path) -> None:
+        self._writers = writing(path)
+        self._readers = reading(path)
+        self._connection: Connection | None = None
+        self._most_pages: int | None = None
+
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[SqliteTurn]:
+        """Wait for SQLite's write lock and hold it for the block."""
+        connection = self._connected()
+        with connection.begin() as transaction:
+            yield SqliteTurn(connection, transaction)
+
+    @contextlib.contextmanager
+    def look(self) -> Iterator[Connection]:
+        """Give a connection that reads one snapshot."""
+        with self._readers.connect() as connection, connection.begin():
+            yield connection
+
+    def bring_forward(self) -> None:
+        """Give a ledger of an older format, whose checks have passed, the tables that it lacks."""
+        with self._connected().begin():
+            lacking = LACKING[format_of(self._connected())]
+            for table in (TABLES.tables[name] for name in sorted(lacking)):
+                table.create(self._connected())
+            if lacking:
+                self._connected().execute(update(LEDGER).values(format=FORMAT))
+
+    def living(self, connection: Connection) -> frozenset[str]:
+        """Return the leases of the processes that are alive, by this host's clock."""
+        return frozenset(connection.execute(select(LEASES.c.id).where(LEASES.c.until > _now())).scalars())
+
+    def durable(self) -> dict[str, str]:
+        """Return journal mode and synchronisation of the writer's connection."""
+        connection = self._connected()
+        return {name: str(pragma(connection, name)) for name in DURABLE}
+
+    def is_fatal(self, error: Exception) -> bool:
+        """Whether the state of the disk is unknown after `error`."""
+        return fatal(error)
+
+    def limit(self, pages: int) -> None:
+        """Let the file grow to this many pages at most."""
+        self._most_pages = pages
+        pragma(self._connected(), f"max_page_count = {pages:d}")
+
+    def drop(self) -> None:
+        """Throw the writer's connection away; one that is broken may not even close cleanly."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with contextlib.suppress(*ERRORS):
+                connection.invalidate()
+                connection.close()
+
+    def sweep(self) -> None:
+        """Fold: what was deleted is overwritten in the database, and its copy in the log goes too."""
+        fold(self._connected())
+
+    def close(self, *, whole: bool) -> None:
+        """Let go; the last connection that may write folds the log, so that one is the readers' or ours."""
+        if whole:
+            self._readers.dispose()
+            with contextlib.suppress(*ERRORS):
+                fold(self._connected())
+        self.drop()
+        self._writers.dispose()
+        self._readers.dispose()
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            connection = self._writers.connect()
+            if self._most_pages is not None:
+                pragma(connection, f"max_page_count = {self._most_pages:d}")
+            self._connection = connection
+        return self._connection
 
 
-def hashes(connection: Connection, level: int, first: int, width: int) -> list[bytes]:
-    """Return up to `width` hashes of one level, from number `first` on."""
-    cursor = connection.connection.cursor()
-    return [row[0] for row in cursor.execute(_HASHES, (level, first, first + width)).fetchall()]
+def _now() -> int:
+    return time.time_ns() // 1_000
 
 
-def result_number(connection: Connection, entry: bytes) -> int | None:
-    """Return where the entry of a signed result stands, or nothing: it was never logged here.
-
-    Raises `Unavailable` LEDGER_CORRUPT where another entry stands at that number.
-    """
-    row = connection.connection.cursor().execute(_RESULT, (entry,)).fetchone()
-    if row is not None and row[1] != entry:
-        raise Unavailable("LEDGER_CORRUPT", why=f"entry {row[0]} is not the result that is kept under it")
-    return None if row is None else int(row[0])
-
-
-def purgeable(connection: Connection, before: int) -> list[int]:
-    """Return the numbers of the bodies recorded before the instant that may be deleted.
-
-    Open intents stay: their outcome is still to be found out. So do notices: they say what was deleted.
-    """
-    kept = union_all(select(INTENTS.c.number), select(NOTICES.c.number))
-    old = select(BODIES.c.number).where(BODIES.c.at < before, BODIES.c.number.not_in(kept))
-    return list(connection.execute(old.order_by(BODIES.c.number)).scalars())
+def _lasting(lease: str) -> tuple[str, int]:
+    return lease, _now() + int(LEASE_SECONDS * 1_000_000)
 
 
 def fold(connection: Connection) -> bool:
@@ -322,7 +318,7 @@ def fold(connection: Connection) -> bool:
     return bool(pragma(connection, "wal_checkpoint(TRUNCATE)") == 0)
 
 
-def fatal(error: DBAPIError | sqlite3.Error) -> bool:
+def fatal(error: Exception) -> bool:
     """Whether the state of the disk is unknown after `error`."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     return getattr(cause, "sqlite_errorname", "").startswith(FATAL)

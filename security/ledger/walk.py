@@ -15,7 +15,7 @@ from collections import defaultdict, deque
 from collections.abc import Generator, Iterable, Iterator
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from graph.errors import VerificationError
 from security.account import AuditEntry
@@ -36,7 +36,7 @@ from security.ledger.merkle_tree import Frontier, leaf_hash
 from security.ledger.note import VerifierKey
 from security.ledger.reasons import reason_of
 from security.ledger.seal import Seal
-from security.ledger.sqlite import BODIES, CHECKPOINTS, ENTRIES, HASHES, INTENTS, NOTICES, RESULTS, SUBJECTS
+from security.ledger.tables import BODIES, CHECKPOINTS, ENTRIES, HASHES, INTENTS, NOTICES, RESULTS, SUBJECTS
 from security.ledger.tiles import Tile
 from security.ledger.writer import BEGUN, SETTLED
 
@@ -205,9 +205,7 @@ def _is_another(seal: Seal | None, marked: Seal) -> bool:
 def _check_highest(connection: Connection, highest: Checkpoint) -> Iterator[LedgerFault]:
     """Check that the entries lead to a checkpoint, growing the tree to its size and no further."""
     trees = Trees()
-    for row in _leaves(connection):
-        if row.number >= highest.size:
-            break
+    for row in _leaves(connection, highest.size):
         trees.add(row.entry, row.hash)
     if trees.over_entries.size < highest.size:
         why = f"entries up to {highest.size} were signed, and the log ends at {trees.over_entries.size}"
@@ -384,10 +382,17 @@ def _claims(connection: Connection) -> Iterator[Row[Any]]:
     return iter(connection.execute(select(CHECKPOINTS).where(CHECKPOINTS.c.size < newest).order_by("size")))
 
 
-def _leaves(connection: Connection) -> Iterator[Row[Any]]:
-    """Yield every entry with its stored leaf hash, None where there is none, in order of number."""
+def _leaves(connection: Connection, size: int | None = None) -> Iterator[Row[Any]]:
+    """Yield every entry below a size with its stored leaf hash, None where there is none, in order."""
     asked = select(ENTRIES.c.number, ENTRIES.c.entry, HASHES.c.hash).join(HASHES, _HASHED, isouter=True)
-    return iter(connection.execute(asked.order_by(ENTRIES.c.number).execution_options(yield_per=_PORTION)))
+    asked = asked if size is None else asked.where(ENTRIES.c.number < size)
+    return _portions(connection, asked.order_by(ENTRIES.c.number))
+
+
+def _portions(connection: Connection, asked: Select[Any]) -> Iterator[Row[Any]]:
+    """Yield rows as they are handed out; whoever has seen enough gives the rest back."""
+    with connection.execute(asked.execution_options(yield_per=_PORTION)) as rows:
+        yield from rows
 
 
 def _disclosures(connection: Connection) -> Iterator[tuple[Row[Any], set[str]]]:
@@ -400,10 +405,9 @@ def _disclosures(connection: Connection) -> Iterator[tuple[Row[Any], set[str]]]:
     columns = (BODIES.c[name] for name in (*SEARCHED, "salt", "body"))
     asked = select(ENTRIES.c.number, ENTRIES.c.entry, HASHES.c.hash, *columns)
     asked = asked.join(HASHES, _HASHED, isouter=True).join(BODIES, opened, isouter=True)
-    portions = {"yield_per": _PORTION}
-    touched = iter(connection.execute(select(SUBJECTS).order_by("number").execution_options(**portions)))
+    touched = _portions(connection, select(SUBJECTS).order_by("number"))
     subject = next(touched, None)
-    for row in connection.execute(asked.order_by(ENTRIES.c.number).execution_options(**portions)):
+    for row in _portions(connection, asked.order_by(ENTRIES.c.number)):
         handles = set()
         while subject is not None and subject.number <= row.number:
             handles |= {subject.handle} if subject.number == row.number else set()

@@ -73,6 +73,9 @@ GIVEN: dict[str, Any] = {
 EMBEDDED_ONLY = {"graph.heap": 320}
 """What a gateway with a server of its own does not read."""
 
+WITH_POSTGRES = ("ledger.url", "ledger.password_file")
+"""What needs a real PostgreSQL to be gone by, and is not in this file: the ledger's own contract has one."""
+
 
 DEPARTMENTS = """["郴州市发展和改革委员会"]
 purposes = ["TENDER"]

@@ -18,7 +18,8 @@ from benchmarks.crash.city_process import GONE_WITHIN, UP_WITHIN, Town, engine_o
 from gateway.city import open_city, system_clock
 from gateway.client.tokens import mint_token
 from gateway.demo.founding import city_settings
-from gateway.keyring import STATUS
+from gateway.keyring import STATUS, load_keys
+from gateway.ledger_files import open_ledger, server_of
 from gateway.open_graph import open_graph
 from gateway.renewal import EVERY
 from gateway.settings import GraphSettings, HttpSettings, Settings, every_setting, read, value_of
@@ -34,8 +35,18 @@ from security.results.addresses import status_url
 from security.results.issue import key_name
 from security.results.status import Bits, sign_status_list
 from security.revocations import Revocation, RevokedBy, revoke
+from security.secret_files import write_secret
 from tests.attacks.http.wire import JSON, answer_from, post, request
-from tests.settings.assembled import COMPANY, EMBEDDED_ONLY, Answer, Assembled, assembled, changed, written
+from tests.settings.assembled import (
+    COMPANY,
+    EMBEDDED_ONLY,
+    WITH_POSTGRES,
+    Answer,
+    Assembled,
+    assembled,
+    changed,
+    written,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -259,6 +270,27 @@ async def high(at: Assembled) -> None:
     assert newest not in before
     assert newest in at.settings.ledger.high.read_bytes()
     assert not (at.settings.ledger_dir / HIGH).exists()
+
+
+NOWHERE = "postgresql://accord@127.0.0.1:9/ledger"
+
+
+async def ledger_url(at: Assembled) -> None:
+    """The ledger is sought at the server that is named."""
+    there = changed(at.settings, {"ledger.url": NOWHERE})
+    with pytest.raises(Fault) as told:
+        open_ledger(there, load_keys(at.settings.keys_dir).ledger)
+    assert (told.value.code, "port 9" in told.value.private) == ("LEDGER_UNAVAILABLE", True)
+
+
+async def ledger_password(at: Assembled) -> None:
+    """The password at the ledger's server is that of the file."""
+    there, secret = changed(at.settings, {"ledger.url": NOWHERE}), at.root / "ledger.password"
+    with pytest.raises(Fault) as told:
+        server_of(changed(there, {"ledger.password_file": secret}))
+    assert str(secret) in told.value.english
+    write_secret(secret, b"one two\n")
+    assert "password='one two'" in server_of(changed(there, {"ledger.password_file": secret}))
 
 
 async def examine(at: Assembled) -> None:
@@ -510,6 +542,8 @@ OBSERVED: dict[str, Observed] = {
     "metrics.port": metrics,
     "ledger.origin": origin_of_log,
     "ledger.high": high,
+    "ledger.url": ledger_url,
+    "ledger.password_file": ledger_password,
     "tokens.issuer": answered,
     "tokens.audience": answered,
     "tokens.code_claim": code_claim,
@@ -571,7 +605,9 @@ async def test_every_setting_reaches_what_it_is_for(tmp_path: Path) -> None:
     async with assembled(tmp_path) as at:
         for setting in every_setting():
             same = value_of(at.settings, setting.key) == setting.default
-            assert same == (setting.key in EMBEDDED_ONLY), f"{setting.key} stands at its default in the file"
+            assert same == (setting.key in {*EMBEDDED_ONLY, *WITH_POSTGRES}), (
+                f"{setting.key} stands at its default in the file"
+            )
         for key, observe in OBSERVED.items():
             try:
                 await observe(at)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from security.ledger import merkle_tree, tiles
 from security.ledger.checkpoint import open_checkpoint
 from security.ledger.entry import canonical, result_entry
 from security.ledger.ledger import Ledger
+from security.ledger.locks import presence
+from security.ledger.opening import LOCK
 from security.ledger.proof import parse_proof, suggested_entry, verify_proof_file
 from security.ledger.reading import Gap, GapReason
 from security.ledger.tiles import Tile
@@ -279,10 +282,14 @@ def test_a_body_is_the_same_json_whatever_the_order_it_was_made_in():
     assert canonical(ordered) == canonical(turned) == plain.encode()
 
 
-async def test_one_process_at_a_time(tmp_path):
-    with opened(tmp_path), pytest.raises(Unavailable) as refused:
+async def test_who_has_the_ledger_alone_shuts_others_out(tmp_path):
+    with opened(tmp_path):
+        pass
+    held = presence(tmp_path / LOCK, tmp_path.name, alone=True)
+    with pytest.raises(Unavailable) as refused:
         Ledger.open(tmp_path, ORIGIN, KEY)
     assert refused.value.code == "LEDGER_LOCKED"
+    os.close(held)
     with opened(tmp_path) as ledger:
         assert ledger.size == 0
 
@@ -306,6 +313,20 @@ async def test_another_key_or_origin_is_refused(tmp_path):
         assert refused.value.code == "LEDGER_KEY"
     with opened(tmp_path) as ledger:
         assert ledger.size == 1, "the lock was let go"
+
+
+async def test_an_older_format_is_verified_as_it_is_and_brought_forward_when_it_is_opened(tmp_path):
+    with opened(tmp_path) as ledger:
+        await fill(ledger, 3)
+    sql(tmp_path, "drop table leases")
+    assert "table `leases`" in verify_ledger(tmp_path, VERIFIER)[0].detail
+    sql(tmp_path, "update ledger set format = 2")
+    assert {check.outcome for check in verify_ledger(tmp_path, VERIFIER)} == {CheckOutcome.HELD}
+    with opened(tmp_path) as ledger:
+        await ledger.append(record(3, phase="INTENT", operation_id="a", write_key="k"))
+        assert await ledger.examine() == ""
+    assert sql(tmp_path, "select format from ledger") == [(3,)]
+    assert {check.outcome for check in verify_ledger(tmp_path, VERIFIER)} == {CheckOutcome.HELD}
 
 
 async def test_another_format_is_refused(tmp_path):

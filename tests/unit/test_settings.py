@@ -87,6 +87,26 @@ WRONG = {
         "",
         "`graph.url` is not usable",
     ),
+    "a password in a url": (
+        {"ACCORD_LEDGER_URL": "postgresql://accord:secret@db/ledger"},
+        "",
+        "`ledger.url` is not usable: expected postgresql://USER@HOST/DATABASE",
+    ),
+    "a password among a url's options": (
+        {"ACCORD_LEDGER_URL": "postgresql://accord@db/ledger?sslmode=require&password=secret"},
+        "",
+        "`ledger.url` is not usable",
+    ),
+    "another kind of database": (
+        {"ACCORD_LEDGER_URL": "mysql://db/ledger"},
+        "",
+        "`ledger.url` is not usable",
+    ),
+    "a password for no server": (
+        {"ACCORD_LEDGER_PASSWORD_FILE": "x"},
+        "",
+        "`ledger.password_file` is not usable: counts only with `ledger.url`",
+    ),
     "deadlines that cross": (
         {"ACCORD_DEADLINES_GRAPH": "9"},
         "",
