@@ -7,8 +7,10 @@ from gateway.client.client import GatewayClient
 from gateway.doctor.observation import Observation, ill, met, unseen, watch, well
 from gateway.doctor.patient import WITHIN, Patient, address
 from gateway.keyring import LEDGER
+from gateway.ledger_files import server_of
 from gateway.metrics.reading import feeds_told
 from gateway.open_graph import connected
+from gateway.settings import Settings
 from graph.model.time import HOUR, Instant, moment
 from graph.store.database import DatabaseLimits, Graph
 from graph.store.deliveries import feeds
@@ -16,7 +18,7 @@ from graph.store.format import FORMAT
 from graph.store.health import missing_constraints, newest_change
 from security.keys import load_key
 from security.ledger.note import VerifierKey
-from security.ledger.opening import look_at_files
+from security.ledger.opening import look_at_files, look_at_server
 
 LATE = 26 * HOUR
 """Without a delivery for a day and two hours a feed is late: each delivers daily."""
@@ -45,8 +47,15 @@ def ledger(patient: Patient) -> Iterator[Observation]:
         yield unseen("the ledger was not looked at: the process that holds it says nothing")
     else:
         key = VerifierKey(settings.ledger.origin, load_key(settings.keys_dir / LEDGER).public)
-        size = look_at_files(settings.ledger_dir, key, settings.high_water_mark)
+        size = _entries(settings, key)
         yield well(f"the ledger ends at entry {size}, as its key and its side file have it")
+
+
+def _entries(settings: Settings, key: VerifierKey) -> int:
+    server = server_of(settings)
+    if server:
+        return look_at_server(server, key, settings.high_water_mark)
+    return look_at_files(settings.ledger_dir, key, settings.high_water_mark)
 
 
 async def graph(patient: Patient) -> AsyncIterator[Observation]:

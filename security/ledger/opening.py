@@ -127,9 +127,23 @@ def look_at_files(directory: Path, verifier: VerifierKey, beside: Path) -> int:
     """
     _check_there(directory / DATABASE, beside)
     try:
-        return _looked_at(directory / DATABASE, verifier, read_marks(beside, verifier)).head.size
+        marks = read_marks(beside, verifier)
+        return _looked_at(directory / DATABASE, verifier, marks, alone=True).head.size
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         raise _unopened(error) from error
+
+
+def look_at_server(server: str, verifier: VerifierKey, beside: Path) -> int:
+    """Return how many entries the ledger in a server has, as `look_at_files` does of files."""
+    _check_there(beside)
+    store = postgres.PostgresStore(server)
+    try:
+        with store.look() as connection:
+            return read_state(connection, verifier, read_marks(beside, verifier)).head.size
+    except (SQLAlchemyError, *postgres.ERRORS, OSError) as error:
+        raise _unreached(server, error) from error
+    finally:
+        store.close(whole=False)
 
 
 def _check_there(*files: Path) -> None:
