@@ -20,7 +20,7 @@ from tests.world import Company, World
 pytestmark = pytest.mark.anyio
 
 PATIENT = DatabaseLimits(read_within=30, write_within=60)
-ROOM = 12 * 2**20
+ROOM = 20 * 2**20
 """Bytes that a file may have where the disk is full: the schema fits, some hundred tenures fill the log."""
 
 
