@@ -26,7 +26,7 @@ from resolvers.judging import SlicedJudgment
 from resolvers.penalties import penalty_view
 from resolvers.reads import ListWindow, listed, name_keys, row_filter, window
 from resolvers.record_views import DeterminationView
-from resolvers.shared_reads import SharedReads
+from resolvers.shared_reads import EFFECTS, SharedReads
 from resolvers.times import law_as_known, recomputed
 from resolvers.views import EffectView, PenaltyView
 from security.cursors import SORTED_BY
@@ -359,7 +359,7 @@ def _place(reach: EffectView) -> tuple[str, ...]:
 
 
 BATCH_RESOLVERS = (
-    _section("organization.effects", _of_organizations),
+    _section(EFFECTS, _of_organizations),
     _section("penalty.effects", _of_organizations),
     _section("person.effects", _of_persons),
 )

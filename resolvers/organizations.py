@@ -10,19 +10,29 @@ from graph.store.pages_within import tenures_within
 from graph.store.read_neighbourhoods import Around
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, Page
 from resolvers.reads import code, code_given, name_keys, page, page_keys, row_filter
+from resolvers.shared_reads import EFFECTS
 from resolvers.views import RoleHolder
 from security.row_filter import RowFilter
 
-ROLES, EFFECTS = "organization.roles", "organization.effects"
+ROLES = "organization.roles"
 
 
 async def by_code(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[Organization | None]:
     """Read organizations by unified social credit code, however it is typed.
 
-    Where effects are asked for, all around the organization is read with it: one round trip, not two.
+    Of which effects are asked for, all around it is read with it: one round trip, not two. The others are
+    looked up alone: nobody has more read than was asked for, and priced.
     """
-    if any(EFFECTS in batch_key.below for batch_key in batch_keys):
-        return await _with_neighbourhoods(deps, batch_keys)
+    near = [one for one in batch_keys if EFFECTS in one.below]
+    alone = [one for one in batch_keys if EFFECTS not in one.below]
+    found: dict[int, Organization | None] = {}
+    for some, read in ((near, _with_neighbourhoods), (alone, _registrations)):
+        if some:
+            found.update(zip(map(id, some), await read(deps, some), strict=True))
+    return [found[id(batch_key)] for batch_key in batch_keys]
+
+
+async def _registrations(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[Organization | None]:
     names: list[Known] = [name_keys(batch_key, code(batch_key)) for batch_key in batch_keys]
     return await read_subjects.organizations_by_code(deps.graph, row_filter(batch_keys), names)
 

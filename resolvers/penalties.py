@@ -12,6 +12,7 @@ from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, Page
 from resolvers.disputes import dispute_view
 from resolvers.reads import page, page_keys, row_filter
 from resolvers.restorations import restoration_view
+from resolvers.shared_reads import EFFECTS
 from resolvers.views import DisputeView, PenaltyView, RestorationView
 from security.row_filter import RowFilter
 
@@ -81,6 +82,6 @@ BATCH_RESOLVERS = (
         against,
         penalties_page,
         check=partial(page_keys, listing=PENALTIES),
-        within="organization.effects",
+        within=EFFECTS,
     ),
 )

@@ -16,6 +16,9 @@ from security.row_filter import RowFilter
 
 T = TypeVar("T")
 
+EFFECTS = "organization.effects"
+"""The section that reads most around an organization."""
+
 
 class SharedReads:
     """Neighbourhoods by organization, each from its latest penalty on."""

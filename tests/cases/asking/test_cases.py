@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from gateway.settings import GraphSettings
+from graph.synthetic import story
 from security.ledger.note import parse_vkey
 from security.ledger.verify import CheckOutcome, verify_proof
 from tests.cases.asking.case import play
@@ -77,6 +78,27 @@ async def test_a_receipt_leads_to_a_proof_that_a_stranger_verifies(there: There)
     assert check.outcome is CheckOutcome.HELD
     beyond = await there.client.get(f"/log/proof/{there.city.ledger.size}.tlog-proof")
     assert beyond.json()["errors"][0]["extensions"]["code"] == "LEDGER_NOTHING_THERE"
+
+
+async def test_only_around_whom_effects_are_asked_for_is_more_read_than_was_asked(there: There) -> None:
+    sent = there.city.graph.sent
+    names = " ".join(f"n{n}: organization(uscc: $c) {{ name }}" for n in range(5))
+    ask = (
+        "query Q($c: String!) { %s e: organization(uscc: $c) { name effects(first: 1) { nodes { kind } } } }"
+    )
+    for document, expected in (
+        (ask % names, {"neighbourhoods": 1, "organizations_by_code": 1}),
+        (ask % "", {"neighbourhoods": 1}),
+        (f"query Q($c: String!) {{ {names} }}", {"organizations_by_code": 1}),
+    ):
+        sent.clear()
+        answered = await there.ask("officer", document, c=story.COMPANY)
+        assert {one["name"] for one in answered.data.values()} == {
+            answered.data[next(iter(answered.data))]["name"]
+        }
+        assert {
+            name: sent[name] for name in ("neighbourhoods", "organizations_by_code") if sent[name]
+        } == expected
 
 
 def test_there_are_cases() -> None:
