@@ -162,6 +162,29 @@ async def read_batch(
     return [made[batch_key] for batch_key in batch_keys]
 
 
+async def read_pages(
+    graph: Graph,
+    question: BatchQuery[Paged, T],
+    row_filter: VisibleRows,
+    batch_keys: Sequence[Paged],
+    **bounds: int,
+) -> list[T]:
+    """Return a page for each want; the statement's `limit` is one row more than the longest of them."""
+    limit = longest_page(batch_keys)
+    return await read_batch(graph, question, row_filter, batch_keys, limit=limit, **bounds)
+
+
+async def count_lists(
+    graph: Graph,
+    question: BatchQuery[Paged, int | None],
+    row_filter: VisibleRows,
+    batch_keys: Sequence[Paged],
+) -> list[int | None]:
+    """Return how many rows of each list the caller may see, all pages; None beyond what is counted."""
+    wanted = list(map(whole, batch_keys))
+    return await read_batch(graph, question, row_filter, wanted, limit=MOST_COUNTED + 1)
+
+
 def _rows_by_want(rows: Sequence[Row], wants: int) -> list[list[Row]]:
     """Return the rows of each want, by its number `i`; a want that found nothing has an empty list."""
     found: list[list[Row]] = [[] for _ in range(wants)]

@@ -8,7 +8,6 @@ import msgspec
 from graph.model.facts import Annulment, Dispute, Penalty, Restoration, RestorationCase
 from graph.store import rows
 from graph.store.batch_read import (
-    MOST_COUNTED,
     BatchQuery,
     Known,
     Paged,
@@ -16,12 +15,12 @@ from graph.store.batch_read import (
     VisibleRows,
     columns_of_key,
     columns_of_page,
+    count_lists,
     counted,
-    longest_page,
     make_slice,
     one,
     read_batch,
-    whole,
+    read_pages,
 )
 from graph.store.database import Graph
 
@@ -58,17 +57,14 @@ async def penalties_of_organizations(
     graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Paged]
 ) -> list[Slice[PenaltyWithEvents]]:
     """Return pages of an organization's penalties, the latest decision first, by (decided_on, id)."""
-    return await read_batch(
-        graph, _OF_ORGANIZATIONS, row_filter, batch_keys, limit=longest_page(batch_keys), events=EVENTS
-    )
+    return await read_pages(graph, _OF_ORGANIZATIONS, row_filter, batch_keys, events=EVENTS)
 
 
 async def count_penalties_of_organizations(
     graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Paged]
 ) -> list[int | None]:
     """Return how many penalties of organizations the caller may see; None beyond what is counted."""
-    wanted = list(map(whole, batch_keys))
-    return await read_batch(graph, _COUNTED, row_filter, wanted, limit=MOST_COUNTED + 1)
+    return await count_lists(graph, _COUNTED, row_filter, batch_keys)
 
 
 def with_events(values: Sequence[Any]) -> PenaltyWithEvents:

@@ -11,19 +11,18 @@ import msgspec
 from graph.model.facts import Determination, Holding, Organization, Permission, Person
 from graph.store import rows
 from graph.store.batch_read import (
-    MOST_COUNTED,
     BatchQuery,
     Known,
     Paged,
     Slice,
     VisibleRows,
     columns_of_page,
+    count_lists,
     counted,
-    longest_page,
     make_slice,
     one,
     read_batch,
-    whole,
+    read_pages,
 )
 from graph.store.database import Graph, Row
 
@@ -48,60 +47,56 @@ async def determinations_of_organizations(
     graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Paged]
 ) -> list[Slice[Determination]]:
     """Return pages of what was determined of organizations by the day, the latest first."""
-    return await read_batch(graph, _DECIDED, row_filter, batch_keys, limit=longest_page(batch_keys))
+    return await read_pages(graph, _DECIDED, row_filter, batch_keys)
 
 
 async def count_determinations_of_organizations(
     graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Paged]
 ) -> list[int | None]:
     """Return how many determinations the caller may see; None beyond what is counted."""
-    wanted = list(map(whole, batch_keys))
-    return await read_batch(graph, _DECIDED_COUNTED, row_filter, wanted, limit=MOST_COUNTED + 1)
+    return await count_lists(graph, _DECIDED_COUNTED, row_filter, batch_keys)
 
 
 async def holdings_of_organizations(
     graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Paged]
 ) -> list[Slice[HeldShare]]:
     """Return pages of the shares of organizations, with who holds each, by (since, id)."""
-    return await read_batch(graph, _HOLDERS, row_filter, batch_keys, limit=longest_page(batch_keys))
+    return await read_pages(graph, _HOLDERS, row_filter, batch_keys)
 
 
 async def holdings_of_persons(
     graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Paged]
 ) -> list[Slice[HeldShare]]:
     """Return pages of the shares that persons hold, with the organizations, by (since, id)."""
-    return await read_batch(graph, _HELD, row_filter, batch_keys, limit=longest_page(batch_keys))
+    return await read_pages(graph, _HELD, row_filter, batch_keys)
 
 
 async def count_holdings_of_organizations(
     graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Paged]
 ) -> list[int | None]:
     """Return how many shares of organizations the caller may see; None beyond what is counted."""
-    wanted = list(map(whole, batch_keys))
-    return await read_batch(graph, _HOLDERS_COUNTED, row_filter, wanted, limit=MOST_COUNTED + 1)
+    return await count_lists(graph, _HOLDERS_COUNTED, row_filter, batch_keys)
 
 
 async def count_holdings_of_persons(
     graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Paged]
 ) -> list[int | None]:
     """Return how many shares of persons the caller may see; None beyond what is counted."""
-    wanted = list(map(whole, batch_keys))
-    return await read_batch(graph, _HELD_COUNTED, row_filter, wanted, limit=MOST_COUNTED + 1)
+    return await count_lists(graph, _HELD_COUNTED, row_filter, batch_keys)
 
 
 async def permissions_of_persons(
     graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Paged]
 ) -> list[Slice[Permission]]:
     """Return pages of what persons are permitted, by (since, id)."""
-    return await read_batch(graph, _PERMITTED, row_filter, batch_keys, limit=longest_page(batch_keys))
+    return await read_pages(graph, _PERMITTED, row_filter, batch_keys)
 
 
 async def count_permissions_of_persons(
     graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Paged]
 ) -> list[int | None]:
     """Return how many permissions of persons the caller may see; None beyond what is counted."""
-    wanted = list(map(whole, batch_keys))
-    return await read_batch(graph, _PERMITTED_COUNTED, row_filter, wanted, limit=MOST_COUNTED + 1)
+    return await count_lists(graph, _PERMITTED_COUNTED, row_filter, batch_keys)
 
 
 def _by_organization(batch_key: Known) -> Row:

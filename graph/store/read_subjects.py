@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 from graph.model.facts import Document, Organization, Person, Tenure
 from graph.store import rows
 from graph.store.batch_read import (
-    MOST_COUNTED,
     BatchQuery,
     Known,
     Paged,
@@ -20,12 +19,12 @@ from graph.store.batch_read import (
     VisibleRows,
     columns_of_key,
     columns_of_page,
+    count_lists,
     counted,
-    longest_page,
     make_slice,
     one,
     read_batch,
-    whole,
+    read_pages,
 )
 from graph.store.database import Graph, Row
 
@@ -72,30 +71,28 @@ async def tenures_of_organizations(
     graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Paged]
 ) -> list[Slice[tuple[Tenure, Person]]]:
     """Return pages of an organization's tenures of the phases wanted, by (since, id)."""
-    return await read_batch(graph, _HOLDERS, row_filter, batch_keys, limit=longest_page(batch_keys))
+    return await read_pages(graph, _HOLDERS, row_filter, batch_keys)
 
 
 async def tenures_of_persons(
     graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Paged]
 ) -> list[Slice[tuple[Tenure, Organization]]]:
     """Return pages of a person's tenures of the phases wanted, by (since, id)."""
-    return await read_batch(graph, _OFFICES, row_filter, batch_keys, limit=longest_page(batch_keys))
+    return await read_pages(graph, _OFFICES, row_filter, batch_keys)
 
 
 async def count_tenures_of_organizations(
     graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Paged]
 ) -> list[int | None]:
     """Return how many tenures in organizations the caller may see; None beyond what is counted."""
-    wanted = list(map(whole, batch_keys))
-    return await read_batch(graph, _HOLDERS_COUNTED, row_filter, wanted, limit=MOST_COUNTED + 1)
+    return await count_lists(graph, _HOLDERS_COUNTED, row_filter, batch_keys)
 
 
 async def count_tenures_of_persons(
     graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Paged]
 ) -> list[int | None]:
     """Return how many tenures of persons the caller may see; None beyond what is counted."""
-    wanted = list(map(whole, batch_keys))
-    return await read_batch(graph, _OFFICES_COUNTED, row_filter, wanted, limit=MOST_COUNTED + 1)
+    return await count_lists(graph, _OFFICES_COUNTED, row_filter, batch_keys)
 
 
 def _documents(_: Known, found: list[Row]) -> tuple[Document, ...]:
