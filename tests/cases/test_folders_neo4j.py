@@ -1,6 +1,7 @@
-"""The folders of checks and of searches on a real Neo4j: the same answers, accounts and round trips.
+"""The folders of checks, records and searches on a real Neo4j: the same answers, accounts and round trips.
 
-The law that is asked reads no graph. The server is this module's own: a graph takes the handles of one city's key alone.
+The law that is asked reads no graph. Each kind has a server of its own: a graph takes the handles of one city's
+key alone, and what is listed in one kind would be found by the checks of another.
 """
 
 from collections.abc import AsyncIterator
@@ -12,31 +13,26 @@ from gateway.settings import GraphSettings
 from security.secret_files import write_secret
 from tests.cases.asking.test_cases import Chronicle, check
 from tests.cases.test_folders import CASES, FOLDERS
-from tests.city import PATIENT, There, story_city, zhengzhou
+from tests.city import PATIENT, story_city, zhengzhou
 from tests.neo4j.server import neo4j_server
 
-KINDS = ("checks", "searches")
+READING = [one for one in CASES if one.values[0] != "law_asked"]
 pytestmark = [pytest.mark.anyio, pytest.mark.neo4j]
 
 
 @pytest.fixture(scope="module")
-async def there(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[There]:
-    root = tmp_path_factory.mktemp("searches")
-    async with neo4j_server(root) as neo4j:
-        write_secret(root / "password", neo4j.password.encode())
-        graph = GraphSettings(
-            url=neo4j.url, user=neo4j.user, database=neo4j.database, password_file=root / "password"
-        )
+async def chronicle(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Chronicle]:
+    root = tmp_path_factory.mktemp(request.param)
+    async with neo4j_server(root) as at:
+        write_secret(root / "password", at.password.encode())
+        graph = GraphSettings(url=at.url, user=at.user, database=at.database, password_file=root / "password")
         settings = zhengzhou(data_dir=root / "data", graph=graph, deadlines=PATIENT)
-        async with story_city(root / "story", settings) as opened:
-            yield opened
+        async with story_city(root / "story", settings) as there:
+            yield Chronicle(there, FOLDERS[request.param])
 
 
-@pytest.fixture(scope="module")
-async def chronicles(there: There) -> dict[str, Chronicle]:
-    return {kind: Chronicle(there, FOLDERS[kind]) for kind in KINDS}
-
-
-@pytest.mark.parametrize(("kind", "folder"), [one for one in CASES if one.values[0] in KINDS])
-async def test_case_on_neo4j(kind: str, folder: Path, chronicles: dict[str, Chronicle]) -> None:
-    await check(folder, chronicles[kind], write=False)
+@pytest.mark.parametrize(("chronicle", "folder"), READING, indirect=["chronicle"])
+async def test_case_on_neo4j(folder: Path, chronicle: Chronicle) -> None:
+    await check(folder, chronicle, write=False)
