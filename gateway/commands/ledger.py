@@ -8,7 +8,6 @@ The last two open the ledger themselves, under the lock, so no gateway may run m
 """
 
 import asyncio
-import getpass
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -20,6 +19,7 @@ from gateway.exchange.partners import read_partners
 from gateway.keyring import load_keys
 from gateway.ledger_files import key_checks, open_ledger, server_of
 from gateway.lock import hold_lock
+from gateway.running_user import running_user
 from gateway.settings import Settings
 from graph.durable_files import writing_below
 from graph.errors import Fault, Refused
@@ -107,7 +107,7 @@ def _word(settings: Settings, at: int, *, operation: str, **said: str) -> AuditE
             **members,
             **counts,
             "phase": PURGED,
-            "officer": getpass.getuser(),
+            "officer": running_user(),
             "legal_basis": said.pop("clause", ""),
             **said,
             "subjects": (),

@@ -13,7 +13,6 @@ which changes nothing.
 """
 
 import asyncio
-import getpass
 import hashlib
 import os
 import time
@@ -27,6 +26,7 @@ from gateway.city import City
 from gateway.deliveries.accounts import delivery_entry
 from gateway.deliveries.headers import is_feed, is_file_name, must_fit
 from gateway.deliveries.spool import DeliveryStage, SpooledDelivery, spooling
+from gateway.running_user import running_user
 from gateway.worker.rounds import a_round
 from graph.durable_files import replace, sync_directory
 from graph.errors import Refused
@@ -86,7 +86,7 @@ async def _taken_in(city: City, path: Path, take: Take) -> None:
         told = {"code": fault.code, "english": fault.english, "chinese": fault.chinese}
     ended = msgspec.structs.replace(delivery, at=city.clock(), report=told if report else None)
     entry = delivery_entry(city, ended, "TakeIn", ended.at)
-    who = await asyncio.to_thread(getpass.getuser)
+    who = await asyncio.to_thread(running_user)
     await city.ledger.append(msgspec.structs.replace(entry, standing="OPERATOR", officer=who))
     await asyncio.to_thread(_put_away, path, DONE if report else REJECTED, told, ended.at)
 

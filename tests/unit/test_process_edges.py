@@ -13,6 +13,7 @@ from gateway.demo import steps as tour
 from gateway.demo.guide import Guide, Story
 from gateway.demo.screen import Screen
 from gateway.lock import hold_lock
+from gateway.running_user import running_user
 from graph.errors import BadLaw, Fault, Refused, Unavailable, VerificationError, table
 
 KINDS = [Fault, Refused, Unavailable, BadLaw, VerificationError]
@@ -36,6 +37,7 @@ def test_every_status_is_explained_in_both_languages():
 HOLD = """
 import pathlib, sys
 from gateway.lock import hold_lock
+from gateway.running_user import running_user
 with hold_lock(pathlib.Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
@@ -54,6 +56,15 @@ def test_a_data_directory_has_one_holder_and_is_free_when_that_one_dies(tmp_path
         other.kill()
     with hold_lock(tmp_path / "data"):
         assert (tmp_path / "data" / "lock").read_text() == str(os.getpid())
+
+
+def test_whoever_runs_it_has_a_name_also_where_the_system_knows_none(monkeypatch):
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(os, "getuid", lambda: 54_321)
+    assert running_user() == "54321"
+    monkeypatch.setenv("LOGNAME", "keeper")
+    assert running_user() == "keeper"
 
 
 def test_the_data_directory_is_its_owners_alone(tmp_path):
