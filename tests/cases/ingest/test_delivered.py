@@ -44,6 +44,15 @@ async def there(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[There
         yield open_
 
 
+@pytest.fixture(autouse=True)
+async def quiet(there: There) -> None:
+    """Nothing is under way when a test begins, in whatever order they come."""
+    there.city.spool.sweep(there.clock() + spool.ABANDONED)
+    async with asyncio.timeout(60):
+        while there.city.spool.queue:
+            await asyncio.sleep(0.02)
+
+
 def announced(data: bytes) -> dict[str, str]:
     return {"Repr-Digest": f"sha-256=:{base64.b64encode(sha256(data).digest()).decode()}:"}
 
@@ -81,7 +90,8 @@ def code(said: httpx2.Response) -> str:
 
 
 async def test_a_file_that_is_delivered_is_taken_in_and_accounted_for(there: There) -> None:
-    said = await begun(there, "authority", FILE)
+    data = organizations("91160100MA00001607", "91160100MA00001708", bad=1)
+    said = await begun(there, "authority", data)
     assert (said.status_code, said.json()["stage"]) == (201, "WAITING")
     assert said.headers["upload-complete"] == "?1"
     told = await ended(there, "authority", said.headers["location"])
@@ -101,7 +111,7 @@ async def test_a_file_that_is_delivered_is_taken_in_and_accounted_for(there: The
     name = said.json()["id"]
     assert not (there.city.settings.spool_dir / name / "file").exists()
     found = [row.entry for row in (await there.city.ledger.search(first=20)).rows]
-    mine = [one for one in found if one.operation_digest == sha256(FILE).hexdigest()]
+    mine = [one for one in found if one.operation_digest == sha256(data).hexdigest()]
     assert [(one.operation, one.client, one.outcome) for one in mine] == [
         ("TakeIn market", "penalty-register", "ANSWERED"),
         ("Deliver market", "penalty-register", "ANSWERED"),
