@@ -43,7 +43,10 @@ def main(words: Sequence[str]) -> None:
     """Serve the route until the process is ended."""
     url, user, password, database, port, rules = words
     rows = reading(
-        AsyncGraphDatabase.driver(url, auth=(user, password), max_connection_pool_size=32), database
+        AsyncGraphDatabase.driver(
+            url, auth=(user, password), max_connection_pool_size=32, notifications_min_severity="OFF"
+        ),
+        database,
     )
 
     async def answered(request: Request) -> Response:
