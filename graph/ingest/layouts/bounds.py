@@ -9,11 +9,12 @@ from graph.ingest.reasons import Problem, file_refused
 from graph.ingest.table import Lines
 
 COLUMNS = 1_000
-CELLS = 20_000_000
+CELLS = 3_000_000
 PARTS = 5_000  # of a container
-PART_BYTES = 256 * 2**20  # of one part, unpacked
+PART_BYTES = 160 * 2**20  # of one part, unpacked
 TEXT_BYTES = 64 * 2**20  # of texts that are kept while rows are read
 HELD_BYTES = 32 * 2**20  # of a file that is held in memory whole
+PAGE_CHARACTERS = 16 * 2**20  # of HTML, whose parser is the slowest
 PENDING = 4 * 2**20  # without anything that can be read
 SHEETS = 200
 CHUNK = 1 << 16

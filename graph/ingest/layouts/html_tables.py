@@ -7,7 +7,7 @@ nothing to us; a table inside a cell is a table of its own.
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 
-from graph.ingest.layouts.bounds import CHUNK, COLUMNS, HELD_BYTES, SHEETS, Counted, too_large
+from graph.ingest.layouts.bounds import CHUNK, COLUMNS, PAGE_CHARACTERS, SHEETS, Counted, too_large
 from graph.ingest.sheet import Line
 
 Read = Callable[[int], str]
@@ -175,8 +175,8 @@ def _rows(read: Read, file: str) -> Iterator[tuple[int, Row]]:
     while chunk := read(CHUNK):
         taken += len(chunk)
         page.feed(chunk)
-        if taken > HELD_BYTES or len(page.rawdata) > PENDING:
-            too_large(file, "characters", "字符", HELD_BYTES if taken > HELD_BYTES else PENDING)
+        if taken > PAGE_CHARACTERS or len(page.rawdata) > PENDING:
+            too_large(file, "characters", "字符", PAGE_CHARACTERS if taken > PAGE_CHARACTERS else PENDING)
         yield from page.found
         page.found.clear()
     page.close()

@@ -10,11 +10,12 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, NoReturn
 
 import msgspec
 
 from graph.ingest.layouts.bounds import (
+    CHUNK,
     COLUMNS,
     PART_BYTES,
     PARTS,
@@ -34,6 +35,8 @@ XLSX = "a workbook (.xlsx)"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _QUOTED = re.compile(r'"[^"]*"')
+_MERGED = re.compile(rb'mergeCell\s[^<>]{0,50}?ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"[^<>]*>')
+LONGEST_TAG = 1_024
 _ENCRYPTED = 0x1
 _RELATIONS = "_rels/.rels"
 
@@ -88,12 +91,35 @@ class Workbook:
             RuntimeError,
             NotImplementedError,
         ):
-            broken(
-                self.file,
-                XLSX,
-                f"its part `{part[:60]}` is damaged or missing",
-                f"部分 `{part[:60]}` 缺失或损坏",
-            )
+            self._damaged(part)
+
+    def occurrences(self, wanted: re.Pattern[bytes], part: str) -> Iterator[bytes]:
+        """Yield what a pattern finds in the bytes of a part, which is not read as XML for that."""
+        rest, taken = b"", 0
+        try:
+            with self._zip.open(part) as opened:
+                while chunk := opened.read(CHUNK):
+                    taken += len(chunk)
+                    if taken > PART_BYTES:
+                        too_large(self.file, "bytes of one part", "单个部分的字节", PART_BYTES)
+                    text = rest + chunk
+                    yield from wanted.findall(text)
+                    rest = text[text.rfind(b"<") :][:LONGEST_TAG]
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            KeyError,
+            OSError,
+            RuntimeError,
+            NotImplementedError,
+        ):
+            self._damaged(part)
+
+    def _damaged(self, part: str) -> NoReturn:
+        broken(
+            self.file, XLSX, f"its part `{part[:60]}` is damaged or missing", f"部分 `{part[:60]}` 缺失或损坏"
+        )
 
     def _has(self, part: str) -> bool:
         return part in self._zip.NameToInfo
@@ -203,8 +229,9 @@ class XlsxSheet:
             yield merged.line(number, texts, flawed)
 
     def _merged_areas(self) -> Iterator[Area]:
-        for event, name, attributes in self._book.events(self._part):
-            if event == START and name == "mergeCell" and (area := merged_area(attributes.get("ref", ""))):
+        """Yield the areas, which stand behind the rows: they are looked for without reading those."""
+        for found in self._book.occurrences(_MERGED, self._part):
+            if area := merged_area(found.decode()):
                 yield area
 
     def _rows(self) -> Iterator[tuple[int, list[_Cell]]]:
