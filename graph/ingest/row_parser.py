@@ -199,7 +199,7 @@ def _lost(cells: RowParser, column: Column, text: str) -> bool:
 
 
 def _text(cells: RowParser, column: Column, text: str) -> str | None:
-    return None if _lost(cells, column, text) else text
+    return None if text[0] <= "9" and _lost(cells, column, text) else text
 
 
 def _number(cells: RowParser, column: Column, text: str) -> str | None:

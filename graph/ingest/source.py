@@ -194,8 +194,9 @@ def _rows(table: Table) -> Iterator[DeliveryRow]:
     units = table.header.units
     for number, line in enumerate(table, 1):
         cells = _with_units(line.cells, units) if units and line.cells else line.cells
-        odd = line.flawed or line.shared
-        problem = _flaw(line, columns) if odd and not line.problem else line.problem
+        problem = line.problem
+        if problem is None and (line.flawed or line.shared):
+            problem = _flaw(line, columns)
         usable = problem is None
         yield DeliveryRow(
             number=number,

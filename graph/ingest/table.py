@@ -19,6 +19,7 @@ from graph.ingest.sheet import Line
 
 HEADER_WITHIN = 20  # rows: titles and notes of a department stand above the header
 HEADING_ROWS = 3  # rows that headings may take, one group above the other
+_BLANKS = frozenset(" \t\r\n\u3000\u00a0\ufeff")
 MOST_TOLD = 100
 """Lines left out of which each is told; beyond them only their number."""
 
@@ -55,10 +56,14 @@ class Table:
         ]
 
     def __iter__(self) -> Iterator[Line]:
+        expected = len(self.header.columns)
+        signs = FIRST_SIGNS | _BLANKS | {self._first_heading[:1]}
         for line in self._rest():
-            if line.problem:
+            cells = line.cells
+            # Nearly every line: as many cells as headings, and its first sign says that it is a row.
+            if (len(cells) == expected and cells[0] and cells[0][0] not in signs) or line.problem:
                 yield line
-            elif "".join(line.cells).strip() and not self._is_left_out(line):
+            elif "".join(cells).strip() and not self._is_left_out(line):
                 yield self._fitted(line)
 
     def _rest(self) -> Iterator[Line]:
