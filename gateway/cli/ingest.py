@@ -10,7 +10,7 @@ import typer
 from gateway.cli.screen import Json, Quiet, Url, answer, console, fail, line, say, table
 from gateway.commands.exit_codes import Exit
 from gateway.settings import read
-from graph.errors import Fault
+from graph.errors import Fault, Refused
 
 if TYPE_CHECKING:
     from gateway.commands.ingest import IngestResult
@@ -20,11 +20,12 @@ HELD = "{held} rows of {file} wait until the source or the credit centre confirm
 
 Files = Annotated[
     list[Path],
-    typer.Argument(help="CSV files, directories with a manifest, or mended quarantine files."),
+    typer.Argument(help="Files, directories with a manifest, or mended quarantine files."),
 ]
 Feed = Annotated[str, typer.Option("--feed", help="Who delivers: it owns the keys that it reports first.")]
 Region = Annotated[str, typer.Option("--region", help="Place whose law governs the records; the city's own.")]
 Replay = Annotated[bool, typer.Option("--replay", help="The files are quarantine files, mended.")]
+Explain = Annotated[bool, typer.Option("--explain", help="Say what is recognised; take nothing in.")]
 Token = Annotated[Path | None, typer.Option("--token", help="File with the sender's token, with --url.")]
 
 
@@ -43,6 +44,7 @@ def ingest(
     feed: Feed = "",
     region: Region = "",
     replay: Replay = False,
+    explain: Explain = False,
     url: Url = "",
     token: Token = None,
     quiet: Quiet = False,
@@ -53,7 +55,10 @@ def ingest(
     Ends with 0 if every row was used or known, with 1 if some wait in quarantine, with 4 if a whole
     file was refused. The same file again changes nothing. It takes the data directory's lock; with
     `--url` it delivers to the running gateway instead, as the sender that `--token` names.
+    `--explain` says what is recognised in the files and why, and takes nothing in.
     """
+    if explain:
+        return _explained(files, json=json)
     from gateway.commands.ingest import COLUMNS
 
     given = _Given(files=files, feed=feed, region=region, replay=replay, quiet=quiet)
@@ -67,6 +72,27 @@ def ingest(
         fail(fault)
     _tell_what_waits(() if json else taken.reports, url)
     return taken.status
+
+
+def _explained(files: list[Path], *, json: bool) -> Exit:
+    """Say of each file what it was recognised as: layout, kind, columns, and what is no record."""
+    from gateway.commands.explain_file import COLUMNS, FileRecognised, explain_files
+
+    explained = explain_files(files)
+    known = [one for one in explained.files if isinstance(one, FileRecognised)]
+    if json:
+        answer({"files": known})
+    for one in () if json else known:
+        sheet = f", sheet {one.sheet}" if one.sheet else ""
+        line(f"{one.file}: {one.layout}, {one.encoding}{sheet}: {one.kind}, header on line {one.header}")
+        console().print(table(COLUMNS, one.columns))
+        line(f"{one.rows} rows, {one.unsplit} of them cannot be read")
+        for told in one.told:
+            line(told)
+    for fault in explained.files:
+        if isinstance(fault, Refused):
+            fail(fault)
+    return explained.status
 
 
 def _taken_in(given: _Given, token: Path | None) -> "IngestResult":

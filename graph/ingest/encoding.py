@@ -1,8 +1,8 @@
 """A delivered file's bytes: their digest, and the one encoding in which all of them make sense.
 
-UTF-8 first, else GB18030, both strictly; nothing is guessed from frequencies and nothing is replaced. A file
-of GB18030 is hardly ever UTF-8 by accident, while the reverse is common: hence the order. The digest is
-taken on the same pass, and names the delivery ever after.
+UTF-16 where its mark stands first, else UTF-8, else GB18030, all strictly; nothing is guessed from
+frequencies and nothing is replaced. A file of GB18030 is hardly ever UTF-8 by accident, while the reverse is
+common: hence the order. The digest is taken on the same pass, and names the delivery ever after.
 """
 
 import codecs
@@ -14,6 +14,12 @@ import msgspec
 from graph.ingest.reasons import Problem, file_refused
 
 CHUNK = 1 << 20  # bytes
+HEAD = 4_096
+ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+BINARY = (ZIP, COMPOUND)
+"""How a workbook begins: .xlsx, and .xls of Excel 97 to 2003."""
+
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 # GB 18030-2022 moved 18 characters from private use to assigned code points; Python's codec is older.
 _MOVED_BYTES = {
     "A6D9": 0xFE10, "A6DA": 0xFE12, "A6DB": 0xFE11, "A6DC": 0xFE13, "A6DD": 0xFE14, "A6DE": 0xFE15,
@@ -23,20 +29,19 @@ _MOVED_BYTES = {
 GB18030_2022 = {ord(bytes.fromhex(pair).decode("gb18030")): now for pair, now in _MOVED_BYTES.items()}
 # What people deliver in place of text, by how its bytes begin.
 _SIGNATURES = {
-    b"\xff\xfe": ("UTF-16 text", "UTF-16 文本"),
-    b"\xfe\xff": ("UTF-16 text", "UTF-16 文本"),
-    b"PK\x03\x04": ("a spreadsheet (.xlsx)", "电子表格（.xlsx）"),
-    b"\xd0\xcf\x11\xe0": ("a spreadsheet (.xls)", "电子表格（.xls）"),
+    b"\xff\xfe": ("damaged UTF-16 text", "损坏的 UTF-16 文本"),
+    b"\xfe\xff": ("damaged UTF-16 text", "损坏的 UTF-16 文本"),
     b"%PDF": ("a PDF document", "PDF 文档"),
 }
 
 
 class Inspected(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of a file before a row is read: SHA-256 in hexadecimal, codec, size in bytes."""
+    """What is known of a file before a row is read: SHA-256 in hexadecimal, codec, size, how it begins."""
 
     digest: str
     encoding: str
     size: int
+    head: bytes = b""
 
 
 class _Trial:
@@ -62,31 +67,42 @@ class _Trial:
 def inspect(stream: BinaryIO, name: str) -> Inspected:
     """Read a stream to its end, in constant memory, and return its digest and encoding.
 
-    `FILE_REFUSED` if it is neither UTF-8 nor GB18030: the sentence names the bytes.
+    `FILE_REFUSED` if it is text in none of the encodings: the sentence names the bytes.
     """
     digest, size, head = sha256(), 0, b""
-    utf8, gb18030 = _Trial("utf-8"), _Trial("gb18030")
+    trials: dict[str, _Trial] = {}
     while chunk := stream.read(CHUNK):
-        head = head or chunk[:4]
+        head = head or chunk[:HEAD]
+        trials = trials or _trials(head)
         size += len(chunk)
         digest.update(chunk)
-        utf8.feed(chunk, final=False)
-        gb18030.feed(chunk, final=False)
-    utf8.feed(b"", final=True)
-    gb18030.feed(b"", final=True)
-    if utf8.failed_at and gb18030.failed_at:
-        raise file_refused(name, _undecodable(head, utf8.failed_at, gb18030.failed_at))
-    return Inspected(
-        digest=digest.hexdigest(), encoding="gb18030" if utf8.failed_at else "utf-8-sig", size=size
-    )
+        for trial in trials.values():
+            trial.feed(chunk, final=False)
+    for trial in trials.values():
+        trial.feed(b"", final=True)
+    fitting = [encoding for encoding, trial in trials.items() if not trial.failed_at]
+    if trials and not fitting:
+        raise file_refused(name, _undecodable(head, trials))
+    encoding = fitting[0] if fitting else "binary" if size else "utf-8-sig"
+    return Inspected(digest=digest.hexdigest(), encoding=encoding, size=size, head=head)
 
 
-def _undecodable(head: bytes, utf8: int, gb18030: int) -> Problem:
-    """Return the problem of a file in neither encoding, with the byte that each of them failed at."""
+def _trials(head: bytes) -> dict[str, _Trial]:
+    """Return the encodings that a file may be in, none where it is no text but a container."""
+    if head.startswith(BINARY):
+        return {}
+    if head.startswith(_UTF16):
+        return {"utf-16": _Trial("utf-16")}
+    return {"utf-8-sig": _Trial("utf-8"), "gb18030": _Trial("gb18030")}
+
+
+def _undecodable(head: bytes, trials: dict[str, _Trial]) -> Problem:
+    """Return the problem of a file in no encoding, with the byte that each of them failed at."""
+    failed = [trial.failed_at for trial in trials.values()]
     likely = next((names for start, names in _SIGNATURES.items() if head.startswith(start)), None)
     details = {
-        "utf8": utf8,
-        "gb18030": gb18030,
+        "utf8": failed[0],
+        "gb18030": failed[-1],
         "hint": f"; it looks like {likely[0]}" if likely else "",
         "hint_chinese": f"；看起来是{likely[1]}" if likely else "",
     }

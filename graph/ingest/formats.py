@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from graph.ingest.identifiers import half_width
+from graph.ingest.headings import core, plain, readings
 from graph.model.record_kinds import record_kinds
 
 
@@ -53,7 +53,8 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     """A header row, matched: the column of each cell (None where it is not known), and what is wrong.
 
     `line` counts from one, `names` are the headings as they were compared. `missing` are the codes of
-    required columns that no cell names, `twice` the first code that two cells name.
+    required columns that no cell names, `twice` the first code that two cells name. `units` are those that
+    headings state for amounts, by place.
     """
 
     kind: Kind
@@ -62,6 +63,22 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     columns: tuple[Column | None, ...]
     missing: tuple[str, ...] = ()
     twice: str = ""
+    units: dict[int, str] = {}
+
+    @property
+    def named(self) -> int:
+        """How many columns are known."""
+        return len({column.code for column in self.columns if column})
+
+    @property
+    def whole(self) -> bool:
+        """Whether rows can be read by it."""
+        return not (self.missing or self.twice)
+
+    @property
+    def flaws(self) -> tuple[bool, int, int]:
+        """What is wrong with it, to compare: the least is the best."""
+        return bool(self.twice), len(self.missing), -self.named
 
 
 @cache
@@ -103,48 +120,69 @@ def label(name: str, value: str) -> str:
 
 
 def match(cells: Sequence[str], line: int) -> Header | None:
-    """Return the kind whose columns a row names best, by code or by Chinese heading; None if it names none.
+    """Return the kind whose columns a row names best, by code or by heading; None if it names none."""
+    return match_headings([(cell,) if cell else () for cell in cells], line)
 
-    A kind counts only if three cells name columns of it. The best has fewest required columns missing,
+
+def match_headings(headings: Sequence[tuple[str, ...]], line: int) -> Header | None:
+    """Return the kind whose columns are named best by headings that stand one below the other.
+
+    A kind counts only if three of them name columns of it. The best has fewest required columns missing,
     then most columns named.
     """
-    names = tuple(_plain(cell) for cell in cells)
-    found = [_match(kind, names, line) for kind in kinds().values()]
-    usable = [header for header in found if _named(header) >= 3]
-    return min(usable, key=lambda header: (len(header.missing), -_named(header)), default=None)
+    found = [_match(kind, headings, line) for kind in kinds().values()]
+    usable = [header for header in found if header.named >= 3]
+    return min(usable, key=lambda header: (len(header.missing), -header.named), default=None)
 
 
-def _match(kind: Kind, names: tuple[str, ...], line: int) -> Header:
-    columns = tuple(_names(kind.name).get(name) for name in names)
+def _match(kind: Kind, headings: Sequence[tuple[str, ...]], line: int) -> Header:
+    columns = tuple(_named(kind.name, texts) for texts in headings)
     codes = [column.code for column in columns if column]
     return Header(
         kind=kind,
         line=line,
-        names=names,
+        names=tuple(plain("".join(texts)) for texts in headings),
         columns=columns,
         missing=tuple(code for code in kind.columns if code in kind.required and code not in codes),
         twice=next((code for code in codes if codes.count(code) > 1), ""),
+        units={
+            place: core(texts[-1])[1]
+            for place, (column, texts) in enumerate(zip(columns, headings, strict=True))
+            if column and column.type == "amount" and core(texts[-1])[1]
+        },
     )
 
 
-def _named(header: Header) -> int:
-    return len({column.code for column in header.columns if column})
+def _named(kind: str, texts: tuple[str, ...]) -> Column | None:
+    """Return the column that headings name: as they stand, else by their words."""
+    for text in readings(texts):
+        column = _names(kind).get(plain(text)) or _cores(kind).get(core(text)[0])
+        if column:
+            return column
+    return None
 
 
 @cache
 def _names(kind: str) -> dict[str, Column]:
     """All spellings of a kind's columns: codes, older codes, headings."""
     return {
-        _plain(name): column
+        plain(name): column
         for column in kinds()[kind].columns.values()
         for name in (column.code, column.old, *column.headings)
         if name
     }
 
 
-def _plain(heading: str) -> str:
-    """Return a heading without width, case, blanks and the star that marks required columns."""
-    return "".join(half_width(heading).split()).strip("*\ufeff").upper()
+@cache
+def _cores(kind: str) -> dict[str, Column]:
+    """Return a kind's columns by the words of their headings; words that two share name neither."""
+    found: dict[str, Column] = {}
+    shared: set[str] = set()
+    for name, column in _names(kind).items():
+        words = core(name)[0]
+        if found.setdefault(words, column) is not column:
+            shared.add(words)
+    return {words: column for words, column in found.items() if words and words not in shared}
 
 
 def _column(code: str, headings: str, kind: str, longest: int, words: str) -> Column:

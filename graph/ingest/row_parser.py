@@ -44,6 +44,12 @@ _TURNING = re.compile(f"[{''.join(sorted(TURNING))}]")
 _ODD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
 
 
+TRICKS = frozenset("='’‘`\"“")
+"""What a cell begins with that was kept from being taken for a number."""
+
+_FORMULA_OF_TEXT = re.compile(r'="([^"]*)"')
+_EXPONENT = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d{1,2}", re.ASCII)
+
 _PRIVATE = 0xE000  # from here on characters are private or lost, below they are controls
 _LOST = 0xFFFD
 
@@ -98,7 +104,10 @@ class RowParser:
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
         for code, column in kind.columns.items():
-            self._read(code, column, self._seen(code, raw.get(code, "")))
+            text = self._seen(code, raw.get(code, ""))
+            if text and text[0] in TRICKS:
+                text = without_trick(text, column.type)
+            self._read(code, column, text)
 
     def _read(self, code: str, column: Column, text: str) -> None:
         """Read one cell; the length of a sealed number says nothing, for its seal is longer than it."""
@@ -174,12 +183,27 @@ def _is_blank(text: str) -> bool:
     return not (is_shown(text) or _TURNING.search(text) or _ODD.search(text))
 
 
-def _text(_cells: RowParser, _column: Column, text: str) -> str:
-    return text
+def without_trick(text: str, kind: str) -> str:
+    """Return a cell without what keeps a spreadsheet from taking it for a number: ="…", or a ' before it."""
+    if found := _FORMULA_OF_TEXT.fullmatch(text):
+        return found[1].strip()
+    return text if kind == "text" else text.lstrip("'’‘`\"“").rstrip('"”')
 
 
-def _number(_cells: RowParser, _column: Column, text: str) -> str:
-    return " ".join(text.split())
+def _lost(cells: RowParser, column: Column, text: str) -> bool:
+    """Refuse a number with an exponent, whose last digits nobody knows."""
+    if ("E" in text or "e" in text) and _EXPONENT.fullmatch(text):
+        cells.refuse("DIGITS_LOST", column.code)
+        return True
+    return False
+
+
+def _text(cells: RowParser, column: Column, text: str) -> str | None:
+    return None if text[0] <= "9" and _lost(cells, column, text) else text
+
+
+def _number(cells: RowParser, column: Column, text: str) -> str | None:
+    return None if _lost(cells, column, text) else " ".join(text.split())
 
 
 def _day(cells: RowParser, column: Column, text: str) -> Day | None:
@@ -219,6 +243,8 @@ def _word(_cells: RowParser, column: Column, text: str) -> str:
 
 def _uscc(cells: RowParser, column: Column, text: str) -> Any:
     """Return the code with what its check found: a wrong check character does not stop a row."""
+    if _lost(cells, column, text):
+        return None
     code = read_uscc(text)
     if code.problem:
         cells.refuse(code.problem, column.code, value=quote(text))
@@ -266,6 +292,8 @@ def _document_kind(cells: RowParser, column: Column, text: str) -> tuple[Documen
 def _document(cells: RowParser, column: Column, text: str) -> PersonReference | None:
     if cells.reading.replayed and text.startswith(SEALED):
         return _unsealed(cells, column, text)
+    if _lost(cells, column, text):
+        return None
     kind, label = cells.get(column.of) or (None, "")
     if kind is None:
         _ask_for_kind(cells, column)

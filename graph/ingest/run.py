@@ -132,6 +132,7 @@ class _Run:
             while chunk := await asyncio.to_thread(next, chunks, None):  # 4
                 await self._span(chunk, begun, refused, notes)
                 watch(self._tally.rows, self._source.bytes_read, self._source.inspected.size)
+            self._note_left_out(notes)
             for file in (refused, notes):  # 5
                 await asyncio.to_thread(file.close)
         except BaseException:
@@ -205,6 +206,13 @@ class _Run:
                 self._tally.warnings["UNKNOWN_COLUMN"] += 1
                 head = {"file": self._source.name, "feed": self._delivery.feed, "line": self._header.line}
                 notes.add(head | {"problems": [problem.told()]})
+
+    def _note_left_out(self, notes: Notes) -> None:
+        """Warn of each line and each sheet that was not read: nothing of a file is passed over in silence."""
+        head = {"file": self._source.name, "feed": self._delivery.feed}
+        for line, problem in self._source.left_out():
+            self._tally.warnings[problem.code] += 1
+            notes.add(head | {"line": line, "problems": [problem.told()]})
 
     def _report(self, begun: Progress, refused: Notes, notes: Notes) -> Report:
         return Report(

@@ -1,4 +1,4 @@
-"""Rows of a CSV file, one at a time, with the line each begins on; memory does not grow with the file.
+"""Lines of a file of separated values, one at a time, with the line each begins on, in constant memory.
 
 An unclosed quote would swallow all that follows. Here a row that cannot be split is told once, for its first
 line, and reading goes on with the line after it: no later row is lost.
@@ -12,12 +12,9 @@ from typing import TextIO
 import msgspec
 
 from graph.ingest.encoding import GB18030_2022
-from graph.ingest.formats import Header, match
-from graph.ingest.reasons import Problem, file_refused
+from graph.ingest.reasons import Problem
 
 LONGEST_ROW = 100_000  # characters; below the csv module's own limit of 131,072 per field
-HEADER_WITHIN = 20  # rows: titles and notes of a department stand above the header
-
 
 TOO_LONG = "too long"
 _WHY = {  # what the csv module says, and what we say
@@ -30,13 +27,17 @@ _WHY = {  # what the csv module says, and what we say
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """One row as it stands: its first line, its cells, or the text that could not be split and why.
 
-    `number` counts physical lines from one: a row whose cells hold line breaks takes several.
+    `number` counts physical lines from one: a row whose cells hold line breaks takes several. `flawed` are
+    the places of cells that state nothing by themselves, such as a formula; `shared` the places of cells that
+    stand for several rows.
     """
 
     number: int
     cells: tuple[str, ...] = ()
     text: str = ""
     problem: Problem | None = None
+    flawed: dict[int, Problem] | None = None
+    shared: frozenset[int] = frozenset()
 
 
 class _SheetLines:
@@ -87,73 +88,37 @@ class _SheetLines:
             part = self._stream.readline(LONGEST_ROW)
 
 
-class Sheet:
-    """An open CSV file of a known kind: iterate for its rows; empty rows are passed over."""
+class SeparatedLines:
+    """The lines of an open file of separated values, from its beginning; `used` is the text of the last one.
 
-    def __init__(self, stream: TextIO, encoding: str, name: str) -> None:
+    Every line has as many cells as the header, or is no row: a comma too many shifts all that follow.
+    """
+
+    ragged = False
+
+    def __init__(self, stream: TextIO, encoding: str, delimiter: str = ",") -> None:
         self._lines = _SheetLines(stream, GB18030_2022 if encoding == "gb18030" else {})
-        self.header = self._find_header(name)
+        self._delimiter = delimiter
+
+    @property
+    def used(self) -> str:
+        """The last line as it stands."""
+        return "".join(self._lines.used)
 
     def __iter__(self) -> Iterator[Line]:
-        for line in self._rows():
-            if line.problem:
-                yield line
-            elif "".join(line.cells).strip():
-                yield line if self._fits(line) else self._misfit(line)
-
-    def _fits(self, line: Line) -> bool:
-        """Whether the row has the header's cells; empty ones beyond them do no harm."""
-        expected = len(self.header.columns)
-        return len(line.cells) >= expected and not any(line.cells[expected:])
-
-    def _misfit(self, line: Line) -> Line:
-        """Return a row with too few or too many cells as one that could not be split, in its own text."""
-        details = {"found": len(line.cells), "expected": len(self.header.columns)}
-        problem = Problem(code="CELL_COUNT", details=details)
-        return Line(number=line.number, text="".join(self._lines.used), problem=problem)
-
-    def _rows(self) -> Iterator[Line]:
-        """Yield every row; one that cannot be split takes its first line with it and no other."""
+        """Yield every line; one that cannot be split takes its first physical line with it and no other."""
         while True:
             self._lines.begin()
             start = self._lines.number + 1
             try:
                 # A reader of its own for each row: a failed one keeps no state.
-                cells = next(csv.reader(self._lines, strict=True))
+                cells = next(csv.reader(self._lines, strict=True, delimiter=self._delimiter))
             except StopIteration:
                 return
             except csv.Error as error:
                 yield Line(number=start, text=self._lines.only_first(), problem=_unreadable(str(error)))
             else:
                 yield Line(number=start, cells=tuple(cells))
-
-    def _find_header(self, name: str) -> Header:
-        """Return the header row; `FILE_REFUSED` if there is none, or it lacks or repeats a column."""
-        best: Header | None = None
-        for seen, line in enumerate(self._rows()):
-            header = match(line.cells, line.number)
-            if header:
-                _check_columns(name, header)
-                if not header.missing:
-                    return header
-            best = best or header
-            if seen + 1 == HEADER_WITHIN:
-                break
-        raise file_refused(name, _no_header(best))
-
-
-def _check_columns(name: str, header: Header) -> None:
-    if header.twice:
-        details = {"line": header.line, "column": header.twice}
-        raise file_refused(name, Problem(code="COLUMN_TWICE", details=details))
-
-
-def _no_header(best: Header | None) -> Problem:
-    if best is None:
-        return Problem(code="NO_HEADER", details={"rows": HEADER_WITHIN})
-    columns = ", ".join(f"`{code}`" for code in best.missing)
-    details = {"line": best.line, "kind": best.kind.name, "columns": columns}
-    return Problem(code="COLUMNS_MISSING", details=details)
 
 
 def _unreadable(said: str) -> Problem:

@@ -58,6 +58,7 @@ DOORS = {
     "sqlite3": ("security",),
     "psycopg": ("security",),
     "stdnum": ("graph.ingest",),
+    "xlrd": ("graph.ingest.layouts",),
     "msgspec": PACKAGES,
 }
 """Each library and the only packages that may import it; a library that is not here has no door."""

@@ -46,6 +46,20 @@ def test_every_reason_has_a_case() -> None:
         for delivery in tomllib.loads((folder / "case.toml").read_text(encoding="utf-8"))["deliveries"]
         for code in (*delivery.get("reasons", ()), *delivery.get("warnings", ()), delivery.get("refused"))
     }
+    # `tests/cases/layouts` holds files of every layout.
+    told |= {
+        "CELL_ERROR",
+        "DECLARES_ENTITIES",
+        "DIGITS_LOST",
+        "FORMULA",
+        "LAYOUT_BROKEN",
+        "LAYOUT_TOO_LARGE",
+        "LEFT_OUT",
+        "MERGED_AMOUNT",
+        "SEVERAL_SHEETS",
+        "SHEET_LEFT_OUT",
+        "STATED_TWICE",
+    }
     # These are no bytes of a delivered file; `tests/unit` and `tests/contract` meet them.
     assert set(table()) - told == {
         "NOT_READABLE",
