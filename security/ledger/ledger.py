@@ -264,13 +264,15 @@ class Ledger:
         since: Instant | None = None,
         until: Instant | None = None,
         most: int,
+        also: str | None = None,
         **words: str | None,
     ) -> int:
         """Return how many entries match all that is given, and no more than `most` of them.
 
-        They are counted by the columns of the search, unopened: what a page then cannot show is its gaps'.
+        `also` is a second handle that they name as well. They are counted unopened: what a page then cannot
+        show is its gaps'.
         """
-        page = SearchPage(subject_handle, words, since, until, None, most)
+        page = SearchPage(subject_handle, words, since, until, None, most, also=also)
         return await self._read(lambda connection: reading.count(connection, page, self._signed(connection)))
 
     async def tile(self, level: int, number: int, width: int = tiles.WIDTH) -> bytes:

@@ -29,10 +29,13 @@ from security.ledger.searching import SearchPage, opening, walk
 from security.ledger.tables import BODIES, ENTRIES, INTENTS, NOTICES
 from security.ledger.terms import WORDS, says
 from security.ledger.tiles import ENTRIES as BUNDLE
-from security.ledger.tiles import Tile
+from security.ledger.tiles import Stored, Tile
 
 MOST_GAPS = 100
 """Gaps told with one page; more are summed up in the last one."""
+
+_AT_ONCE = 500
+"""Rows asked for by their numbers in one statement."""
 
 MOST_SOUGHT = 10_000
 """Entries among which missing bodies are sought for one page; all of them are, in the background."""
@@ -64,12 +67,14 @@ class Gap(msgspec.Struct, frozen=True):
 class SignedTree(msgspec.Struct, frozen=True):
     """The tree that what is shown must be part of: the size and root of the newest signed checkpoint.
 
-    `nodes` are subtree hashes that were read for one look already: pages have most of their proofs in common.
+    `nodes` and `tiles` are hashes that were read for one look already: pages have most of their proofs in
+    common.
     """
 
     size: int
     root: bytes
     nodes: dict[TreeNode, bytes] = {}
+    tiles: dict[tuple[int, int], list[bytes]] = {}
 
 
 class SearchResult(msgspec.Struct, frozen=True):
@@ -186,7 +191,7 @@ def _opened(connection: Connection, row: Row[Any], signed: SignedTree) -> AuditE
     if row.entry != disclosed.commitment:
         return None
     try:
-        read = partial(_known_nodes, connection, signed.nodes)
+        read = partial(_known_nodes, connection, signed)
         path = prove(inclusion_ranges(row.number, signed.size), read)
         check_inclusion(row.number, signed.size, leaf_hash(row.entry), path, signed.root)
         found = disclosed.record
@@ -198,7 +203,7 @@ def _opened(connection: Connection, row: Row[Any], signed: SignedTree) -> AuditE
 def _matches(entry: AuditEntry, page: SearchPage) -> bool:
     """Whether an entry is what was asked for: the columns that found it may have been altered."""
     equal = all(value is None or _says(entry, name, value) for name, value in page.equal.items())
-    return equal and _touches(entry, page.subject_handle) and _in_window(entry.at, page)
+    return equal and _touches(entry, page.subject_handle, page.also) and _in_window(entry.at, page)
 
 
 def _says(entry: AuditEntry, name: str, value: str) -> bool:
@@ -206,9 +211,9 @@ def _says(entry: AuditEntry, name: str, value: str) -> bool:
     return says(entry, name, value) if name in WORDS else bool(getattr(entry, name) == value)
 
 
-def _touches(entry: AuditEntry, handle: str | None) -> bool:
-    """Whether a subject whose handle begins so is among those of an entry; nobody asked for is in all."""
-    return handle is None or any(one.startswith(handle) for one in entry.subjects)
+def _touches(entry: AuditEntry, *handles: str | None) -> bool:
+    """Whether subjects whose handles begin so are among those of an entry; nobody asked for is in all."""
+    return all(handle is None or any(one.startswith(handle) for one in entry.subjects) for handle in handles)
 
 
 def _in_window(at: Instant, page: SearchPage) -> bool:
@@ -281,11 +286,18 @@ def _without_body(connection: Connection, among: range) -> list[int]:
 
 def _purges(connection: Connection, signed: SignedTree) -> Iterator[tuple[int, range]]:
     """Yield what each purge of the log names, after the purge's own number."""
-    asked = opening().join(NOTICES, NOTICES.c.number == BODIES.c.number)
-    for row in connection.execute(asked):
+    notices = connection.execute(select(NOTICES.c.number)).scalars().all()
+    for row in _rows(connection, notices):
         word = _opened(connection, row, signed)
         if word is not None and word.phase == PURGED:
             yield from ((row.number, span) for span in purged_by(word))
+
+
+def _rows(connection: Connection, numbers: Sequence[int]) -> Iterator[Row[Any]]:
+    """Yield what stands under these numbers; a join would walk every body to find the few."""
+    for first in range(0, len(numbers), _AT_ONCE):
+        among = numbers[first : first + _AT_ONCE]
+        yield from connection.execute(opening().where(BODIES.c.number.in_(among)))
 
 
 def tile(connection: Connection, wanted: Tile) -> bytes:
@@ -334,7 +346,18 @@ def _nodes(connection: Connection, nodes: Sequence[TreeNode]) -> Mapping[TreeNod
 
 
 def _known_nodes(
-    connection: Connection, known: dict[TreeNode, bytes], nodes: Sequence[TreeNode]
+    connection: Connection, signed: SignedTree, nodes: Sequence[TreeNode]
 ) -> Mapping[TreeNode, bytes]:
-    known.update(_nodes(connection, [node for node in nodes if node not in known]))
-    return known
+    for node in nodes:
+        if node not in signed.nodes:
+            signed.nodes[node] = perfect_root(_of_tile(connection, signed, tiles.stored_place(node)))
+    return signed.nodes
+
+
+def _of_tile(connection: Connection, signed: SignedTree, place: Stored) -> list[bytes]:
+    """Return stored hashes by one read of the tile that has them: a proof needs eight places of each."""
+    number, first = divmod(place.first, tiles.WIDTH)
+    key = (place.level, number)
+    if key not in signed.tiles:
+        signed.tiles[key] = tables.hashes(connection, place.level, number * tiles.WIDTH, tiles.WIDTH)
+    return signed.tiles[key][first : first + place.width]

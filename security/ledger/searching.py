@@ -30,7 +30,7 @@ class SearchPage(msgspec.Struct, frozen=True):
 
     `subject_handle` may be the beginning of a handle, as masks show it. `after` and `before` are places of
     entries, by the order in which they are shown, the newest first; `backward` asks for the last of them.
-    `gaps`: whether what is missing is sought as well.
+    `gaps`: whether what is missing is sought as well. `also` is a second handle that must be named as well.
     """
 
     subject_handle: str | None
@@ -42,6 +42,7 @@ class SearchPage(msgspec.Struct, frozen=True):
     gaps: bool = True
     before: int | None = None
     backward: bool = False
+    also: str | None = None
 
 
 class IndexWalk(NamedTuple):
@@ -89,10 +90,8 @@ class _Stretch(NamedTuple):
 
 
 def _runs(connection: Connection, page: SearchPage) -> list[_Stretch]:
-    runs = []
-    if page.subject_handle is not None:
-        whole = _whole_handle(connection, page.subject_handle)
-        runs.append(_Stretch(SUBJECTS, "handle", whole))
+    named = (shown for shown in (page.subject_handle, page.also) if shown is not None)
+    runs = [_Stretch(SUBJECTS, "handle", _whole_handle(connection, shown)) for shown in named]
     for kind, word in page.equal.items():
         if word is not None and kind in WORDS:
             runs.append(_Stretch(TERMS, "term", term(kind, word)))
