@@ -7,13 +7,14 @@ from typing import Any
 import msgspec
 
 from graph.store.batch_read import Known
-from resolvers.access_search import AccessAsked, asked_in, check_asked, counted, searched
+from resolvers.access_search import AccessAsked, asked_in, check_asked, counted, searched, words_in
 from resolvers.batch_resolver import BatchKey, BatchResolver, Count, Dependencies, Page
 from resolvers.reads import beyond, bound, window
 from resolvers.views import AccessView, CheckpointView
 from security.account import NOTICE
 from security.ledger.checkpoint import parse_text
 from security.ledger.reading import SearchResult
+from security.ledger.tally import AccessTally
 from security.row_filter import RowFilter
 
 LISTING, NOTICES = "accessRecords", "notices"
@@ -42,6 +43,14 @@ async def search_notices(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> 
     topic = AccessAsked(handles=(deps.pseudonymizer.asked_handle(NOTICE),), about="", words={})
     return [
         AccessFound(topic, await searched(deps, topic, window(deps, batch_key, NOTICES)))
+        for batch_key in batch_keys
+    ]
+
+
+async def tallied(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[Sequence[AccessTally]]:
+    """Count the ledger's entries of a window, by what each occurrence tells apart."""
+    return [
+        await deps.ledger.tally([one.value for one in batch_key.args["by"]], **words_in(deps, batch_key.args))
         for batch_key in batch_keys
     ]
 
@@ -114,6 +123,9 @@ BATCH_RESOLVERS = (
     ),
     BatchResolver(
         "notices", search_notices, notices_page, check=partial(_given, listing=NOTICES), facts=False
+    ),
+    BatchResolver(
+        "access_statistics", tallied, check=lambda _deps, batch_key: check_asked(batch_key.args), facts=False
     ),
     BatchResolver("checkpoint", newest, facts=False),
 )

@@ -78,13 +78,17 @@ async def asked_in(deps: Dependencies, batch_key: BatchKey) -> AccessAsked:
     """
     args = batch_key.args
     handles, about = await _handles(deps, batch_key)
-    words = {
+    return AccessAsked(handles=handles, about=about, words=words_in(deps, args))
+
+
+def words_in(deps: Dependencies, args: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the words and the window that are asked for; a number in a word is searched by its handle."""
+    return {
         **{name: deps.pseudonymizer.cleared(args[name]) for name in TEXTS if args.get(name) is not None},
         **{name: args[name] for name in FIELDS if args.get(name) is not None},
         **{word: args[name].value for name, word in LISTS.items() if args.get(name) is not None},
         **{name: args.get(name) for name in ("since", "until")},
     }
-    return AccessAsked(handles=handles, about=about, words=words)
 
 
 async def _handles(deps: Dependencies, batch_key: BatchKey) -> tuple[tuple[str, ...], str]:

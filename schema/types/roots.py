@@ -7,6 +7,7 @@ from strawberry.federation.schema import FederationAny
 
 from graph.model.reported import DocumentKind
 from schema.fields import REPRESENTATIONS, guarded, public, shows
+from schema.scalars import DateTime
 from schema.types.arguments import After, AsOf, Before, First, KnownAt, Last, Place
 from schema.types.asking import (
     DecidedFrom,
@@ -49,6 +50,7 @@ from schema.types.audit_asking import (
     StatedCase,
     StatedPurpose,
 )
+from schema.types.audit_statistics import AccessCount, AccessGroup
 from schema.types.catalogue import LegalDeadline, Measure, WorkingDays
 from schema.types.checks import SubjectCheck
 from schema.types.connection import Connection
@@ -238,6 +240,39 @@ class Query:
         before: Before = None,
     ) -> Connection[AccessRecord] | None:
         """The ledger's entries, newest first（访问记录）."""
+
+    @guarded(
+        DataClass.AUDIT,
+        batch_resolver="access_statistics",
+        weight=50,
+        size=1_000,
+        filters={
+            "by": "AccessRecord.officer",
+            "since": "AccessRecord.at",
+            "until": "AccessRecord.at",
+            "officer": "AccessRecord.officer",
+            "department": "AccessRecord.department",
+            "purpose": "AccessRecord.purpose",
+            "region": "AccessRecord.region",
+            "phase": "AccessRecord.phase",
+            "caller_role": "AccessRecord.callerRole",
+            "outcome": "AccessRecord.outcome",
+        },
+    )
+    def access_statistics(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
+        self,
+        by: Annotated[list[AccessGroup], strawberry.argument(description="What is told apart（分组方式）.")],
+        since: Annotated[DateTime, strawberry.argument(description="Not before this instant（起始时间）.")],
+        until: Annotated[DateTime, strawberry.argument(description="Before this instant（截止时间）.")],
+        officer: Officer = None,
+        department: CallersDepartment = None,
+        purpose: StatedPurpose = None,
+        region: CallersRegion = None,
+        phase: Phase = None,
+        caller_role: Role = None,
+        outcome: Outcome = None,
+    ) -> list[AccessCount] | None:
+        """How often the ledger was used, by whom and for what（访问统计）."""
 
     @guarded(DataClass.AUDIT, batch_resolver="notices")
     def notices(

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,6 +21,7 @@ from security.ledger.opening import HIGH, Opened, make_files, make_server, open_
 from security.ledger.proof import ProofFile, Suggested
 from security.ledger.reading import Gap, GapReason, LoggedEntry, SearchResult, SignedTree
 from security.ledger.searching import SearchPage
+from security.ledger.tally import AccessTally, tally
 from security.ledger.tiles import Tile
 from security.ledger.writer import (
     BEGUN,
@@ -274,6 +275,13 @@ class Ledger:
         """
         page = SearchPage(subject_handle, words, since, until, None, most, also=also)
         return await self._read(lambda connection: reading.count(connection, page, self._signed(connection)))
+
+    async def tally(
+        self, by: Sequence[str], *, since: Instant, until: Instant, **words: str | None
+    ) -> tuple[AccessTally, ...]:
+        """Return how many entries of a window match, told apart by these words."""
+        page = SearchPage(None, words, since, until, None, 0)
+        return await self._read(lambda connection: tally(connection, page, self._signed(connection), by))
 
     async def tile(self, level: int, number: int, width: int = tiles.WIDTH) -> bytes:
         """Return the hashes of a tile."""

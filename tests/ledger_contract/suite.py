@@ -16,7 +16,7 @@ from hashlib import sha256
 import pytest
 from sqlalchemy import select
 
-from graph.errors import Unavailable
+from graph.errors import Refused, Unavailable
 from security.account import AuditEntry
 from security.ledger import tables
 from security.ledger.checkpoint import open_checkpoint
@@ -244,6 +244,31 @@ class LedgerContract:
                 after = paged[-1]
                 await fill(ledger, 2)
             assert paged == list(range(8, -1, -1))
+
+    async def test_use_is_counted_by_month_and_by_every_word_that_is_told_apart(self, place: Place) -> None:
+        march, april = 1_711_900_799_999_999, 1_711_900_800_000_000  # around midnight in Shanghai
+        told = [(march, "a", "x", "TENDER"), (april, "a", "x", "TENDER"), (april, "a", "y", "FUNDING")]
+        with place.opened() as ledger:
+            for number, (at, department, officer, purpose) in enumerate([*told, (april, "b", "x", "TENDER")]):
+                words = {"department": department, "officer": officer, "purpose": purpose}
+                await ledger.append(record(number, at=at, **words))
+            window = {"since": march - 1, "until": april + 1}
+
+            async def counts(*by: str, **words: str) -> list[tuple[object, ...]]:
+                rows = await ledger.tally(by, **{**window, **words})
+                return [(*(getattr(row, name) for name in by), row.count) for row in rows]
+
+            assert await counts() == [(4,)]
+            assert await counts("month") == [("2024-03", 1), ("2024-04", 3)]
+            assert await counts("department", "officer") == [("a", "x", 2), ("a", "y", 1), ("b", "x", 1)]
+            assert await counts("month", "purpose", department="a") == [
+                ("2024-03", "TENDER", 1), ("2024-04", "FUNDING", 1), ("2024-04", "TENDER", 1),
+            ]  # fmt: skip
+            assert await counts("officer", released="Organization.name", case="case-2") == []
+            for wide in ({"since": 0}, {"until": april * 3}):
+                with pytest.raises(Refused) as told_of:
+                    await ledger.tally(["month"], **{**window, **wide})
+                assert told_of.value.code == "TALLY_TOO_WIDE"
 
     async def test_a_purge_leaves_no_term_and_a_page_says_what_is_gone(self, place: Place) -> None:
         with place.opened() as ledger:
