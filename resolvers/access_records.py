@@ -8,9 +8,10 @@ import msgspec
 
 from graph.store.batch_read import Known
 from resolvers.access_search import AccessAsked, asked_in, check_asked, counted, searched, words_in
+from resolvers.access_views import AccessView
 from resolvers.batch_resolver import BatchKey, BatchResolver, Count, Dependencies, Page
 from resolvers.reads import beyond, bound, window
-from resolvers.views import AccessView, CheckpointView
+from resolvers.views import CheckpointView
 from security.account import NOTICE
 from security.ledger.checkpoint import parse_text
 from security.ledger.reading import SearchResult

@@ -2,7 +2,8 @@
 
 import strawberry
 
-from resolvers.views import AccessView, CheckpointView, LookView
+from resolvers.access_views import AccessView, LookView
+from resolvers.views import CheckpointView
 from schema.error_codes import ErrorCode
 from schema.field_formats import ReleasedCount as FieldCountRecord
 from schema.field_formats import (

@@ -10,6 +10,19 @@ from schema.scalars import DateTime
 from security.account import AccessOutcome, AccessPhase, AccessRole
 from security.principal import Purpose
 
+SAID = {
+    "since": "AccessRecord.at",
+    "until": "AccessRecord.at",
+    "officer": "AccessRecord.officer",
+    "department": "AccessRecord.department",
+    "purpose": "AccessRecord.purpose",
+    "region": "AccessRecord.region",
+    "phase": "AccessRecord.phase",
+    "caller_role": "AccessRecord.callerRole",
+    "outcome": "AccessRecord.outcome",
+}
+"""What lists and counts of entries are chosen by alike, each with the field that it chooses by."""
+
 LookedAt = Annotated[
     strawberry.ID | None,
     strawberry.argument(description="Global id of a subject that was touched or asked for（被查主体）."),

@@ -1,9 +1,13 @@
 """How often the ledger was used, by whom and for what."""
 
 from enum import Enum
+from typing import Annotated
+
+import strawberry
 
 from schema.field_formats import purpose, text_or_none
 from schema.fields import guarded, publish_enum, shows
+from schema.scalars import DateTime
 from security.ledger.tally import AccessTally
 from security.principal import DataClass, Purpose
 
@@ -29,6 +33,11 @@ publish_enum(
         "PURPOSE": "The stated purpose（用途）.",
     },
 )
+
+
+ToldApart = Annotated[list[AccessGroup], strawberry.argument(description="What is told apart（分组方式）.")]
+CountedSince = Annotated[DateTime, strawberry.argument(description="Not before this instant（起始时间）.")]
+CountedUntil = Annotated[DateTime, strawberry.argument(description="Before this instant（截止时间）.")]
 
 
 @shows(AccessTally)

@@ -7,7 +7,6 @@ from strawberry.federation.schema import FederationAny
 
 from graph.model.reported import DocumentKind
 from schema.fields import REPRESENTATIONS, guarded, public, shows
-from schema.scalars import DateTime
 from schema.types.arguments import After, AsOf, Before, First, KnownAt, Last, Place
 from schema.types.asking import (
     DecidedFrom,
@@ -27,6 +26,7 @@ from schema.types.asking import (
 )
 from schema.types.audit import AccessRecord, Checkpoint
 from schema.types.audit_asking import (
+    SAID,
     CallersDepartment,
     CallersRegion,
     Client,
@@ -50,7 +50,7 @@ from schema.types.audit_asking import (
     StatedCase,
     StatedPurpose,
 )
-from schema.types.audit_statistics import AccessCount, AccessGroup
+from schema.types.audit_statistics import AccessCount, CountedSince, CountedUntil, ToldApart
 from schema.types.catalogue import LegalDeadline, Measure, WorkingDays
 from schema.types.checks import SubjectCheck
 from schema.types.connection import Connection
@@ -190,19 +190,11 @@ class Query:
         batch_resolver="access_records",
         ids={"subject": ""},
         filters={
-            "officer": "AccessRecord.officer",
-            "department": "AccessRecord.department",
-            "purpose": "AccessRecord.purpose",
-            "since": "AccessRecord.at",
-            "until": "AccessRecord.at",
-            "region": "AccessRecord.region",
+            **SAID,
             "client": "AccessRecord.client",
             "legal_basis": "AccessRecord.legalBasis",
             "case": "AccessRecord.case",
             "operation": "AccessRecord.operation",
-            "phase": "AccessRecord.phase",
-            "caller_role": "AccessRecord.callerRole",
-            "outcome": "AccessRecord.outcome",
             "error_code": "AccessRecord.errorCode",
             "released": "AccessRecord.released",
             "masked": "AccessRecord.masked",
@@ -248,22 +240,14 @@ class Query:
         size=1_000,
         filters={
             "by": "AccessRecord.officer",
-            "since": "AccessRecord.at",
-            "until": "AccessRecord.at",
-            "officer": "AccessRecord.officer",
-            "department": "AccessRecord.department",
-            "purpose": "AccessRecord.purpose",
-            "region": "AccessRecord.region",
-            "phase": "AccessRecord.phase",
-            "caller_role": "AccessRecord.callerRole",
-            "outcome": "AccessRecord.outcome",
+            **SAID,
         },
     )
     def access_statistics(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
         self,
-        by: Annotated[list[AccessGroup], strawberry.argument(description="What is told apart（分组方式）.")],
-        since: Annotated[DateTime, strawberry.argument(description="Not before this instant（起始时间）.")],
-        until: Annotated[DateTime, strawberry.argument(description="Before this instant（截止时间）.")],
+        by: ToldApart,
+        since: CountedSince,
+        until: CountedUntil,
         officer: Officer = None,
         department: CallersDepartment = None,
         purpose: StatedPurpose = None,
