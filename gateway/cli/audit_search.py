@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gateway.cli.screen import Url, in_terminals_language, line, talk
+from gateway.cli.screen import Url, in_terminals_language, language, line, talk
 from gateway.commands.exit_codes import Exit
 from gateway.settings import IDENTITY, read
 from security.account import AccessOutcome, AccessPhase, AccessRole
@@ -171,7 +171,7 @@ def _talk(told: "QueryReply") -> None:
     """Say on standard error what an answer says beside its rows, and where it stands in the ledger."""
     from gateway.commands.audit_search import told_beside
 
-    for sentence in told_beside(told.body):
+    for sentence in told_beside(told.body, chinese=language() == "chinese"):
         talk(in_terminals_language(sentence))
     if told.receipt:
         talk(in_terminals_language(f"receipt: entry {told.receipt} of the ledger"))

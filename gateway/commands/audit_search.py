@@ -123,11 +123,13 @@ def rows_of(body: bytes, field: str) -> Any:
     return (said.get("data") or {}).get(field)
 
 
-def told_beside(body: bytes) -> Iterator[str]:
+def told_beside(body: bytes, *, chinese: bool) -> Iterator[str]:
     """Yield what an answer says beside its rows: errors with their codes, and entries that are not shown."""
     said: dict[str, Any] = msgspec.json.decode(body)
     for error in said.get("errors") or ():
-        yield f"accord: {error.get('extensions', {}).get('code', '')}: {error['message']}"
+        more = error.get("extensions", {})
+        told = more.get("chinese", error["message"]) if chinese else error["message"]
+        yield f"accord: {more.get('code', '')}: {told}"
     for gap in said.get("extensions", {}).get("gaps", ()):
         yield f"entries {gap['first']} to {gap['last']} are not shown: {gap['reason']}"
 
