@@ -3,6 +3,7 @@
     python -m benchmarks.ledger append            a new ledger in a file, in a directory of its own
     python -m benchmarks.ledger append --url URL  a new ledger in an empty PostgreSQL database
     python -m benchmarks.ledger start 1000000     a ledger of so many entries, made by writing its tables
+    python -m benchmarks.ledger search 1000000    how long searches take over such a history
 
 Appends are those of a gateway's answers: two subjects, a signed receipt. Half of the callers' time and all of
 the signing is this process's. A history is made whole, hashes, checkpoints and chain, so that every check of
@@ -16,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, update
 
@@ -28,7 +30,8 @@ from security.ledger.ledger import Ledger
 from security.ledger.merkle_tree import Frontier, leaf_hash
 from security.ledger.opening import DATABASE, HIGH
 from security.ledger.seal import NO_CHAIN, Seal, chained, memory_digest
-from security.ledger.tables import BODIES, CHECKPOINTS, ENTRIES, HASHES, SEAL, SUBJECTS
+from security.ledger.tables import BODIES, CHECKPOINTS, ENTRIES, HASHES, SEAL, SUBJECTS, TERMS
+from security.ledger.terms import terms_of
 from tests.unit.ledger_world import KEY, record
 from tests.vectors.make_ledger import ORIGIN
 
@@ -121,9 +124,10 @@ def write_history(place: Path, size: int) -> None:
 
 def _grow(connection: Connection, frontier: Frontier, numbers: range) -> Iterator[bytes]:
     """Write the rows of some entries; yield a checkpoint after each 256 of them, and after the last."""
-    rows: dict[str, list[dict[str, object]]] = {"entries": [], "hashes": [], "bodies": [], "subjects": []}
+    names = ("entries", "hashes", "bodies", "subjects", "terms")
+    rows: dict[str, list[dict[str, object]]] = {name: [] for name in names}
     for number in numbers:
-        entry: AuditEntry = record(number, released={})
+        entry = entry_of(number)
         disclosed = Disclosure(number.to_bytes(32, "big"), canonical(entry))
         rows["entries"].append({"number": number, "entry": disclosed.commitment})
         rows["bodies"].append(
@@ -137,15 +141,66 @@ def _grow(connection: Connection, frontier: Frontier, numbers: range) -> Iterato
                 "body": disclosed.body,
             }
         )
-        rows["subjects"].append({"handle": entry.subjects[0], "number": number})
+        rows["subjects"] += [{"handle": one, "number": number} for one in entry.subjects]
+        rows["terms"] += [{"term": one, "number": number} for one in terms_of(entry)]
         for height, digest in frontier.append(leaf_hash(disclosed.commitment)):
             if height % tiles.HEIGHT == 0:
                 level = height // tiles.HEIGHT
                 rows["hashes"].append({"level": level, "number": number >> height, "hash": digest})
         if frontier.size % tiles.WIDTH == 0 or number == numbers[-1]:
             yield Checkpoint(ORIGIN, frontier.size, frontier.root()).signed(KEY)
-    for table in (ENTRIES, HASHES, BODIES, SUBJECTS):
+    for table in (ENTRIES, HASHES, BODIES, SUBJECTS, TERMS):
         connection.execute(insert(table), rows[table.name])
+
+
+def entry_of(number: int) -> AuditEntry:
+    """Return an entry as a city has them: few departments, some hundred officers, many cases and subjects."""
+    entry: AuditEntry = record(
+        number,
+        at=record(0).at + number * 1_000_000,
+        officer=f"officer-{number % 397}",
+        department=f"department-{number % 31}",
+        client=f"portal-{number % 7}",
+        purpose=("LICENSING", "TENDER", "FUNDING", "AUDIT")[number % 4],
+        case=f"case-{number // 5}",
+        outcome="FIELD_REFUSED" if number % 5_003 == 0 else "ANSWERED",
+        subjects=(f"handle-{number * 7_919 % 100_003}",),
+        released={"Organization": {"name": 1, "uscc": 1, "status": 1}},
+        refused={"Person": {"documents": 1}} if number % 5_003 == 0 else {},
+    )
+    return entry
+
+
+SEARCHES: dict[str, dict[str, Any]] = {
+    "newest page": {},
+    "one subject": {"subject_handle": "handle-77"},
+    "one officer in one department": {"officer": "officer-11", "department": "department-11"},
+    "one case": {"case": "case-4321"},
+    "refused, of one department": {"refused": "Person.documents", "department": "department-3"},
+    "one department, one purpose, one field": {
+        "department": "department-5", "purpose": "TENDER", "released": "Organization.uscc",
+    },
+    "an officer who was never refused": {"officer": "officer-4", "code": "FIELD_REFUSED", "purpose": "AUDIT"},
+    "common words that never meet": {"client": "portal-1", "purpose": "TENDER", "case": "case-0"},
+}  # fmt: skip
+
+
+def measure_search(size: int) -> None:
+    """Say how long each kind of search takes over a history of so many entries, a page of 50."""
+    with tempfile.TemporaryDirectory(prefix="accord-bench-", dir=Path.cwd()) as scratch:
+        place = Path(scratch)
+        write_history(place, size)
+        ledger = Ledger.open(place, ORIGIN, KEY)
+        for name, asked in SEARCHES.items():
+            taken = []
+            for _ in range(11):
+                began = time.perf_counter()
+                found = asyncio.run(ledger.search(**asked))
+                taken.append(time.perf_counter() - began)
+            print(f"{sorted(taken)[5] * 1_000:8.1f} ms  {len(found.rows):3} rows  {name}")
+        stored = (place / DATABASE).stat().st_size
+        ledger.close()
+    print(f"{size:,} entries, {stored // size} bytes each")
 
 
 def _checkpoint(
@@ -169,6 +224,9 @@ def main() -> None:
     other = what.add_parser("start")
     other.add_argument("size", type=int)
     other.set_defaults(work=lambda given: measure_start(given.size))
+    third = what.add_parser("search")
+    third.add_argument("size", type=int)
+    third.set_defaults(work=lambda given: measure_search(given.size))
     given = parser.parse_args()
     given.work(given)
 

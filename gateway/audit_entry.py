@@ -18,6 +18,7 @@ from typing import Any
 import msgspec
 
 from gateway.city import City
+from gateway.entry_looks import looks_of
 from graph.model.time import HOUR, Instant, moment
 from graph.store.deliveries import Feed, feeds
 from resolvers.batch_resolver import Page
@@ -92,6 +93,7 @@ class EntryDraft(msgspec.Struct, frozen=True, kw_only=True):
         """Return the entry itself; whom it names are those touched, then those asked for, each once."""
         principal, handle = self.caller.principal, self.pseudonymizer.subject_handle
         cleared, asked = self.pseudonymizer.cleared, tuple(map(self._asked, self.asked))
+        subjects = tuple(dict.fromkeys((*map(handle, left.subjects), *asked)))
         return AuditEntry(
             phase=phase,
             operation_id=self.operation_id,
@@ -109,7 +111,7 @@ class EntryDraft(msgspec.Struct, frozen=True, kw_only=True):
             operation_digest=self.operation_digest,
             answer_digest=answer_digest,
             outcome=outcome,
-            subjects=tuple(dict.fromkeys((*map(handle, left.subjects), *asked))),
+            subjects=subjects,
             released=left.released,
             masked=left.masked,
             refused=left.refused,
@@ -118,6 +120,7 @@ class EntryDraft(msgspec.Struct, frozen=True, kw_only=True):
             write_key=self.write_key,
             caller=handle(principal.subject) if principal.subject else NOTHING,
             asked=asked,
+            looks=looks_of(left, subjects, handle),
         )
 
     def _asked(self, asked: AskedName) -> str:

@@ -1,20 +1,21 @@
 """The ledger as auditors read it: who saw which fields of whom, why, and the log's signed state."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from graph.errors import Refused
-from graph.store.batch_read import MOST_COUNTED, Known
-from resolvers.batch_resolver import BatchKey, BatchResolver, Count, Dependencies, NodeRef, Page
+import msgspec
+
+from graph.store.batch_read import Known
+from resolvers.access_search import AccessAsked, asked_in, check_asked, counted, searched, words_in
+from resolvers.access_views import AccessView
+from resolvers.batch_resolver import BatchKey, BatchResolver, Count, Dependencies, Page
 from resolvers.reads import beyond, bound, window
-from resolvers.views import AccessView, CheckpointView
+from resolvers.views import CheckpointView
 from security.account import NOTICE
 from security.ledger.checkpoint import parse_text
 from security.ledger.reading import SearchResult
-from security.masks import STAR
-from security.principal import Purpose
+from security.ledger.tally import AccessTally
 from security.row_filter import RowFilter
 
 LISTING, NOTICES = "accessRecords", "notices"
@@ -22,96 +23,74 @@ _DIGITS = 15
 """Of the place of an entry at most: beyond lies no log."""
 
 
-async def search_log(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[SearchResult]:
-    """Search the ledger by subject, officer, purpose and time: one search for each alias, there are few."""
-    return [await _search(deps, batch_key, LISTING) for batch_key in batch_keys]
+class AccessFound(msgspec.Struct, frozen=True):
+    """One search with what it found."""
+
+    asked: AccessAsked
+    result: SearchResult
 
 
-async def search_notices(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[SearchResult]:
+async def search_log(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[AccessFound]:
+    """Search the ledger by subject and by every word of its entries: one search for each alias."""
+    found = []
+    for batch_key in batch_keys:
+        asked = await asked_in(deps, batch_key)
+        found.append(AccessFound(asked, await searched(deps, asked, window(deps, batch_key, LISTING))))
+    return found
+
+
+async def search_notices(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[AccessFound]:
     """Search the ledger's notices to auditors."""
-    return [await _search(deps, batch_key, NOTICES) for batch_key in batch_keys]
+    topic = AccessAsked(handles=(deps.pseudonymizer.asked_handle(NOTICE),), about="", words={})
+    return [
+        AccessFound(topic, await searched(deps, topic, window(deps, batch_key, NOTICES)))
+        for batch_key in batch_keys
+    ]
 
 
-async def _search(deps: Dependencies, batch_key: BatchKey, listing: str) -> SearchResult:
-    asked = window(deps, batch_key, listing)
-    after, before = (None if at is None else int(at[0]) for at in (asked.after, asked.before))
-    return await deps.ledger.search(
-        **_filters(deps, batch_key.args, listing),
-        after=after,
-        before=before,
-        first=asked.size + 1,
-        backward=asked.backward,
-    )
+async def tallied(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[Sequence[AccessTally]]:
+    """Count the ledger's entries of a window, by what each occurrence tells apart."""
+    return [
+        await deps.ledger.tally([one.value for one in batch_key.args["by"]], **words_in(deps, batch_key.args))
+        for batch_key in batch_keys
+    ]
 
 
-def access_page(deps: Dependencies, batch_key: BatchKey, found: SearchResult) -> Page:
+def access_page(deps: Dependencies, batch_key: BatchKey, found: AccessFound) -> Page:
     """Return the entries, newest first, and what could not be shown among them."""
     return _page(deps, batch_key, LISTING, found)
 
 
-def notices_page(deps: Dependencies, batch_key: BatchKey, found: SearchResult) -> Page:
+def notices_page(deps: Dependencies, batch_key: BatchKey, found: AccessFound) -> Page:
     """Return the notices, newest first."""
     return _page(deps, batch_key, NOTICES, found)
 
 
-def _page(deps: Dependencies, batch_key: BatchKey, listing: str, found: SearchResult) -> Page:
-    rows, asked = found.rows, window(deps, batch_key, listing)
+def _page(deps: Dependencies, batch_key: BatchKey, listing: str, found: AccessFound) -> Page:
+    rows, asked = found.result.rows, window(deps, batch_key, listing)
     kept, more = asked.cut(rows)
     # An entry that could not be shown does not end the list for what lies beyond it.
-    has_next, has_previous = beyond(batch_key, more=more or (found.more and bool(rows)))
+    has_next, has_previous = beyond(batch_key, more=more or (found.result.more and bool(rows)))
     return Page(
         items=tuple(AccessView(index=row.index, entry=row.entry) for row in kept),
         places=tuple((str(row.index),) for row in kept),
         seal=deps.cursors.sealing(bound(batch_key, listing)),
         has_next=has_next,
         has_previous=has_previous,
-        gaps=found.gaps,
-        count=Count(_count, _filters(deps, batch_key.args, listing)),
+        about=found.asked.about,
+        gaps=found.result.gaps,
+        count=Count(_count, found.asked),
     )
 
 
 async def _count(deps: Dependencies, _visible: RowFilter, searches: Sequence[Any]) -> list[int | None]:
-    found = [await deps.ledger.count(**asked, most=MOST_COUNTED + 1) for asked in searches]
-    return [total if total <= MOST_COUNTED else None for total in found]
-
-
-def _filters(deps: Dependencies, args: Mapping[str, Any], listing: str) -> dict[str, Any]:
-    """Return what a search asks for, in the ledger's words."""
-    if listing == NOTICES:
-        return {"subject_handle": deps.pseudonymizer.asked_handle(NOTICE)}
-    purpose: Purpose | None = args.get("purpose")
-    return {
-        "subject_handle": _handle(deps, args),
-        "officer": _kept(deps, args.get("officer")),
-        "purpose": purpose.value if purpose else None,
-        **{name: args.get(name) for name in ("department", "since", "until")},
-    }
-
-
-def _handle(deps: Dependencies, args: Mapping[str, Any]) -> str | None:
-    """Return the handle to search by, or the beginning of one as a mask shows it."""
-    subject: NodeRef | None = args.get("subject")
-    shown: str | None = args.get("handle")
-    if subject is not None:
-        return deps.pseudonymizer.subject_handle(subject.id)
-    if shown is not None and not SHOWN.fullmatch(shown):
-        raise Refused("HANDLE_MALFORMED")
-    return None if shown is None else shown.rstrip(STAR)
-
-
-def _kept(deps: Dependencies, name: str | None) -> str | None:
-    """Return a name as entries have it: what is a number there is searched by its handle."""
-    return None if name is None else deps.pseudonymizer.cleared(name)
-
-
-SHOWN = re.compile(r"[a-z2-7]{8}\*{4}")
-"""How the mask of a ledger's subject looks."""
+    return [await counted(deps, asked) for asked in searches]
 
 
 def _given(deps: Dependencies, batch_key: BatchKey, listing: str) -> None:
-    """Refuse a foreign cursor and what cannot be a handle, before anything is read."""
+    """Refuse a foreign cursor and what no entry can have, before anything is read."""
     window(deps, batch_key, listing)
-    _filters(deps, batch_key.args, listing)
+    check_asked(batch_key.args)
 
 
 async def by_index(deps: Dependencies, names: Sequence[Known]) -> list[AccessView | None]:
@@ -145,6 +124,9 @@ BATCH_RESOLVERS = (
     ),
     BatchResolver(
         "notices", search_notices, notices_page, check=partial(_given, listing=NOTICES), facts=False
+    ),
+    BatchResolver(
+        "access_statistics", tallied, check=lambda _deps, batch_key: check_asked(batch_key.args), facts=False
     ),
     BatchResolver("checkpoint", newest, facts=False),
 )

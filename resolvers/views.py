@@ -32,7 +32,6 @@ from graph.model.time import Day
 from graph.rules.procedures.dispute_steps import DisputeCommand
 from graph.rules.procedures.restoration_steps import RestorationCommand
 from resolvers.record_views import DeterminationView
-from security.account import AuditEntry
 from security.results.reasons import VerificationReason
 
 
@@ -206,18 +205,6 @@ class DocumentView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def numbered(self) -> tuple[str, str]:
         """Kind and number: which mask a number has depends on its kind."""
         return self.kind, self.number
-
-
-class AccessView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """An entry of the ledger (访问记录) with its place in the log."""
-
-    index: int
-    entry: AuditEntry
-
-    @property
-    def name(self) -> str:
-        """The entry's own name: its place, in digits."""
-        return str(self.index)
 
 
 class CheckpointView(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -10,7 +10,13 @@ from resolvers.batch_resolver import NodeRef
 from resolvers.search_text import is_code
 from schema.plan import Operation
 
-CODES: Mapping[str, str] = {"uscc": "CODE", "code": "CODE", "officer": "OFFICER", "handle": "HANDLE"}
+CODES: Mapping[str, str] = {
+    "uscc": "CODE",
+    "code": "CODE",
+    "officer": "OFFICER",
+    "handle": "HANDLE",
+    "document": "DOCUMENT",
+}
 """Arguments of root fields that name somebody otherwise than by an id, and by what."""
 
 LISTS = {"subjects": "CODE"}

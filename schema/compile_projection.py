@@ -206,6 +206,7 @@ def _written(
     plain = len(keys)
     touches = bool(told_of)
     known: dict[tuple[type, ...], PendingSteps] = {}
+    bit, adds = 1 << index, not selection.shape.subjects
 
     def write(record: Any, path: Path, state: ProjectionState, whose: Relation) -> dict[str, Any]:
         counts = state.counts
@@ -213,18 +214,25 @@ def _written(
             state.firsts[index] = path
         counts[index] += 1
         values = read(record)
+        outer = state.about
         if touches:
-            for subject in values[plain:]:
-                state.subjects[subject] = None
+            told = tuple(filter(None, values[plain:]))
+            state.about = (*outer, *told) if adds else told
+        subjects = state.subjects
+        for subject in state.about:
+            subjects[subject] = subjects.get(subject, 0) | bit
         out = blank.copy()
         out.update(zip(keys, values))  # noqa: B905  (the subjects, last in `values`, are no keys)
         classes = tuple(map(type, values))
         todo = known.get(classes)
         if todo is None:
             todo = _needed(steps, dict(zip(keys, classes)), known, classes)  # noqa: B905
-        for key, batch_resolver, done in todo:
-            value = out[key] if batch_resolver < 0 else state.found[batch_resolver, id(record)]
-            out[key] = done(value, path, key, state, whose)
+        try:
+            for key, batch_resolver, done in todo:
+                value = out[key] if batch_resolver < 0 else state.found[batch_resolver, id(record)]
+                out[key] = done(value, path, key, state, whose)
+        finally:  # a null that goes up leaves nobody behind
+            state.about = outer
         return out
 
     return write

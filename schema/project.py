@@ -17,7 +17,7 @@ from schema.plan import Plan
 from schema.projection_state import FieldError, NullPropagation, ProjectionState, path_list
 from schema.relation import own_of
 from schema.selection_tree import SelectedField
-from security.account import Released
+from security.account import Look, Released
 from security.decision import REFUSED, Decision, Relation
 
 MOST_ERRORS = 100
@@ -142,7 +142,7 @@ def _masked(told: FieldError, policies: tuple[str, ...]) -> dict[str, Any]:
 
 def _account(object_projections: list[ObjectProjection], state: ProjectionState) -> Released:
     """Return how often each field of each type left, left masked, or was refused."""
-    account = Released(subjects={subject: None for subject in state.subjects if subject})
+    account = Released(subjects=dict.fromkeys(state.subjects), looks=_looks(object_projections, state))
     for object_projection in object_projections:
         count = state.counts[object_projection.index]
         for ledger, names in (
@@ -154,3 +154,23 @@ def _account(object_projections: list[ObjectProjection], state: ProjectionState)
                 of = ledger.setdefault(object_projection.type, {})
                 of[name] = of.get(name, 0) + count
     return account
+
+
+def _looks(object_projections: list[ObjectProjection], state: ProjectionState) -> list[Look]:
+    """Return what left about each subject: those of whom the same fields left together, in order."""
+    alike: dict[int, list[str]] = {}
+    for subject, bodies in state.subjects.items():
+        alike.setdefault(bodies, []).append(subject)
+    return [
+        _look(subjects, [one for one in object_projections if bodies >> one.index & 1])
+        for bodies, subjects in alike.items()
+    ]
+
+
+def _look(subjects: list[str], written: list[ObjectProjection]) -> Look:
+    return Look(
+        subjects=tuple(subjects),
+        released=frozenset(f"{one.type}.{name}" for one in written for name in one.released),
+        masked=frozenset(f"{one.type}.{selected.name}" for one in written for selected in one.masked),
+        refused=frozenset(f"{one.type}.{selected.name}" for one in written for selected in one.refused),
+    )

@@ -39,10 +39,22 @@ class ProjectionState:
     """One walk: what it reads, and what it notes on its way.
 
     `counts` counts the records of each body, `firsts` keeps the path of the first of each in the order
-    in which they were met, `subjects` the ids of those touched.
+    in which they were met. `subjects` are the ids of those touched, each with the bodies written about it,
+    one bit for each index; `about` are those whom what is being written is about.
     """
 
-    __slots__ = ("_failures", "_limit", "counts", "errors", "firsts", "found", "left_out", "own", "subjects")
+    __slots__ = (
+        "_failures",
+        "_limit",
+        "about",
+        "counts",
+        "errors",
+        "firsts",
+        "found",
+        "left_out",
+        "own",
+        "subjects",
+    )
 
     def __init__(
         self, found: Mapping[tuple[int, int], Any], own: object, object_projections: int, limit: int
@@ -51,7 +63,8 @@ class ProjectionState:
         self.own = own
         self.counts = [0] * object_projections
         self.firsts: dict[int, Path] = {}
-        self.subjects: dict[str, None] = {}
+        self.subjects: dict[str, int] = {}
+        self.about: tuple[str, ...] = ()
         self.errors: list[FieldError] = []
         self.left_out = 0
         self._failures: dict[tuple[int, str, str | int], FieldError] = {}

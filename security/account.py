@@ -1,5 +1,6 @@
 """What left in one answer, and on whose word: the material of one ledger entry."""
 
+from collections.abc import Mapping
 from enum import Enum
 
 import msgspec
@@ -44,17 +45,47 @@ class AccessOutcome(Enum):
     WITH_ERROR = "WITH_ERROR"  # 应答含错误，或者因错误终止
 
 
+class Look(msgspec.Struct, frozen=True, kw_only=True):
+    """Which fields left, left masked and were refused about some subjects, each as `Type.field`."""
+
+    subjects: tuple[str, ...]
+    released: frozenset[str] = frozenset()
+    masked: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
+
+
+class SubjectLook(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A look in an entry, in few bytes: places of handles among `subjects`, and of fields in their accounts.
+
+    The fields of an account are counted in the order of `Type.field`. `most` says that the subjects were too
+    different to be told apart one by one: no more than these fields left about any of them.
+    """
+
+    subjects: tuple[int, ...]
+    released: tuple[int, ...] = ()
+    masked: tuple[int, ...] = ()
+    refused: tuple[int, ...] = ()
+    most: bool = False
+
+
+def fields_of(counts: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """Return the fields of an account as `Type.field`, in order: what a look's places count in."""
+    return sorted(f"{type_}.{field}" for type_, fields in counts.items() for field in fields)
+
+
 class Released(msgspec.Struct, kw_only=True):
     """The account that the projection makes while it makes the answer.
 
     Keys are GraphQL type names, values the field names and how often each left, was masked or was
-    refused. `subjects` are ids of organizations and persons touched, in order of first touch.
+    refused. `subjects` are ids of organizations and persons touched, in order of first touch, `looks` what
+    left about each.
     """
 
     released: dict[str, dict[str, int]] = {}
     masked: dict[str, dict[str, int]] = {}
     refused: dict[str, dict[str, int]] = {}
     subjects: dict[str, None] = {}
+    looks: list[Look] = []
 
 
 class AuditEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -66,8 +97,8 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `phase` is READ for a released read, INTENT before a write, OUTCOME after it; PURGE says which bodies were
     deleted, FINDING what was found wrong with a log. `evidence` belongs to these two: spans `first-last` of
     entries, or the bytes that prove a finding. `at` is microseconds UTC; digests are lower-case hexadecimal
-    SHA-256. `lease` is the process that announced a write. Members that are empty for want of a write or of
-    evidence are left out.
+    SHA-256. `looks` say for each subject touched which of the fields left about it. `lease` is the process
+    that announced a write. Members that are empty for want of a write or of evidence are left out.
     """
 
     phase: str
@@ -97,3 +128,4 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     asked: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     lease: str = ""
+    looks: tuple[SubjectLook, ...] = ()

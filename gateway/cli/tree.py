@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from gateway.cli import (
+    audit_search,
     audit_verify,
     demo,
     doctor,
@@ -62,6 +63,8 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "query": query.query,
     "settings": settings.settings,
     "doctor": doctor.doctor,
+    "audit search": audit_search.search,
+    "audit statistics": audit_search.statistics,
     "audit verify": audit_verify.verify,
     "packs check": packs_check.check,
     "packs explain": packs_explain.explain,

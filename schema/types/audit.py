@@ -2,7 +2,8 @@
 
 import strawberry
 
-from resolvers.views import AccessView, CheckpointView
+from resolvers.access_views import AccessView, LookView
+from resolvers.views import CheckpointView
 from schema.error_codes import ErrorCode
 from schema.field_formats import ReleasedCount as FieldCountRecord
 from schema.field_formats import (
@@ -41,6 +42,31 @@ class FieldCount:
     @guarded(AUDIT)
     def count(self) -> int | None:
         """How often（次数）."""
+
+
+@shows(LookView)
+class AccessLook:
+    """What left about some of an entry's subjects（主体明细）."""
+
+    @guarded(AUDIT, mask=handles_masked, size=100)
+    def subjects(self) -> list[str] | None:
+        """Keyed handles of those of whom the same fields left（主体）."""
+
+    @guarded(AUDIT, size=100)
+    def released(self) -> list[str] | None:
+        """Which fields left about them, `Type.field`（已披露字段）."""
+
+    @guarded(AUDIT, size=100)
+    def masked(self) -> list[str] | None:
+        """Which fields left masked（脱敏字段）."""
+
+    @guarded(AUDIT, size=100)
+    def refused(self) -> list[str] | None:
+        """Which fields were refused（拒绝字段）."""
+
+    @guarded(AUDIT)
+    def most(self) -> bool | None:
+        """Whether they are told together: no more than these left about any of them（是否合并说明）."""
 
 
 @shows(AccessView, within="entry", door="Query.accessRecords")
@@ -142,6 +168,10 @@ class AccessRecord(Node):
     @guarded(AUDIT, shown=count_fields, size=100)
     def refused(self) -> list[FieldCount] | None:
         """Which fields were refused, how often（拒绝字段）."""
+
+    @guarded(AUDIT, attr=".looks", size=32)
+    def looks(self) -> list[AccessLook] | None:
+        """Which fields left, left masked and were refused, for each subject touched（各主体明细）."""
 
     @guarded(AUDIT, size=100)
     def evidence(self) -> list[str] | None:

@@ -5,8 +5,8 @@ from typing import Annotated
 import strawberry
 from strawberry.federation.schema import FederationAny
 
+from graph.model.reported import DocumentKind
 from schema.fields import REPRESENTATIONS, guarded, public, shows
-from schema.scalars import DateTime
 from schema.types.arguments import After, AsOf, Before, First, KnownAt, Last, Place
 from schema.types.asking import (
     DecidedFrom,
@@ -25,6 +25,32 @@ from schema.types.asking import (
     Until,
 )
 from schema.types.audit import AccessRecord, Checkpoint
+from schema.types.audit_asking import (
+    SAID,
+    CallersDepartment,
+    CallersRegion,
+    Client,
+    EndedWith,
+    EndsBefore,
+    LookedAt,
+    LookedAtCode,
+    LookedAtDocument,
+    LookedAtKind,
+    MaskedField,
+    NotBefore,
+    Officer,
+    OperationName,
+    Outcome,
+    Phase,
+    RefusedField,
+    ReleasedField,
+    Role,
+    Shown,
+    StatedBasis,
+    StatedCase,
+    StatedPurpose,
+)
+from schema.types.audit_statistics import AccessCount, CountedSince, CountedUntil, ToldApart
 from schema.types.catalogue import LegalDeadline, Measure, WorkingDays
 from schema.types.checks import SubjectCheck
 from schema.types.connection import Connection
@@ -41,7 +67,7 @@ from schema.types.measures import (
 from schema.types.node import Node
 from schema.types.search import OrganizationMatch
 from schema.types.subjects import CreditSubject, Organization, Person
-from security.principal import DataClass, Purpose
+from security.principal import DataClass
 
 Code = Annotated[str, strawberry.argument(description="Unified social credit code（统一社会信用代码）.")]
 Id = Annotated[strawberry.ID, strawberry.argument(description="Global id（全局标识）.")]
@@ -164,46 +190,73 @@ class Query:
         batch_resolver="access_records",
         ids={"subject": ""},
         filters={
-            "subject": "AccessRecord.subjects",
-            "officer": "AccessRecord.officer",
-            "department": "AccessRecord.department",
-            "purpose": "AccessRecord.purpose",
-            "since": "AccessRecord.at",
-            "until": "AccessRecord.at",
+            **SAID,
+            "client": "AccessRecord.client",
+            "legal_basis": "AccessRecord.legalBasis",
+            "case": "AccessRecord.case",
+            "operation": "AccessRecord.operation",
+            "error_code": "AccessRecord.errorCode",
+            "released": "AccessRecord.released",
+            "masked": "AccessRecord.masked",
+            "refused": "AccessRecord.refused",
         },
-        masked_filters={"handle": "AccessRecord.subjects"},
+        masked_filters=dict.fromkeys(("subject", "code", "document", "handle"), "AccessRecord.subjects"),
     )
     def access_records(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
         self,
-        subject: Annotated[
-            strawberry.ID | None,
-            strawberry.argument(description="Global id of a subject that was touched（涉及主体）."),
-        ] = None,
-        handle: Annotated[
-            str | None,
-            strawberry.argument(description="A subject as `subjects` shows it, masked（脱敏的主体标识）."),
-        ] = None,
-        officer: Annotated[
-            str | None, strawberry.argument(description="The acting person（经办人）.")
-        ] = None,
-        since: Annotated[
-            DateTime | None, strawberry.argument(description="Not before this instant（起始时间）.")
-        ] = None,
-        department: Annotated[
-            str | None, strawberry.argument(description="The caller's department（部门）.")
-        ] = None,
-        purpose: Annotated[
-            Purpose | None, strawberry.argument(description="The stated purpose（用途）.")
-        ] = None,
-        until: Annotated[
-            DateTime | None, strawberry.argument(description="Before this instant（截止时间）.")
-        ] = None,
+        subject: LookedAt = None,
+        handle: Shown = None,
+        officer: Officer = None,
+        since: NotBefore = None,
+        department: CallersDepartment = None,
+        purpose: StatedPurpose = None,
+        until: EndsBefore = None,
+        code: LookedAtCode = None,
+        document: LookedAtDocument = None,
+        document_kind: LookedAtKind = DocumentKind.RESIDENT_ID,
+        region: CallersRegion = None,
+        client: Client = None,
+        legal_basis: StatedBasis = None,
+        case: StatedCase = None,
+        operation: OperationName = None,
+        phase: Phase = None,
+        caller_role: Role = None,
+        outcome: Outcome = None,
+        error_code: EndedWith = None,
+        released: ReleasedField = None,
+        masked: MaskedField = None,
+        refused: RefusedField = None,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
     ) -> Connection[AccessRecord] | None:
         """The ledger's entries, newest first（访问记录）."""
+
+    @guarded(
+        DataClass.AUDIT,
+        batch_resolver="access_statistics",
+        weight=50,
+        size=1_000,
+        filters={
+            "by": "AccessRecord.officer",
+            **SAID,
+        },
+    )
+    def access_statistics(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
+        self,
+        by: ToldApart,
+        since: CountedSince,
+        until: CountedUntil,
+        officer: Officer = None,
+        department: CallersDepartment = None,
+        purpose: StatedPurpose = None,
+        region: CallersRegion = None,
+        phase: Phase = None,
+        caller_role: Role = None,
+        outcome: Outcome = None,
+    ) -> list[AccessCount] | None:
+        """How often the ledger was used, by whom and for what（访问统计）."""
 
     @guarded(DataClass.AUDIT, batch_resolver="notices")
     def notices(

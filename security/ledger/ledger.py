@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,7 +19,9 @@ from security.ledger.examine import examine
 from security.ledger.note import Signs, VerifierKey
 from security.ledger.opening import HIGH, Opened, make_files, make_server, open_files, open_server
 from security.ledger.proof import ProofFile, Suggested
-from security.ledger.reading import Gap, GapReason, LoggedEntry, SearchPage, SearchResult, SignedTree
+from security.ledger.reading import Gap, GapReason, LoggedEntry, SearchResult, SignedTree
+from security.ledger.searching import SearchPage
+from security.ledger.tally import AccessTally, tally
 from security.ledger.tiles import Tile
 from security.ledger.writer import (
     BEGUN,
@@ -230,9 +232,6 @@ class Ledger:
         self,
         *,
         subject_handle: str | None = None,
-        officer: str | None = None,
-        department: str | None = None,
-        purpose: str | None = None,
         since: Instant | None = None,
         until: Instant | None = None,
         after: int | None = None,
@@ -240,16 +239,17 @@ class Ledger:
         first: int = 50,
         backward: bool = False,
         gaps: bool = True,
+        **words: str | None,
     ) -> SearchResult:
         """Return up to `first` entries that match all that is given, newest first, below index `after`.
 
+        `words` are asked for by the kinds of `terms.WORDS`, and officer, department, purpose.
         `since` and `until` bound the recorded instant as `[since, until)`, `before` is an index that they
         are above; `backward` asks for the oldest of them. Each entry that is shown was opened against what
         the log signed; what could not be shown is told as gaps. Who counts and shows nothing asks without
         `gaps`, and pays for the window alone. Who may ask is the policy's business.
         """
-        equal = {"officer": officer, "department": department, "purpose": purpose}
-        page = SearchPage(subject_handle, equal, since, until, after, first, gaps, before, backward)
+        page = SearchPage(subject_handle, words, since, until, after, first, gaps, before, backward)
         found = await self._read(
             lambda connection: reading.search(connection, page, self._signed(connection))
         )
@@ -262,20 +262,26 @@ class Ledger:
         self,
         *,
         subject_handle: str | None = None,
-        officer: str | None = None,
-        department: str | None = None,
-        purpose: str | None = None,
         since: Instant | None = None,
         until: Instant | None = None,
         most: int,
+        also: str | None = None,
+        **words: str | None,
     ) -> int:
         """Return how many entries match all that is given, and no more than `most` of them.
 
-        They are counted by the columns of the search, unopened: what a page then cannot show is its gaps'.
+        `also` is a second handle that they name as well. They are counted unopened: what a page then cannot
+        show is its gaps'.
         """
-        equal = {"officer": officer, "department": department, "purpose": purpose}
-        page = SearchPage(subject_handle, equal, since, until, None, most)
+        page = SearchPage(subject_handle, words, since, until, None, most, also=also)
         return await self._read(lambda connection: reading.count(connection, page, self._signed(connection)))
+
+    async def tally(
+        self, by: Sequence[str], *, since: Instant, until: Instant, **words: str | None
+    ) -> tuple[AccessTally, ...]:
+        """Return how many entries of a window match, told apart by these words."""
+        page = SearchPage(None, words, since, until, None, 0)
+        return await self._read(lambda connection: tally(connection, page, self._signed(connection), by))
 
     async def tile(self, level: int, number: int, width: int = tiles.WIDTH) -> bytes:
         """Return the hashes of a tile."""

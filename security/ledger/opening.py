@@ -238,6 +238,7 @@ def open_server(directory: Path, server: str, origin: str, key: Signs, beside: P
                 store = postgres.PostgresStore(server)
                 undo.callback(store.close, whole=False)
                 state = _newest(store, verifier, marks)
+                store.bring_forward()
                 if _is_behind(marks, state.seal):
                     high.raise_to(state.head.note, state.head.seal)
         except (SQLAlchemyError, *postgres.ERRORS, OSError) as error:

@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import dialect
 from sqlalchemy.exc import DBAPIError, NoResultFound
 
 from graph.errors import Unavailable
+from security.ledger.forward import bring_forward
 from security.ledger.store import LEASE_SECONDS, TURN_SECONDS, Growth, HeadMoved
 from security.ledger.tables import CHECKPOINTS, FORMAT, LEDGER, MEMORY, SEAL, TABLES, Head, head_text
 
@@ -67,6 +68,7 @@ _SETTLE = (
 )
 _FORGET = (
     "DELETE FROM subjects WHERE number = ANY(%s::bigint[])",
+    "DELETE FROM terms WHERE number = ANY(%s::bigint[])",
     "DELETE FROM bodies WHERE number = ANY(%s::bigint[])",
 )
 _TYPES = {"BIGINT": "bigint", "TEXT": "text", 'TEXT COLLATE "C"': "text", "BYTEA": "bytea"}
@@ -115,6 +117,7 @@ class PostgresTurn:
                 (_INSERT["hashes"], rows.hashes),
                 (_INSERT["bodies"], rows.bodies),
                 (_INSERT["subjects"], rows.subjects),
+                (_INSERT["terms"], rows.terms),
                 (_BEGIN_INTENT, rows.begun),
                 (_SETTLE, rows.settled),
                 (_INSERT["results"], rows.results),
@@ -187,6 +190,13 @@ class PostgresStore:
         with self._readers.connect() as connection, connection.begin():
             yield connection
 
+    def bring_forward(self) -> None:
+        """Give a ledger of an older format, whose checks have passed, the tables that it lacks."""
+        connection = self._connected()
+        with connection.begin():
+            connection.exec_driver_sql(_LOCK)
+            bring_forward(connection)
+
     def living(self, connection: Connection) -> frozenset[str]:
         """Return the leases of the processes that are alive, by the server's clock."""
         return frozenset(connection.exec_driver_sql(_LIVING).scalars())
@@ -221,7 +231,7 @@ class PostgresStore:
     def sweep(self) -> None:
         """Give back the space of what was deleted; the server does not overwrite it, nor its own log."""
         with psycopg.connect(_conninfo(self._server, _WRITER), autocommit=True) as connection:
-            connection.execute("VACUUM bodies, subjects")
+            connection.execute("VACUUM bodies, subjects, terms")
 
     def close(self, *, whole: bool) -> None:  # noqa: ARG002 - the server's files are the server's
         """Let go."""

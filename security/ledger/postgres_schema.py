@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Index, Table
 from sqlalchemy.dialects.postgresql import dialect
 
-from security.ledger.tables import TABLES
+from security.ledger.tables import LACKING, TABLES, format_of
 
 Part = tuple[str, str, str]
 """A part of a schema: its kind, its name, and how it was declared."""
@@ -53,7 +53,8 @@ _OTHERS = """
 
 def differences(connection: Connection) -> list[str]:
     """Return which parts of the schema are not those of a ledger, by kind and name."""
-    return sorted({f"{kind} `{name}`" for kind, name, _ in _found(connection) ^ declared()})
+    lacking = LACKING[format_of(connection)]
+    return sorted({f"{kind} `{name}`" for kind, name, _ in _found(connection) ^ declared(lacking)})
 
 
 def damage(_connection: Connection) -> str:
@@ -74,10 +75,10 @@ def _found(connection: Connection) -> frozenset[Part]:
 
 
 @cache
-def declared() -> frozenset[Part]:
-    """Return what a ledger's schema consists of."""
+def declared(lacking: frozenset[str] = frozenset()) -> frozenset[Part]:
+    """Return what a ledger's schema consists of, without the tables that its format has not yet."""
     parts: set[Part] = set()
-    for table in TABLES.tables.values():
+    for table in (one for name, one in TABLES.tables.items() if name not in lacking):
         parts.add(("table", table.name, _table([_declared(column) for column in table.columns])))
         key = " ".join(column.name for column in table.primary_key.columns)
         parts.add(("index", f"{table.name}_pkey", _index(table.name, key, unique=True, plain=True)))

@@ -9,10 +9,10 @@ from functools import partial
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, func, literal, select, tuple_
+from sqlalchemy import Connection, Row, Select, func, select
 
 from graph.errors import Unavailable, VerificationError
-from graph.model.time import NOT_SUPERSEDED, Instant
+from graph.model.time import Instant
 from security.account import AuditEntry
 from security.ledger import tables, tiles
 from security.ledger.entry import COMMITMENT, FAR, PURGED, Disclosure, purged_by
@@ -25,12 +25,20 @@ from security.ledger.merkle_tree import (
     perfect_root,
     prove,
 )
-from security.ledger.tables import BODIES, ENTRIES, INTENTS, NOTICES, SUBJECTS
+from security.ledger.searching import SearchPage, opening, walk
+from security.ledger.tables import BODIES, ENTRIES, INTENTS, NOTICES
+from security.ledger.terms import WORDS, says
 from security.ledger.tiles import ENTRIES as BUNDLE
-from security.ledger.tiles import Tile
+from security.ledger.tiles import Stored, Tile
 
 MOST_GAPS = 100
 """Gaps told with one page; more are summed up in the last one."""
+
+_AT_ONCE = 500
+"""Rows asked for by their numbers in one statement."""
+
+MOST_SOUGHT = 10_000
+"""Entries among which missing bodies are sought for one page; all of them are, in the background."""
 
 
 class LoggedEntry(msgspec.Struct, frozen=True):
@@ -59,12 +67,14 @@ class Gap(msgspec.Struct, frozen=True):
 class SignedTree(msgspec.Struct, frozen=True):
     """The tree that what is shown must be part of: the size and root of the newest signed checkpoint.
 
-    `nodes` are subtree hashes that were read for one look already: pages have most of their proofs in common.
+    `nodes` and `tiles` are hashes that were read for one look already: pages have most of their proofs in
+    common.
     """
 
     size: int
     root: bytes
     nodes: dict[TreeNode, bytes] = {}
+    tiles: dict[tuple[int, int], list[bytes]] = {}
 
 
 class SearchResult(msgspec.Struct, frozen=True):
@@ -79,25 +89,6 @@ class SearchResult(msgspec.Struct, frozen=True):
     ended: int = 0
 
 
-class SearchPage(msgspec.Struct, frozen=True):
-    """One page of a search; what is nothing is not asked for. `equal` is by column.
-
-    `subject_handle` may be the beginning of a handle, as masks show it. `after` and `before` are places of
-    entries, by the order in which they are shown, the newest first; `backward` asks for the last of them.
-    `gaps`: whether what is missing is sought as well.
-    """
-
-    subject_handle: str | None
-    equal: Mapping[str, str | None]
-    since: Instant | None
-    until: Instant | None
-    after: int | None
-    first: int
-    gaps: bool = True
-    before: int | None = None
-    backward: bool = False
-
-
 def search(connection: Connection, page: SearchPage, signed: SignedTree) -> SearchResult:
     """Return the rows of a page, newest first, and the gaps among the entries that were looked through.
 
@@ -105,13 +96,16 @@ def search(connection: Connection, page: SearchPage, signed: SignedTree) -> Sear
     2. Each row opened: its body makes its entry, its entry is in the tree, and the body says what was found.
     3. Entries without a body, down to the oldest one looked at: purged on somebody's word, or missing.
 
-    Without `gaps` there is no third step, and the first walks only what was recorded in the window: so the
-    cost is that of the window, however long the log is. That relies on the order of times that `FAR` bounds.
+    Without `gaps` there is no third step. The first walks only what was recorded in the window: so the cost
+    is that of the window, however long the log is. That relies on the order of times that `FAR` bounds.
+    Raises `Refused` LEDGER_SEARCH_WIDE where `MOST_WALKED` entries of the rarest word fill no page.
     """
     # 1.
-    among = None if page.gaps else recorded(connection, page, signed)
-    found = connection.execute(search_statement(connection, page, among)).all()
+    among = recorded(connection, page, signed)
+    found_by = walk(connection, page, opening(), among)
+    found = connection.execute(found_by.statement.limit(page.first + 1)).all()
     more, found = len(found) > page.first, found[: page.first]
+    found_by.must_have_ended(full=more)
     # 2.
     opened = {row.number: _opened(connection, row, signed) for row in found}
     rows = tuple(
@@ -120,16 +114,16 @@ def search(connection: Connection, page: SearchPage, signed: SignedTree) -> Sear
     shown = {row.index for row in rows}
     altered = [number for number in opened if number not in shown]
     # 3.
-    looked = _looked_through(page, opened, signed, more=more)
+    looked = _looked_through(page, opened, among, more=more)
     ended = found[-1].number if found else looked.stop
-    gaps = _gaps(connection, looked if page.gaps else range(0), altered, signed)
+    gaps = _gaps(connection, page, looked if page.gaps else range(0), altered, signed)
     return SearchResult(rows[::-1] if page.backward else rows, gaps, more, ended)
 
 
-def _looked_through(page: SearchPage, found: Collection[int], signed: SignedTree, *, more: bool) -> range:
+def _looked_through(page: SearchPage, found: Collection[int], among: range, *, more: bool) -> range:
     """Return the entries that a page was sought among: to the last one found, where there are more."""
-    lowest = 0 if page.before is None else page.before + 1
-    highest = signed.size if page.after is None else min(page.after, signed.size)
+    lowest = among.start if page.before is None else max(page.before + 1, among.start)
+    highest = among.stop if page.after is None else min(page.after, among.stop)
     if more and page.backward:
         highest = max(found) + 1
     elif more:
@@ -146,11 +140,11 @@ def recorded(connection: Connection, page: SearchPage, signed: SignedTree) -> ra
     """
     start, stop, at = 0, signed.size, BODIES.c.at
     if page.since is not None:
-        older = _opening().where(at < page.since - FAR).order_by(at.desc(), BODIES.c.number.desc())
+        older = opening().where(at < page.since - FAR).order_by(at.desc(), BODIES.c.number.desc())
         for edge in _edge(connection, older, signed):
             start = edge.index + 1 if edge.entry.at < page.since - FAR else start
     if page.until is not None:
-        newer = _opening().where(at >= page.until + FAR).order_by(at, BODIES.c.number)
+        newer = opening().where(at >= page.until + FAR).order_by(at, BODIES.c.number)
         for edge in _edge(connection, newer, signed):
             stop = edge.index if edge.entry.at >= page.until + FAR else stop
     return range(start, max(start, stop))
@@ -163,73 +157,14 @@ def _edge(connection: Connection, asked: Select[Any], signed: SignedTree) -> Ite
             yield LoggedEntry(row.number, entry)
 
 
-def search_statement(connection: Connection, page: SearchPage, among: range | None = None) -> Select[Any]:
-    """Return the statement of a page: it walks one index from an end and sorts nothing.
-
-    A window alone is walked by instant. Where a subject or a name is asked for, its own entries are walked
-    by number, which is the order of recording, `among` all or these, and the window only passes over some.
-    """
-    return _asked(connection, page, _opening(), among).limit(page.first + 1)
-
-
 def count(connection: Connection, page: SearchPage, signed: SignedTree) -> int:
-    """Return how many rows match, and no more than `first` of them."""
+    """Return how many rows match, and no more than `first` of them; raises as `search` does."""
     among = recorded(connection, page, signed)
-    matching = _asked(connection, page, select(BODIES.c.number), among).limit(page.first).subquery()
+    found_by = walk(connection, page, select(BODIES.c.number), among)
+    matching = found_by.statement.limit(page.first).subquery()
     found: int = connection.execute(select(func.count()).select_from(matching)).scalar_one()
+    found_by.must_have_ended(full=found == page.first)
     return found
-
-
-def _asked(
-    connection: Connection, page: SearchPage, columns: Select[Any], among: range | None
-) -> Select[Any]:
-    by_name = page.subject_handle is not None or any(value is not None for value in page.equal.values())
-    if not by_name and (page.since is not None or page.until is not None):
-        return _of_window(connection, page, columns)
-    number = BODIES.c.number if page.subject_handle is None else SUBJECTS.c.number
-    asked = columns.order_by(number if page.backward else number.desc())
-    if page.subject_handle is not None:
-        asked = asked.join(SUBJECTS, SUBJECTS.c.number == BODIES.c.number)
-        asked = asked.where(SUBJECTS.c.handle == _whole_handle(connection, page.subject_handle))
-    conditions = {
-        **{BODIES.c[name].__eq__: value for name, value in page.equal.items()},
-        (BODIES.c.at + 0).__ge__: page.since,  # a sum, so that no index by instant is taken
-        (BODIES.c.at + 0).__lt__: page.until,
-        number.__lt__: page.after,
-        number.__gt__: page.before,
-    }
-    if among is not None:
-        asked = asked.where(number >= among.start, number < among.stop)
-    return asked.where(*(holds(x) for holds, x in conditions.items() if x is not None))
-
-
-def _whole_handle(connection: Connection, shown: str) -> str:
-    """Return the handle that begins as a mask shows it: 40 bits of it, by which two never met in one city."""
-    asked = select(SUBJECTS.c.handle).where(SUBJECTS.c.handle >= shown).order_by(SUBJECTS.c.handle).limit(1)
-    found: str | None = connection.execute(asked).scalar()
-    return found if found is not None and found.startswith(shown) else shown
-
-
-def _of_window(connection: Connection, page: SearchPage, columns: Select[Any]) -> Select[Any]:
-    """Return the statement of everything in a window, by instant and then by number.
-
-    A cursor's own entry may be purged meanwhile: then its place is that of the nearest one left, the newest
-    of those before it or the oldest of those after it.
-    """
-    order = (BODIES.c.at, BODIES.c.number)
-    asked = columns.order_by(*(order if page.backward else (one.desc() for one in order)))
-    bounds = {BODIES.c.at.__ge__: page.since, BODIES.c.at.__lt__: page.until}
-    asked = asked.where(*(holds(x) for holds, x in bounds.items() if x is not None))
-    number = BODIES.c.number
-    if page.after is not None:
-        last = select(BODIES.c.at).where(number <= page.after).order_by(number.desc()).limit(1)
-        at = connection.execute(last).scalar() or 0
-        asked = asked.where(tuple_(*order) < tuple_(literal(at), literal(page.after)))
-    if page.before is not None:
-        next_ = select(BODIES.c.at).where(number >= page.before).order_by(number).limit(1)
-        at = connection.execute(next_).scalar() or NOT_SUPERSEDED
-        asked = asked.where(tuple_(*order) > tuple_(literal(at), literal(page.before)))
-    return asked
 
 
 def open_intents(connection: Connection, signed: SignedTree) -> tuple[LoggedEntry, ...]:
@@ -237,7 +172,7 @@ def open_intents(connection: Connection, signed: SignedTree) -> tuple[LoggedEntr
 
     Raises `Unavailable` LEDGER_CORRUPT where one is not what was committed to: nothing is settled by it.
     """
-    asked = _opening().join(INTENTS, INTENTS.c.number == BODIES.c.number).order_by(BODIES.c.number)
+    asked = opening().join(INTENTS, INTENTS.c.number == BODIES.c.number).order_by(BODIES.c.number)
     return tuple(_whole(connection, row, signed) for row in connection.execute(asked))
 
 
@@ -250,18 +185,13 @@ def _whole(connection: Connection, row: Row[Any], signed: SignedTree) -> LoggedE
     return LoggedEntry(row.number, entry)
 
 
-def _opening() -> Select[Any]:
-    entry = BODIES.outerjoin(ENTRIES, ENTRIES.c.number == BODIES.c.number)
-    return select(BODIES.c.number, BODIES.c.salt, BODIES.c.body, ENTRIES.c.entry).select_from(entry)
-
-
 def _opened(connection: Connection, row: Row[Any], signed: SignedTree) -> AuditEntry | None:
     """Return the record of a row, or nothing where it is not what was committed to in the signed tree."""
     disclosed = Disclosure(row.salt, row.body)
     if row.entry != disclosed.commitment:
         return None
     try:
-        read = partial(_known_nodes, connection, signed.nodes)
+        read = partial(_known_nodes, connection, signed)
         path = prove(inclusion_ranges(row.number, signed.size), read)
         check_inclusion(row.number, signed.size, leaf_hash(row.entry), path, signed.root)
         found = disclosed.record
@@ -272,13 +202,18 @@ def _opened(connection: Connection, row: Row[Any], signed: SignedTree) -> AuditE
 
 def _matches(entry: AuditEntry, page: SearchPage) -> bool:
     """Whether an entry is what was asked for: the columns that found it may have been altered."""
-    equal = all(value is None or getattr(entry, name) == value for name, value in page.equal.items())
-    return equal and _touches(entry, page.subject_handle) and _in_window(entry.at, page)
+    equal = all(value is None or _says(entry, name, value) for name, value in page.equal.items())
+    return equal and _touches(entry, page.subject_handle, page.also) and _in_window(entry.at, page)
 
 
-def _touches(entry: AuditEntry, handle: str | None) -> bool:
-    """Whether a subject whose handle begins so is among those of an entry; nobody asked for is in all."""
-    return handle is None or any(one.startswith(handle) for one in entry.subjects)
+def _says(entry: AuditEntry, name: str, value: str) -> bool:
+    """Whether an entry says what was asked for, by a term or by a member that has a column."""
+    return says(entry, name, value) if name in WORDS else bool(getattr(entry, name) == value)
+
+
+def _touches(entry: AuditEntry, *handles: str | None) -> bool:
+    """Whether subjects whose handles begin so are among those of an entry; nobody asked for is in all."""
+    return all(handle is None or any(one.startswith(handle) for one in entry.subjects) for handle in handles)
 
 
 def _in_window(at: Instant, page: SearchPage) -> bool:
@@ -287,30 +222,50 @@ def _in_window(at: Instant, page: SearchPage) -> bool:
 
 
 def _gaps(
-    connection: Connection, among: range, altered: Sequence[int], signed: SignedTree
+    connection: Connection, page: SearchPage, among: range, altered: Sequence[int], signed: SignedTree
 ) -> tuple[Gap, ...]:
-    """Return what is not shown among these entries: newest last, neighbours with one reason as one."""
-    reasons = {**_gone(connection, among, signed), **dict.fromkeys(altered, GapReason.ALTERED)}
+    """Return what is not shown among these entries: newest last, neighbours with one reason as one.
+
+    Near the page each body that is not there is looked for; beyond, what purges name is told, and what is
+    missing without one is for the background checks: so a page costs the same after any history.
+    """
+    near, far = _parted(among, backward=page.backward)
+    purges = list(_purges(connection, signed)) if among else []
+    without = {number: _why_gone(number, purges) for number in _without_body(connection, near)}
+    told = [Gap(n, n, why) for n, why in {**without, **dict.fromkeys(altered, GapReason.ALTERED)}.items()]
+    for _, span in purges:
+        first, stop = max(span.start, far.start), min(span.stop, far.stop)
+        told += [Gap(first, stop - 1, GapReason.PURGED)] if first < stop else []
+    return _merged(sorted(told, key=lambda gap: gap.first))
+
+
+def _parted(among: range, *, backward: bool) -> tuple[range, range]:
+    """Return the entries at the end from which a page is read, and those beyond them."""
+    if backward:
+        return among[:MOST_SOUGHT], among[MOST_SOUGHT:]
+    at = max(len(among) - MOST_SOUGHT, 0)
+    return among[at:], among[:at]
+
+
+def _merged(told: Iterable[Gap]) -> tuple[Gap, ...]:
     gaps: list[Gap] = []
-    for number in sorted(reasons):
-        reason = reasons[number]
-        if gaps and _is_continued(gaps[-1], number, reason, full=len(gaps) == MOST_GAPS):
-            gaps[-1] = Gap(gaps[-1].first, number, reason)
+    for gap in told:
+        if gaps and _is_continued(gaps[-1], gap, full=len(gaps) == MOST_GAPS):
+            gaps[-1] = Gap(gaps[-1].first, max(gaps[-1].last, gap.last), gap.reason)
         else:
-            gaps.append(Gap(number, number, reason))
+            gaps.append(gap)
     return tuple(gaps)
 
 
-def _gone(connection: Connection, among: range, signed: SignedTree) -> dict[int, GapReason]:
-    """Return which of these entries lost their bodies, and whether a purge says so."""
-    without = _without_body(connection, among)
-    lawful = purged_numbers(connection, signed, without) if without else frozenset()
-    return {n: GapReason.PURGED if n in lawful else GapReason.MISSING for n in without}
+def _is_continued(last: Gap, gap: Gap, *, full: bool) -> bool:
+    """Whether a gap belongs to the last one: as its neighbour, or because there are gaps enough."""
+    return last.reason is gap.reason and (last.last >= gap.first - 1 or full)
 
 
-def _is_continued(last: Gap, number: int, reason: GapReason, *, full: bool) -> bool:
-    """Whether an entry belongs to the last gap: as its neighbour, or because there are gaps enough."""
-    return last.reason is reason and (last.last == number - 1 or full)
+def _why_gone(number: int, purges: Iterable[tuple[int, range]]) -> GapReason:
+    """Return why a body is not there: a later purge, itself what was committed to, names it, or none does."""
+    lawful = any(number in span and number < purge for purge, span in purges)
+    return GapReason.PURGED if lawful else GapReason.MISSING
 
 
 def _without_body(connection: Connection, among: range) -> list[int]:
@@ -329,19 +284,20 @@ def _without_body(connection: Connection, among: range) -> list[int]:
     return list(connection.execute(asked.order_by(ENTRIES.c.number)).scalars())
 
 
-def purged_numbers(connection: Connection, signed: SignedTree, among: Iterable[int]) -> frozenset[int]:
-    """Return which of these entries a later purge names that is itself what was committed to."""
-    named = list(_purges(connection, signed))
-    return frozenset(n for n in among if any(n in span and n < purge for purge, span in named))
-
-
 def _purges(connection: Connection, signed: SignedTree) -> Iterator[tuple[int, range]]:
     """Yield what each purge of the log names, after the purge's own number."""
-    asked = _opening().join(NOTICES, NOTICES.c.number == BODIES.c.number)
-    for row in connection.execute(asked):
+    notices = connection.execute(select(NOTICES.c.number)).scalars().all()
+    for row in _rows(connection, notices):
         word = _opened(connection, row, signed)
         if word is not None and word.phase == PURGED:
             yield from ((row.number, span) for span in purged_by(word))
+
+
+def _rows(connection: Connection, numbers: Sequence[int]) -> Iterator[Row[Any]]:
+    """Yield what stands under these numbers; a join would walk every body to find the few."""
+    for first in range(0, len(numbers), _AT_ONCE):
+        among = numbers[first : first + _AT_ONCE]
+        yield from connection.execute(opening().where(BODIES.c.number.in_(among)))
 
 
 def tile(connection: Connection, wanted: Tile) -> bytes:
@@ -366,7 +322,7 @@ def disclosure(connection: Connection, index: int) -> Disclosure | None:
 
     Raises `Unavailable` LEDGER_CORRUPT where they do not open the entry.
     """
-    row = connection.execute(_opening().where(BODIES.c.number == index)).one_or_none()
+    row = connection.execute(opening().where(BODIES.c.number == index)).one_or_none()
     if row is None:
         return None
     disclosed = Disclosure(row.salt, row.body)
@@ -390,7 +346,18 @@ def _nodes(connection: Connection, nodes: Sequence[TreeNode]) -> Mapping[TreeNod
 
 
 def _known_nodes(
-    connection: Connection, known: dict[TreeNode, bytes], nodes: Sequence[TreeNode]
+    connection: Connection, signed: SignedTree, nodes: Sequence[TreeNode]
 ) -> Mapping[TreeNode, bytes]:
-    known.update(_nodes(connection, [node for node in nodes if node not in known]))
-    return known
+    for node in nodes:
+        if node not in signed.nodes:
+            signed.nodes[node] = perfect_root(_of_tile(connection, signed, tiles.stored_place(node)))
+    return signed.nodes
+
+
+def _of_tile(connection: Connection, signed: SignedTree, place: Stored) -> list[bytes]:
+    """Return stored hashes by one read of the tile that has them: a proof needs eight places of each."""
+    number, first = divmod(place.first, tiles.WIDTH)
+    key = (place.level, number)
+    if key not in signed.tiles:
+        signed.tiles[key] = tables.hashes(connection, place.level, number * tiles.WIDTH, tiles.WIDTH)
+    return signed.tiles[key][first : first + place.width]

@@ -23,12 +23,12 @@ from sqlalchemy import (
     event,
     insert,
     select,
-    update,
 )
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from graph.errors import Unavailable
+from security.ledger.forward import bring_forward
 from security.ledger.store import LEASE_SECONDS, TURN_SECONDS, Growth, HeadMoved
 from security.ledger.tables import (
     BODIES,
@@ -42,6 +42,7 @@ from security.ledger.tables import (
     SEAL,
     SUBJECTS,
     TABLES,
+    TERMS,
     Head,
     format_of,
     head,
@@ -66,6 +67,7 @@ _SETTLE_INTENT = text_of(
     "sqlite",
 )
 _FORGET_SUBJECTS = text_of(delete(SUBJECTS).where(SUBJECTS.c.number == bindparam("number")), "sqlite")
+_FORGET_TERMS = text_of(delete(TERMS).where(TERMS.c.number == bindparam("number")), "sqlite")
 _FORGET_BODY = text_of(delete(BODIES).where(BODIES.c.number == bindparam("number")), "sqlite")
 _REMEMBER = text_of(insert(MEMORY).prefix_with("OR REPLACE"), "sqlite")
 _SEAL = text_of(insert(SEAL).prefix_with("OR REPLACE"), "sqlite")
@@ -182,11 +184,13 @@ class SqliteTurn:
         gone = [(number,) for number in growth.forget]
         for statement, given in (
             (_FORGET_SUBJECTS, gone),
+            (_FORGET_TERMS, gone),
             (_FORGET_BODY, gone),
             (_INSERT["entries"], rows.entries),
             (_INSERT["hashes"], rows.hashes),
             (_INSERT["bodies"], rows.bodies),
             (_INSERT["subjects"], rows.subjects),
+            (_INSERT["terms"], rows.terms),
             (_BEGIN_INTENT, rows.begun),
             (_SETTLE_INTENT, rows.settled),
             (_INSERT["results"], rows.results),
@@ -250,11 +254,7 @@ class SqliteStore:
     def bring_forward(self) -> None:
         """Give a ledger of an older format, whose checks have passed, the tables that it lacks."""
         with self._connected().begin():
-            lacking = LACKING[format_of(self._connected())]
-            for table in (TABLES.tables[name] for name in sorted(lacking)):
-                table.create(self._connected())
-            if lacking:
-                self._connected().execute(update(LEDGER).values(format=FORMAT))
+            bring_forward(self._connected())
 
     def living(self, connection: Connection) -> frozenset[str]:
         """Return the leases of the processes that are alive, by this host's clock."""

@@ -33,10 +33,14 @@ from sqlalchemy.sql import ClauseElement
 
 from graph.errors import Unavailable
 
-FORMAT = 3
+FORMAT = 4
 """Of the tables below; a ledger of one that is not known is refused as LEDGER_FORMAT."""
 
-LACKING: dict[int, frozenset[str]] = {2: frozenset({"leases"}), FORMAT: frozenset()}
+LACKING: dict[int, frozenset[str]] = {
+    2: frozenset({"leases", "terms"}),
+    3: frozenset({"terms"}),
+    FORMAT: frozenset(),
+}
 """What a format has not yet, by name of the table; an older one is brought forward when it is opened."""
 
 TABLES = MetaData()
@@ -108,6 +112,14 @@ SUBJECTS = _table(
     Index("subjects_number", "number"),
     rowid=False,
 )
+# Words of the bodies by their numbers (`security.ledger.terms`), by which entries are found as by subjects.
+TERMS = _table(
+    "terms",
+    _number("term", key=True),
+    _number("number", key=True),
+    Index("terms_number", "number"),
+    rowid=False,
+)
 # Writes that were announced and have no outcome yet, with the entry that announced each.
 INTENTS = _table(
     "intents", _text("operation_id", key=True), _text("write_key", key=True), _number("number"), rowid=False
@@ -127,6 +139,7 @@ class Rows(msgspec.Struct):
     hashes: list[tuple[int, int, bytes]] = []
     bodies: list[tuple[int, int, str, str, str, bytes, bytes]] = []
     subjects: list[tuple[str, int]] = []
+    terms: list[tuple[int, int]] = []
     begun: list[tuple[str, str, int]] = []
     settled: list[tuple[str, str]] = []
     results: list[tuple[bytes, int]] = []

@@ -15,7 +15,7 @@ from collections import defaultdict, deque
 from collections.abc import Generator, Iterable, Iterator
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from graph.errors import VerificationError
 from security.account import AuditEntry
@@ -34,16 +34,27 @@ from security.ledger.entry import (
 from security.ledger.high_water_mark import Marks
 from security.ledger.merkle_tree import Frontier, leaf_hash
 from security.ledger.note import VerifierKey
+from security.ledger.portions import Alongside, FoundBy, portions
 from security.ledger.reasons import reason_of
 from security.ledger.seal import Seal
-from security.ledger.tables import BODIES, CHECKPOINTS, ENTRIES, HASHES, INTENTS, NOTICES, RESULTS, SUBJECTS
+from security.ledger.tables import (
+    BODIES,
+    CHECKPOINTS,
+    ENTRIES,
+    HASHES,
+    INTENTS,
+    LACKING,
+    NOTICES,
+    RESULTS,
+    SUBJECTS,
+    TERMS,
+    format_of,
+)
+from security.ledger.terms import terms_of
 from security.ledger.tiles import Tile
 from security.ledger.writer import BEGUN, SETTLED
 
 One = TypeVar("One")
-
-_PORTION = 4096
-"""Rows that the database hands out at once."""
 
 _BREATH = 128
 """Rows between two pauses: some milliseconds of work, while which other threads of the process wait."""
@@ -279,24 +290,26 @@ def walk_bodies(connection: Connection, met: Bodies, pause: float = 0.0) -> Iter
 
     `met` is filled on the way: what can be told only of all entries together is told behind the last one.
     """
-    for row, handles in _paced(_disclosures(connection), pause):
+    for row, found_by in _paced(_disclosures(connection), pause):
         check = _check_bodiless if row.body is None else _check_body
-        yield from check(row, handles, met)
+        yield from check(row, found_by, met)
     yield from met.unexplained()
     yield from _check_intents(connection, met.announced)
     yield from _check_lists(connection, met.notices)
     yield from _check_orphans(connection)
 
 
-def _check_bodiless(row: Row[Any], handles: set[str], met: Bodies) -> Iterator[LedgerFault]:
-    """Note an entry whose body is gone; the entry of a result never had one, and neither has subjects."""
+def _check_bodiless(row: Row[Any], found_by: FoundBy, met: Bodies) -> Iterator[LedgerFault]:
+    """Note an entry whose body is gone; the entry of a result never had one, and neither is found by any."""
     if row.entry[:1] == COMMITMENT:
         met.gone.append(row.number)
-    if handles:
+    if found_by.handles:
         yield LedgerFault(7, f"the subjects of entry {row.number} have no body")
+    if found_by.terms:
+        yield LedgerFault(7, f"the terms of entry {row.number} have no body")
 
 
-def _check_body(row: Row[Any], handles: set[str], met: Bodies) -> Iterator[LedgerFault]:
+def _check_body(row: Row[Any], found_by: FoundBy, met: Bodies) -> Iterator[LedgerFault]:
     """Open an entry; a body that is not the one committed to says nothing, so nothing more is asked of it."""
     opened = Disclosure(row.salt, row.body)
     # Where the stored hash takes the body's side, the entry is what was changed: check 3 says so.
@@ -308,13 +321,13 @@ def _check_body(row: Row[Any], handles: set[str], met: Bodies) -> Iterator[Ledge
     except VerificationError:
         yield LedgerFault(6, f"the body of entry {row.number} is no record")
         return
-    yield from _repeats(row, handles, record)
+    yield from _repeats(row, found_by, record)
     yield from met.meet(row.number, record)
 
 
 def _check_orphans(connection: Connection) -> Iterator[LedgerFault]:
     """Name rows beside the entries that belong to none: a search would find what was never logged."""
-    for table in (BODIES, SUBJECTS):
+    for table in (BODIES, SUBJECTS, *([TERMS] if _has_terms(connection) else ())):
         orphans = select(table.c.number).where(table.c.number.not_in(select(ENTRIES.c.number)))
         for number in connection.execute(orphans.distinct()).scalars():
             yield LedgerFault(7, f"a row of `{table.name}` speaks of entry {number}, which is none")
@@ -346,13 +359,15 @@ def _check_lists(connection: Connection, notices: set[int]) -> Iterator[LedgerFa
         yield LedgerFault(7, f"entry {number} is a notice and not kept as one, or the other way round")
 
 
-def _repeats(row: Row[Any], handles: set[str], record: AuditEntry) -> Iterator[LedgerFault]:
+def _repeats(row: Row[Any], found_by: FoundBy, record: AuditEntry) -> Iterator[LedgerFault]:
     """Compare what the search finds an entry by with what its body says."""
     for name in SEARCHED:
         if getattr(row, name) != getattr(record, name):
             yield LedgerFault(7, f"`{name}` of entry {row.number} is not the body's")
-    if handles != set(record.subjects):
+    if found_by.handles != set(record.subjects):
         yield LedgerFault(7, f"the subjects of entry {row.number} are not the body's")
+    if found_by.terms is not None and found_by.terms != terms_of(record):
+        yield LedgerFault(7, f"the terms of entry {row.number} are not the body's")
 
 
 def _check_claim(claim: Row[Any], trees: Trees, key: VerifierKey) -> Iterator[LedgerFault]:
@@ -386,30 +401,25 @@ def _leaves(connection: Connection, size: int | None = None) -> Iterator[Row[Any
     """Yield every entry below a size with its stored leaf hash, None where there is none, in order."""
     asked = select(ENTRIES.c.number, ENTRIES.c.entry, HASHES.c.hash).join(HASHES, _HASHED, isouter=True)
     asked = asked if size is None else asked.where(ENTRIES.c.number < size)
-    return _portions(connection, asked.order_by(ENTRIES.c.number))
+    return portions(connection, asked.order_by(ENTRIES.c.number))
 
 
-def _portions(connection: Connection, asked: Select[Any]) -> Iterator[Row[Any]]:
-    """Yield rows as they are handed out; whoever has seen enough gives the rest back."""
-    with connection.execute(asked.execution_options(yield_per=_PORTION)) as rows:
-        yield from rows
+def _disclosures(connection: Connection) -> Iterator[tuple[Row[Any], FoundBy]]:
+    """Yield every entry with its body row, if it has one, and what it is found by.
 
-
-def _disclosures(connection: Connection) -> Iterator[tuple[Row[Any], set[str]]]:
-    """Yield every entry with its body row, if it has one, and the subjects it is found by.
-
-    Subjects come from a second statement in the same order, read alongside; a join would repeat each body
-    for every subject of it.
+    Subjects and terms come from statements of their own in the same order, read alongside; a join would
+    repeat each body for every one of them.
     """
     opened = BODIES.c.number == ENTRIES.c.number
     columns = (BODIES.c[name] for name in (*SEARCHED, "salt", "body"))
     asked = select(ENTRIES.c.number, ENTRIES.c.entry, HASHES.c.hash, *columns)
     asked = asked.join(HASHES, _HASHED, isouter=True).join(BODIES, opened, isouter=True)
-    touched = _portions(connection, select(SUBJECTS).order_by("number"))
-    subject = next(touched, None)
-    for row in _portions(connection, asked.order_by(ENTRIES.c.number)):
-        handles = set()
-        while subject is not None and subject.number <= row.number:
-            handles |= {subject.handle} if subject.number == row.number else set()
-            subject = next(touched, None)
-        yield row, handles
+    subjects = Alongside(connection, SUBJECTS.c.handle, SUBJECTS.c.number)
+    terms = Alongside(connection, TERMS.c.term, TERMS.c.number) if _has_terms(connection) else None
+    for row in portions(connection, asked.order_by(ENTRIES.c.number)):
+        yield row, FoundBy(subjects.of(row.number), terms.of(row.number) if terms else None)
+
+
+def _has_terms(connection: Connection) -> bool:
+    """Whether a ledger is of a format that has terms; an older one has them once it was opened to write."""
+    return TERMS.name not in LACKING.get(format_of(connection), ())

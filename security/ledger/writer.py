@@ -35,6 +35,7 @@ from security.ledger.receipt import SignedReceipt
 from security.ledger.state import State, caught_up
 from security.ledger.store import LEASE_SECONDS, TURN_SECONDS, Growth, LedgerStore, Turn
 from security.ledger.tables import Head, Rows
+from security.ledger.terms import terms_of
 
 MOST_IN_ONE = 512
 """Entries in one commit: about a twentieth of a second of work."""
@@ -394,6 +395,7 @@ def _add(rows: Rows, frontier: Frontier, record: AuditEntry, body: bytes) -> int
     searched = (record.at, record.officer, record.department, record.purpose)
     rows.bodies.append((number, *searched, disclosed.salt, body))
     rows.subjects += [(handle, number) for handle in dict.fromkeys(record.subjects)]
+    rows.terms += [(one, number) for one in terms_of(record)]
     if record.phase == BEGUN:
         rows.begun.append((record.operation_id, record.write_key, number))
     elif record.phase == SETTLED:

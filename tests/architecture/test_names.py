@@ -13,7 +13,6 @@ OURS = sources(*PACKAGES)
 SHOWN = "a field of the schema: callers ask for it by name"
 HOOKS = {
     "_ignore_": "enum reads it: which names of a class are no members",
-    "caller_role": SHOWN,
     "capture_signals": "uvicorn's server calls it around its own work",
     "data_received": "asyncio calls it with each piece that a connection brings",
     "decided_by": SHOWN,

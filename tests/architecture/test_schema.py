@@ -64,8 +64,8 @@ def test_every_field_has_a_class(name):
     ] == []
 
 
-MOVES = {"first", "after", "last", "before", "asOf", "knownAt", "place"}
-"""Arguments that choose no rows by a field: pages, times, and whose law."""
+MOVES = {"first", "after", "last", "before", "asOf", "knownAt", "place", "documentKind"}
+"""Arguments that choose no rows by a field: pages, times, whose law, and of what kind a document is."""
 
 NAMES = {"Query.recognitions(uscc:)"}
 """Arguments that name the one subject of a list."""

@@ -5,6 +5,7 @@ processes can open the same one.
 """
 
 import asyncio
+import itertools
 import random
 import signal
 import subprocess
@@ -13,14 +14,17 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 import pytest
+from sqlalchemy import select
 
-from graph.errors import Unavailable
+from graph.errors import Refused, Unavailable
+from security.account import AuditEntry
 from security.ledger import tables
 from security.ledger.checkpoint import open_checkpoint
 from security.ledger.ledger import Ledger
 from security.ledger.merkle_tree import Frontier, leaf_hash
 from security.ledger.store import Growth, HeadMoved
-from security.ledger.tables import CHECKPOINTS, ENTRIES, Rows
+from security.ledger.tables import CHECKPOINTS, ENTRIES, TERMS, Rows
+from security.ledger.terms import WORDS, says
 from tests.ledger_contract.places import Place
 from tests.unit.ledger_world import VERIFIER, fill, record
 from tests.vectors.make_ledger import ORIGIN
@@ -73,6 +77,36 @@ class Writers:
         if line.endswith(b"\n"):
             index, operation = line.split()
             self.acknowledged.append((int(index), operation.decode()))
+
+
+def _told(number: int) -> dict[str, object]:
+    """Return what one of many different entries says."""
+    return {
+        "region": f"41010{number % 2}",
+        "client": f"portal-{number % 3}",
+        "case": f"case-{number % 5}",
+        "outcome": ("ANSWERED", "FIELD_REFUSED", "CODE_MALFORMED")[number % 3],
+        "released": {"Organization": {"name": 1}} if number % 2 else {},
+        "refused": {"Person": {"documents": 2}} if number % 4 == 0 else {},
+    }
+
+
+WORDS_ASKED: tuple[dict[str, str], ...] = (
+    {"region": "410101"},
+    {"client": "portal-1"},
+    {"case": "case-3"},
+    {"case": "case-none"},
+    {"code": "FIELD_REFUSED"},
+    {"ended": "WITH_ERROR"},
+    {"released": "Organization.name"},
+    {"refused": "Person.documents"},
+    {"officer": "officer-1"},
+    {"operation": "Profile"},
+)
+
+
+def _has(entry: AuditEntry, name: str, word: str) -> bool:
+    return says(entry, name, word) if name in WORDS else getattr(entry, name) == word
 
 
 class LedgerContract:
@@ -184,6 +218,69 @@ class LedgerContract:
             assert await found(since=at + 2, until=at + 5) == [4, 3, 2]
             assert await found(since=at + 2, until=at + 5, backward=True, first=2) == [3, 2]
             assert await ledger.count(officer="officer-1", most=3) == 3
+
+    async def test_every_word_finds_its_entries_alone_and_with_every_other(self, place: Place) -> None:
+        with place.opened() as ledger:
+            for number in range(24):
+                await ledger.append(record(number, **_told(number)))
+            whole = {row.index: row.entry for row in (await ledger.search()).rows}
+            for one, other in itertools.product(WORDS_ASKED, repeat=2):
+                asked = {**one, **other}
+                expected = [
+                    n for n, entry in whole.items() if all(_has(entry, *word) for word in asked.items())
+                ]
+                assert [row.index for row in (await ledger.search(**asked)).rows] == expected, asked
+                back = [row.index for row in (await ledger.search(**asked, backward=True, first=2)).rows]
+                assert back == expected[-2:], (asked, back, expected)
+                assert await ledger.count(**asked, most=24) == len(expected)
+            assert await ledger.examine() == ""
+
+    async def test_pages_stay_what_they_were_while_entries_come_in(self, place: Place) -> None:
+        with place.opened() as ledger:
+            await fill(ledger, 9)
+            paged, after = [], None
+            while rows := (await ledger.search(case="case-1", region="410100", after=after, first=2)).rows:
+                paged += [row.index for row in rows]
+                after = paged[-1]
+                await fill(ledger, 2)
+            assert paged == list(range(8, -1, -1))
+
+    async def test_use_is_counted_by_month_and_by_every_word_that_is_told_apart(self, place: Place) -> None:
+        march, april = 1_711_900_799_999_999, 1_711_900_800_000_000  # around midnight in Shanghai
+        told = [(march, "a", "x", "TENDER"), (april, "a", "x", "TENDER"), (april, "a", "y", "FUNDING")]
+        with place.opened() as ledger:
+            for number, (at, department, officer, purpose) in enumerate([*told, (april, "b", "x", "TENDER")]):
+                words = {"department": department, "officer": officer, "purpose": purpose}
+                await ledger.append(record(number, at=at, **words))
+            window = {"since": march - 1, "until": april + 1}
+
+            async def counts(*by: str, **words: str) -> list[tuple[object, ...]]:
+                rows = await ledger.tally(by, **{**window, **words})
+                return [(*(getattr(row, name) for name in by), row.count) for row in rows]
+
+            assert await counts() == [(4,)]
+            assert await counts("month") == [("2024-03", 1), ("2024-04", 3)]
+            assert await counts("department", "officer") == [("a", "x", 2), ("a", "y", 1), ("b", "x", 1)]
+            assert await counts("month", "purpose", department="a") == [
+                ("2024-03", "TENDER", 1), ("2024-04", "FUNDING", 1), ("2024-04", "TENDER", 1),
+            ]  # fmt: skip
+            assert await counts("officer", released="Organization.name", case="case-2") == []
+            for wide in ({"since": 0}, {"until": april * 3}):
+                with pytest.raises(Refused) as told_of:
+                    await ledger.tally(["month"], **{**window, **wide})
+                assert told_of.value.code == "TALLY_TOO_WIDE"
+
+    async def test_a_purge_leaves_no_term_and_a_page_says_what_is_gone(self, place: Place) -> None:
+        with place.opened() as ledger:
+            await fill(ledger, 6)
+            word = record(9, officer="archivist", case="", answer_digest="", subjects=(), operation="Purge")
+            assert await ledger.purge(record().at + 4, word) == 4
+            found = await ledger.search(case="case-1")
+            assert [row.index for row in found.rows] == [5, 4]
+            assert [(gap.first, gap.last, gap.reason.value) for gap in found.gaps] == [(0, 3, "PURGED")]
+            with ledger._store.look() as connection:
+                left = connection.execute(select(TERMS.c.number).distinct()).scalars()
+                assert sorted(left) == [4, 5, 6]
 
     async def test_what_was_acknowledged_is_there_after_opening_again(self, place: Place) -> None:
         with place.opened() as ledger:

@@ -49,6 +49,11 @@ ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
         {"c": "CODE", "p": "PERSON"},
     ),
     "accessRecords": ("auditor", "{ accessRecords(first: 3) { nodes { index subjects } } }", {}),
+    "accessStatistics": (
+        "auditor",
+        '{ accessStatistics(by: [PURPOSE], since: "2020-01-01T00:00:00Z", until: "2030-01-01T00:00:00Z") { count } }',
+        {},
+    ),
     "notices": ("auditor", "{ notices { nodes { index } } }", {}),
     "checkpoint": ("auditor", "{ checkpoint { size } }", {}),
     "_service": ("officer", "{ _service { sdl } }", {}),

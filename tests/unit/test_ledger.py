@@ -315,17 +315,22 @@ async def test_another_key_or_origin_is_refused(tmp_path):
         assert ledger.size == 1, "the lock was let go"
 
 
-async def test_an_older_format_is_verified_as_it_is_and_brought_forward_when_it_is_opened(tmp_path):
+@pytest.mark.parametrize(("form", "lacking"), [(2, ("leases", "terms")), (3, ("terms",))])
+async def test_an_older_format_is_verified_as_it_is_and_brought_forward_when_it_is_opened(
+    tmp_path, form, lacking
+):
     with opened(tmp_path) as ledger:
         await fill(ledger, 3)
-    sql(tmp_path, "drop table leases")
-    assert "table `leases`" in verify_ledger(tmp_path, VERIFIER)[0].detail
-    sql(tmp_path, "update ledger set format = 2")
+    for name in lacking:
+        sql(tmp_path, f"drop table {name}")
+        assert verify_ledger(tmp_path, VERIFIER)[0].outcome is CheckOutcome.FAILED
+    sql(tmp_path, "update ledger set format = ?", form)
     assert {check.outcome for check in verify_ledger(tmp_path, VERIFIER)} == {CheckOutcome.HELD}
     with opened(tmp_path) as ledger:
         await ledger.append(record(3, phase="INTENT", operation_id="a", write_key="k"))
         assert await ledger.examine() == ""
-    assert sql(tmp_path, "select format from ledger") == [(3,)]
+        assert [row.index for row in (await ledger.search(case="case-1")).rows] == [3, 2, 1, 0]
+    assert sql(tmp_path, "select format from ledger") == [(4,)]
     assert {check.outcome for check in verify_ledger(tmp_path, VERIFIER)} == {CheckOutcome.HELD}
 
 

@@ -7,10 +7,11 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy.dialects.sqlite import dialect
 
-from security.ledger import reading, sqlite
+from graph.errors import Refused
+from security.ledger import reading, searching, sqlite
 from security.ledger.entry import FAR
 from security.ledger.opening import DATABASE
-from security.ledger.reading import SearchPage, search_statement
+from security.ledger.searching import SearchPage, opening, walk
 from tests.unit.ledger_world import opened, record, sql
 
 pytestmark = pytest.mark.anyio
@@ -57,7 +58,7 @@ async def test_no_combination_of_what_is_asked_for_sorts(tmp_path):
                             given.get("subject_handle"), equal, given.get("since"), given.get("until"), 100, 5
                         )
                         for way in (page, replace(page, before=10), replace(page, before=10, backward=True)):
-                            statement = search_statement(connection, way)
+                            statement = walk(connection, way, opening(), None).statement.limit(6)
                             plain = statement.compile(
                                 dialect=dialect(), compile_kwargs={"literal_binds": True}
                             )
@@ -96,6 +97,20 @@ def in_window(number: int) -> bool:
 def matches(number: int, more: dict) -> bool:
     officer = more.get("officer", f"officer-{number % 3}") == f"officer-{number % 3}"
     return officer and more.get("subject_handle", f"handle-{number % 4}") == f"handle-{number % 4}"
+
+
+async def test_a_walk_that_finds_too_little_is_cut_off_and_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(searching, "MOST_PROBED", 20)
+    monkeypatch.setattr(searching, "MOST_WALKED", 20)
+    asked = {"officer": "officer-1", "subject_handle": "handle-0", "purpose": "LICENSING"}
+    with opened(tmp_path) as ledger:
+        await filled(ledger)
+        assert len((await ledger.search(**asked, first=5)).rows) == 5, "a page that fills is shown"
+        for look in (ledger.search(**asked, first=9), ledger.count(**asked, most=50)):
+            with pytest.raises(Refused) as told:
+                await look
+            assert told.value.code == "LEDGER_SEARCH_WIDE"
+        assert (await ledger.search(**asked, case="none", first=9)).rows == (), "its rarest word ends before"
 
 
 MINUTE = 60_000_000

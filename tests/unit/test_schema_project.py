@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from graph.errors import Refused
 from graph.model.facts import Annulment
 from graph.model.time import FOREVER
-from resolvers.views import AccessView
+from resolvers.access_views import AccessView
 from schema.api import api_schema, sdl
 from schema.batch_resolvers import BATCH_RESOLVERS
 from schema.gather import GatherPlan, gather, judge
