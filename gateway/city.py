@@ -39,6 +39,7 @@ from schema.api import api_schema
 from schema.batch_resolvers import BATCH_RESOLVERS
 from schema.limits import DocumentLimits
 from schema.plan import Planner
+from security.cookies import Cookies
 from security.cursors import Cursors
 from security.departments import Departments, read_departments
 from security.exchange import Exchange, Lifetimes
@@ -74,6 +75,7 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     policy: Policy
     pseudonymizer: PseudonymizationService
     cursors: Cursors
+    cookies: Cookies
     planner: Planner
     gate: TokenAuthenticator
     clock: Clock
@@ -146,6 +148,7 @@ async def open_city(
                     policy=policy,
                     pseudonymizer=keys.pseudonymizer,
                     cursors=Cursors(keys.cursor),
+                    cookies=Cookies(keys.cursor),
                     planner=Planner(api_schema, BATCH_RESOLVERS, limits, shown=shown),
                     gate=_gate(settings, neighbours),
                     clock=clock,

@@ -52,6 +52,11 @@ RULES = (
         lambda given: given.ledger.password_file is not None and not given.ledger.url,
     ),
     _Rule(
+        "console.authorize",
+        "signing in needs `console.address` and `console.token` beside it",
+        lambda given: bool(given.console.authorize) and not (given.console.address and given.console.token),
+    ),
+    _Rule(
         "deadlines.graph",
         "must be shorter than `deadlines.request`, which waits for it",
         lambda given: given.deadlines.graph >= given.deadlines.request,

@@ -15,13 +15,13 @@ from gateway.city import City
 from gateway.console.asking import PageAnswer, as_page_error, ask
 from gateway.console.language import SWITCH, chosen, remembering
 from gateway.console.rendering import WebPage, rendered
+from gateway.console.session import Session, caller_of, open_session
 from gateway.console.words import Language
-from gateway.http.authenticate import ANYBODY
 from gateway.http.errors import as_fault, log_refusal
 from gateway.http.headers import retry_headers
 from gateway.http.limits import RequestDeadline, share_of
 from gateway.http.plain_endpoint import PlainDoor
-from graph.errors import Fault
+from graph.errors import Fault, Refused
 from graph.model.time import Day, Instant, china_day
 from security.principal import Caller
 
@@ -33,6 +33,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     request: Request
     language: Language
     caller: Caller
+    session: Session | None
     now: Instant
 
     @property
@@ -57,13 +58,7 @@ def page_endpoint(city: City, tell: Tell, door: PlainDoor) -> Callable[[Request]
     """Return the endpoint of a page."""
 
     async def endpoint(request: Request) -> Response:
-        visit = Visit(
-            city=city,
-            request=request,
-            language=chosen(request),
-            caller=Caller(principal=ANYBODY),
-            now=city.clock(),
-        )
+        visit = _visit(city, request)
         try:
             share = share_of(visit.caller.principal, request.client.host if request.client else "")
             async with RequestDeadline(door.seconds), door.room.place(share):
@@ -73,6 +68,19 @@ def page_endpoint(city: City, tell: Tell, door: PlainDoor) -> Callable[[Request]
         return _response(visit, page)
 
     return endpoint
+
+
+def _visit(city: City, request: Request) -> Visit:
+    """Return a visit with whoever is signed in; a session whose token has ended is none."""
+    now = city.clock()
+    session = open_session(city, request, now)
+    try:
+        caller = caller_of(city, session, now)
+    except Refused:
+        session, caller = None, caller_of(city, None, now)
+    return Visit(
+        city=city, request=request, language=chosen(request), caller=caller, session=session, now=now
+    )
 
 
 def refusal_page(request: Request, fault: Fault) -> WebPage:
@@ -93,6 +101,9 @@ def _response(visit: Visit, page: WebPage) -> Response:
         "path": visit.request.url.path,
         "switches": _switches(visit.request),
         "today": visit.today,
+        "session": page.session or visit.session,
+        "who": (page.caller or visit.caller).principal,
+        "may_sign_in": bool(visit.city.settings.console.authorize),
     }
     page = msgspec.structs.replace(page, cookies=(*page.cookies, *remembering(visit.request)))
     return rendered(page, visit.language, common)

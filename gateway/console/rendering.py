@@ -14,7 +14,9 @@ import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import Response
 
+from gateway.console.session import Session
 from gateway.console.words import Language, member, phrase
+from security.principal import Caller
 
 HERE = Path(__file__).parent
 POLICY = (
@@ -40,7 +42,8 @@ STATIC = {"console.css": "text/css", "icon.svg": "image/svg+xml"}
 class WebPage(msgspec.Struct, frozen=True, kw_only=True):
     """What a page shows: its template, the values it is given, its status, and its entry in the ledger.
 
-    `cookies` are whole `Set-Cookie` lines, `headers` those that go beside the ones of every page.
+    `cookies` are whole `Set-Cookie` lines, `headers` those that go beside the ones of every page. A page
+    without a template leads elsewhere. `session` and `caller` are those that the page itself began.
     """
 
     template: str
@@ -49,6 +52,8 @@ class WebPage(msgspec.Struct, frozen=True, kw_only=True):
     receipt: str = ""
     cookies: tuple[str, ...] = ()
     headers: dict[str, str] = {}
+    session: Session | None = None
+    caller: Caller | None = None
 
 
 def static_file(name: str) -> bytes:
@@ -80,7 +85,7 @@ def rendered(page: WebPage, language: Language, common: dict[str, Any]) -> Respo
         "t": partial(phrase, language),
         "member": partial(member, language),
     }
-    text = _TEMPLATES.get_template(page.template).render(values)
+    text = _TEMPLATES.get_template(page.template).render(values) if page.template else ""
     response = Response(
         text, status_code=page.status, media_type="text/html", headers={**HEADERS, **page.headers}
     )

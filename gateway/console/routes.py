@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from gateway.city import City
-from gateway.console import public
+from gateway.console import public, sign_in, verifying
 from gateway.console.frame import Tell, page_endpoint
 from gateway.console.rendering import STATIC, static_file
 from gateway.http.plain_endpoint import PlainDoor, plain_endpoint
@@ -18,14 +18,26 @@ PAGES: dict[str, Tell] = {
     "/measures": public.measures,
     "/rules": public.rules,
     "/rules/{pack}": public.clauses,
+    "/verify": verifying.form,
+    "/sign-in": sign_in.leave,
+    "/sign-in/back": sign_in.come_back,
+    "/statement": sign_in.statement,
 }
 """Pages that are asked for by their address."""
+
+FORMS: dict[str, Tell] = {
+    "/verify": verifying.verified,
+    "/statement": sign_in.state,
+    "/sign-out": sign_in.sign_out,
+}
+"""Pages that a form is sent to."""
 
 
 def routes(city: City, door: PlainDoor) -> list[BaseRoute]:
     """Return the paths of the pages, behind the door of all that is published."""
     return [
         *(Route(path, page_endpoint(city, tell, door), methods=["GET"]) for path, tell in PAGES.items()),
+        *(Route(path, page_endpoint(city, tell, door), methods=["POST"]) for path, tell in FORMS.items()),
         Route("/console/{name}", plain_endpoint(city, _static, door), methods=["GET"]),
     ]
 

@@ -1,10 +1,12 @@
 """One city with the tour's story for all cases of the pages."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 
 from gateway.settings import GraphSettings
+from tests.cases.console.signing_in import free_port, provided, with_provider
 from tests.city import PATIENT, There, story_city, zhengzhou
 
 
@@ -12,5 +14,6 @@ from tests.city import PATIENT, There, story_city, zhengzhou
 async def there(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[There]:
     root = tmp_path_factory.mktemp("console")
     settings = zhengzhou(data_dir=root / "data", deadlines=PATIENT, graph=GraphSettings(heap=384))
-    async with story_city(root / "files", settings) as city:
+    settings = with_provider(settings, free_port())
+    async with provided(settings), story_city(root / "files", settings, datetime.now(UTC)) as city:
         yield city
