@@ -28,12 +28,17 @@ class PageError(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PageAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """What a page's question was answered: data, errors once each, and its entry's place in the ledger."""
+    """What a page's question was answered: data, errors once each, and its entry's place in the ledger.
+
+    `known_at` is the instant up to which it knows, `sources` are the feeds behind it, each with its last
+    delivery.
+    """
 
     data: dict[str, Any]
     errors: tuple[PageError, ...]
     receipt: str
     known_at: str
+    sources: tuple[dict[str, Any], ...]
 
 
 @cache
@@ -49,6 +54,7 @@ async def ask(city: City, name: str, variables: dict[str, Any], caller: Caller, 
     request = GraphQLRequest(query=document(name), variables=given, by_get=not writes)
     reply = await answer(city, request, caller, now)
     body = msgspec.json.decode(reply.body)
+    said = body["extensions"]["accord"]
     errors = {
         (error["extensions"]["code"], error["message"]): PageError(
             code=error["extensions"]["code"], english=error["message"], chinese=error["extensions"]["chinese"]
@@ -59,7 +65,8 @@ async def ask(city: City, name: str, variables: dict[str, Any], caller: Caller, 
         data=body.get("data") or {},
         errors=tuple(errors.values()),
         receipt=reply.receipt,
-        known_at=body["extensions"]["accord"].get("knownAt", ""),
+        known_at=said.get("knownAt", ""),
+        sources=tuple(said.get("sources", ())),
     )
 
 

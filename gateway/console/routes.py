@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from gateway.city import City
-from gateway.console import public, sign_in, verifying
+from gateway.console import public, sign_in, subject, verifying
 from gateway.console.frame import Tell, page_endpoint
 from gateway.console.rendering import STATIC, static_file
 from gateway.http.plain_endpoint import PlainDoor, plain_endpoint
@@ -18,6 +18,7 @@ PAGES: dict[str, Tell] = {
     "/measures": public.measures,
     "/rules": public.rules,
     "/rules/{pack}": public.clauses,
+    "/subject/{code}": subject.subject,
     "/verify": verifying.form,
     "/sign-in": sign_in.leave,
     "/sign-in/back": sign_in.come_back,

@@ -168,6 +168,11 @@ def people(settings: Settings, story: Story) -> dict[str, Person]:
             english="an officer of the credit centre",
             principal=officer("郑州市信用中心", "李某 0008", "", Duty.CREDIT_CENTRE),
         ),
+        "subject": Person(
+            chinese=story.company,
+            english="the company itself",
+            principal=Principal(standing=CallerRole.SUBJECT, region=place, uscc=story.uscc),
+        ),
         "auditor": Person(
             chinese="审计员",
             english="an auditor",
