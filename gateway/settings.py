@@ -232,7 +232,7 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         _said(
             "origin under which people open the pages; the provider sends them back to it",
-            pattern=r"^(https?://[a-z0-9.-]+(:\d+)?)?\Z",
+            pattern=r"^(https?://[a-z0-9.:\[\]-]+)?\Z",
             shape="the address of a host, without a path",
         ),
     ] = ""

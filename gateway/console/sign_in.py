@@ -110,7 +110,7 @@ async def come_back(visit: Visit) -> WebPage:
     cookie = session_cookie(city, visit.request, session, visit.now)
     forgotten = f"{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"
     page = _statement(session)
-    return msgspec.structs.replace(page, cookies=(cookie, forgotten), session=session, caller=caller)
+    return msgspec.structs.replace(page, cookies=(forgotten, cookie), session=session, caller=caller)
 
 
 async def statement(visit: Visit) -> WebPage:

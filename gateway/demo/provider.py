@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from html import escape
 from threading import Thread
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import msgspec
 import uvicorn
@@ -26,9 +26,11 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from gateway.client.tokens import mint_token
+from gateway.demo.founding import address
 from gateway.demo.guide import Story
 from gateway.keyring import ISSUER
-from gateway.settings import Settings
+from gateway.listening import bind_port
+from gateway.settings import ConsoleSettings, Settings
 from security.base64url import encode
 from security.id_tokens import mint_id_token
 from security.jwks import load_token_key
@@ -37,6 +39,9 @@ from security.principal import CallerRole, Duty, Principal
 POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 LIFE = 120
 """Seconds for which a code is good."""
+
+PEOPLE = ("officer", "authority", "centre", "subject", "auditor")
+"""Whom there is to sign in as."""
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
@@ -181,12 +186,20 @@ def people(settings: Settings, story: Story) -> dict[str, Person]:
     }
 
 
-def serve_provider(settings: Settings, story: Story, port: int) -> uvicorn.Server:
-    """Serve the provider on this machine beside whatever the process does; it ends with the process."""
+def with_provider(settings: Settings) -> Settings:
+    """Return the settings of a city whose people sign in here, at a port that nobody has."""
+    with bind_port(settings.http.host, 0) as free:
+        at = f"http://{settings.http.host}:{free.getsockname()[1]}"
+    console = ConsoleSettings(address=address(settings), authorize=f"{at}/authorize", token=f"{at}/token")
+    return msgspec.structs.replace(settings, console=console)
+
+
+def serve_provider(settings: Settings, story: Story) -> uvicorn.Server:
+    """Serve the provider beside what the process does, where the settings say; it ends with the process."""
     config = uvicorn.Config(
         Provider(settings, people(settings, story)).application(),
         host=settings.http.host,
-        port=port,
+        port=urlsplit(settings.console.token).port or 0,
         log_level="error",
         lifespan="off",
     )

@@ -3,7 +3,6 @@
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from urllib.parse import urlsplit
 
 import httpx2
 import msgspec
@@ -30,7 +29,7 @@ def with_provider(settings: Settings, port: int, **more: object) -> Settings:
 @asynccontextmanager
 async def provided(settings: Settings) -> AsyncIterator[None]:
     """Run the provider beside the tests; it is asked to end when they have."""
-    server = serve_provider(settings, Story(), urlsplit(settings.console.token).port)
+    server = serve_provider(settings, Story())
     try:
         yield
     finally:

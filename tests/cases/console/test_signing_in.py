@@ -37,7 +37,7 @@ async def test_an_officer_signs_in_states_a_matter_and_sees_it_on_every_page(bro
 
 async def test_the_session_is_for_our_own_pages_over_tls_and_for_no_script(browser: Browser):
     await browser.sign_in("officer")
-    (begun, session, forgotten) = [line for line in browser.set if line.startswith("__Host-")]
+    (begun, forgotten, session) = [line for line in browser.set if line.startswith("__Host-")]
     for line in (begun, session, forgotten):
         assert {"Path=/", "Secure", "HttpOnly"} <= set(line.split("; "))
     assert "SameSite=Lax" in begun
