@@ -110,10 +110,8 @@ async def open_city(
 ) -> AsyncIterator[City]:
     """Open the city that the settings name: lock, law, policy, keys, ledger, graph; close it in the end.
 
-    `fetch` brings what neighbours publish; without one it is fetched over HTTP.
-
-    Whatever cannot be explained stops the start: an altered ledger, a policy that does not parse, a
-    pack without a clause or without its two signatures. Raises `Fault`.
+    `fetch` brings what neighbours publish, instead of HTTP. Whatever cannot be explained stops the start: an
+    altered ledger, a policy that does not parse, a pack without a clause or its signatures. Raises `Fault`.
 
     1. The lock (DATA_DIR_LOCKED), so that nothing below is read while another process writes it. 2. What
     is read from files: law, policy, keys, registers. 3. The ledger, which must have been made with these

@@ -228,17 +228,8 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     of `tokens.jwks`: who issues the access tokens of this region issues the ID tokens beside them.
     """
 
-    address: Annotated[
-        str,
-        _said(
-            "origin under which people open the pages; the provider sends them back to it",
-            pattern=r"^(https?://[a-z0-9.:\[\]-]+)?\Z",
-            shape="the address of a host, without a path",
-        ),
-    ] = ""
-    authorize: Annotated[
-        str, _said("authorization endpoint of the OpenID provider; empty lets nobody sign in")
-    ] = ""
+    address: Annotated[str, _said("origin under which people open the pages, for the way back")] = ""
+    authorize: Annotated[str, _said("authorization endpoint of the provider; empty lets nobody in")] = ""
     token: Annotated[str, _said("token endpoint of the OpenID provider")] = ""
     client: Annotated[str, _said("name of the pages at the OpenID provider")] = "accord-console"
     secret_file: Annotated[Path | None, _said("file with the secret of that name, if it has one")] = None

@@ -44,7 +44,7 @@ PEOPLE = ("officer", "authority", "centre", "subject", "auditor")
 """Whom there is to sign in as."""
 
 
-class Person(msgspec.Struct, frozen=True, kw_only=True):
+class SignInPerson(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody to sign in as: who it is for the gateway, and what to state."""
 
     chinese: str
@@ -65,7 +65,7 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True):
 class Provider:
     """The provider of one city; codes are kept in memory until they are used."""
 
-    def __init__(self, settings: Settings, people: Mapping[str, Person]) -> None:
+    def __init__(self, settings: Settings, people: Mapping[str, SignInPerson]) -> None:
         self._settings = settings
         self._people = people
         self._grants: dict[str, Grant] = {}
@@ -142,7 +142,7 @@ async def _fields(request: Request) -> list[tuple[str, str]]:
     return parse_qsl((await request.body()).decode("ascii"))
 
 
-def people(settings: Settings, story: Story) -> dict[str, Person]:
+def people(settings: Settings, story: Story) -> dict[str, SignInPerson]:
     """Return a person for each role of a city."""
     place = settings.place
 
@@ -158,27 +158,27 @@ def people(settings: Settings, story: Story) -> dict[str, Person]:
         )
 
     return {
-        "officer": Person(
+        "officer": SignInPerson(
             chinese="王某，公共资源交易中心",
             english="an officer of the tender centre",
             principal=officer("郑州市公共资源交易中心", "王某 0372"),
         ),
-        "authority": Person(
+        "authority": SignInPerson(
             chinese="赵某，市场监督管理局",
             english="an officer of the deciding authority",
             principal=officer(story.authority, "赵某 0115", story.authority_code, Duty.REPORTER),
         ),
-        "centre": Person(
+        "centre": SignInPerson(
             chinese="李某，信用中心",
             english="an officer of the credit centre",
             principal=officer("郑州市信用中心", "李某 0008", "", Duty.CREDIT_CENTRE),
         ),
-        "subject": Person(
+        "subject": SignInPerson(
             chinese=story.company,
             english="the company itself",
             principal=Principal(standing=CallerRole.SUBJECT, region=place, uscc=story.uscc),
         ),
-        "auditor": Person(
+        "auditor": SignInPerson(
             chinese="审计员",
             english="an auditor",
             principal=Principal(standing=CallerRole.AUDITOR, region=place, officer="审计员 0017"),

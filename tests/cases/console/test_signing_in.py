@@ -3,13 +3,16 @@
 import re
 from datetime import timedelta
 
+import httpx2
 import pytest
+from msgspec.structs import replace
 
+from gateway.app import application
 from gateway.console.session import COOKIE
 from gateway.console.sign_in import COOKIE as BEGUN
 from graph.synthetic import story
 from tests.cases.console.looking import check
-from tests.cases.console.signing_in import Browser
+from tests.cases.console.signing_in import PAGES, Browser, free_port
 from tests.city import BASIS, There
 
 pytestmark = pytest.mark.anyio
@@ -112,6 +115,23 @@ async def test_a_statement_that_stands_on_nothing_is_told_on_its_form(browser, p
     said = await browser.state(page.text, purpose, basis, case)
     assert (said.status_code, f"<code>{code}</code>" in said.text) == (400, True)
     check(said.text, "en")
+
+
+async def test_where_no_provider_is_set_or_none_answers_signing_in_says_so(there, browser):
+    console = there.city.settings.console
+    back = await browser.choose(await browser.leave(), "officer")
+    for changed, path, code in (
+        ({"token": f"http://127.0.0.1:{free_port()}/token"}, back, "SIGN_IN_UNREACHABLE"),
+        ({"authorize": ""}, "/sign-in", "SIGN_IN_ABSENT"),
+    ):
+        settings = replace(there.city.settings, console=replace(console, **changed))
+        app = application(replace(there.city, settings=settings))
+        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=PAGES) as client:
+            other = Browser(client)
+            other.kept = browser.kept
+            said = await other.get(path)
+        assert f"<code>{code}</code>" in said.text
+        assert ('href="/sign-in"' in said.text) is (code == "SIGN_IN_UNREACHABLE")
 
 
 async def test_signing_out_forgets_the_session(browser):
