@@ -129,9 +129,7 @@ async def open_city(
         authorities = await asyncio.to_thread(read_authorities, settings.authorities)
         checks = key_checks(keys, neighbours)
         ledger = await asyncio.to_thread(open_ledger, settings, keys.ledger)
-        volume = VolumeRegister(
-            ledger, keys.pseudonymizer, settings.access.per_officer, settings.access.per_system
-        )
+        volume = _volume(settings, ledger, keys)
         limits, shown = _limits(settings.limits), policy.shown_to_strangers
         try:
             await check_keys(ledger, checks)
@@ -178,6 +176,12 @@ def _gate(settings: Settings, neighbours: Partners) -> TokenAuthenticator:
         revoked=read_revocations(settings.revocations),
         subjects=subject_claims(settings),
     )
+
+
+def _volume(settings: Settings, ledger: Ledger, keys: Keyring) -> VolumeRegister:
+    """Return what counts whom each caller was told of."""
+    per_officer, per_system = settings.access.per_officer, settings.access.per_system
+    return VolumeRegister(ledger, keys.pseudonymizer, per_officer, per_system)
 
 
 def _exchange(settings: Settings, keys: Keyring, neighbours: Partners) -> Exchange:
