@@ -38,7 +38,7 @@ test: .venv/dev ## Lint, types, imports and every test that needs Python only
 test-neo4j: .venv/dev ## The store's contract and the end-to-end cases on a real Neo4j
 	@$(BIN)/python -m pytest -q -m neo4j --randomly-seed=$(SEED)
 
-test-services: .venv/dev ## Other languages on what we sign and answer, clients generated from the schema, the ledger in PostgreSQL (needs Node, npm, Go, curl, a JDK, PostgreSQL)
+test-services: .venv/dev ## Other languages on what we sign and answer, clients generated from the schema, the ledger in PostgreSQL, the pages in a browser (needs Node, npm, Go, curl, a JDK, PostgreSQL, Chromium)
 	@$(BIN)/python -m pytest -q -m services --randomly-seed=$(SEED)
 
 crash: .venv/dev ## Kill gateways with SIGKILL while they answer, exchange and ingest, and count what was lost

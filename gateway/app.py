@@ -4,6 +4,7 @@
     /log/…                    the audit ledger (审计账本): checkpoint, tiles, proofs, key, breaks
     /deliveries/…             what departments deliver while everybody goes on working
     /status, /keys, …         what `gateway.exchange.publish` has for neighbours and wallets
+    /, /search, …             pages for people: `gateway.console`
     /livez, /readyz           whether the process runs, and whether it can do work
 
 What is public shares the places and the deadline of strangers with `/graphql`, so that fetching tiles
@@ -25,6 +26,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from gateway.city import City
+from gateway.console.routes import routes as pages
 from gateway.deliveries.receiving import routes as received
 from gateway.deliveries.taking_in import keep_taking_in
 from gateway.exchange.fetch_status_lists import keep_polling
@@ -80,6 +82,7 @@ def application(city: City) -> Starlette:
         Route(f"{LOG}/{{path:path}}", plain_endpoint(city, _log, plain), methods=["GET"]),
         *published(city, plain),
         *received(city),
+        *pages(city, plain),
         Route("/livez", health_endpoint(city, _live), methods=["GET"]),
         Route("/readyz", health_endpoint(city, _ready), methods=["GET"]),
     ]

@@ -39,6 +39,7 @@ from schema.api import api_schema
 from schema.batch_resolvers import BATCH_RESOLVERS
 from schema.limits import DocumentLimits
 from schema.plan import Planner
+from security.cookies import Cookies
 from security.cursors import Cursors
 from security.departments import Departments, read_departments
 from security.exchange import Exchange, Lifetimes
@@ -74,6 +75,7 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     policy: Policy
     pseudonymizer: PseudonymizationService
     cursors: Cursors
+    cookies: Cookies
     planner: Planner
     gate: TokenAuthenticator
     clock: Clock
@@ -108,10 +110,8 @@ async def open_city(
 ) -> AsyncIterator[City]:
     """Open the city that the settings name: lock, law, policy, keys, ledger, graph; close it in the end.
 
-    `fetch` brings what neighbours publish; without one it is fetched over HTTP.
-
-    Whatever cannot be explained stops the start: an altered ledger, a policy that does not parse, a
-    pack without a clause or without its two signatures. Raises `Fault`.
+    `fetch` brings what neighbours publish, instead of HTTP. Whatever cannot be explained stops the start: an
+    altered ledger, a policy that does not parse, a pack without a clause or its signatures. Raises `Fault`.
 
     1. The lock (DATA_DIR_LOCKED), so that nothing below is read while another process writes it. 2. What
     is read from files: law, policy, keys, registers. 3. The ledger, which must have been made with these
@@ -129,9 +129,7 @@ async def open_city(
         authorities = await asyncio.to_thread(read_authorities, settings.authorities)
         checks = key_checks(keys, neighbours)
         ledger = await asyncio.to_thread(open_ledger, settings, keys.ledger)
-        volume = VolumeRegister(
-            ledger, keys.pseudonymizer, settings.access.per_officer, settings.access.per_system
-        )
+        volume = _volume(settings, ledger, keys)
         limits, shown = _limits(settings.limits), policy.shown_to_strangers
         try:
             await check_keys(ledger, checks)
@@ -146,6 +144,7 @@ async def open_city(
                     policy=policy,
                     pseudonymizer=keys.pseudonymizer,
                     cursors=Cursors(keys.cursor),
+                    cookies=Cookies(keys.cursor),
                     planner=Planner(api_schema, BATCH_RESOLVERS, limits, shown=shown),
                     gate=_gate(settings, neighbours),
                     clock=clock,
@@ -177,6 +176,12 @@ def _gate(settings: Settings, neighbours: Partners) -> TokenAuthenticator:
         revoked=read_revocations(settings.revocations),
         subjects=subject_claims(settings),
     )
+
+
+def _volume(settings: Settings, ledger: Ledger, keys: Keyring) -> VolumeRegister:
+    """Return what counts whom each caller was told of."""
+    per_officer, per_system = settings.access.per_officer, settings.access.per_system
+    return VolumeRegister(ledger, keys.pseudonymizer, per_officer, per_system)
 
 
 def _exchange(settings: Settings, keys: Keyring, neighbours: Partners) -> Exchange:

@@ -221,6 +221,21 @@ class DeliverySettings(msgspec.Struct, frozen=True, kw_only=True):
     largest: Annotated[int, _said("one delivered file", "bytes", ge=1_024)] = 268_435_456
 
 
+class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """How people sign in (登录) to the pages: the city's OpenID provider, and how long a session lasts.
+
+    Without `authorize` nobody signs in, and the pages show what is public. The keys of the provider are those
+    of `tokens.jwks`: who issues the access tokens of this region issues the ID tokens beside them.
+    """
+
+    address: Annotated[str, _said("origin under which people open the pages, for the way back")] = ""
+    authorize: Annotated[str, _said("authorization endpoint of the provider; empty lets nobody in")] = ""
+    token: Annotated[str, _said("token endpoint of the OpenID provider")] = ""
+    client: Annotated[str, _said("name of the pages at the OpenID provider")] = "accord-console"
+    secret_file: Annotated[Path | None, _said("file with the secret of that name, if it has one")] = None
+    minutes: Annotated[int, _said("a session lasts for", "minutes", ge=1, le=720)] = 60
+
+
 class PackSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Whose law the gateway goes by: its own packs (规则包), signed by two offices, or the program's."""
 
@@ -257,6 +272,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     packs: PackSettings = PackSettings()
     access: AccessSettings = AccessSettings()
     deliveries: DeliverySettings = DeliverySettings()
+    console: ConsoleSettings = ConsoleSettings()
 
     @property
     def revocations(self) -> Path:

@@ -18,6 +18,9 @@ SCHEMES = frozenset({"bolt", "bolt+s", "neo4j", "neo4j+s"})
 DATABASE_URL = re.compile(r"postgresql://(?:[^\s:@/?#]+@)?[^\s@/?#]*/[^\s/?#]+(?:\?(?!\S*password=)[^\s#]+)?")
 """What names a database: user, hosts with ports, database, and libpq's options; never a password."""
 
+ORIGIN = re.compile(r"https?://[a-z0-9.:\[\]-]+")
+"""An address under which people open pages: scheme and host, and nothing behind them."""
+
 
 class _Rule(NamedTuple):
     """One rule: the key that is named where it is broken, why, and what tells that it is.
@@ -50,6 +53,16 @@ RULES = (
         "ledger.password_file",
         "counts only with `ledger.url`",
         lambda given: given.ledger.password_file is not None and not given.ledger.url,
+    ),
+    _Rule(
+        "console.authorize",
+        "signing in needs `console.address` and `console.token` beside it",
+        lambda given: bool(given.console.authorize) and not (given.console.address and given.console.token),
+    ),
+    _Rule(
+        "console.address",
+        "expected the address of a host, without a path",
+        lambda given: given.console.address != "" and not ORIGIN.fullmatch(given.console.address),
     ),
     _Rule(
         "deadlines.graph",

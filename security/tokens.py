@@ -113,7 +113,7 @@ class TokenAuthenticator:
     def renew(self, trust: TrustedIssuers, revoked: Revocations) -> None:
         """Believe these issuers and none else, and refuse what is revoked, from the next token on."""
         audience, subjects = self._audience, self._subjects
-        self._revoked = revoked
+        self._revoked, self.trust = revoked, trust
         self._genuine = lru_cache(self._remember)(lambda token: _verified(token, trust, audience, subjects))
 
     def authenticate(self, token: bytes, now: Instant) -> Principal:

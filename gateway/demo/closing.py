@@ -14,6 +14,7 @@ from rich.text import Text
 from gateway.demo.callers import BASIS, CASE
 from gateway.demo.founding import NAMES, SETTINGS, address
 from gateway.demo.guide import Guide, Story
+from gateway.demo.provider import PEOPLE
 from gateway.demo.screen import Screen
 from gateway.settings import Settings
 from graph.synthetic.story import CONTESTED
@@ -37,6 +38,7 @@ def whereabouts(screen: Console, cities: Mapping[str, Settings], root: Path, sto
 def _city(screen: Console, name: str, settings: Settings, log: Path) -> None:
     url = address(settings)
     rows = (
+        ("pages", f"{url}/  {_signing_in(settings, url)}".rstrip()),
         ("GraphQL", f"{url}/graphql"),
         ("for anybody", f"{url}/log/checkpoint  {url}/keys  {url}/status/revocation/1  {url}/openapi.json"),
         ("health", f"{url}/livez  {url}/readyz"),
@@ -49,6 +51,11 @@ def _city(screen: Console, name: str, settings: Settings, log: Path) -> None:
     screen.print(Text(name, style="bold"))
     for what, value in rows:
         screen.print(Text(f"{what:<11} {value}"))
+
+
+def _signing_in(settings: Settings, url: str) -> str:
+    """Say where people sign in, and as whom, where they do."""
+    return f"{url}/sign-in  {', '.join(PEOPLE)}" if settings.console.authorize else ""
 
 
 def goodbye(screen: Console, guide: Guide, *, stays: bool) -> None:

@@ -24,6 +24,7 @@ from gateway.demo.city_process import READY_WITHIN, Gateway, must_run, running
 from gateway.demo.closing import goodbye, whereabouts
 from gateway.demo.founding import NAMES, address, befriend, city_settings, write_settings
 from gateway.demo.guide import DemoCity, Guide, Story
+from gateway.demo.provider import serve_provider, with_provider
 from gateway.demo.queries import query
 from gateway.demo.screen import Screen
 from gateway.demo.steps import run_steps
@@ -53,7 +54,8 @@ def demonstrate(
     """Run the demonstration and return how it ended; `graphs` are empty ones, by the names of the cities.
 
     1. Nobody listens on the ports, and the directory is ours to make anew.
-    2. Keys and trust lists of both cities; a city and a story as files, delivered by `accord ingest`.
+    2. Keys and trust lists of both cities, and who signs people in; a city and a story as files, delivered
+       by `accord ingest`.
     3. Zhengzhou's gateway as a child, with its graph and ledger; it answers. Then Chenzhou's, which
        comes up while the tour begins.
     4. Callers with their tokens; where everything is.
@@ -66,6 +68,7 @@ def demonstrate(
     _make_anew(root)
     # 2. Facts.
     cities = _founded(root, http, graphs)
+    serve_provider(cities[HERE], Story())
     deliveries = _facts(cities[HERE], root, companies)
     # 3. The gateways.
     gateways = {name: Gateway(settings, root / f"{name}.log") for name, settings in cities.items()}
@@ -81,6 +84,7 @@ def _founded(
 ) -> dict[str, Settings]:
     """Return the settings of both cities, whose keys, trust lists and ledgers lie ready."""
     cities = {name: city_settings(root, name, http[name], graphs[name]) for name in (HERE, THERE)}
+    cities[HERE] = with_provider(cities[HERE])
     befriend(root, cities)
     for settings in cities.values():
         write_settings(settings)

@@ -52,6 +52,7 @@ DOORS = {
     "arcadedb_embedded": ("graph.store",),
     "jpype": ("graph.store",),
     "cryptography": ("security",),
+    "jinja2": ("gateway.console",),
     "joserfc": ("security",),
     "cedarpy": ("security",),
     "sqlalchemy": ("security",),

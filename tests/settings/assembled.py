@@ -26,6 +26,7 @@ from gateway.settings import GraphSettings, HttpSettings, Settings, every_settin
 from graph.store.engine import Address, embedded_engine
 from graph.synthetic import story
 from security.principal import CallerRole, Duty, Principal
+from security.secret_files import write_secret
 from tests.attacks.http.wire import answer_from, request
 from tests.city import take_in_story
 
@@ -62,6 +63,10 @@ GIVEN: dict[str, Any] = {
     "access.per_officer": 6,
     "access.per_system": 7,
     "deliveries.largest": 1_500,
+    "console.address": "https://credit.chenzhou.example",
+    "console.authorize": "https://id.chenzhou.example/authorize",
+    "console.client": "pages-of-chenzhou",
+    "console.minutes": 7,
     "exchange.interval": 0.5,
     "exchange.refresh": 0.0,
     "exchange.list_life": 2.0,
@@ -291,6 +296,8 @@ async def assembled(root: Path) -> AsyncIterator[Assembled]:
             "ledger.high": root / "highest.checkpoint",
             "deliveries.folder": root / "delivered",
             "access.departments": root / "offices.toml",
+            "console.token": f"http://127.0.0.1:{_free_port('127.0.0.1')}/token",
+            "console.secret_file": root / "pages.secret",
         }
         shutil.move(settings.keys_dir / JWKS, moved["tokens.jwks"])
         listed = trust_shelf(settings)
@@ -298,6 +305,7 @@ async def assembled(root: Path) -> AsyncIterator[Assembled]:
         shutil.move(listed.path, moved["exchange.trust"])
         shutil.move(settings.high_water_mark, moved["ledger.high"])
         moved["deliveries.folder"].mkdir()
+        write_secret(moved["console.secret_file"], b"known to the provider")
         moved["access.departments"].write_text(DEPARTMENTS, encoding="utf-8")
         file = written(changed(settings, GIVEN | moved), root / "accord.toml")
         found = read({}, file).settings

@@ -10,15 +10,17 @@ import signal
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
+import httpx2
 import msgspec
 import pytest
 
 from benchmarks.crash.city_process import GONE_WITHIN, UP_WITHIN, Town, engine_of
 from gateway.city import open_city, system_clock
 from gateway.client.tokens import mint_token
-from gateway.demo.founding import city_settings
-from gateway.keyring import STATUS, load_keys
+from gateway.demo.founding import address, city_settings
+from gateway.keyring import ISSUER, STATUS, load_keys
 from gateway.ledger_files import open_ledger, server_of
 from gateway.open_graph import open_graph
 from gateway.renewal import EVERY
@@ -27,6 +29,8 @@ from graph.errors import Fault
 from graph.synthetic import story
 from security.base64url import decode
 from security.exchange import KEPT, SKEW
+from security.id_tokens import mint_id_token
+from security.jwks import load_token_key
 from security.keys import load_key
 from security.ledger.note import parse_vkey
 from security.ledger.opening import HIGH
@@ -35,7 +39,7 @@ from security.results.addresses import status_url
 from security.results.issue import key_name
 from security.results.status import Bits, sign_status_list
 from security.revocations import Revocation, RevokedBy, revoke
-from security.secret_files import write_secret
+from security.secret_files import read_secret, write_secret
 from tests.attacks.http.wire import JSON, answer_from, post, request
 from tests.settings.assembled import (
     COMPANY,
@@ -486,6 +490,39 @@ async def result_days(at: Assembled) -> None:
     assert lasting(content(found["jws"])) == at.settings.exchange.result_days * 86_400
 
 
+async def sign_in(at: Assembled) -> None:
+    """Whoever signs in leaves for the provider and comes back; what is asked of it there, and for how long."""
+    console, asked = at.settings.console, {}
+    browser = httpx2.AsyncClient(base_url=address(at.settings), trust_env=False)
+    left = await browser.get("/sign-in")
+    there, _, query = left.headers["location"].partition("?")
+    sent = dict(parse_qsl(query))
+    back = f"{console.address}/sign-in/back"
+    assert (there, sent["client_id"], sent["redirect_uri"]) == (console.authorize, console.client, back)
+    key, issuer = load_token_key(at.settings.keys_dir / ISSUER), at.settings.tokens.issuer
+    person = {"client": console.client, "subject": "p", "nonce": sent["nonce"], "now": system_clock()}
+    officer = at.officer()["Authorization"].removeprefix("Bearer ")
+    tokens = {"access_token": officer, "id_token": mint_id_token(key, issuer=issuer, **person)}
+
+    async def provider(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
+        asked.update(parse_qsl((await reader.readexactly(length)).decode()))
+        said = json.dumps(tokens).encode()
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\nconnection: close\r\n\r\n" % len(said) + said)
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(provider, "127.0.0.1", urlsplit(console.token).port):
+        cookie = left.headers["set-cookie"].partition(";")[0]
+        path = f"/sign-in/back?code=c&state={sent['state']}"
+        came = await browser.get(path, headers={"Cookie": cookie})
+    await browser.aclose()
+    assert (came.status_code, "王某0" in came.text) == (200, True)
+    assert asked["client_secret"] == read_secret(console.secret_file).decode()
+    assert f"Max-Age={console.minutes * 60}" in came.headers.get_list("set-cookie")[-1].split("; ")
+
+
 async def refused_start(at: Assembled, **packs: object) -> None:
     given = {f"packs.{name}": value for name, value in packs.items()}
     settings = changed(msgspec.structs.replace(at.settings, data_dir=at.root / "elsewhere"), given)
@@ -582,6 +619,10 @@ OBSERVED: dict[str, Observed] = {
     "exchange.list_life": list_life,
     "exchange.longest_list": longest_list,
     "exchange.result_days": result_days,
+    **dict.fromkeys(
+        (f"console.{name}" for name in ("address", "authorize", "token", "client", "secret_file", "minutes")),
+        sign_in,
+    ),
     "access.departments": departments,
     "access.per_officer": per_officer,
     "access.per_system": per_system,

@@ -1,0 +1,32 @@
+"""The words of closed lists as the schema says them: `English（中文）.` of each member, taken apart.
+
+Who shows members to people takes them from here: the API, its documentation and the pages say the same.
+"""
+
+import re
+from functools import cache
+
+from graphql import GraphQLEnumType
+
+from graph.model.bilingual import Words
+from schema.api import api_schema, core
+
+_SAID = re.compile(r"(?P<before>[^（]*)（(?P<chinese>.*)）(?P<after>.*?)\.?", re.DOTALL)
+
+
+@cache
+def enum_words() -> dict[str, dict[str, Words]]:
+    """Return the words of each member of each closed list, by the names of the API."""
+    return {
+        name: {member: _taken_apart(value.description or member) for member, value in kind.values.items()}
+        for name, kind in core(api_schema).type_map.items()
+        if isinstance(kind, GraphQLEnumType) and not name.startswith("__")
+    }
+
+
+def _taken_apart(said: str) -> Words:
+    """Return a description in its two languages; one without Chinese reads the same in both."""
+    found = _SAID.fullmatch(said.strip())
+    if found is None:
+        return Words(said, said)
+    return Words((found["before"] + found["after"]).strip(), found["chinese"].strip())
