@@ -113,14 +113,14 @@ async def open_city(
     `fetch` brings what neighbours publish, instead of HTTP. Whatever cannot be explained stops the start: an
     altered ledger, a policy that does not parse, a pack without a clause or its signatures. Raises `Fault`.
 
-    1. The lock (DATA_DIR_LOCKED), so that nothing below is read while another process writes it. 2. What
+    1. The lock (DATA_DIR_LOCKED), so that nothing below is read while a command writes it. 2. What
     is read from files: law, policy, keys, registers. 3. The ledger, which must have been made with these
     keys (KEY_DIFFERS) and must not remember newer packs (PACKS_REFUSED). 4. The graph, last, because it
     takes seconds. They are closed in the opposite order, whatever ended the block. Files are read in
     threads, so that a signal is heard meanwhile.
     """
     must_give(settings, *IDENTITY)
-    with hold_lock(settings.data_dir):
+    with hold_lock(settings.data_dir, shared=bool(settings.graph.url)):
         law = await asyncio.to_thread(adopt_law, settings)
         policy = await asyncio.to_thread(Policy.load)
         keys = await asyncio.to_thread(load_keys, settings.keys_dir)
@@ -130,6 +130,7 @@ async def open_city(
         checks = key_checks(keys, neighbours)
         ledger = await asyncio.to_thread(open_ledger, settings, keys.ledger)
         volume = _volume(settings, ledger, keys)
+        spool = await asyncio.to_thread(Spool.open, settings.spool_dir)
         limits, shown = _limits(settings.limits), policy.shown_to_strangers
         try:
             await check_keys(ledger, checks)
@@ -155,10 +156,11 @@ async def open_city(
                     departments=departments,
                     volume=volume,
                     logs=NeighbourLogs(ledger, fetch or fetch_at_once, settings.place),
-                    spool=await asyncio.to_thread(Spool.open, settings.spool_dir),
+                    spool=spool,
                     fetch=fetch,
                 )
         finally:
+            spool.close()
             await asyncio.to_thread(ledger.close)
 
 

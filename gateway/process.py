@@ -17,7 +17,7 @@ import uvloop
 from gateway.app import application
 from gateway.city import open_city
 from gateway.http.protocol import SocketLimits, serving
-from gateway.listening import address_of, bind_port
+from gateway.listening import address_of, public_port
 from gateway.log import configure, log
 from gateway.metrics.listener import metrics_port, metrics_served
 from gateway.settings import Settings
@@ -43,7 +43,7 @@ def serve(settings: Settings, ready: Callable[[str], None], *, with_parent: bool
     configure()
     with ExitStack() as held:
         # 1. The ports.
-        listening = held.enter_context(bind_port(settings.http.host, settings.http.port))
+        listening = held.enter_context(public_port(settings.http.host, settings.http.port))
         watched = held.enter_context(metrics_port(settings))
         try:
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

@@ -143,12 +143,11 @@ async def _arriving(city: City, request: Request, made: SpooledDelivery, *, last
     await _received(city, request, made)
     if not last:
         return _told(city, made, status=201)
-    made = await asyncio.to_thread(city.spool.close, made)
+    made = await asyncio.to_thread(city.spool.complete, made)
     made = msgspec.structs.replace(made, stage=DeliveryStage.WAITING, at=city.clock())
     receipt = await city.ledger.append(delivery_entry(city, made, "Deliver", made.at))
     with spooling():
         await asyncio.to_thread(city.spool.keep, made)
-    city.spool.queue.append(made.id)
     return _told(city, made, status=201, receipt=str(receipt.index))
 
 
@@ -217,5 +216,5 @@ def _told(city: City, found: SpooledDelivery, *, status: int = 200, receipt: str
         "Upload-Limit": f"max-size={city.settings.deliveries.largest}",
         **({RECEIPT: receipt} if receipt else {}),
     }
-    body = msgspec.json.encode(delivery_document(found, here, city.spool.progress.get(found.id)))
+    body = msgspec.json.encode(delivery_document(found, here, city.spool.progress(found)))
     return Response(body, status_code=status, media_type="application/json", headers=headers)

@@ -3,18 +3,24 @@
     deliveries/ID/part          bytes that are arriving; their number is the offset at which to go on
     deliveries/ID/file/NAME     all of them, under the name that the sender gave
     deliveries/ID/state.json    whose, what, and what became of it: the account, or why it was refused
+    deliveries/ID/progress      how far the one has come that is being taken in; gone when it ended
+    deliveries/waiting/AT-ID    an empty file for each that waits: their order, at a look
+    deliveries/turn             the lock of the process that takes in
 
-INVARIANT: a delivery that is WAITING has its file and its state durable. The bytes go when it has been taken
-in; its state stays for a month. An upload that nobody goes on with is dropped after a day.
+Gateways of one host share it: whoever has the turn takes in what all of them accepted, and when it is gone
+another one goes on. INVARIANT: a delivery that is WAITING has its file and its state durable. The bytes go
+when it has been taken in; its state stays for a month. An upload that nobody goes on with is dropped after a
+day.
 """
 
+import fcntl
 import hashlib
 import os
 import re
 import shutil
-from collections import deque
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import Enum
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -33,6 +39,9 @@ MOST = 16
 ABANDONED = 24 * HOUR
 KEPT = 30 * 24 * HOUR
 """Microseconds after which an upload nobody goes on with, and the state of a delivery, are dropped."""
+
+WAITING = "waiting"
+"""The folder of marks."""
 
 _ID = re.compile(r"[0-9a-f]{32}")
 
@@ -95,25 +104,46 @@ def _sender(principal: Principal) -> str:
 
 
 class Spool:
-    """The deliveries of one data directory; whoever opens it holds the directory's lock.
+    """The deliveries of one data directory.
 
-    `queue` are the ids of those that wait, in the order in which they were accepted; `progress` tells how far
-    the one has come that is being taken in.
+    `failed` counts how often each was tried in vain by this process: it comes after those that were not.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.queue: deque[str] = deque()
-        self.progress: dict[str, Progress] = {}
-        self._sending: set[str] = set()
+        self.failed: Counter[str] = Counter()
+        self._turn: int | None = None
 
     @classmethod
     def open(cls, root: Path) -> "Spool":
-        """Return the spool with what waited when the process before ended."""
+        """Return the spool; of what waits every one is found, also where a crash came before its mark."""
         spool = cls(root)
-        waiting = [one for one in spool.every() if one.stage is DeliveryStage.WAITING]
-        spool.queue.extend(one.id for one in sorted(waiting, key=lambda one: (one.at, one.id)))
+        with spooling():
+            (root / WAITING).mkdir(parents=True, exist_ok=True, mode=0o700)
+            for one in spool.every():
+                if one.stage is DeliveryStage.WAITING:
+                    spool._mark(one).touch()
+            sync_directory(root / WAITING)
         return spool
+
+    def close(self) -> None:
+        """Let another process take in."""
+        if self._turn is not None:
+            os.close(self._turn)
+            self._turn = None
+
+    def take_turn(self) -> bool:
+        """Whether this process takes in: until it ends, once it has the turn; the kernel lets go of it."""
+        if self._turn is None:
+            with spooling():
+                self._turn = _locked(os.open(self.root / "turn", os.O_RDWR | os.O_CREAT, 0o600))
+        return self._turn is not None
+
+    def waiting(self) -> list[str]:
+        """Return the ids of those that wait, in the order in which they were accepted."""
+        with spooling():
+            names = [one[-32:] for one in sorted(path.name for path in (self.root / WAITING).iterdir())]
+        return sorted(names, key=self.failed.__getitem__)
 
     def every(self) -> Iterator[SpooledDelivery]:
         """Yield every delivery whose state is known, in no order."""
@@ -150,14 +180,17 @@ class Spool:
 
     @contextmanager
     def sending(self, delivery: SpooledDelivery) -> Iterator[None]:
-        """Let one request at a time write a delivery; raises `Refused` DELIVERY_BUSY."""
-        if delivery.id in self._sending:
+        """Let one request at a time write a delivery, of all processes; raises `Refused` DELIVERY_BUSY."""
+        with spooling():
+            home = self.root / delivery.id
+            home.mkdir(parents=True, exist_ok=True, mode=0o700)
+            held = _locked(os.open(home, os.O_RDONLY | os.O_DIRECTORY))
+        if held is None:
             raise Refused("DELIVERY_BUSY")
-        self._sending.add(delivery.id)
         try:
             yield
         finally:
-            self._sending.discard(delivery.id)
+            os.close(held)
 
     @contextmanager
     def appending(self, delivery: SpooledDelivery) -> Iterator[BinaryIO]:
@@ -166,7 +199,7 @@ class Spool:
         with spooling(), os.fdopen(os.open(self._part(delivery), flags, 0o600), "ab") as part:
             yield part
 
-    def close(self, delivery: SpooledDelivery) -> SpooledDelivery:
+    def complete(self, delivery: SpooledDelivery) -> SpooledDelivery:
         """Make a delivery durable that has arrived to its end, and return it with its size.
 
         Raises `Refused` DELIVERY_DIGEST where the bytes are others than were announced; then they are gone.
@@ -186,11 +219,38 @@ class Spool:
         return msgspec.structs.replace(delivery, size=size)
 
     def keep(self, delivery: SpooledDelivery) -> None:
-        """Make the state of a delivery durable; the bytes of one that has ended are dropped."""
-        replace(self.root / delivery.id / "state.json", msgspec.json.encode(delivery))
+        """Make the state of a delivery durable, and that it waits; what ended loses its bytes."""
+        home, mark = self.root / delivery.id, self._mark(delivery)
+        replace(home / "state.json", msgspec.json.encode(delivery))
         sync_directory(self.root)
-        if not delivery.under_way:
-            shutil.rmtree(self.root / delivery.id / "file", ignore_errors=True)
+        if delivery.stage is DeliveryStage.WAITING:
+            mark.touch()
+            sync_directory(mark.parent)
+        elif not delivery.under_way:
+            self.leave(delivery.id)
+            shutil.rmtree(home / "file", ignore_errors=True)
+            (home / "progress").unlink(missing_ok=True)
+
+    def leave(self, name: str) -> None:
+        """Let a delivery wait no more: it ended, or is not there."""
+        self.failed.pop(name, None)
+        for mark in (self.root / WAITING).glob(f"*-{name}"):
+            mark.unlink(missing_ok=True)
+
+    def told(self, delivery: SpooledDelivery, progress: Progress) -> None:
+        """Keep how far a delivery has come, for whichever process is asked; a crash may lose it."""
+        beside = self.root / delivery.id / "progress.new"
+        beside.write_bytes(msgspec.json.encode(progress))
+        beside.replace(beside.with_name("progress"))
+
+    def progress(self, delivery: SpooledDelivery) -> Progress | None:
+        """Return how far a delivery has come that is being taken in."""
+        try:
+            told = (self.root / delivery.id / "progress").read_bytes()
+        except FileNotFoundError:
+            return None
+        found: Progress = msgspec.json.decode(told, type=Progress)
+        return found
 
     def drop(self, delivery: SpooledDelivery) -> None:
         """Forget a delivery."""
@@ -200,11 +260,25 @@ class Spool:
         """Drop what nobody goes on with, and what nobody asks for any more."""
         lasting = {DeliveryStage.ARRIVING: ABANDONED, DeliveryStage.WAITING: now}  # what waits stays
         for one in self.every():
-            if one.at < now - lasting.get(one.stage, KEPT) and one.id not in self._sending:
-                self.drop(one)
+            if one.at < now - lasting.get(one.stage, KEPT):
+                with suppress(Refused), self.sending(one):
+                    self.drop(one)
 
     def _part(self, delivery: SpooledDelivery) -> Path:
         return self.root / delivery.id / "part"
+
+    def _mark(self, delivery: SpooledDelivery) -> Path:
+        return self.root / WAITING / f"{delivery.at:020}-{delivery.id}"
+
+
+def _locked(descriptor: int) -> int | None:
+    """Return a descriptor with the kernel's lock on its file; closed, where somebody else has that."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor
 
 
 def _size(path: Path) -> int:

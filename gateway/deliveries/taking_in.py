@@ -34,15 +34,19 @@ SHARE = 1.0
 
 
 async def keep_taking_in(city: City) -> None:
-    """Take in what waits, again and again; a delivery that fails stays first, and is tried again."""
+    """Take in what waits, again and again, while this process has the turn among those of its host.
+
+    A delivery that fails stays first, and is tried again.
+    """
     swept = 0
     while True:
         with a_round("deliveries"):
-            if city.clock() - swept > HOUR:
-                swept = city.clock()
-                await asyncio.to_thread(city.spool.sweep, swept)
-            await take_in_what_waits(city)
-            await take_in_folder(city, partial(_take_in_file, city))
+            if await asyncio.to_thread(city.spool.take_turn):
+                if city.clock() - swept > HOUR:
+                    swept = city.clock()
+                    await asyncio.to_thread(city.spool.sweep, swept)
+                await take_in_what_waits(city)
+                await take_in_folder(city, partial(_take_in_file, city))
         await asyncio.sleep(EVERY)
 
 
@@ -52,26 +56,25 @@ async def take_in_what_waits(city: City) -> None:
     Where graph, ledger or disk fail it stays the first. One in which a defect of ours is found becomes the
     last: it is tried again, and keeps nobody waiting.
     """
-    queue = city.spool.queue
-    while queue:
-        delivery = await asyncio.to_thread(city.spool.find, queue[0])
+    spool = city.spool
+    while waiting := await asyncio.to_thread(spool.waiting):
+        delivery = await asyncio.to_thread(spool.find, waiting[0])
         try:
             if delivery is not None and delivery.stage is DeliveryStage.WAITING:
                 await _taken_in(city, delivery)
         except Fault:
             raise
         except Exception:
-            queue.rotate(-1)
+            spool.failed[waiting[0]] += 1
             raise
-        queue.popleft()
+        await asyncio.to_thread(spool.leave, waiting[0])
 
 
 async def _taken_in(city: City, delivery: SpooledDelivery) -> None:
     """Take one delivery in; its end is in the ledger before its sender can read of it."""
-    progress = city.spool.progress
 
     def watch(*done: int) -> None:
-        progress[delivery.id] = done[0], done[1], done[2]
+        city.spool.told(delivery, (done[0], done[1], done[2]))
 
     try:
         report = await _take_in_file(city, city.spool.file(delivery), delivery, watch)
@@ -81,8 +84,6 @@ async def _taken_in(city: City, delivery: SpooledDelivery) -> None:
     except Refused as fault:
         refused = {"refusal": fault.code, "details": fault.details}
         ended = msgspec.structs.replace(delivery, stage=DeliveryStage.REFUSED, **refused)
-    finally:
-        progress.pop(delivery.id, None)
     ended = msgspec.structs.replace(ended, at=city.clock())
     await city.ledger.append(delivery_entry(city, ended, "TakeIn", ended.at))
     with spooling():

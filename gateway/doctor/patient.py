@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from gateway.client.client import GatewayClient
+from gateway.lock import holders
 from gateway.settings import Loaded, Settings
 from graph.errors import Fault
 from graph.model.time import Instant
@@ -52,16 +53,16 @@ def visit(loaded: Loaded, now: Instant, url: str = "") -> Patient:
 
 
 def holder_of(settings: Settings) -> str:
-    """Return the process that holds the data directory, or nothing; the lock is tried for a moment, shared.
+    """Return the processes that hold the data directory, or nothing; the lock is tried for a moment.
 
     The file is not opened for writing: a look leaves it as it was found.
     """
     try:
         with (settings.data_dir / "lock").open(encoding="utf-8") as file:
             try:
-                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                return file.read().strip() or "unknown"
+                return ", ".join(holders(settings.data_dir)) or "unknown"
     except OSError:
         return ""
     return ""

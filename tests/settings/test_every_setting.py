@@ -211,7 +211,7 @@ async def place(at: Assembled) -> None:
 
 
 async def data_dir(at: Assembled) -> None:
-    assert (at.settings.data_dir / "lock").read_text(encoding="utf-8") == str(at.child.pid)
+    assert (at.settings.data_dir / "lock").read_text(encoding="utf-8") == f"{at.child.pid}\n"
 
 
 async def graph_url(at: Assembled) -> None:

@@ -55,7 +55,22 @@ def test_a_data_directory_has_one_holder_and_is_free_when_that_one_dies(tmp_path
         assert refused.value.details["holder"] == str(other.pid)
         other.kill()
     with hold_lock(tmp_path / "data"):
-        assert (tmp_path / "data" / "lock").read_text() == str(os.getpid())
+        assert (tmp_path / "data" / "lock").read_text() == f"{os.getpid()}\n"
+
+
+def test_gateways_of_one_server_hold_it_together_and_a_command_alone(tmp_path):
+    data = tmp_path / "data"
+    command = [sys.executable, "-c", HOLD.replace("[1])", "[1]), shared=True"), str(data)]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout.readline() == b"held\n"
+        with hold_lock(data, shared=True), pytest.raises(Unavailable) as refused, hold_lock(data):
+            pass
+        assert refused.value.details["holder"] == f"{other.pid}, {os.getpid()}"
+        other.kill()
+    with hold_lock(data), pytest.raises(Unavailable) as refused, hold_lock(data, shared=True):
+        pass
+    assert refused.value.details["holder"] == str(os.getpid())
 
 
 def test_whoever_runs_it_has_a_name_also_where_the_system_knows_none(monkeypatch):

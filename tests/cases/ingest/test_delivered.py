@@ -49,7 +49,7 @@ async def quiet(there: There) -> None:
     """Nothing is under way when a test begins, in whatever order they come."""
     there.city.spool.sweep(there.clock() + spool.ABANDONED)
     async with asyncio.timeout(60):
-        while there.city.spool.queue:
+        while there.city.spool.waiting():
             await asyncio.sleep(0.02)
 
 
@@ -248,7 +248,7 @@ async def test_a_full_disk_is_told_and_nothing_is_accepted(
     monkeypatch.setattr(spool, "sync_directory", full)
     said = await begun(there, "authority", organizations("91160100MA0000111U"))
     assert (said.status_code, code(said)) == (503, "DELIVERIES_UNAVAILABLE")
-    assert not there.city.spool.queue
+    assert not there.city.spool.waiting()
 
 
 async def test_what_the_ledger_does_not_hold_is_not_accepted(
@@ -262,7 +262,7 @@ async def test_what_the_ledger_does_not_hold_is_not_accepted(
     said = await begun(there, "authority", data)
     assert (said.status_code, code(said)) == (503, "LEDGER_UNAVAILABLE")
     monkeypatch.undo()
-    assert not there.city.spool.queue
+    assert not there.city.spool.waiting()
     again = await begun(there, "authority", data)
     assert (await ended(there, "authority", again.headers["location"]))["stage"] == "DONE"
 
@@ -288,11 +288,11 @@ async def test_what_waited_is_taken_in_by_the_process_that_begins(
         with kept.appending(one) as part:
             part.write(data)
         if number != 2:
-            one = kept.close(one)
+            one = kept.complete(one)
             kept.keep(waiting(one))
             made.append(one)
     again = spool.Spool.open(tmp_path)
-    assert list(again.queue) == [made[1].id, made[0].id]
+    assert again.waiting() == [made[1].id, made[0].id]
     assert again.file(made[0]).read_bytes() == b"3"
 
 

@@ -1,0 +1,205 @@
+"""Several gateways of one city over one graph and one ledger, behind a socket that a service manager keeps."""
+
+import asyncio
+import contextlib
+import json
+import os
+import random
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
+
+import httpx2
+import msgspec
+import pytest
+
+from benchmarks.asked import QUERY
+from benchmarks.profile import city, stated
+from gateway.settings import AccessSettings, GraphSettings, Settings, surroundings
+from security.secret_files import write_secret
+from tests.city import zhengzhou
+from tests.neo4j.server import neo4j_server
+
+pytestmark = [pytest.mark.anyio, pytest.mark.neo4j]
+
+HANDED = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ |= {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "1"}
+os.execv(sys.executable, [sys.executable, "-m", "gateway", "serve"])
+"""
+"""What a service manager does: the socket is descriptor 3 of the process that it names."""
+
+PURGE = ("--before", "2020-01-01", "--clause", "x", "--department", "x", "--officer", "x")
+
+UP_WITHIN, GONE_WITHIN = 120, 60
+CALLERS = 3
+
+
+class Hosted(msgspec.Struct, frozen=True, kw_only=True):
+    """A city with its socket, which is open as long as the test is, and the codes to ask about."""
+
+    settings: Settings
+    port: socket.socket
+    codes: list[str]
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port.getsockname()[1]}"
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """How a command ended."""
+
+    status: int
+    said: str
+    talked: str
+
+
+@contextmanager
+def kept_port() -> Iterator[socket.socket]:
+    with socket.create_server(("127.0.0.1", 0), backlog=128) as made:
+        yield made
+
+
+@pytest.fixture
+async def hosted(tmp_path: Path) -> AsyncIterator[Hosted]:
+    (tmp_path / "neo4j").mkdir()
+    async with neo4j_server(tmp_path / "neo4j") as at:
+        write_secret(tmp_path / "password", at.password.encode())
+        graph = GraphSettings(
+            url=at.url, user=at.user, database=at.database, password_file=tmp_path / "password"
+        )
+        settings = zhengzhou(
+            data_dir=tmp_path / "data", graph=graph, access=AccessSettings(per_officer=100_000)
+        )
+        codes = await city(settings, tmp_path / "city", 1_000)
+        with kept_port() as port:
+            yield Hosted(settings=settings, port=port, codes=codes)
+
+
+@asynccontextmanager
+async def gateway(at: Hosted) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Start a gateway over the socket, wait until it answers; in the end it is gone, by its id."""
+    handed = at.port.fileno()
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", HANDED, str(handed)),
+        env=surroundings(at.settings, os.environ),
+        stderr=asyncio.subprocess.PIPE,
+        pass_fds=(handed,),
+    )
+    assert child.stderr is not None
+    talked: list[str] = []
+    up = asyncio.Event()
+
+    async def listen() -> None:
+        assert child.stderr is not None
+        while line := await child.stderr.readline():
+            talked.append(line.decode())
+            if "accord serves" in talked[-1]:
+                up.set()
+
+    listening = asyncio.create_task(listen())
+    try:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(up.wait(), UP_WITHIN)
+        assert up.is_set(), talked
+        yield child
+    finally:
+        if child.returncode is None:
+            assert await ended(child, signal.SIGTERM) == 0, talked
+        await listening
+
+
+async def ended(child: asyncio.subprocess.Process, how: signal.Signals) -> int:
+    child.send_signal(how)
+    async with asyncio.timeout(GONE_WITHIN):
+        return await child.wait()
+
+
+async def asking(at: Hosted, until: asyncio.Event, receipts: list[int], *, lost_lines: bool) -> int:
+    """Ask without a pause, each time by a line of its own; return how many lines broke without an answer."""
+    dice, headers, lost = random.Random(len(receipts)), stated(at.settings), 0
+    while not until.is_set():
+        body = msgspec.json.encode({"query": QUERY, "variables": {"uscc": dice.choice(at.codes)}})
+        try:
+            async with httpx2.AsyncClient(timeout=30) as client:
+                said = await client.post(f"{at.url}/graphql", content=body, headers=headers)
+        except httpx2.TransportError:
+            assert lost_lines
+            lost += 1
+            continue
+        assert (said.status_code, "errors" in said.json()) == (200, False), said.text
+        receipts.append(int(said.headers["Accord-Receipt"]))
+    return lost
+
+
+async def run(settings: Settings, *words: str) -> Run:
+    """Run a command over a city's files, and return how it ended and what it said."""
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "gateway", *words),
+        env=surroundings(settings, os.environ),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    said, talked = await child.communicate()
+    assert child.returncode is not None
+    return Run(status=child.returncode, said=said.decode(), talked=talked.decode())
+
+
+@asynccontextmanager
+async def asked_meanwhile(
+    at: Hosted, receipts: list[int], *, lost_lines: bool = False
+) -> AsyncIterator[None]:
+    until = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        for _ in range(CALLERS):
+            group.create_task(asking(at, until, receipts, lost_lines=lost_lines))
+        try:
+            yield
+        finally:
+            until.set()
+
+
+async def test_gateways_are_started_again_one_by_one_and_no_request_fails(hosted: Hosted) -> None:
+    receipts: list[int] = []
+    async with AsyncExitStack() as up:
+        both = [await up.enter_async_context(gateway(hosted)) for _ in range(2)]
+        async with asked_meanwhile(hosted, receipts):
+            for one in both:
+                await up.enter_async_context(gateway(hosted))
+                assert await ended(one, signal.SIGTERM) == 0
+                await more(receipts)
+            # whoever would write what they read is told whose it is
+            command = await run(hosted.settings, "ledger", "purge", *PURGE)
+            assert command.status == 3, command.talked
+            assert "DATA_DIR_LOCKED" in command.talked
+    assert len(set(receipts)) == len(receipts)
+    assert (await run(hosted.settings, "audit", "verify")).status == 0
+
+
+async def test_a_gateway_that_is_killed_takes_no_answer_with_it(hosted: Hosted) -> None:
+    receipts: list[int] = []
+    async with AsyncExitStack() as up:
+        there = [await up.enter_async_context(gateway(hosted)) for _ in range(2)]
+        async with asked_meanwhile(hosted, receipts, lost_lines=True):
+            for _ in range(3):
+                await more(receipts)
+                assert await ended(there.pop(0), signal.SIGKILL) == -signal.SIGKILL
+                await more(receipts)
+                there.append(await up.enter_async_context(gateway(hosted)))
+    assert len(set(receipts)) == len(receipts)
+    verified = await run(hosted.settings, "audit", "verify", "--json")
+    assert verified.status == 0, verified.talked
+    assert json.loads(verified.said)["size"] > max(receipts)
+
+
+async def more(receipts: list[int], some: int = 20) -> None:
+    """Wait until some more questions were answered."""
+    enough = len(receipts) + some
+    async with asyncio.timeout(UP_WITHIN):
+        while len(receipts) < enough:
+            await asyncio.sleep(0.05)
