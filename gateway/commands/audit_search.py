@@ -113,7 +113,7 @@ def instant_of(text: str) -> str:
     try:
         day = date.fromisoformat(checked_day(text))
     except (ValueError, Fault) as error:
-        raise Fault("USAGE", why=f"`{text}` is no day, YYYY-MM-DD") from error
+        raise Fault("USAGE", why=f"there is no day `{text}`") from error
     return datetime.combine(day, time(), CHINA).isoformat()
 
 
