@@ -239,6 +239,7 @@ class Ledger:
         first: int = 50,
         backward: bool = False,
         gaps: bool = True,
+        hidden: Mapping[str, Instant] | None = None,
         **words: str | None,
     ) -> SearchResult:
         """Return up to `first` entries that match all that is given, newest first, below index `after`.
@@ -247,9 +248,12 @@ class Ledger:
         `since` and `until` bound the recorded instant as `[since, until)`, `before` is an index that they
         are above; `backward` asks for the oldest of them. Each entry that is shown was opened against what
         the log signed; what could not be shown is told as gaps. Who counts and shows nothing asks without
-        `gaps`, and pays for the window alone. Who may ask is the policy's business.
+        `gaps`, and pays for the window alone. Entries that state a purpose in `hidden` are passed over from
+        its instant on. Who may ask is the policy's business.
         """
-        page = SearchPage(subject_handle, words, since, until, after, first, gaps, before, backward)
+        page = SearchPage(
+            subject_handle, words, since, until, after, first, gaps, before, backward, hidden=hidden or {}
+        )
         found = await self._read(
             lambda connection: reading.search(connection, page, self._signed(connection))
         )
@@ -266,6 +270,7 @@ class Ledger:
         until: Instant | None = None,
         most: int,
         also: str | None = None,
+        hidden: Mapping[str, Instant] | None = None,
         **words: str | None,
     ) -> int:
         """Return how many entries match all that is given, and no more than `most` of them.
@@ -273,7 +278,7 @@ class Ledger:
         `also` is a second handle that they name as well. They are counted unopened: what a page then cannot
         show is its gaps'.
         """
-        page = SearchPage(subject_handle, words, since, until, None, most, also=also)
+        page = SearchPage(subject_handle, words, since, until, None, most, also=also, hidden=hidden or {})
         return await self._read(lambda connection: reading.count(connection, page, self._signed(connection)))
 
     async def tally(
