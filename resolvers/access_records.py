@@ -117,6 +117,12 @@ async def _entry(deps: Dependencies, name: str) -> AccessView | None:
     return next(map(_whole, found.rows), None)
 
 
+async def proofs(deps: Dependencies, batch_keys: Sequence[BatchKey], *, disclose: bool) -> Sequence[str]:
+    """Return of each entry the proof that it is in the newest signed tree, all under one checkpoint."""
+    found = await deps.ledger.proofs([batch_key.parent.index for batch_key in batch_keys], disclose=disclose)
+    return [proof.decode() for proof in found]
+
+
 async def newest(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[CheckpointView]:
     """Return the log's newest checkpoint: what it covers was durable before it was signed."""
     note = deps.ledger.checkpoint()
@@ -141,4 +147,6 @@ BATCH_RESOLVERS = (
         "access_statistics", tallied, check=lambda _deps, batch_key: check_asked(batch_key.args), facts=False
     ),
     BatchResolver("checkpoint", newest, facts=False),
+    BatchResolver("access_record.proof", partial(proofs, disclose=False), facts=False),
+    BatchResolver("access_record.disclosed_proof", partial(proofs, disclose=True), facts=False),
 )

@@ -21,6 +21,7 @@ from security.ledger.opening import HIGH, Opened, make_files, make_server, open_
 from security.ledger.proof import ProofFile, Suggested
 from security.ledger.reading import Gap, GapReason, LoggedEntry, SearchResult, SignedTree
 from security.ledger.searching import SearchPage
+from security.ledger.state import State
 from security.ledger.tally import AccessTally, tally
 from security.ledger.tiles import Tile
 from security.ledger.writer import (
@@ -313,20 +314,19 @@ class Ledger:
 
         With `disclose` the file also carries salt and body: for those who may read the entry.
         """
-        if index >= self.size:
+        (proof,) = await self.proofs([index], disclose=disclose)
+        return proof
+
+    async def proofs(self, indexes: Sequence[int], *, disclose: bool) -> list[bytes]:
+        """Return tlog-proof files of entries, as `inclusion` does, all under one checkpoint."""
+        if max(indexes, default=0) >= self.size:
             await self._catch_up()
         state = self._writer.state
-        self._check_index(index, state.frontier.size)
+        for index in indexes:
+            self._check_index(index, state.frontier.size)
 
-        def work(connection: Connection) -> bytes:
-            path = reading.inclusion(connection, index, state.frontier.size)
-            found = reading.disclosure(connection, index) if disclose else None
-            extra = (
-                Suggested.closed(reading.entry(connection, index))
-                if found is None
-                else Suggested.disclosing(found)
-            )
-            return ProofFile(index, path, state.note, extra).content
+        def work(connection: Connection) -> list[bytes]:
+            return [_proof(connection, index, state, disclose=disclose) for index in indexes]
 
         return await self._read(work)
 
@@ -374,3 +374,12 @@ class Ledger:
 
 def _told(gap: Gap) -> str:
     return f"the body of entry {gap.first} is {gap.reason.value.lower()}"
+
+
+def _proof(connection: Connection, index: int, state: State, *, disclose: bool) -> bytes:
+    """Return the proof that an entry is in the tree of a state; a body that was purged is not disclosed."""
+    path = reading.inclusion(connection, index, state.frontier.size)
+    found = reading.disclosure(connection, index) if disclose else None
+    entry = reading.entry(connection, index)
+    extra = Suggested.closed(entry) if found is None else Suggested.disclosing(found)
+    return ProofFile(index, path, state.note, extra).content
