@@ -212,6 +212,28 @@ class AccessSettings(msgspec.Struct, frozen=True, kw_only=True):
     ] = 20_000
 
 
+class PatternSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """From what on the use of the ledger (查询规律) is told to auditors as out of the way."""
+
+    volume_factor: Annotated[
+        int, _said("times its own past that an officer may ask, before it is told", "times", ge=1)
+    ] = 3
+    hours: Annotated[
+        str,
+        _said(
+            "working hours of Asia/Shanghai; an officer's look outside them is told",
+            shape="two hours, as `7-20`",
+            pattern=r"^([01]?[0-9]|2[0-4])-([01]?[0-9]|2[0-4])\Z",
+        ),
+    ] = "7-20"
+    by_many: Annotated[
+        int, _said("officers that look at one subject, from which it is told", "officers", ge=2)
+    ] = 5
+    attempts: Annotated[int, _said("refusals of one officer, from which they are told", "refusals", ge=1)] = (
+        10
+    )
+
+
 class DeliverySettings(msgspec.Struct, frozen=True, kw_only=True):
     """What departments may deliver (报送) to the running gateway: over HTTP, or into a watched folder."""
 
@@ -271,6 +293,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     exchange: ExchangeSettings = ExchangeSettings()
     packs: PackSettings = PackSettings()
     access: AccessSettings = AccessSettings()
+    patterns: PatternSettings = PatternSettings()
     deliveries: DeliverySettings = DeliverySettings()
     console: ConsoleSettings = ConsoleSettings()
 

@@ -14,6 +14,7 @@ from resolvers.reads import beyond, bound, window
 from resolvers.views import CheckpointView
 from security.account import NOTICE
 from security.ledger.checkpoint import parse_text
+from security.ledger.patterns import AccessFinding
 from security.ledger.reading import LoggedEntry, SearchResult
 from security.ledger.tally import AccessTally
 from security.row_filter import RowFilter
@@ -52,6 +53,16 @@ async def tallied(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequenc
     """Count the ledger's entries of a window, by what each occurrence tells apart."""
     return [
         await deps.ledger.tally([one.value for one in batch_key.args["by"]], **words_in(deps, batch_key.args))
+        for batch_key in batch_keys
+    ]
+
+
+async def found_patterns(
+    deps: Dependencies, batch_keys: Sequence[BatchKey]
+) -> Sequence[Sequence[AccessFinding]]:
+    """Find what is out of the way in a window, by the thresholds of this city."""
+    return [
+        await deps.ledger.patterns(batch_key.args["since"], batch_key.args["until"], deps.patterns)
         for batch_key in batch_keys
     ]
 
@@ -146,6 +157,7 @@ BATCH_RESOLVERS = (
     BatchResolver(
         "access_statistics", tallied, check=lambda _deps, batch_key: check_asked(batch_key.args), facts=False
     ),
+    BatchResolver("access_patterns", found_patterns, facts=False),
     BatchResolver("checkpoint", newest, facts=False),
     BatchResolver("access_record.proof", partial(proofs, disclose=False), facts=False),
     BatchResolver("access_record.disclosed_proof", partial(proofs, disclose=True), facts=False),

@@ -39,9 +39,10 @@ def evidence(
 ) -> Exit:
     """Take entries out as evidence, in one file.
 
-    `accord audit verify` verifies it without this city. It holds the answers with the log's signed receipts, and of each entry its body and the proof that it is
-    in the log. Taking it is an entry itself, which names whom it searched. A body has the handles of all its
-    subjects whole. Where an answer is refused nothing is written.
+    `accord audit verify` verifies it without this city. It holds the answers with the log's signed receipts,
+    and of each entry its body and the proof that it is in the log. Taking it is an entry itself, which names
+    whom it searched. A body has the handles of all its subjects whole. Where an answer is refused nothing is
+    written.
     """
     from gateway.commands import audit_evidence
 

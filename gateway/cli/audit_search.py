@@ -164,6 +164,30 @@ def statistics(
     return told.status
 
 
+def patterns(
+    since: Since,
+    until: Until,
+    auditor: Auditor = "",
+    token: Token = None,
+    basis: Basis = "",
+    case: Case = "",
+    url: Url = "",
+) -> Exit:
+    """Tell what is out of the way in the use of the ledger.
+
+    One JSON object a line: by which rule, of which officer or subject, and the entries to read. The
+    thresholds are settings. A finding accuses nobody.
+    """
+    from gateway.commands import audit_search
+
+    question = audit_search.patterns({"since": since, "until": until})
+    told = _asked(question, auditor, token, basis, case, url)
+    for said in audit_search.lines_of(audit_search.rows_of(told.body, "accessPatterns") or ()):
+        line(said)
+    talk_of(told)
+    return told.status
+
+
 def _word(member: Enum | None) -> str:
     return member.name if member else ""
 

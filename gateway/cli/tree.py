@@ -66,6 +66,7 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "doctor": doctor.doctor,
     "audit search": audit_search.search,
     "audit statistics": audit_search.statistics,
+    "audit patterns": audit_search.patterns,
     "audit evidence": audit_evidence.evidence,
     "audit verify": audit_verify.verify,
     "packs check": packs_check.check,

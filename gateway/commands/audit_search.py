@@ -2,6 +2,7 @@
 
     search(given)        the question of `accord audit search`
     statistics(given)    the question of `accord audit statistics`
+    patterns(given)      the question of `accord audit patterns`
     evidence(given)      the question of `accord audit evidence`, and `evidence_of(entries)`
     lines_of(body)       the records of an answer, one JSON object each
     csv_of(rows)         counts as CSV
@@ -78,6 +79,13 @@ def statistics(given: Mapping[str, Any]) -> Question:
     asked = {**_given(given), "by": [name.upper() for name in given["by"]]}
     types = {**TYPES, "since": "DateTime!", "until": "DateTime!"}
     return _question("AuditStatistics", "accessStatistics", asked, f"{{ {' '.join(GROUPS)} count }}", types)
+
+
+def patterns(given: Mapping[str, Any]) -> Question:
+    """Return the question for what is out of the way in a window."""
+    types = {**TYPES, "since": "DateTime!", "until": "DateTime!"}
+    body = "{ kind officer subject count usual entries }"
+    return _question("AuditPatterns", "accessPatterns", _given(given), body, types)
 
 
 def evidence(given: Mapping[str, Any], subject: str, *, closed: bool) -> Question:

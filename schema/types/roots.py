@@ -27,6 +27,7 @@ from schema.types.asking import (
 )
 from schema.types.audit import AccessRecord, Checkpoint
 from schema.types.audit_own import LookAtMe
+from schema.types.audit_patterns import AccessPattern
 from schema.types.audit_statistics import AccessCount, CountedSince, CountedUntil, ToldApart
 from schema.types.catalogue import LegalDeadline, Measure, WorkingDays
 from schema.types.checks import SubjectCheck
@@ -234,6 +235,16 @@ class Query:
         outcome: said.Outcome = None,
     ) -> list[AccessCount] | None:
         """How often the ledger was used, by whom and for what（访问统计）."""
+
+    @guarded(
+        DataClass.AUDIT,
+        batch_resolver="access_patterns",
+        weight=50,
+        size=100,
+        filters={"since": "AccessRecord.at", "until": "AccessRecord.at"},
+    )
+    def access_patterns(self, since: CountedSince, until: CountedUntil) -> list[AccessPattern] | None:
+        """What is out of the way in the use of the ledger, with the entries to read（查询异常）."""
 
     @guarded(
         DataClass.AUDIT,

@@ -18,6 +18,7 @@ from security.ledger.entry import RESULT, canonical, result_entry
 from security.ledger.examine import examine
 from security.ledger.note import Signs, VerifierKey
 from security.ledger.opening import HIGH, Opened, make_files, make_server, open_files, open_server
+from security.ledger.patterns import AccessFinding, PatternRules, examined
 from security.ledger.proof import ProofFile, Suggested
 from security.ledger.reading import Gap, GapReason, LoggedEntry, SearchResult, SignedTree
 from security.ledger.searching import SearchPage
@@ -288,6 +289,12 @@ class Ledger:
         """Return how many entries of a window match, told apart by these words."""
         page = SearchPage(None, words, since, until, None, 0)
         return await self._read(lambda connection: tally(connection, page, self._signed(connection), by))
+
+    async def patterns(
+        self, since: Instant, until: Instant, rules: PatternRules
+    ) -> tuple[AccessFinding, ...]:
+        """Return what is out of the way in a window, by rules with these thresholds."""
+        return await self._read(lambda connection: examined(connection, since, until, rules))
 
     async def tile(self, level: int, number: int, width: int = tiles.WIDTH) -> bytes:
         """Return the hashes of a tile."""
