@@ -74,7 +74,7 @@ class AccessFinding(msgspec.Struct, frozen=True, kw_only=True):
 Row = TypeVar("Row")
 
 
-class _Entry(NamedTuple):
+class _Examined(NamedTuple):
     number: int
     at: Instant
     officer: str
@@ -105,10 +105,10 @@ def examined(
     return tuple(ranked[:MOST_FINDINGS])
 
 
-def _entries(connection: Connection, since: Instant, until: Instant) -> list[_Entry]:
+def _entries(connection: Connection, since: Instant, until: Instant) -> list[_Examined]:
     columns = select(BODIES.c.number, BODIES.c.at, BODIES.c.officer)
     asked = columns.where(BODIES.c.at >= since, BODIES.c.at < until).limit(MOST_EXAMINED + 1)
-    return sorted(_Entry(*row) for row in _bounded(connection.execute(asked).all()))
+    return sorted(_Examined(*row) for row in _bounded(connection.execute(asked).all()))
 
 
 def _past(connection: Connection, since: Instant, until: Instant) -> Mapping[str, int]:
@@ -122,7 +122,7 @@ def _past(connection: Connection, since: Instant, until: Instant) -> Mapping[str
     return counts
 
 
-def _refused(connection: Connection, span: range, entries: Mapping[int, _Entry]) -> list[_Entry]:
+def _refused(connection: Connection, span: range, entries: Mapping[int, _Examined]) -> list[_Examined]:
     """Return those of the entries whose operations ended or were answered with an error."""
     word = term("ended", AccessOutcome.WITH_ERROR.value)
     asked = select(TERMS.c.number).where(
@@ -133,21 +133,21 @@ def _refused(connection: Connection, span: range, entries: Mapping[int, _Entry])
 
 
 def _lookers(
-    connection: Connection, span: range, entries: Mapping[int, _Entry]
-) -> Mapping[str, list[_Entry]]:
+    connection: Connection, span: range, entries: Mapping[int, _Examined]
+) -> Mapping[str, list[_Examined]]:
     """Return the entries about each subject that an officer made."""
     asked = select(SUBJECTS.c.handle, SUBJECTS.c.number).where(
         SUBJECTS.c.number >= span.start, SUBJECTS.c.number < span.stop
     )
-    found: dict[str, list[_Entry]] = defaultdict(list)
+    found: dict[str, list[_Examined]] = defaultdict(list)
     for handle, number in _bounded(connection.execute(asked.limit(MOST_EXAMINED + 1)).all()):
         if (entry := entries.get(number)) is not None and entry.officer:
             found[handle].append(entry)
     return found
 
 
-def _by_officer(entries: Iterable[_Entry]) -> Mapping[str, list[_Entry]]:
-    found: dict[str, list[_Entry]] = defaultdict(list)
+def _by_officer(entries: Iterable[_Examined]) -> Mapping[str, list[_Examined]]:
+    found: dict[str, list[_Examined]] = defaultdict(list)
     for entry in entries:
         if entry.officer:
             found[entry.officer].append(entry)
@@ -155,7 +155,7 @@ def _by_officer(entries: Iterable[_Entry]) -> Mapping[str, list[_Entry]]:
 
 
 def _volume(
-    made: Mapping[str, list[_Entry]], past: Mapping[str, int], rules: PatternRules
+    made: Mapping[str, list[_Examined]], past: Mapping[str, int], rules: PatternRules
 ) -> Iterator[AccessFinding]:
     for officer, entries in made.items():
         usual = rules.volume_factor * max(past.get(officer, 0) // PAST, LEAST)
@@ -163,27 +163,27 @@ def _volume(
             yield _finding(PatternKind.VOLUME, entries, len(entries), usual, officer=officer)
 
 
-def _many(looks: Mapping[str, list[_Entry]], rules: PatternRules) -> Iterator[AccessFinding]:
+def _many(looks: Mapping[str, list[_Examined]], rules: PatternRules) -> Iterator[AccessFinding]:
     for handle, entries in looks.items():
         officers = len({entry.officer for entry in entries})
         if officers >= rules.by_many:
             yield _finding(PatternKind.MANY, entries, officers, rules.by_many, subject=handle)
 
 
-def _over(kind: PatternKind, made: Mapping[str, list[_Entry]], least: int) -> Iterator[AccessFinding]:
+def _over(kind: PatternKind, made: Mapping[str, list[_Examined]], least: int) -> Iterator[AccessFinding]:
     for officer, entries in made.items():
         if len(entries) >= least:
             yield _finding(kind, entries, len(entries), least, officer=officer)
 
 
-def _is_late(entry: _Entry, rules: PatternRules) -> bool:
+def _is_late(entry: _Examined, rules: PatternRules) -> bool:
     """Whether an entry was made outside working hours, by the clocks of Asia/Shanghai."""
     hour = (entry.at // HOUR + _AHEAD) % 24
     return not rules.day_from <= hour < rules.day_until
 
 
 def _finding(
-    kind: PatternKind, entries: Sequence[_Entry], count: int, usual: int, **whose: str
+    kind: PatternKind, entries: Sequence[_Examined], count: int, usual: int, **whose: str
 ) -> AccessFinding:
     newest = tuple(sorted((entry.number for entry in entries), reverse=True)[:MOST_NAMED])
     return AccessFinding(kind=kind, count=count, usual=usual, entries=newest, **whose)
