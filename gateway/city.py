@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 
 import msgspec
 
+from gateway.checks.spool import CheckSpool
 from gateway.client.tokens import subject_claims
 from gateway.deliveries.spool import Spool
 from gateway.exchange.fetching import fetch_at_once
@@ -87,6 +88,7 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     volume: VolumeRegister
     logs: NeighbourLogs
     spool: Spool
+    checks: CheckSpool
     fetch: Fetch | None = None
     neighbours: dict[str, PollResult] = {}
     work: WorkStates = msgspec.field(default_factory=dict)
@@ -130,6 +132,7 @@ async def open_city(
         ledger = await asyncio.to_thread(open_ledger, settings, keys.ledger)
         volume = _volume(settings, ledger, keys)
         spool = await asyncio.to_thread(Spool.open, settings.spool_dir)
+        listed = await asyncio.to_thread(CheckSpool.open, settings.checks_dir)
         limits, shown = _limits(settings.limits), policy.shown_to_strangers
         try:
             await check_keys(ledger, checks)
@@ -156,10 +159,12 @@ async def open_city(
                     volume=volume,
                     logs=NeighbourLogs(ledger, fetch or fetch_at_once, settings.place),
                     spool=spool,
+                    checks=listed,
                     fetch=fetch,
                 )
         finally:
             spool.close()
+            listed.close()
             await asyncio.to_thread(ledger.close)
 
 
