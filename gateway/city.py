@@ -118,7 +118,8 @@ async def open_city(
     1. The lock (DATA_DIR_LOCKED), so that nothing below is read while a command writes it. 2. What
     is read from files: law, policy, keys, registers. 3. The ledger, which must have been made with these
     keys (KEY_DIFFERS) and must not remember newer packs (PACKS_REFUSED). 4. The graph, last, because it
-    takes seconds. They are closed in the opposite order. Files are read in threads: signals are heard meanwhile.
+    takes seconds. They are closed in the opposite order. Files are read in threads: signals are heard
+    meanwhile.
     """
     must_give(settings, *IDENTITY)
     with hold_lock(settings.data_dir, shared=bool(settings.graph.url)):

@@ -1,8 +1,8 @@
 """Answers as tables for spreadsheets: CSV and workbooks, in which no cell is ever a formula.
 
 What others wrote may begin as a formula does; a spreadsheet that opens it would run it for whoever reads
-(CSV injection, CWE-1236). Such a cell gets an apostrophe before it, in both kinds of files: a workbook is saved
-as CSV by the next hand.
+(CSV injection, CWE-1236). Such a cell gets an apostrophe before it, in both kinds of files: a workbook is
+saved as CSV by the next hand.
 """
 
 import csv
@@ -17,9 +17,6 @@ BEGINNING = ("=", "+", "-", "@", "\t", "\r")
 
 BOM = b"\xef\xbb\xbf"
 """Without it, a spreadsheet in Chinese reads UTF-8 as something else."""
-
-MOST_ROWS = 1_048_576
-"""Rows of a sheet, its head included: more than any workbook holds is no workbook."""
 
 _PARTS = {
     "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'

@@ -47,8 +47,10 @@ NAMED = 2
 
 CHECK = """query CheckList($subjects: [String!]!, $matter: BusinessMatter!, $on: Date) {
   check(subjects: $subjects, matter: $matter, on: $on) {
-    line given outcome english chinese uscc asOf organization { id name } nothingFound disputePending measuresWait
-    measures { code name kind binding finding until restsOn reasons { code english chinese } clauses { instrument article } }
+    line given outcome english chinese uscc asOf organization { id name }
+    nothingFound disputePending measuresWait
+    measures { code name kind binding finding until restsOn
+      reasons { code english chinese } clauses { instrument article } }
   }
 }"""
 

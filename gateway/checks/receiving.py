@@ -34,7 +34,7 @@ from gateway.http.known_endpoint import Step, known_endpoint
 from gateway.http.limits import ConcurrencyLimiter
 from gateway.statement import check_statement
 from graph.errors import Refused
-from graph.model.time import Day, china_day, checked_day
+from graph.model.time import Day, checked_day, china_day
 from graph.rules.procedures.measures import BusinessMatter
 from security.decision import FieldVerdict, Relation
 from security.policy.ask import Action

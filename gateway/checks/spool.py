@@ -1,4 +1,4 @@
-"""Lists of codes that wait to be checked, and the answers so far: nothing that was accepted is only in memory.
+"""Lists of codes that wait to be checked, and the answers so far: what was accepted is on the disk.
 
     checks/ID/state.json               who asked what, and how it ended
     checks/ID/list                     the codes, one a line

@@ -15,6 +15,7 @@ import typer
 from gateway.cli import (
     audit_search,
     audit_verify,
+    check,
     demo,
     doctor,
     generate,
@@ -61,6 +62,7 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "generate": generate.generate,
     "ingest": ingest.ingest,
     "query": query.query,
+    "check": check.check,
     "settings": settings.settings,
     "doctor": doctor.doctor,
     "audit search": audit_search.search,

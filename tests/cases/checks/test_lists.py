@@ -21,8 +21,8 @@ from graph.errors import Unavailable
 from graph.model.time import HOUR
 from graph.synthetic import story
 from security.account import NOTICE
-from tests.city import PATIENT, There, story_city, zhengzhou
 from tests.cities import Cities, two_cities
+from tests.city import PATIENT, There, story_city, zhengzhou
 
 pytestmark = pytest.mark.anyio
 
@@ -231,7 +231,8 @@ async def test_what_ended_is_removed_after_its_time(there: There) -> None:
     here = (await sent(there, "officer", "POST", ASK, LIST)).headers["location"]
     told = await ended(there, "officer", here)
     found = there.city.checks.find(told["id"])
-    assert isinstance(found, ListCheck) and found.stage is CheckStage.DONE
+    assert isinstance(found, ListCheck)
+    assert found.stage is CheckStage.DONE
     assert not (there.city.checks.root / told["id"] / "list").exists()
     there.city.checks.sweep(found.at + spool.KEPT)
     assert there.city.checks.find(told["id"]) == found
