@@ -118,23 +118,18 @@ async def open_city(
     1. The lock (DATA_DIR_LOCKED), so that nothing below is read while a command writes it. 2. What
     is read from files: law, policy, keys, registers. 3. The ledger, which must have been made with these
     keys (KEY_DIFFERS) and must not remember newer packs (PACKS_REFUSED). 4. The graph, last, because it
-    takes seconds. They are closed in the opposite order. Files are read in threads: signals are heard
-    meanwhile.
+    takes seconds. They are closed in the opposite order. Files are read in threads: signals are heard.
     """
     must_give(settings, *IDENTITY)
     with hold_lock(settings.data_dir, shared=bool(settings.graph.url)):
         law = await asyncio.to_thread(adopt_law, settings)
         policy = await asyncio.to_thread(Policy.load)
         keys = await asyncio.to_thread(load_keys, settings.keys_dir)
-        departments = await asyncio.to_thread(read_departments, settings.departments)
-        neighbours = await asyncio.to_thread(read_partners, settings.exchange.neighbours, settings.place)
-        authorities = await asyncio.to_thread(read_authorities, settings.authorities)
+        departments, neighbours, authorities = await asyncio.to_thread(_registers, settings)
         checks = key_checks(keys, neighbours)
         ledger = await asyncio.to_thread(open_ledger, settings, keys.ledger)
         volume = _volume(settings, ledger, keys)
-        spool = await asyncio.to_thread(Spool.open, settings.spool_dir)
-        listed = await asyncio.to_thread(CheckSpool.open, settings.checks_dir)
-        limits, shown = _limits(settings.limits), policy.shown_to_strangers
+        spool, lists = await asyncio.to_thread(_spools, settings)
         try:
             await check_keys(ledger, checks)
             await remember_packs(ledger, settings)
@@ -149,7 +144,7 @@ async def open_city(
                     pseudonymizer=keys.pseudonymizer,
                     cursors=Cursors(keys.cursor),
                     cookies=Cookies(keys.cursor),
-                    planner=Planner(api_schema, BATCH_RESOLVERS, limits, shown=shown),
+                    planner=_planner(settings, policy),
                     gate=_gate(settings, neighbours),
                     clock=clock,
                     exchange=_exchange(settings, keys, neighbours),
@@ -160,12 +155,12 @@ async def open_city(
                     volume=volume,
                     logs=NeighbourLogs(ledger, fetch or fetch_at_once, settings.place),
                     spool=spool,
-                    checks=listed,
+                    checks=lists,
                     fetch=fetch,
                 )
         finally:
             spool.close()
-            listed.close()
+            lists.close()
             await asyncio.to_thread(ledger.close)
 
 
@@ -173,6 +168,24 @@ def trusted_issuers(settings: Settings, neighbours: Partners) -> TrustedIssuers:
     """Return whose tokens are believed, as the files have it now: this region's and the neighbours'."""
     issuer = load_issuer(settings.jwks, name=settings.tokens.issuer, region=settings.place)
     return TrustedIssuers.of(issuer, *neighbours.issuers)
+
+
+def _registers(settings: Settings) -> tuple[Departments, Partners, Authorities | None]:
+    """Return who is known: this city's departments, its neighbours, and who may report what."""
+    return (
+        read_departments(settings.departments),
+        read_partners(settings.exchange.neighbours, settings.place),
+        read_authorities(settings.authorities),
+    )
+
+
+def _spools(settings: Settings) -> tuple[Spool, CheckSpool]:
+    """Return what was accepted and waits: deliveries, and lists to check."""
+    return Spool.open(settings.spool_dir), CheckSpool.open(settings.data_dir)
+
+
+def _planner(settings: Settings, policy: Policy) -> Planner:
+    return Planner(api_schema, BATCH_RESOLVERS, _limits(settings.limits), shown=policy.shown_to_strangers)
 
 
 def _gate(settings: Settings, neighbours: Partners) -> TokenAuthenticator:

@@ -300,11 +300,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data_dir / "deliveries"
 
     @property
-    def checks_dir(self) -> Path:
-        """Where lists lie that the running gateway checks, and the answers on them."""
-        return self.data_dir / "checks"
-
-    @property
     def ledger_dir(self) -> Path:
         """Where the audit ledger lies."""
         return self.data_dir / "ledger"

@@ -13,7 +13,7 @@ from pathlib import Path
 from graph.errors import Fault, Unavailable
 
 
-class Turn:
+class HostTurn:
     """Whose turn it is among the processes of a host: the kernel lets go of it when its holder ends."""
 
     def __init__(self, path: Path) -> None:

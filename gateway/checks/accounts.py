@@ -6,7 +6,7 @@ say the entries of its spans.
 
 from typing import Any
 
-from gateway.checks.spool import KEPT, ListCheck, Progress
+from gateway.checks.spool import KEPT, ListCheck, ListProgress
 from gateway.city import City
 from graph.errors import Refused
 from graph.model.time import Instant, moment
@@ -42,7 +42,7 @@ def check_entry(city: City, job: ListCheck, operation: str, at: Instant, operati
     )
 
 
-def check_document(job: ListCheck, progress: Progress) -> dict[str, Any]:
+def check_document(job: ListCheck, progress: ListProgress) -> dict[str, Any]:
     """Return the state of a list as its caller reads it."""
     told: dict[str, Any] = {
         "id": job.id,

@@ -12,7 +12,7 @@ else has a turn, and lists take turns among themselves, so that a short one does
 import asyncio
 import base64
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -34,7 +34,7 @@ SPAN = 100
 """Lines of one question: as many as `check` takes."""
 
 SHARE = 1.0
-"""For each second of a span so many are left to everybody else before the next one begins."""
+"""For each second of a question so many are left to everybody else before the next one is asked."""
 
 LATE, LOOK, LONGEST = 0.03, 0.02, 5.0
 """Seconds by which a pause of so many may end late on a quiet gateway; how long one waits for quiet."""
@@ -81,7 +81,6 @@ async def check_what_waits(city: City) -> None:
     while ready := await asyncio.to_thread(city.checks.waiting, city.clock()):
         for job in ready:
             await _quiet()
-            begun = asyncio.get_running_loop().time()
             try:
                 await _go_on(city, job)
             except Fault:
@@ -89,7 +88,6 @@ async def check_what_waits(city: City) -> None:
             except Exception:
                 city.checks.failed[job.id] += 1
                 raise
-            await asyncio.sleep((asyncio.get_running_loop().time() - begun) * SHARE)
 
 
 async def _quiet() -> None:
@@ -132,7 +130,7 @@ async def _go_on(city: City, job: ListCheck) -> None:
 async def _span(city: City, job: ListCheck, done: int, size: int) -> None:
     codes = (await asyncio.to_thread(city.checks.codes, job))[done : done + size]
     asked = {"subjects": codes, "matter": job.matter, "on": job.on}
-    reply = await answer(city, GraphQLRequest(query=CHECK, variables=asked), job.caller, city.clock())
+    reply = await _asked(city, job, CHECK, asked)
     lines = _lines(reply)
     made = SpanAnswer(
         first=done + 1,
@@ -144,6 +142,15 @@ async def _span(city: City, job: ListCheck, done: int, size: int) -> None:
     )
     malformed = sum(one["outcome"] == "MALFORMED" for one in lines)
     await asyncio.to_thread(city.checks.answered, job, made, malformed)
+
+
+async def _asked(city: City, job: ListCheck, query: str, variables: Mapping[str, Any]) -> Reply:
+    """Ask for the caller of a list by the eight steps, then leave as much time to everybody else."""
+    begun = asyncio.get_running_loop().time()
+    request = GraphQLRequest(query=query, variables=variables)
+    reply = await answer(city, request, job.caller, city.clock())
+    await asyncio.sleep((asyncio.get_running_loop().time() - begun) * SHARE)
+    return reply
 
 
 def _lines(reply: Reply) -> list[dict[str, Any]]:
@@ -173,9 +180,8 @@ async def _receipts(city: City, job: ListCheck, lines: Sequence[dict[str, Any]])
 
 async def _receipt(city: City, job: ListCheck, code: str) -> dict[str, Any]:
     given = {"key": f"{job.id}-{code}", "uscc": code, "matter": job.matter, "audience": list(job.audience)}
-    asked = GraphQLRequest(query=RECEIPT, variables={"input": given})
     try:
-        reply = await answer(city, asked, job.caller, city.clock())
+        reply = await _asked(city, job, RECEIPT, {"input": given})
     except Refused as fault:
         return {"refusal": fault.code}
     said = msgspec.json.decode(reply.body)

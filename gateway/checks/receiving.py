@@ -24,7 +24,16 @@ from starlette.routing import BaseRoute, Route
 from gateway.checks.accounts import check_document, check_entry
 from gateway.checks.answering import CHECK
 from gateway.checks.result_file import CSV, NDJSON, pieces
-from gateway.checks.spool import LARGEST, MOST_LINES, CheckStage, ListCheck, SpanAnswer, lines_of, read_answer
+from gateway.checks.spool import (
+    LARGEST,
+    MOST_LINES,
+    MOST_SIGNED,
+    CheckStage,
+    ListCheck,
+    SpanAnswer,
+    lines_of,
+    read_answer,
+)
 from gateway.city import City
 from gateway.http.authenticate import authenticate_request
 from gateway.http.decode import body_of
@@ -81,7 +90,8 @@ async def _begin(city: City, request: Request, caller: Caller) -> Response:
     # 2.
     codes = await _list(city, request)
     digest, count = sha256(codes).hexdigest(), len(lines_of(codes))
-    _must(0 < count <= MOST_LINES, "body", f"1 to {MOST_LINES} codes, one a line")
+    most = MOST_SIGNED if asked.audience else MOST_LINES
+    _must(0 < count <= most, "body", f"1 to {most} codes, one a line")
     made = msgspec.structs.replace(asked, digest=digest, lines=count)
     if known := await asyncio.to_thread(city.checks.same, made):
         return _told(city, known)

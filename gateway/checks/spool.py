@@ -21,18 +21,22 @@ from typing import Any
 
 import msgspec
 
-from gateway.spooling import Turn, unavailable_as
+from gateway.spooling import HostTurn, unavailable_as
 from graph.durable_files import read, replace, sync_directory
 from graph.errors import Refused
 from graph.model.time import HOUR, Day, Instant
 from security.principal import Caller, Principal
 
+FOLDER = "checks"
+"""Where lists lie, under the data directory."""
+
 MOST = 4
 """Lists of one caller that wait at once."""
 
 MOST_LINES = 100_000
+MOST_SIGNED = 10_000
 LARGEST = 8 * 2**20
-"""Lines of one list, and its bytes."""
+"""Lines of one list, of one whose lines are signed one by one, and its bytes."""
 
 KEPT = 7 * 24 * HOUR
 """Microseconds after which a list that has ended is removed with its answers."""
@@ -106,7 +110,7 @@ class SpanAnswer(msgspec.Struct, frozen=True, kw_only=True):
     receipts: dict[str, dict[str, Any]] = {}
 
 
-class Progress(msgspec.Struct, frozen=True, kw_only=True):
+class ListProgress(msgspec.Struct, frozen=True, kw_only=True):
     """How many lines were answered, and how many of those cannot be codes."""
 
     done: int
@@ -120,11 +124,12 @@ class CheckSpool:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.failed: Counter[str] = Counter()
-        self._turn = Turn(root / "turn")
+        self._turn = HostTurn(root / "turn")
 
     @classmethod
-    def open(cls, root: Path) -> "CheckSpool":
-        """Return the spool, its directory made."""
+    def open(cls, data_dir: Path) -> "CheckSpool":
+        """Return the spool of a data directory, its own made."""
+        root = data_dir / FOLDER
         with keeping():
             root.mkdir(parents=True, exist_ok=True, mode=0o700)
         return cls(root)
@@ -189,11 +194,11 @@ class CheckSpool:
             with keeping():
                 replace(home / "answers" / name, msgspec.json.encode(answer))
 
-    def progress(self, job: ListCheck) -> Progress:
+    def progress(self, job: ListCheck) -> ListProgress:
         """Return how far a list has come."""
         found = [tuple(map(int, shape.groups())) for shape in self._shapes(job)]
         done = max((last for _, last, _ in found), default=0)
-        return Progress(done=done, of=job.lines, malformed=sum(bad for _, _, bad in found))
+        return ListProgress(done=done, of=job.lines, malformed=sum(bad for _, _, bad in found))
 
     def answers(self, job: ListCheck) -> list[Path]:
         """Return where the answers lie, in the order of their lines."""

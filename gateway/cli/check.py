@@ -40,7 +40,7 @@ def check(
     quiet: Quiet = False,
     json: Json = False,
 ) -> Exit:
-    """Have a list of codes checked in a matter, and write the answer on each line to a file.
+    """Have a list of codes checked in a matter, each line answered in a file.
 
     It sends the list, waits and says how far it came; stopped and run again it waits for the same list. Each
     line has what `check` answers and the ledger's entry. Ends with 0 if every code is known here, with 1 if
@@ -56,5 +56,3 @@ def check(
     counts = [f"{count} {name}" for name, count in done.outcomes.items()]
     tell(done, [f"{done.lines} lines were answered in {done.file}: {', '.join(counts)}"], json=json)
     return done.status
-
-

@@ -132,9 +132,11 @@ class GatewayClient:
     def lines(self, path: str, headers: dict[str, bytes]) -> Iterator[bytes]:
         """Yield the lines at a path as they come; raises GATEWAY_UNREACHABLE where there are none to have."""
         try:
-            with self._client.stream("GET", path, headers=headers) as said:
+            with self._client.stream("GET", path, headers=_raw(headers)) as said:
                 if said.status_code != httpx2.codes.OK:
-                    raise Unavailable("GATEWAY_UNREACHABLE", url=self.url, private=f"status {said.status_code}")
+                    raise Unavailable(
+                        "GATEWAY_UNREACHABLE", url=self.url, private=f"status {said.status_code}"
+                    )
                 rest = b""
                 for piece in said.iter_bytes():
                     *whole, rest = (rest + piece).split(b"\n")
@@ -151,6 +153,11 @@ class GatewayClient:
             return self._client.request(method, path, **what)
         except (httpx2.TransportError, httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:
             raise Unavailable("GATEWAY_UNREACHABLE", url=self.url, private=str(error)) from error
+
+
+def _raw(headers: dict[str, bytes]) -> list[tuple[bytes, bytes]]:
+    """Return headers as they travel: a case number is in UTF-8."""
+    return [(name.encode(), value) for name, value in headers.items()]
 
 
 def _is_address(url: str) -> bool:

@@ -12,8 +12,9 @@ from gateway.cli.progress import progress
 from gateway.cli.screen import in_terminals_language
 from gateway.client.checking import ListRequest, answered_lines, check_list
 from gateway.client.client import GatewayClient
+from gateway.client.delivering import Watch
 from gateway.commands.exit_codes import Exit
-from gateway.commands.table_file import Table, check_name, write_file
+from gateway.commands.table_file import AnswerTable, check_name, write_file
 
 
 class ListChecked(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,8 +44,13 @@ def check_file(url: str, request: ListRequest, to: Path, *, quiet: bool) -> List
     try:
         door.state()  # an address at which nobody is fails now, and not after minutes of patience
         with progress(request.path.name, quiet=quiet) as advance:
-            here = check_list(door, request, lambda *far: advance(*far[:2], in_terminals_language(far[2])))
-        count = write_file(to, Table(lines=counted(), heads=HEADS, row=row))
+            here = check_list(door, request, _translated(advance))
+        count = write_file(to, AnswerTable(lines=counted(), heads=HEADS, row=row))
     finally:
         door.close()
     return ListChecked(file=str(to), lines=count, outcomes=dict(sorted(outcomes.items())))
+
+
+def _translated(watch: Watch) -> Watch:
+    """Return what tells how far a list came in the language of the terminal."""
+    return lambda done, total, phrase: watch(done, total, in_terminals_language(phrase))

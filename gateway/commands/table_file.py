@@ -17,10 +17,10 @@ from graph.errors import Fault
 
 Lines = Iterable[dict[str, Any]]
 
-Write = Callable[[BinaryIO, "Table"], None]
+Write = Callable[[BinaryIO, "AnswerTable"], None]
 
 
-class Table(msgspec.Struct, frozen=True, kw_only=True):
+class AnswerTable(msgspec.Struct, frozen=True, kw_only=True):
     """What goes into a file: objects, and how each is told as a row under `heads`."""
 
     lines: Lines
@@ -32,18 +32,16 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         return chain([self.heads], map(self.row, self.lines))
 
 
-def _json_lines(file: BinaryIO, table: Table) -> None:
-    for one in table.lines:
-        file.write(msgspec.json.encode(one) + b"\n")
+def _json_lines(file: BinaryIO, table: AnswerTable) -> None:
+    file.writelines(msgspec.json.encode(one) + b"\n" for one in table.lines)
 
 
-def _csv(file: BinaryIO, table: Table) -> None:
+def _csv(file: BinaryIO, table: AnswerTable) -> None:
     file.write(BOM)
-    for one in table.rows():
-        file.write(csv_rows([one]).encode())
+    file.writelines(csv_rows([one]).encode() for one in table.rows())
 
 
-def _workbook(file: BinaryIO, table: Table) -> None:
+def _workbook(file: BinaryIO, table: AnswerTable) -> None:
     write_workbook(file, table.rows())
 
 
@@ -57,7 +55,7 @@ def check_name(path: Path) -> None:
         raise Fault("USAGE", why=f"--to takes a file that ends with {', '.join(FORMATS)}")
 
 
-def write_file(path: Path, table: Table) -> int:
+def write_file(path: Path, table: AnswerTable) -> int:
     """Write a file and return how many objects are in it; raises `Fault` FILE_UNWRITABLE."""
     check_name(path)
     count = 0
@@ -81,5 +79,3 @@ def write_file(path: Path, table: Table) -> int:
 def _private(path: Path) -> BinaryIO:
     """Open a file for its owner alone: it says what stands against whom."""
     return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "w+b")
-
-

@@ -26,7 +26,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from gateway.spooling import Turn, locked, unavailable_as
+from gateway.spooling import HostTurn, locked, unavailable_as
 from graph.durable_files import read, replace, sync_directory
 from graph.errors import Refused
 from graph.model.joined import joined
@@ -112,7 +112,7 @@ class Spool:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.failed: Counter[str] = Counter()
-        self._turn = Turn(root / "turn")
+        self._turn = HostTurn(root / "turn")
 
     @classmethod
     def open(cls, root: Path) -> "Spool":

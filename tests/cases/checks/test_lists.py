@@ -203,6 +203,7 @@ async def test_one_caller_has_so_many_lists_under_way(there: There, monkeypatch:
         await sent(there, "officer", "POST", ASK, f"x{number}".encode()) for number in range(spool.MOST + 1)
     ]
     assert [one.status_code for one in made] == [201] * spool.MOST + [429]
+    assert code(made[-1]) == "CHECKS_FULL"
     for one in made[:-1]:
         assert (await sent(there, "officer", "DELETE", one.headers["location"])).status_code == 204
 
