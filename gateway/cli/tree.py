@@ -18,6 +18,7 @@ from gateway.cli import (
     check,
     demo,
     doctor,
+    export,
     generate,
     ingest,
     init,
@@ -47,6 +48,7 @@ from graph.errors import Fault
 GROUPS: dict[str, str] = {
     "": "Accord: who answers for whom, on which clause, and who has looked.",
     "audit": "Search the ledger and prove that it is whole.",
+    "export": "Take a list away as a file.",
     "keys": "Make keys, print them for others, mint tokens for a demonstration.",
     "ledger": "Begin the ledger's files, copy them, purge what may go.",
     "packs": "Read the law as data, compare it, sign it.",
@@ -63,6 +65,7 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "ingest": ingest.ingest,
     "query": query.query,
     "check": check.check,
+    "export organizations": export.organizations,
     "settings": settings.settings,
     "doctor": doctor.doctor,
     "audit search": audit_search.search,

@@ -55,9 +55,7 @@ Severe = Annotated[
 ]
 PenaltyKinds = Annotated[
     list[PenaltyKind] | None,
-    strawberry.argument(
-        description="Only with a penalty that stands, of one of these kinds（处罚类别）."
-    ),
+    strawberry.argument(description="Only with a penalty that stands, of one of these kinds（处罚类别）."),
 ]
 DecidedFrom = Annotated[
     Date | None,
