@@ -184,10 +184,6 @@ def _spools(settings: Settings) -> tuple[Spool, CheckSpool]:
     return Spool.open(settings.spool_dir), CheckSpool.open(settings.data_dir)
 
 
-def _planner(settings: Settings, policy: Policy) -> Planner:
-    return Planner(api_schema, BATCH_RESOLVERS, _limits(settings.limits), shown=policy.shown_to_strangers)
-
-
 def _gate(settings: Settings, neighbours: Partners) -> TokenAuthenticator:
     """Return what tells tokens: issuers, our name as their audience, and those that were revoked."""
     return TokenAuthenticator(
