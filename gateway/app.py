@@ -3,6 +3,7 @@
     /graphql                  one question, one answer: `gateway.http.endpoint` before the eight steps
     /log/…                    the audit ledger (审计账本): checkpoint, tiles, proofs, key, breaks
     /deliveries/…             what departments deliver while everybody goes on working
+    /checks/…                 long lists that departments have checked beside requests
     /status, /keys, …         what `gateway.exchange.publish` has for neighbours and wallets
     /, /search, …             pages for people: `gateway.console`
     /livez, /readyz           whether the process runs, and whether it can do work
@@ -25,6 +26,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from gateway.checks.answering import keep_checking
+from gateway.checks.receiving import routes as checked
 from gateway.city import City
 from gateway.console.routes import routes as pages
 from gateway.deliveries.receiving import routes as received
@@ -50,7 +53,7 @@ from security.results.addresses import LOG
 _PROOF = re.compile(r"proof/(0|[1-9][0-9]{0,15})\.tlog-proof")
 _GROWTH = re.compile(r"consistency/([1-9][0-9]{0,15})/([1-9][0-9]{0,15})")
 
-WORK = (keep_settling, keep_polling, keep_renewing, keep_examining, keep_taking_in)
+WORK = (keep_settling, keep_polling, keep_renewing, keep_examining, keep_taking_in, keep_checking)
 """What goes on beside requests, from the start to the end."""
 
 
@@ -82,6 +85,7 @@ def application(city: City) -> Starlette:
         Route(f"{LOG}/{{path:path}}", plain_endpoint(city, _log, plain), methods=["GET"]),
         *published(city, plain),
         *received(city),
+        *checked(city),
         *pages(city, plain),
         Route("/livez", health_endpoint(city, _live), methods=["GET"]),
         Route("/readyz", health_endpoint(city, _ready), methods=["GET"]),

@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 
 import msgspec
 
+from gateway.checks.spool import CheckSpool
 from gateway.client.tokens import subject_claims
 from gateway.deliveries.spool import Spool
 from gateway.exchange.fetching import fetch_at_once
@@ -88,6 +89,7 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     volume: VolumeRegister
     logs: NeighbourLogs
     spool: Spool
+    checks: CheckSpool
     fetch: Fetch | None = None
     neighbours: dict[str, PollResult] = {}
     work: WorkStates = msgspec.field(default_factory=dict)
@@ -137,13 +139,11 @@ async def open_city(
         law = await asyncio.to_thread(adopt_law, settings)
         policy = await asyncio.to_thread(Policy.load)
         keys = await asyncio.to_thread(load_keys, settings.keys_dir)
-        departments = await asyncio.to_thread(read_departments, settings.departments)
-        neighbours = await asyncio.to_thread(read_partners, settings.exchange.neighbours, settings.place)
-        authorities = await asyncio.to_thread(read_authorities, settings.authorities)
+        departments, neighbours, authorities = await asyncio.to_thread(_registers, settings)
         checks = key_checks(keys, neighbours)
         ledger = await asyncio.to_thread(open_ledger, settings, keys.ledger)
         volume = _volume(settings, ledger, keys)
-        spool = await asyncio.to_thread(Spool.open, settings.spool_dir)
+        spool, lists = await asyncio.to_thread(_spools, settings)
         try:
             await check_keys(ledger, checks)
             await remember_packs(ledger, settings)
@@ -169,10 +169,12 @@ async def open_city(
                     volume=volume,
                     logs=NeighbourLogs(ledger, fetch or fetch_at_once, settings.place),
                     spool=spool,
+                    checks=lists,
                     fetch=fetch,
                 )
         finally:
             spool.close()
+            lists.close()
             await asyncio.to_thread(ledger.close)
 
 
@@ -180,6 +182,20 @@ def trusted_issuers(settings: Settings, neighbours: Partners) -> TrustedIssuers:
     """Return whose tokens are believed, as the files have it now: this region's and the neighbours'."""
     issuer = load_issuer(settings.jwks, name=settings.tokens.issuer, region=settings.place)
     return TrustedIssuers.of(issuer, *neighbours.issuers)
+
+
+def _registers(settings: Settings) -> tuple[Departments, Partners, Authorities | None]:
+    """Return who is known: this city's departments, its neighbours, and who may report what."""
+    return (
+        read_departments(settings.departments),
+        read_partners(settings.exchange.neighbours, settings.place),
+        read_authorities(settings.authorities),
+    )
+
+
+def _spools(settings: Settings) -> tuple[Spool, CheckSpool]:
+    """Return what was accepted and waits: deliveries, and lists to check."""
+    return Spool.open(settings.spool_dir), CheckSpool.open(settings.data_dir)
 
 
 def _gate(settings: Settings, neighbours: Partners) -> TokenAuthenticator:

@@ -53,6 +53,10 @@ class VolumeRegister:
         self._limits = {CallerRole.OFFICER: per_officer, CallerRole.MACHINE: per_system}
         self._told: dict[tuple[int, tuple[str, ...]], _Told] = {}
 
+    def limit(self, standing: str) -> int:
+        """Return of how many subjects one caller of a standing may be told in an hour."""
+        return self._limits[CallerRole(standing)]
+
     async def admit(self, entry: AuditEntry) -> None:
         """Count the subjects of an answer that is about to leave; refuse it where they are too many.
 
@@ -79,6 +83,16 @@ class VolumeRegister:
         if not told.noticed:
             await self._tell_auditors(entry, told)
         raise Refused("VOLUME_EXCEEDED", limit=limit)
+
+    async def left(self, entry: AuditEntry) -> int | None:
+        """Return of how many subjects more its caller may be told in this hour; nothing where nobody counts.
+
+        It is asked by work that can wait for the next hour: nothing is counted, and no auditor is told.
+        """
+        if entry.standing not in _STANDINGS or not entry.purpose:
+            return None
+        told = await self._known(entry)
+        return max(0, self._limits[CallerRole(entry.standing)] - len(told.subjects))
 
     async def _tell_auditors(self, entry: AuditEntry, told: _Told) -> None:
         """Log the notice; of requests at once the first does, and where it could not, the next one."""

@@ -14,7 +14,7 @@ from graph.errors import Refused
 from graph.model.facts import Organization, Severity
 from graph.model.search_terms import place_term
 from graph.model.time import BEGINNING, FOREVER
-from graph.model.words import OrganizationStatus
+from graph.model.words import OrganizationStatus, PenaltyKind
 from graph.store import read_subjects, search_organizations
 from graph.store.batch_read import Known
 from graph.store.search_organizations import MOST_FOUND, Candidate, SearchKey
@@ -24,6 +24,9 @@ from resolvers.search_text import Match, SearchText, match, place_prefix, read_s
 from security.cursors import SORTED_BY
 
 LISTING = "organizations"
+LISTED = tuple(one.value for one in PenaltyKind)
+"""Words of the kinds that the law lists: whatever else a decision calls its penalty is OTHER."""
+
 DISTRICT = 6
 """Digits of a district's code; a shorter beginning is a city's or a province's."""
 
@@ -139,12 +142,15 @@ def _key(batch_key: BatchKey) -> SearchKey:
 def _with_penalty(key: SearchKey, args: Mapping[str, Any]) -> SearchKey:
     """Return a key that also asks for a penalty, where one is chosen by."""
     severe, since, until = (args.get(name) for name in ("severe", "decided_from", "decided_to"))
-    if not (severe or since or until):
+    kinds: list[PenaltyKind] = args.get("penalty_kinds") or []
+    if not (severe or since or until or kinds):
         return key
     return msgspec.structs.replace(
         key,
         penalised=True,
         severity=Severity.SEVERE.value if severe else "",
+        kinds=tuple(sorted({one.value for one in kinds})),
+        unlisted=LISTED if PenaltyKind.OTHER in kinds else (),
         since=str(since or BEGINNING),
         until=str(until or FOREVER),
     )

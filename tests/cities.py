@@ -108,23 +108,32 @@ class Place:
         (found,) = await persons_by_handle(self.city.graph, ALL, [wanted])
         return Principal(standing=CallerRole.SUBJECT, region=self.region, subject=found.id)
 
+    async def headers(self, caller: str, asked: "Place") -> dict[str, str]:
+        """Return what a caller of this city sends to one: a token, and what it states."""
+        if caller == "public":
+            return {}
+        key = load_token_key(self.city.settings.keys_dir / ISSUER)
+        bearer = await self.bearer(caller) if caller in PERSONS else self.principal(caller)
+        token = mint(
+            key,
+            bearer,
+            issuer=self.city.settings.tokens.issuer,
+            audience=asked.city.settings.tokens.audience,
+            now=asked.clock(),
+        )
+        stated = STATED | {"Accord-Legal-Basis": BASES[asked.name]}
+        stated |= {"Accord-Purpose": "AUDIT"} if caller == "auditor" else {}
+        return {"Authorization": f"Bearer {token}", **({} if caller in SAYING_NOTHING else stated)}
+
+    async def request(self, caller: str, method: str, path: str, content: bytes = b"") -> httpx2.Response:
+        """Ask another path than `/graphql` of this city."""
+        headers = [(n.encode(), v.encode()) for n, v in (await self.headers(caller, self)).items()]
+        return await self.client.request(method, path, content=content, headers=headers)
+
     async def ask(self, caller: str, query: str, at: "Place | None" = None, **variables: Any) -> Answered:
         """Ask this city, or with `at` another one, as a caller of this city."""
         asked = at or self
-        headers = {"Content-Type": "application/json"}
-        if caller != "public":
-            key = load_token_key(self.city.settings.keys_dir / ISSUER)
-            bearer = await self.bearer(caller) if caller in PERSONS else self.principal(caller)
-            token = mint(
-                key,
-                bearer,
-                issuer=self.city.settings.tokens.issuer,
-                audience=asked.city.settings.tokens.audience,
-                now=asked.clock(),
-            )
-            stated = STATED | {"Accord-Legal-Basis": BASES[asked.name]}
-            stated |= {"Accord-Purpose": "AUDIT"} if caller == "auditor" else {}
-            headers |= {"Authorization": f"Bearer {token}", **({} if caller in SAYING_NOTHING else stated)}
+        headers = await self.headers(caller, asked) | {"Content-Type": "application/json"}
         said = await asked.client.post(
             "/graphql",
             content=json.dumps({"query": query, "variables": variables}),

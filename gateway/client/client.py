@@ -1,5 +1,6 @@
 """Asking the running gateway as its callers do: over HTTP, with a token and the three headers."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import httpx2
@@ -131,6 +132,21 @@ class GatewayClient:
         """Send any request and return its answer, whatever its status; raises GATEWAY_UNREACHABLE."""
         return self._sent(method, path, **what)
 
+    def lines(self, path: str, headers: dict[str, bytes]) -> Iterator[bytes]:
+        """Yield the lines at a path as they come; raises GATEWAY_UNREACHABLE where there are none to have."""
+        try:
+            with self._client.stream("GET", path, headers=_raw(headers)) as said:
+                if said.status_code != httpx2.codes.OK:
+                    raise Unavailable(
+                        "GATEWAY_UNREACHABLE", url=self.url, private=f"status {said.status_code}"
+                    )
+                rest = b""
+                for piece in said.iter_bytes():
+                    *whole, rest = (rest + piece).split(b"\n")
+                    yield from whole
+        except httpx2.TransportError as error:
+            raise Unavailable("GATEWAY_UNREACHABLE", url=self.url, private=str(error)) from error
+
     def close(self) -> None:
         """Give the connections back."""
         self._client.close()
@@ -140,6 +156,11 @@ class GatewayClient:
             return self._client.request(method, path, **what)
         except (httpx2.TransportError, httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:
             raise Unavailable("GATEWAY_UNREACHABLE", url=self.url, private=str(error)) from error
+
+
+def _raw(headers: dict[str, bytes]) -> list[tuple[bytes, bytes]]:
+    """Return headers as they travel: a case number is in UTF-8."""
+    return [(name.encode(), value) for name, value in headers.items()]
 
 
 def _is_address(url: str) -> bool:

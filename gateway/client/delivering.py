@@ -49,15 +49,15 @@ class DeliveryRequest(msgspec.Struct, frozen=True, kw_only=True):
 def deliver(door: GatewayClient, request: DeliveryRequest, watch: Watch) -> Report:
     """Deliver a file and return its account; raises `Refused` FILE_REFUSED, or why it was not accepted."""
     told = _Sending(door, request, watch).send()
-    for pause in _pauses():
+    for pause in looks():
         if told["stage"] == "DONE":
             return msgspec.convert(told["report"], Report)
         if told["stage"] == "REFUSED":
-            raise _fault(told["refusal"], 400)
+            raise refusal_of(told["refusal"], 400)
         if done := told.get("progress"):
             watch(done["bytes"], done["of"], f"{done['rows']} rows")
         time.sleep(pause)
-        told = _again(partial(_looked, door, request.card, _path(told)))
+        told = again(partial(_looked, door, request.card, _path(told)))
     raise AssertionError("the looks have no end")
 
 
@@ -80,16 +80,16 @@ class _Sending:
 
     def send(self) -> dict[str, Any]:
         """Send part by part until the delivery is accepted, and return its state."""
-        told = _again(partial(self._part, "", 0))
+        told = again(partial(self._part, "", 0))
         while told["stage"] == "ARRIVING":
-            told = _again(partial(self._next, _path(told)))
+            told = again(partial(self._next, _path(told)))
         return told
 
     def _next(self, here: str) -> dict[str, Any]:
         return self._part(here, self._offset(here))
 
     def _offset(self, here: str) -> int:
-        headers = _asked(self._door, "HEAD", here, self._request.card.headers).headers
+        headers = asked(self._door, "HEAD", here, self._request.card.headers).headers
         return int(headers["upload-offset"])
 
     def _part(self, here: str, offset: int) -> dict[str, Any]:
@@ -106,17 +106,17 @@ class _Sending:
         }
         headers = self._request.card.headers | {name: one.encode() for name, one in said_of_it.items()}
         method, path = ("PATCH", here) if here else ("POST", self._address())
-        said = _asked(self._door, method, path, headers, piece)
+        said = asked(self._door, method, path, headers, piece)
         self._watch(offset + len(piece), max(self._size, 1), "sent")
         return _read(said)
 
     def _address(self) -> str:
-        asked = self._request
-        region = f"&region={quote(asked.region)}" if asked.region else ""
-        return f"/deliveries/{quote(asked.feed, safe='')}?file={quote(asked.path.name, safe='')}{region}"
+        request = self._request
+        region = f"&region={quote(request.region)}" if request.region else ""
+        return f"/deliveries/{quote(request.feed, safe='')}?file={quote(request.path.name, safe='')}{region}"
 
 
-def _again(attempt: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def again(attempt: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """Make an attempt; where the line broke or another request is in the way, make it again."""
     until, pause = time.monotonic() + PATIENCE, 0.25
     while True:
@@ -129,7 +129,7 @@ def _again(attempt: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         pause = min(2 * pause, LONGEST_PAUSE)
 
 
-def _asked(
+def asked(
     door: GatewayClient,
     method: str,
     path: str,
@@ -144,19 +144,19 @@ def _asked(
             refusal = {"message": error["message"], **error["extensions"]}
         except (msgspec.DecodeError, KeyError, TypeError, ValueError):
             refusal = {}
-        raise _fault(refusal, said.status_code, door.url)
+        raise refusal_of(refusal, said.status_code, door.url)
     return said
 
 
 def _looked(door: GatewayClient, card: Credentials, here: str) -> dict[str, Any]:
-    return _read(_asked(door, "GET", here, card.headers))
+    return _read(asked(door, "GET", here, card.headers))
 
 
 def _read(said: Response) -> dict[str, Any]:
     return dict(msgspec.json.decode(said.content))
 
 
-def _fault(refusal: dict[str, Any], status: int, url: str = "") -> Fault:
+def refusal_of(refusal: dict[str, Any], status: int, url: str = "") -> Fault:
     """Return a gateway's refusal as the fault that it was there; what is none means that nobody answers."""
     code = refusal.get("code", "")
     if code not in table():
@@ -169,7 +169,7 @@ def _path(told: dict[str, Any]) -> str:
     return f"/deliveries/{quote(told['feed'], safe='')}/{told['id']}"
 
 
-def _pauses() -> Iterator[float]:
+def looks() -> Iterator[float]:
     """Yield the seconds between two looks, without end."""
     yield from LOOKS
     while True:

@@ -14,11 +14,10 @@ another sender is answered as one that is not there.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import msgspec
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
@@ -28,10 +27,9 @@ from gateway.deliveries.headers import announced, complete, must_fit, offset_of,
 from gateway.deliveries.spool import DeliveryStage, SpooledDelivery, delivery_id, spooling
 from gateway.http.authenticate import authenticate_request
 from gateway.http.endpoint import RECEIPT
-from gateway.http.errors import as_fault
 from gateway.http.headers import collect_headers
-from gateway.http.limits import KNOWN, ConcurrencyLimiter, share_of
-from gateway.http.plain_endpoint import refusal
+from gateway.http.known_endpoint import Step, known_endpoint
+from gateway.http.limits import ConcurrencyLimiter
 from graph.errors import Refused
 from graph.ingest.row_parser import SEALED
 from security.decision import FieldVerdict
@@ -41,11 +39,6 @@ from security.principal import Caller, CallerRole
 
 AT_ONCE = 8
 """Requests that bring or ask for deliveries at once: beside those of `/graphql`, and one client has half."""
-
-_CLOSE = {"Connection": "close"}
-"""After a refusal the rest of the body may still be on its way."""
-
-Step = Callable[[City, Request, Caller], Awaitable[Response]]
 
 
 def routes(city: City) -> list[BaseRoute]:
@@ -57,28 +50,10 @@ def routes(city: City) -> list[BaseRoute]:
         ("/deliveries/{feed}/{id}", _tell, ["GET"]),
         ("/deliveries/{feed}/{id}/quarantine", _refused_rows, ["GET"]),
     )
-    return [Route(path, _endpoint(city, step, room), methods=methods) for path, step, methods in paths]
-
-
-def _endpoint(city: City, step: Step, room: ConcurrencyLimiter) -> Callable[[Request], Awaitable[Response]]:
-    """Return an endpoint for callers who may deliver the feed that the path names, and for nobody else."""
-
-    async def endpoint(request: Request) -> Response:
-        try:
-            caller = _sender(city, request)
-            share = share_of(caller.principal, request.client.host if request.client else "")
-            if share.known and KNOWN in request.scope:
-                request.scope[KNOWN](share.client)
-            async with room.place(share):
-                return await step(city, request, caller)
-        except ClientDisconnect:
-            return Response()  # nobody is left to be told; what arrived is kept
-        except Exception as error:  # noqa: BLE001  (whatever it is, it leaves in the one shape)
-            fault = as_fault(error)
-            at = {"Upload-Offset": str(fault.details["offset"])} if "offset" in fault.details else {}
-            return refusal(request, fault, _CLOSE | at)
-
-    return endpoint
+    return [
+        Route(path, known_endpoint(city, _sender, step, room), methods=methods)
+        for path, step, methods in paths
+    ]
 
 
 def _sender(city: City, request: Request) -> Caller:

@@ -13,22 +13,22 @@ when it has been taken in; its state stays for a month. An upload that nobody go
 day.
 """
 
-import fcntl
 import hashlib
 import os
 import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from enum import Enum
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
 
+from gateway.spooling import HostTurn, locked, unavailable_as
 from graph.durable_files import read, replace, sync_directory
-from graph.errors import Fault, Refused, Unavailable
+from graph.errors import Refused
 from graph.model.joined import joined
 from graph.model.time import HOUR, Instant
 from security.principal import Principal
@@ -112,7 +112,7 @@ class Spool:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.failed: Counter[str] = Counter()
-        self._turn: int | None = None
+        self._turn = HostTurn(root / "turn")
 
     @classmethod
     def open(cls, root: Path) -> "Spool":
@@ -128,16 +128,12 @@ class Spool:
 
     def close(self) -> None:
         """Let another process take in."""
-        if self._turn is not None:
-            os.close(self._turn)
-            self._turn = None
+        self._turn.close()
 
     def take_turn(self) -> bool:
         """Whether this process takes in: until it ends, once it has the turn; the kernel lets go of it."""
-        if self._turn is None:
-            with spooling():
-                self._turn = _locked(os.open(self.root / "turn", os.O_RDWR | os.O_CREAT, 0o600))
-        return self._turn is not None
+        with spooling():
+            return self._turn.take()
 
     def waiting(self) -> list[str]:
         """Return the ids of those that wait, in the order in which they were accepted."""
@@ -184,7 +180,7 @@ class Spool:
         with spooling():
             home = self.root / delivery.id
             home.mkdir(parents=True, exist_ok=True, mode=0o700)
-            held = _locked(os.open(home, os.O_RDONLY | os.O_DIRECTORY))
+            held = locked(os.open(home, os.O_RDONLY | os.O_DIRECTORY))
         if held is None:
             raise Refused("DELIVERY_BUSY")
         try:
@@ -271,16 +267,6 @@ class Spool:
         return self.root / WAITING / f"{delivery.at:020}-{delivery.id}"
 
 
-def _locked(descriptor: int) -> int | None:
-    """Return a descriptor with the kernel's lock on its file; closed, where somebody else has that."""
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        return None
-    return descriptor
-
-
 def _size(path: Path) -> int:
     try:
         return path.stat().st_size
@@ -288,14 +274,6 @@ def _size(path: Path) -> int:
         return 0
 
 
-@contextmanager
-def spooling() -> Iterator[None]:
+def spooling() -> AbstractContextManager[None]:
     """Tell a full disk, and whatever else the system says, as DELIVERIES_UNAVAILABLE: send it again later."""
-    try:
-        yield
-    except OSError as error:
-        raise Unavailable("DELIVERIES_UNAVAILABLE", private=str(error)) from error
-    except Fault as error:
-        if error.code not in {"FILE_UNWRITABLE", "FILE_UNREADABLE"}:
-            raise
-        raise Unavailable("DELIVERIES_UNAVAILABLE", private=error.english) from error
+    return unavailable_as("DELIVERIES_UNAVAILABLE")

@@ -19,8 +19,9 @@ MOST_FOUND = 1_000
 class SearchKey(msgspec.Struct, frozen=True, kw_only=True):
     """What is looked for: `terms` each lead to all of it, `parts` and `code` say what fits.
 
-    `prefix` begins the code of the place, `statuses` are words of the register; `severity`, `since` and
-    `until` are of a penalty that stands, where `penalised` asks for one. What is empty chooses nothing.
+    `prefix` begins the code of the place, `statuses` are words of the register; `severity`, `kinds`, `since`
+    and `until` are of a penalty that stands, where `penalised` asks for one; `unlisted` are the words beside
+    which any other one counts among `kinds`. What is empty chooses nothing.
     """
 
     terms: tuple[str, ...]
@@ -32,6 +33,8 @@ class SearchKey(msgspec.Struct, frozen=True, kw_only=True):
     statuses: tuple[str, ...] = ()
     penalised: bool = False
     severity: str = ""
+    kinds: tuple[str, ...] = ()
+    unlisted: tuple[str, ...] = ()
     since: Day = BEGINNING
     until: Day = FOREVER
 

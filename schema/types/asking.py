@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from graph.model.words import OrganizationStatus
+from graph.model.words import OrganizationStatus, PenaltyKind
 from graph.rules.procedures.measures import BusinessMatter
 from graph.rules.procedures.prohibited_uses import Material, Use
 from resolvers.searches import SearchOrder
@@ -55,6 +55,10 @@ Status = Annotated[
 Severe = Annotated[
     bool | None,
     strawberry.argument(description="Only with a penalty that stands for a severe breach（有严重失信处罚）."),
+]
+PenaltyKinds = Annotated[
+    list[PenaltyKind] | None,
+    strawberry.argument(description="Only with a penalty that stands, of one of these kinds（处罚类别）."),
 ]
 DecidedFrom = Annotated[
     Date | None,

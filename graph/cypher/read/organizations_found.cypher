@@ -1,8 +1,8 @@
 // Organizations that hang on a term and fit what is looked for: by a name, their own or a former one, that holds
 // all parts, or by a code; of a place and of statuses; with a penalty that stands. One item for each name that
 // fits. What the caller may not see takes no part: a former name and a penalty are shown, or they are not there.
-// Parameters: $batch_keys [{i, term, known_at, as_of, parts, code, prefix, statuses, penalised, severity, since,
-// until}] (texts may be '', lists empty), $limit, $scopes, $ignores_window, $today, $now, $own, $decided_since.
+// Parameters: $batch_keys [{i, term, known_at, as_of, parts, code, prefix, statuses, penalised, severity, kinds,
+// unlisted, since, until}] (texts may be '', lists empty), $limit, $scopes, $ignores_window, $today, $now, $own, $decided_since.
 // Stands on: search_term_text.
 UNWIND $batch_keys AS w
 MATCH (t:SearchTerm {text: w.term})
@@ -28,6 +28,8 @@ RETURN w.i AS i, COLLECT {
           THEN true ELSE o.id = $own END
         AND p.recorded_at <= w.known_at AND w.known_at < p.superseded_at
         AND (w.severity = '' OR p.severity = w.severity)
+        AND (size(w.kinds) = 0 OR ANY(kind IN coalesce(p.kinds, []) WHERE kind IN w.kinds
+            OR (size(w.unlisted) > 0 AND NOT kind IN w.unlisted)))
         AND p.decided_on >= w.since AND p.decided_on <= w.until
         AND (size(coalesce(p.mismatch, [])) = 0 OR coalesce(p.identified, '') = 'CONFIRM')
         AND NOT EXISTS {

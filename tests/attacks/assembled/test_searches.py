@@ -1,6 +1,7 @@
 """Searches: what is hidden from a caller moves no candidate, score, order, number, cursor or read."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -12,10 +13,12 @@ from tests.world import World
 
 pytestmark = pytest.mark.anyio
 
-SEARCH = """query($s: String, $o: SearchOrder, $from: Date, $first: Int, $after: String) { organizations(search: $s,
-  order: $o, decidedFrom: $from, first: $first, after: $after) { totalCount edges { cursor node { score
+SEARCH = """query($s: String, $o: SearchOrder, $from: Date, $kinds: [PenaltyKind!], $first: Int, $after: String) {
+  organizations(search: $s, order: $o, decidedFrom: $from, penaltyKinds: $kinds, first: $first, after: $after) { totalCount edges { cursor node { score
   organization { name uscc } reasons { code matched } } } pageInfo { hasNextPage hasPreviousPage } } }"""
 CALLERS = [None, IDLE, AUDITOR]
+HIDDEN = ("公开道歉",)
+"""The kind of what is hidden: none that a text lists, and none that anything shown has."""
 NAMES = ["public", "idle officer", "auditor"]
 
 
@@ -38,7 +41,9 @@ async def world_of(at: Hall, *, secrets: bool) -> World:
         company = world.company(letter, name=told)
         company.penalised("shown", decided_on=f"2024-0{ord(letter) - 64}-01", party=told)
         if secrets:
-            company.penalised("hidden", decided_on="2025-06-06", shown_until="2025-06-06", party=told)
+            company.penalised(
+                "hidden", decided_on="2025-06-06", shown_until="2025-06-06", party=told, kinds=HIDDEN
+            )
     if secrets:
         for number in range(30):
             world.company(f"H{number}", name=f"{world.tag}显名隐{number}", scope=Scope.SHARED)
@@ -46,7 +51,7 @@ async def world_of(at: Hall, *, secrets: bool) -> World:
     return world
 
 
-async def walked(at: Hall, caller: Principal | None, world: World, **asked: str) -> list[str]:
+async def walked(at: Hall, caller: Principal | None, world: World, **asked: Any) -> list[str]:
     """Walk a search page by page, and return every page without the words of its own world."""
     pages, after = [], None
     while True:
@@ -66,7 +71,7 @@ async def test_what_is_hidden_moves_nothing_that_is_found(caller: Principal | No
     bare, full = [await world_of(at, secrets=secrets) for secrets in (False, True)]
     for text in ("显名", "显名甲", "显名乙有限公司", "隐名", "显名隐3", "名"):
         for order in ("RELEVANCE", "NAME", "CODE"):
-            for more in ({}, {"from": "2024-02-01"}, {"from": "2025-06-06"}):
+            for more in ({}, {"from": "2024-02-01"}, {"from": "2025-06-06"}, {"kinds": ["OTHER"]}):
                 said = [
                     await walked(at, caller, world, s=f"{world.tag}{text}", o=order, **more)
                     for world in (bare, full)
@@ -77,7 +82,7 @@ async def test_what_is_hidden_moves_nothing_that_is_found(caller: Principal | No
 async def test_what_is_hidden_is_there_for_those_who_may_see_it(at: Hall) -> None:
     world = await world_of(at, secrets=True)
 
-    async def names(text: str, **more: str) -> list[tuple[str, list[str]]]:
+    async def names(text: str, **more: Any) -> list[tuple[str, list[str]]]:
         told = await at.ask(OFFICER, SEARCH, s=f"{world.tag}{text}", first=100, **more)
         edges = told.body["data"]["organizations"]["edges"]
         return [
@@ -92,6 +97,8 @@ async def test_what_is_hidden_is_there_for_those_who_may_see_it(at: Hall) -> Non
         for code, reasons in await names("")
     ]
     assert len(await names("", **{"from": "2025-06-06"})) == 3
+    for kinds, found in ((["OTHER"], 3), (["FINE"], 3), (["DETENTION"], 0), (["DETENTION", "OTHER"], 3)):
+        assert len(await names("", kinds=kinds)) == found, kinds
 
 
 @pytest.mark.parametrize("caller", CALLERS, ids=NAMES)
