@@ -15,6 +15,7 @@ import typer
 from gateway.cli import (
     audit_search,
     audit_verify,
+    backup,
     demo,
     doctor,
     generate,
@@ -63,6 +64,9 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "query": query.query,
     "settings": settings.settings,
     "doctor": doctor.doctor,
+    "backup": backup.backup,
+    "restore": backup.restore,
+    "drill": backup.drill,
     "audit search": audit_search.search,
     "audit statistics": audit_search.statistics,
     "audit verify": audit_verify.verify,

@@ -86,12 +86,17 @@ def accepted(settings: Settings, name: str) -> None:
 
     async def work(ledger: Ledger) -> None:
         before = ledger.memory.get(PREFIX + name, "none")
-        word = _word(settings, time.time_ns() // 1_000, operation="AcceptKey", phase=FOUND)
         evidence = (f"{name}: {before} -> {value}",)
-        await ledger.append(msgspec.structs.replace(word, evidence=evidence))
+        await ledger.append(operators_word(settings, "AcceptKey", evidence))
         await ledger.remember({PREFIX + name: value})
 
     _with_ledger(settings, work)
+
+
+def operators_word(settings: Settings, operation: str, evidence: tuple[str, ...]) -> AuditEntry:
+    """Return what the operator did at this machine, as a finding with its evidence."""
+    word = _word(settings, time.time_ns() // 1_000, operation=operation, phase=FOUND)
+    return msgspec.structs.replace(word, evidence=evidence)
 
 
 def _word(settings: Settings, at: int, *, operation: str, **said: str) -> AuditEntry:
