@@ -1,12 +1,12 @@
-"""What lies beside graph and ledger and belongs to a backup: deliveries, quarantine, trust list, revocations.
+"""What lies beside graph and ledger: deliveries, quarantine, trust list, revocations.
 
-    open_waiting(spool)              every delivery that waits, opened: its bytes stay, even when it is taken in
+    open_waiting(spool)              every delivery that waits, opened: its bytes stay, whatever comes
     pack(settings, waiting, …)       all of it in one archive
     unpack(archive, settings)        back in its places
 
-A delivery that was accepted is either in the graph already or among those that wait. Whoever makes the copy looks
-whether the graph moved while they were opened; what was taken in meanwhile is taken in once more, which changes
-nothing.
+A delivery that was accepted is either in the graph already or among those that wait. Whoever makes the copy
+looks whether the graph moved while they were opened; what was taken in meanwhile is taken in once more, which
+changes nothing.
 """
 
 import io

@@ -1,13 +1,13 @@
 """`accord backup`: graph, ledger and what waits between them, as they stood at one point, while others write.
 
-    1. the journal's head is read, the ledger is pinned, what is overwritten in place is read, what waits is opened
+    1. the journal's head is read; the ledger is pinned, what is overwritten is read, what waits is opened
     2. the head is read again: where it moved, all of it once more
     3. ledger and graph are copied as of that point, in bounded memory, however long it takes
 
-A write leaves its intent in the ledger, then its facts in the graph, then its outcome in the ledger. Nothing was
-written to the graph between 1 and 2: so every change up to the point has its intent in the pinned ledger, and every
-outcome in the pinned ledger has its change. What was announced and not done by then is settled as such by the
-gateway that starts upon it.
+A write leaves its intent in the ledger, then its facts in the graph, then its outcome in the ledger. Nothing
+was written to the graph between 1 and 2: so every change up to the point has its intent in the pinned ledger,
+and every outcome in the pinned ledger has its change. What was announced and not done by then is settled as
+such by the gateway that starts upon it.
 """
 
 import asyncio
@@ -53,21 +53,20 @@ class CityPoint(msgspec.Struct, frozen=True, kw_only=True):
     at: int
 
 
-async def back_up(settings: Settings, to: Path) -> BackupManifest:
+async def back_up(settings: Settings, to: Path, *, tries: int = TRIES) -> BackupManifest:
     """Make a backup in the new directory `to`, whoever is running; return its manifest.
 
     Raises `Fault`: USAGE where something is there, FILE_UNWRITABLE, `Unavailable` BACKUP_BUSY and whatever
     stands in the way of a copy. A directory that was begun keeps another name, and is removed.
     """
-    if to.exists():
-        raise Fault("USAGE", why=f"`{to}` is there already")
     keys = load_keys(settings.keys_dir)
+    _must_be_new(to)
     with writing_below(to):
         to.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=to.parent, prefix=f".{to.name}.", ignore_cleanup_errors=True) as scratch:
             home = Path(scratch) / to.name
             home.mkdir(mode=0o700)
-            manifest = await _copied(settings, home)
+            manifest = await _copied(settings, home, tries)
             replace(home / MANIFEST, manifest.signed(settings.ledger.origin, keys.ledger))
             home.rename(to)
         sync_directory(to.parent)
@@ -96,11 +95,16 @@ async def reading_graph(settings: Settings) -> AsyncIterator[Graph]:
         yield graph
 
 
-async def _copied(settings: Settings, home: Path) -> BackupManifest:
+def _must_be_new(to: Path) -> None:
+    if to.exists():
+        raise Fault("USAGE", why=f"`{to}` is there already")
+
+
+async def _copied(settings: Settings, home: Path, tries: int) -> BackupManifest:
     """Copy everything into `home` as of one point; return what the manifest says of it."""
     async with reading_graph(settings) as graph:
         with ExitStack() as stack:
-            point = await _consistent_point(settings, graph, stack)
+            point = await _consistent_point(settings, graph, stack, tries)
             ledger_format = point.ledger.format
             entries = await asyncio.to_thread(point.ledger.write, home / LEDGER)
             await asyncio.to_thread(pack, settings, point.waiting, point.at, home / FILES)
@@ -121,15 +125,15 @@ async def _copied(settings: Settings, home: Path) -> BackupManifest:
     )
 
 
-async def _consistent_point(settings: Settings, graph: Graph, stack: ExitStack) -> CityPoint:
+async def _consistent_point(settings: Settings, graph: Graph, stack: ExitStack, tries: int) -> CityPoint:
     """Return a point at which the graph stood still while the ledger was pinned; raises BACKUP_BUSY."""
-    for _ in range(TRIES):
+    for _ in range(tries):
         with ExitStack() as tried:
             if (point := await _tried(settings, graph, tried)) is not None:
                 stack.push(tried.pop_all())
                 return point
         await asyncio.sleep(PAUSE)
-    raise Unavailable("BACKUP_BUSY", tries=TRIES)
+    raise Unavailable("BACKUP_BUSY", tries=tries)
 
 
 async def _tried(settings: Settings, graph: Graph, stack: ExitStack) -> CityPoint | None:

@@ -1,8 +1,8 @@
 """`accord backup drill`: a backup restored into a directory of its own, compared, and removed again.
 
-Nothing of the city is touched: a small engine of its own takes the graph, whatever the city's runs on. What is
-restored is read out again and must be the backup, node by node; the ledger is verified entry by entry; and the two
-must tell the same writes.
+Nothing of the city is touched: an engine of its own takes the graph, whatever the city's runs on. What is
+restored is read out again and must be the backup, node by node; the ledger is verified entry by entry; and
+the two must tell the same writes.
 """
 
 import asyncio
@@ -65,7 +65,7 @@ async def drill(settings: Settings, directory: Path) -> DrillReport:
 
 
 async def _tried(settings: Settings, backup: OpenedBackup, scratch: Path) -> None:
-    """Steps 3 and 4, in a directory that is gone afterwards."""
+    """Make steps 3 and 4 in a directory that is gone afterwards."""
     graph = GraphSettings(heap=settings.graph.heap)
     apart = msgspec.structs.replace(settings, data_dir=scratch, graph=graph)
     # 3.

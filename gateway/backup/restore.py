@@ -1,4 +1,4 @@
-"""`accord restore`: a backup put into a city that has neither graph nor ledger yet, or refused before anything.
+"""`accord restore`: a backup put into a city that has neither graph nor ledger, or refused beforehand.
 
 1. the backup is one: signed, whole, of no newer format; its ledger verifies entry by entry
 2. it is of this city, and made with the keys that are here
@@ -33,11 +33,11 @@ from graph.store.database import Graph
 from graph.store.engine import embedded_engine
 from graph.store.load import load, must_be_empty
 from security.key_checks import new_keys
-from security.ledger.backup import Standing, go_on, look, must_be_absent, must_be_last, put_back
+from security.ledger.backup import LogStanding, go_on, look, must_be_absent, must_be_last, put_back
 from security.ledger.verify import CheckOutcome, verify_ledger
 
 
-class Restoration(msgspec.Struct, frozen=True, kw_only=True):
+class RestoreOrder(msgspec.Struct, frozen=True, kw_only=True):
     """How a backup is put back: which, what else is known of its log, and whether that goes on elsewhere.
 
     `newest` is a checkpoint that somebody else kept, `new_origin` the origin under which the log goes on.
@@ -48,7 +48,7 @@ class Restoration(msgspec.Struct, frozen=True, kw_only=True):
     new_origin: str = ""
 
 
-async def restore(settings: Settings, asked: Restoration) -> OpenedBackup:
+async def restore(settings: Settings, asked: RestoreOrder) -> OpenedBackup:
     """Put a backup back and return it; raises `Fault`, before anything was written but where a disk fails."""
     keys = load_keys(settings.keys_dir)
     # 1.
@@ -74,7 +74,7 @@ async def restore(settings: Settings, asked: Restoration) -> OpenedBackup:
     return backup
 
 
-def verified(backup: OpenedBackup, keys: Keyring) -> Standing:
+def verified(backup: OpenedBackup, keys: Keyring) -> LogStanding:
     """Return where the ledger of a backup stands, all of it verified; raises BACKUP_DAMAGED."""
     standing = look(backup.ledger, backup.origin, keys.ledger.public)
     for check in verify_ledger(backup.ledger, standing.verifier):
@@ -97,7 +97,7 @@ async def filling_graph(settings: Settings) -> AsyncIterator[Graph]:
         yield graph
 
 
-def _must_be_ours(settings: Settings, backup: OpenedBackup, standing: Standing, keys: Keyring) -> None:
+def _must_be_ours(settings: Settings, backup: OpenedBackup, standing: LogStanding, keys: Keyring) -> None:
     """Refuse the backup of another city, and one whose persons the keys here would not find."""
     if backup.manifest.place != settings.place:
         raise Fault("USAGE", why=f"it is the backup of {backup.manifest.place}, and this is {settings.place}")
@@ -105,8 +105,10 @@ def _must_be_ours(settings: Settings, backup: OpenedBackup, standing: Standing, 
     new_keys(standing.memory, checks)
 
 
-def _must_not_fork(settings: Settings, asked: Restoration, backup: OpenedBackup, standing: Standing) -> None:
-    """Refuse to go on where something later was signed, or may have been, unless under an origin never used."""
+def _must_not_fork(
+    settings: Settings, asked: RestoreOrder, backup: OpenedBackup, standing: LogStanding
+) -> None:
+    """Refuse to go on where something later may have been signed, unless under an origin never used."""
     ours = settings.ledger.origin
     if not asked.new_origin:
         if ours != backup.origin:
@@ -126,7 +128,7 @@ def _used(settings: Settings) -> list[str]:
     return read(mark).decode().split() if mark.exists() else []
 
 
-def _put_ledger(settings: Settings, backup: OpenedBackup, standing: Standing, scratch: Path) -> None:
+def _put_ledger(settings: Settings, backup: OpenedBackup, standing: LogStanding, scratch: Path) -> None:
     """Put the ledger in its place: as it is, or signed under the origin that it has from now on.
 
     INVARIANT: the origin is written down as used before anything is signed under it.
@@ -142,8 +144,8 @@ def _put_ledger(settings: Settings, backup: OpenedBackup, standing: Standing, sc
     put_back(files, settings.ledger_dir, settings.high_water_mark, server_of(settings))
 
 
-async def _say_so(settings: Settings, standing: Standing, keys: Keyring) -> None:
-    """Log that the log was restored: evidence are the checkpoint it went on from, and the key that signed it."""
+async def _say_so(settings: Settings, standing: LogStanding, keys: Keyring) -> None:
+    """Log that the log was restored: evidence are the checkpoint that it goes on from, and its key."""
     ledger = await asyncio.to_thread(open_ledger, settings, keys.ledger)
     try:
         evidence = (standing.note.decode(), standing.verifier.vkey)

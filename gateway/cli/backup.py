@@ -37,21 +37,19 @@ def backup(to: To, json: Json = False) -> Exit:
     return Exit.YES
 
 
-def restore(
-    backup: From, checkpoint: Newest = None, new_origin: NewOrigin = "", json: Json = False
-) -> Exit:
+def restore(backup: From, checkpoint: Newest = None, new_origin: NewOrigin = "", json: Json = False) -> Exit:
     """Put a backup back where there is neither graph nor ledger; the ledger says so.
 
     The log goes on only from its last checkpoint: by the record of the highest one where that was kept, or by
-    `--checkpoint`. Else it goes on under a new origin, and names the checkpoint that it went on from. No gateway
-    may run meanwhile.
+    `--checkpoint`. Else it goes on under a new origin, and names the checkpoint that it went on from. No
+    gateway may run meanwhile.
     """
     import asyncio
 
-    from gateway.backup.restore import Restoration
+    from gateway.backup.restore import RestoreOrder
     from gateway.backup.restore import restore as put_back
 
-    asked = Restoration(backup=backup, newest=checkpoint, new_origin=new_origin)
+    asked = RestoreOrder(backup=backup, newest=checkpoint, new_origin=new_origin)
     settings = read().settings
     found = asyncio.run(put_back(settings, asked))
     if json:

@@ -105,7 +105,8 @@ def _word(settings: Settings, at: int, *, operation: str, **said: str) -> AuditE
     All that an operation of a caller would have besides is empty. `said` are members by name, `clause` the
     legal basis.
     """
-    members: dict[str, Any] = dict.fromkeys(AuditEntry.__struct_fields__, "")
+    fields = msgspec.structs.fields(AuditEntry)
+    members: dict[str, Any] = {field.name: "" for field in fields if field.required}
     counts: dict[str, Any] = {name: {} for name in ("released", "masked", "refused")}
     return AuditEntry(
         **{

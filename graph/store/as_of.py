@@ -3,9 +3,9 @@
     node read now → Overwritten at the point → what it was, or nothing: it was not there yet
 
 Facts are append-only: a version that was recorded later is left out, one that was superseded later stands
-again. What stands for somebody or something (an organization, a record, a term) says nothing of when it came: it
-was there if something dated hangs on it, which `graph.store.dump` sees once all is read. What is overwritten in
-place was read at the point itself. Which label is which says `graph.store.labels`.
+again. What stands for somebody or something (an organization, a record, a term) says nothing of when it came:
+it was there if something dated hangs on it, which `graph.store.dump` sees once all is read. What is
+overwritten in place was read at the point itself. Which label is which says `graph.store.labels`.
 """
 
 from collections.abc import Mapping

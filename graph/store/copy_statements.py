@@ -1,9 +1,9 @@
-"""The statements that put a copy back, made of the templates in `graph/cypher/copy`: one for each label and type.
+"""The statements that put a copy back, made of the templates in `graph/cypher/copy`.
 
     make_LABEL      nodes of one label
     link_TYPE       relationships of one type
 
-What is put in a template's place is a name of a closed list of ours (`graph.store.labels`); no text of a copy is.
+What is put into a template is a name of a closed list of ours (`graph.store.labels`), and no text of a copy.
 """
 
 from functools import cache

@@ -1,11 +1,11 @@
-"""A copy of the whole graph as of one place of its journal, made while others write: one file, in bounded memory.
+"""A copy of the graph as of one place of its journal, made while others write: one file, in bounded memory.
 
     read_point(graph, place)         what is overwritten in place, as it is now
     dump(graph, point, path)         every node and relationship as of the point; how many there are
 
 The file is a database of two tables, `nodes` and `relationships`, by the ids of the engine that was read; an
-engine of the other kind takes them as well (`graph.store.load`). Nodes are read first: a relationship of the point
-is between nodes that were there then. What came afterwards is left out, and so is what only it hangs on.
+engine of the other kind takes them as well (`graph.store.load`). Nodes are read first: a relationship of the
+point is between nodes that were there then. What came afterwards is left out, and what only it hangs on.
 """
 
 import sqlite3
@@ -66,7 +66,7 @@ _COMPARED = tuple(
 """What one of two copies has and the other has not: nodes, then relationships by the nodes at their ends."""
 
 
-class Counted(msgspec.Struct, frozen=True, kw_only=True):
+class GraphCounts(msgspec.Struct, frozen=True, kw_only=True):
     """How many nodes and relationships a copy has."""
 
     nodes: int
@@ -83,7 +83,7 @@ async def read_point(graph: Graph, place: Place) -> Point:
     return Point(place=place, since=since, overwritten={row["id"]: row["properties"] for row in rows})
 
 
-async def dump(graph: Graph, point: Point, path: Path) -> Counted:
+async def dump(graph: Graph, point: Point, path: Path) -> GraphCounts:
     """Write the graph as of `point` into a new file. Raises `Unavailable`, `OSError` or `sqlite3.Error`."""
     with closing(sqlite3.connect(path)) as database:
         for statement in TABLES:
@@ -101,12 +101,12 @@ def differences(one: Path, other: Path) -> int:
         return sum(int(database.execute(asked).fetchone()[0]) for asked in _COMPARED)
 
 
-def counted(database: sqlite3.Connection) -> Counted:
+def counted(database: sqlite3.Connection) -> GraphCounts:
     """Return how many nodes and relationships are in a copy."""
     nodes, relationships = database.execute(
         "SELECT (SELECT count(*) FROM nodes), (SELECT count(*) FROM relationships)"
     ).fetchone()
-    return Counted(nodes=nodes, relationships=relationships)
+    return GraphCounts(nodes=nodes, relationships=relationships)
 
 
 async def _nodes(graph: Graph, point: Point) -> AsyncIterator[tuple[Any, ...]]:

@@ -1,7 +1,7 @@
 """Every label and type of relationship of the graph, and how a node of each label tells when it came.
 
-A copy of the graph as of a point (`graph.store.as_of`) goes by these tables, and so do the statements that put
-one back: a label that is in none of them is in no copy, which a test finds.
+A copy of the graph as of a point (`graph.store.as_of`) goes by these tables, and so do the statements that
+put one back: a label that is in none of them would be in no copy, and a test finds it.
 """
 
 from collections.abc import Mapping

@@ -14,7 +14,7 @@ import msgspec
 
 from graph.errors import Refused
 from graph.store.database import Graph, Row, Transaction
-from graph.store.dump import PORTION, Counted, counted
+from graph.store.dump import PORTION, GraphCounts, counted
 from graph.store.labels import LABELS, TYPES
 
 _LAST = "Format"
@@ -32,8 +32,8 @@ async def must_be_empty(graph: Graph, name: str) -> None:
         raise Refused("RESTORE_TARGET", path=name)
 
 
-async def load(graph: Graph, path: Path, scratch: Path) -> Counted:
-    """Put the copy at `path` into an empty graph; `scratch` is a new file that which node is which is kept in.
+async def load(graph: Graph, path: Path, scratch: Path) -> GraphCounts:
+    """Put the copy at `path` into an empty graph; which node is which is kept in `scratch`, a new file.
 
     Raises `Unavailable`; what was put in until then stays, and is no graph.
     """

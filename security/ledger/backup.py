@@ -1,4 +1,4 @@
-"""A ledger copied at one point that is pinned first, and put back: as the log that it is, or as one that goes on.
+"""A ledger copied at one point that is pinned first, and put back: as it is, or under another origin.
 
     with pinned(directory, high, server) as pin:    one snapshot: what is committed later is not in it
         pin.write(to)                               files, as `accord ledger copy` makes them
@@ -6,9 +6,8 @@
     go_on(files, look, origin, key)                 the same entries, signed from here on under another origin
     put_back(files, directory, high, server)        the copy in a place where there is none
 
-Pinning takes moments, however large the ledger is: so whoever copies something else beside it sees whether that
-stood still meanwhile. INVARIANT: a log goes on from its last checkpoint, or under another origin; which of the
-two, `must_be_last` says.
+Pinning takes moments, however large the ledger is: so whoever copies something else beside it sees whether
+that stood still meanwhile. INVARIANT: a log goes on from its last checkpoint, or under another origin.
 """
 
 import os
@@ -86,8 +85,8 @@ class Pin(NamedTuple):
             return size
 
 
-class Standing(NamedTuple):
-    """Where a copy of a log stands: its key, its newest checkpoint as it was signed, the seal, what it remembers."""
+class LogStanding(NamedTuple):
+    """Where a copy of a log stands: its key, the newest checkpoint, the seal, what is remembered."""
 
     verifier: VerifierKey
     note: bytes
@@ -114,7 +113,7 @@ def pinned(directory: Path, high: Path, server: str) -> Iterator[Pin]:
             raise Unavailable("LEDGER_UNAVAILABLE", private=str(error)) from error
 
 
-def look(files: Path, origin: str, public: bytes) -> Standing:
+def look(files: Path, origin: str, public: bytes) -> LogStanding:
     """Return where a copy stands, verified by the key of its log. Raises `VerificationError`."""
     verifier = VerifierKey(origin, public)
     engine = sqlite.reading(files / DATABASE, immutable=True)
@@ -124,14 +123,14 @@ def look(files: Path, origin: str, public: bytes) -> Standing:
     finally:
         engine.dispose()
     checkpoint = open_checkpoint(head.note, origin, [verifier])
-    return Standing(verifier, head.note, checkpoint, open_seal(head.seal, origin, [verifier]), memory)
+    return LogStanding(verifier, head.note, checkpoint, open_seal(head.seal, origin, [verifier]), memory)
 
 
-def must_be_last(copy: Standing, high: Path, newest: bytes | None) -> None:
+def must_be_last(copy: LogStanding, high: Path, newest: bytes | None) -> None:
     """Raise `Refused` RESTORE_FORKS unless nothing later than the copy is known to have been signed.
 
-    `high` is this host's side file, if it was kept; else `newest`, a checkpoint that somebody else kept, must be
-    the copy's own: from nothing nobody can tell what was published after it.
+    `high` is this host's side file, if it was kept; else `newest`, a checkpoint that somebody else kept, must
+    be the copy's own: from nothing nobody can tell what was published after it.
     """
     if newest is not None:
         _must_equal(copy, newest)
@@ -141,7 +140,7 @@ def must_be_last(copy: Standing, high: Path, newest: bytes | None) -> None:
         _must_reach(copy, high)
 
 
-def go_on(files: Path, copy: Standing, origin: str, key: Signs) -> Standing:
+def go_on(files: Path, copy: LogStanding, origin: str, key: Signs) -> LogStanding:
     """Sign the tree of a copy under another origin, which has signed nothing yet; return where it stands.
 
     The entries and what is remembered stay. Earlier checkpoints are the other log's, and stay in its copy.
@@ -160,7 +159,7 @@ def go_on(files: Path, copy: Standing, origin: str, key: Signs) -> Standing:
             connection.execute(update(SEAL).values(note=seal.signed(key)))
         folded(connection)
     engine.dispose()
-    return Standing(verifier, note, checkpoint, seal, copy.memory)
+    return LogStanding(verifier, note, checkpoint, seal, copy.memory)
 
 
 def must_be_absent(directory: Path, server: str) -> None:
@@ -177,7 +176,7 @@ def disagreements(ledger: Path, graph: Path) -> int:
     """Return how many writes a copied ledger and the copy of a graph beside it tell differently.
 
     1. Writes whose outcome is that they were done, and that are not in the graph. 2. Writes in the graph that
-    no intent announced. Bodies that were purged say nothing of either any more, so neither does what is older.
+    no intent announced. Bodies that were purged say nothing any more, so nothing is said of what is older.
     """
     with closing(driver.connect(f"{(ledger / DATABASE).absolute().as_uri()}?mode=ro", uri=True)) as database:
         database.execute("ATTACH DATABASE ? AS graph", (f"{graph.absolute().as_uri()}?mode=ro",))
@@ -220,14 +219,14 @@ def _moved(copy: Path, to: Path) -> None:
     sync_directory(to.parent)
 
 
-def _must_equal(copy: Standing, newest: bytes) -> None:
+def _must_equal(copy: LogStanding, newest: bytes) -> None:
     known = open_checkpoint(newest, copy.verifier.name, [copy.verifier])
     if known != copy.checkpoint:
         why = f"a checkpoint of {known.size} entries was signed, and it ends at {copy.checkpoint.size}"
         raise Refused("RESTORE_FORKS", why=why)
 
 
-def _must_reach(copy: Standing, high: Path) -> None:
+def _must_reach(copy: LogStanding, high: Path) -> None:
     """Hold a copy against the side file of this host."""
     marks = read_marks(high, copy.verifier)
     if marks.highest is None or marks.spoilt:

@@ -34,7 +34,9 @@ def parts(path) -> tuple[str, str]:
     return " ".join(header), "\n".join(line for line in lines if not line.startswith("//"))
 
 
-@pytest.mark.parametrize("path", [*STATEMENTS, *sorted(TEMPLATES.glob("*")), *sorted(COPIES.glob("*"))], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [*STATEMENTS, *sorted(TEMPLATES.glob("*")), *sorted(COPIES.glob("*"))], ids=lambda path: path.stem
+)
 def test_a_header_states_purpose_parameters_and_index(path):
     header, _ = parts(path)
     purpose, _, rest = header.partition(" Parameters: ")
@@ -172,7 +174,10 @@ def test_a_copy_knows_every_label_and_every_type_and_none_has_a_property():
         for name in names.split("|")
     }
     types = {
-        name for body in bodies for names in re.findall(r"\[\w*:([A-Z_|]+)", body) for name in names.split("|")
+        name
+        for body in bodies
+        for names in re.findall(r"\[\w*:([A-Z_|]+)", body)
+        for name in names.split("|")
     }
     assert labels == set(LABELS)
     assert types == set(TYPES)
