@@ -79,7 +79,7 @@ def verified(backup: OpenedBackup, keys: Keyring) -> LogStanding:
     standing = look(backup.ledger, backup.origin, keys.ledger.public)
     for check in verify_ledger(backup.ledger, standing.verifier):
         if check.outcome is not CheckOutcome.HELD:
-            raise VerificationError("BACKUP_DAMAGED", why=f"its ledger: {check.asked}: {check.detail}")
+            raise VerificationError("BACKUP_DAMAGED", why=f"its ledger does not hold at check {check.number}")
     return standing
 
 

@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Engine, delete, insert, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from graph.durable_files import read, sync_directory
-from graph.errors import Refused, Unavailable
+from graph.errors import Refused, Unavailable, VerificationError
 from security.ledger import postgres, sqlite, tables
 from security.ledger.checkpoint import Checkpoint, open_checkpoint
 from security.ledger.copy import folded, folder, written
@@ -120,6 +120,8 @@ def look(files: Path, origin: str, public: bytes) -> LogStanding:
     try:
         with engine.connect() as connection:
             head, memory = tables.head(connection), tables.memory(connection)
+    except SQLAlchemyError as error:
+        raise VerificationError("BACKUP_DAMAGED", why="its ledger cannot be read") from error
     finally:
         engine.dispose()
     checkpoint = open_checkpoint(head.note, origin, [verifier])

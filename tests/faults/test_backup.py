@@ -27,8 +27,9 @@ from benchmarks.crash.city_process import (
 from benchmarks.crash.client import line, question
 from gateway.backup.copy_city import back_up
 from gateway.backup.manifest import MANIFEST, BackupManifest, open_backup
+from gateway.backup.restore import RestoreOrder, restore
 from gateway.keyring import load_keys
-from graph.errors import Unavailable
+from graph.errors import Refused, Unavailable, VerificationError
 from graph.model.time import moment
 from graph.synthetic import story
 from schema.ids import node_ref
@@ -171,7 +172,9 @@ async def test_what_is_no_whole_backup_of_ours_is_refused(town: Town, tmp_path: 
     for path in files:
         whole = path.read_bytes()
         path.write_bytes(turned(whole))
-        await refuses(target, backup, "BACKUP_DAMAGED", 1)
+        with pytest.raises(VerificationError) as refused:
+            await restore(target.settings, RestoreOrder(backup=backup))
+        assert refused.value.code == "BACKUP_DAMAGED"
         path.write_bytes(whole)
     keys = load_keys(town.settings.keys_dir)
     manifest = open_backup(backup, keys.ledger.public).manifest
@@ -180,7 +183,9 @@ async def test_what_is_no_whole_backup_of_ours_is_refused(town: Town, tmp_path: 
         msgspec.structs.replace(manifest, ledger_format=manifest.ledger_format + 1),
     ):
         resign(backup, newer, town)
-        await refuses(target, backup, "BACKUP_NEWER", 4)
+        with pytest.raises(Refused) as newest:
+            await restore(target.settings, RestoreOrder(backup=backup))
+        assert newest.value.code == "BACKUP_NEWER"
     resign(backup, manifest, town)
     other = beside(town, tmp_path / "other", mark=True)
     shutil.rmtree(other.settings.keys_dir)
