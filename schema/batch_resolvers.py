@@ -20,6 +20,7 @@ from resolvers import (
     penalties,
     permissions,
     persons,
+    public_bodies,
     recognitions,
     results,
     searches,
@@ -57,6 +58,7 @@ _MODULES: tuple[Any, ...] = (
     searches,
     law_queries,
     measure_lists,
+    public_bodies,
 )
 
 BATCH_RESOLVERS: Mapping[str, BatchResolver] = {
