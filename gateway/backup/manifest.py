@@ -1,7 +1,7 @@
 """What a backup says of itself: a note that the ledger's key signed, with the digest of every file.
 
     manifest.note             accord-backup/v1, the log's origin, one line of JSON, the signature
-    graph.sqlite              nodes and relationships as of one place of the journal
+    facts.sqlite              nodes and relationships as of one place of the journal
     ledger/                   the ledger as `accord ledger copy` makes it
     files.tar                 deliveries that wait, quarantine, trust list, revocations
 
@@ -26,7 +26,7 @@ from security.ledger.tables import FORMAT as LEDGER_FORMAT
 FIRST_LINE = "accord-backup/v1"
 _ANY = "accord-backup/v"
 
-MANIFEST, GRAPH, LEDGER, FILES = "manifest.note", "graph.sqlite", "ledger", "files.tar"
+MANIFEST, GRAPH, LEDGER, FILES = "manifest.note", "facts.sqlite", "ledger", "files.tar"
 
 
 class BackedFile(msgspec.Struct, frozen=True, kw_only=True):
