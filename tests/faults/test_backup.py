@@ -1,6 +1,7 @@
 """Backup while a gateway writes, restore, and what is refused: with the processes that an operator has."""
 
 import asyncio
+import json
 import shutil
 from hashlib import sha256
 from pathlib import Path
@@ -21,18 +22,24 @@ from benchmarks.crash.city_process import (
     must,
     run,
     served,
+    serving,
     signalled,
     until,
+    vanished,
 )
 from benchmarks.crash.client import line, question
 from gateway.backup.copy_city import back_up
 from gateway.backup.manifest import MANIFEST, BackupManifest, open_backup
 from gateway.backup.restore import RestoreOrder, restore
+from gateway.client.tokens import mint_token
+from gateway.deliveries.spool import Spool
 from gateway.keyring import load_keys
 from graph.errors import Refused, Unavailable, VerificationError
 from graph.model.time import moment
 from graph.synthetic import story
+from graph.synthetic.city import generate
 from schema.ids import node_ref
+from security.principal import CallerRole, Duty, Principal
 
 pytestmark = pytest.mark.anyio
 
@@ -152,6 +159,46 @@ async def test_a_city_at_rest_goes_on_as_the_same_log(town: Town, tmp_path: Path
             gateway, who, open_backup(backup, load_keys(town.settings.keys_dir).ledger.public).manifest.at
         )
     assert verified(by_note) == []
+
+
+async def test_what_was_accepted_and_waits_is_in_a_backup(town: Town, tmp_path: Path) -> None:
+    """A delivery that a gateway accepted and did not take in before it was killed: the restored city does."""
+    generate(tmp_path / "files", companies=1_000, seed=11)
+    (source,) = (tmp_path / "files").glob("organizations*.csv")
+    centre = Principal(
+        standing=CallerRole.MACHINE,
+        region=town.settings.place,
+        department="郑州市信用中心",
+        client="centre",
+        roles=(Duty.CREDIT_CENTRE.value,),
+    )
+    token = tmp_path / "centre.jwt"
+    token.write_text(mint_token(town.settings, centre), encoding="utf-8")
+    gateway = await serving(town)
+    engine, url = gateway.engine, f"http://127.0.0.1:{gateway.port}"
+    asked = ("ingest", "--feed", "registry", str(source), "--url", url, "--token", str(token), "--quiet")
+    sending = await begun(town, *asked)
+    await until(lambda: any(stages(town) == [stage] for stage in ("WAITING", "DONE")), UP_WITHIN)
+    signalled(gateway.child.pid)
+    await gone(sending)
+    await gone(gateway.child)
+    await vanished(engine)
+    assert stages(town) == ["WAITING"]
+    backup = tmp_path / "backup"
+    made = json.loads((await must(town, "backup", "--to", str(backup), "--json")).said)
+    assert made["deliveries"] == 1
+    restored = beside(town, tmp_path / "restored", mark=True)
+    await must(restored, "restore", "--from", str(backup))
+    assert stages(restored) == ["WAITING"]
+    async with served(restored):
+        await until(lambda: stages(restored) == ["DONE"], UP_WITHIN)
+    (ended_,) = Spool(restored.settings.spool_dir).every()
+    assert ended_.report is not None
+    assert ended_.report["rows"] == len(source.read_bytes().splitlines()) - 1
+
+
+def stages(town: Town) -> list[str]:
+    return [one.stage.value for one in Spool(town.settings.spool_dir).every()]
 
 
 async def test_what_is_no_whole_backup_of_ours_is_refused(town: Town, tmp_path: Path) -> None:
