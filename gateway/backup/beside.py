@@ -34,12 +34,20 @@ class OpenDelivery(NamedTuple):
     file: BinaryIO
 
 
-def open_waiting(root: Path, stack: ExitStack) -> list[OpenDelivery] | None:
-    """Open every delivery that waits, until the stack is closed; nothing where one ended meanwhile."""
-    if not (root / WAITING).is_dir():
-        return []
+def waiting_now(root: Path) -> list[str]:
+    """Return the ids of those that wait by their states: also one whose mark a crash did not let be made."""
+    every = Spool(root).every() if root.is_dir() else iter(())
+    return [one.id for one in every if one.stage is DeliveryStage.WAITING]
+
+
+def open_waiting(root: Path, known: list[str], stack: ExitStack) -> list[OpenDelivery] | None:
+    """Open every delivery that waits, until the stack is closed; nothing where one ended meanwhile.
+
+    `known` are those that waited some time before: of the others each has its mark, or was not accepted yet.
+    """
     spool, found = Spool(root), []
-    for name in spool.waiting():
+    marked = spool.waiting() if (root / WAITING).is_dir() else []
+    for name in dict.fromkeys((*known, *marked)):
         state = spool.find(name)
         if state is None or state.stage is not DeliveryStage.WAITING:
             continue

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 
-from gateway.backup.beside import OpenDelivery, open_waiting, pack
+from gateway.backup.beside import OpenDelivery, open_waiting, pack, waiting_now
 from gateway.backup.manifest import FILES, GRAPH, LEDGER, MANIFEST, BackupManifest, digests
 from gateway.keyring import load_keys
 from gateway.ledger_files import server_of
@@ -127,22 +127,23 @@ async def _copied(settings: Settings, home: Path, tries: int) -> BackupManifest:
 
 async def _consistent_point(settings: Settings, graph: Graph, stack: ExitStack, tries: int) -> CityPoint:
     """Return a point at which the graph stood still while the ledger was pinned; raises BACKUP_BUSY."""
+    known = await asyncio.to_thread(waiting_now, settings.spool_dir)
     for _ in range(tries):
         with ExitStack() as tried:
-            if (point := await _tried(settings, graph, tried)) is not None:
+            if (point := await _tried(settings, graph, known, tried)) is not None:
                 stack.push(tried.pop_all())
                 return point
         await asyncio.sleep(PAUSE)
     raise Unavailable("BACKUP_BUSY", tries=tries)
 
 
-async def _tried(settings: Settings, graph: Graph, stack: ExitStack) -> CityPoint | None:
+async def _tried(settings: Settings, graph: Graph, known: list[str], stack: ExitStack) -> CityPoint | None:
     """Return the point of this instant, or nothing where the graph moved meanwhile."""
     before = await _head(graph)
     directory, high = settings.ledger_dir, settings.high_water_mark
     ledger = stack.enter_context(pinned(directory, high, server_of(settings)))
     point = await read_point(graph, before)
-    waiting = open_waiting(settings.spool_dir, stack)
+    waiting = open_waiting(settings.spool_dir, known, stack)
     at = time.time_ns() // 1_000
     if waiting is None or await _head(graph) != before:
         return None
