@@ -86,12 +86,17 @@ def accepted(settings: Settings, name: str) -> None:
 
     async def work(ledger: Ledger) -> None:
         before = ledger.memory.get(PREFIX + name, "none")
-        word = _word(settings, time.time_ns() // 1_000, operation="AcceptKey", phase=FOUND)
         evidence = (f"{name}: {before} -> {value}",)
-        await ledger.append(msgspec.structs.replace(word, evidence=evidence))
+        await ledger.append(operators_word(settings, "AcceptKey", evidence))
         await ledger.remember({PREFIX + name: value})
 
     _with_ledger(settings, work)
+
+
+def operators_word(settings: Settings, operation: str, evidence: tuple[str, ...]) -> AuditEntry:
+    """Return what the operator did at this machine, as a finding with its evidence."""
+    word = _word(settings, time.time_ns() // 1_000, operation=operation, phase=FOUND)
+    return msgspec.structs.replace(word, evidence=evidence)
 
 
 def _word(settings: Settings, at: int, *, operation: str, **said: str) -> AuditEntry:
@@ -100,7 +105,8 @@ def _word(settings: Settings, at: int, *, operation: str, **said: str) -> AuditE
     All that an operation of a caller would have besides is empty. `said` are members by name, `clause` the
     legal basis.
     """
-    members: dict[str, Any] = dict.fromkeys(AuditEntry.__struct_fields__, "")
+    fields = msgspec.structs.fields(AuditEntry)
+    members: dict[str, Any] = {field.name: "" for field in fields if field.required}
     counts: dict[str, Any] = {name: {} for name in ("released", "masked", "refused")}
     return AuditEntry(
         **{

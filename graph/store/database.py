@@ -1,6 +1,7 @@
 """The door to the graph: sessions, deadlines, the count of round trips, and errors with our codes.
 
     read(name, **parameters)     one statement, one round trip, no retry that outlives its deadline
+    stream(name, **parameters)   one statement, its rows as they come: memory does not grow with them
     write(work)                  one transaction: all of it, or nothing
 
 No type of the driver leaves this module. With its own settings the driver takes two minutes to give
@@ -142,6 +143,24 @@ class Graph:
         try:
             async with asyncio.timeout(self._limits.read_within):
                 return await again(lambda: self._once(name, parameters), self._limits.connections)
+        except FAILURES as fault:
+            raise as_fault(name, fault) from fault
+
+    async def stream(self, name: str, **parameters: Any) -> AsyncIterator[Row]:
+        """Yield the rows of one statement as they come, however many; each must come in the time of a write.
+
+        Nothing is repeated: rows have gone out already. Raises `Unavailable`.
+        """
+        self.sent[name] += 1
+        try:
+            async with self._lent(READ_ACCESS) as session:
+                rows = aiter(await session.run(text(name), parameters))
+                while True:
+                    async with asyncio.timeout(self._limits.write_within):
+                        record = await anext(rows, None)
+                    if record is None:
+                        return
+                    yield dict(zip(record.keys(), record.values(), strict=True))
         except FAILURES as fault:
             raise as_fault(name, fault) from fault
 

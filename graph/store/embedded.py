@@ -72,7 +72,8 @@ class Severe:
 def take_lock(directory: Path) -> int | None:
     """Take the directory's lock and return its descriptor, or None if another process keeps it.
 
-    The lock goes with the process, whatever ends it; nothing has to be cleaned up.
+    The lock goes with the process, whatever ends it; nothing has to be cleaned up. What stands in the file is
+    the port of whoever has the lock, and of nobody else: it is emptied before anything else is done.
     """
     held = os.open(directory / "engine.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     deadline = time.monotonic() + PATIENCE
@@ -85,6 +86,7 @@ def take_lock(directory: Path) -> int | None:
                 return None
             time.sleep(0.05)
         else:
+            os.ftruncate(held, 0)
             return held
 
 
@@ -164,7 +166,7 @@ def run(order: Order, answer: Any) -> None:
         answer.write(msgspec.json.encode(words) + b"\n")
         answer.flush()
 
-    if take_lock(Path(order.directory)) is None:
+    if (held := take_lock(Path(order.directory))) is None:
         return say(Started(code="GRAPH_DIRECTORY_TAKEN"))
     # INVARIANT: a recovery that stopped halfway sets its logs aside; the next start finds nothing to
     # complain of, and what they held is missing. Somebody has to restore the directory first.
@@ -173,6 +175,7 @@ def run(order: Order, answer: Any) -> None:
     server = server_of(order)
     try:
         words = start_server(server)
+        os.pwrite(held, f"{words.port}\n".encode(), 0)
         say(words)
         if not words.code:
             sys.stdin.buffer.read()

@@ -10,6 +10,7 @@ the data directory. The two talk over pipes and Bolt on the loopback alone:
 
 import asyncio
 import contextlib
+import fcntl
 import os
 import secrets
 import sys
@@ -76,6 +77,31 @@ def _prepared(directory: Path) -> tuple[Path, str, BinaryIO]:
         return directory.resolve(), password_of(directory), (directory / "engine.log").open("wb")
     except OSError as fault:
         raise Unavailable("GRAPH_ENGINE_FAILED", private=str(fault), directory=str(directory)) from fault
+
+
+def running_engine(directory: Path) -> Address | None:
+    """Return where the engine listens that another process runs on `directory`; nothing where none does.
+
+    Only whoever may read the directory is let in: the password lies there. INVARIANT: the port is that of
+    whoever has the lock, so that no password goes to a stranger who came to listen there afterwards.
+    """
+    try:
+        held = os.open(directory / "engine.lock", os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(held, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _address(int(os.pread(held, 16, 0) or b"0"), password_of(directory))
+    finally:
+        os.close(held)
+    return None
+
+
+def _address(port: int, password: str) -> Address | None:
+    """Return an engine's address, or nothing while it starts."""
+    url = f"bolt://127.0.0.1:{port}"
+    return Address(url=url, user="root", password=password, database="accord") if port else None
 
 
 @contextlib.asynccontextmanager

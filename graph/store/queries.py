@@ -4,6 +4,7 @@ cypher/read    what callers ask: every statement takes the visibility parameters
 cypher/write   what writers do, inside one transaction
 cypher/state   about the store itself: format, deliveries, freshness; no caller sees their rows
 cypher/declared  templates, one statement for each declared kind (`graph.store.declared_statements`)
+cypher/copy    templates, one statement for each label or type (`graph.store.copy_statements`)
 cypher/schema  constraints and indexes, several statements to a file, apart by semicolons
 
 A statement is whole and constant: nothing is ever put into its text, every value is a parameter. So the
@@ -14,6 +15,7 @@ its parameters and the index or constraint that it stands on; tests hold both.
 from functools import cache
 from pathlib import Path
 
+from graph.store.copy_statements import copy_statements
 from graph.store.declared_statements import callers_statements, constraints, statements
 
 FOLDER = Path(__file__).parents[1] / "cypher"
@@ -24,11 +26,11 @@ def texts() -> dict[str, str]:
     """Return every statement by the stem of its file; a stem names one statement, whatever its folder."""
     found: dict[str, str] = {}
     for path in sorted(FOLDER.glob("*/*.cypher")):
-        if path.parent.name in {"schema", "declared"}:
+        if path.parent.name in {"schema", "declared", "copy"}:
             continue
         assert path.stem not in found, f"two statements are named {path.stem}"
         found[path.stem] = path.read_text(encoding="utf-8")
-    return found | statements()
+    return found | statements() | copy_statements()
 
 
 def text(name: str) -> str:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection
 
 from graph.durable_files import read, replace, sync_directory
 from graph.errors import Refused, Unavailable
@@ -13,10 +13,7 @@ from security.ledger import postgres, sqlite, tables
 from security.ledger.high_water_mark import SLOT
 from security.ledger.opening import DATABASE, HIGH, LOCK
 from security.ledger.snapshot import copy_together
-from security.ledger.tables import LEASES, TABLES
-
-_PORTION = 4096
-"""Rows copied at once."""
+from security.ledger.tables import TABLES, copy_rows
 
 
 def copy_ledger(directory: Path, high: Path, to: Path) -> int:
@@ -31,11 +28,11 @@ def copy_ledger(directory: Path, high: Path, to: Path) -> int:
     mark = read(high, at_most=2 * SLOT)
     read(directory / DATABASE, at_most=0)  # whatever fails from here on is the copy's place
     # 2.
-    with _folder(to, mark) as database:
+    with folder(to, mark) as database:
         copy_together(directory / DATABASE, database)
         engine = sqlite.writing(database)
         with engine.connect() as connection:
-            size = _folded(connection)
+            size = folded(connection)
         engine.dispose()
     return size
 
@@ -48,34 +45,27 @@ def copy_server(server: str, high: Path, to: Path) -> int:
     mark = read(high, at_most=2 * SLOT)
     store = postgres.PostgresStore(server)
     try:
-        with _folder(to, mark) as database, store.look() as source:
-            return _written(source, database)
+        with folder(to, mark) as database, store.look() as source:
+            return written(source, database)
     except postgres.ERRORS as error:
         raise Unavailable("LEDGER_UNAVAILABLE", private=str(error)) from error
     finally:
         store.close(whole=False)
 
 
-def _written(source: Connection, database: Path) -> int:
+def written(source: Connection, database: Path) -> int:
     """Write the rows of a ledger into a new file; return how many entries it has."""
     engine = sqlite.writing(database)
     with engine.connect() as connection:
         with connection.begin():
             TABLES.create_all(connection)
-            for table in (one for one in TABLES.sorted_tables if one is not LEASES):
-                _copy_rows(source, connection, table)
-        size = _folded(connection)
+            copy_rows(source, connection)
+        size = folded(connection)
     engine.dispose()
     return size
 
 
-def _copy_rows(source: Connection, to: Connection, table: Table) -> None:
-    with source.execute(select(table).execution_options(yield_per=_PORTION)) as rows:
-        for portion in rows.mappings().partitions():
-            to.execute(insert(table), [dict(row) for row in portion])
-
-
-def _folded(connection: Connection) -> int:
+def folded(connection: Connection) -> int:
     """Bring the copy's log home; return how many entries it has."""
     sqlite.fold(connection)
     with connection.begin():
@@ -83,7 +73,7 @@ def _folded(connection: Connection) -> int:
 
 
 @contextmanager
-def _folder(to: Path, mark: bytes) -> Iterator[Path]:
+def folder(to: Path, mark: bytes) -> Iterator[Path]:
     """Give where the copy's database is made; it stands in `to`, with its side file, after the block."""
     to.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=to.parent, prefix=f"{to.name}.") as scratch:

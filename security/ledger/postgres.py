@@ -20,7 +20,17 @@ from sqlalchemy.exc import DBAPIError, NoResultFound
 from graph.errors import Unavailable
 from security.ledger.forward import bring_forward
 from security.ledger.store import LEASE_SECONDS, TURN_SECONDS, Growth, HeadMoved
-from security.ledger.tables import CHECKPOINTS, FORMAT, LEDGER, MEMORY, SEAL, TABLES, Head, head_text
+from security.ledger.tables import (
+    CHECKPOINTS,
+    FORMAT,
+    LEDGER,
+    MEMORY,
+    SEAL,
+    TABLES,
+    Head,
+    copy_rows,
+    head_text,
+)
 
 SCHEMA = "accord_ledger"
 """The schema of a database that holds the ledger, and nothing else."""
@@ -293,6 +303,23 @@ def make(server: str, identity: tuple[str, str], head: Head, memory: Mapping[str
                 connection.execute(insert(MEMORY), [{"name": n, "value": memory[n]} for n in memory])
     finally:
         engine.dispose()
+
+
+def fill(server: str, source: Connection) -> None:
+    """Make the schema and put the rows of a copy into it, in one transaction: there whole, or not at all."""
+    engine = _engine(server, _WRITER)
+    try:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f"CREATE SCHEMA {SCHEMA}")
+            TABLES.create_all(connection)
+            copy_rows(source, connection)
+    finally:
+        engine.dispose()
+
+
+def reading(server: str) -> Engine:
+    """Return an engine whose transactions read one snapshot each."""
+    return _engine(server, _READER)
 
 
 def is_missing(error: BaseException) -> bool:

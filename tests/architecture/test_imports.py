@@ -56,7 +56,7 @@ DOORS = {
     "joserfc": ("security",),
     "cedarpy": ("security",),
     "sqlalchemy": ("security",),
-    "sqlite3": ("security",),
+    "sqlite3": ("security", "graph.store"),
     "psycopg": ("security",),
     "stdnum": ("graph.ingest",),
     "xlrd": ("graph.ingest.layouts",),

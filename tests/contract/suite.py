@@ -1,5 +1,6 @@
 """What every store promises, once: each engine's test module names its engine and inherits it."""
 
+from tests.contract.copying import Copying
 from tests.contract.failing import Failing
 from tests.contract.journaling import Journaling
 from tests.contract.measuring import Measuring
@@ -24,6 +25,7 @@ class StoreContract(
     WritingOnce,
     Measuring,
     Journaling,
+    Copying,
     Failing,
 ):
     """The whole contract; `address` comes from the engine's own test module."""

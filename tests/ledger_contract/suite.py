@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -19,14 +20,16 @@ from sqlalchemy import select
 from graph.errors import Refused, Unavailable
 from security.account import AuditEntry
 from security.ledger import tables
+from security.ledger.backup import go_on, look, must_be_absent, must_be_last, pinned, put_back
 from security.ledger.checkpoint import open_checkpoint
 from security.ledger.ledger import Ledger
 from security.ledger.merkle_tree import Frontier, leaf_hash
 from security.ledger.store import Growth, HeadMoved
 from security.ledger.tables import CHECKPOINTS, ENTRIES, TERMS, Rows
 from security.ledger.terms import WORDS, says
+from security.ledger.verify import CheckOutcome, verify_ledger
 from tests.ledger_contract.places import Place
-from tests.unit.ledger_world import VERIFIER, fill, record
+from tests.unit.ledger_world import KEY, VERIFIER, fill, record
 from tests.vectors.make_ledger import ORIGIN
 
 
@@ -125,6 +128,52 @@ class LedgerContract:
             assert sorted(receipt.index for receipt in receipts) == list(range(12, 212))
             assert is_one_history(one)
             assert await one.examine() == ""
+
+    async def test_what_was_pinned_is_copied_whoever_writes_and_goes_on_elsewhere(
+        self, place: Place, elsewhere: Place, tmp_path: Path
+    ) -> None:
+        """1. A copy ends where it was pinned. 2. Its log does not go on where more was signed, unless that is
+        its own end. 3. Under another origin it does: with the same entries, and what it says is proved.
+        """
+        copy, onward, side = tmp_path / "copy", f"{ORIGIN}-2", place.directory / "checkpoint.high"
+        # 1.
+        with place.opened() as ledger:
+            await fill(ledger, 40)
+            with pinned(place.directory, side, place.server) as pin:
+                await fill(ledger, 30)
+                assert await asyncio.to_thread(pin.write, copy) == 40
+            whole, _ = history(ledger)
+        standing = look(copy, ORIGIN, KEY.public)
+        checks = verify_ledger(copy, standing.verifier)
+        assert {check.outcome for check in checks} == {CheckOutcome.HELD}
+        # 2.
+        for high, newest in (
+            (side, None),
+            (side, standing.note),
+            (tmp_path / "none", None),
+            (tmp_path / "none", ledger.checkpoint()),
+        ):
+            with pytest.raises(Refused) as refused:
+                must_be_last(standing, high, newest)
+            assert refused.value.code == "RESTORE_FORKS"
+        must_be_last(standing, tmp_path / "none", standing.note)
+        must_be_last(standing, copy / "checkpoint.high", None)
+        # 3.
+        must_be_absent(elsewhere.directory, elsewhere.server)
+        made = go_on(copy, standing, onward, KEY)
+        assert made.checkpoint.root == standing.checkpoint.root
+        put_back(copy, elsewhere.directory, elsewhere.directory / "checkpoint.high", elsewhere.server)
+        with pytest.raises(Refused) as there:
+            must_be_absent(elsewhere.directory, elsewhere.server)
+        assert there.value.code == "RESTORE_TARGET"
+        restored = elsewhere.open(onward)
+        try:
+            await fill(restored, 5)
+            assert history(restored)[0][:40] == whole[:40]
+            assert restored.size == 45
+            assert await restored.examine() == ""
+        finally:
+            restored.close()
 
     async def test_what_one_was_answered_the_other_proves(self, place: Place) -> None:
         with place.opened() as one, place.opened() as other:

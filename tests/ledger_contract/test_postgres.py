@@ -36,6 +36,11 @@ def place(server: Server, tmp_path: Path) -> Place:
     return Place(tmp_path / "log", server.create(f"ledger_{next(NUMBERS)}"))
 
 
+@pytest.fixture
+def elsewhere(server: Server, tmp_path: Path) -> Place:
+    return Place(tmp_path / "elsewhere", server.create(f"ledger_{next(NUMBERS)}"))
+
+
 def sql(place: Place, *statements: str) -> None:
     """Run statements as somebody with the database in hand can."""
     with psycopg.connect(place.server, options="-c search_path=accord_ledger") as connection:

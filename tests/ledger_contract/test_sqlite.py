@@ -13,5 +13,10 @@ def place(tmp_path: Path) -> Place:
     return Place(tmp_path / "log")
 
 
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Place:
+    return Place(tmp_path / "elsewhere")
+
+
 class TestSqlite(LedgerContract):
     """Every promise, on SQLite."""

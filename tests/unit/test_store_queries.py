@@ -6,15 +6,18 @@ import re
 import pytest
 
 from graph.store import fact_kinds, queries
+from graph.store.copy_statements import FOLDER as COPIES
+from graph.store.copy_statements import copy_statements
 from graph.store.declared_statements import FOLDER as TEMPLATES
 from graph.store.declared_statements import callers_statements, statements
 from graph.store.fact_kinds import FactKind
+from graph.store.labels import LABELS, TYPES
 from graph.store.read_results import JUDGED
 from graph.store.routing import DECLARED
 
 FOLDER = queries.FOLDER
 FILES = sorted(FOLDER.rglob("*.cypher"))
-STATEMENTS = [path for path in FILES if path.parent.name not in {"schema", "declared"}]
+STATEMENTS = [path for path in FILES if path.parent.name not in {"schema", "declared", "copy"}]
 READS = sorted(
     [
         *FOLDER.glob("read/*.cypher"),
@@ -31,7 +34,9 @@ def parts(path) -> tuple[str, str]:
     return " ".join(header), "\n".join(line for line in lines if not line.startswith("//"))
 
 
-@pytest.mark.parametrize("path", [*STATEMENTS, *sorted(TEMPLATES.glob("*"))], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [*STATEMENTS, *sorted(TEMPLATES.glob("*")), *sorted(COPIES.glob("*"))], ids=lambda path: path.stem
+)
 def test_a_header_states_purpose_parameters_and_index(path):
     header, _ = parts(path)
     purpose, _, rest = header.partition(" Parameters: ")
@@ -42,6 +47,11 @@ def test_a_header_states_purpose_parameters_and_index(path):
         "nothing: a city has some dozens of feeds and all are wanted",
         "nothing: the schema is asked and no record",
         "nothing: a graph is read through once in its life",
+        "nothing: a copy reads the whole graph through",
+        "nothing: feeds and lists are few and deliveries are read through",
+        "nothing: one node is touched",
+        "nothing: nodes are only made",
+        "nothing: a node is found by its id",
     }
     assert stands_on
     assert {
@@ -90,7 +100,7 @@ def test_every_statement_is_used_and_every_name_is_a_statement():
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     assert {path.stem for path in STATEMENTS} - said == set()
-    assert len(queries.texts()) == len(STATEMENTS) + len(statements())
+    assert len(queries.texts()) == len(STATEMENTS) + len(statements()) + len(copy_statements())
     declared = {*callers_statements()}
     assert set(queries.callers_queries()) - declared == {path.stem for path in FOLDER.glob("read/*.cypher")}
     assert declared <= set(statements())
@@ -153,3 +163,22 @@ def opens(function) -> bool:
         and ast.unparse(node.func.value) in {"graph", "self._graph"}
         for node in ast.walk(function)
     )
+
+
+def test_a_copy_knows_every_label_and_every_type_and_none_has_a_property():
+    bodies = [*queries.texts().values(), *queries.schema()]
+    labels = {
+        name
+        for body in bodies
+        for names in re.findall(r"\(\w*:([A-Z]\w+(?:\|\w+)*)", body)
+        for name in names.split("|")
+    }
+    types = {
+        name
+        for body in bodies
+        for names in re.findall(r"\[\w*:([A-Z_|]+)", body)
+        for name in names.split("|")
+    }
+    assert labels == set(LABELS)
+    assert types == set(TYPES)
+    assert not [body for body in bodies if re.search(r"\[\w*:[A-Z_]+ \{", body)]
