@@ -3,6 +3,7 @@
     /graphql                  one question, one answer: `gateway.http.endpoint` before the eight steps
     /log/…                    the audit ledger (审计账本): checkpoint, tiles, proofs, key, breaks
     /deliveries/…             what departments deliver while everybody goes on working
+    /exchange/results         all that one region is told, for systems of that region
     /status, /keys, …         what `gateway.exchange.publish` has for neighbours and wallets
     /, /search, …             pages for people: `gateway.console`
     /livez, /readyz           whether the process runs, and whether it can do work
@@ -33,6 +34,7 @@ from gateway.exchange.fetch_status_lists import keep_polling
 from gateway.exchange.make_lists import prepare_lists
 from gateway.exchange.publish import routes as published
 from gateway.exchange.remembering import reload_trust_list
+from gateway.exchange.serve_outbox import routes as outboxes
 from gateway.http.endpoint import EndpointConfiguration, graphql_endpoint
 from gateway.http.headers import SafeHeaders
 from gateway.http.limits import ConcurrencyLimiter
@@ -82,6 +84,7 @@ def application(city: City) -> Starlette:
         Route(f"{LOG}/{{path:path}}", plain_endpoint(city, _log, plain), methods=["GET"]),
         *published(city, plain),
         *received(city),
+        *outboxes(city),
         *pages(city, plain),
         Route("/livez", health_endpoint(city, _live), methods=["GET"]),
         Route("/readyz", health_endpoint(city, _ready), methods=["GET"]),

@@ -11,12 +11,13 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import msgspec
 
 from gateway.client.tokens import subject_claims
 from gateway.deliveries.spool import Spool
-from gateway.exchange.fetching import fetch_at_once
+from gateway.exchange.fetching import AskWithToken, ask_with_token, fetch_at_once
 from gateway.exchange.own_lists import OwnLists
 from gateway.exchange.partners import Partners, read_partners
 from gateway.exchange.poll_result import PollResult
@@ -63,8 +64,9 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     `place` is the city's GB/T 2260 code, for ever. `gate` tells tokens, `planner` keeps planned documents,
     `volume` counts whom each caller was told of. `authorities` is absent where the settings name no
     register: then nothing is reported by the API. `published` are the public keys of results as they are
-    served; `trust` is where the trust list lies, `exchange` what is made of it. `fetch` is given by those
-    who stand in for the network.
+    served; `trust` is where the trust list lies, `exchange` what is made of it. `outbox_tokens` are the files
+    of what we show to the neighbours whose outboxes we ask for. `fetch` is given by those who stand in for the
+    network, and so is another `ask`.
     """
 
     place: str
@@ -87,7 +89,9 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     volume: VolumeRegister
     logs: NeighbourLogs
     spool: Spool
+    outbox_tokens: dict[str, Path]
     fetch: Fetch | None = None
+    ask: AskWithToken = ask_with_token
     neighbours: dict[str, PollResult] = {}
     work: WorkStates = msgspec.field(default_factory=dict)
     lists: OwnLists = msgspec.field(default_factory=OwnLists)
@@ -156,6 +160,7 @@ async def open_city(
                     volume=volume,
                     logs=NeighbourLogs(ledger, fetch or fetch_at_once, settings.place),
                     spool=spool,
+                    outbox_tokens=dict(neighbours.tokens),
                     fetch=fetch,
                 )
         finally:
