@@ -64,9 +64,9 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     `place` is the city's GB/T 2260 code, for ever. `gate` tells tokens, `planner` keeps planned documents,
     `volume` counts whom each caller was told of. `authorities` is absent where the settings name no
     register: then nothing is reported by the API. `published` are the public keys of results as they are
-    served; `trust` is where the trust list lies, `exchange` what is made of it. `outbox_tokens` are the files
-    of what we show to the neighbours whose outboxes we ask for. `fetch` is given by those who stand in for the
-    network, and so is another `ask`.
+    served; `trust` is where the trust list lies, `exchange` what is made of it. `outbox_tokens` are the
+    files of what we show to the neighbours whose outboxes we ask for. `fetch` is given by those who stand in
+    for the network, and so is another `ask`.
     """
 
     place: str
@@ -120,7 +120,7 @@ async def open_city(
     1. The lock (DATA_DIR_LOCKED), so that nothing below is read while a command writes it. 2. What
     is read from files: law, policy, keys, registers. 3. The ledger, which must have been made with these
     keys (KEY_DIFFERS) and must not remember newer packs (PACKS_REFUSED). 4. The graph, last, because it
-    takes seconds. They are closed in the opposite order. Files are read in threads: signals are heard meanwhile.
+    takes seconds. They are closed in the opposite order. Files are read in threads: signals are heard then.
     """
     must_give(settings, *IDENTITY)
     with hold_lock(settings.data_dir, shared=bool(settings.graph.url)):

@@ -65,8 +65,8 @@ class Exchange:
 
     Everything is fixed while the process runs, but for the trust list, in whose place `take` puts a newer
     one, and for the keys shared with neighbours. Without a list nobody is believed. `unheard` says of a
-    region why nothing newer is known of it; `heard` of a region whose outbox (发件箱) is fetched when the last
-    genuine page of it was signed.
+    region why nothing newer is known of it; `heard` of a region whose outbox (发件箱) is fetched when the
+    last genuine page of it was signed.
     """
 
     def __init__(
@@ -165,8 +165,8 @@ class Exchange:
     def quiet(self, region: str, now: Instant) -> Fault | None:
         """Return why nothing that a region said counts any more: its outbox was not heard for too long.
 
-        INVARIANT: a region that hides what it tells us gains nothing by current lists. One whose outbox is not
-        fetched here is judged by its lists alone.
+        INVARIANT: a region that hides what it tells us gains nothing by current lists. One whose outbox is
+        not fetched here is judged by its lists alone.
         """
         if now - self.heard.get(region, now) <= self._longest:
             return None

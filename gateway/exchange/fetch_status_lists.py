@@ -130,7 +130,7 @@ async def _poll_region(this: _Round, region: TrustedRegion) -> PollResult:
 
 
 async def _hear(this: _Round, region: TrustedRegion, lists: list[str]) -> int:
-    """Look at a region's lists and its log, then take what it tells us; return up to which number that was done.
+    """Look at a region's lists and its log, then take what it tells us; return up to which number.
 
     The lists come first: a recall is heard from them whatever the outbox hides.
     """

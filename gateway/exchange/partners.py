@@ -31,8 +31,8 @@ class Partner(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     `issuer` is the `iss` of its tokens (RFC 9068), `jwks` the file of that issuer's keys, `pair` the file
     of the key that both cities share to name persons; without one no person is named between them. `token`
-    is the file of the access token that our gateway shows there, read at every look: whoever renews it replaces
-    the file. Without one nothing is pulled from the region, and results come as somebody brings them.
+    is the file of the access token that our gateway shows there, read at every look: whoever renews it
+    replaces the file. Without one nothing is pulled from the region: results come as somebody brings them.
     """
 
     issuer: str
@@ -42,7 +42,7 @@ class Partner(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Partners(msgspec.Struct, frozen=True, kw_only=True):
-    """Token issuers of other regions; by region the key that persons are named under, and our token's file."""
+    """Token issuers of other regions; by region the key that persons are named under, and our token."""
 
     issuers: tuple[TokenIssuer, ...] = ()
     pairs: dict[str, PairwiseKey] = {}

@@ -1,6 +1,6 @@
 """Pulling what a neighbour tells us: from where we were, each page verified, each item with its one effect.
 
-    pull_outbox(city, region, now, look)     after the neighbour's lists and log were looked at, in every round
+    pull_outbox(city, region, now, look)     after the neighbour's lists and log, in every round
 
 Where we are is kept once the effects of a page are: a crash between the two repeats items, whose keys answer
 what happened then. After days offline the next look goes on there. A page that contradicts what was heard
@@ -119,9 +119,7 @@ async def _heed(this: _Pulling, item: PageItem, given: Mapping[str, GivenResult]
         await heed_recall(this.city, item, this.look)
         return
     one = given[item.digest]
-    pulled = PulledResult(
-        region=this.region.region, digest=item.digest, result=one.result, proof=one.proof
-    )
+    pulled = PulledResult(region=this.region.region, digest=item.digest, result=one.result, proof=one.proof)
     await recognise_pulled(this.city, pulled)
 
 
@@ -136,7 +134,7 @@ def _read(body: bytes) -> tuple[bytes, dict[str, GivenResult]]:
 
 
 async def _opened(this: _Pulling, before: Heard, raw: bytes) -> OpenedPage:
-    """Return the page that goes on where we are; what it proves against its signer is told to the auditors."""
+    """Return the page that goes on where we are; what it proves against its signer, auditors are told."""
     try:
         return this.city.exchange.opened_page(raw, this.region.region, before, this.city.clock())
     except VerificationError as fault:

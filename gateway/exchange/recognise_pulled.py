@@ -1,7 +1,7 @@
-"""What becomes here of one item of a neighbour's outbox (发件箱): recognised, refused by us, or ended; once.
+"""What becomes here of one item of a neighbour's outbox (发件箱): recognised, refused or ended; once.
 
-A result goes the way of `recogniseResult`: the same command, under the same policy and law, with its intent and
-its outcome in the ledger. Its key is made of its bytes, so that however often it is delivered, and wherever a
+A result goes the way of `recogniseResult`: the same command, under the same policy and law, with its intent
+and its outcome in the ledger. It is known by its bytes, so that however often it is delivered, and wherever a
 crash came between, it has one effect. A recall must stand in the neighbour's own status list, too: that list
 is the evidence by which a recognition ends.
 """
@@ -24,7 +24,6 @@ from graph.store.write_target import TargetKeys, read_target
 from resolvers.batch_resolver import BatchKey, RequestContext
 from resolvers.mutations import COMMANDS
 from resolvers.procedures import carry_out, write_key
-from schema.types.inputs import RecogniseResultInput
 from security.account import AuditEntry
 from security.principal import Caller, CallerRole, Duty, Principal
 from security.pseudonymization import spelt_alike
@@ -55,8 +54,24 @@ class PulledResult(msgspec.Struct, frozen=True, kw_only=True):
     proof: str
 
 
+class Recognising(msgspec.Struct, frozen=True, kw_only=True):
+    """What `recogniseResult` takes, asked by the gateway itself."""
+
+    key: str
+    result: str
+    proof: str
+
+
 async def recognise_pulled(city: City, given: PulledResult) -> None:
-    """Enter a result that was pulled, or log why it is refused; raises `Fault` where it has to wait."""
+    """Enter a result that was pulled, or log why it is refused; raises `Fault` where it has to wait.
+
+    One that was entered before, by whomever, is done: its proof may be another one by now, and its entry in
+    our log is made where a crash came before it.
+    """
+    before = (await _found(city, given.digest)).recognition
+    if before is not None:
+        await city.ledger.append_result(before.jws.encode())
+        return
     entry = await _Entering.begun(city, given)
     try:
         entered = await carry_out(city, RECOGNISE, entry.asked)
@@ -86,15 +101,17 @@ async def heed_recall(city: City, item: PageItem, look: Callable[[], Awaitable[o
 
 
 async def _stands(city: City, digest: str) -> bool:
-    """Whether a result was recognised here, by the digest of its bytes, and has not ended for good."""
-    today = china_day(city.clock())
-    place = recognition_policy(city.law, city.place, today).place
-    found = await _target(city, recognition_key(place, digest), today)
+    """Whether a result was recognised here and has not ended for good."""
+    found = await _found(city, digest)
     return found.recognition is not None and found.end is None
 
 
-async def _target(city: City, standing: str, today: str) -> WriteTarget:
-    return await read_target(city.graph.read, TargetKeys(key="", today=today, standing=standing))
+async def _found(city: City, digest: str) -> WriteTarget:
+    """Return what is here of a result, by the digest of its bytes: its recognition, and what ended that."""
+    today = china_day(city.clock())
+    place = recognition_policy(city.law, city.place, today).place
+    keys = TargetKeys(key="", today=today, standing=recognition_key(place, digest))
+    return await read_target(city.graph.read, keys)
 
 
 class _Entering:
@@ -124,7 +141,7 @@ class _Entering:
             write_key=made._key,
             announce=made._announce,
         )
-        asked = RecogniseResultInput(key=named, result=given.result, proof=given.proof)
+        asked = Recognising(key=named, result=given.result, proof=given.proof)
         made.asked = BatchKey(args={"input": asked}, parent=None, context=context)
         return made
 
@@ -166,9 +183,7 @@ def _caller(city: City) -> Caller:
     """Return as whom the gateway enters results: a system of the credit centre, which the policy permits."""
     duties = (Duty.CREDIT_CENTRE.value,)
     return Caller(
-        principal=Principal(
-            standing=CallerRole.MACHINE, region=city.place, client=CLIENT, roles=duties
-        )
+        principal=Principal(standing=CallerRole.MACHINE, region=city.place, client=CLIENT, roles=duties)
     )
 
 

@@ -1,4 +1,4 @@
-"""`GET /exchange/results?after=NUMBER&limit=`: all that a region is told, in order, for systems of that region.
+"""`GET /exchange/results?after=NUMBER&limit=`: all that a region is told, for systems of that region.
 
     {"page": "<signed page>", "results": [{"result": "<bytes>", "proof": "<tlog-proof>"}, …]}
 

@@ -11,7 +11,7 @@ number that can be read has everything below it. Results that are older than out
 order in which they were recorded, when their region's outbox is begun.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -114,10 +114,10 @@ def _next(end: OutboxEnd, told: Telling) -> OutboxItem:
     return OutboxItem(number=number, chain=chain, **msgspec.structs.asdict(told))
 
 
-def _before(region: str, rows: Iterable[Mapping[str, Row]]) -> Iterable[Telling]:
+def _before(region: str, rows: Iterable[Row]) -> Iterator[Telling]:
     """Yield what a region would have been told of results that are older than its outbox."""
     for row in rows:
-        about = {"region": region, "result": row["result"], "sha256": row["sha256"]}
+        about: Row = {"region": region, "result": row["result"], "sha256": row["sha256"]}
         yield Telling(event=OutboxEvent.STATED, at=row["at"], **about)
         if row["recalled_at"] is not None:
             yield Telling(event=OutboxEvent.RECALLED, at=row["recalled_at"], reason=row["reason"], **about)

@@ -45,7 +45,7 @@ class Parts(msgspec.Struct, frozen=True):
 
 
 def sign(payload: bytes, key: Signs, kid: str, *, typ: str = TYPE, cty: str = CONTENT_TYPE) -> bytes:
-    """Return the compact signature over a credential, or what `typ` says; Ed25519 makes it the same each time."""
+    """Return the compact signature over a credential, or what `typ` says; Ed25519 makes the same each."""
     # INVARIANT: nothing leaves that our own reader would refuse.
     assert KEY_ID.fullmatch(kid), "a key id is 1 to 64 plain characters"
     header = msgspec.json.encode({"alg": ALGORITHM, "cty": cty, "kid": kid, "typ": typ})

@@ -4,7 +4,7 @@
     open_page(raw, trust, …)                by the region that it is for, against what it had before
 
 The page says after which number it begins and where all that is told ends, and the chain before it: a digest
-over every item told before. So a page that skips, repeats, reorders or withholds contradicts its own signature,
+over every item told before. So a page that skips, repeats, reorders or withholds contradicts its own words,
 and an issuer that changes what it told before contradicts the chain that the other side has kept.
 """
 

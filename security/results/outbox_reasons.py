@@ -1,4 +1,4 @@
-"""The closed list of reasons for which a page of a neighbour's outbox is refused: each tells it from silence."""
+"""The closed list of reasons for which a page of an outbox is refused: each tells it from silence."""
 
 from graph.errors import VerificationError
 from graph.model.bilingual import Bilingual

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,14 @@ from msgspec.structs import replace
 from gateway.exchange.poll_result import PollResult
 from gateway.exchange.serve_outbox import PATH
 from gateway.keyring import ISSUER, load_keys
+from gateway.worker.recovery import settle
 from graph.errors import Unavailable
-from graph.store.outbox import heard
 from graph.synthetic import story
-from security.jwks import load_token_key
+from security.jwks import TrustedIssuers, load_token_key
 from security.results import jws
+from security.results.issue import key_name
 from security.results.outbox_page import Page, sign_page
+from security.revocations import Revocations
 from security.tokens import mint
 from tests.cases.exchange.case import QUERIES
 from tests.cities import Cities, Place, poll_status_lists, two_cities
@@ -80,7 +83,12 @@ class Pulling:
 
     async def annul(self) -> None:
         """Annul the penalty, so that whatever was stated of it is recalled."""
-        asked = {"key": "annulled", "record": await self.record(), "reason": "复议机关撤销", "on": "2026-03-01"}
+        asked = {
+            "key": "annulled",
+            "record": await self.record(),
+            "reason": "复议机关撤销",
+            "on": "2026-03-01",
+        }
         said = await self.zhengzhou.ask("register", QUERIES["annul"], input=asked)
         assert not said.codes, said.raw
 
@@ -104,7 +112,9 @@ async def pulled(there: Place, token: str, path: str = PATH, **asked: str) -> ht
 
 
 def page_of(body: bytes) -> Page:
-    return msgspec.json.decode(jws.split(json.loads(body)["page"].encode(), jws.LONGEST_LIST).payload, type=Page)
+    return msgspec.json.decode(
+        jws.split(json.loads(body)["page"].encode(), jws.LONGEST_LIST).payload, type=Page
+    )
 
 
 @pytest.fixture
@@ -137,3 +147,218 @@ async def test_days_offline_then_all_of_it_in_order_and_nothing_twice(pulling: P
     assert (await pulling.look()).heard == 4
     assert [state for state, _ in await pulling.states()] == ["ENDED", "ENDED"]
     assert pulling.asked == ["0", "2", "2"]
+
+
+async def test_a_page_that_lies_is_told_apart_from_silence(pulling: Pulling) -> None:
+    """Each lie by its own reason, at a place that was heard before; then the truth, and all of it counts."""
+    await pulling.issue("first")
+    assert (await pulling.look()).heard == 1
+    await pulling.issue("second")
+    await pulling.issue("third")
+    kept: list[bytes] = []
+    pulling.change = lambda body: kept.append(body) or body  # type: ignore[func-returns-value]
+    said: dict[str, str] = {}
+    for name, change in LIES.items():
+        pulling.change = lambda body, change=change: change(pulling, body)  # type: ignore[misc]
+        said[name] = (await pulling.look()).code
+    assert said == {
+        "a word of it is altered": "OUTBOX_NOT_GENUINE",
+        "signed with the key for results": "OUTBOX_NOT_GENUINE",
+        "for another region": "OUTBOX_NOT_GENUINE",
+        "of yesterday": "OUTBOX_STALE",
+        "of tomorrow": "OUTBOX_EARLY",
+        "its end before ours": "OUTBOX_WENT_BACK",
+        "from the beginning": "OUTBOX_REPEATED",
+        "from further on": "OUTBOX_GAP",
+        "another past": "OUTBOX_REWRITTEN",
+        "one is left out": "OUTBOX_GAP",
+        "in another order": "OUTBOX_REORDERED",
+        "one twice": "OUTBOX_REORDERED",
+        "more is there and nothing given": "OUTBOX_WITHHELD",
+        "the bytes of one are kept back": "OUTBOX_WITHHELD",
+        "no page at all": "NEIGHBOUR_SILENT",
+    }
+    assert len(await pulling.states()) == 1
+    assert len(await findings(pulling)) == 1
+    pulling.change = bytes
+    assert ((await pulling.look()).code, len(await pulling.states())) == ("", 3)
+
+
+async def findings(pulling: Pulling) -> list[tuple[str, ...]]:
+    """Return the evidence of contradictions that Chenzhou's auditors are told of."""
+    rows = (await pulling.city.ledger.search(first=200)).rows
+    return [row.entry.evidence for row in rows if row.entry.operation == "OutboxContradicts"]
+
+
+def signed_anew(pulling: Pulling, body: bytes, *, key: str = "status", **changed: Any) -> bytes:
+    """Return a page as its issuer could have signed it with other members."""
+    keys = load_keys(pulling.zhengzhou.city.settings.keys_dir)
+    signer = getattr(keys, key)
+    page = sign_page(replace(page_of(body), **changed), signer, key_name(signer.public))
+    return msgspec.json.encode({**json.loads(body), "page": page.decode()})
+
+
+def other_items(change: Callable[[Any], Any]) -> Callable[[Pulling, bytes], bytes]:
+    return lambda pulling, body: signed_anew(pulling, body, items=change(page_of(body).items))
+
+
+def without_first_bytes(_: Pulling, body: bytes) -> bytes:
+    said = json.loads(body)
+    return msgspec.json.encode({**said, "results": said["results"][1:]})
+
+
+LIES: dict[str, Callable[[Pulling, bytes], bytes]] = {
+    "a word of it is altered": lambda _, body: body.replace(b'"page":"ey', b'"page":"eY'),
+    "signed with the key for results": lambda pulling, body: signed_anew(pulling, body, key="results"),
+    "for another region": lambda pulling, body: signed_anew(pulling, body, audience="430100"),
+    "of yesterday": lambda pulling, body: signed_anew(pulling, body, at="2026-03-01T04:00:00.000000Z"),
+    "of tomorrow": lambda pulling, body: signed_anew(pulling, body, at="2026-03-03T04:00:00.000000Z"),
+    "its end before ours": lambda pulling, body: signed_anew(pulling, body, head=0),
+    "from the beginning": lambda pulling, body: signed_anew(pulling, body, after=0),
+    "from further on": lambda pulling, body: signed_anew(pulling, body, after=2),
+    "another past": lambda pulling, body: signed_anew(pulling, body, before="a" * 64),
+    "one is left out": other_items(lambda items: items[1:]),
+    "in another order": other_items(lambda items: (items[0], replace(items[1], number=1))),
+    "one twice": other_items(lambda items: (items[0], *items)),
+    "more is there and nothing given": other_items(lambda _: ()),
+    "the bytes of one are kept back": without_first_bytes,
+    "no page at all": lambda _, __: b"[]",
+}
+
+
+async def test_a_region_that_hides_what_it_tells_us_counts_no_more_after_a_stated_time(
+    pulling: Pulling,
+) -> None:
+    """Its lists are current all the while: 1. within the time all counts; 2. then it is unknown, and says why;
+    3. a page that follows ends that.
+    """
+    await pulling.issue("first")
+    assert (await pulling.look()).heard == 1
+    pulling.change = lambda body: signed_anew(pulling, body, before="a" * 64)
+    # 1.
+    assert (await pulling.look()).code == "OUTBOX_REWRITTEN"
+    assert await pulling.states() == [("ACTIVE", [])]
+    # 2.
+    longest = pulling.city.settings.exchange.longest_list
+    pulling.zhengzhou.clock.now += timedelta(seconds=longest)
+    token = token_of(pulling.cities["chenzhou"], pulling.zhengzhou)
+    pulling.city.outbox_tokens[HERE].write_text(token, encoding="ascii")
+    found = await pulling.look()
+    assert (found.code, found.effects > 0) == ("OUTBOX_REWRITTEN", True)
+    assert await pulling.states() == [("UNKNOWN", ["OUTBOX_REFUSED"])]
+    # 3.
+    pulling.change = bytes
+    assert (await pulling.look()).code == ""
+    assert await pulling.states() == [("ACTIVE", [])]
+
+
+async def test_who_may_pull_and_what_others_learn(pulling: Pulling) -> None:
+    """1. nobody but a neighbour's system; 2. whoever it is, it is told of its own region, which says nothing of others;
+    3. the log names whom a page was about, as handles, and after which number it was asked for.
+    """
+    await pulling.issue("first")
+    here, there = pulling.zhengzhou, pulling.cities["chenzhou"]
+    # 1.
+    for token in ("", token_of(here, here, "centre"), token_of(here, here, "auditor")):
+        said = await pulled(here, token)
+        assert (said.status_code, said.json()["errors"][0]["extensions"]["code"]) == (403, "PULL_REFUSED")
+    # 2.
+    own = page_of((await pulled(here, token_of(there, here))).content)
+    assert (own.audience, own.head, len(own.items)) == (THERE, 1, 1)
+    issuer = next(one for one, _ in here.city.gate.trust.keys.values() if one.neighbour)
+    here.city.gate.renew(TrustedIssuers.of(replace(issuer, region="430100")), Revocations())
+    token = mint(
+        load_token_key(there.city.settings.keys_dir / ISSUER),
+        replace(there.principal("abroad"), region="430100"),
+        issuer=issuer.name,
+        audience=here.city.settings.tokens.audience,
+        now=here.clock(),
+    )
+    foreign = await pulled(here, token, after="0")
+    page = page_of(foreign.content)
+    assert (page.audience, page.head, page.items, page.before) == ("430100", 0, (), "")
+    # 3.
+    rows = (await here.city.ledger.search(first=10)).rows
+    entry = next(row.entry for row in rows if row.entry.region == THERE and row.entry.subjects)
+    assert entry.operation == "PullResults after=0&limit=100"
+    assert entry.released == {"SignedResult": {"jws": 1, "proof": 1}}
+    assert len(entry.subjects) == len(entry.looks) == 1
+    here.city.gate.renew(TrustedIssuers.of(issuer), Revocations())
+    for bad in ({"after": "-1"}, {"after": "１"}, {"limit": "501"}, {"after": "x"}):
+        said = await pulled(here, token_of(there, here), **bad)
+        assert said.json()["errors"][0]["extensions"]["code"] == "REQUEST_ILL_FORMED"
+
+
+class Killed(BaseException):
+    """The end of a process, at a step that a test has chosen."""
+
+
+class Mortal:
+    """A graph or a ledger whose process ends before its step `at`, or once that is done where `at` is a half."""
+
+    def __init__(self, whole: Any, life: "Life") -> None:
+        self._whole = whole
+        self._life = life
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._whole, name)
+        if name not in {"write", "append", "append_result"}:
+            return found
+
+        async def step(*given: Any) -> Any:
+            self._life.steps += 1
+            if self._life.steps == self._life.before:
+                raise Killed
+            done = await found(*given)
+            if self._life.steps == self._life.after:
+                if name == "write":
+                    self._whole.head.certain = False
+                raise Killed
+            return done
+
+        return step
+
+
+class Life:
+    """How many durable steps a process makes, and before or after which it ends."""
+
+    def __init__(self, *, before: int = 0, after: int = 0) -> None:
+        self.steps, self.before, self.after = 0, before, after
+
+
+async def test_whoever_is_killed_at_any_step_loses_nothing_and_doubles_nothing(pulling: Pulling) -> None:
+    """For every durable step of a look, before it and after it: the process ends there, and another begins."""
+    city, lives = pulling.city, 0
+    for when in ("before", "after"):
+        for step in range(1, 40):
+            await pulling.issue(f"{when}-{step}")
+            lives += 1
+            life = Life(**{when: step})
+            ledger = Mortal(city.ledger, life)
+            pulling.city = replace(city, graph=Mortal(city.graph, life), ledger=ledger)
+            with suppress(BaseExceptionGroup):
+                await pulling.look()
+            pulling.city = city
+            await settle(city)
+            found = await pulling.look()
+            assert (found.code, found.heard) == ("", lives)
+            assert await city.ledger.open_intents() == ()
+            if life.steps < step:
+                break
+        else:
+            raise AssertionError("a look has fewer steps than that")
+    rows = await city.graph.read("unlogged_recognitions", after="", limit=500)
+    assert len(rows) == len({row["sha256"] for row in rows}) == lives
+    assert all([await city.ledger.result_index(row["sha256"]) is not None for row in rows])
+    ended = await deeds(pulling)
+    assert len(ended) == lives
+    assert all(len(set(one) - {"SETTLED_NOT_DONE"}) == 1 for one in ended.values())
+
+
+async def deeds(pulling: Pulling) -> dict[str, list[str]]:
+    """Return how each result that was pulled came into Chenzhou's log, by its digest."""
+    found: dict[str, list[str]] = {}
+    for row in (await pulling.city.ledger.search(first=1_000)).rows:
+        if row.entry.operation == "PullResult" and row.entry.phase == "OUTCOME":
+            found.setdefault(row.entry.operation_digest, []).append(row.entry.outcome)
+    return found
