@@ -11,7 +11,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import msgspec
 
@@ -19,7 +18,7 @@ from gateway.client.tokens import subject_claims
 from gateway.deliveries.spool import Spool
 from gateway.exchange.fetching import AskWithToken, ask_with_token, fetch_at_once
 from gateway.exchange.own_lists import OwnLists
-from gateway.exchange.partners import Partners, read_partners
+from gateway.exchange.partners import OutboxAccess, Partners, read_partners
 from gateway.exchange.poll_result import PollResult
 from gateway.keyring import Keyring, load_keys
 from gateway.law import adopt_law, remember_packs
@@ -64,9 +63,9 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     `place` is the city's GB/T 2260 code, for ever. `gate` tells tokens, `planner` keeps planned documents,
     `volume` counts whom each caller was told of. `authorities` is absent where the settings name no
     register: then nothing is reported by the API. `published` are the public keys of results as they are
-    served; `trust` is where the trust list lies, `exchange` what is made of it. `outbox_tokens` are the
-    files of what we show to the neighbours whose outboxes we ask for. `fetch` is given by those who stand in
-    for the network, and so is another `ask`.
+    served; `trust` is where the trust list lies, `exchange` what is made of it. `outboxes` says of which
+    regions we pull what they tell us, and how. `fetch` is given by those who stand in for the network, and
+    so is another `ask`.
     """
 
     place: str
@@ -89,7 +88,7 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     volume: VolumeRegister
     logs: NeighbourLogs
     spool: Spool
-    outbox_tokens: dict[str, Path]
+    outboxes: dict[str, OutboxAccess]
     fetch: Fetch | None = None
     ask: AskWithToken = ask_with_token
     neighbours: dict[str, PollResult] = {}
@@ -132,9 +131,7 @@ async def open_city(
         authorities = await asyncio.to_thread(read_authorities, settings.authorities)
         checks = key_checks(keys, neighbours)
         ledger = await asyncio.to_thread(open_ledger, settings, keys.ledger)
-        volume = _volume(settings, ledger, keys)
         spool = await asyncio.to_thread(Spool.open, settings.spool_dir)
-        limits, shown = _limits(settings.limits), policy.shown_to_strangers
         try:
             await check_keys(ledger, checks)
             await remember_packs(ledger, settings)
@@ -149,7 +146,7 @@ async def open_city(
                     pseudonymizer=keys.pseudonymizer,
                     cursors=Cursors(keys.cursor),
                     cookies=Cookies(keys.cursor),
-                    planner=Planner(api_schema, BATCH_RESOLVERS, limits, shown=shown),
+                    planner=_planner(settings, policy),
                     gate=_gate(settings, neighbours),
                     clock=clock,
                     exchange=_exchange(settings, keys, neighbours),
@@ -157,10 +154,10 @@ async def open_city(
                     trust=trust_shelf(settings),
                     published=keys.published,
                     departments=departments,
-                    volume=volume,
+                    volume=_volume(settings, ledger, keys),
                     logs=NeighbourLogs(ledger, fetch or fetch_at_once, settings.place),
                     spool=spool,
-                    outbox_tokens=dict(neighbours.tokens),
+                    outboxes=neighbours.outboxes,
                     fetch=fetch,
                 )
         finally:
@@ -182,6 +179,12 @@ def _gate(settings: Settings, neighbours: Partners) -> TokenAuthenticator:
         revoked=read_revocations(settings.revocations),
         subjects=subject_claims(settings),
     )
+
+
+def _planner(settings: Settings, policy: Policy) -> Planner:
+    """Return what plans documents, within the limits of the settings."""
+    shown = policy.shown_to_strangers
+    return Planner(api_schema, BATCH_RESOLVERS, _limits(settings.limits), shown=shown)
 
 
 def _volume(settings: Settings, ledger: Ledger, keys: Keyring) -> VolumeRegister:

@@ -54,8 +54,8 @@ class Renewal:
         # 3.
         city.gate.renew(issuers, revoked)
         city.exchange.share(partners.pairs)
-        city.outbox_tokens.clear()
-        city.outbox_tokens.update(partners.tokens)
+        city.outboxes.clear()
+        city.outboxes.update(partners.outboxes)
         city.departments.listed = departments.listed
         self._seen = found
         return True

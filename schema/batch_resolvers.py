@@ -23,6 +23,7 @@ from resolvers import (
     recognitions,
     results,
     searches,
+    told,
 )
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies
 from schema.api import api_schema, sdl
@@ -52,6 +53,7 @@ _MODULES: tuple[Any, ...] = (
     access_records,
     mutations,
     results,
+    told,
     recognitions,
     checks,
     searches,

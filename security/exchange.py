@@ -18,7 +18,7 @@ from security.results.evidence import Evidence, current_status_list, genuine_sta
 from security.results.issue import issue, key_name
 from security.results.jws import LONGEST_RESULT, content, split
 from security.results.moments import stamp_of_instant
-from security.results.outbox_page import OpenedPage, Page, open_page, page_item, sign_page
+from security.results.outbox_page import OpenedPage, SignedPage, open_page, page_item, sign_page
 from security.results.pairwise_pseudonyms import PairwiseKey
 from security.results.status import Bits, StatusList, StatusPlace, sign_status_list
 from security.results.verdict import Verdict
@@ -145,7 +145,7 @@ class Exchange:
     def seal_page(self, region: str, outbox: OutboxPart, after: int, now: Instant) -> bytes:
         """Return a signed page of what a region is told, after a number."""
         about = zip(outbox.items, outbox.results, strict=True)
-        page = Page(
+        page = SignedPage(
             type="AccordOutboxPage",
             issuer=self.origin,
             region=self.region,

@@ -33,20 +33,29 @@ class Partner(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     of the key that both cities share to name persons; without one no person is named between them. `token`
     is the file of the access token that our gateway shows there, read at every look: whoever renews it
     replaces the file. Without one nothing is pulled from the region: results come as somebody brings them.
+    `anew` is raised to pull all of it once more from the first item, after the region has lost what it told.
     """
 
     issuer: str
     jwks: str
     pair: str = ""
     token: str = ""
+    anew: Annotated[int, Meta(ge=0)] = 0
+
+
+class OutboxAccess(msgspec.Struct, frozen=True, kw_only=True):
+    """How we ask for what a region tells us: the file of our token there, how often it was begun anew."""
+
+    token: Path
+    anew: int
 
 
 class Partners(msgspec.Struct, frozen=True, kw_only=True):
-    """Token issuers of other regions; by region the key that persons are named under, and our token."""
+    """Token issuers of other regions; by region the key that persons are named under, and how we pull."""
 
     issuers: tuple[TokenIssuer, ...] = ()
     pairs: dict[str, PairwiseKey] = {}
-    tokens: dict[str, Path] = {}
+    outboxes: dict[str, OutboxAccess] = {}
 
 
 def read_partners(path: Path | None, place: str) -> Partners:
@@ -69,7 +78,11 @@ def read_partners(path: Path | None, place: str) -> Partners:
             for region, one in listed.items()
             if one.pair
         },
-        tokens={region: path.parent / one.token for region, one in listed.items() if one.token},
+        outboxes={
+            region: OutboxAccess(token=path.parent / one.token, anew=one.anew)
+            for region, one in listed.items()
+            if one.token
+        },
     )
 
 

@@ -56,13 +56,13 @@ async def pull_outbox(city: City, region: TrustedRegion, now: Instant, look: Loo
     A region whose outbox we may not ask for is told by its lists alone: 0. Raises `Fault` where something has
     to wait, or is refused.
     """
-    token = city.outbox_tokens.get(region.region)
-    if token is None:
+    access = city.outboxes.get(region.region)
+    if access is None:
         city.exchange.heard.pop(region.region, None)
         return 0
-    this, at = _Pulling(city, region, now, look), await _place(city, region.region, now)
+    this, at = _Pulling(city, region, now, look), await _place(city, region.region, access.anew, now)
     for _ in range(PAGES):
-        shown = (await asyncio.to_thread(read_file, token)).decode("ascii", "replace").strip()
+        shown = (await asyncio.to_thread(read_file, access.token)).decode("ascii", "replace").strip()
         url = f"{region.endpoints.api.rstrip('/')}{PATH}?after={at.number}&limit={AT_A_TIME}"
         at, whole = await _work_through(this, at, await city.ask(url, shown))
         if whole:
@@ -70,11 +70,14 @@ async def pull_outbox(city: City, region: TrustedRegion, now: Instant, look: Loo
     return at.number
 
 
-async def _place(city: City, region: str, now: Instant) -> Heard:
-    """Return where we are; whoever begins counts silence from now on, also after the next start."""
-    kept = (await heard(city.graph)).get(region)
+async def _place(city: City, region: str, anew: int, now: Instant) -> Heard:
+    """Return where we are; whoever begins, or begins anew, counts silence from now on, after a start too.
+
+    To begin anew is always safe: every item is known by its bytes, and has had its effect.
+    """
+    kept = (await heard(city.graph)).get((region, anew))
     if kept is None:
-        kept = Heard(region=region, at=now - SKEW)
+        kept = Heard(region=region, anew=anew, at=now - SKEW)
         await keep_heard(city.graph, kept)
     city.exchange.heard[region] = kept.at
     return kept

@@ -64,7 +64,7 @@ class PageBody(msgspec.Struct, frozen=True, kw_only=True):
     results: tuple[GivenResult, ...]
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
+class PullAsked(msgspec.Struct, frozen=True, kw_only=True):
     """Who asks, after which number, for how many items, and when."""
 
     caller: Caller
@@ -96,13 +96,13 @@ def _endpoint(city: City, room: ConcurrencyLimiter) -> Callable[[Request], Await
     return endpoint
 
 
-def _asked(city: City, request: Request) -> Asked:
+def _asked(city: City, request: Request) -> PullAsked:
     """Return what is asked by whom; raises `Refused` PULL_REFUSED for whoever is no neighbour's system."""
     headers, now = collect_headers(request.scope["headers"]), city.clock()
     caller = authenticate_request(headers, city.gate, city.instruments, now)
     if city.policy.permits(caller, Action.PULL, Target()).verdict is not FieldVerdict.ALLOWED:
         raise Refused("PULL_REFUSED")
-    return Asked(
+    return PullAsked(
         caller=caller,
         after=_number(request, "after", 0, 2**53 - 1),
         most=max(1, _number(request, "limit", USUAL, MOST_ITEMS)),
@@ -118,7 +118,7 @@ def _number(request: Request, name: str, usual: int, most: int) -> int:
     return int(text)
 
 
-async def _page(city: City, asked: Asked) -> Response:
+async def _page(city: City, asked: PullAsked) -> Response:
     """Answer a page: 1. recalls that are due are told first; 2. what is read; 3. signed; 4. in our log."""
     region = asked.caller.principal.region
     # 1.
@@ -148,7 +148,7 @@ async def _given(city: City, one: StatedResult) -> GivenResult:
     return GivenResult(result=one.jws, proof=(await proven(city, one)).proof)
 
 
-def _entry(city: City, asked: Asked, told: Sequence[StatedResult], body: bytes) -> AuditEntry:
+def _entry(city: City, asked: PullAsked, told: Sequence[StatedResult], body: bytes) -> AuditEntry:
     """Return the entry of a page: whose system took what, about whom, and after which number it asked."""
     principal, cleared = asked.caller.principal, city.pseudonymizer.cleared
     about = dict.fromkeys(one.person or one.subject for one in told)

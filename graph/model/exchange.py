@@ -145,7 +145,7 @@ class OutboxEnd(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OutboxPart(msgspec.Struct, frozen=True, kw_only=True):
-    """A part of an outbox: the chain before it, its items, each with its result, and where all of it ends."""
+    """A part of an outbox (发件箱片段): the chain before it, its items with their results, and its end."""
 
     before: str
     end: OutboxEnd
@@ -157,10 +157,11 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     """How far a neighbour's outbox was worked through here (已收进度), and by which signed page.
 
     `number` and `chain` are those of the last item whose effect is kept; `at` is the instant, by its signer,
-    of the newest genuine page, and `page` are its bytes.
+    of the newest genuine page, and `page` are its bytes. `anew` tells how often all of it was begun anew.
     """
 
     region: str
+    anew: int = 0
     number: int = 0
     chain: str = ""
     at: Instant = 0

@@ -41,6 +41,16 @@ class Telling(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
+class OutboxStretch(msgspec.Struct, frozen=True, kw_only=True):
+    """Numbers of a region's outbox from a first to a last, of some kinds of results, or of every kind."""
+
+    region: str
+    first: int
+    last: int
+    kinds: tuple[str, ...] = ()
+    backward: bool = False
+
+
 async def begin_outboxes(transaction: JournaledTransaction, regions: Sequence[str]) -> None:
     """Begin the outboxes that are not there yet, with all that their regions were told before."""
     known = await _ends(transaction, regions)
@@ -80,25 +90,44 @@ async def read_outbox(graph: Graph, region: str, after: int, most: int) -> Outbo
         return OutboxPart(before="", end=OutboxEnd(), items=(), results=())
     end = OutboxEnd(number=found[0]["number"], chain=found[0]["chain"])
     last = min(after + most, end.number)
-    rows = await graph.read("outbox_items", region=region, first=after + 1, last=last)
-    return OutboxPart(
-        before=found[0]["before"],
-        end=end,
-        items=tuple(msgspec.convert(row["item"], OutboxItem) for row in rows),
-        results=tuple(_RESULT(row["fact"]) for row in rows),
+    whole = OutboxStretch(region=region, first=after + 1, last=last)
+    both = await outbox_stretch(graph, whole, most)
+    items, results = tuple(item for item, _ in both), tuple(result for _, result in both)
+    return OutboxPart(before=found[0]["before"], end=end, items=items, results=results)
+
+
+async def outbox_end(graph: Graph, region: str) -> int:
+    """Return the number of the last item of an outbox; 0 where there is none."""
+    return max((row["number"] for row in await graph.read("outbox_end", region=region, place="")), default=0)
+
+
+async def outbox_stretch(
+    graph: Graph, asked: OutboxStretch, most: int
+) -> list[tuple[OutboxItem, StatedResult]]:
+    """Return up to `most` items of a stretch with their results, from the end that is asked for."""
+    found = await graph.read(
+        "outbox_items",
+        region=asked.region,
+        first=asked.first,
+        last=asked.last,
+        kinds=list(asked.kinds),
+        turn=-1 if asked.backward else 1,
+        limit=most,
     )
+    return [(msgspec.convert(row["item"], OutboxItem), _RESULT(row["fact"])) for row in found]
 
 
-async def heard(graph: Graph) -> dict[str, Heard]:
-    """Return how far neighbours' outboxes were worked through here, by region."""
-    return {row["region"]: msgspec.convert(row, Heard) for row in await graph.read("heard")}
+async def heard(graph: Graph) -> dict[tuple[str, int], Heard]:
+    """Return how far neighbours' outboxes were worked through, by region and how often it was begun anew."""
+    return {(row["region"], row["anew"]): msgspec.convert(row, Heard) for row in await graph.read("heard")}
 
 
 async def keep_heard(graph: Graph, kept: Heard) -> None:
     """Keep how far a neighbour's outbox was worked through; it never goes back."""
 
     async def work(transaction: Transaction) -> None:
-        await transaction.run("keep_heard", **msgspec.to_builtins(kept))
+        place = _place(kept.region, kept.anew)
+        await transaction.run("keep_heard", place=place, **msgspec.to_builtins(kept))
 
     await graph.write(work)
 

@@ -54,7 +54,7 @@ from schema.types.audit_statistics import AccessCount, CountedSince, CountedUnti
 from schema.types.catalogue import LegalDeadline, Measure, WorkingDays
 from schema.types.checks import SubjectCheck
 from schema.types.connection import Connection
-from schema.types.exchange import Recognition, SignedResult
+from schema.types.exchange import ForRegion, OfKinds, OutboxItem, Recognition, SignedResult
 from schema.types.measures import (
     CaseStates,
     MeasureCase,
@@ -276,6 +276,18 @@ class Query:
         ],
     ) -> SignedResult | None:
         """A signed result of this region; another region gets those that are for it（签名结果）."""
+
+    @guarded(DataClass.SHARED, batch_resolver="results", weight=5, filters={"kinds": "SignedResult.kind"})
+    def results(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
+        self,
+        for_: ForRegion,
+        kinds: OfKinds = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[OutboxItem] | None:
+        """All that one region is told, in order, for systems of that region（发件箱）."""
 
     @guarded(DataClass.SHARED, batch_resolver="recognitions", weight=5)
     def recognitions(

@@ -48,7 +48,7 @@ class PageItem(StatementPart, frozen=True, kw_only=True):
     reason: Annotated[str, Meta(max_length=64)] = ""
 
 
-class Page(StatementPart, frozen=True, kw_only=True, omit_defaults=False):
+class SignedPage(StatementPart, frozen=True, kw_only=True, omit_defaults=False):
     """The members of a page as they are signed; `before` is the chain up to the number `after`."""
 
     type: Literal["AccordOutboxPage"]
@@ -65,7 +65,7 @@ class Page(StatementPart, frozen=True, kw_only=True, omit_defaults=False):
 class OpenedPage(msgspec.Struct, frozen=True, kw_only=True):
     """A page that follows what was heard before, and when it was signed."""
 
-    page: Page
+    page: SignedPage
     at: Instant
 
 
@@ -76,7 +76,7 @@ def page_item(item: OutboxItem, address: str) -> PageItem:
     )
 
 
-def sign_page(page: Page, key: Signs, kid: str) -> bytes:
+def sign_page(page: SignedPage, key: Signs, kid: str) -> bytes:
     """Return the signed page."""
     return jws.sign(msgspec.json.encode(page), key, kid, typ=TYPE, cty=CONTENT_TYPE)
 
@@ -106,7 +106,7 @@ def chain_after(before: str, item: PageItem) -> str:
     return chained(before, item.number, item.event, item.digest)
 
 
-def _genuine(raw: bytes, trust: TrustList, region: str) -> tuple[Page, Instant]:
+def _genuine(raw: bytes, trust: TrustList, region: str) -> tuple[SignedPage, Instant]:
     """Return the members of a page that a key of a region signed for the trust list's owner."""
     try:
         parts = jws.split(raw, jws.LONGEST_LIST)
@@ -114,7 +114,7 @@ def _genuine(raw: bytes, trust: TrustList, region: str) -> tuple[Page, Instant]:
         if key is None or key.region.region != region or KeyUse.STATUS not in key.uses:
             raise refusal(OutboxReason.OUTBOX_NOT_GENUINE, "key")
         jws.check_signature(parts, key.public)
-        page = msgspec.convert(jws.content(parts.payload), Page, strict=True)
+        page = msgspec.convert(jws.content(parts.payload), SignedPage, strict=True)
         at = instant_of_stamp(page.at)
     except (VerificationError, ValueError) as error:
         raise refusal(OutboxReason.OUTBOX_NOT_GENUINE, str(error)) from error
@@ -125,7 +125,7 @@ def _genuine(raw: bytes, trust: TrustList, region: str) -> tuple[Page, Instant]:
     return page, at
 
 
-def _check_before(page: Page, before: Heard) -> None:
+def _check_before(page: SignedPage, before: Heard) -> None:
     """Refuse a page by which we were told less before, or something else, or that begins elsewhere."""
     if page.head < before.number:
         raise refusal(OutboxReason.OUTBOX_WENT_BACK)
@@ -136,7 +136,7 @@ def _check_before(page: Page, before: Heard) -> None:
         raise refusal(OutboxReason.OUTBOX_REWRITTEN)
 
 
-def _check_numbers(page: Page) -> None:
+def _check_numbers(page: SignedPage) -> None:
     """Refuse a page whose numbers do not follow each other, or that gives nothing of what is left."""
     last = page.after
     for item in page.items:

@@ -17,4 +17,4 @@ CREATE CONSTRAINT key_check_name IF NOT EXISTS FOR (n:KeyCheck) REQUIRE n.name I
 CREATE CONSTRAINT ended_recognition IF NOT EXISTS FOR (n:RecognitionEnd) REQUIRE n.recognition IS UNIQUE;
 CREATE CONSTRAINT outbox_region IF NOT EXISTS FOR (n:Outbox) REQUIRE n.region IS UNIQUE;
 CREATE CONSTRAINT outbox_place IF NOT EXISTS FOR (n:OutboxItem) REQUIRE n.place IS UNIQUE;
-CREATE CONSTRAINT heard_region IF NOT EXISTS FOR (n:Heard) REQUIRE n.region IS UNIQUE
+CREATE CONSTRAINT heard_place IF NOT EXISTS FOR (n:Heard) REQUIRE n.place IS UNIQUE

@@ -1,5 +1,6 @@
 """What one region is told, pulled by it in order: gaps, lies and silence told apart, one effect each."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
@@ -12,6 +13,8 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from gateway.exchange.fetching import ask_with_token
+from gateway.exchange.partners import OutboxAccess
 from gateway.exchange.poll_result import PollResult
 from gateway.exchange.serve_outbox import PATH
 from gateway.keyring import ISSUER, load_keys
@@ -21,7 +24,7 @@ from graph.synthetic import story
 from security.jwks import TrustedIssuers, load_token_key
 from security.results import jws
 from security.results.issue import key_name
-from security.results.outbox_page import Page, sign_page
+from security.results.outbox_page import SignedPage, sign_page
 from security.revocations import Revocations
 from security.tokens import mint
 from tests.cases.exchange.case import QUERIES
@@ -42,7 +45,14 @@ class Pulling:
         self.after: int | None = None
         token.write_text(token_of(cities["chenzhou"], cities["zhengzhou"]), encoding="ascii")
         self.city = replace(cities["chenzhou"].city, ask=self.ask)
-        self.city.outbox_tokens[HERE] = token
+        with self.city.settings.exchange.neighbours.open("a", encoding="utf-8") as listed:
+            listed.write(f'token = "{token}"\n')
+        self.token = token
+        self.anew()
+
+    def anew(self, count: int = 0) -> None:
+        """Let Chenzhou pull with the token, begun anew so many times."""
+        self.city.outboxes[HERE] = OutboxAccess(token=self.token, anew=count)  # as the next renewal finds it
 
     @property
     def zhengzhou(self) -> Place:
@@ -111,9 +121,9 @@ async def pulled(there: Place, token: str, path: str = PATH, **asked: str) -> ht
     return await there.client.get(path, params=asked, headers=headers)
 
 
-def page_of(body: bytes) -> Page:
+def page_of(body: bytes) -> SignedPage:
     return msgspec.json.decode(
-        jws.split(json.loads(body)["page"].encode(), jws.LONGEST_LIST).payload, type=Page
+        jws.split(json.loads(body)["page"].encode(), jws.LONGEST_LIST).payload, type=SignedPage
     )
 
 
@@ -133,7 +143,7 @@ async def test_days_offline_then_all_of_it_in_order_and_nothing_twice(pulling: P
     await pulling.issue("first")
     await pulling.issue("second")
     pulling.zhengzhou.clock.now += timedelta(days=3)
-    Path(pulling.city.outbox_tokens[HERE]).write_text(token_of(cities["chenzhou"], pulling.zhengzhou))
+    pulling.token.write_text(token_of(cities["chenzhou"], pulling.zhengzhou), encoding="ascii")
     # 2.
     cities.silent.clear()
     found = await pulling.look()
@@ -242,7 +252,7 @@ async def test_a_region_that_hides_what_it_tells_us_counts_no_more_after_a_state
     longest = pulling.city.settings.exchange.longest_list
     pulling.zhengzhou.clock.now += timedelta(seconds=longest)
     token = token_of(pulling.cities["chenzhou"], pulling.zhengzhou)
-    pulling.city.outbox_tokens[HERE].write_text(token, encoding="ascii")
+    pulling.token.write_text(token, encoding="ascii")
     found = await pulling.look()
     assert (found.code, found.effects > 0) == ("OUTBOX_REWRITTEN", True)
     assert await pulling.states() == [("UNKNOWN", ["OUTBOX_REFUSED"])]
@@ -250,6 +260,28 @@ async def test_a_region_that_hides_what_it_tells_us_counts_no_more_after_a_state
     pulling.change = bytes
     assert (await pulling.look()).code == ""
     assert await pulling.states() == [("ACTIVE", [])]
+
+
+async def test_a_region_that_lost_what_it_had_told_is_pulled_anew(pulling: Pulling) -> None:
+    """1. it tells another past, and is refused; 2. begun anew, all of it is taken, and nothing is doubled."""
+    await pulling.issue("first")
+    assert (await pulling.look()).heard == 1
+    graph = pulling.zhengzhou.city.graph
+
+    async def lose(transaction: Any) -> None:
+        ends = [{"region": THERE, "number": 1, "chain": "b" * 64}]
+        await transaction.run("move_outboxes", ends=ends)
+
+    await graph.write(lose)
+    await pulling.issue("second")
+    pulling.change = lambda body: signed_anew(pulling, body, before="b" * 64)
+    # 1.
+    assert (await pulling.look()).code == "OUTBOX_REWRITTEN"
+    # 2.
+    pulling.change = bytes
+    pulling.anew(1)
+    found = await pulling.look()
+    assert (found.code, found.heard, len(await pulling.states())) == ("", 2, 2)
 
 
 async def test_who_may_pull_and_what_others_learn(pulling: Pulling) -> None:
@@ -362,3 +394,64 @@ async def deeds(pulling: Pulling) -> dict[str, list[str]]:
         if row.entry.operation == "PullResult" and row.entry.phase == "OUTCOME":
             found.setdefault(row.entry.operation_digest, []).append(row.entry.outcome)
     return found
+
+
+async def test_the_same_as_a_connection(pulling: Pulling) -> None:
+    """1. pages forward and backward, with what was recalled and why; 2. of kinds; 3. of no other region."""
+    here, there = pulling.zhengzhou, pulling.cities["chenzhou"]
+    issued = [await pulling.issue(key) for key in ("first", "second")]
+    await pulling.annul()
+    assert (await pulling.look()).heard == 4
+
+    async def told(region: str = THERE, caller: Place = there, **asked: Any) -> Any:
+        said = await caller.ask("abroad", QUERIES["told"], here, **{"for": region, **asked})
+        return said.data["results"] if not said.codes else said.codes
+
+    # 1.
+    whole = await told(first=10)
+    assert [(one["number"], one["event"], one["recallReason"]) for one in whole["nodes"]] == [
+        (1, "STATED", None),
+        (2, "STATED", None),
+        (3, "RECALLED", "ANNULLED"),
+        (4, "RECALLED", "ANNULLED"),
+    ]
+    assert [one["result"]["resultId"] for one in whole["nodes"][:2]] == issued
+    assert whole["totalCount"] == 4
+    first = await told(first=3)
+    assert first["nodes"] == whole["nodes"][:3]
+    assert first["pageInfo"]["hasNextPage"]
+    rest = await told(first=3, after=first["pageInfo"]["endCursor"])
+    assert (rest["nodes"], rest["pageInfo"]["hasNextPage"]) == (whole["nodes"][3:], False)
+    assert (await told(last=2))["nodes"] == whole["nodes"][2:]
+    assert (await told(last=2, before=rest["pageInfo"]["startCursor"]))["nodes"] == whole["nodes"][1:3]
+    # 2.
+    assert len((await told(first=10, kinds=["PENALTY_CONCLUSION"]))["nodes"]) == 4
+    assert (await told(first=10, kinds=["CHECK_RECEIPT"]))["nodes"] == []
+    # 3.
+    assert await told("430100", first=10) == ["PULL_REFUSED"]
+    said = await here.ask("centre", QUERIES["told"], **{"for": THERE, "first": 10})
+    assert said.codes == ["PULL_REFUSED"]
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        (b"401 Unauthorized", "NEIGHBOUR_REFUSES"),
+        (b"403 Forbidden", "NEIGHBOUR_REFUSES"),
+        (b"500 Internal Server Error", "NEIGHBOUR_SILENT"),
+        (b"302 Found\r\nLocation: http://127.0.0.1/", "NEIGHBOUR_SILENT"),
+    ],
+)
+async def test_a_neighbour_that_lets_us_not_in_is_not_silent(said: bytes, code: str) -> None:
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        assert b"authorization: bearer shown" in head.lower()
+        writer.write(b"HTTP/1.1 " + said + b"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(handle, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(Unavailable) as refused:
+            await ask_with_token(f"http://127.0.0.1:{port}{PATH}", "shown")
+    assert refused.value.code == code
