@@ -34,6 +34,7 @@ from gateway.exchange.fetch_status_lists import keep_polling
 from gateway.exchange.make_lists import prepare_lists
 from gateway.exchange.publish import routes as published
 from gateway.exchange.remembering import reload_trust_list
+from gateway.exchange.serve_outbox import begin_for_believed
 from gateway.exchange.serve_outbox import routes as outboxes
 from gateway.http.endpoint import EndpointConfiguration, graphql_endpoint
 from gateway.http.headers import SafeHeaders
@@ -60,8 +61,8 @@ def application(city: City) -> Starlette:
     """Return the application of an open city; its lifespan settles what a crash left open first.
 
     1. Open intents and results between graph and ledger are settled, before the first request can add any.
-    2. The trust list is taken. 3. The work beside requests begins. 4. Requests are served; at the end the
-    work is cancelled and waited for, while the city is still open.
+    2. The trust list is taken, and whom it names has an outbox. 3. The work beside requests begins.
+    4. Requests are served; at the end the work is cancelled and waited for, while the city is still open.
     """
 
     @asynccontextmanager
@@ -70,6 +71,7 @@ def application(city: City) -> Starlette:
         await settle(city)
         await settle_results(city)
         await reload_trust_list(city, city.clock())
+        await begin_for_believed(city)
         working = asyncio.create_task(work_together((prepare_lists, *WORK), city, city.work))
         yield
         working.cancel()

@@ -79,6 +79,13 @@ def routes(city: City) -> list[BaseRoute]:
     return [Route(PATH, _endpoint(city, room), methods=["GET"])]
 
 
+async def begin_for_believed(city: City) -> None:
+    """Begin the outboxes of the regions that are believed, with what was stated before there were any."""
+    now = city.clock()
+    for region in sorted(city.exchange.believed(city.exchange.day(now)) - {city.place}):
+        await begun_outbox(city.graph, region, city.place, now)
+
+
 def _endpoint(city: City, room: ConcurrencyLimiter) -> Callable[[Request], Awaitable[Response]]:
     """Return the endpoint for systems of other regions, and for nobody else."""
 

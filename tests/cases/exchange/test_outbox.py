@@ -17,18 +17,20 @@ from gateway.exchange.fetching import ask_with_token
 from gateway.exchange.partners import OutboxAccess
 from gateway.exchange.poll_result import PollResult
 from gateway.exchange.serve_outbox import PATH
-from gateway.keyring import ISSUER, load_keys
+from gateway.keyring import ISSUER, RESULTS, load_keys
 from gateway.worker.recovery import settle
 from graph.errors import Unavailable
 from graph.synthetic import story
 from security.jwks import TrustedIssuers, load_token_key
+from security.keys import load_key, make_key
 from security.results import jws
 from security.results.issue import key_name
 from security.results.outbox_page import SignedPage, sign_page
 from security.revocations import Revocations
+from security.signed_lists.trust_document import KeyUse
 from security.tokens import mint
 from tests.cases.exchange.case import QUERIES
-from tests.cities import Cities, Place, poll_status_lists, two_cities
+from tests.cities import Cities, Place, named, poll_status_lists, signing, two_cities
 
 pytestmark = pytest.mark.anyio
 
@@ -356,6 +358,52 @@ class Life:
 
     def __init__(self, *, before: int = 0, after: int = 0) -> None:
         self.steps, self.before, self.after = 0, before, after
+
+
+async def test_what_was_stated_before_there_were_outboxes_is_told_too(
+    pulling: Pulling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """1. by an older program, and recalled by it; 2. it is told in its order, and what is in force no more is
+    refused, logged and passed.
+    """
+
+    # 1.
+    async def nothing(*_: Any) -> None:
+        """Number nothing, as a program without outboxes."""
+
+    with monkeypatch.context() as older:
+        older.setattr("graph.store.write_results.begin_outboxes", nothing)
+        older.setattr("graph.store.write_results.tell", nothing)
+        await pulling.issue("old")
+        await pulling.annul()
+        assert (await pulling.zhengzhou.client.get("/status/revocation/1")).status_code == 200
+        older.setattr("graph.store.database.text", lambda _: "MATCH (n:Outbox) DELETE n")
+        await pulling.zhengzhou.city.graph.write(lambda transaction: transaction.run("forgotten"))
+    # 2.
+    assert (await pulling.look()).heard == 2
+    assert list((await deeds(pulling)).values()) == [["RESULT_REFUSED"]]
+    assert await pulling.states() == []
+
+
+async def test_what_our_trust_list_may_mend_waits(pulling: Pulling) -> None:
+    """1. a key that it does not name yet; 2. nothing is passed; 3. once it is named, all of it counts."""
+    zhengzhou, chenzhou = pulling.zhengzhou, pulling.cities["chenzhou"]
+    settings = zhengzhou.city.settings
+    _, status = signing(settings)
+    known = load_key(settings.keys_dir / RESULTS)
+    other = named(make_key(settings.keys_dir / "other.pem"), KeyUse.RESULTS)
+    # 1.
+    chenzhou.city.trust.take(pulling.cities.trust("chenzhou", zhengzhou=[other, status]), "2026-03-02")
+    await pulling.issue("first")
+    assert [(await pulling.look()).code for _ in range(2)] == ["KEY_UNKNOWN"] * 2
+    # 2.
+    assert (await pulling.states(), pulling.asked) == ([], ["0", "0"])
+    # 3.
+    keys = [named(known, KeyUse.RESULTS), other, status]
+    chenzhou.city.trust.take(pulling.cities.trust("chenzhou", zhengzhou=keys), "2026-03-02")
+    found = await pulling.look()
+    assert (found.code, found.heard) == ("", 1)
+    assert await pulling.states() == [("ACTIVE", [])]
 
 
 async def test_whoever_is_killed_at_any_step_loses_nothing_and_doubles_nothing(pulling: Pulling) -> None:
