@@ -22,7 +22,7 @@ import msgspec
 from gateway.city import City
 from gateway.exchange.fetching import WITHIN, fetching
 from gateway.exchange.poll_result import PollResult
-from gateway.exchange.pull_outbox import pull_outbox
+from gateway.exchange.pull_outbox import begin_hearing, pull_outbox
 from gateway.exchange.remembering import reload_trust_list
 from gateway.http.errors import as_fault
 from gateway.log import log
@@ -135,6 +135,7 @@ async def _hear(this: _Round, region: TrustedRegion, lists: list[str]) -> int:
     The lists come first: a recall is heard from them whatever the outbox hides.
     """
     city, fetch, now = this.city, this.fetch, this.now
+    await begin_hearing(city, region.region, now)
     await _fetch_lists(this, region, lists)
     trust = city.exchange.trust
     assert trust is not None, "it names the region"

@@ -23,8 +23,8 @@ TRIES = 3
 PAUSE = 0.2
 """Seconds for one answer, how often it is asked for, and the first pause between, which doubles."""
 
-LONGEST_PAGE = 16 << 20
-"""Bytes of a page of an outbox at most: 500 results with their proofs are a third of it."""
+LONGEST_PAGE = 8 << 20
+"""Bytes of a page of an outbox at most: 100 of the longest results with their proofs."""
 
 PATIENT = 30.0
 """Seconds for a page: after days offline it is a long one."""

@@ -1,5 +1,6 @@
 """Pulling what a neighbour tells us: from where we were, each page verified, each item with its one effect.
 
+    begin_hearing(city, region, now)         at the beginning of every round: since when silence counts
     pull_outbox(city, region, now, look)     after the neighbour's lists and log, in every round
 
 Where we are is kept once the effects of a page are: a crash between the two repeats items, whose keys answer
@@ -56,11 +57,10 @@ async def pull_outbox(city: City, region: TrustedRegion, now: Instant, look: Loo
     A region whose outbox we may not ask for is told by its lists alone: 0. Raises `Fault` where something has
     to wait, or is refused.
     """
-    access = city.outboxes.get(region.region)
-    if access is None:
-        city.exchange.heard.pop(region.region, None)
+    at, access = await begin_hearing(city, region.region, now), city.outboxes.get(region.region)
+    if at is None or access is None:
         return 0
-    this, at = _Pulling(city, region, now, look), await _place(city, region.region, access.anew, now)
+    this = _Pulling(city, region, now, look)
     for _ in range(PAGES):
         shown = (await asyncio.to_thread(read_file, access.token)).decode("ascii", "replace").strip()
         url = f"{region.endpoints.api.rstrip('/')}{PATH}?after={at.number}&limit={AT_A_TIME}"
@@ -70,14 +70,19 @@ async def pull_outbox(city: City, region: TrustedRegion, now: Instant, look: Loo
     return at.number
 
 
-async def _place(city: City, region: str, anew: int, now: Instant) -> Heard:
-    """Return where we are; whoever begins, or begins anew, counts silence from now on, after a start too.
+async def begin_hearing(city: City, region: str, now: Instant) -> Heard | None:
+    """Return where we are with a region that we pull from, and let its silence count from its last page.
 
-    To begin anew is always safe: every item is known by its bytes, and has had its effect.
+    Whoever begins, or begins anew, counts from now on, after a start too. To begin anew is always safe: every
+    item is known by its bytes, and has had its effect.
     """
-    kept = (await heard(city.graph)).get((region, anew))
+    access = city.outboxes.get(region)
+    if access is None:
+        city.exchange.heard.pop(region, None)
+        return None
+    kept = (await heard(city.graph)).get((region, access.anew))
     if kept is None:
-        kept = Heard(region=region, anew=anew, at=now - SKEW)
+        kept = Heard(region=region, anew=access.anew, at=now - SKEW)
         await keep_heard(city.graph, kept)
     city.exchange.heard[region] = kept.at
     return kept

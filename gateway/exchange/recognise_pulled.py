@@ -82,7 +82,8 @@ async def recognise_pulled(city: City, given: PulledResult) -> None:
     except Refused as fault:
         if entry.announced:
             await city.ledger.append(entry.entry("OUTCOME", fault.code))
-        raise
+        if fault.code != "KEY_REUSED":  # another process has entered it meanwhile, with another proof
+            raise
     else:
         if entry.announced:
             await city.ledger.append(entry.entry("OUTCOME", "ANSWERED", entered))
