@@ -116,10 +116,10 @@ async def open_city(
     `fetch` brings what neighbours publish, instead of HTTP. Whatever cannot be explained stops the start: an
     altered ledger, a policy that does not parse, a pack without a clause or its signatures. Raises `Fault`.
 
-    1. The lock (DATA_DIR_LOCKED), so that nothing below is read while a command writes it. 2. What
-    is read from files: law, policy, keys, registers. 3. The ledger, which must have been made with these
-    keys (KEY_DIFFERS) and must not remember newer packs (PACKS_REFUSED). 4. The graph, last, because it
-    takes seconds. They are closed in the opposite order. Files are read in threads: signals are heard then.
+    1. The lock (DATA_DIR_LOCKED), so that nothing below is read while a command writes it. 2. What is read
+    from files, in threads, for signals to be heard: law, policy, keys, registers. 3. The ledger, made with
+    these keys (KEY_DIFFERS) and remembering no newer packs (PACKS_REFUSED). 4. The graph. They are closed in
+    the opposite order.
     """
     must_give(settings, *IDENTITY)
     with hold_lock(settings.data_dir, shared=bool(settings.graph.url)):
@@ -182,9 +182,9 @@ def _gate(settings: Settings, neighbours: Partners) -> TokenAuthenticator:
 
 
 def _planner(settings: Settings, policy: Policy) -> Planner:
-    """Return what plans documents, within the limits of the settings."""
-    shown = policy.shown_to_strangers
-    return Planner(api_schema, BATCH_RESOLVERS, _limits(settings.limits), shown=shown)
+    """Return what plans a document, in the bounds of the settings."""
+    limits, shown = _limits(settings.limits), policy.shown_to_strangers
+    return Planner(api_schema, BATCH_RESOLVERS, limits, shown=shown)
 
 
 def _volume(settings: Settings, ledger: Ledger, keys: Keyring) -> VolumeRegister:

@@ -38,8 +38,7 @@ HOOKS = {
 }
 """What others call by its name, and who."""
 
-WAITING = {"check_use", "eligible", "inspections", "may_apply", "may_list", "publicity_runs",
-           "whom_to_tell"}  # fmt: skip
+WAITING = {"eligible", "may_list"}
 """Rules whose procedures come: each is tested by its clauses, and no procedure asks it yet."""
 
 USING = (*PACKAGES, "benchmarks", "docs", ".ci", "deploy")
