@@ -32,6 +32,9 @@ from security.results.reasons import VerificationReason
 
 SHARED, PERSONAL = DataClass.SHARED, DataClass.PERSONAL
 
+OwnId = Annotated[
+    str, strawberry.argument(description="Its own id, as in the address inside it（结果编号）.")
+]
 ForRegion = Annotated[
     str, strawberry.argument(name="for", description="Your own region, GB/T 2260（接收地区）.")
 ]
