@@ -18,8 +18,8 @@ from security.policy.decide import WRITES
 from security.policy.load import RULES
 
 BOTH = re.compile(r"[A-Za-z].*（[^）]*[\u4e00-\u9fff][^）]*）", re.DOTALL)
-OTHERWISE = {Action.DELIVER, Action.PULL}
-"""What is done by no mutation of the API: files and outboxes have paths of their own."""
+OTHERWISE = {Action.DELIVER}
+"""What is written by no field of the API: files have paths of their own."""
 
 PERMITS = "\n".join(path.read_text(encoding="utf-8") for path in sorted(RULES.glob("*.cedar")))
 
