@@ -4,6 +4,7 @@
     /log/…                    the audit ledger (审计账本): checkpoint, tiles, proofs, key, breaks
     /deliveries/…             what departments deliver while everybody goes on working
     /checks/…                 long lists that departments have checked beside requests
+    /exchange/results         all that one region is told, for systems of that region
     /status, /keys, …         what `gateway.exchange.publish` has for neighbours and wallets
     /, /search, …             pages for people: `gateway.console`
     /livez, /readyz           whether the process runs, and whether it can do work
@@ -36,6 +37,8 @@ from gateway.exchange.fetch_status_lists import keep_polling
 from gateway.exchange.make_lists import prepare_lists
 from gateway.exchange.publish import routes as published
 from gateway.exchange.remembering import reload_trust_list
+from gateway.exchange.serve_outbox import begin_for_believed
+from gateway.exchange.serve_outbox import routes as outboxes
 from gateway.http.endpoint import EndpointConfiguration, graphql_endpoint
 from gateway.http.headers import SafeHeaders
 from gateway.http.limits import ConcurrencyLimiter
@@ -61,8 +64,8 @@ def application(city: City) -> Starlette:
     """Return the application of an open city; its lifespan settles what a crash left open first.
 
     1. Open intents and results between graph and ledger are settled, before the first request can add any.
-    2. The trust list is taken. 3. The work beside requests begins. 4. Requests are served; at the end the
-    work is cancelled and waited for, while the city is still open.
+    2. The trust list is taken, and whom it names has an outbox. 3. The work beside requests begins.
+    4. Requests are served; at the end the work is cancelled and waited for, while the city is still open.
     """
 
     @asynccontextmanager
@@ -71,6 +74,7 @@ def application(city: City) -> Starlette:
         await settle(city)
         await settle_results(city)
         await reload_trust_list(city, city.clock())
+        await begin_for_believed(city)
         working = asyncio.create_task(work_together((prepare_lists, *WORK), city, city.work))
         yield
         working.cancel()
@@ -86,6 +90,7 @@ def application(city: City) -> Starlette:
         *published(city, plain),
         *received(city),
         *checked(city),
+        *outboxes(city),
         *pages(city, plain),
         Route("/livez", health_endpoint(city, _live), methods=["GET"]),
         Route("/readyz", health_endpoint(city, _ready), methods=["GET"]),

@@ -17,9 +17,9 @@ import msgspec
 from gateway.checks.spool import CheckSpool
 from gateway.client.tokens import subject_claims
 from gateway.deliveries.spool import Spool
-from gateway.exchange.fetching import fetch_at_once
+from gateway.exchange.fetching import AskWithToken, ask_with_token, fetch_at_once
 from gateway.exchange.own_lists import OwnLists
-from gateway.exchange.partners import Partners, read_partners
+from gateway.exchange.partners import OutboxAccess, Partners, read_partners
 from gateway.exchange.poll_result import PollResult
 from gateway.keyring import Keyring, load_keys
 from gateway.law import adopt_law, remember_packs
@@ -65,8 +65,9 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     `place` is the city's GB/T 2260 code, for ever. `gate` tells tokens, `planner` keeps planned documents,
     `volume` counts whom each caller was told of. `authorities` is absent where the settings name no
     register: then nothing is reported by the API. `published` are the public keys of results as they are
-    served; `trust` is where the trust list lies, `exchange` what is made of it. `fetch` is given by those
-    who stand in for the network.
+    served; `trust` is where the trust list lies, `exchange` what is made of it. `outboxes` says of which
+    regions we pull what they tell us, and how. `fetch` is given by those who stand in for the network, and
+    so is another `ask`.
     """
 
     place: str
@@ -90,7 +91,9 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     logs: NeighbourLogs
     spool: Spool
     checks: CheckSpool
+    outboxes: dict[str, OutboxAccess]
     fetch: Fetch | None = None
+    ask: AskWithToken = ask_with_token
     neighbours: dict[str, PollResult] = {}
     work: WorkStates = msgspec.field(default_factory=dict)
     lists: OwnLists = msgspec.field(default_factory=OwnLists)
@@ -142,7 +145,6 @@ async def open_city(
         departments, neighbours, authorities = await asyncio.to_thread(_registers, settings)
         checks = key_checks(keys, neighbours)
         ledger = await asyncio.to_thread(open_ledger, settings, keys.ledger)
-        volume = _volume(settings, ledger, keys)
         spool, lists = await asyncio.to_thread(_spools, settings)
         try:
             await check_keys(ledger, checks)
@@ -166,10 +168,11 @@ async def open_city(
                     trust=trust_shelf(settings),
                     published=keys.published,
                     departments=departments,
-                    volume=volume,
+                    volume=_volume(settings, ledger, keys),
                     logs=NeighbourLogs(ledger, fetch or fetch_at_once, settings.place),
                     spool=spool,
                     checks=lists,
+                    outboxes=neighbours.outboxes,
                     fetch=fetch,
                 )
         finally:

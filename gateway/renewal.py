@@ -54,6 +54,8 @@ class Renewal:
         # 3.
         city.gate.renew(issuers, revoked)
         city.exchange.share(partners.pairs)
+        city.outboxes.clear()
+        city.outboxes.update(partners.outboxes)
         city.departments.listed = departments.listed
         self._seen = found
         return True

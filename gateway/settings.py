@@ -178,7 +178,8 @@ class ExchangeSettings(msgspec.Struct, frozen=True, kw_only=True):
     trust: Annotated[Path | None, _said("the trust list; empty is `trust.note` in `data_dir`")] = None
     keeper: Annotated[str, _said("verifier key of the trust list's keeper; empty believes nobody")] = ""
     neighbours: Annotated[
-        Path | None, _said("TOML file of neighbours: token issuer, its JWKS file, the key shared with it")
+        Path | None,
+        _said("TOML file of neighbours: token issuer, its JWKS file, the shared key, our token there"),
     ] = None
     interval: Annotated[float, _said("between two looks at a neighbour's lists", "seconds", gt=0)] = 60.0
     refresh: Annotated[float, _said("what our own lists say is at most this old", "seconds", ge=0)] = 5.0

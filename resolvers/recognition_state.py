@@ -23,7 +23,7 @@ from graph.model.recognition import (
     RecognisedPart,
     Recognition,
 )
-from graph.model.time import Day
+from graph.model.time import Day, Instant
 from graph.packs.recognition import recognition_policy
 from graph.rules.recognition import apply_decision, parts_awaiting_officer, recognise
 from resolvers.batch_resolver import Dependencies, RequestContext
@@ -77,7 +77,7 @@ def recognition_state(
         at_hand = tuple(kept.lists[url].jws.encode() for url in fact.lists if url in kept.lists)
         proof = fact.proof.encode() or None
         verdict = deps.exchange.verdict(fact.jws.encode(), context.now, at_hand, proof)
-        why = _doubt(deps, fact, verdict, complete=len(at_hand) == len(fact.lists))
+        why = _doubt(deps, fact, verdict, context.now, complete=len(at_hand) == len(fact.lists))
         if why is not None:
             return _view(deps, context, kept, then, why)
         # 3.
@@ -121,13 +121,16 @@ def _ended(kept: StoredRecognition, today: Day) -> VerificationReason | None:
     return VerificationReason.EXPIRED if today >= kept.fact.until else None
 
 
-def _doubt(deps: Dependencies, fact: RecognitionFact, verdict: Verdict, *, complete: bool) -> Stands | None:
+def _doubt(
+    deps: Dependencies, fact: RecognitionFact, verdict: Verdict, now: Instant, *, complete: bool
+) -> Stands | None:
     """Return why a result may have no effect by what its issuer says today, if so."""
     reason = verdict.reason if verdict.answer is VerificationAnswer.REFUSED else None
     if reason is None and verdict.observed.log is None:
         return State.UNKNOWN, (_why(VerificationReason.PROOF_NOT_GIVEN),)
     if reason is None and complete:
-        return None
+        quiet = deps.exchange.quiet(fact.issuer, now)
+        return (State.UNKNOWN, (_because(quiet),)) if quiet else None
     reason = reason or VerificationReason.STATUS_NOT_GIVEN
     unheard = deps.exchange.unheard.get(fact.issuer)
     if reason in UNHEARD and unheard is not None:

@@ -25,6 +25,7 @@ from resolvers import (
     recognitions,
     results,
     searches,
+    told,
 )
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies
 from schema.api import api_schema, sdl
@@ -55,6 +56,7 @@ _MODULES: tuple[Any, ...] = (
     looks_at_me,
     mutations,
     results,
+    told,
     recognitions,
     checks,
     searches,

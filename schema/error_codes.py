@@ -5,6 +5,7 @@ from enum import Enum
 from graph.errors import ErrorRow, table
 from graph.ingest.reasons import Sentences
 from graph.ingest.reasons import table as row_reasons
+from resolvers.statuses import RecallReason
 from schema.fields import publish_enum
 from security.results.reasons import VerificationReason
 
@@ -72,6 +73,11 @@ DOCUMENTED_CODES = (
         VerificationReason,
         "Why a check of a signed result or of a status list does not hold, or could not be made（核验理由）.",
         {one.name: f"{one.english}（{one.chinese}）." for one in VerificationReason},
+    ),
+    publish_enum(
+        RecallReason,
+        "Why a result is recalled（撤回原因）.",
+        {one.name: f"{one.english}（{one.chinese}）." for one in RecallReason},
     ),
 )
 """The enumerations that are made of tables."""

@@ -1,5 +1,6 @@
 """What registers, decisions and the ledger say in words of a closed list, each with its Chinese term."""
 
+from graph.model.exchange import OutboxEvent
 from graph.model.facts import DeterminationKind, ListStanding, TenurePhase
 from graph.model.reported import DocumentKind
 from graph.model.words import OrganizationKind, OrganizationStatus, PenaltyKind
@@ -146,6 +147,14 @@ DOCUMENTED_RECORDS = (
             "DONE": "Whoever runs the gateway did it（运维操作已完成）.",
             "FOUND": "It was found, and is told（已发现）.",
             "WITH_ERROR": "It was answered with an error or ended by one: `errorCode` says which（含错误）.",
+        },
+    ),
+    publish_enum(
+        OutboxEvent,
+        "What a region is told of a result that is addressed to it（告知事项）.",
+        {
+            "STATED": "It was stated（出具）.",
+            "RECALLED": "It is recalled for good; its reason stands beside it（撤回）.",
         },
     ),
 )

@@ -8,13 +8,17 @@ from hashlib import sha256
 
 import msgspec
 
-from graph.errors import Fault, Refused, VerificationError
+from graph.errors import Fault, Refused, Unavailable, VerificationError
+from graph.model.exchange import Heard, OutboxPart
 from graph.model.results import NamedPerson, Result
 from graph.model.time import Day, Instant, china_day
 from security.ledger.note import Signs
+from security.results.addresses import result_url
 from security.results.evidence import Evidence, current_status_list, genuine_status_list
 from security.results.issue import issue, key_name
 from security.results.jws import LONGEST_RESULT, content, split
+from security.results.moments import stamp_of_instant
+from security.results.outbox_page import OpenedPage, SignedPage, open_page, page_item, sign_page
 from security.results.pairwise_pseudonyms import PairwiseKey
 from security.results.status import Bits, StatusList, StatusPlace, sign_status_list
 from security.results.verdict import Verdict
@@ -61,7 +65,8 @@ class Exchange:
 
     Everything is fixed while the process runs, but for the trust list, in whose place `take` puts a newer
     one, and for the keys shared with neighbours. Without a list nobody is believed. `unheard` says of a
-    region why nothing newer is known of it.
+    region why nothing newer is known of it; `heard` of a region whose outbox (发件箱) is fetched when the
+    last genuine page of it was signed.
     """
 
     def __init__(
@@ -80,6 +85,7 @@ class Exchange:
         self.trust: TrustList | None = None
         self.distrust: Fault | None = None
         self.unheard: dict[str, Fault] = {}
+        self.heard: dict[str, Instant] = {}
         self._results = results
         self._status = status
         self._pairs = pairs
@@ -135,6 +141,36 @@ class Exchange:
             key=self._status,
             kid=key_name(self._status.public),
         )
+
+    def seal_page(self, region: str, outbox: OutboxPart, after: int, now: Instant) -> bytes:
+        """Return a signed page of what a region is told, after a number."""
+        about = zip(outbox.items, outbox.results, strict=True)
+        page = SignedPage(
+            type="AccordOutboxPage",
+            issuer=self.origin,
+            region=self.region,
+            audience=region,
+            at=stamp_of_instant(now),
+            after=after,
+            before=outbox.before,
+            head=outbox.end.number,
+            items=tuple(page_item(item, result_url(self.origin, result.id)) for item, result in about),
+        )
+        return sign_page(page, self._status, key_name(self._status.public))
+
+    def opened_page(self, raw: bytes, region: str, before: Heard, now: Instant) -> OpenedPage:
+        """Return a region's page for us that goes on where we were, or raise OUTBOX_REFUSED."""
+        return open_page(raw, self._trusted(), region, before, now)
+
+    def quiet(self, region: str, now: Instant) -> Fault | None:
+        """Return why nothing that a region said counts any more: its outbox was not heard for too long.
+
+        INVARIANT: a region that hides what it tells us gains nothing by current lists. One whose outbox is
+        not fetched here is judged by its lists alone.
+        """
+        if now - self.heard.get(region, now) <= self._longest:
+            return None
+        return self.unheard.get(region) or Unavailable("NEIGHBOUR_SILENT")
 
     def verdict(
         self, raw: bytes, now: Instant, status: tuple[bytes, ...], proof: bytes | None, seen: History = UNSEEN

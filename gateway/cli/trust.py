@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 File = Annotated[Path, typer.Argument(help="The signed trust list.")]
 Keeper = Annotated[str, typer.Option("--keeper", help="Verifier key of its keeper; else the settings'.")]
 Url = Annotated[str, typer.Option("--url", help="Address of the running gateway.")]
-NEIGHBOURS = ("region", "lists", "state", "since", "effects stopped")
+NEIGHBOURS = ("region", "lists", "told up to", "state", "since", "effects stopped")
 HEADS = ("region", "name", "名称", "issuer", "may issue", "days", "keys")
 
 
@@ -91,7 +91,7 @@ def _known(one: dict[str, Any]) -> tuple[str, ...]:
 
     since = stamp_of_instant(one["since"]) if one["since"] else ""
     state = one["code"] or in_terminals_language("heard")
-    return one["region"], str(one["lists"]), state, since, str(one["effects"])
+    return one["region"], str(one["lists"]), str(one["heard"]), state, since, str(one["effects"])
 
 
 def _day(day: str) -> str:

@@ -22,6 +22,7 @@ LOOKS: Mapping[str, Look] = {
     "graph": engines.graph,
     "trust": neighbours.trust,
     "neighbours": neighbours.neighbours,
+    "outboxes": neighbours.outboxes,
 }
 """What is looked at, in the order in which it is told."""
 

@@ -11,18 +11,24 @@ import httpx2
 from gateway.city import system_clock, trust_shelf
 from gateway.doctor.observation import Observation, ill, watch, well
 from gateway.doctor.patient import WITHIN, Patient
+from gateway.exchange.partners import read_partners
 from gateway.keyring import RESULTS, STATUS
 from graph.durable_files import read
-from graph.model.time import Day, china_day
+from graph.model.time import Day, Instant, china_day
+from security.base64url import decode
 from security.keys import load_key
 from security.results.issue import key_name
 from security.signed_lists.trust_document import TrustedRegion
 from security.signed_lists.trust_list import TrustList
+from security.strict_json import NotStrict, read_json
 
 SOON = 14
 """Days before its end at which somebody should renew what ends: a keeper is a person with a calendar."""
 
 DAY = 86_400_000_000
+TOKEN_DEPTH = 4
+"""Objects and arrays inside one another in a token; its signature is the neighbour's to verify."""
+
 SKEW = 5_000_000
 """Microseconds by which a neighbour's clock may differ from ours before it is told."""
 
@@ -42,6 +48,27 @@ def trust(patient: Patient) -> Iterator[Observation]:
         for region in found.regions.values():
             if (left := _days(today, region.until)) < SOON:
                 yield watch(f"region {region.region} is believed for {left} days more")
+
+
+def outboxes(patient: Patient) -> Iterator[Observation]:
+    """Look at the tokens that we show where we pull: is each there, and does it hold."""
+    settings = patient.settings
+    for region, access in read_partners(settings.exchange.neighbours, settings.place).outboxes.items():
+        token = read(access.token).strip()
+        left = (_ends(token) - patient.now) // 1_000_000
+        if left > 0:
+            yield well(f"the token for region {region} in `{access.token}` holds for {left} seconds more")
+        else:
+            yield ill(f"the token for region {region} in `{access.token}` has ended: nothing is pulled there")
+
+
+def _ends(token: bytes) -> Instant:
+    """Return when a token says that it ends; of one that is none, the beginning of time."""
+    try:
+        members = read_json(decode(token.split(b".")[1]), depth=TOKEN_DEPTH)
+        return int(members["exp"]) * 1_000_000
+    except (NotStrict, ValueError, LookupError, TypeError):
+        return 0
 
 
 async def neighbours(patient: Patient) -> AsyncIterator[Observation]:

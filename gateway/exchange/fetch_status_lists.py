@@ -22,6 +22,7 @@ import msgspec
 from gateway.city import City
 from gateway.exchange.fetching import WITHIN, fetching
 from gateway.exchange.poll_result import PollResult
+from gateway.exchange.pull_outbox import begin_hearing, pull_outbox
 from gateway.exchange.remembering import reload_trust_list
 from gateway.http.errors import as_fault
 from gateway.log import log
@@ -100,29 +101,53 @@ class _Round(NamedTuple):
 
 
 async def _poll_region(this: _Round, region: TrustedRegion) -> PollResult:
-    """Look at a region's lists, then at its log; what stops it is remembered as the cause.
+    """Look at a region's lists, its log and its outbox; what stops it is remembered as the cause.
 
     INVARIANT: whatever a region sends is that region's state and no other's, also where it finds a defect of
     ours. Only our own graph, which must say what the silence stops, can end the round for all.
     """
-    city, fetch, now = this.city, this.fetch, this.now
+    city, now = this.city, this.now
     before = city.neighbours.get(region.region)
     lists: list[str] = []
     try:
-        await _fetch_lists(this, region, lists)
-        trust = city.exchange.trust
-        assert trust is not None, "it names the region"
-        await city.logs.look(region, trust, now, fetch)
-        await city.logs.hear_of_ourselves(region, now, fetch)
+        heard = await _hear(this, region, lists)
     except Exception as error:  # noqa: BLE001 - the edge to one neighbour: the others are heard all the same
         fault = as_fault(error)
         city.exchange.unheard[region.region] = fault
         code = fault.details.get("reason", fault.code)
         since = before.since if before and before.code == code else now
         effects = await _effects(city, region.region)
-        return PollResult(region=region.region, lists=len(lists), code=code, since=since, effects=effects)
+        return PollResult(
+            region=region.region,
+            lists=len(lists),
+            code=code,
+            since=since,
+            effects=effects,
+            heard=before.heard if before else 0,
+        )
     city.exchange.unheard.pop(region.region, None)
-    return PollResult(region=region.region, lists=len(lists))
+    return PollResult(region=region.region, lists=len(lists), heard=heard)
+
+
+async def _hear(this: _Round, region: TrustedRegion, lists: list[str]) -> int:
+    """Look at a region's lists and its log, then take what it tells us; return up to which number.
+
+    The lists come first: a recall is heard from them whatever the outbox hides.
+    """
+    city, fetch, now = this.city, this.fetch, this.now
+    await begin_hearing(city, region.region, now)
+    await _fetch_lists(this, region, lists)
+    trust = city.exchange.trust
+    assert trust is not None, "it names the region"
+    await city.logs.look(region, trust, now, fetch)
+    await city.logs.hear_of_ourselves(region, now, fetch)
+    return await pull_outbox(city, region, now, lambda: _fetch_anew(this, region))
+
+
+async def _fetch_anew(this: _Round, region: TrustedRegion) -> None:
+    """Fetch a region's lists once more, beside those that this round has kept already."""
+    kept = await read_results.status_lists_under(this.city.graph, [f"{region.issuer}/"])
+    await _fetch_lists(this._replace(kept=kept), region, [])
 
 
 async def _fetch_lists(this: _Round, region: TrustedRegion, genuine: list[str]) -> None:

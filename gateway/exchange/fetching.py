@@ -7,6 +7,7 @@ answer.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import httpx2
 
@@ -14,10 +15,19 @@ from graph.errors import Unavailable
 from security.neighbour_logs import Fetch
 from security.results.jws import LONGEST_LIST
 
+AskWithToken = Callable[[str, str], Awaitable[bytes]]
+"""What brings the bytes at an address to whoever shows a token; raises `Unavailable`."""
+
 WITHIN = 5.0
 TRIES = 3
 PAUSE = 0.2
 """Seconds for one answer, how often it is asked for, and the first pause between, which doubles."""
+
+LONGEST_PAGE = 8 << 20
+"""Bytes of a page of an outbox at most: 100 of the longest results with their proofs."""
+
+PATIENT = 30.0
+"""Seconds for a page: after days offline it is a long one."""
 
 AT_ONCE = 0.8
 """Seconds for an answer while a caller waits for ours; it is asked for once."""
@@ -54,15 +64,41 @@ async def fetch_at_once(url: str) -> bytes | None:
         return await fetching(client, tries=1, within=AT_ONCE)(url)
 
 
+async def ask_with_token(url: str, token: str) -> bytes:
+    """Ask a neighbour for what it gives to our systems alone: once, for the next round asks again.
+
+    A neighbour that answers and does not let us in is another thing than one that is silent: raises
+    `Unavailable` NEIGHBOUR_REFUSES with the status, or NEIGHBOUR_SILENT.
+    """
+    headers = {"Authorization": f"Bearer {token}"}
+    try:
+        async with (
+            httpx2.AsyncClient(timeout=PATIENT, follow_redirects=False) as client,
+            asyncio.timeout(PATIENT),
+            client.stream("GET", url, headers=headers) as response,
+        ):
+            if response.is_client_error:
+                raise Unavailable("NEIGHBOUR_REFUSES", status=response.status_code)
+            response.raise_for_status()
+            return await _bounded(response, LONGEST_PAGE)
+    except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError, UnicodeError) as error:
+        raise Unavailable("NEIGHBOUR_SILENT", private=type(error).__name__) from error
+
+
 async def _body(client: httpx2.AsyncClient, url: str) -> bytes | None:
-    """Return a body; one that is longer than the longest list is given up, not read to its end."""
+    """Return a body, or nothing where the neighbour says that there is none."""
     async with client.stream("GET", url) as response:
         if response.status_code == NOTHING_THERE:
             return None
         response.raise_for_status()
-        body = bytearray()
-        async for part in response.aiter_bytes():
-            body += part
-            if len(body) > LONGEST_LIST:
-                raise httpx2.HTTPError("longer than any list")
-        return bytes(body)
+        return await _bounded(response, LONGEST_LIST)
+
+
+async def _bounded(response: httpx2.Response, longest: int) -> bytes:
+    """Return a body; one that is longer than it may be is given up, not read to its end."""
+    body = bytearray()
+    async for part in response.aiter_bytes():
+        body += part
+        if len(body) > longest:
+            raise httpx2.HTTPError("longer than it may be")
+    return bytes(body)

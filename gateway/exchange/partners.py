@@ -4,6 +4,7 @@
     issuer = "https://id.chenzhou.example"
     jwks = "chenzhou.jwks.json"
     pair = "pair-431000.key"
+    token = "token-for-431000"
 
 Files are named from where the list lies. Whose results are believed is not said here but in the signed
 trust list, which also has their addresses.
@@ -29,19 +30,32 @@ class Partner(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """One region as the operator wrote it down.
 
     `issuer` is the `iss` of its tokens (RFC 9068), `jwks` the file of that issuer's keys, `pair` the file
-    of the key that both cities share to name persons; without one no person is named between them.
+    of the key that both cities share to name persons; without one no person is named between them. `token`
+    is the file of the access token that our gateway shows there, read at every look: whoever renews it
+    replaces the file. Without one nothing is pulled from the region: results come as somebody brings them.
+    `anew` is raised to pull all of it once more from the first item, after the region has lost what it told.
     """
 
     issuer: str
     jwks: str
     pair: str = ""
+    token: str = ""
+    anew: Annotated[int, Meta(ge=0)] = 0
+
+
+class OutboxAccess(msgspec.Struct, frozen=True, kw_only=True):
+    """How we ask for what a region tells us: the file of our token there, how often it was begun anew."""
+
+    token: Path
+    anew: int
 
 
 class Partners(msgspec.Struct, frozen=True, kw_only=True):
-    """Token issuers of other regions, and by region the key that persons are named under."""
+    """Token issuers of other regions; by region the key that persons are named under, and how we pull."""
 
     issuers: tuple[TokenIssuer, ...] = ()
     pairs: dict[str, PairwiseKey] = {}
+    outboxes: dict[str, OutboxAccess] = {}
 
 
 def read_partners(path: Path | None, place: str) -> Partners:
@@ -63,6 +77,11 @@ def read_partners(path: Path | None, place: str) -> Partners:
             region: PairwiseKey.load(path.parent / one.pair, place, region)
             for region, one in listed.items()
             if one.pair
+        },
+        outboxes={
+            region: OutboxAccess(token=path.parent / one.token, anew=one.anew)
+            for region, one in listed.items()
+            if one.token
         },
     )
 

@@ -19,3 +19,4 @@ class PollResult(msgspec.Struct, frozen=True, kw_only=True):
     code: str = ""
     since: Instant = 0
     effects: int = 0
+    heard: int = 0

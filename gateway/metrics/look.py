@@ -19,6 +19,7 @@ AGAIN = (
     "accord_feed_delivered_timestamp_seconds",
     "accord_neighbour_heard",
     "accord_neighbour_effects_stopped",
+    "accord_neighbour_told",
 )
 """Metrics whose series come and go with what there is; the others have theirs from the start."""
 
@@ -68,6 +69,7 @@ def _exchange(city: City) -> None:
     for region, found in city.neighbours.items():
         meters.set("accord_neighbour_heard", not found.code, region)
         meters.set("accord_neighbour_effects_stopped", found.effects, region)
+        meters.set("accord_neighbour_told", found.heard, region)
 
 
 async def _journal(city: City) -> None:

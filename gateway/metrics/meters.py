@@ -106,6 +106,12 @@ METRICS: dict[str, Metric] = {
     "accord_neighbour_effects_stopped": Metric(
         Gauge, "recognised effects that a silent neighbour stops", "因邻区无应答而停止的承认后果", ("region",)
     ),
+    "accord_neighbour_told": Metric(
+        Gauge,
+        "number up to which all that a neighbour tells us was taken; 0 where we do not ask",
+        "邻区发件已收至的编号，未拉取为 0",
+        ("region",),
+    ),
     "accord_log_lines_total": Metric(
         Counter, "lines of the log, by level and by event", "日志行数，按级别和事件", ("level", "event")
     ),

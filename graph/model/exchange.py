@@ -1,6 +1,7 @@
 """What is kept of the exchange of results: what this region stated, what it made of others' statements."""
 
 from enum import Enum
+from hashlib import sha256
 
 import msgspec
 
@@ -110,3 +111,63 @@ class RecognitionState(Enum):
     UNKNOWN = "UNKNOWN"  # 无法判断: never taken for active
     AWAITING_OFFICER = "AWAITING_OFFICER"  # 待人工决定: never automatic
     NONE = "NONE"  # 无效果: refused
+
+
+class OutboxEvent(Enum):
+    """What a region is told of a result that is addressed to it (告知事项)."""
+
+    STATED = "STATED"  # 出具
+    RECALLED = "RECALLED"  # 撤回
+
+
+class OutboxItem(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One item of what a region is told (发件项), by its number without gaps, in the order of commits.
+
+    `result` is the result's id and `sha256` the digest of its bytes, `reason` why it was recalled. `chain`
+    is the digest over every item up to this one: who keeps it sees whether any of them was changed since.
+    """
+
+    region: str
+    number: int
+    event: OutboxEvent
+    result: str
+    sha256: str
+    at: Instant
+    chain: str
+    reason: str = ""
+
+
+class OutboxEnd(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a region's outbox (发件箱) goes: the number of its last item, and the chain up to it."""
+
+    number: int = 0
+    chain: str = ""
+
+
+class OutboxPart(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of an outbox (发件箱片段): the chain before it, its items with their results, and its end."""
+
+    before: str
+    end: OutboxEnd
+    items: tuple[OutboxItem, ...]
+    results: tuple[StatedResult, ...]
+
+
+class Heard(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a neighbour's outbox was worked through here (已收进度), and by which signed page.
+
+    `number` and `chain` are those of the last item whose effect is kept; `at` is the instant, by its signer,
+    of the newest genuine page, and `page` are its bytes. `anew` tells how often all of it was begun anew.
+    """
+
+    region: str
+    anew: int = 0
+    number: int = 0
+    chain: str = ""
+    at: Instant = 0
+    page: str = ""
+
+
+def chained(before: str, number: int, event: OutboxEvent, digest: str) -> str:
+    """Return the chain of an outbox from one item on: a digest over what came before, and that item."""
+    return sha256(f"{before} {number} {event.value} {digest}".encode()).hexdigest()

@@ -11,17 +11,18 @@ The latter may be repeated without a key: what is kept already stays as it is, a
 """
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
 
-from graph.model.exchange import OfficersDecision, RecognitionEnd, RecognitionFact, StatedResult
+from graph.model.exchange import OfficersDecision, OutboxEvent, RecognitionEnd, RecognitionFact, StatedResult
 from graph.model.procedures import WriteTarget
 from graph.model.results import FEWEST
 from graph.model.time import NOT_SUPERSEDED, Instant
 from graph.store.database import Graph, Row
 from graph.store.journal import JournaledTransaction, write_journaled
+from graph.store.outbox import Telling, begin_outboxes, tell
 from graph.store.write_once import Put, Result
 
 FULL = FEWEST // 2
@@ -41,9 +42,12 @@ def put_result(seal: Sealed) -> Put:
 
     async def put(transaction: JournaledTransaction, target: WriteTarget) -> tuple[Result, WriteTarget]:
         number = _newest(await transaction.run("count_results"))
+        # INVARIANT: a result is in its regions' outboxes from the transaction on that keeps it.
         made = _recorded(seal(number, secrets.randbelow(FEWEST)), transaction)
+        await begin_outboxes(transaction, made.audience)
         on = {"organization": made.subject, "record": made.record}
         await transaction.run("create_result", fact=_fact(made), number=number, **on)
+        await tell(transaction, _stated(made))
         transaction.note("Result", organizations=[made.subject], persons=[made.person], records=[made.record])
         return {"result": made.id}, msgspec.structs.replace(target, result=made)
 
@@ -83,8 +87,12 @@ async def recall(graph: Graph, region: str, told: Sequence[tuple[str, str]], now
     """Keep that these results, each with its reason, were told to be recalled: before anybody is told."""
 
     async def work(transaction: JournaledTransaction) -> None:
+        reasons = dict(told)
+        new = await transaction.run("results_not_recalled", results=list(reasons))
+        await begin_outboxes(transaction, list(dict.fromkeys(one for row in new for one in row["audience"])))
         rows = [{"result": result, "reason": reason, "at": transaction.at} for result, reason in told]
         await transaction.run("create_recalls", rows=rows)
+        await tell(transaction, _recalled(new, reasons, transaction.at))
         transaction.note("Recall")
 
     if told:
@@ -110,6 +118,18 @@ async def end(graph: Graph, region: str, ended: Sequence[RecognitionEnd], now: I
 
     if ended:
         await write_journaled(graph, region, now, work)
+
+
+def _stated(made: StatedResult) -> Iterator[Telling]:
+    about: Row = {"result": made.id, "sha256": made.sha256, "at": made.recorded_at}
+    return (Telling(region=region, event=OutboxEvent.STATED, **about) for region in made.audience)
+
+
+def _recalled(new: Sequence[Row], reasons: Mapping[str, str], at: Instant) -> Iterator[Telling]:
+    for row in new:
+        about: Row = {"result": row["result"], "sha256": row["sha256"], "reason": reasons[row["result"]]}
+        for region in row["audience"]:
+            yield Telling(region=region, event=OutboxEvent.RECALLED, at=at, **about)
 
 
 M = TypeVar("M", StatedResult, RecognitionFact, OfficersDecision)

@@ -1,15 +1,19 @@
 """What regions state to one another: signed results, and what was made of those of others."""
 
+from typing import Annotated
+
 import strawberry
 
 from graph.model.conclusions import Outcome
-from graph.model.exchange import RecognitionState
+from graph.model.exchange import OutboxEvent, RecognitionState
 from graph.model.facts import Role
 from graph.model.law import EffectKind
 from graph.model.recognition import Deciding, Execution, Recognised, RecognitionGround
 from graph.model.recognition import RecognisedPart as PartRecord
 from graph.model.recognition import RecognitionReason as ReasonRecord
 from graph.model.results import ResultKind
+from resolvers.statuses import RecallReason
+from resolvers.told import ToldView
 from resolvers.views import (
     DecisionView,
     PauseView,
@@ -27,6 +31,22 @@ from security.principal import DataClass
 from security.results.reasons import VerificationReason
 
 SHARED, PERSONAL = DataClass.SHARED, DataClass.PERSONAL
+
+OwnId = Annotated[
+    str, strawberry.argument(description="Its own id, as in the address inside it（结果编号）.")
+]
+ForRegion = Annotated[
+    str, strawberry.argument(name="for", description="Your own region, GB/T 2260（接收地区）.")
+]
+OfKinds = Annotated[
+    list[ResultKind] | None,
+    strawberry.argument(description="Only results of these kinds; all if absent（结果种类）."),
+]
+
+
+def _reason(value: str) -> RecallReason | None:
+    """Show why a result was recalled; one that was stated has no such reason."""
+    return RecallReason[value] if value else None
 
 
 @shows(
@@ -70,6 +90,31 @@ class SignedResult(Node):
     @guarded(SHARED, attr=".proof")
     def proof(self) -> str | None:
         """C2SP tlog-proof that it is in the issuer's log, to verify offline（入账证明）."""
+
+
+@shows(ToldView, subjects=["about"], within="item", door="Query.results")
+class OutboxItem:
+    """One item of what a region is told: a result was stated to it, or recalled（发件项）."""
+
+    @guarded(SHARED)
+    def number(self) -> int | None:
+        """Its number among all that the region is told, without gaps（序号）."""
+
+    @guarded(SHARED)
+    def event(self) -> OutboxEvent | None:
+        """What became of the result（告知事项）."""
+
+    @guarded(SHARED, attr="at")
+    def told_at(self) -> DateTime | None:
+        """When it was told（告知时间）."""
+
+    @guarded(SHARED, attr="reason", shown=_reason)
+    def recall_reason(self) -> RecallReason | None:
+        """Why it was recalled, if it was（撤回原因）."""
+
+    @guarded(SHARED, attr=".result")
+    def result(self) -> SignedResult | None:
+        """The result（签名结果）."""
 
 
 @shows(ReasonRecord)

@@ -35,7 +35,7 @@ from schema.types.audit_statistics import AccessCount, CountedSince, CountedUnti
 from schema.types.catalogue import InspectionBand, LegalDeadline, Measure, WorkingDays
 from schema.types.checks import SubjectCheck
 from schema.types.connection import Connection
-from schema.types.exchange import Recognition, SignedResult
+from schema.types.exchange import ForRegion, OfKinds, OutboxItem, OwnId, Recognition, SignedResult
 from schema.types.measures import (
     CaseStates,
     MeasureCase,
@@ -235,10 +235,7 @@ class Query:
         batch_resolver="access_statistics",
         weight=50,
         size=1_000,
-        filters={
-            "by": "AccessRecord.officer",
-            **said.SAID,
-        },
+        filters={"by": "AccessRecord.officer", **said.SAID},
     )
     def access_statistics(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
         self,
@@ -292,13 +289,20 @@ class Query:
         """What auditors should look at: callers who asked beyond their volume, newest first（审计提示）."""
 
     @guarded(DataClass.SHARED, batch_resolver="result", weight=5)
-    def result(
-        self,
-        result_id: Annotated[
-            str, strawberry.argument(description="Its own id, as in the address inside it（结果编号）.")
-        ],
-    ) -> SignedResult | None:
+    def result(self, result_id: OwnId) -> SignedResult | None:
         """A signed result of this region; another region gets those that are for it（签名结果）."""
+
+    @guarded(DataClass.SHARED, batch_resolver="results", weight=5, filters={"kinds": "SignedResult.kind"})
+    def results(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
+        self,
+        for_: ForRegion,
+        kinds: OfKinds = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[OutboxItem] | None:
+        """All that one region is told, in order, for systems of that region（发件箱）."""
 
     @guarded(DataClass.SHARED, batch_resolver="recognitions", weight=5)
     def recognitions(

@@ -57,6 +57,7 @@ class Action(Enum):
     CHECK = "check"
     RECOGNISE = "recognise"
     DECIDE = "decide"
+    PULL = "pull"
     INTROSPECT = "introspect"
 
 

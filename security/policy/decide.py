@@ -21,10 +21,13 @@ from security.row_filter import RowFilter
 READS = frozenset(
     {Action.SEE, Action.SEE_MASKED, Action.READ_ROWS, Action.READ_UNPUBLISHED, Action.INTROSPECT}
 )
-WRITES = frozenset(Action) - READS - {Action.FOLLOW}
+LISTS = frozenset({Action.FOLLOW, Action.PULL})
+"""Whose whole list somebody may be shown: that is asked of a policy before any row is read."""
+
+WRITES = frozenset(Action) - READS - LISTS
 """What mutations do, each the action of one."""
 
-PERMITTED = WRITES | {Action.FOLLOW}
+PERMITTED = WRITES | LISTS
 """What `permits` is asked about; a reading action would find no policy there, and is refused as well."""
 
 STRANGER = Caller(principal=Principal(standing=CallerRole.PUBLIC, region=""))

@@ -44,11 +44,11 @@ class Parts(msgspec.Struct, frozen=True):
     signed: bytes
 
 
-def sign(payload: bytes, key: Signs, kid: str) -> bytes:
-    """Return the compact signature over a credential; Ed25519 makes it the same every time."""
+def sign(payload: bytes, key: Signs, kid: str, *, typ: str = TYPE, cty: str = CONTENT_TYPE) -> bytes:
+    """Return the compact signature over a credential, or what `typ` says; Ed25519 makes the same each."""
     # INVARIANT: nothing leaves that our own reader would refuse.
     assert KEY_ID.fullmatch(kid), "a key id is 1 to 64 plain characters"
-    header = msgspec.json.encode({"alg": ALGORITHM, "cty": CONTENT_TYPE, "kid": kid, "typ": TYPE})
+    header = msgspec.json.encode({"alg": ALGORITHM, "cty": cty, "kid": kid, "typ": typ})
     signed = f"{encode(header)}.{encode(payload)}".encode()
     return signed + b"." + encode(key.sign(signed)).encode()
 
@@ -68,13 +68,13 @@ def split(raw: bytes, longest: int) -> Parts:
 
 
 @lru_cache(256)
-def key_id(header: bytes) -> str:
+def key_id(header: bytes, typ: str = TYPE, cty: str = CONTENT_TYPE) -> str:
     """Return the key that the header of a document of ours names, after refusing all else it could say.
 
     A key's documents share their header, byte for byte, so the last few hundred are remembered.
     """
     members = members_of_header(header)
-    if members.get("typ") != TYPE or members.get("cty") != CONTENT_TYPE:
+    if members.get("typ") != typ or members.get("cty") != cty:
         raise refusal(VerificationReason.TYPE_REFUSED)
     kid = members.get("kid")
     if not isinstance(kid, str) or not KEY_ID.fullmatch(kid):

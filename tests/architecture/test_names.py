@@ -32,6 +32,8 @@ HOOKS = {
     "organization_name": SHOWN,
     "page_info": SHOWN,
     "status_word": SHOWN,
+    "recall_reason": SHOWN,
+    "told_at": SHOWN,
     "total_count": SHOWN,
 }
 """What others call by its name, and who."""

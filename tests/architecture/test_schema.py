@@ -67,8 +67,8 @@ def test_every_field_has_a_class(name):
 MOVES = {"first", "after", "last", "before", "asOf", "knownAt", "place", "documentKind"}
 """Arguments that choose no rows by a field: pages, times, whose law, and of what kind a document is."""
 
-NAMES = {"Query.recognitions(uscc:)"}
-"""Arguments that name the one subject of a list."""
+NAMES = {"Query.recognitions(uscc:)", "Query.results(for:)"}
+"""Arguments that name the one subject, or the one reader, of a list."""
 
 
 def test_every_argument_that_chooses_rows_names_the_field_that_it_chooses_by():

@@ -21,12 +21,15 @@ from gateway.doctor import files, neighbours
 from gateway.doctor.examine import LOOKS, examine
 from gateway.doctor.observation import Health, status_of
 from gateway.doctor.patient import address, visit
-from gateway.keyring import RESULTS, VKEY, rotate_results_key
+from gateway.keyring import ISSUER, RESULTS, VKEY, rotate_results_key
 from gateway.metrics.reading import feeds_told
 from gateway.settings import GraphSettings, HttpSettings, Loaded, Settings
 from graph.phrases import has_chinese
 from graph.store.engine import embedded_engine
+from security.jwks import load_token_key
 from security.ledger.opening import DATABASE
+from security.principal import CallerRole, Principal
+from security.tokens import mint
 from tests.unit.test_phrases import words_of
 
 pytestmark = pytest.mark.anyio
@@ -97,6 +100,35 @@ async def test_a_trust_list_that_ends_is_told_before_and_after(tmp_path):
     (ended,) = over["trust"]
     assert (ended.state, ended.code) == (Health.ILL, "TRUST_LIST_REFUSED")
     assert (over["neighbours"][0].state, len(over["neighbours"])) == (Health.ILL, 1)
+
+
+async def test_the_tokens_that_we_show_where_we_pull(tmp_path):
+    """1. none is named; 2. one holds; 3. one has ended; 4. one is no token; 5. one is not there."""
+    settings = friends(tmp_path)
+    # 1.
+    assert (await found(settings))["outboxes"] == []
+    with settings.exchange.neighbours.open("a", encoding="utf-8") as listed:
+        listed.write('token = "token"\n')
+    token = settings.data_dir / "token"
+    key, principal = (
+        load_token_key(settings.keys_dir / ISSUER),
+        Principal(standing=CallerRole.MACHINE, region=""),
+    )
+    token.write_text(mint(key, principal, issuer="i", audience="a", now=system_clock(), life=600) + "\n")
+    # 2.
+    (well,) = (await found(settings))["outboxes"]
+    assert (well.state, "holds for" in well.english) == (Health.WELL, True)
+    # 3.
+    (ended,) = (await found(settings, after=601_000_000))["outboxes"]
+    assert (ended.state, "has ended" in ended.english) == (Health.ILL, True)
+    # 4.
+    for none in ("", "a.b", "a.W10.c"):
+        token.write_text(none)
+        assert states((await found(settings))["outboxes"]) == [Health.ILL]
+    # 5.
+    token.unlink()
+    (absent,) = (await found(settings))["outboxes"]
+    assert (absent.state, absent.code) == (Health.ILL, "FILE_UNREADABLE")
 
 
 async def test_a_key_that_nobody_was_told_of_is_found(tmp_path):

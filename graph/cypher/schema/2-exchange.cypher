@@ -1,7 +1,8 @@
 // Constraints of the exchange: one result per id and per place in the status lists, one recognition per key.
 // Portable: both engines. `place` is list and index together, so that no index is ever given out twice. A
 // status number stands for our lists of that number; an elsewhere is an organization that others name, a
-// bearer whoever has the document that a handle is of. A key check says which key made the handles.
+// bearer whoever has the document that a handle is of. A key check says which key made the handles. An outbox is
+// what one region is told, its items under region and number together, so that no number is ever given out twice.
 CREATE CONSTRAINT result_id IF NOT EXISTS FOR (n:Result) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT result_place IF NOT EXISTS FOR (n:Result) REQUIRE n.place IS UNIQUE;
 CREATE CONSTRAINT status_number IF NOT EXISTS FOR (n:StatusNumber) REQUIRE n.number IS UNIQUE;
@@ -13,4 +14,7 @@ CREATE CONSTRAINT officers_decision_recognition IF NOT EXISTS FOR (n:OfficersDec
 CREATE CONSTRAINT recognition_standing IF NOT EXISTS FOR (n:Recognition) REQUIRE n.standing IS UNIQUE;
 CREATE CONSTRAINT status_list_url IF NOT EXISTS FOR (n:StatusList) REQUIRE n.url IS UNIQUE;
 CREATE CONSTRAINT key_check_name IF NOT EXISTS FOR (n:KeyCheck) REQUIRE n.name IS UNIQUE;
-CREATE CONSTRAINT ended_recognition IF NOT EXISTS FOR (n:RecognitionEnd) REQUIRE n.recognition IS UNIQUE
+CREATE CONSTRAINT ended_recognition IF NOT EXISTS FOR (n:RecognitionEnd) REQUIRE n.recognition IS UNIQUE;
+CREATE CONSTRAINT outbox_region IF NOT EXISTS FOR (n:Outbox) REQUIRE n.region IS UNIQUE;
+CREATE CONSTRAINT outbox_place IF NOT EXISTS FOR (n:OutboxItem) REQUIRE n.place IS UNIQUE;
+CREATE CONSTRAINT heard_place IF NOT EXISTS FOR (n:Heard) REQUIRE n.place IS UNIQUE
