@@ -12,6 +12,7 @@ from resolvers import (
     effects,
     holdings,
     law_queries,
+    listing_lists,
     measure_lists,
     mutations,
     nodes,
@@ -56,6 +57,7 @@ _MODULES: tuple[Any, ...] = (
     checks,
     searches,
     law_queries,
+    listing_lists,
     measure_lists,
 )
 

@@ -55,6 +55,7 @@ from schema.types.catalogue import LegalDeadline, Measure, WorkingDays
 from schema.types.checks import SubjectCheck
 from schema.types.connection import Connection
 from schema.types.exchange import Recognition, SignedResult
+from schema.types.listings import ListingCase, ListingStates, OfAuthority, OfStandings
 from schema.types.measures import (
     CaseStates,
     MeasureCase,
@@ -330,6 +331,32 @@ class Query:
         before: Before = None,
     ) -> Connection[MeasureTask] | None:
         """Tasks of joint measures: of a department its own, of the credit centre all（联合惩戒任务）."""
+
+    @public(
+        batch_resolver="listing_cases",
+        weight=5,
+        filters={
+            "states": "ListingCase.state",
+            "standings": "ListingCase.listStanding",
+            "since": "ListingCase.openedOn",
+            "authority": "ListingCase.authorityCode",
+        },
+    )
+    def listing_cases(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
+        self,
+        states: ListingStates = None,
+        standings: OfStandings = None,
+        since: SinceDay = None,
+        authority: OfAuthority = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[ListingCase] | None:
+        """Listings: of an authority its own, of the credit centre all, of a subject those it was told of（列入名单）.
+
+        For anybody else there are none.
+        """
 
     @guarded(DataClass.AUDIT, batch_resolver="checkpoint")
     def checkpoint(self) -> Checkpoint | None:

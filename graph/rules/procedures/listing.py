@@ -57,16 +57,23 @@ def triggers(law: Law, place: str, listed: Listing, day: Day) -> Ruling:
 
 
 def may_list(
-    law: Law, place: str, definition: ListDefinition, notice: PriorNotice | None, day: Day
+    law: Law,
+    place: str,
+    definition: ListDefinition,
+    notice: PriorNotice | None,
+    day: Day,
+    *,
+    burdens: bool = True,
 ) -> Ruling:
     """Return whether a subject may be listed on the day.
 
     1. The list's own rules define the parts that a text in force asks for.
-    2. The subject was told before: in the form and with the contents that a text asks for.
+    2. The subject was told before: in the form and with the contents that a text asks for, which is asked
+       of a list that `burdens` its subjects only.
     """
     # 1. The five parts.
     parts = law.find("lists.parts", place, day)
-    told = law.find("lists.notice", place, day)
+    told = law.find("lists.notice", place, day) if burdens else None
     cited = tuple(one for found in (parts, told) if found for one in found.citations)
     if parts and not set(parts.value) <= definition.parts:
         return _ruling(RuleAnswer.NO, ("PARTS_MISSING",), cited)
