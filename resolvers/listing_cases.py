@@ -1,4 +1,4 @@
-"""Listings as commands: what each step keeps, and the determination that a listing becomes, changes and ends as.
+"""Listings as commands: what each step keeps, and the determination that a listing becomes and ends as.
 
 The table says what leads where; `graph.store.write_listings` keeps it. What a step does beside moving its
 case is said here, once for each: the notice that is given, the decision, the days of publicity, the exit.
@@ -28,9 +28,8 @@ from graph.store.fact_kinds import new_id
 from graph.store.write_listings import ListingMove, put_listing
 from graph.store.write_once import Done
 from resolvers.batch_resolver import Dependencies
-from resolvers.listing_views import knows_of, listing_target, listing_view
+from resolvers.listing_views import ListingWritten, knows_of, listing_target, listing_view
 from resolvers.procedures import Deed, Draft
-from resolvers.views import ListingWritten
 from security.policy.decide import Target
 
 Stating = Callable[[ListingCase, Any, Day], ListingCase]
@@ -68,7 +67,9 @@ def hides_listing(deps: Dependencies, deed: Deed, target: WriteTarget) -> bool:
 
 def _named(deed: Deed, target: WriteTarget) -> ListingCase | None:
     _, _, own = deed.input.listing.partition("/")
-    return next((one for one in LISTINGS.cases(target) if one.id == own and isinstance(one, ListingCase)), None)
+    return next(
+        (one for one in LISTINGS.cases(target) if one.id == own and isinstance(one, ListingCase)), None
+    )
 
 
 async def propose(deps: Dependencies, deed: Deed, target: WriteTarget) -> Draft:
@@ -228,7 +229,7 @@ def _step(deed: Deed, case: ListingCase, row: Transition[ListingState]) -> Step:
 
 
 def _common(deed: Deed) -> dict[str, Any]:
-    """Return what every fact of a listing carries: it is shared among those who take part, never published."""
+    """Return what every fact of a listing carries: shared among those who take part, never published."""
     return {
         **msgspec.structs.asdict(deed.once.source),
         "id": new_id(),

@@ -1,4 +1,4 @@
-"""Lists of listings: of an authority what it proposed, of the credit centre all, of a subject what it was told.
+"""Lists of listings: of an authority what it proposed, of the centre all, of a subject what it was told.
 
 Nobody else is shown anything, and a list of nothing looks the same whether there is something or not.
 """
@@ -123,9 +123,7 @@ async def _count(
     return await read_listings.count_listings_on_desks(deps.graph, visible, lists)
 
 
-async def by_id(
-    deps: Dependencies, visible: RowFilter, names: Sequence[Known]
-) -> list[FoundListing | None]:
+async def by_id(deps: Dependencies, visible: RowFilter, names: Sequence[Known]) -> list[FoundListing | None]:
     """Read listings by the organizations that they are about."""
     named = [known.name.partition("/") for known in names]
     parties = [
@@ -144,6 +142,4 @@ def found_listing_view(deps: Dependencies, batch_key: BatchKey, found: FoundList
     return listing_view(deps, batch_key.context, case, found.of.organization) if case else None
 
 
-BATCH_RESOLVERS = (
-    BatchResolver(LISTINGS, cases, cases_page, check=partial(window, listing=LISTINGS)),
-)
+BATCH_RESOLVERS = (BatchResolver(LISTINGS, cases, cases_page, check=partial(window, listing=LISTINGS)),)

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+import msgspec
 from msgspec.structs import replace
 
 from graph.model.facts import ListStanding, Organization, Remedy
-from graph.model.law import Law
+from graph.model.law import Citation, Law
 from graph.model.listing_cases import ListingCase, ListingDecision, ListingExit, ListingState
 from graph.model.rulings import Ground, RuleAnswer
 from graph.model.time import FOREVER, Day, covers
@@ -25,10 +26,55 @@ from graph.rules.procedures.transitions import state_of
 from resolvers.batch_resolver import Dependencies, RequestContext
 from resolvers.case_views import clock_view, next_steps, step_view
 from resolvers.times import law_as_known
-from resolvers.views import ListingCaseView, NextStepView
+from resolvers.views import ClockView, NextStepView, StepView
 from security.decision import FieldVerdict
 from security.policy.ask import Action
 from security.policy.decide import Target
+
+
+class ListingCaseView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The listing of a subject (列入名单案件) on the day asked for.
+
+    `answer`, `conditions` and `citations` are what the law in force says of listing it, `tell` whom it lets
+    be told where a public body is listed. `on_list` says that it is on the list on that day.
+    """
+
+    id: str
+    subject: str
+    fact: ListingCase
+    organization: Organization | None
+    state: ListingState
+    pending: bool
+    on_list: bool
+    overdue: bool
+    answer: RuleAnswer
+    conditions: tuple[Ground, ...]
+    citations: tuple[Citation, ...]
+    remedies: tuple[Remedy, ...]
+    tell: tuple[str, ...]
+    tell_clauses: tuple[Citation, ...]
+    steps: tuple[StepView, ...]
+    clocks: tuple[ClockView, ...]
+    next_steps: tuple[NextStepView, ...]
+
+    @property
+    def name(self) -> str:
+        """The case's own name: it is found by the organization that it is about."""
+        return f"{self.subject}/{self.id}"
+
+    @property
+    def determined(self) -> str | None:
+        """The name of the determination that it became."""
+        return f"{self.subject}/{self.fact.determination}" if self.fact.determination else None
+
+
+class ListingWritten(msgspec.Struct, frozen=True, kw_only=True):
+    """What a command upon a listing changed: the case for whoever may know of it, and whom it is about."""
+
+    case: ListingCaseView | None
+    subject: str
+    replayed: bool
+
 
 ACTIONS: Mapping[ListingCommand, Action] = MappingProxyType(
     {
@@ -44,10 +90,11 @@ ACTIONS: Mapping[ListingCommand, Action] = MappingProxyType(
 """What the policy is asked before each step."""
 
 
-
 def _way(choice: str) -> ListingDecision | ListingExit:
     """Return which way a decision or an exit went: no word is in both lists."""
-    return ListingDecision(choice) if choice in {one.value for one in ListingDecision} else ListingExit(choice)
+    return (
+        ListingDecision(choice) if choice in {one.value for one in ListingDecision} else ListingExit(choice)
+    )
 
 
 _step = step_view(ListingCommand, _way)
@@ -135,7 +182,9 @@ def _as_it_was(case: ListingCase, day: Day) -> ListingCase:
     if past.published_on is not None and past.published_on > day:
         past = replace(past, published_on=None, published_until=None)
     if past.decided_on is not None and past.decided_on > day:
-        past = replace(past, decided_on=None, document_number="", until=FOREVER, remedies=(), determination="")
+        past = replace(
+            past, decided_on=None, document_number="", until=FOREVER, remedies=(), determination=""
+        )
     return past
 
 
@@ -149,7 +198,7 @@ def _told(law: Law, case: ListingCase, organization: Organization | None, state:
 def _lacks(
     deps: Dependencies, context: RequestContext, case: ListingCase, command: ListingCommand
 ) -> Iterator[Ground]:
-    """Yield what must be there before the subject can be listed: what the law asks for, and that it was heard."""
+    """Yield what must be there before the subject can be listed: what the law asks, and that it was heard."""
     if command is not ListingCommand.DECIDE:
         return
     law, today = deps.law, context.today

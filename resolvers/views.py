@@ -24,7 +24,6 @@ from graph.model.facts import (
     Role,
 )
 from graph.model.law import Citation, EffectKind, RestsOn
-from graph.model.listing_cases import ListingCase, ListingState
 from graph.model.measure_cases import ChosenMeasure, MeasureCaseState, MeasureTaskState
 from graph.model.recognition import Deciding, Recognised, RecognisedPart, RecognitionReason
 from graph.model.reported import ReportOutcome
@@ -413,50 +412,6 @@ class MeasureCaseView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def name(self) -> str:
         """The case's own name: it is found by the record that it is upon."""
         return f"{self.record}/{self.id}"
-
-
-class ListingCaseView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """The listing of a subject (列入名单案件) on the day asked for.
-
-    `answer`, `conditions` and `citations` are what the law in force says of listing it, `tell` whom it lets be
-    told where a public body is listed. `on_list` says that it is on the list on that day.
-    """
-
-    id: str
-    subject: str
-    fact: ListingCase
-    organization: Organization | None
-    state: ListingState
-    pending: bool
-    on_list: bool
-    overdue: bool
-    answer: RuleAnswer
-    conditions: tuple[Ground, ...]
-    citations: tuple[Citation, ...]
-    remedies: tuple[Remedy, ...]
-    tell: tuple[str, ...]
-    tell_clauses: tuple[Citation, ...]
-    steps: tuple[StepView, ...]
-    clocks: tuple[ClockView, ...]
-    next_steps: tuple[NextStepView, ...]
-
-    @property
-    def name(self) -> str:
-        """The case's own name: it is found by the organization that it is about."""
-        return f"{self.subject}/{self.id}"
-
-    @property
-    def determined(self) -> str | None:
-        """The name of the determination that it became."""
-        return f"{self.subject}/{self.fact.determination}" if self.fact.determination else None
-
-
-class ListingWritten(msgspec.Struct, frozen=True, kw_only=True):
-    """What a command upon a listing changed: the case where the caller may know of it, and whom it is about."""
-
-    case: ListingCaseView | None
-    subject: str
-    replayed: bool
 
 
 class MeasuresWritten(msgspec.Struct, frozen=True, kw_only=True):

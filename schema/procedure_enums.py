@@ -179,7 +179,7 @@ DOCUMENTED_PROCEDURES = (
             "DEFEND": "Hearing the subject, by the law（陈述申辩）.",
             "DECIDE": "Deciding after the notice, by the law（作出决定）.",
             "PUBLISH": "Publishing after the decision, by the law（公布）.",
-            "GIVEN": "Hearing the subject, by the day that the authority gave it（认定机关给予的陈述申辩期限）.",
+            "GIVEN": "Hearing the subject, by the authority's own word（认定机关给予的期限）.",
         },
     ),
     publish_enum(

@@ -1,4 +1,4 @@
-"""The procedure of a listing (列入名单): from its proposal over notice and defence to decision, publicity and exit."""
+"""The listing of a subject (列入名单): proposal, notice, defence, decision, publicity, exit."""
 
 import msgspec
 

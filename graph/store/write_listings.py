@@ -1,4 +1,4 @@
-"""What is written of listings: cases in versions, steps for good, and the determination that a listing becomes.
+"""What is written of listings: cases in versions, steps for good, and the determination that one becomes.
 
 The determination is of the declared kind that files bring too, and is written by the one way of all facts: a
 listing that was decided here and one that a file brings are judged alike.

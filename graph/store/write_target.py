@@ -32,8 +32,9 @@ EVENTS = 500
 class TargetKeys(msgspec.Struct, frozen=True, kw_only=True):
     """What a write names: its own key, and the record, code, result or recognition that it is upon.
 
-    `party` is the id of an organization that it is upon by itself, and so is `uscc` its code. `standing` is a recognition's key, `urls` are the addresses of status lists, `person` is the caller where
-    it is a person: it may represent the record's party on the day `today`.
+    `party` is the id of an organization that it is upon by itself, and so is `uscc` its code. `standing` is
+    a recognition's key, `urls` are the addresses of status lists, `person` is the caller where it is a
+    person: it may represent the record's party on the day `today`.
     """
 
     key: str

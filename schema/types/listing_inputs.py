@@ -43,7 +43,9 @@ class GiveListingNoticeInput:
     grounds: str | None = input_field("By which text（列入依据）.", default=None)
     reasons: str | None = input_field("Why（列入理由）.", default=None)
     measures: str | None = input_field("Which measures would follow（惩戒措施）.", default=None)
-    rights: str | None = input_field("That it may state its case and be heard（陈述申辩等权利）.", default=None)
+    rights: str | None = input_field(
+        "That it may state its case and be heard（陈述申辩等权利）.", default=None
+    )
     objection: str | None = input_field("That it may object, where and how（异议申请的权利）.", default=None)
     defend_by: Date | None = input_field(
         "The last day on which it is to be heard; no text sets one（陈述申辩截止日）.", default=None

@@ -11,7 +11,8 @@ from graph.model.listing_cases import ListParts as ListPartsRecord
 from graph.model.rulings import RuleAnswer
 from graph.model.time import end_or_none
 from graph.rules.procedures.listing_steps import ListingClockKind, ListingCommand
-from resolvers.views import ClockView, ListingCaseView, ListingWritten, NextStepView, StepView
+from resolvers.listing_views import ListingCaseView, ListingWritten
+from resolvers.views import ClockView, NextStepView, StepView
 from schema.fields import guarded, public, shows
 from schema.ids import global_id
 from schema.scalars import Date
@@ -32,9 +33,17 @@ OfStandings = Annotated[
 OfAuthority = Annotated[
     str | None,
     strawberry.argument(
-        description="Whose, by its unified social credit code; your own if absent, of the centre all（认定机关）."
+        description="Whose, by its unified code; your own if absent, of the centre all（认定机关代码）."
     ),
 ]
+
+LISTINGS_BY = {
+    "states": "ListingCase.state",
+    "standings": "ListingCase.listStanding",
+    "since": "ListingCase.openedOn",
+    "authority": "ListingCase.authorityCode",
+}
+"""What lists of listings are chosen by, each with the field that it chooses by."""
 
 
 def _said(text: str) -> str | None:
@@ -331,7 +340,7 @@ class ListingCase(Node):
 class ListingPayload:
     """What a command upon a listing changed（列入名单办理结果）."""
 
-    @public
+    @public(attr="case")
     def listing(self) -> ListingCase | None:
         """The listing as it is now, where you may know of it（列入名单案件）."""
 

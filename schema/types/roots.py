@@ -55,8 +55,10 @@ from schema.types.catalogue import LegalDeadline, Measure, WorkingDays
 from schema.types.checks import SubjectCheck
 from schema.types.connection import Connection
 from schema.types.exchange import Recognition, SignedResult
-from schema.types.listings import ListingCase, ListingStates, OfAuthority, OfStandings
+from schema.types.listings import LISTINGS_BY, ListingCase, ListingStates, OfAuthority, OfStandings
 from schema.types.measures import (
+    CASES_BY,
+    TASKS_BY,
     CaseStates,
     MeasureCase,
     MeasureTask,
@@ -288,12 +290,7 @@ class Query:
         DataClass.SHARED,
         batch_resolver="measure_cases",
         weight=5,
-        filters={
-            "states": "MeasureCase.state",
-            "overdue": "MeasureCase.overdue",
-            "since": "MeasureCase.openedOn",
-            "department": "MeasureCase.initiator",
-        },
+        filters=CASES_BY,
     )
     def measure_cases(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
         self,
@@ -312,12 +309,7 @@ class Query:
         DataClass.SHARED,
         batch_resolver="tasks",
         weight=5,
-        filters={
-            "states": "MeasureTask.state",
-            "overdue": "MeasureTask.overdue",
-            "since": "MeasureTask.pushedOn",
-            "department": "MeasureTask.department",
-        },
+        filters=TASKS_BY,
     )
     def tasks(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
         self,
@@ -335,12 +327,7 @@ class Query:
     @public(
         batch_resolver="listing_cases",
         weight=5,
-        filters={
-            "states": "ListingCase.state",
-            "standings": "ListingCase.listStanding",
-            "since": "ListingCase.openedOn",
-            "authority": "ListingCase.authorityCode",
-        },
+        filters=LISTINGS_BY,
     )
     def listing_cases(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
         self,
@@ -353,7 +340,7 @@ class Query:
         last: Last = None,
         before: Before = None,
     ) -> Connection[ListingCase] | None:
-        """Listings: of an authority its own, of the credit centre all, of a subject those it was told of（列入名单）.
+        """Listings: an authority's own, of a subject those it was told of, of the centre all（列入名单）.
 
         For anybody else there are none.
         """

@@ -1,9 +1,9 @@
 // All that one write may look at: what its key did before, a record with what lies upon it, whether it was set
-// aside and whether the caller represents its party, the cases of joint measures upon it with their tasks and steps, an organization with its registration
-// and the cases of listing it, a result of ours, a recognition with its officer's
-// decision and what ended it, and neighbours' status lists. Whatever is not named is absent.
-// Parameters: $key, $record, $uscc, $party (an organization's id), $result, $recognition, $standing (a recognition's key), $urls, $person, $role,
-// $today, $events, $measures.
+// aside and whether the caller represents its party, the cases of joint measures upon it with their tasks and steps,
+// an organization with its registration and the cases of listing it, a result of ours, a recognition with its
+// officer's decision and what ended it, and neighbours' status lists. Whatever is not named is absent.
+// Parameters: $key, $record, $uscc, $party (an organization's id), $result, $recognition, $standing (a recognition's
+// key), $urls, $person, $role, $today, $events, $measures.
 // Stands on: write_key, record_id, organization_id, organization_uscc, result_id, recognition_id,
 // recognition_standing, officers_decision_recognition, ended_recognition, person_id, status_list_url.
 UNWIND [$key] AS key

@@ -47,6 +47,10 @@ class PriorNotice(msgspec.Struct, frozen=True, kw_only=True):
     contents: frozenset[str]
 
 
+SILENT = frozenset({"PARTS_UNSET", "NO_ESCALATION"})
+"""Grounds that say that no text speaks: no clause is named for them."""
+
+
 def triggers(law: Law, place: str, listed: Listing, day: Day) -> Ruling:
     """Return whether a listing may trigger anything on the day; a reference list never does."""
     if listed.authority is ListAuthority.REFERENCE:
@@ -76,12 +80,12 @@ def may_list(
     told = law.find("lists.notice", place, day) if burdens else None
     cited = tuple(one for found in (parts, told) if found for one in found.citations)
     if parts and not set(parts.value) <= definition.parts:
-        return _ruling(RuleAnswer.NO, ("PARTS_MISSING",), cited)
+        return _ruling(RuleAnswer.NO, ("PARTS_MISSING",), cited, parts.citations)
     # 2. The notice.
     if told:
         flaws = _flaws_of_notice(notice, told.value["form"], set(told.value["contents"]), day)
         if flaws:
-            return _ruling(RuleAnswer.NO, flaws, cited)
+            return _ruling(RuleAnswer.NO, flaws, cited, told.citations)
     return _ruling(RuleAnswer.YES, ("MAY_LIST",) if parts else ("MAY_LIST", "PARTS_UNSET"), cited)
 
 
@@ -111,13 +115,20 @@ def _flaws_of_notice(notice: PriorNotice | None, form: str, contents: set[str], 
     return tuple(code for code, wrong in flaws if wrong)
 
 
-def _ruling(answer: RuleAnswer, codes: tuple[str, ...], cited: tuple[Citation, ...]) -> Ruling:
+def _ruling(
+    answer: RuleAnswer,
+    codes: tuple[str, ...],
+    cited: tuple[Citation, ...],
+    asking: tuple[Citation, ...] = (),
+) -> Ruling:
+    """Return a ruling by the clauses that were looked at; its grounds name the first of those `asking`."""
+    clause = next(iter(asking or cited), None)
     grounds = tuple(
         Ground(
             code=code,
             english=words("listing", code).english,
             chinese=words("listing", code).chinese,
-            citation=cited[0] if cited else None,
+            citation=None if code in SILENT else clause,
         )
         for code in codes
     )

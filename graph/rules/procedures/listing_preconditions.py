@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import Any
 
 from graph.model.facts import ListStanding
+from graph.model.law import Law
 from graph.model.listing_cases import (
     ListingCase,
     ListingDecision,
@@ -19,7 +20,6 @@ from graph.model.listing_cases import (
     ListPart,
     ListParts,
 )
-from graph.model.law import Law
 from graph.model.rulings import RuleAnswer, Ruling
 from graph.model.time import FOREVER, Day
 from graph.rules.procedures.case_preconditions import MOST_CASES, CaseKind
@@ -56,11 +56,15 @@ def ruling_on_listing(law: Law, case: ListingCase, notice: ListingNotice | None,
     What a text asks of a notice it asks before a list of severely dishonest subjects; of other lists only
     their parts are asked here.
     """
-    told = None if notice is None else PriorNotice(
-        given_on=notice.given_on, written=notice.written, contents=notice.contents
+    told = (
+        None
+        if notice is None
+        else PriorNotice(given_on=notice.given_on, written=notice.written, contents=notice.contents)
     )
     definition = ListDefinition(name=case.list_id, parts=case.parts.defined)
-    return may_list(law, case.place, definition, told, day, burdens=case.list_standing is ListStanding.SERIOUS)
+    return may_list(
+        law, case.place, definition, told, day, burdens=case.list_standing is ListStanding.SERIOUS
+    )
 
 
 def named(asked: Asked) -> ListingCase | None:
@@ -122,7 +126,7 @@ def _refuses(ruling: Ruling | None) -> bool:
 
 def _why(ruling: Ruling | None) -> dict[str, Any]:
     grounds = ruling.grounds if ruling else ()
-    clause = next((one for one in ruling.citations), None) if ruling else None
+    clause = next((one.citation for one in grounds if one.citation), None)
     return {
         "why": "; ".join(one.english for one in grounds),
         "why_chinese": "；".join(one.chinese for one in grounds),

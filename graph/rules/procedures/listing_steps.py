@@ -1,11 +1,12 @@
 """The procedure of a listing, as a table, and what of it is due.
 
 An authority proposes that a subject be listed, by a list whose rules define its five parts. It tells the
-subject before, again where the notice was not enough, and hears it; then it lists it or drops the matter, with reasons. What is listed may be
-published, and ends by its term, by restoration, by correction or because it was annulled. Until it is decided
-the authority may withdraw the proposal, and the credit centre ends what nobody can pursue any more. Nobody is
-listed who was not told: the table is the same everywhere. What the notice must say, and in which form, is the
-law of the place (`lists.notice`), and so is every clock (`lists.clocks`).
+subject before, again where the notice was not enough, and hears it; then it lists it or drops the matter,
+with reasons. What is listed may be published, and ends by its term, by restoration, by correction or because
+it was annulled. Until it is decided the authority may withdraw the proposal, and the credit centre ends what
+nobody can pursue any more. Nobody is listed who was not told: the table is the same everywhere. What the
+notice must say, and in which form, is the law of the place (`lists.notice`), and so is every clock
+(`lists.clocks`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -82,15 +83,15 @@ LISTING = ProcedureTable(
             to=S.DROPPED,
             ends=K.DECIDE.value,
         ),
-        Transition(command=C.PUBLISH.value, since=frozenset({S.LISTED}), to=S.PUBLISHED, ends=K.PUBLISH.value),
+        Transition(
+            command=C.PUBLISH.value, since=frozenset({S.LISTED}), to=S.PUBLISHED, ends=K.PUBLISH.value
+        ),
         *(
             Transition(command=C.EXIT.value, choice=why.value, since=ON_LIST, to=S.EXITED)
             for why in ListingExit
             if why is not ListingExit.ANNULLED
         ),
-        Transition(
-            command=C.EXIT.value, choice=ListingExit.ANNULLED.value, since=ON_LIST, to=S.ANNULLED
-        ),
+        Transition(command=C.EXIT.value, choice=ListingExit.ANNULLED.value, since=ON_LIST, to=S.ANNULLED),
         Transition(command=C.WITHDRAW.value, since=UNDECIDED, to=S.WITHDRAWN),
         Transition(command=C.LAPSE.value, since=UNDECIDED, to=S.LAPSED),
     ),

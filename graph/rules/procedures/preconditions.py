@@ -25,8 +25,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """A write as its rules see it: the input's members, its target, its day, and who asks.
 
     `place` is this city, `trusted` the regions of its trust list, `by` the agency or subject that asks,
-    `department` its name, `law` what is in force, `knows` the register of departments, `list_word` our word for a
-    list that goes by several names.
+    `department` its name, `law` what is in force, `knows` the register of departments, `list_word` our word
+    for a list that goes by several names.
     """
 
     input: Any
