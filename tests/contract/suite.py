@@ -2,6 +2,7 @@
 
 from tests.contract.failing import Failing
 from tests.contract.journaling import Journaling
+from tests.contract.listing import Listing
 from tests.contract.measuring import Measuring
 from tests.contract.paging import Paging
 from tests.contract.reading import Reading
@@ -23,6 +24,7 @@ class StoreContract(
     Writing,
     WritingOnce,
     Measuring,
+    Listing,
     Journaling,
     Failing,
 ):
