@@ -10,6 +10,7 @@ from enum import Enum
 import msgspec
 
 from graph.model.bilingual import words
+from graph.model.facts import Determination, DeterminationKind
 from graph.model.law import Citation, Law
 from graph.model.rulings import Ground, RuleAnswer, Ruling, weakest
 from graph.model.time import FOREVER, Day, covers
@@ -103,6 +104,43 @@ def escalation(law: Law, place: str, kind: str, lists: Iterable[Listing], day: D
     if len({one.field for one in standing}) < found.value["domains"]:
         return _ruling(RuleAnswer.NO, ("ONE_FIELD",), found.citations)
     return _ruling(RuleAnswer.YES, ("SEVERAL_FIELDS",), found.citations)
+
+
+ENTERPRISES = frozenset({"企业", "国有企业", "民营企业"})
+"""The kinds of organizations that are enterprises (企业), as the register has them."""
+
+
+def subject_kind(kind: str) -> str:
+    """Return a kind of organization by the name that packs have for it; its own where they have none."""
+    return "ENTERPRISE" if kind in ENTERPRISES else kind
+
+
+def by_field(determined: Iterable[Determination]) -> tuple[Listing, ...]:
+    """Return listings with their fields: no source states one, so a field is told by list and authority.
+
+    A reading, in favour of the subject: two listings are of distinct fields only where neither the list nor
+    the authority is the same, and nothing between them is.
+    """
+    listings = [one for one in determined if one.kind is DeterminationKind.LISTING and one.burdens]
+    groups: list[frozenset[str]] = []
+    for one in listings:
+        same = _names(one).union(*(group for group in groups if group & _names(one)))
+        groups = [*(group for group in groups if not group & same), same]
+    return tuple(
+        Listing(
+            name=one.list_id or one.document_number,
+            field=next(min(group) for group in groups if group & _names(one)),
+            authority=ListAuthority.STATUTORY,
+            since=one.decided_on,
+            until=one.until,
+        )
+        for one in listings
+    )
+
+
+def _names(one: Determination) -> frozenset[str]:
+    """Return what makes two listings be of one field: the list, and the authority that keeps it."""
+    return frozenset({f"list {one.list_id or one.id}", f"authority {one.authority_code or one.authority}"})
 
 
 def _flaws_of_notice(notice: PriorNotice | None, form: str, contents: set[str], day: Day) -> tuple[str, ...]:
