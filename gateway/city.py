@@ -113,10 +113,10 @@ async def open_city(
     `fetch` brings what neighbours publish, instead of HTTP. Whatever cannot be explained stops the start: an
     altered ledger, a policy that does not parse, a pack without a clause or its signatures. Raises `Fault`.
 
-    1. The lock (DATA_DIR_LOCKED), so that nothing below is read while a command writes it. 2. What
-    is read from files: law, policy, keys, registers. 3. The ledger, which must have been made with these
-    keys (KEY_DIFFERS) and must not remember newer packs (PACKS_REFUSED). 4. The graph, last, because it
-    takes seconds. They are closed in the opposite order. Files are read in threads: signals are heard meanwhile.
+    1. The lock (DATA_DIR_LOCKED), so that nothing below is read while a command writes it. 2. What is read
+    from files, in threads, for signals to be heard: law, policy, keys, registers. 3. The ledger, made with
+    these keys (KEY_DIFFERS) and remembering no newer packs (PACKS_REFUSED). 4. The graph. They are closed in
+    the opposite order.
     """
     must_give(settings, *IDENTITY)
     with hold_lock(settings.data_dir, shared=bool(settings.graph.url)):
@@ -130,7 +130,6 @@ async def open_city(
         ledger = await asyncio.to_thread(open_ledger, settings, keys.ledger)
         volume = _volume(settings, ledger, keys)
         spool = await asyncio.to_thread(Spool.open, settings.spool_dir)
-        limits, shown = _limits(settings.limits), policy.shown_to_strangers
         try:
             await check_keys(ledger, checks)
             await remember_packs(ledger, settings)
@@ -145,7 +144,7 @@ async def open_city(
                     pseudonymizer=keys.pseudonymizer,
                     cursors=Cursors(keys.cursor),
                     cookies=Cookies(keys.cursor),
-                    planner=Planner(api_schema, BATCH_RESOLVERS, limits, shown=shown),
+                    planner=_planner(settings, policy),
                     gate=_gate(settings, neighbours),
                     clock=clock,
                     exchange=_exchange(settings, keys, neighbours),
@@ -177,6 +176,12 @@ def _gate(settings: Settings, neighbours: Partners) -> TokenAuthenticator:
         revoked=read_revocations(settings.revocations),
         subjects=subject_claims(settings),
     )
+
+
+def _planner(settings: Settings, policy: Policy) -> Planner:
+    """Return what plans a document, in the bounds of the settings."""
+    limits, shown = _limits(settings.limits), policy.shown_to_strangers
+    return Planner(api_schema, BATCH_RESOLVERS, limits, shown=shown)
 
 
 def _volume(settings: Settings, ledger: Ledger, keys: Keyring) -> VolumeRegister:

@@ -99,6 +99,8 @@ def _stated(upon: Case, deed: Deed, kept: Step) -> Case:
         grade=given.grade,
         corrected_on=given.corrected_on,
         duties_done=given.duties_done,
+        corrected_in_time=given.corrected_in_time,
+        harm_removed=given.harm_removed,
         recorded_at=kept.recorded_at,
     )
 

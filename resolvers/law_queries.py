@@ -1,4 +1,4 @@
-"""What the law says, asked without any record: the catalogue of measures, deadlines, working days.
+"""What the law says, asked without any record: measures, deadlines, working days, inspections, barred uses.
 
 Nothing is read: the packs in force at a place on a day answer. What no text sets is LAW_UNSET, or a deadline
 without a day that says what the text does say; nothing is guessed.
@@ -11,9 +11,12 @@ import msgspec
 
 from graph.errors import Refused
 from graph.model.law import Citation
+from graph.model.rulings import Ruling
 from graph.model.time import Day
+from graph.rules.procedures.eligibility import Inspection, inspections
 from graph.rules.procedures.legal_deadlines import LegalDeadline, WorkingDays, legal_deadlines, working_days
 from graph.rules.procedures.measures import BusinessMatter
+from graph.rules.procedures.prohibited_uses import check_use
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies
 from resolvers.checks import CATALOGUE
 
@@ -57,6 +60,17 @@ def working_days_between(deps: Dependencies, batch_key: BatchKey, _: None) -> Wo
     return working_days(deps.law, batch_key.context.place, since, until)
 
 
+def inspection_bands(deps: Dependencies, batch_key: BatchKey, _: None) -> tuple[Inspection, ...]:
+    """Return how often whom the text in force at the place has inspected."""
+    return inspections(deps.law, batch_key.context.place, batch_key.context.as_of)
+
+
+def barred_use(deps: Dependencies, batch_key: BatchKey, _: None) -> Ruling:
+    """Return whether a clause in force at the place bars a use of a kind of information."""
+    context, given = batch_key.context, batch_key.args
+    return check_use(deps.law, context.place, given["material"], given["use"], context.as_of)
+
+
 def in_order(_deps: Dependencies, batch_key: BatchKey) -> None:
     """Refuse two days of which the second comes first."""
     _period(batch_key)
@@ -88,4 +102,6 @@ BATCH_RESOLVERS = (
     BatchResolver("catalogue", nothing_read, catalogue),
     BatchResolver("deadlines", nothing_read, deadlines),
     BatchResolver("working_days", nothing_read, working_days_between, check=in_order),
+    BatchResolver("inspection_bands", nothing_read, inspection_bands),
+    BatchResolver("barred_use", nothing_read, barred_use),
 )

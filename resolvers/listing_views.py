@@ -21,10 +21,10 @@ from graph.rules.procedures.listing_steps import (
     listing_clocks,
 )
 from graph.rules.procedures.measure_steps import is_late
-from graph.rules.procedures.notices import Told, whom_to_tell
 from graph.rules.procedures.transitions import state_of
 from resolvers.batch_resolver import Dependencies, RequestContext
 from resolvers.case_views import clock_view, next_steps, step_view
+from resolvers.public_bodies import NoticesView, notices_on
 from resolvers.times import law_as_known
 from resolvers.views import ClockView, NextStepView, StepView
 from security.decision import FieldVerdict
@@ -35,8 +35,8 @@ from security.policy.decide import Target
 class ListingCaseView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The listing of a subject (列入名单案件) on the day asked for.
 
-    `answer`, `conditions` and `citations` are what the law in force says of listing it, `tell` whom it lets
-    be told where a public body is listed. `on_list` says that it is on the list on that day.
+    `answer`, `conditions` and `citations` are what the law in force says of listing it, `notices` whom it has
+    told where a public body is listed. `on_list` says that it is on the list on that day.
     """
 
     id: str
@@ -51,8 +51,7 @@ class ListingCaseView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     conditions: tuple[Ground, ...]
     citations: tuple[Citation, ...]
     remedies: tuple[Remedy, ...]
-    tell: tuple[str, ...]
-    tell_clauses: tuple[Citation, ...]
+    notices: NoticesView | None
     steps: tuple[StepView, ...]
     clocks: tuple[ClockView, ...]
     next_steps: tuple[NextStepView, ...]
@@ -130,7 +129,7 @@ def listing_view(
     """Return a listing as of the day asked for, or nothing where it is not there or not for the caller.
 
     1. Its steps until that day, the state that they lead to, and what was stated until then. 2. What the law
-    in force on that day says of listing the subject, and whom it lets be told. 3. What is due, and what the
+    in force on that day says of listing the subject. 3. What is due, and what the
     caller may do next, today.
     """
     day = context.as_of
@@ -141,7 +140,6 @@ def listing_view(
     state = state_of(LISTING, then.steps)
     # 2.
     ruling = ruling_on_listing(law, case, then.notice, day)
-    told = _told(law, then, organization, state)
     # 3.
     clocks = listing_clocks(law, then, day)
     pending = state not in LISTING.ends
@@ -160,8 +158,7 @@ def listing_view(
         conditions=ruling.grounds,
         citations=ruling.citations,
         remedies=tuple(map(Remedy, then.remedies)),
-        tell=told.to if told else (),
-        tell_clauses=told.citations if told else (),
+        notices=_notices(law, then, organization, state),
         steps=tuple(map(_step, then.steps)),
         clocks=tuple(map(clock_view, clocks)),
         next_steps=tuple(
@@ -188,11 +185,14 @@ def _as_it_was(case: ListingCase, day: Day) -> ListingCase:
     return past
 
 
-def _told(law: Law, case: ListingCase, organization: Organization | None, state: ListingState) -> Told | None:
-    """Return whom to tell where a public body or a state-owned enterprise is on the list."""
-    if organization is None or state not in ON_LIST or case.list_standing is not ListStanding.SERIOUS:
+def _notices(
+    law: Law, case: ListingCase, organization: Organization | None, state: ListingState
+) -> NoticesView | None:
+    """Return whom to tell where a public body or a state-owned enterprise is on a list that burdens it."""
+    burdens = state in ON_LIST and case.list_standing is ListStanding.SERIOUS
+    if organization is None or not burdens:
         return None
-    return whom_to_tell(law, case.place, organization.kind, case.decided_on or FOREVER, of_staff=False)
+    return notices_on(law, case.place, organization.kind, case.decided_on or FOREVER)
 
 
 def _lacks(

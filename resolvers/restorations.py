@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from graph.model.facts import Restoration, RestorationCase, RestorationEffect
 from graph.model.time import Day, covers
-from graph.rules.procedures.restoration import publicity_period, restorable
+from graph.rules.procedures.restoration import may_apply, publicity_period, publicity_runs, restorable
 from graph.rules.procedures.restoration_steps import (
     RESTORATION,
     Basis,
@@ -14,6 +14,7 @@ from graph.rules.procedures.restoration_steps import (
     restoration_clocks,
 )
 from graph.rules.procedures.transitions import state_of
+from graph.rules.publicity import published_until
 from graph.store.read_penalties import PenaltyWithEvents
 from resolvers.batch_resolver import Dependencies, RequestContext
 from resolvers.case_views import clock_view, next_steps, step_view
@@ -45,14 +46,15 @@ def restoration_view(
     """Return an application as of the day asked for.
 
     1. Its steps until that day, and the state that they lead to. 2. What the law in force on that day asks
-    for, met or missing. 3. Its clocks, by the law of its place at the application. 4. What the caller may do
-    next.
+    for, met or missing: of an application, of a restoration, of publicity. 3. Its clocks, by the law of its
+    place at the application. 4. What the caller may do next.
     """
     penalty, day, law = upon.penalty, context.as_of, law_as_known(deps.law, context)
     # 1.
     steps = tuple(step for step in case.steps if step.on <= day)
     # 2.
-    breach = breach_of(penalty, case, upon.restoration_cases, Basis.CONDITIONS)
+    shown = published_until(law, penalty.region, penalty.decided_on, penalty.shown_until, day)
+    breach = breach_of(penalty, case, upon.restoration_cases, Basis.CONDITIONS, shown)
     ruling = restorable(law, penalty.region, breach, day)
     period = publicity_period(law, penalty.region, breach, day)
     restored = _restored(upon, case, day)
@@ -70,6 +72,10 @@ def restoration_view(
         grade=case.grade,
         corrected_on=case.corrected_on,
         duties_done=case.duties_done,
+        corrected_in_time=case.corrected_in_time,
+        harm_removed=case.harm_removed,
+        may_apply=may_apply(law, penalty.region, breach, day),
+        publicity=publicity_runs(law, penalty.region, breach, day),
         steps=tuple(map(_step_view, steps)),
         answer=ruling.answer,
         conditions=ruling.grounds,

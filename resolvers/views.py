@@ -27,7 +27,7 @@ from graph.model.law import Citation, EffectKind, RestsOn
 from graph.model.measure_cases import ChosenMeasure, MeasureCaseState, MeasureTaskState
 from graph.model.recognition import Deciding, Recognised, RecognisedPart, RecognitionReason
 from graph.model.reported import ReportOutcome
-from graph.model.rulings import Ground, RuleAnswer
+from graph.model.rulings import Ground, RuleAnswer, Ruling
 from graph.model.time import Day
 from graph.rules.procedures.dispute_steps import DisputeCommand
 from graph.rules.procedures.restoration_steps import RestorationCommand
@@ -107,8 +107,9 @@ class DisputeView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class RestorationView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An application for restoration (信用修复申请) on the day asked for.
 
-    `answer` and `conditions` are what the law in force on that day says of it, `earliest` and `latest` bound
-    the publicity of its breach, `stops` is what ended with the restoration.
+    `answer` and `conditions` are what the law in force on that day says of it, `may_apply` what it says of
+    asking for it; `earliest` and `latest` bound the publicity of its breach, `stops` is what ended with the
+    restoration.
     """
 
     id: str
@@ -122,6 +123,10 @@ class RestorationView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     grade: Grade | None
     corrected_on: Day | None
     duties_done: bool
+    corrected_in_time: bool | None
+    harm_removed: bool | None
+    may_apply: Ruling
+    publicity: Ruling
     steps: tuple[StepView, ...]
     answer: RuleAnswer
     conditions: tuple[Ground, ...]

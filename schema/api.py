@@ -19,6 +19,7 @@ from schema.check_enums import DOCUMENTED_CHECKS
 from schema.enums import DOCUMENTED
 from schema.error_codes import DOCUMENTED_CODES
 from schema.fields import declaration_of
+from schema.law_enums import DOCUMENTED_LAW
 from schema.procedure_enums import DOCUMENTED_PROCEDURES
 from schema.record_enums import DOCUMENTED_RECORDS
 from schema.scalars import SCALARS
@@ -89,6 +90,7 @@ def sdl(api: Schema) -> str:
 assert DOCUMENTED
 assert DOCUMENTED_RECORDS
 assert DOCUMENTED_CHECKS
+assert DOCUMENTED_LAW
 assert DOCUMENTED_CODES
 api_schema = built(Query, Mutation)
 assert DOCUMENTED_PROCEDURES

@@ -21,6 +21,7 @@ from resolvers import (
     penalties,
     permissions,
     persons,
+    public_bodies,
     recognitions,
     results,
     searches,
@@ -59,6 +60,7 @@ _MODULES: tuple[Any, ...] = (
     law_queries,
     listing_lists,
     measure_lists,
+    public_bodies,
 )
 
 BATCH_RESOLVERS: Mapping[str, BatchResolver] = {

@@ -76,7 +76,7 @@ def ingest(
 
 def _explained(files: list[Path], *, json: bool) -> Exit:
     """Say of each file what it was recognised as: layout, kind, columns, and what is no record."""
-    from gateway.commands.explain_file import COLUMNS, FileRecognised, explain_files
+    from gateway.commands.explain_file import FileRecognised, explain_files
 
     explained = explain_files(files)
     known = [one for one in explained.files if isinstance(one, FileRecognised)]
@@ -85,7 +85,7 @@ def _explained(files: list[Path], *, json: bool) -> Exit:
     for one in () if json else known:
         sheet = f", sheet {one.sheet}" if one.sheet else ""
         line(f"{one.file}: {one.layout}, {one.encoding}{sheet}: {one.kind}, header on line {one.header}")
-        console().print(table(COLUMNS, one.columns))
+        console().print(table(("heading", "column", "name", "unit"), one.columns))
         line(f"{one.rows} rows, {one.unsplit} of them cannot be read")
         for told in one.told:
             line(told)

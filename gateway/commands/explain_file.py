@@ -13,8 +13,6 @@ from graph.errors import Refused
 from graph.ingest.formats import Header
 from graph.ingest.source import DeliveryReader
 
-COLUMNS = ("heading", "column", "name", "unit")
-
 
 class FileRecognised(msgspec.Struct, frozen=True, kw_only=True):
     """A file as it was recognised: its layout, its header, each heading with its column, what is no record.

@@ -437,8 +437,9 @@ class RestorationEffect(Enum):
 class RestorationCase(Fact, frozen=True, kw_only=True, gc=False):
     """An application for the restoration of a record (信用修复申请), pending until `closed_on`.
 
-    `commitment` is the applicant's public commitment; `grade`, `corrected_on` and `duties_done` are what the
-    authority stated when it accepted it. `outcome` is the state in which it ended, `steps` are what was done.
+    `commitment` is the applicant's public commitment; `grade` and what follows it are what the authority
+    stated when it accepted it, `None` where it said nothing. `outcome` is the state in which it ended, and
+    `steps` are what was done.
     """
 
     record: str
@@ -450,6 +451,8 @@ class RestorationCase(Fact, frozen=True, kw_only=True, gc=False):
     grade: Grade | None = None
     corrected_on: Day | None = None
     duties_done: bool = False
+    corrected_in_time: bool | None = None
+    harm_removed: bool | None = None
     outcome: str | None = None
     steps: tuple[Step, ...] = ()
 

@@ -6,6 +6,7 @@ import strawberry
 
 from graph.model.words import OrganizationStatus
 from graph.rules.procedures.measures import BusinessMatter
+from graph.rules.procedures.prohibited_uses import Material, Use
 from resolvers.searches import SearchOrder
 from schema.scalars import Date
 
@@ -20,6 +21,8 @@ OneMatter = Annotated[
     BusinessMatter | None,
     strawberry.argument(description="Those that concern this matter; all if absent（办理事项）."),
 ]
+OneMaterial = Annotated[Material, strawberry.argument(description="What somebody wants to use（信息类型）.")]
+OneUse = Annotated[Use, strawberry.argument(description="What it is to be used for（用途）.")]
 On = Annotated[
     Date | None,
     strawberry.argument(name="on", description="The day to ask about; today if absent（基准日）."),

@@ -1,7 +1,8 @@
-"""What the law says, without any record: measures of the catalogue, deadlines, working days."""
+"""What the law says, without any record: measures, deadlines, working days, inspections, barred uses."""
 
 from graph.model.law import RestsOn
 from graph.model.measures import MeasureBinding, MeasureKind
+from graph.rules.procedures.eligibility import Band, Inspection, InspectionEffect
 from graph.rules.procedures.legal_deadlines import LegalDeadline as DeadlineRecord
 from graph.rules.procedures.legal_deadlines import LegalDeadlineKind
 from graph.rules.procedures.legal_deadlines import WorkingDays as WorkingDaysRecord
@@ -98,3 +99,20 @@ class WorkingDays:
     @public
     def provisional(self) -> bool:
         """Whether a calendar that is not published yet may change it（待日历公布）."""
+
+
+@shows(Inspection)
+class InspectionBand:
+    """How often subjects of a band are inspected, as a text says it（检查频次）; none gives a rate."""
+
+    @public
+    def band(self) -> Band:
+        """Whom it speaks of（检查对象的信用状况）."""
+
+    @public
+    def effect(self) -> InspectionEffect:
+        """What it says（检查频次）."""
+
+    @public(attr="citation")
+    def clause(self) -> Citation:
+        """The clause that says it（法律依据）."""

@@ -180,6 +180,13 @@ class AcceptRestorationInput:
     grade: Grade = input_field("The grade of the breach（失信信息等级）.")
     corrected_on: Date | None = input_field("Day of the correction（纠正日期）.", default=None)
     duties_done: bool = input_field("Whether the duties of the decision are done（义务是否履行）.")
+    corrected_in_time: bool | None = input_field(
+        "Whether it was corrected in the time that was set（是否在规定期限内纠正）.",
+        default=None,
+    )
+    harm_removed: bool | None = input_field(
+        "Whether its ill effects are removed（不良影响是否消除）.", default=None
+    )
     reason: str | None = input_field("On what it rests（说明）.", default=None)
 
 

@@ -18,7 +18,8 @@ from schema.ids import global_id
 from schema.scalars import Date
 from schema.types.law import Citation
 from schema.types.node import Node
-from schema.types.restorations import Condition
+from schema.types.public_bodies import PublicBodyNotices
+from schema.types.rulings import Condition
 from schema.types.subjects import Organization
 from security.principal import DataClass
 
@@ -316,12 +317,8 @@ class ListingCase(Node):
         """Global id of the determination that the listing became（认定）."""
 
     @guarded(DataClass.SHARED)
-    def tell(self) -> list[str] | None:
-        """Whom the law lets be told where a public body or a state-owned enterprise is listed（通报单位）."""
-
-    @public(attr="tell_clauses")
-    def tell_clauses(self) -> list[Citation]:
-        """The clauses that say whom to tell（通报条款）."""
+    def notices(self) -> PublicBodyNotices | None:
+        """Whom the law has told where a public body or a state-owned enterprise is listed（通报单位）."""
 
     @guarded(DataClass.SHARED)
     def steps(self) -> list[ListingStep] | None:

@@ -21,7 +21,7 @@ from schema.ids import global_id
 from schema.scalars import Date
 from schema.types.law import Citation, DisputePause
 from schema.types.node import Node
-from schema.types.restorations import Condition
+from schema.types.rulings import Condition
 from security.principal import DataClass
 
 CaseStates = Annotated[

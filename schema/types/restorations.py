@@ -3,7 +3,6 @@
 import strawberry
 
 from graph.model.facts import Grade, RestorationEffect, RestorationState
-from graph.model.rulings import Ground as GroundRecord
 from graph.model.rulings import RuleAnswer
 from graph.model.time import end_or_none
 from graph.rules.procedures.restoration_steps import Basis, RestorationClockKind, RestorationCommand
@@ -13,28 +12,8 @@ from schema.ids import global_id
 from schema.scalars import Date
 from schema.types.law import Citation
 from schema.types.node import Node
+from schema.types.rulings import Condition, Ruling
 from security.principal import DataClass
-
-
-@shows(GroundRecord)
-class Condition:
-    """A condition that a rule found met or missing（条件）."""
-
-    @public
-    def code(self) -> str:
-        """The finding, from the rule's own list（代码）."""
-
-    @public
-    def english(self) -> str:
-        """The finding in English（英文说明）."""
-
-    @public
-    def chinese(self) -> str:
-        """The finding in Chinese（中文说明）."""
-
-    @public
-    def citation(self) -> Citation | None:
-        """The clause that asks for it（条款）."""
 
 
 @shows(StepView)
@@ -130,6 +109,22 @@ class Restoration(Node):
     @guarded(DataClass.SHARED)
     def duties_done(self) -> bool | None:
         """Whether the duties of the decision are done, as its authority stated（义务是否履行）."""
+
+    @guarded(DataClass.SHARED)
+    def corrected_in_time(self) -> bool | None:
+        """Whether it was corrected in the time set, as its authority stated（是否在规定期限内纠正）."""
+
+    @guarded(DataClass.SHARED)
+    def harm_removed(self) -> bool | None:
+        """Whether its ill effects are removed, as its authority stated（不良影响是否消除）."""
+
+    @guarded(DataClass.SHARED)
+    def may_apply(self) -> Ruling | None:
+        """Whether the law in force on the day asked for lets it be applied for（是否可以申请修复）."""
+
+    @guarded(DataClass.SHARED)
+    def publicity(self) -> Ruling | None:
+        """Whether a breach of its grade may be published on the day asked for（是否仍可公示）."""
 
     @guarded(DataClass.SHARED)
     def steps(self) -> list[RestorationStep] | None:

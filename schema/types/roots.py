@@ -14,7 +14,9 @@ from schema.types.asking import (
     Event,
     Matter,
     On,
+    OneMaterial,
     OneMatter,
+    OneUse,
     Order,
     RegisteredIn,
     Search,
@@ -51,7 +53,7 @@ from schema.types.audit_asking import (
     StatedPurpose,
 )
 from schema.types.audit_statistics import AccessCount, CountedSince, CountedUntil, ToldApart
-from schema.types.catalogue import LegalDeadline, Measure, WorkingDays
+from schema.types.catalogue import InspectionBand, LegalDeadline, Measure, WorkingDays
 from schema.types.checks import SubjectCheck
 from schema.types.connection import Connection
 from schema.types.exchange import Recognition, SignedResult
@@ -68,6 +70,7 @@ from schema.types.measures import (
     TaskStates,
 )
 from schema.types.node import Node
+from schema.types.rulings import Ruling
 from schema.types.search import OrganizationMatch
 from schema.types.subjects import CreditSubject, Organization, Person
 from security.principal import DataClass
@@ -187,6 +190,19 @@ class Query:
         place: Place = None,
     ) -> WorkingDays | None:
         """How many working days lie between two days, by the calendar of a place（工作日天数）."""
+
+    @public(batch_resolver="inspection_bands", size=8)
+    def inspection_bands(self, place: Place = None, as_of: On = None) -> list[InspectionBand] | None:
+        """How often whom the law of a place has inspected, on a day（检查频次）."""
+
+    @public(batch_resolver="barred_use")
+    def barred_use(
+        self, material: OneMaterial, use: OneUse, place: Place = None, as_of: On = None
+    ) -> Ruling | None:
+        """Whether the law of a place bars a use of a kind of information on a day（禁止使用情形）.
+
+        YES: a clause bars it. UNKNOWN: the texts are silent, which permits nothing. NO: no text could bar it.
+        """
 
     @guarded(
         DataClass.AUDIT,

@@ -23,21 +23,16 @@ from schema.types.arguments import After, Before, First, Include, Last, Outcomes
 from schema.types.connection import Connection
 from schema.types.determined import Determination, Holding, Permission
 from schema.types.exchange import Recognition
+from schema.types.filters import BY_OUTCOME, BY_PHASE, HELD_BY_PHASE, JUDGED, PERMITTED_BY_PHASE
 from schema.types.law import Citation, DisputePause, Reason
 from schema.types.measures import MeasureCase
 from schema.types.node import Node
 from schema.types.particulars import Document, FormerName
+from schema.types.public_bodies import PublicBodyNotices
 from schema.types.records import Annulment, Dispute, Identification
 from schema.types.restorations import Restoration
 from security.principal import DataClass
 
-JUDGED = 250
-"""The price of a page of effects: a cause may have to be judged for 500 holders of office, two a point."""
-
-BY_OUTCOME = {"outcome": "Effect.outcome"}
-PERMITTED_BY_PHASE = {"include": "Permission.until"}
-HELD_BY_PHASE = {"include": "Holding.until"}
-BY_PHASE = {"include": "Tenure.until"}
 SHARED, PERSONAL, SENSITIVE = DataClass.SHARED, DataClass.PERSONAL, DataClass.SENSITIVE
 
 
@@ -393,6 +388,10 @@ class Penalty(Node):
     @public(attr=".restorations")
     def restorations(self) -> list[Restoration]:
         """Applications for its restoration, earliest first（信用修复申请）."""
+
+    @guarded(SHARED, batch_resolver="penalty.notices")
+    def notices(self) -> PublicBodyNotices | None:
+        """Whom the law has told of it where its party is a public body or state-owned（通报）."""
 
     @guarded(SHARED, batch_resolver="penalty.measure_cases", weight=5)
     def measure_cases(self) -> list[MeasureCase] | None:

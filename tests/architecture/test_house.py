@@ -27,6 +27,7 @@ EVERY_TEXT = sorted(
 
 MAY_TOUCH_THE_ENVIRONMENT = {
     "gateway/settings.py",  # reads it, once
+    "gateway/listening.py",  # what a service manager says of the socket that it hands over
     "graph/store/engine.py",  # hands it on to its child, unread
 }
 

@@ -36,7 +36,7 @@ HOOKS = {
 }
 """What others call by its name, and who."""
 
-WAITING = {"check_use", "eligible", "inspections", "may_apply", "publicity_runs"}
+WAITING = {"eligible"}
 """Rules whose procedures come: each is tested by its clauses, and no procedure asks it yet."""
 
 USING = (*PACKAGES, "benchmarks", "docs", ".ci", "deploy")

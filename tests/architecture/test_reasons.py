@@ -22,7 +22,7 @@ LISTS = {one.__name__: set(one.__members__) for one in Bilingual.__subclasses__(
     "VerificationStep": set(VerificationStep.__members__),
 }
 LISTS["ReasonCode"] -= {ReasonCode.REACHED.name}  # what it says depends on the effect that is reached
-RULES = ("measures", "restoration", "eligibility", "listing")
+RULES = ("measures", "restoration", "eligibility", "listing", "prohibited_uses")
 
 
 def test_every_list_is_in_the_table_and_nothing_else():

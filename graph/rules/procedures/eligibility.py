@@ -5,6 +5,7 @@ either is enough is a reading, which each answer shows with its alternative.
 """
 
 from collections.abc import Mapping
+from enum import Enum
 from typing import Any
 
 import msgspec
@@ -32,11 +33,33 @@ class EligibilityFacts(msgspec.Struct, frozen=True, kw_only=True):
     lacks_required: bool | None = None
 
 
+class Band(Enum):
+    """The subjects that a text on inspections speaks of (检查对象的信用状况)."""
+
+    EXEMPLAR = "EXEMPLAR"  # 诚信示范企业
+    HONEST = "HONEST"  # 诚信企业
+    INCENTIVE_LIST = "INCENTIVE_LIST"  # 守信联合激励对象
+    GOOD = "GOOD"  # 信用较好、风险较低
+    NORMAL = "NORMAL"  # 信用风险一般
+    RISKY = "RISKY"  # 违法失信、风险较高
+    BREACH = "BREACH"  # 违反法定义务或者约定义务
+
+
+class InspectionEffect(Enum):
+    """What a text says on how often they are inspected (检查频次)."""
+
+    LOWER = "LOWER"  # 合理降低
+    REDUCE = "REDUCE"  # 减少
+    OPTIMISE = "OPTIMISE"  # 优化
+    NORMAL = "NORMAL"  # 按常规
+    RAISE = "RAISE"  # 提高
+
+
 class Inspection(msgspec.Struct, frozen=True, kw_only=True):
     """What a text says on inspecting subjects of a band; no text gives a rate, so none is given here."""
 
-    band: str
-    effect: str
+    band: Band
+    effect: InspectionEffect
     citation: Citation
 
 
@@ -80,7 +103,7 @@ def inspections(law: Law, place: str, day: Day) -> tuple[Inspection, ...]:
         return ()
     sources = found.sources or found.citations[:1] * len(found.value)
     return tuple(
-        Inspection(band=row["band"], effect=row["effect"], citation=source)
+        Inspection(band=Band(row["band"]), effect=InspectionEffect(row["effect"]), citation=source)
         for row, source in zip(found.value, sources, strict=True)
     )
 

@@ -3,6 +3,8 @@
 LAW: 二七政〔2020〕5号 三(三)12; elsewhere no text speaks of it, and nobody is told by this rule.
 """
 
+from enum import Enum
+
 import msgspec
 
 from graph.model.law import Citation, Law
@@ -12,10 +14,20 @@ PUBLIC = frozenset({"机关", "事业单位", "国有企业"})
 """The kinds of organizations that the clause speaks of, as the register has them."""
 
 
+class Notified(Enum):
+    """Who is told of a breach (通报单位)."""
+
+    SUPERIOR = "SUPERIOR"  # 上级主管单位
+    AUDIT = "AUDIT"  # 审计部门
+    EMPLOYER = "EMPLOYER"  # 所在单位
+    DISCIPLINE = "DISCIPLINE"  # 纪检监察部门
+    PERSONNEL = "PERSONNEL"  # 组织人事部门
+
+
 class Told(msgspec.Struct, frozen=True, kw_only=True):
     """Who is told of a breach (通报单位), by which clause."""
 
-    to: tuple[str, ...]
+    to: tuple[Notified, ...]
     citations: tuple[Citation, ...]
 
 
@@ -28,4 +40,4 @@ def whom_to_tell(law: Law, place: str, kind: str, day: Day, *, of_staff: bool) -
     if found is None or kind not in PUBLIC:
         return None
     told = found.value["staff" if of_staff else "bodies"]
-    return Told(to=tuple(told), citations=found.citations)
+    return Told(to=tuple(map(Notified, told)), citations=found.citations)

@@ -5,7 +5,8 @@ from enum import Enum
 
 import msgspec
 
-from graph.model.law import Law
+from graph.model.bilingual import words
+from graph.model.law import Citation, Law
 from graph.model.rulings import Ground, RuleAnswer, Ruling, weakest
 from graph.model.time import Day
 
@@ -31,43 +32,23 @@ class Use(Enum):
 
 
 class _Bar(msgspec.Struct, frozen=True):
-    """One forbidden use: the key whose clause forbids it, the sentence, the item of a list that does so."""
+    """One forbidden use: the key whose clause forbids it, the finding, the item of a list that does so."""
 
     key: str
-    english: str
-    chinese: str
+    code: str
     item: str | None = None
 
 
 BARS: dict[tuple[Material, Use], _Bar] = {
-    (Material.EDUCATION_RECORD, Use.MARKET_GATE): _Bar(
-        "education.gate",
-        "education in honesty may not be a condition of market entry",
-        "诚信教育不得作为市场准入的必要条件",
-    ),
-    (Material.SELF_DECLARED, Use.EVALUATION): _Bar(
-        "self_declared.use",
-        "only verified self-declared information may enter an evaluation",
-        "只有经验证的自主申报信息可以用于评价",
-    ),
+    (Material.EDUCATION_RECORD, Use.MARKET_GATE): _Bar("education.gate", "EDUCATION_IS_NO_GATE"),
+    (Material.SELF_DECLARED, Use.EVALUATION): _Bar("self_declared.use", "VERIFIED_ONLY"),
     (Material.UNCONFIRMED_UTILITY_ARREARS, Use.JOINT_MEASURES): _Bar(
-        "data.barred",
-        "arrears that nobody confirmed by law may not ground joint measures",
-        "未经依法确认的欠费不得作为失信联合惩戒的依据",
-        "UNCONFIRMED_UTILITY_ARREARS",
+        "data.barred", "ARREARS_ARE_NO_GROUND", "UNCONFIRMED_UTILITY_ARREARS"
     ),
     (Material.SUMMARY_PENALTY_ON_PERSON, Use.JOINT_MEASURES): _Bar(
-        "data.barred",
-        "a summary penalty on a person may not ground joint measures",
-        "对自然人的简易程序处罚不得作为失信联合惩戒的依据",
-        "SUMMARY_PENALTY_ON_PERSON",
+        "data.barred", "SUMMARY_PENALTY_IS_NO_GROUND", "SUMMARY_PENALTY_ON_PERSON"
     ),
-    (Material.PERSON_RECORD, Use.PUBLIC_LOOKUP): _Bar(
-        "query.public",
-        "what is not published about a person stays closed to the public",
-        "自然人未公开的信息不向社会提供",
-        "PERSONS",
-    ),
+    (Material.PERSON_RECORD, Use.PUBLIC_LOOKUP): _Bar("query.public", "PERSONS_STAY_CLOSED", "PERSONS"),
 }
 """Every use that a clause forbids. What is not here is not thereby allowed: it needs a rule of its own."""
 
@@ -85,15 +66,20 @@ def check_use(law: Law, place: str, material: Material, use: Use, day: Day) -> R
     if found and bar.item:
         named = zip(found.value, found.sources, strict=True)
         cited = tuple(source for item, source in named if bar.item == _name(item))
-    ground = Ground(
-        code="BARRED", english=bar.english, chinese=bar.chinese, citation=cited[0] if cited else None
-    )
+    ground = _ground(bar, cited)
     return Ruling(
         answer=RuleAnswer.YES if cited else RuleAnswer.UNKNOWN,
         grounds=(ground,),
         citations=cited,
         rests_on=weakest(*cited),
     )
+
+
+def _ground(bar: _Bar, cited: tuple[Citation, ...]) -> Ground:
+    """Return the sentence of the clause that bars, or that no text in force here speaks of the use."""
+    code = bar.code if cited else "USE_UNSET"
+    english, chinese = words("prohibited_uses", code)
+    return Ground(code=code, english=english, chinese=chinese, citation=cited[0] if cited else None)
 
 
 def _name(item: str | Mapping[str, str]) -> str:

@@ -72,7 +72,11 @@ RESTORATION = ProcedureTable(
 
 
 def breach_of(
-    penalty: Penalty, case: RestorationCase, others: Iterable[RestorationCase], basis: Basis
+    penalty: Penalty,
+    case: RestorationCase,
+    others: Iterable[RestorationCase],
+    basis: Basis,
+    disclosed_until: Day | None = None,
 ) -> Breach:
     """Return what restoration needs to know of a record, as its authority and the applicant stated it."""
     falsified = [
@@ -86,6 +90,9 @@ def breach_of(
         document_on=penalty.decided_on,
         corrected_on=case.corrected_on,
         duties_done=case.duties_done,
+        corrected_in_time=case.corrected_in_time,
+        harm_removed=case.harm_removed,
+        disclosed_until=disclosed_until,
         commitment=bool(case.commitment),
         falsified_on=max(falsified, default=None),
         plan="IN_PERFORMANCE" if basis is Basis.BANKRUPTCY_PLAN else None,

@@ -31,7 +31,7 @@ async def _step(
 ) -> dict[str, Any]:
     there.clock.now += timedelta(seconds=step.get("later", 0))
     if "deliver" in step:
-        return {"delivered": await _delivered(folder / step["deliver"], step["feed"], there)}
+        return {"delivered": await _delivered(folder, step, there)}
     query = step["query"]
     if query.endswith(".graphql"):
         query = (folder / query).read_text(encoding="utf-8")
@@ -48,13 +48,13 @@ async def _step(
     return forgotten(said, remembered)
 
 
-async def _delivered(path: Path, feed: str, there: There) -> dict[str, int]:
-    """Take in a file as a feed delivers it."""
+async def _delivered(folder: Path, step: dict[str, Any], there: There) -> dict[str, int]:
+    """Take in a file as a feed delivers it; `region` names the place whose law governs its records."""
     with TemporaryDirectory() as directory:
         delivery = Delivery(
-            path=path,
-            feed=feed,
-            region=there.city.place,
+            path=folder / step["deliver"],
+            feed=step["feed"],
+            region=step.get("region", there.city.place),
             now=there.city.clock(),
             quarantine=Path(directory),
         )

@@ -271,7 +271,7 @@ async def test_what_waited_is_taken_in_by_the_process_that_begins(
     there: There, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """The state on the disk is all that is needed: order, sender, file."""
-    kept = spool.Spool(tmp_path)
+    kept = spool.Spool.open(tmp_path)
     made = []
     for number in (3, 1, 2):
         data = b"%d" % number

@@ -151,3 +151,24 @@ async def test_a_term_that_is_over_lets_the_subject_leave(office: ListingOffice)
         assert (await office.look(listing))["state"] == "EXITED"
     finally:
         office.there.clock.now = now
+
+
+@pytest.mark.parametrize(
+    ("parts", "missing"),
+    [
+        ({"exit": None}, ["EXIT"]),
+        ({"dispute": " ", "grounds": None}, ["GROUNDS", "DISPUTE"]),
+        (dict.fromkeys(PARTS), ["GROUNDS", "STANDARD", "PROCEDURE", "DISPUTE", "EXIT"]),
+    ],
+)
+async def test_a_list_that_lacks_a_part_is_refused_and_each_part_is_named(
+    office: ListingOffice, parts: dict[str, Any], missing: list[str]
+) -> None:
+    said = {"uscc": story.CONTESTED, "listName": "缺项名单", "listStanding": "WATCH", "reason": "拟列入"}
+    query = DO.format(kind="ProposeListingInput", name="proposeListing", fields="id")
+    asked = {"key": f"k{next(office.keys)}", **said, **PARTS, **parts}
+    answer = await office.there.ask("initiator", query, i=asked)
+    (error,) = answer.body["errors"]
+    assert error["extensions"]["code"] == "LIST_PARTS_MISSING"
+    assert error["extensions"]["parts"] == ", ".join(missing)
+    assert error["message"].count(":") >= len(missing)

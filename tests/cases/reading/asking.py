@@ -841,10 +841,10 @@ def paused(switch: str, *, asks_execution: bool = False) -> Ask:
 def banded(band: str) -> Ask:
     def ask(q: Question) -> Answer:
         bands = eligibility.inspections(law_of(q["id"]), q["place"], q["on"])
-        mine = [one for one in bands if one.band == band]
+        mine = [one for one in bands if one.band.value == band]
         if not mine:
             return UNSET
-        return {"is": "set", "members": [told(mine[0].effect, [mine[0].citation])], "open": False}
+        return {"is": "set", "members": [told(mine[0].effect.value, [mine[0].citation])], "open": False}
 
     return ask
 

@@ -148,7 +148,11 @@ def asked_may_apply(place: str, day: str, facts: Row) -> list[Row]:
 
 def asked_whom_to_tell(place: str, day: str, facts: Row) -> list[Row]:
     found = notices.whom_to_tell(LAW, place, facts["kind"], day, of_staff=facts["of_staff"])
-    return [{"to": list(found.to), "clauses": [clause(each) for each in found.citations]}] if found else []
+    return (
+        [{"to": [one.value for one in found.to], "clauses": [clause(each) for each in found.citations]}]
+        if found
+        else []
+    )
 
 
 def asked_publicity_runs(place: str, day: str, facts: Row) -> list[Row]:
@@ -185,7 +189,7 @@ def asked_eligible(place: str, day: str, facts: Row) -> list[Row]:
 
 def asked_inspections(place: str, day: str, facts: Row) -> list[Row]:
     return [
-        {"band": one.band, "effect": one.effect, "clauses": [clause(one.citation)]}
+        {"band": one.band.value, "effect": one.effect.value, "clauses": [clause(one.citation)]}
         for one in eligibility.inspections(LAW, place, day)
     ]
 
