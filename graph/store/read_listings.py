@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from graph.model.facts import Organization
+from graph.model.facts import Organization, Role
 from graph.model.listing_cases import ListingCase
 from graph.model.time import BEGINNING, Day, Instant
 from graph.store import listing_rows, rows
@@ -72,6 +72,13 @@ async def listings_of_organizations(
 ) -> list[ListingsOf | None]:
     """Return the cases of listing organizations, by the ids of these."""
     return await read_batch(graph, _OF_ORGANIZATIONS, row_filter, batch_keys, limit=MEASURES)
+
+
+async def organizations_represented(graph: Graph, person: str, today: Day) -> frozenset[str]:
+    """Return the ids of the organizations that a person represents on a day."""
+    role = Role.LEGAL_REPRESENTATIVE.value
+    found = await graph.read("organizations_represented", person=person, role=role, today=today)
+    return frozenset(row["organization"] for row in found)
 
 
 def _columns(wanted: ListingsOnDesk) -> Row:

@@ -86,7 +86,7 @@ class ListParts:
 
 @shows(ListingNoticeRecord)
 class ListingNotice:
-    """What the subject was told before（事前告知）."""
+    """What the subject was told before, for whoever may know of the case（事前告知）."""
 
     @public
     def given_on(self) -> Date:
@@ -96,23 +96,23 @@ class ListingNotice:
     def written(self) -> bool:
         """Whether in writing（是否书面）."""
 
-    @guarded(DataClass.SHARED, shown=_said)
+    @public(shown=_said)
     def grounds(self) -> str | None:
         """By which text（列入依据）."""
 
-    @guarded(DataClass.SHARED, shown=_said)
+    @public(shown=_said)
     def reasons(self) -> str | None:
         """Why（列入理由）."""
 
-    @guarded(DataClass.SHARED, shown=_said)
+    @public(shown=_said)
     def measures(self) -> str | None:
         """Which measures would follow（惩戒措施）."""
 
-    @guarded(DataClass.SHARED, shown=_said)
+    @public(shown=_said)
     def rights(self) -> str | None:
         """That it may state its case and be heard（陈述申辩等权利）."""
 
-    @guarded(DataClass.SHARED, shown=_said)
+    @public(shown=_said)
     def objection(self) -> str | None:
         """That it may object（异议申请的权利）."""
 

@@ -9,7 +9,7 @@ WHERE CASE WHEN g.scope IN $scopes AND ($ignores_window OR (g.shown_since <= $to
     THEN true ELSE o.id = $own END
   AND g.recorded_at <= w.known_at AND w.known_at < g.superseded_at
 RETURN w.i AS i, [COLLECT {
-  MATCH (o)<-[:ABOUT]-(f:ListingCase|ListingStep)
+  MATCH (o)<-[:LISTS]-(f:ListingCase|ListingStep)
   WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until
       AND $now < f.superseded_at))
       THEN true ELSE f.subject = $own END

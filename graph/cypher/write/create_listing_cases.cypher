@@ -2,7 +2,7 @@
 // Parameters: $rows [{organization, desks, fact}] (organization is its id). Stands on: organization_id, desk_name.
 UNWIND $rows AS r
 MATCH (o:Organization {id: r.organization})
-CREATE (f:ListingCase)-[:ABOUT]->(o)
+CREATE (f:ListingCase)-[:LISTS]->(o)
 SET f = r.fact
 WITH f, r
 UNWIND r.desks AS name

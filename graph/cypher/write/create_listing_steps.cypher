@@ -2,5 +2,5 @@
 // Parameters: $rows [{organization, fact}] (organization is its id). Stands on: organization_id.
 UNWIND $rows AS r
 MATCH (o:Organization {id: r.organization})
-CREATE (f:ListingStep)-[:ABOUT]->(o)
+CREATE (f:ListingStep)-[:LISTS]->(o)
 SET f = r.fact

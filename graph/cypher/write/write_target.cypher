@@ -35,7 +35,7 @@ RETURN n.digest AS digest, n.result AS written, properties(f) AS penalty, proper
     RETURN [head(labels(e)), properties(e)] ORDER BY head(labels(e)), e.recorded_at DESC, e.key LIMIT $measures
   } AS measures,
   COLLECT {
-    MATCH (p)<-[:ABOUT]-(e:ListingCase|ListingStep)
+    MATCH (p)<-[:LISTS]-(e:ListingCase|ListingStep)
     WHERE e.standing IS NOT NULL
     RETURN [head(labels(e)), properties(e)] ORDER BY head(labels(e)), e.recorded_at DESC, e.key LIMIT $measures
   } AS listings,
