@@ -28,6 +28,7 @@ from schema.types.asking import (
 )
 from schema.types.audit import AccessRecord, Checkpoint
 from schema.types.audit_asking import (
+    ENTRIES_BY,
     SAID,
     CallersDepartment,
     CallersRegion,
@@ -208,17 +209,7 @@ class Query:
         DataClass.AUDIT,
         batch_resolver="access_records",
         ids={"subject": ""},
-        filters={
-            **SAID,
-            "client": "AccessRecord.client",
-            "legal_basis": "AccessRecord.legalBasis",
-            "case": "AccessRecord.case",
-            "operation": "AccessRecord.operation",
-            "error_code": "AccessRecord.errorCode",
-            "released": "AccessRecord.released",
-            "masked": "AccessRecord.masked",
-            "refused": "AccessRecord.refused",
-        },
+        filters=ENTRIES_BY,
         masked_filters=dict.fromkeys(("subject", "code", "document", "handle"), "AccessRecord.subjects"),
     )
     def access_records(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
