@@ -46,6 +46,7 @@ from security.exchange import Exchange, Lifetimes
 from security.jwks import TrustedIssuers, load_issuer
 from security.ledger.ledger import Ledger
 from security.ledger.note import parse_vkey
+from security.ledger.patterns import PatternRules
 from security.neighbour_logs import Fetch, NeighbourLogs
 from security.policy.decide import Policy
 from security.pseudonymization import PseudonymizationService
@@ -97,6 +98,19 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
         """The instruments that a caller may name as its legal basis: those whose text is here."""
         own = self.settings.packs.directory
         return LegalBases(self.law.packs, (*((own / TEXTS,) if own else ()), SOURCES))
+
+    @property
+    def patterns(self) -> PatternRules:
+        """From what on the use of the ledger is out of the way."""
+        said = self.settings.patterns
+        day_from, day_until = map(int, said.hours.split("-"))
+        return PatternRules(
+            volume_factor=said.volume_factor,
+            day_from=day_from,
+            day_until=day_until,
+            by_many=said.by_many,
+            attempts=said.attempts,
+        )
 
 
 def system_clock() -> Instant:

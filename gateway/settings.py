@@ -3,10 +3,10 @@
 The only module that reads the environment. A key is `section.name` in the file and
 `ACCORD_SECTION_NAME` in the environment. Secrets are never values here: they are paths of files.
 
-A setting is one line of one of the structs below: its type with its bounds, its words, its unit and its
-default, in one place. `docs/settings.md`, `accord settings` and the sentence of a refusal are made from
-these lines, so a new setting is a new line and nothing else. What two settings say of each other stands in
-`gateway.settings_check`.
+A setting is one line of one of the structs below or in `gateway.pattern_settings`: its type with its
+bounds, its words, its unit and its default, in one place. `docs/settings.md`, `accord settings` and the
+sentence of a refusal are made from these lines, so a new setting is a new line and nothing else. What two
+settings say of each other stands in `gateway.settings_check`.
 """
 
 import difflib
@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
 
 import msgspec
-from msgspec import Meta
 
+from gateway.pattern_settings import PatternSettings
+from gateway.pattern_settings import said as _said
 from gateway.settings_check import check_settings
 from gateway.settings_file import DEFAULT, PLAIN, convert_value, flat, parse_settings
 from graph.errors import Fault
@@ -29,15 +30,6 @@ PREFIX = "ACCORD_"
 CONFIG = "ACCORD_CONFIG"
 OUTSIDE = (CONFIG, "ACCORD_TEST_")
 """Names with our prefix that are no settings: the file's place, and what only the tests read."""
-
-
-def _said(description: str, unit: str = "", *, shape: str = "", **bounds: Any) -> Meta:
-    """Return a field's description, its unit and its bounds in one place; `shape` is a pattern in words.
-
-    `bounds` are msgspec's: `ge`, `gt`, `le`, `pattern`. Patterns end at the very end of a text: one with a
-    line feed behind it would be another name.
-    """
-    return Meta(description=description, extra={"unit": unit, "shape": shape}, **bounds)
 
 
 class GraphSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -271,6 +263,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     exchange: ExchangeSettings = ExchangeSettings()
     packs: PackSettings = PackSettings()
     access: AccessSettings = AccessSettings()
+    patterns: PatternSettings = PatternSettings()
     deliveries: DeliverySettings = DeliverySettings()
     console: ConsoleSettings = ConsoleSettings()
 

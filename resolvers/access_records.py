@@ -1,6 +1,6 @@
 """The ledger as auditors read it: who saw which fields of whom, why, and the log's signed state."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,7 +14,8 @@ from resolvers.reads import beyond, bound, window
 from resolvers.views import CheckpointView
 from security.account import NOTICE
 from security.ledger.checkpoint import parse_text
-from security.ledger.reading import SearchResult
+from security.ledger.patterns import AccessFinding
+from security.ledger.reading import LoggedEntry, SearchResult
 from security.ledger.tally import AccessTally
 from security.row_filter import RowFilter
 
@@ -56,23 +57,45 @@ async def tallied(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequenc
     ]
 
 
+async def found_patterns(
+    deps: Dependencies, batch_keys: Sequence[BatchKey]
+) -> Sequence[Sequence[AccessFinding]]:
+    """Find what is out of the way in a window, by the thresholds of this city."""
+    return [
+        await deps.ledger.patterns(batch_key.args["since"], batch_key.args["until"], deps.patterns)
+        for batch_key in batch_keys
+    ]
+
+
 def access_page(deps: Dependencies, batch_key: BatchKey, found: AccessFound) -> Page:
     """Return the entries, newest first, and what could not be shown among them."""
-    return _page(deps, batch_key, LISTING, found)
+    return found_page(deps, batch_key, LISTING, found)
 
 
 def notices_page(deps: Dependencies, batch_key: BatchKey, found: AccessFound) -> Page:
     """Return the notices, newest first."""
-    return _page(deps, batch_key, NOTICES, found)
+    return found_page(deps, batch_key, NOTICES, found)
 
 
-def _page(deps: Dependencies, batch_key: BatchKey, listing: str, found: AccessFound) -> Page:
+def _whole(row: LoggedEntry) -> AccessView:
+    """Return an entry as auditors see it."""
+    return AccessView(index=row.index, entry=row.entry)
+
+
+def found_page(
+    deps: Dependencies,
+    batch_key: BatchKey,
+    listing: str,
+    found: AccessFound,
+    view: Callable[[LoggedEntry], Any] = _whole,
+) -> Page:
+    """Return a page of what a search found, each entry as `view` shows it."""
     rows, asked = found.result.rows, window(deps, batch_key, listing)
     kept, more = asked.cut(rows)
     # An entry that could not be shown does not end the list for what lies beyond it.
     has_next, has_previous = beyond(batch_key, more=more or (found.result.more and bool(rows)))
     return Page(
-        items=tuple(AccessView(index=row.index, entry=row.entry) for row in kept),
+        items=tuple(map(view, kept)),
         places=tuple((str(row.index),) for row in kept),
         seal=deps.cursors.sealing(bound(batch_key, listing)),
         has_next=has_next,
@@ -102,7 +125,13 @@ async def _entry(deps: Dependencies, name: str) -> AccessView | None:
     if not name.isdecimal() or len(name) > _DIGITS:
         return None
     found = await deps.ledger.search(after=int(name) + 1, before=int(name) - 1, first=1)
-    return next((AccessView(index=row.index, entry=row.entry) for row in found.rows), None)
+    return next(map(_whole, found.rows), None)
+
+
+async def proofs(deps: Dependencies, batch_keys: Sequence[BatchKey], *, disclose: bool) -> Sequence[str]:
+    """Return of each entry the proof that it is in the newest signed tree, all under one checkpoint."""
+    found = await deps.ledger.proofs([batch_key.parent.index for batch_key in batch_keys], disclose=disclose)
+    return [proof.decode() for proof in found]
 
 
 async def newest(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[CheckpointView]:
@@ -128,5 +157,8 @@ BATCH_RESOLVERS = (
     BatchResolver(
         "access_statistics", tallied, check=lambda _deps, batch_key: check_asked(batch_key.args), facts=False
     ),
+    BatchResolver("access_patterns", found_patterns, facts=False),
     BatchResolver("checkpoint", newest, facts=False),
+    BatchResolver("access_record.proof", partial(proofs, disclose=False), facts=False),
+    BatchResolver("access_record.disclosed_proof", partial(proofs, disclose=True), facts=False),
 )

@@ -2,6 +2,9 @@
 
 import msgspec
 
+from graph.model.law import Citation
+from graph.model.time import Day
+from resolvers.looked_kinds import LookedKind
 from security.account import AuditEntry, fields_of
 
 
@@ -42,3 +45,21 @@ class AccessView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def name(self) -> str:
         """The entry's own name: its place, in digits."""
         return str(self.index)
+
+
+class LookAtMeView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One look at the caller (对我的查询): an entry as far as it is the caller's.
+
+    `own` says that the caller looked itself. `hidden_until` is the day from which the look is shown, where
+    the law hid it for a term, by the clause in `hidden_by`.
+    """
+
+    index: int
+    entry: AuditEntry
+    own: bool
+    released: tuple[LookedKind, ...]
+    masked: tuple[LookedKind, ...]
+    refused: tuple[LookedKind, ...]
+    most: bool
+    hidden_until: Day | None
+    hidden_by: tuple[Citation, ...]

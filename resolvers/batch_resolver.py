@@ -20,6 +20,7 @@ from security.cursors import Cursors
 from security.departments import Departments
 from security.exchange import Exchange
 from security.ledger.ledger import Ledger
+from security.ledger.patterns import PatternRules
 from security.neighbour_logs import NeighbourLogs
 from security.policy.decide import Policy
 from security.principal import Caller
@@ -93,6 +94,10 @@ class Dependencies(Protocol):
     @property
     def ledger(self) -> Ledger:
         """The audit ledger, searched by auditors and subjects."""
+
+    @property
+    def patterns(self) -> PatternRules:
+        """From what on the use of the ledger is out of the way."""
 
     @property
     def policy(self) -> Policy:

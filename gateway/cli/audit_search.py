@@ -15,6 +15,7 @@ from security.account import AccessOutcome, AccessPhase, AccessRole
 from security.principal import CallerRole, Principal, Purpose
 
 if TYPE_CHECKING:
+    from gateway.commands.audit_evidence import Ask
     from gateway.commands.audit_search import Question
     from gateway.commands.query import QueryReply
 
@@ -116,7 +117,7 @@ def search(
     page = audit_search.rows_of(told.body, "accessRecords") or {"nodes": [], "pageInfo": {}}
     for said in audit_search.lines_of(page["nodes"]):
         line(said)
-    _talk(told)
+    talk_of(told)
     if page["pageInfo"].get("hasNextPage"):
         talk(in_terminals_language(f"there are more: --after {page['pageInfo']['endCursor']}"))
     return told.status
@@ -159,7 +160,31 @@ def statistics(
     elif rows is not None:
         for said in audit_search.lines_of({name: row[name] for name in (*groups, "count")} for row in rows):
             line(said)
-    _talk(told)
+    talk_of(told)
+    return told.status
+
+
+def patterns(
+    since: Since,
+    until: Until,
+    auditor: Auditor = "",
+    token: Token = None,
+    basis: Basis = "",
+    case: Case = "",
+    url: Url = "",
+) -> Exit:
+    """Tell what is out of the way in the use of the ledger.
+
+    One JSON object a line: by which rule, of which officer or subject, and the entries to read. The
+    thresholds are settings. A finding accuses nobody.
+    """
+    from gateway.commands import audit_search
+
+    question = audit_search.patterns({"since": since, "until": until})
+    told = _asked(question, auditor, token, basis, case, url)
+    for said in audit_search.lines_of(audit_search.rows_of(told.body, "accessPatterns") or ()):
+        line(said)
+    talk_of(told)
     return told.status
 
 
@@ -167,7 +192,7 @@ def _word(member: Enum | None) -> str:
     return member.name if member else ""
 
 
-def _talk(told: "QueryReply") -> None:
+def talk_of(told: "QueryReply") -> None:
     """Say on standard error what an answer says beside its rows, and where it stands in the ledger."""
     from gateway.commands.audit_search import told_beside
 
@@ -180,16 +205,24 @@ def _talk(told: "QueryReply") -> None:
 def _asked(
     question: "Question", auditor: str, token: Path | None, basis: str, case: str, url: str
 ) -> "QueryReply":
-    """Ask as an auditor for the purpose of audit: in this process, or a running gateway by `url`."""
+    return asking(auditor, token, basis, case, url)(question)
+
+
+def asking(auditor: str, token: Path | None, basis: str, case: str, url: str) -> "Ask":
+    """Return how an auditor asks for the purpose of audit: in this process, or a running gateway by `url`."""
     from gateway.commands.query import QueryRequest, check_asker, in_process, over_http, stated
 
     named: Sequence[str] = ["--auditor"] if auditor else []
     if token or url:
         check_asker(CallerRole.PUBLIC, named, token=bool(token), url=bool(url))
     card = stated(token, purpose=Purpose.AUDIT, legal_basis=basis, case=case)
-    asked = QueryRequest(document=question.document, variables=question.variables, card=card)
-    if url:
-        return over_http(url, asked)
-    settings = read(needs=IDENTITY).settings
-    who = Principal(standing=CallerRole.AUDITOR, region=settings.place, officer=auditor)
-    return in_process(settings, asked, who)
+
+    def ask(question: "Question") -> "QueryReply":
+        asked = QueryRequest(document=question.document, variables=question.variables, card=card)
+        if url:
+            return over_http(url, asked)
+        settings = read(needs=IDENTITY).settings
+        who = Principal(standing=CallerRole.AUDITOR, region=settings.place, officer=auditor)
+        return in_process(settings, asked, who)
+
+    return ask

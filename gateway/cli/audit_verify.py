@@ -11,7 +11,9 @@ from gateway.settings import Settings, read
 
 Place = Annotated[
     Path | None,
-    typer.Argument(help="A ledger's directory or database, a tlog-proof file, or a signed receipt."),
+    typer.Argument(
+        help="A ledger's directory or database, a tlog-proof file, a signed receipt, or evidence."
+    ),
 ]
 High = Annotated[
     Path | None, typer.Option("--high", help="The record of the highest checkpoint, where it lies elsewhere.")
@@ -42,7 +44,7 @@ def verify(
     json_lines: Lines = False,
     json: Json = False,
 ) -> Exit:
-    """Verify a ledger, a proof, a receipt, or that one checkpoint grew into another.
+    """Verify a ledger, a proof, a receipt, evidence, or two checkpoints.
 
     Nothing is trusted but the verifier key; nothing is written or asked of anybody. With
     `--json-lines` each line of standard input is one check of its own, by other people's harnesses.

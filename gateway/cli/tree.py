@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from gateway.cli import (
+    audit_evidence,
     audit_search,
     audit_verify,
     demo,
@@ -65,6 +66,8 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "doctor": doctor.doctor,
     "audit search": audit_search.search,
     "audit statistics": audit_search.statistics,
+    "audit patterns": audit_search.patterns,
+    "audit evidence": audit_evidence.evidence,
     "audit verify": audit_verify.verify,
     "packs check": packs_check.check,
     "packs explain": packs_explain.explain,

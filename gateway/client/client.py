@@ -6,6 +6,7 @@ import httpx2
 import msgspec
 
 from graph.errors import Fault, Unavailable
+from security.ledger.note import decode64
 
 Response = httpx2.Response
 """An answer, for those who ask other paths than those that have a method here."""
@@ -66,11 +67,12 @@ class GraphQLAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RawAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer in its own bytes, whose digest the ledger holds."""
+    """An answer in its own bytes, whose digest the ledger holds; `promise` is the log's signed receipt."""
 
     status: int
     receipt: str
     body: bytes
+    promise: bytes = b""
 
 
 class GatewayClient:
@@ -109,7 +111,8 @@ class GatewayClient:
         if "json" not in response.headers.get("content-type", ""):
             raise Unavailable("GATEWAY_UNREACHABLE", url=self.url, private=f"status {response.status_code}")
         receipt = response.headers.get("accord-receipt", "")
-        return RawAnswer(status=response.status_code, receipt=receipt, body=response.content)
+        promise = decode64(response.headers.get("accord-signed-receipt", "")) or b""
+        return RawAnswer(status=response.status_code, receipt=receipt, body=response.content, promise=promise)
 
     def get(self, path: str) -> bytes | None:
         """Return the bytes at `path`, or nothing where there are none."""

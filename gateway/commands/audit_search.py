@@ -2,6 +2,8 @@
 
     search(given)        the question of `accord audit search`
     statistics(given)    the question of `accord audit statistics`
+    patterns(given)      the question of `accord audit patterns`
+    evidence(given)      the question of `accord audit evidence`, and `evidence_of(entries)`
     lines_of(body)       the records of an answer, one JSON object each
     csv_of(rows)         counts as CSV
 
@@ -12,7 +14,7 @@ search is in the ledger as every other.
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -20,6 +22,7 @@ import msgspec
 
 from graph.errors import Fault
 from graph.model.time import CHINA, checked_day
+from schema.ids import global_id
 
 TEXTS = (
     "code", "document", "handle", "officer", "department", "region", "client", "legalBasis", "case",
@@ -76,6 +79,35 @@ def statistics(given: Mapping[str, Any]) -> Question:
     asked = {**_given(given), "by": [name.upper() for name in given["by"]]}
     types = {**TYPES, "since": "DateTime!", "until": "DateTime!"}
     return _question("AuditStatistics", "accessStatistics", asked, f"{{ {' '.join(GROUPS)} count }}", types)
+
+
+def patterns(given: Mapping[str, Any]) -> Question:
+    """Return the question for what is out of the way in a window."""
+    types = {**TYPES, "since": "DateTime!", "until": "DateTime!"}
+    body = "{ kind officer subject count usual entries }"
+    return _question("AuditPatterns", "accessPatterns", _given(given), body, types)
+
+
+def evidence(given: Mapping[str, Any], subject: str, *, closed: bool) -> Question:
+    """Return the question for a page of entries about a subject, each with its proof."""
+    asked = _given({**given, **_subject(subject)})
+    body = f"{{ nodes {{ {_proven(closed=closed)} }} pageInfo {{ hasNextPage endCursor }} }}"
+    return _question("AuditEvidence", "accessRecords", asked, body)
+
+
+def evidence_of(entries: Sequence[int], *, closed: bool) -> Question:
+    """Return the question for entries by their places in the log, each with its proof."""
+    ids = {f"e{entry}": global_id("AccessRecord")(str(entry)) for entry in entries}
+    declared = ", ".join(f"${name}: ID!" for name in ids)
+    shown = f"{{ ... on AccessRecord {{ {_proven(closed=closed)} }} }}"
+    asked = " ".join(f"{name}: node(id: ${name}) {shown}" for name in ids)
+    return Question(f"query AuditEvidence({declared}) {{ {asked} }}", msgspec.json.encode(ids).decode())
+
+
+def _proven(*, closed: bool) -> str:
+    """Return what is asked of an entry that is taken as evidence: some words for readers, and its proof."""
+    words = "phase region department officer client purpose legalBasis case operation lawDigest policyDigest"
+    return f"index at {words} evidence: {'proof' if closed else 'disclosedProof'}"
 
 
 def _given(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -48,11 +48,15 @@ class QueryRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QueryReply(msgspec.Struct, frozen=True, kw_only=True):
-    """What came back: the answer's own bytes, its place in the ledger, and the status to end with."""
+    """What came back: the answer's own bytes, its place in the ledger, and the status to end with.
+
+    `promise` is the log's signed receipt.
+    """
 
     body: bytes
     receipt: str
     status: Exit
+    promise: bytes = b""
 
 
 def check_asker(standing: CallerRole, named: Sequence[str], *, token: bool, url: bool) -> None:
@@ -78,7 +82,7 @@ def over_http(url: str, question: QueryRequest) -> QueryReply:
         said = door.post(question.card, question.body)
     finally:
         door.close()
-    return QueryReply(body=said.body, receipt=said.receipt, status=_status(said.body))
+    return QueryReply(body=said.body, receipt=said.receipt, status=_status(said.body), promise=said.promise)
 
 
 def in_process(settings: Settings, question: QueryRequest, principal: Principal) -> QueryReply:
@@ -128,7 +132,9 @@ async def _asked(settings: Settings, question: QueryRequest, principal: Principa
             reply = await _through_the_door(city, card, request)
         except Fault as fault:
             reply = Reply(body=body_of_faults(fault), fault=fault)
-    return QueryReply(body=reply.body, receipt=reply.receipt, status=_status(reply.body))
+    return QueryReply(
+        body=reply.body, receipt=reply.receipt, status=_status(reply.body), promise=reply.promise
+    )
 
 
 async def _through_the_door(city: City, card: Credentials, request: GraphQLRequest) -> Reply:

@@ -3,6 +3,7 @@
     a directory or a database     the whole ledger (审计账本), entry by entry
     a `.tlog-proof` file          that one entry is in the tree of one checkpoint
     a receipt                     that the log promised an answer's entry, and with a proof that it kept it
+    evidence                      that the log signed for an auditor's answers and has the entries in them
     two checkpoints and a path    that the older tree is a prefix of the newer one
 
 The checks themselves are `security.ledger.verify`. Nothing is trusted but the verifier key, which must
@@ -17,6 +18,8 @@ import msgspec
 
 from gateway.commands.exit_codes import Exit
 from graph.errors import Fault
+from security.ledger.evidence import BEGINNING as EVIDENCE
+from security.ledger.evidence import verify_evidence
 from security.ledger.note import VerifierKey, hashes, parse_vkey
 from security.ledger.proof import FIRST_LINE
 from security.ledger.receipt import FIRST_LINE as RECEIPT
@@ -36,6 +39,8 @@ NOT_SHOWN = {
     "ledger": "not shown: that nobody was shown another tree; keep a checkpoint elsewhere, and compare",
     "receipt": "not shown: that everybody is shown the same tree, nor that what was logged is true",
     "proof": "not shown: that what was logged is true, nor that everybody is shown the same tree",
+    "evidence": "not shown: that these are all entries, that they are true,"
+    " nor that everybody is shown the same tree",
     "consistency": "not shown: what the entries say, nor that everybody is shown the same tree",
 }
 
@@ -51,9 +56,9 @@ SAID = {
 class LogEvidence(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody wants verified: files, and the key (itself or its file) that alone is trusted.
 
-    `place` is a ledger, a proof or a receipt; `high` a ledger's record of its highest checkpoint; `entry`
-    the entry that a proof must be of; `proof` what a receipt's promise is held against; `older`, `newer`
-    and `path` two checkpoints and the hashes between them, one in base64 on each line.
+    `place` is a ledger, a proof, a receipt or evidence; `high` a ledger's record of its highest checkpoint;
+    `entry` the entry that a proof must be of; `proof` what a receipt's promise is held against; `older`,
+    `newer` and `path` two checkpoints and the hashes between them, one in base64 on each line.
     """
 
     place: Path | None
@@ -127,12 +132,12 @@ def verdict(asked: LogEvidence) -> LogVerdict:
     return LogVerdict(kind=kind, vkey=key.vkey, checks=tuple(_CHECKS[kind](asked.place, key, asked)))
 
 
-_BEGINNINGS = {FIRST_LINE.encode(): "proof", RECEIPT.encode(): "receipt"}
-"""How a file begins that is one of these: both are texts, a ledger is a directory or a database."""
+_BEGINNINGS = {FIRST_LINE.encode(): "proof", RECEIPT.encode(): "receipt", EVIDENCE: "evidence"}
+"""How a file begins that is one of these: all are texts, a ledger is a directory or a database."""
 
 
 def _kind_of(place: Path) -> str:
-    """Return what lies at a place by how it begins, whatever it is named: proof, receipt, else a ledger."""
+    """Return what lies at a place by how it begins, whatever it is named; else it is a ledger."""
     beginning = _bytes(place, max(map(len, _BEGINNINGS))) if place.is_file() else b""
     return next((kind for first, kind in _BEGINNINGS.items() if beginning.startswith(first)), "ledger")
 
@@ -147,6 +152,10 @@ def _receipt(place: Path, key: VerifierKey, asked: LogEvidence) -> list[LedgerCh
     return verify_receipt(_bytes(place), key, _bytes(asked.proof) if asked.proof else None)
 
 
+def _evidence(place: Path, key: VerifierKey, _asked: LogEvidence) -> list[LedgerCheck]:
+    return verify_evidence(_bytes(place), key)
+
+
 def _ledger(place: Path, key: VerifierKey, asked: LogEvidence) -> list[LedgerCheck]:
     return verify_ledger(place, key, asked.high)
 
@@ -154,6 +163,7 @@ def _ledger(place: Path, key: VerifierKey, asked: LogEvidence) -> list[LedgerChe
 _CHECKS: dict[str, Callable[[Path, VerifierKey, LogEvidence], list[LedgerCheck]]] = {
     "proof": _proof,
     "receipt": _receipt,
+    "evidence": _evidence,
     "ledger": _ledger,
 }
 

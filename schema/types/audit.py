@@ -185,6 +185,14 @@ class AccessRecord(Node):
     def policy_digest(self) -> str | None:
         """SHA-256 of the access policies used（授权策略摘要）."""
 
+    @guarded(AUDIT, batch_resolver="access_record.proof")
+    def proof(self) -> str | None:
+        """A tlog-proof file that the entry is in the log, to verify offline（条目证明）."""
+
+    @guarded(AUDIT, batch_resolver="access_record.disclosed_proof")
+    def disclosed_proof(self) -> str | None:
+        """The same with the entry's body and salt, whose handles are whole（含正文的条目证明）."""
+
 
 @shows(CheckpointView)
 class Checkpoint:

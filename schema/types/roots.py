@@ -7,6 +7,7 @@ from strawberry.federation.schema import FederationAny
 
 from graph.model.reported import DocumentKind
 from schema.fields import REPRESENTATIONS, guarded, public, shows
+from schema.types import audit_asking as said
 from schema.types.arguments import After, AsOf, Before, First, KnownAt, Last, Place
 from schema.types.asking import (
     DecidedFrom,
@@ -27,32 +28,8 @@ from schema.types.asking import (
     Until,
 )
 from schema.types.audit import AccessRecord, Checkpoint
-from schema.types.audit_asking import (
-    ENTRIES_BY,
-    SAID,
-    CallersDepartment,
-    CallersRegion,
-    Client,
-    EndedWith,
-    EndsBefore,
-    LookedAt,
-    LookedAtCode,
-    LookedAtDocument,
-    LookedAtKind,
-    MaskedField,
-    NotBefore,
-    Officer,
-    OperationName,
-    Outcome,
-    Phase,
-    RefusedField,
-    ReleasedField,
-    Role,
-    Shown,
-    StatedBasis,
-    StatedCase,
-    StatedPurpose,
-)
+from schema.types.audit_own import LookAtMe
+from schema.types.audit_patterns import AccessPattern
 from schema.types.audit_statistics import AccessCount, CountedSince, CountedUntil, ToldApart
 from schema.types.catalogue import InspectionBand, LegalDeadline, Measure, WorkingDays
 from schema.types.checks import SubjectCheck
@@ -209,33 +186,33 @@ class Query:
         DataClass.AUDIT,
         batch_resolver="access_records",
         ids={"subject": ""},
-        filters=ENTRIES_BY,
+        filters=said.ENTRIES_BY,
         masked_filters=dict.fromkeys(("subject", "code", "document", "handle"), "AccessRecord.subjects"),
     )
     def access_records(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
         self,
-        subject: LookedAt = None,
-        handle: Shown = None,
-        officer: Officer = None,
-        since: NotBefore = None,
-        department: CallersDepartment = None,
-        purpose: StatedPurpose = None,
-        until: EndsBefore = None,
-        code: LookedAtCode = None,
-        document: LookedAtDocument = None,
-        document_kind: LookedAtKind = DocumentKind.RESIDENT_ID,
-        region: CallersRegion = None,
-        client: Client = None,
-        legal_basis: StatedBasis = None,
-        case: StatedCase = None,
-        operation: OperationName = None,
-        phase: Phase = None,
-        caller_role: Role = None,
-        outcome: Outcome = None,
-        error_code: EndedWith = None,
-        released: ReleasedField = None,
-        masked: MaskedField = None,
-        refused: RefusedField = None,
+        subject: said.LookedAt = None,
+        handle: said.Shown = None,
+        officer: said.Officer = None,
+        since: said.NotBefore = None,
+        department: said.CallersDepartment = None,
+        purpose: said.StatedPurpose = None,
+        until: said.EndsBefore = None,
+        code: said.LookedAtCode = None,
+        document: said.LookedAtDocument = None,
+        document_kind: said.LookedAtKind = DocumentKind.RESIDENT_ID,
+        region: said.CallersRegion = None,
+        client: said.Client = None,
+        legal_basis: said.StatedBasis = None,
+        case: said.StatedCase = None,
+        operation: said.OperationName = None,
+        phase: said.Phase = None,
+        caller_role: said.Role = None,
+        outcome: said.Outcome = None,
+        error_code: said.EndedWith = None,
+        released: said.ReleasedField = None,
+        masked: said.MaskedField = None,
+        refused: said.RefusedField = None,
         first: First = None,
         after: After = None,
         last: Last = None,
@@ -250,7 +227,7 @@ class Query:
         size=1_000,
         filters={
             "by": "AccessRecord.officer",
-            **SAID,
+            **said.SAID,
         },
     )
     def access_statistics(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
@@ -258,15 +235,41 @@ class Query:
         by: ToldApart,
         since: CountedSince,
         until: CountedUntil,
-        officer: Officer = None,
-        department: CallersDepartment = None,
-        purpose: StatedPurpose = None,
-        region: CallersRegion = None,
-        phase: Phase = None,
-        caller_role: Role = None,
-        outcome: Outcome = None,
+        officer: said.Officer = None,
+        department: said.CallersDepartment = None,
+        purpose: said.StatedPurpose = None,
+        region: said.CallersRegion = None,
+        phase: said.Phase = None,
+        caller_role: said.Role = None,
+        outcome: said.Outcome = None,
     ) -> list[AccessCount] | None:
         """How often the ledger was used, by whom and for what（访问统计）."""
+
+    @guarded(
+        DataClass.AUDIT,
+        batch_resolver="access_patterns",
+        weight=50,
+        size=100,
+        filters={"since": "AccessRecord.at", "until": "AccessRecord.at"},
+    )
+    def access_patterns(self, since: CountedSince, until: CountedUntil) -> list[AccessPattern] | None:
+        """What is out of the way in the use of the ledger, with the entries to read（查询异常）."""
+
+    @guarded(
+        DataClass.AUDIT,
+        batch_resolver="looks_at_me",
+        filters={"since": "LookAtMe.at", "until": "LookAtMe.at"},
+    )
+    def looks_at_me(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
+        self,
+        since: said.NotBefore = None,
+        until: said.EndsBefore = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[LookAtMe] | None:
+        """Who looked at the calling subject, newest first（谁查询过我）."""
 
     @guarded(DataClass.AUDIT, batch_resolver="notices")
     def notices(

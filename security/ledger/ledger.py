@@ -18,9 +18,11 @@ from security.ledger.entry import RESULT, canonical, result_entry
 from security.ledger.examine import examine
 from security.ledger.note import Signs, VerifierKey
 from security.ledger.opening import HIGH, Opened, make_files, make_server, open_files, open_server
+from security.ledger.patterns import AccessFinding, PatternRules, examined
 from security.ledger.proof import ProofFile, Suggested
 from security.ledger.reading import Gap, GapReason, LoggedEntry, SearchResult, SignedTree
 from security.ledger.searching import SearchPage
+from security.ledger.state import State
 from security.ledger.tally import AccessTally, tally
 from security.ledger.tiles import Tile
 from security.ledger.writer import (
@@ -239,6 +241,7 @@ class Ledger:
         first: int = 50,
         backward: bool = False,
         gaps: bool = True,
+        hidden: Mapping[str, Instant] | None = None,
         **words: str | None,
     ) -> SearchResult:
         """Return up to `first` entries that match all that is given, newest first, below index `after`.
@@ -247,9 +250,12 @@ class Ledger:
         `since` and `until` bound the recorded instant as `[since, until)`, `before` is an index that they
         are above; `backward` asks for the oldest of them. Each entry that is shown was opened against what
         the log signed; what could not be shown is told as gaps. Who counts and shows nothing asks without
-        `gaps`, and pays for the window alone. Who may ask is the policy's business.
+        `gaps`, and pays for the window alone. Entries that state a purpose in `hidden` are passed over from
+        its instant on. Who may ask is the policy's business.
         """
-        page = SearchPage(subject_handle, words, since, until, after, first, gaps, before, backward)
+        page = SearchPage(
+            subject_handle, words, since, until, after, first, gaps, before, backward, hidden=hidden or {}
+        )
         found = await self._read(
             lambda connection: reading.search(connection, page, self._signed(connection))
         )
@@ -266,6 +272,7 @@ class Ledger:
         until: Instant | None = None,
         most: int,
         also: str | None = None,
+        hidden: Mapping[str, Instant] | None = None,
         **words: str | None,
     ) -> int:
         """Return how many entries match all that is given, and no more than `most` of them.
@@ -273,7 +280,7 @@ class Ledger:
         `also` is a second handle that they name as well. They are counted unopened: what a page then cannot
         show is its gaps'.
         """
-        page = SearchPage(subject_handle, words, since, until, None, most, also=also)
+        page = SearchPage(subject_handle, words, since, until, None, most, also=also, hidden=hidden or {})
         return await self._read(lambda connection: reading.count(connection, page, self._signed(connection)))
 
     async def tally(
@@ -282,6 +289,12 @@ class Ledger:
         """Return how many entries of a window match, told apart by these words."""
         page = SearchPage(None, words, since, until, None, 0)
         return await self._read(lambda connection: tally(connection, page, self._signed(connection), by))
+
+    async def patterns(
+        self, since: Instant, until: Instant, rules: PatternRules
+    ) -> tuple[AccessFinding, ...]:
+        """Return what is out of the way in a window, by rules with these thresholds."""
+        return await self._read(lambda connection: examined(connection, since, until, rules))
 
     async def tile(self, level: int, number: int, width: int = tiles.WIDTH) -> bytes:
         """Return the hashes of a tile."""
@@ -308,20 +321,19 @@ class Ledger:
 
         With `disclose` the file also carries salt and body: for those who may read the entry.
         """
-        if index >= self.size:
+        (proof,) = await self.proofs([index], disclose=disclose)
+        return proof
+
+    async def proofs(self, indexes: Sequence[int], *, disclose: bool) -> list[bytes]:
+        """Return tlog-proof files of entries, as `inclusion` does, all under one checkpoint."""
+        if max(indexes, default=0) >= self.size:
             await self._catch_up()
         state = self._writer.state
-        self._check_index(index, state.frontier.size)
+        for index in indexes:
+            self._check_index(index, state.frontier.size)
 
-        def work(connection: Connection) -> bytes:
-            path = reading.inclusion(connection, index, state.frontier.size)
-            found = reading.disclosure(connection, index) if disclose else None
-            extra = (
-                Suggested.closed(reading.entry(connection, index))
-                if found is None
-                else Suggested.disclosing(found)
-            )
-            return ProofFile(index, path, state.note, extra).content
+        def work(connection: Connection) -> list[bytes]:
+            return [_proof(connection, index, state, disclose=disclose) for index in indexes]
 
         return await self._read(work)
 
@@ -369,3 +381,12 @@ class Ledger:
 
 def _told(gap: Gap) -> str:
     return f"the body of entry {gap.first} is {gap.reason.value.lower()}"
+
+
+def _proof(connection: Connection, index: int, state: State, *, disclose: bool) -> bytes:
+    """Return the proof that an entry is in the tree of a state; a body that was purged is not disclosed."""
+    path = reading.inclusion(connection, index, state.frontier.size)
+    found = reading.disclosure(connection, index) if disclose else None
+    entry = reading.entry(connection, index)
+    extra = Suggested.closed(entry) if found is None else Suggested.disclosing(found)
+    return ProofFile(index, path, state.note, extra).content

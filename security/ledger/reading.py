@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Connection, Row, Select, func, select
 
 from graph.errors import Unavailable, VerificationError
-from graph.model.time import Instant
+from graph.model.time import NOT_SUPERSEDED, Instant
 from security.account import AuditEntry
 from security.ledger import tables, tiles
 from security.ledger.entry import COMMITMENT, FAR, PURGED, Disclosure, purged_by
@@ -203,6 +203,7 @@ def _opened(connection: Connection, row: Row[Any], signed: SignedTree) -> AuditE
 def _matches(entry: AuditEntry, page: SearchPage) -> bool:
     """Whether an entry is what was asked for: the columns that found it may have been altered."""
     equal = all(value is None or _says(entry, name, value) for name, value in page.equal.items())
+    equal = equal and entry.at < page.hidden.get(entry.purpose, NOT_SUPERSEDED)
     return equal and _touches(entry, page.subject_handle, page.also) and _in_window(entry.at, page)
 
 

@@ -39,6 +39,8 @@ class ProofReason(Bilingual):
     ENTRY_MALFORMED = "ENTRY_MALFORMED"
     # receipts, a format of our own
     RECEIPT_MALFORMED = "RECEIPT_MALFORMED"
+    # files of evidence, a format of our own
+    EVIDENCE_MALFORMED = "EVIDENCE_MALFORMED"
 
 
 def refusal(reason: ProofReason, private: str = "") -> VerificationError:

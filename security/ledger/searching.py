@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Column, ColumnElement, Connection, Select, Table, func, literal, select, tuple_
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, func, literal, or_, select, tuple_
 
 from graph.errors import Refused
 from graph.model.time import NOT_SUPERSEDED, Instant
@@ -31,6 +31,7 @@ class SearchPage(msgspec.Struct, frozen=True):
     `subject_handle` may be the beginning of a handle, as masks show it. `after` and `before` are places of
     entries, by the order in which they are shown, the newest first; `backward` asks for the last of them.
     `gaps`: whether what is missing is sought as well. `also` is a second handle that must be named as well.
+    `hidden` says of purposes from which instant on entries that state them are passed over.
     """
 
     subject_handle: str | None
@@ -43,6 +44,7 @@ class SearchPage(msgspec.Struct, frozen=True):
     before: int | None = None
     backward: bool = False
     also: str | None = None
+    hidden: Mapping[str, Instant] = {}
 
 
 class IndexWalk(NamedTuple):
@@ -127,6 +129,7 @@ def walk(connection: Connection, page: SearchPage, columns: Select[Any], among: 
     the others, and the window only passes over some. The caller sets the bound, and asks the walk afterwards
     whether it `must_have_ended`.
     """
+    columns = columns.where(*_not_hidden(page))
     if runs := _runs(connection, page):
         walked, *others = _rarest_first(connection, page, among, runs)
         end = _cut_at(connection, page, among, walked) if others else None
@@ -137,6 +140,13 @@ def walk(connection: Connection, page: SearchPage, columns: Select[Any], among: 
     bounds = {number.__lt__: page.after, number.__gt__: page.before}
     asked = columns.order_by(number if page.backward else number.desc())
     return IndexWalk(asked.where(*(holds(x) for holds, x in bounds.items() if x is not None)))
+
+
+def _not_hidden(page: SearchPage) -> list[ColumnElement[bool]]:
+    """Return what an entry is asked for so that none of what is hidden has a part in a page or its number."""
+    return [
+        or_(BODIES.c.purpose != purpose, (BODIES.c.at + 0) < since) for purpose, since in page.hidden.items()
+    ]
 
 
 def _cut_at(connection: Connection, page: SearchPage, among: range | None, walked: _Stretch) -> int | None:

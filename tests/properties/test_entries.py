@@ -54,6 +54,12 @@ ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
         '{ accessStatistics(by: [PURPOSE], since: "2020-01-01T00:00:00Z", until: "2030-01-01T00:00:00Z") { count } }',
         {},
     ),
+    "accessPatterns": (
+        "auditor",
+        '{ accessPatterns(since: "2020-01-01T00:00:00Z", until: "2030-01-01T00:00:00Z") { kind } }',
+        {},
+    ),
+    "looksAtMe": ("A", "{ looksAtMe(first: 3) { nodes { index } } }", {}),
     "notices": ("auditor", "{ notices { nodes { index } } }", {}),
     "checkpoint": ("auditor", "{ checkpoint { size } }", {}),
     "_service": ("officer", "{ _service { sdl } }", {}),

@@ -144,6 +144,22 @@ async def per_system(at: Assembled) -> None:
     await told_of_too_many(at, at.centre, at.settings.access.per_system)
 
 
+async def patterns(at: Assembled) -> None:
+    """Twelve looks, twelve refusals, two officers at one company, always out of hours: told from as many on."""
+    auditor = Principal(standing=CallerRole.AUDITOR, region=at.settings.place, officer="审计员")
+    stated = {**at.officer(), **at.bearer(auditor), "Accord-Purpose": "AUDIT"}
+    for number in (70, 71):
+        for _ in range(10 if number == 70 else 3):
+            await at.ask("{ accessRecords(first: 1) { nodes { index } } n: __typename }", at.officer(number))
+        await at.ask("query($c: String!) { organization(uscc: $c) { name } }", at.officer(number), c=COMPANY)
+    asked = """{ accessPatterns(since: "2020-01-01T00:00:00Z", until: "2100-01-01T00:00:00Z")
+      { kind officer usual } }"""
+    told = await at.ask(asked, stated)
+    assert told.status == 200, told.raw
+    found = {(one["kind"], one["usual"]) for one in json.loads(told.raw)["data"]["accessPatterns"]}
+    assert found == {("VOLUME", 10), ("HOURS", 1), ("MANY", 2), ("ATTEMPTS", 3)}
+
+
 async def largest(at: Assembled) -> None:
     """A delivered file of so many bytes arrives, one of a byte more does not."""
     for more, status in ((0, 201), (1, 413)):
@@ -626,6 +642,9 @@ OBSERVED: dict[str, Observed] = {
     "access.departments": departments,
     "access.per_officer": per_officer,
     "access.per_system": per_system,
+    **dict.fromkeys(
+        (f"patterns.{name}" for name in ("volume_factor", "hours", "by_many", "attempts")), patterns
+    ),
     "deliveries.largest": largest,
     "deliveries.folder": folder,
     "packs.directory": own_law,

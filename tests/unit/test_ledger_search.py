@@ -229,3 +229,18 @@ async def test_a_count_costs_its_window_alone(tmp_path, asked):
             assert found == (0 if "subject_handle" in asked else 60)
             taken.append(cost)
     assert taken[1] - taken[0] < (LONG - SHORT) / 2, taken
+
+
+async def test_what_is_hidden_has_no_part_in_a_page_its_ends_or_its_number(tmp_path):
+    with opened(tmp_path) as ledger:
+        for number in range(9):
+            purpose = "SUPERVISION" if number % 3 == 0 else "TENDER"
+            await ledger.append(record(number, at=START + number, purpose=purpose, subjects=("handle-a",)))
+        hidden = {"SUPERVISION": START + 3}
+        for asked in ({"subject_handle": "handle-a"}, {"since": START}, {"officer": "officer-1"}, {}):
+            page = await ledger.search(**asked, hidden=hidden, first=4)
+            assert [row.index for row in page.rows] == [8, 7, 5, 4]
+            rest = await ledger.search(**asked, hidden=hidden, first=4, after=4)
+            assert ([row.index for row in rest.rows], rest.more) == ([2, 1, 0], False)
+            assert await ledger.count(**asked, hidden=hidden, most=100) == 7
+            assert (page.gaps, rest.gaps, ledger.finding) == ((), (), "")
