@@ -79,6 +79,12 @@ ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
     "measureCases": ("officer", "{ measureCases { nodes { id tasks { id } } } }", {}),
     "tasks": ("officer", "{ tasks { nodes { id record } } }", {}),
     "listingCases": ("centre", "{ listingCases { nodes { id subject organization { uscc } } } }", {}),
+    "inspectionBands": ("public", "{ inspectionBands { band } }", {}),
+    "barredUse": (
+        "public",
+        "{ barredUse(material: EDUCATION_RECORD, use: MARKET_GATE) { answer } }",
+        {},
+    ),
     "measures": ("public", "{ measures(matter: TENDER) { code clause { article } } }", {}),
     "deadlines": ("public", '{ deadlines(event: "2026-03-02") { kind due } }', {}),
     "workingDays": ("public", '{ workingDays(since: "2026-03-02", until: "2026-03-09") { count } }', {}),
