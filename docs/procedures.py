@@ -4,13 +4,14 @@ from typing import Any
 
 from graph.rules.procedures.case_preconditions import MOST_CASES, MOST_OF_A_STEP
 from graph.rules.procedures.dispute_steps import DISPUTE
+from graph.rules.procedures.listing_steps import LISTING
 from graph.rules.procedures.measure_steps import MEASURE_CASE, MEASURE_TASK
 from graph.rules.procedures.restoration_steps import RESTORATION
 from graph.rules.procedures.transitions import ProcedureTable, Transition, graphql_name, states
 from schema.api import api_schema, core
 
 NOTICE = "<!-- made by `python -m docs.generate`; a test holds it -->\n"
-PROCEDURES: tuple[ProcedureTable[Any], ...] = (DISPUTE, RESTORATION, MEASURE_CASE, MEASURE_TASK)
+PROCEDURES: tuple[ProcedureTable[Any], ...] = (DISPUTE, RESTORATION, MEASURE_CASE, MEASURE_TASK, LISTING)
 
 
 def page() -> str:
@@ -36,6 +37,15 @@ def page() -> str:
         "Whether a pending dispute lets measures wait is the law of the record's place",
         "(`dispute.pause.measures`); the clocks are `case.clocks`, which no shipped text sets: what the",
         "initiator asks for is `ASKED_FOR`.",
+        "",
+        "A listing is proposed with the five parts of its list (`LIST_PARTS_MISSING` names those that are",
+        "not there), and its subject is told before: what the notice must say, and in which form, is the",
+        "law of the place (`lists.notice`). No shipped text sets a day for the defence (`lists.clocks`): the",
+        "authority gives one or none, and until it has passed or the subject has spoken nobody is listed.",
+        "Before the notice the authority and the credit centre alone know of the case, then its subject too,",
+        "and nobody else ever: others see the determination that a listing becomes. It ends with its term",
+        "by itself; `exitListing` ends it before, or closes the case after. A list for reference grounds no",
+        "measure and is not published.",
     ]
     for procedure in PROCEDURES:
         lines += ["", f"## {procedure.name}", "", *_picture(procedure), "", *_states(procedure)]

@@ -3,7 +3,7 @@
 A kind of case says what the policy is asked before each of its steps; all else is read off its table.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -43,7 +43,7 @@ def next_steps(  # noqa: PLR0917 - what is asked of a case, and for whom
     )
 
 
-def step_view(commands: type[Enum], choices: type[Enum] | None = None) -> Any:
+def step_view(commands: type[Enum], choices: Callable[[str], Enum] | None = None) -> Any:
     """Return what shows a step of a case whose commands and choices these are."""
 
     def view(step: Step) -> StepView:

@@ -181,7 +181,7 @@ def _causes(deps: Dependencies, neighbourhood: Neighbourhood, day: Day) -> Itera
     happened = events(neighbourhood)
     asked = deps.law.find(FINALITY, deps.exchange.region, day)
     final_only = asked is not None and EffectKind.MEASURE.value in asked.value["effects"]
-    yield from _listed(deps, neighbourhood, happened, day)
+    yield from listed(deps, neighbourhood, happened, day)
     for penalty in neighbourhood.penalties:
         stands = standing(penalty, happened, day, needs_finality=final_only)
         kept = organization_kept(penalty, deps.law, (penalty.region, deps.exchange.region), day)
@@ -198,7 +198,7 @@ def _causes(deps: Dependencies, neighbourhood: Neighbourhood, day: Day) -> Itera
         )
 
 
-def _listed(
+def listed(
     deps: Dependencies, neighbourhood: Neighbourhood, happened: Events, day: Day
 ) -> Iterator[MeasureTrigger]:
     """Yield the listings that stand on the day; one for reference is told as such and grounds nothing."""

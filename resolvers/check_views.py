@@ -6,6 +6,7 @@ from graph.model.bilingual import Bilingual
 from graph.model.conclusions import Outcome, Reason
 from graph.model.facts import Neighbourhood, Organization, Person, Role
 from graph.model.law import EffectKind
+from graph.model.rulings import Ground, RuleAnswer
 from graph.model.time import Day
 from graph.rules.procedures.measures import MeasureAnswer
 
@@ -41,6 +42,14 @@ class CheckedSubject(msgspec.Struct, frozen=True, kw_only=True):
     def about(self) -> str:
         """The id of the organization that was checked, or an empty text."""
         return self.organization.id if self.organization else ""
+
+
+class Escalated(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether lists in several fields add force to joint measures (多领域列入的加重), and which lists."""
+
+    answer: RuleAnswer
+    conditions: tuple[Ground, ...] = ()
+    lists: tuple[str, ...] = ()
 
 
 class PersonReached(msgspec.Struct, frozen=True, kw_only=True):

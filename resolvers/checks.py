@@ -13,11 +13,21 @@ from graph.errors import Fault, Refused
 from graph.ingest.identifiers import normalised_uscc
 from graph.model.conclusions import Effect, Outcome
 from graph.model.facts import Neighbourhood, Organization, Scope
+from graph.model.rulings import RuleAnswer
+from graph.model.time import Day, covers
+from graph.rules.procedures.listing import by_field, escalation, subject_kind
+from graph.rules.propagation.record_state import events
 from graph.store import read_neighbourhoods, read_subjects
 from graph.store.batch_read import Known
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, RequestContext
-from resolvers.check_receipt import checked, dispute_pending, disputes_pause_measures, nothing_found
-from resolvers.check_views import CheckedSubject, LineOutcome, PeopleReached, PersonReached
+from resolvers.check_receipt import (
+    checked,
+    dispute_pending,
+    disputes_pause_measures,
+    listed,
+    nothing_found,
+)
+from resolvers.check_views import CheckedSubject, Escalated, LineOutcome, PeopleReached, PersonReached
 from resolvers.judging import SlicedJudgment
 from resolvers.reads import row_filter
 from security.row_filter import RowFilter
@@ -186,6 +196,26 @@ async def _reached(
     return PeopleReached(persons=persons[:PEOPLE], complete=whole)
 
 
+async def escalations(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[Escalated | None]:
+    """Say of each line whether lists in several fields add force; nothing is read again."""
+    return [_escalated(deps, batch_key.context.as_of, batch_key.parent) for batch_key in batch_keys]
+
+
+def _escalated(deps: Dependencies, day: Day, line: CheckedSubject) -> Escalated | None:
+    """Return what the law here makes of the listings that stand; nothing of whom nobody knows."""
+    around, organization = line.around, line.organization
+    if around is None or organization is None:
+        return None
+    if around.truncated:
+        return Escalated(answer=RuleAnswer.UNKNOWN)
+    causes = listed(deps, around, events(around), day)
+    there = {one.id for one in causes if covers(one.since, one.until, day)}
+    lists = by_field(one for one in around.determinations if one.id in there)
+    ruling = escalation(deps.law, deps.exchange.region, subject_kind(organization.kind), lists, day)
+    names = tuple(sorted({one.name for one in lists}))
+    return Escalated(answer=ruling.answer, conditions=ruling.grounds, lists=names)
+
+
 def _persons(around: Neighbourhood, effects: Iterable[Effect]) -> tuple[PersonReached, ...]:
     """Return each person in each role once, by the farthest that any record reaches."""
     known = {person.id: person for person in around.persons}
@@ -214,4 +244,5 @@ def _order(one: Effect) -> tuple[int, str, str, str]:
 BATCH_RESOLVERS = (
     BatchResolver("check", check, check=catalogue_in_force),
     BatchResolver("check.people", people),
+    BatchResolver("check.escalation", escalations),
 )

@@ -12,11 +12,13 @@ from typing import Any
 
 from graph.rules.procedures import case_preconditions as cases
 from graph.rules.procedures import dispute_preconditions, restoration_preconditions
+from graph.rules.procedures import listing_preconditions as listing
 from graph.rules.procedures import measure_preconditions as measures
 from graph.rules.procedures import preconditions as rules
 from graph.rules.procedures.case_preconditions import CaseKind
 from graph.rules.procedures.dispute_preconditions import DISPUTES
 from graph.rules.procedures.dispute_steps import DisputeCommand
+from graph.rules.procedures.listing_steps import ListingCommand
 from graph.rules.procedures.measure_steps import MeasureTaskCommand
 from graph.rules.procedures.preconditions import Precondition
 from graph.rules.procedures.restoration_preconditions import RESTORATIONS
@@ -27,6 +29,8 @@ from resolvers import (
     decide_recognition,
     disputes,
     issue_result,
+    listing_cases,
+    listing_views,
     measure_cases,
     measure_views,
     recognise_result,
@@ -77,6 +81,24 @@ def _measures(name: str, kind: CaseKind, action: Action, draft: Drafting, *more:
 def _task(command: MeasureTaskCommand, *more: Precondition) -> Command:
     action, draft = measure_views.TASK_ACTIONS[command], measure_cases.work(command)
     return _measures(command.value, measures.TASKS, action, draft, *more)
+
+
+def _listing(command: ListingCommand, *more: Precondition) -> Command:
+    """Return the row of a step of a listing."""
+    return Command(
+        name=command.value,
+        action=listing_views.ACTIONS[command],
+        names=listing_cases.of_listing,
+        upon_target=listing_cases.upon_listing,
+        hides=listing_cases.hides_listing,
+        preconditions=(
+            cases.case_known(listing.LISTINGS),
+            cases.in_state(listing.LISTINGS, command.value),
+            *more,
+        ),
+        draft=listing_cases.step(command),
+        show=listing_cases.show,
+    )
 
 
 def _few(command: MeasureTaskCommand) -> Precondition:
@@ -212,6 +234,50 @@ COMMANDS: tuple[Command, ...] = (
         measures.MAY_DECLINE,
     ),
     _task(MeasureTaskCommand.FEED_BACK, measures.ACCOUNT_GIVEN),
+    Command(
+        name="propose_listing",
+        action=Action.PROPOSE_LISTING,
+        names=listing_cases.of_party,
+        upon=listing_cases.upon_own,
+        preconditions=(
+            rules.ORGANIZATION_KNOWN,
+            listing.NAMED_LIST,
+            listing.PARTS_DEFINED,
+            listing.PARTS_READABLE,
+            listing.CONDUCT_FITS,
+            rules.REASON_GIVEN,
+            listing.NONE_ON_LIST,
+            listing.FEW_LISTINGS,
+        ),
+        draft=listing_cases.propose,
+        show=listing_cases.show,
+    ),
+    _listing(
+        ListingCommand.NOTICE,
+        cases.few(listing.LISTINGS, ListingCommand.NOTICE.value),
+        listing.NOTICE_READABLE,
+        listing.DEFENCE_AHEAD,
+        listing.NOTICE_COMPLETE,
+    ),
+    _listing(
+        ListingCommand.DEFEND,
+        cases.few(listing.LISTINGS, ListingCommand.DEFEND.value),
+        measures.ACCOUNT_GIVEN,
+    ),
+    _listing(
+        ListingCommand.DECIDE,
+        rules.REASON_GIVEN,
+        listing.NUMBERED,
+        listing.REMEDIES_NAMED,
+        listing.TERM_AHEAD,
+        listing.LISTABLE,
+        listing.HEARD,
+        listing.NUMBER_FREE,
+    ),
+    _listing(ListingCommand.PUBLISH, listing.NOT_FOR_REFERENCE, listing.PUBLISHED_AHEAD),
+    _listing(ListingCommand.EXIT, rules.REASON_GIVEN, listing.TERM_OVER),
+    _listing(ListingCommand.WITHDRAW, rules.REASON_GIVEN),
+    _listing(ListingCommand.LAPSE, rules.REASON_GIVEN),
     Command(
         name="issue_result",
         action=Action.ISSUE,

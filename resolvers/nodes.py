@@ -13,8 +13,9 @@ from graph.store import read_penalties, read_records, read_subjects
 from graph.store.batch_read import Known
 from graph.store.database import Graph
 from graph.store.read_penalties import PenaltyWithEvents
-from resolvers import access_records, measure_lists, recognitions, results
+from resolvers import access_records, listing_lists, measure_lists, recognitions, results
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, NodeRef
+from resolvers.listing_lists import FoundListing, found_listing_view
 from resolvers.measure_lists import FoundMeasures, found_view
 from resolvers.penalties import penalty_view
 from resolvers.reads import name_keys, row_filter
@@ -61,6 +62,7 @@ READS: dict[str, Read] = {
     "Restoration": _cases,
     "MeasureCase": measure_lists.of_records,
     "MeasureTask": measure_lists.of_records,
+    "ListingCase": listing_lists.by_id,
     "Recognition": recognitions.by_id,
     "SignedResult": results.found,
     "AccessRecord": _entries,
@@ -120,6 +122,10 @@ def _measures(deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
     return found_view(deps, batch_key, found.record)
 
 
+def _listing(deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
+    return found_listing_view(deps, batch_key, found.record)
+
+
 def _recognition(deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
     return recognition_state(deps, batch_key.context, found.record)
 
@@ -134,6 +140,7 @@ _SHOWN: dict[type, Callable[[Dependencies, BatchKey, FoundNode], Any]] = {
     Determination: _determination,
     FoundCase: _case,
     FoundMeasures: _measures,
+    FoundListing: _listing,
     StoredRecognition: _recognition,
     Organization: _organization,
 }

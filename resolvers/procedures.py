@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from graph.errors import Fault, Refused
+from graph.ingest.formats import list_word
 from graph.model.procedures import WriteTarget
 from graph.rules.procedures.preconditions import Asked, Precondition, check_preconditions
 from graph.store.fact_kinds import Provenance
@@ -204,6 +205,7 @@ def asked_of(deps: Dependencies, deed: Deed, target: WriteTarget) -> Asked:
         law=deps.law,
         department=deed.context.caller.principal.department,
         knows=partial(known_department, deps),
+        list_word=list_word,
     )
 
 

@@ -12,6 +12,7 @@ from resolvers import (
     effects,
     holdings,
     law_queries,
+    listing_lists,
     looks_at_me,
     measure_lists,
     mutations,
@@ -61,6 +62,7 @@ _MODULES: tuple[Any, ...] = (
     checks,
     searches,
     law_queries,
+    listing_lists,
     measure_lists,
     public_bodies,
 )

@@ -1,9 +1,11 @@
 """The states, steps and clocks of procedures as the public language tells them."""
 
 from graph.model.facts import DisputeFinding, DisputeState, Grade, Remedy, RestorationEffect, RestorationState
+from graph.model.listing_cases import ListingDecision, ListingExit, ListingState
 from graph.model.measure_cases import Binding, MeasureCaseState, MeasureTaskState
 from graph.model.rulings import RuleAnswer
 from graph.rules.procedures.dispute_steps import DisputeClockKind, DisputeCommand
+from graph.rules.procedures.listing_steps import ListingClockKind, ListingCommand
 from graph.rules.procedures.measure_steps import MeasureCaseCommand, MeasureClockKind, MeasureTaskCommand
 from graph.rules.procedures.restoration_steps import Basis, RestorationClockKind, RestorationCommand
 from schema.fields import publish_enum
@@ -141,6 +143,44 @@ DOCUMENTED_PROCEDURES = (
         Binding,
         "Whether a measure must be carried out（措施类型）.",
         {one.name: f"{one.english.capitalize()}（{one.chinese}）." for one in Binding},
+    ),
+    publish_enum(
+        ListingState,
+        "How far a listing has come（列入名单办理状态）; the last five are its ends.",
+        {state.name: f"{state.english.capitalize()}（{state.chinese}）." for state in ListingState},
+    ),
+    publish_enum(
+        ListingDecision,
+        "What the authority decides on a listing（列入决定）.",
+        {one.name: f"{one.english.capitalize()}（{one.chinese}）." for one in ListingDecision},
+    ),
+    publish_enum(
+        ListingExit,
+        "Why a subject leaves a list（移出事由）.",
+        {one.name: f"{one.english.capitalize()}（{one.chinese}）." for one in ListingExit},
+    ),
+    publish_enum(
+        ListingCommand,
+        "What may be done once a listing was proposed（列入名单环节）.",
+        {
+            "NOTICE": "`giveListingNotice`: the subject is told before（列入前告知）.",
+            "DEFEND": "`defendListing`: by the subject, which need not（陈述申辩）.",
+            "DECIDE": "`decideListing`: it is listed, or the matter is dropped（作出决定）.",
+            "PUBLISH": "`publishListing`: it is shown to everybody until a day（公布）.",
+            "EXIT": "`exitListing`: the subject leaves the list（移出）.",
+            "WITHDRAW": "`withdrawListing`: by the authority that proposed it（撤回）.",
+            "LAPSE": "`lapseListing`: nobody can pursue it any more（终止）.",
+        },
+    ),
+    publish_enum(
+        ListingClockKind,
+        "What a clock of a listing is set for（列入名单办理期限）.",
+        {
+            "DEFEND": "Hearing the subject, by the law（陈述申辩）.",
+            "DECIDE": "Deciding after the notice, by the law（作出决定）.",
+            "PUBLISH": "Publishing after the decision, by the law（公布）.",
+            "GIVEN": "Hearing the subject, by the authority's own word（认定机关给予的期限）.",
+        },
     ),
     publish_enum(
         Grade,

@@ -113,6 +113,12 @@ def choices(name: str) -> dict[str, str]:
     return {label: value for value, labels in _lists()[name].items() for label in labels}
 
 
+def list_word(name: str) -> str:
+    """Return our word for a list that goes by several names; its own name where we have none."""
+    plain = name.strip()
+    return choices("lists").get(plain, plain)
+
+
 @cache
 def label(name: str, value: str) -> str:
     """Return the label that we ourselves write for a value of a code list."""

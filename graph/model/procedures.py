@@ -6,6 +6,7 @@ import msgspec
 
 from graph.model.exchange import KeptList, OfficersDecision, RecognitionEnd, RecognitionFact, StatedResult
 from graph.model.facts import Annulment, Dispute, Organization, Penalty, Restoration, RestorationCase
+from graph.model.listing_cases import ListingCase
 from graph.model.measure_cases import MeasureCase
 
 
@@ -20,8 +21,8 @@ class WriteTarget(msgspec.Struct, frozen=True, kw_only=True):
     """What a write is upon (写入对象), as it stands now; whatever the write does not name is absent.
 
     `set_aside` says that a court or the reconsideration set the record's decision aside, `represented` that
-    the caller is, today, the legal representative of its party; `lists` are neighbours' status lists by their
-    addresses.
+    the caller is, today, the legal representative of its party; `listings` are the cases of listing its
+    organization, `lists` neighbours' status lists by their addresses.
     """
 
     written: WrittenBefore | None = None
@@ -31,6 +32,7 @@ class WriteTarget(msgspec.Struct, frozen=True, kw_only=True):
     restoration_cases: tuple[RestorationCase, ...] = ()
     restorations: tuple[Restoration, ...] = ()
     measure_cases: tuple[MeasureCase, ...] = ()
+    listings: tuple[ListingCase, ...] = ()
     set_aside: bool = False
     represented: bool = False
     organization: Organization | None = None

@@ -15,7 +15,7 @@ from graph.model.exchange import (
 from graph.model.facts import Annulment, Dispute, Restoration, RestorationCase, Role
 from graph.model.procedures import WriteTarget, WrittenBefore
 from graph.model.time import Day
-from graph.store import measure_rows, rows
+from graph.store import listing_rows, measure_rows, rows
 from graph.store.database import Row
 
 Run = Callable[..., Awaitable[list[Row]]]
@@ -32,14 +32,16 @@ EVENTS = 500
 class TargetKeys(msgspec.Struct, frozen=True, kw_only=True):
     """What a write names: its own key, and the record, code, result or recognition that it is upon.
 
-    `standing` is a recognition's key, `urls` are the addresses of status lists, `person` is the caller where
-    it is a person: it may represent the record's party on the day `today`.
+    `party` is the id of an organization that it is upon by itself, and so is `uscc` its code. `standing` is
+    a recognition's key, `urls` are the addresses of status lists, `person` is the caller where it is a
+    person: it may represent the record's party on the day `today`.
     """
 
     key: str
     today: Day
     record: str = ""
     uscc: str = ""
+    party: str = ""
     result: str = ""
     recognition: str = ""
     standing: str = ""
@@ -49,7 +51,8 @@ class TargetKeys(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def alone(self) -> bool:
         """Whether the write names nothing but its own key."""
-        return not (self.record or self.uscc or self.result or self.recognition or self.standing or self.urls)
+        named = (self.record, self.uscc, self.party, self.result, self.recognition, self.standing, self.urls)
+        return not any(named)
 
 
 async def read_target(run: Run, keys: TargetKeys) -> WriteTarget:
@@ -73,6 +76,7 @@ def _target(row: Row) -> WriteTarget:
         restoration_cases=tuple(one for one in events if isinstance(one, RestorationCase)),
         restorations=tuple(one for one in events if isinstance(one, Restoration)),
         measure_cases=measure_rows.cases(row["measures"]),
+        listings=listing_rows.cases(row["listings"]),
         set_aside=row["set_aside"],
         represented=row["represented"],
         lists={one["url"]: msgspec.convert(one, KeptList) for one in row["lists"]},

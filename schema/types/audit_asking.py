@@ -23,6 +23,19 @@ SAID = {
 }
 """What lists and counts of entries are chosen by alike, each with the field that it chooses by."""
 
+ENTRIES_BY = {
+    **SAID,
+    "client": "AccessRecord.client",
+    "legal_basis": "AccessRecord.legalBasis",
+    "case": "AccessRecord.case",
+    "operation": "AccessRecord.operation",
+    "error_code": "AccessRecord.errorCode",
+    "released": "AccessRecord.released",
+    "masked": "AccessRecord.masked",
+    "refused": "AccessRecord.refused",
+}
+"""What lists of entries are chosen by."""
+
 LookedAt = Annotated[
     strawberry.ID | None,
     strawberry.argument(description="Global id of a subject that was touched or asked for（被查主体）."),

@@ -6,9 +6,10 @@ from graph.model.law import EffectKind, RestsOn
 from graph.model.measures import MeasureBinding, MeasureKind
 from graph.model.results import MeasureFinding
 from graph.model.rulings import Ground as GroundRecord
+from graph.model.rulings import RuleAnswer
 from graph.model.time import end_or_none
 from graph.rules.procedures.measures import MeasureAnswer
-from resolvers.check_views import CheckedSubject, LineOutcome, PeopleReached, PersonReached
+from resolvers.check_views import CheckedSubject, Escalated, LineOutcome, PeopleReached, PersonReached
 from schema.field_formats import measure_binding, measure_finding, measure_kind
 from schema.fields import guarded, public, shows
 from schema.scalars import Date
@@ -82,6 +83,27 @@ class CheckedMeasure:
     @guarded(SHARED)
     def rests_on(self) -> RestsOn | None:
         """Whether the text says it, a reading, or a decision of this house（依据性质）."""
+
+
+@shows(Escalated)
+class Escalation:
+    """Whether joint measures gain force because of lists in several fields at once（多领域列入的加重）.
+
+    No source states the field of a list: two are of distinct fields where neither list nor authority is the
+    same.
+    """
+
+    @guarded(SHARED)
+    def answer(self) -> RuleAnswer | None:
+        """Whether they do; unknown where part of what is known could not be read（结论）."""
+
+    @guarded(SHARED, size=1)
+    def conditions(self) -> list[MeasureReason] | None:
+        """Why, with the clause（理由）."""
+
+    @guarded(SHARED)
+    def lists(self) -> list[str] | None:
+        """The lists that the subject is on and that count for it（所列名单）."""
 
 
 @shows(PersonReached, subjects=["person.id"])
@@ -187,6 +209,10 @@ class SubjectCheck:
     @guarded(SHARED)
     def measures_wait(self) -> bool | None:
         """Whether the law here lets measures wait for it（异议期间措施是否暂缓）."""
+
+    @guarded(SHARED, batch_resolver="check.escalation")
+    def escalation(self) -> Escalation | None:
+        """Whether lists in several fields add force here, while they stand together（加大惩戒力度）."""
 
     @guarded(PERSONAL, batch_resolver="check.people", weight=JUDGED_PEOPLE)
     def people(self) -> AnsweringPeople | None:

@@ -46,6 +46,20 @@ OfDepartment = Annotated[
     ),
 ]
 
+CASES_BY = {
+    "states": "MeasureCase.state",
+    "overdue": "MeasureCase.overdue",
+    "since": "MeasureCase.openedOn",
+    "department": "MeasureCase.initiator",
+}
+TASKS_BY = {
+    "states": "MeasureTask.state",
+    "overdue": "MeasureTask.overdue",
+    "since": "MeasureTask.pushedOn",
+    "department": "MeasureTask.department",
+}
+"""What lists of cases and of tasks are chosen by, each with the field that it chooses by."""
+
 
 def _said(text: str) -> str | None:
     return text or None

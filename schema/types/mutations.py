@@ -28,6 +28,17 @@ from schema.types.inputs import (
     WithdrawDisputeInput,
     WithdrawRestorationInput,
 )
+from schema.types.listing_inputs import (
+    DecideListingInput,
+    DefendListingInput,
+    ExitListingInput,
+    GiveListingNoticeInput,
+    LapseListingInput,
+    ProposeListingInput,
+    PublishListingInput,
+    WithdrawListingInput,
+)
+from schema.types.listings import ListingPayload
 from schema.types.measure_inputs import (
     AcknowledgeTaskInput,
     DeclineTaskInput,
@@ -158,6 +169,38 @@ class Mutation:
     @command("feed_back_task", ids={"input.task": "MeasureTask"})
     def feed_back_task(self, input: Given[FeedBackTaskInput]) -> MeasureTaskPayload | None:
         """Feed back to the initiator; with the last feedback the case is closed（反馈任务）."""
+
+    @command("propose_listing")
+    def propose_listing(self, input: Given[ProposeListingInput]) -> ListingPayload | None:
+        """Propose to put an organization on a list, with the list's five parts（拟列入名单）."""
+
+    @command("give_listing_notice", ids={"input.listing": "ListingCase"})
+    def give_listing_notice(self, input: Given[GiveListingNoticeInput]) -> ListingPayload | None:
+        """Tell the subject before it is listed, as the law asks（列入前告知）."""
+
+    @command("defend_listing", ids={"input.listing": "ListingCase"})
+    def defend_listing(self, input: Given[DefendListingInput]) -> ListingPayload | None:
+        """State one's case before one is listed（陈述申辩）."""
+
+    @command("decide_listing", ids={"input.listing": "ListingCase"})
+    def decide_listing(self, input: Given[DecideListingInput]) -> ListingPayload | None:
+        """List the subject, or drop the matter: with reasons, and a listing with remedies（作出列入决定）."""
+
+    @command("publish_listing", ids={"input.listing": "ListingCase"})
+    def publish_listing(self, input: Given[PublishListingInput]) -> ListingPayload | None:
+        """Show a listing to everybody until a day（公布名单）."""
+
+    @command("exit_listing", ids={"input.listing": "ListingCase"})
+    def exit_listing(self, input: Given[ExitListingInput]) -> ListingPayload | None:
+        """Take the subject off the list; what was annulled never stood（移出名单）."""
+
+    @command("withdraw_listing", ids={"input.listing": "ListingCase"})
+    def withdraw_listing(self, input: Given[WithdrawListingInput]) -> ListingPayload | None:
+        """Withdraw a proposal of one's own authority（撤回拟列入）."""
+
+    @command("lapse_listing", ids={"input.listing": "ListingCase"})
+    def lapse_listing(self, input: Given[LapseListingInput]) -> ListingPayload | None:
+        """End a listing that nobody can pursue any more（终止列入程序）."""
 
     @command("issue_result", ids={"input.record": "Penalty", "input.person": "Person"})
     def issue_result(self, input: Given[IssueResultInput]) -> ResultPayload | None:

@@ -36,7 +36,10 @@ from schema.types.catalogue import InspectionBand, LegalDeadline, Measure, Worki
 from schema.types.checks import SubjectCheck
 from schema.types.connection import Connection
 from schema.types.exchange import ForRegion, OfKinds, OutboxItem, OwnId, Recognition, SignedResult
+from schema.types.listings import LISTINGS_BY, ListingCase, ListingStates, OfAuthority, OfStandings
 from schema.types.measures import (
+    CASES_BY,
+    TASKS_BY,
     CaseStates,
     MeasureCase,
     MeasureTask,
@@ -186,17 +189,7 @@ class Query:
         DataClass.AUDIT,
         batch_resolver="access_records",
         ids={"subject": ""},
-        filters={
-            **said.SAID,
-            "client": "AccessRecord.client",
-            "legal_basis": "AccessRecord.legalBasis",
-            "case": "AccessRecord.case",
-            "operation": "AccessRecord.operation",
-            "error_code": "AccessRecord.errorCode",
-            "released": "AccessRecord.released",
-            "masked": "AccessRecord.masked",
-            "refused": "AccessRecord.refused",
-        },
+        filters=said.ENTRIES_BY,
         masked_filters=dict.fromkeys(("subject", "code", "document", "handle"), "AccessRecord.subjects"),
     )
     def access_records(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
@@ -314,12 +307,7 @@ class Query:
         DataClass.SHARED,
         batch_resolver="measure_cases",
         weight=5,
-        filters={
-            "states": "MeasureCase.state",
-            "overdue": "MeasureCase.overdue",
-            "since": "MeasureCase.openedOn",
-            "department": "MeasureCase.initiator",
-        },
+        filters=CASES_BY,
     )
     def measure_cases(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
         self,
@@ -338,12 +326,7 @@ class Query:
         DataClass.SHARED,
         batch_resolver="tasks",
         weight=5,
-        filters={
-            "states": "MeasureTask.state",
-            "overdue": "MeasureTask.overdue",
-            "since": "MeasureTask.pushedOn",
-            "department": "MeasureTask.department",
-        },
+        filters=TASKS_BY,
     )
     def tasks(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
         self,
@@ -357,6 +340,27 @@ class Query:
         before: Before = None,
     ) -> Connection[MeasureTask] | None:
         """Tasks of joint measures: of a department its own, of the credit centre all（联合惩戒任务）."""
+
+    @public(
+        batch_resolver="listing_cases",
+        weight=5,
+        filters=LISTINGS_BY,
+    )
+    def listing_cases(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
+        self,
+        states: ListingStates = None,
+        standings: OfStandings = None,
+        since: SinceDay = None,
+        authority: OfAuthority = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[ListingCase] | None:
+        """Listings: an authority's own, of a subject those it was told of, of the centre all（列入名单）.
+
+        For anybody else there are none.
+        """
 
     @guarded(DataClass.AUDIT, batch_resolver="checkpoint")
     def checkpoint(self) -> Checkpoint | None:

@@ -21,13 +21,13 @@ from security.row_filter import RowFilter
 READS = frozenset(
     {Action.SEE, Action.SEE_MASKED, Action.READ_ROWS, Action.READ_UNPUBLISHED, Action.INTROSPECT}
 )
-LISTS = frozenset({Action.FOLLOW, Action.PULL})
-"""Whose whole list somebody may be shown: that is asked of a policy before any row is read."""
+FOLLOWS = frozenset({Action.FOLLOW, Action.FOLLOW_LISTING, Action.PULL})
+"""To know of a case at all, or of a whole list: asked before any row is read, and of what a command names."""
 
-WRITES = frozenset(Action) - READS - LISTS
+WRITES = frozenset(Action) - READS - FOLLOWS
 """What mutations do, each the action of one."""
 
-PERMITTED = WRITES | LISTS
+PERMITTED = WRITES | FOLLOWS
 """What `permits` is asked about; a reading action would find no policy there, and is refused as well."""
 
 STRANGER = Caller(principal=Principal(standing=CallerRole.PUBLIC, region=""))
@@ -41,7 +41,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     entrusted the credit centre with its reports, `subject` the id of whom it is about; `represented` says
     that the caller is, on the day, the legal representative of that organization: the graph's to establish;
     `personal` that what is written names a person. `initiator` is the department that set the object of joint
-    measures, `department` the one that a task of them was pushed to.
+    measures, `department` the one that a task of them was pushed to. `noticed` says that the subject was told
+    of the listing that is prepared.
     """
 
     authority: str = ""
@@ -51,6 +52,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     personal: bool = False
     initiator: str = ""
     department: str = ""
+    noticed: bool = False
 
 
 class Explained(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,6 +120,7 @@ class Policy:
             "personal": target.personal,
             "initiator": target.initiator,
             "department": target.department,
+            "noticed": target.noticed,
         }
         if action not in PERMITTED:
             return FieldRuling(verdict=FieldVerdict.REFUSED, policies=(), code="WRITE_REFUSED")

@@ -38,7 +38,7 @@ HOOKS = {
 }
 """What others call by its name, and who."""
 
-WAITING = {"eligible", "may_list"}
+WAITING = {"eligible"}
 """Rules whose procedures come: each is tested by its clauses, and no procedure asks it yet."""
 
 USING = (*PACKAGES, "benchmarks", "docs", ".ci", "deploy")

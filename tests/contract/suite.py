@@ -3,6 +3,7 @@
 from tests.contract.copying import Copying
 from tests.contract.failing import Failing
 from tests.contract.journaling import Journaling
+from tests.contract.listing import Listing
 from tests.contract.measuring import Measuring
 from tests.contract.paging import Paging
 from tests.contract.reading import Reading
@@ -24,6 +25,7 @@ class StoreContract(
     Writing,
     WritingOnce,
     Measuring,
+    Listing,
     Journaling,
     Copying,
     Failing,

@@ -43,6 +43,7 @@ def test_what_runs_end_to_end_is_shown_by_a_case_from_outside(number: str, row: 
         "exchange",
         "law_asked",
         "ingest",
+        "listings",
         "measures",
         "procedures",
         "records",

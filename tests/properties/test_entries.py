@@ -78,6 +78,13 @@ ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
     ),
     "measureCases": ("officer", "{ measureCases { nodes { id tasks { id } } } }", {}),
     "tasks": ("officer", "{ tasks { nodes { id record } } }", {}),
+    "listingCases": ("centre", "{ listingCases { nodes { id subject organization { uscc } } } }", {}),
+    "inspectionBands": ("public", "{ inspectionBands { band } }", {}),
+    "barredUse": (
+        "public",
+        "{ barredUse(material: EDUCATION_RECORD, use: MARKET_GATE) { answer } }",
+        {},
+    ),
     "measures": ("public", "{ measures(matter: TENDER) { code clause { article } } }", {}),
     "deadlines": ("public", '{ deadlines(event: "2026-03-02") { kind due } }', {}),
     "workingDays": ("public", '{ workingDays(since: "2026-03-02", until: "2026-03-09") { count } }', {}),
@@ -110,6 +117,8 @@ BY_PLAY = (
     {"issueResult", "recogniseResult", "decideRecognition", "reportRecords"}
     | {f"{step}Dispute" for step in ("forward", "test", "verify", "answer", "withdraw", "lapse")}
     | {"startMeasureCase", "pushMeasures", "withdrawMeasureCase", "findTaskInapplicable", "feedBackTask"}
+    | {f"{step}Listing" for step in ("propose", "defend", "decide", "publish", "exit", "withdraw", "lapse")}
+    | {"giveListingNotice"}
     | {f"{step}Task" for step in ("acknowledge", "execute", "decline")}
     | {
         f"{step}Restoration"

@@ -8,10 +8,12 @@ from docs import procedures as page
 from graph.model.facts import DisputeState, Step
 from graph.rules.procedures.deadlines import STEP_STARTS
 from graph.rules.procedures.dispute_steps import DISPUTE
+from graph.rules.procedures.listing_steps import ListingClockKind
 from graph.rules.procedures.measure_steps import MeasureClockKind
 from graph.rules.procedures.transitions import commands_in, graphql_name, state_of, states, transition
 from resolvers.mutations import COMMANDS
 
+CLOCKS = {kind.value for kind in (*MeasureClockKind, *ListingClockKind)}
 PROCEDURES = pytest.mark.parametrize("procedure", page.PROCEDURES, ids=lambda one: one.name)
 
 
@@ -65,7 +67,7 @@ def test_every_step_is_a_command_of_the_gateway(procedure):
     commands = {command.name for command in COMMANDS}
     for row in procedure.rows:
         assert row.command in commands
-        assert row.ends in {"", *STEP_STARTS, *(kind.value for kind in MeasureClockKind)}
+        assert row.ends in {"", *STEP_STARTS, *CLOCKS}
 
 
 @PROCEDURES

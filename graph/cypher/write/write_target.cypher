@@ -1,8 +1,9 @@
 // All that one write may look at: what its key did before, a record with what lies upon it, whether it was set
-// aside and whether the caller represents its party, the cases of joint measures upon it with their tasks and steps, an organization with its registration, a result of ours, a recognition with its officer's
-// decision and what ended it, and neighbours' status lists. Whatever is not named is absent.
-// Parameters: $key, $record, $uscc, $result, $recognition, $standing (a recognition's key), $urls, $person, $role,
-// $today, $events, $measures.
+// aside and whether the caller represents its party, the cases of joint measures upon it with their tasks and steps,
+// an organization with its registration and the cases of listing it, a result of ours, a recognition with its
+// officer's decision and what ended it, and neighbours' status lists. Whatever is not named is absent.
+// Parameters: $key, $record, $uscc, $party (an organization's id), $result, $recognition, $standing (a recognition's
+// key), $urls, $person, $role, $today, $events, $measures.
 // Stands on: write_key, record_id, organization_id, organization_uscc, result_id, recognition_id,
 // recognition_standing, officers_decision_recognition, ended_recognition, person_id, status_list_url.
 UNWIND [$key] AS key
@@ -17,7 +18,8 @@ OPTIONAL MATCH (d:OfficersDecision {recognition: m.id})
 OPTIONAL MATCH (z:RecognitionEnd {recognition: m.id})
 OPTIONAL MATCH (h:Organization {id: f.subject})
 OPTIONAL MATCH (j:Organization {uscc: coalesce(m.organization, $uscc)})
-WITH n, c, f, q, m, d, z, coalesce(h, j) AS o
+OPTIONAL MATCH (k:Organization {id: $party})
+WITH n, c, f, q, m, d, z, coalesce(h, j, k) AS o, coalesce(j, k) AS p
 OPTIONAL MATCH (o)<-[:OF]-(g:Registration)
 WHERE g.standing = o.uscc
 RETURN n.digest AS digest, n.result AS written, properties(f) AS penalty, properties(g) AS organization,
@@ -32,6 +34,11 @@ RETURN n.digest AS digest, n.result AS written, properties(f) AS penalty, proper
     WHERE e.standing IS NOT NULL
     RETURN [head(labels(e)), properties(e)] ORDER BY head(labels(e)), e.recorded_at DESC, e.key LIMIT $measures
   } AS measures,
+  COLLECT {
+    MATCH (p)<-[:LISTS]-(e:ListingCase|ListingStep)
+    WHERE e.standing IS NOT NULL
+    RETURN [head(labels(e)), properties(e)] ORDER BY head(labels(e)), e.recorded_at DESC, e.key LIMIT $measures
+  } AS listings,
   COLLECT {
     MATCH (l:StatusList)
     WHERE l.url IN coalesce(m.lists, []) + $urls

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from graph.model.facts import Dispute, RestorationCase
+from graph.model.listing_cases import ListingCase
 from graph.model.measure_cases import MeasureCase, MeasureTask
 from graph.model.procedures import WriteTarget
 from graph.rules.procedures.preconditions import Asked, Precondition
@@ -17,7 +18,10 @@ from graph.rules.procedures.transitions import (
     transition,
 )
 
-Case = Dispute | RestorationCase | MeasureCase | MeasureTask
+Case = Dispute | RestorationCase | MeasureCase | MeasureTask | ListingCase
+
+CHOICES = ("finding", "basis", "decision", "exit")
+"""The input's members by which the caller of a step says which way it goes."""
 
 MOST_CASES = 10
 MOST_OF_A_STEP = 4
@@ -39,8 +43,7 @@ class CaseKind(msgspec.Struct, frozen=True, kw_only=True):
 
 def choice_of(given: Any) -> str:
     """Return which way the caller of a step goes, where the step asks for it."""
-    choice = getattr(given, "finding", None) or getattr(given, "basis", None)
-    return choice.value if choice else ""
+    return next((found.value for name in CHOICES if (found := getattr(given, name, None))), "")
 
 
 def case_known(kind: CaseKind) -> Precondition:

@@ -110,6 +110,19 @@ def working_days_due(law: Law, calendar: Calendar, place: str, key: str, event_o
     return _due(key, event_on, deadline(calendar, event_on, days, "WORKING_DAYS"), found.citations)
 
 
+def step_due(law: Law, key: str, place: str, what: str, starts: Day) -> Due:
+    """Return the working day by which a step is due that an event on the day `starts` makes due.
+
+    `key` has the clocks of a procedure by its steps; where no text sets this one, that is said.
+    """
+    found = law.find(key, place, starts)
+    for step, source in zip(found.value, found.sources, strict=True) if found else ():
+        if step["step"] == what:
+            last = deadline(law.calendar(place), starts, step["working_days"], "WORKING_DAYS")
+            return _due(what, starts, last, (source,))
+    return unset(what, law, key, place, starts)
+
+
 def unset(what: str, law: Law, key: str, place: str, day: Day) -> Due:
     """Return the answer where no text sets a clock, with what the text does say."""
     text = ""

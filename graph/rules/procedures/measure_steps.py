@@ -16,12 +16,11 @@ from graph.model.bilingual import Bilingual
 from graph.model.facts import Step
 from graph.model.law import Law, RestsOn
 from graph.model.measure_cases import MeasureCase, MeasureCaseState, MeasureTask, MeasureTaskState
-from graph.model.rulings import Due, weakest
+from graph.model.rulings import Due
 from graph.model.time import Day
 from graph.rules.procedures.clocks import CaseClock, clock
-from graph.rules.procedures.deadlines import unset
+from graph.rules.procedures.deadlines import step_due
 from graph.rules.procedures.transitions import ProcedureTable, Transition
-from graph.rules.working_days import deadline
 
 CLOCKS = "case.clocks"
 """The key of the clocks of joint measures."""
@@ -175,20 +174,7 @@ def task_clocks(law: Law, task: MeasureTask, day: Day) -> tuple[CaseClock, ...]:
 
 def measure_due(law: Law, place: str, kind: MeasureClockKind, starts: Day) -> Due:
     """Return the working day by which a step is due that an event on the day `starts` makes due."""
-    found = law.find(CLOCKS, place, starts)
-    steps = zip(found.value, found.sources, strict=True) if found else ()
-    for step, source in steps:
-        if step["step"] == kind.value:
-            last = deadline(law.calendar(place), starts, step["working_days"], "WORKING_DAYS")
-            return Due(
-                what=kind.value,
-                starts=starts,
-                day=last.day,
-                provisional=last.provisional,
-                citations=(source,),
-                rests_on=weakest(source),
-            )
-    return unset(kind.value, law, CLOCKS, place, starts)
+    return step_due(law, CLOCKS, place, kind.value, starts)
 
 
 def _as_it_stands(dues: Iterable[Due], steps: Iterable[Step], last: Day, day: Day) -> tuple[CaseClock, ...]:

@@ -25,7 +25,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """A write as its rules see it: the input's members, its target, its day, and who asks.
 
     `place` is this city, `trusted` the regions of its trust list, `by` the agency or subject that asks,
-    `department` its name, `law` what is in force, `knows` the register of departments.
+    `department` its name, `law` what is in force, `knows` the register of departments, `list_word` our word
+    for a list that goes by several names.
     """
 
     input: Any
@@ -37,6 +38,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     law: Law
     department: str = ""
     knows: Callable[[str], bool] = lambda _: False
+    list_word: Callable[[str], str] = str.strip
 
 
 class Precondition(msgspec.Struct, frozen=True, kw_only=True):

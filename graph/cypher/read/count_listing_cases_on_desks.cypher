@@ -1,0 +1,14 @@
+// How many cases of listings that lie on a desk there are: the rows of listing_cases_on_desks, all pages.
+// Parameters: $batch_keys as there, $limit (one more than is counted at most), $scopes, $ignores_window, $today, $now,
+// $own. Stands on: desk_name.
+UNWIND $batch_keys AS w
+MATCH (d:Desk {name: w.desk})
+RETURN w.i AS i, COUNT {
+  MATCH (d)<-[:LIES_ON]-(f:ListingCase)
+  WHERE CASE WHEN f.scope IN $scopes AND ($ignores_window OR (f.shown_since <= $today AND $today < f.shown_until
+      AND $now < f.superseded_at))
+      THEN true ELSE f.subject = $own END
+    AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
+    AND f.state IN w.states AND f.list_standing IN w.standings AND f.opened_on >= w.since
+  RETURN 1 LIMIT $limit
+} AS total
