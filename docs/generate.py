@@ -7,7 +7,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from docs import glossary, procedures
-from gateway.cli.tree import COMMANDS, tree
+from gateway.cli.command_table import COMMANDS, tree
 from gateway.commands.exit_codes import MEANINGS
 from gateway.metrics.meters import METRICS
 from gateway.settings import CONFIG, every_setting

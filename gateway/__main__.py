@@ -9,7 +9,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from gateway.cli.tree import main
+from gateway.cli.command_table import main
 
 ROOT = Path(__file__).resolve().parent.parent
 """The source tree: every package of ours must come from here."""

@@ -97,7 +97,7 @@ def found_page(
     return Page(
         items=tuple(map(view, kept)),
         places=tuple((str(row.index),) for row in kept),
-        seal=deps.cursors.sealing(bound(batch_key, listing)),
+        seal=deps.cursors.cursor_encoder(bound(batch_key, listing)),
         has_next=has_next,
         has_previous=has_previous,
         about=found.asked.about,

@@ -249,7 +249,7 @@ async def show(deps: Dependencies, deed: Deed, done: Done) -> ListingWritten:
     target, context = done.target, deed.context
     case = next(one for one in target.listings if one.id == done.result["listing"])
     party = target.organization
-    if party is not None and not context.row_filter.shows(party, party.id):
+    if party is not None and not context.row_filter.is_visible(party, party.id):
         party = None
     return ListingWritten(
         case=listing_view(deps, context, case, party, represented=target.represented),

@@ -177,7 +177,7 @@ def sees_record(context: RequestContext, target: WriteTarget) -> bool:
     """Whether the caller may have the row of the target's record."""
     penalty, fell = target.penalty, target.annulment is not None or target.set_aside
     stopped = frozenset(what for one in target.restorations for what in one.stops)
-    return penalty is not None and context.row_filter.shows(
+    return penalty is not None and context.row_filter.is_visible(
         penalty, penalty.subject, fell=fell, stopped=stopped
     )
 

@@ -54,7 +54,7 @@ def window(deps: Dependencies, batch_key: BatchKey, listing: str) -> ListWindow:
     """Return the part of a listing that is asked for; refuses a foreign cursor."""
     args, good_for = batch_key.args, bound(batch_key, listing)
     after, before = (
-        None if args.get(which) is None else deps.cursors.open(good_for, args[which])
+        None if args.get(which) is None else deps.cursors.decode_cursor(good_for, args[which])
         for which in ("after", "before")
     )
     size = args.get("first") or args["last"]
@@ -111,7 +111,7 @@ def page(
     return Page(
         items=tuple(items),
         places=tuple(map(place, found.items)),
-        seal=deps.cursors.sealing(bound(batch_key, listing)),
+        seal=deps.cursors.cursor_encoder(bound(batch_key, listing)),
         has_next=has_next,
         has_previous=has_previous,
         count=Count(count, page_keys(deps, batch_key, listing)),
@@ -142,7 +142,7 @@ def listed(
     return Page(
         items=tuple(map(view, kept)),
         places=tuple(map(place, kept)),
-        seal=deps.cursors.sealing(bound(batch_key, listing)),
+        seal=deps.cursors.cursor_encoder(bound(batch_key, listing)),
         has_next=has_next,
         has_previous=has_previous,
         count=count,

@@ -120,7 +120,7 @@ async def show(deps: Dependencies, deed: Deed, done: Done) -> RecordWritten:
         restoration_cases=target.restoration_cases,
         restorations=target.restorations,
     )
-    if party is not None and not context.row_filter.shows(party, party.id):
+    if party is not None and not context.row_filter.is_visible(party, party.id):
         party = None
     dispute = next((one for one in target.disputes if one.id == done.result.get("dispute")), None)
     case = next((one for one in target.restoration_cases if one.id == done.result.get("restoration")), None)

@@ -111,7 +111,7 @@ def matches_page(deps: Dependencies, batch_key: BatchKey, found: FoundPage) -> P
             for one, there in found.kept
         ),
         places=tuple(one.place for one, _ in found.kept),
-        seal=deps.cursors.sealing(bound(batch_key, LISTING)),
+        seal=deps.cursors.cursor_encoder(bound(batch_key, LISTING)),
         has_next=has_next,
         has_previous=has_previous,
         total=found.total,

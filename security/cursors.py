@@ -38,11 +38,11 @@ class Cursors:
         derived = HKDF(algorithm=SHA256(), length=64, salt=None, info=b"accord page cursor v2").derive(key)
         self._sealer = AESSIV(derived)
 
-    def sealing(self, bound: bytes) -> Callable[[tuple[str, ...]], str]:
+    def cursor_encoder(self, bound: bytes) -> Callable[[tuple[str, ...]], str]:
         """Return what seals the places of one listing."""
-        return partial(self.seal, bound)
+        return partial(self.encode_cursor, bound)
 
-    def seal(self, bound: bytes, place: tuple[str, ...]) -> str:
+    def encode_cursor(self, bound: bytes, place: tuple[str, ...]) -> str:
         """Return the cursor of the row with these sort values in the listing that `bound` describes.
 
         INVARIANT: what is sealed can be opened. A place that is too long is a mistake of its listing, told
@@ -53,7 +53,7 @@ class Cursors:
             raise RuntimeError(f"a place of {len(body)} bytes: {MOST_BYTES} at most")
         return encode(self._sealer.encrypt(body + b" " * (-len(body) % _STEP), [bound]))
 
-    def open(self, bound: bytes, cursor: str) -> tuple[str, ...]:
+    def decode_cursor(self, bound: bytes, cursor: str) -> tuple[str, ...]:
         """Return the sort values in `cursor`; refuse one that was not made for what `bound` describes."""
         if len(cursor) > LONGEST:
             raise Refused("CURSOR_INVALID", private="longer than any cursor")

@@ -26,7 +26,7 @@ class RowFilter(msgspec.Struct, frozen=True, kw_only=True):
     decided_since: Day = BEGINNING
     now: Instant = STANDING
 
-    def shows(
+    def is_visible(
         self, fact: Fact, about: str, *, fell: bool = False, stopped: frozenset[str] = frozenset()
     ) -> bool:
         """Whether a standing fact about a subject is among them, as statements in `graph/cypher/read` ask.

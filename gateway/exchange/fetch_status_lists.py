@@ -136,7 +136,7 @@ async def _hear(this: _Round, region: TrustedRegion, lists: list[str]) -> int:
     """
     city, fetch, now = this.city, this.fetch, this.now
     await begin_hearing(city, region.region, now)
-    await _fetch_lists(this, region, lists)
+    await _fetch_status_lists(this, region, lists)
     trust = city.exchange.trust
     assert trust is not None, "it names the region"
     await city.logs.look(region, trust, now, fetch)
@@ -147,10 +147,10 @@ async def _hear(this: _Round, region: TrustedRegion, lists: list[str]) -> int:
 async def _fetch_anew(this: _Round, region: TrustedRegion) -> None:
     """Fetch a region's lists once more, beside those that this round has kept already."""
     kept = await read_results.status_lists_under(this.city.graph, [f"{region.issuer}/"])
-    await _fetch_lists(this._replace(kept=kept), region, [])
+    await _fetch_status_lists(this._replace(kept=kept), region, [])
 
 
-async def _fetch_lists(this: _Round, region: TrustedRegion, genuine: list[str]) -> None:
+async def _fetch_status_lists(this: _Round, region: TrustedRegion, genuine: list[str]) -> None:
     """Fetch a region's lists until there is none of the next number; one that does not verify ends it.
 
     Lists that recognitions here stand on must be there: a 404 in their place is refused.

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.metrics import PACKAGES, ROOT, sources
 from docs import glossary
 from docs.generate import PAGES
-from gateway.cli.tree import COMMANDS, GROUPS
+from gateway.cli.command_table import COMMANDS, GROUPS
 from gateway.settings import every_setting
 
 

@@ -9,7 +9,7 @@ import pytest
 from typer.main import get_command
 
 from benchmarks.metrics import PACKAGES, ROOT, sources
-from gateway.cli.tree import COMMANDS, GROUPS, tree
+from gateway.cli.command_table import COMMANDS, GROUPS, tree
 from gateway.settings import every_setting
 from graph.errors import Fault, table
 

@@ -33,7 +33,7 @@ from typer.main import get_command
 
 from benchmarks.metrics import ROOT
 from docs.generate import PAGES
-from gateway.cli.tree import tree
+from gateway.cli.command_table import tree
 from gateway.settings import read
 
 WORDS_OF_A_SHELL = {"cd", "cp", "git", "curl", "export", "ls", "cat", "kill", "sha256sum"}

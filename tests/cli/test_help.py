@@ -5,8 +5,8 @@ import re
 import pytest
 from typer.main import get_command
 
+from gateway.cli.command_table import COMMANDS, GROUPS, tree
 from gateway.cli.help import chinese_help
-from gateway.cli.tree import COMMANDS, GROUPS, tree
 from tests.reading import english_in
 
 

@@ -14,58 +14,58 @@ PLACE = ("2026-01-01", "郑市监处罚〔2026〕1号", "王某某")
 
 
 def test_a_cursor_shows_nothing_of_its_place():
-    cursor = MADE.seal(b"list", PLACE)
+    cursor = MADE.encode_cursor(b"list", PLACE)
     raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
     assert not any(text.encode() in raw for text in PLACE)
 
 
 def test_the_same_place_of_the_same_list_has_the_same_cursor():
-    assert MADE.seal(b"list", PLACE) == MADE.seal(b"list", PLACE)
-    assert MADE.seal(b"list", PLACE) != MADE.seal(b"other", PLACE)
+    assert MADE.encode_cursor(b"list", PLACE) == MADE.encode_cursor(b"list", PLACE)
+    assert MADE.encode_cursor(b"list", PLACE) != MADE.encode_cursor(b"other", PLACE)
 
 
 @pytest.mark.parametrize(
     ("key", "bound"), [(b"k" * 32, b"other"), (b"k" * 32, b""), (b"j" * 32, b"list")], ids=str
 )
 def test_a_cursor_opens_where_it_was_made_and_nowhere_else(key, bound):
-    cursor = MADE.seal(b"list", PLACE)
-    assert MADE.open(b"list", cursor) == PLACE
+    cursor = MADE.encode_cursor(b"list", PLACE)
+    assert MADE.decode_cursor(b"list", cursor) == PLACE
     with pytest.raises(Refused, match="cursor"):
-        Cursors(key).open(bound, cursor)
+        Cursors(key).decode_cursor(bound, cursor)
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "é", "A" * 22, "A" * (LONGEST + 1), "A" * 100_000])
 def test_what_is_no_cursor_is_refused(cursor):
     with pytest.raises(Refused) as caught:
-        MADE.open(b"list", cursor)
+        MADE.decode_cursor(b"list", cursor)
     assert caught.value.code == "CURSOR_INVALID"
 
 
 @given(st.integers(0, 60))
 def test_one_bit_that_is_changed_closes_it(at):
-    cursor = MADE.seal(b"list", PLACE)
+    cursor = MADE.encode_cursor(b"list", PLACE)
     raw = bytearray(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     raw[at] ^= 1
     with pytest.raises(Refused):
-        MADE.open(b"list", base64.urlsafe_b64encode(raw).decode().rstrip("="))
+        MADE.decode_cursor(b"list", base64.urlsafe_b64encode(raw).decode().rstrip("="))
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=MOST_BYTES))
 def test_whatever_is_sealed_opens(text):
     """The bound on what is sealed and that on what is opened are one bound."""
     try:
-        cursor = MADE.seal(b"list", (text,))
+        cursor = MADE.encode_cursor(b"list", (text,))
     except RuntimeError:
         return
     assert len(cursor) <= LONGEST
-    assert MADE.open(b"list", cursor) == (text,)
+    assert MADE.decode_cursor(b"list", cursor) == (text,)
 
 
 def test_the_longest_place_has_the_longest_cursor():
-    assert len(MADE.seal(b"list", ("x" * (MOST_BYTES - 4),))) == LONGEST
+    assert len(MADE.encode_cursor(b"list", ("x" * (MOST_BYTES - 4),))) == LONGEST
     with pytest.raises(RuntimeError):
-        MADE.seal(b"list", ("x" * (MOST_BYTES - 3),))
+        MADE.encode_cursor(b"list", ("x" * (MOST_BYTES - 3),))
 
 
 def test_the_length_of_a_cursor_says_little():
-    assert len(MADE.seal(b"list", ("甲",))) == len(MADE.seal(b"list", ("欧阳某某某某",)))
+    assert len(MADE.encode_cursor(b"list", ("甲",))) == len(MADE.encode_cursor(b"list", ("欧阳某某某某",)))

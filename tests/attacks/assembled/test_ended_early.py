@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import msgspec
 import pytest
 
-from gateway.cli.tree import main
+from gateway.cli.command_table import main
 from gateway.commands.exit_codes import Exit
 from gateway.keyring import ISSUER, JWKS
 from gateway.renewal import EVERY, Renewal
