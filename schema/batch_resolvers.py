@@ -9,6 +9,7 @@ from resolvers import (
     access_records,
     checks,
     determinations,
+    eases,
     effects,
     holdings,
     law_queries,
@@ -65,6 +66,7 @@ _MODULES: tuple[Any, ...] = (
     listing_lists,
     measure_lists,
     public_bodies,
+    eases,
 )
 
 BATCH_RESOLVERS: Mapping[str, BatchResolver] = {

@@ -1,6 +1,6 @@
 """What questions of law say in closed lists, each with its Chinese term."""
 
-from graph.rules.procedures.eligibility import Band, InspectionEffect
+from graph.rules.procedures.eligibility import Band, Ease, InspectionEffect, StatedGround
 from graph.rules.procedures.notices import Notified
 from graph.rules.procedures.prohibited_uses import Material, Use
 from schema.fields import publish_enum
@@ -17,6 +17,23 @@ DOCUMENTED_LAW = (
             "NORMAL": "With ordinary risk（信用风险一般）.",
             "RISKY": "Dishonest, with high risk（违法失信、风险较高）.",
             "BREACH": "In breach of duties by law or by contract（违反法定义务或者约定义务）.",
+        },
+    ),
+    publish_enum(
+        Ease,
+        "What a subject may be eased with（便利措施）.",
+        {
+            "GREEN_CHANNEL": "The green channel（绿色通道）.",
+            "TOLERANCE": "Papers may be handed in later（容缺受理）.",
+        },
+    ),
+    publish_enum(
+        StatedGround,
+        "What no record here shows, and a department established itself（部门自行认定的条件）.",
+        {
+            "EXEMPLAR": "The subject is an exemplar of honesty（诚信典型）.",
+            "HIGHER_GRADE": "It has a higher credit grade（信用等级较高）.",
+            "GOOD_STANDING": "It is in good standing（信用状况良好）.",
         },
     ),
     publish_enum(

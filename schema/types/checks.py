@@ -1,5 +1,9 @@
 """A check of subjects in a matter: which measures apply, which do not, and who answers for it."""
 
+from typing import Annotated
+
+import strawberry
+
 from graph.model.conclusions import Outcome
 from graph.model.facts import Role
 from graph.model.law import EffectKind, RestsOn
@@ -8,12 +12,15 @@ from graph.model.results import MeasureFinding
 from graph.model.rulings import Ground as GroundRecord
 from graph.model.rulings import RuleAnswer
 from graph.model.time import end_or_none
+from graph.rules.procedures.eligibility import Ease, StatedGround
 from graph.rules.procedures.measures import MeasureAnswer
 from resolvers.check_views import CheckedSubject, Escalated, LineOutcome, PeopleReached, PersonReached
+from resolvers.eases import EaseView
 from schema.field_formats import measure_binding, measure_finding, measure_kind
 from schema.fields import guarded, public, shows
 from schema.scalars import Date
 from schema.types.law import Citation, Reason
+from schema.types.rulings import Ruling
 from schema.types.subjects import Organization, Person
 from security.principal import DataClass
 
@@ -104,6 +111,35 @@ class Escalation:
     @guarded(SHARED)
     def lists(self) -> list[str] | None:
         """The lists that the subject is on and that count for it（所列名单）."""
+
+
+StatedGrounds = Annotated[
+    list[StatedGround] | None,
+    strawberry.argument(description="What the department has established itself（部门自行认定的条件）."),
+]
+WrittenPromise = Annotated[
+    bool | None,
+    strawberry.argument(description="Whether the subject promised the papers in writing（书面承诺）."),
+]
+Lacks = Annotated[
+    bool | None,
+    strawberry.argument(
+        description="Whether a paper is missing that a law asks for, if somebody looked（是否缺法定材料）."
+    ),
+]
+
+
+@shows(EaseView)
+class EaseEligibility:
+    """Whether the law here lets a subject use an ease; the department decides（便利措施适用）."""
+
+    @guarded(SHARED)
+    def ease(self) -> Ease | None:
+        """The ease（便利措施）."""
+
+    @guarded(SHARED)
+    def ruling(self) -> Ruling | None:
+        """What the law says, why, and by which clause（结论）."""
 
 
 @shows(PersonReached, subjects=["person.id"])
@@ -213,6 +249,15 @@ class SubjectCheck:
     @guarded(SHARED, batch_resolver="check.escalation")
     def escalation(self) -> Escalation | None:
         """Whether lists in several fields add force here, while they stand together（加大惩戒力度）."""
+
+    @guarded(SHARED, batch_resolver="check.eases", size=2)
+    def eases(
+        self,
+        stated: StatedGrounds = None,
+        written_promise: WrittenPromise = None,
+        lacks_required: Lacks = None,
+    ) -> list[EaseEligibility] | None:
+        """Whether it may use the green channel, or file incomplete papers, by the law here（便利措施）."""
 
     @guarded(PERSONAL, batch_resolver="check.people", weight=JUDGED_PEOPLE)
     def people(self) -> AnsweringPeople | None:

@@ -16,6 +16,21 @@ from graph.model.rulings import Ground, RuleAnswer, Ruling, weakest
 from graph.model.time import Day, years_after
 
 
+class Ease(Enum):
+    """What a subject may be eased with (便利措施), by the key that packs have for it."""
+
+    GREEN_CHANNEL = "green_channel"  # 绿色通道
+    TOLERANCE = "tolerance"  # 容缺受理
+
+
+class StatedGround(Enum):
+    """What no record here shows, and a department may have established itself (部门自行认定的条件)."""
+
+    EXEMPLAR = "exemplar"  # 诚信典型
+    HIGHER_GRADE = "higher_grade"  # 信用等级较高
+    GOOD_STANDING = "good_standing"  # 信用状况良好
+
+
 class EligibilityFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What eligibility needs to know of a subject; `known_since` is when its records begin.
 
