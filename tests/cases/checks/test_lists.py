@@ -106,8 +106,8 @@ async def test_each_line_has_the_answer_of_check_and_its_entry(there: There) -> 
     assert vault.asked_handle("CODE", story.COMPANY) in entry.entry.subjects
     assert vault.subject_handle(await there.company()) in entry.entry.subjects
     assert entry.entry.purpose == "TENDER"
-    (done,) = [one.entry for one in await entries(there, "CheckListDone")]
-    assert (done.operation_digest, done.outcome) == (sha256(LIST).hexdigest(), "ANSWERED")
+    done = [(one.entry.operation_digest, one.entry.outcome) for one in await entries(there, "CheckListDone")]
+    assert (sha256(LIST).hexdigest(), "ANSWERED") in done
 
 
 async def test_the_table_has_a_row_a_line_and_no_cell_is_a_formula(there: There) -> None:
@@ -229,7 +229,9 @@ async def test_a_disk_that_fails_is_told_and_the_list_goes_on(
 
 
 async def test_what_ended_is_removed_after_its_time(there: There) -> None:
-    here = (await sent(there, "officer", "POST", ASK, LIST)).headers["location"]
+    here = (await sent(there, "officer", "POST", ASK, "\n".join(reversed(CODES)).encode())).headers[
+        "location"
+    ]
     told = await ended(there, "officer", here)
     found = there.city.checks.find(told["id"])
     assert isinstance(found, ListCheck)
