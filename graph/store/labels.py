@@ -16,6 +16,8 @@ DATED: Mapping[str, str] = {
             "Document",
             "Finding",
             "Holding",
+            "ListingCase",
+            "ListingStep",
             "MeasureCase",
             "MeasureStep",
             "MeasureTask",
@@ -33,7 +35,7 @@ DATED: Mapping[str, str] = {
         ),
         "recorded_at",
     ),
-    **dict.fromkeys(("Change", "Recall", "Span", "Write"), "at"),
+    **dict.fromkeys(("Change", "OutboxItem", "Recall", "Span", "Write"), "at"),
     "RecognitionEnd": "heard_at",
 }
 """Labels whose nodes say when they came, and the property that says it."""
@@ -51,7 +53,7 @@ UNDATED = (
 )
 """Labels whose nodes are there for what hangs on them."""
 
-OVERWRITTEN = ("Batch", "Consumer", "Feed", "StatusList")
+OVERWRITTEN = ("Batch", "Consumer", "Feed", "Heard", "Outbox", "StatusList")
 """Labels whose nodes are overwritten in place: as they are at the point, or as long complete."""
 
 CONSTANT = ("Format", "Journal", "KeyCheck")
@@ -72,6 +74,7 @@ TYPES = (
     "IN",
     "KEPT_IN",
     "LIES_ON",
+    "LISTS",
     "MADE_IN",
     "NAMES",
     "OF",

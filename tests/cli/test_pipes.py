@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from gateway.cli import tree
+from gateway.cli import command_table
 from tests.cli.running import environment
 
 
@@ -36,7 +36,7 @@ def test_whoever_ends_the_process_otherwise_is_not_stopped(monkeypatch):
     def ends(*_given, **_named):
         raise SystemExit(3)
 
-    monkeypatch.setattr(tree, "tree", lambda: ends)
+    monkeypatch.setattr(command_table, "tree", lambda: ends)
     with pytest.raises(SystemExit) as caught:
-        tree.main(["settings"])
+        command_table.main(["settings"])
     assert caught.value.code == 3

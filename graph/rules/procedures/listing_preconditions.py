@@ -99,7 +99,7 @@ def _texts_fit(*names: str) -> Precondition:
 
     def unfit(asked: Asked) -> list[str]:
         said = {name: getattr(asked.input, name) or "" for name in names}
-        return [name for name, text in said.items() if text.strip() and not within(text, LONGEST_GROUNDS)]
+        return [name for name, text in said.items() if text and not within(text, LONGEST_GROUNDS)]
 
     return Precondition(
         code="LISTING_TEXT_UNFIT",

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLInputField, GraphQLInputObjectType, GraphQLNonNull, GraphQLString, get_named_type
 
+from graph.model.listing_cases import ListingDecision
 from graph.model.names import is_readable
 from resolvers.mutations import COMMANDS
 from schema.api import api_schema, core
@@ -34,6 +35,19 @@ REFUSALS = {
     "account": "ACCOUNT_UNFIT",
     "ground": "MEASURE_GROUND_UNFIT",
 }
+OF_LISTINGS = {
+    "proposeListing": {
+        "listName": "LIST_NAME_UNFIT",
+        **dict.fromkeys(("grounds", "standard", "procedure", "dispute", "exit"), "LISTING_TEXT_UNFIT"),
+    },
+    "giveListingNotice": dict.fromkeys(("grounds", "reasons", "rights", "objection"), "LISTING_TEXT_UNFIT"),
+    "decideListing": {"documentNumber": "LISTING_NUMBER_UNFIT"},
+}
+"""The same of the texts that a list is made of, where a command has a refusal of its own for them."""
+
+OWED = {("decideListing", "documentNumber")}
+"""What need not be given by the type, and is asked for by a rule: whoever lists gives the decision's number."""
+
 READABLE = "经核实，当事人无误 (see file 7)"
 BLANK = {"nothing": "", "a-blank": " ", "a-wide-blank": "\u3000", "lines": "\n\t\n"}
 UNREADABLE = BLANK | {
@@ -76,24 +90,35 @@ OWN = [pytest.param(m, n, f, id=f"{m}.{n}") for m, type_, n, f in WALKED if type
 OF_RECORDS = [name for _, type_, name, _ in WALKED if type_ == RECORDS]
 
 
+def snake(name: str) -> str:
+    """Return a member's name as the rules have it."""
+    return re.sub("[A-Z]", lambda found: f"_{found[0].lower()}", name)
+
+
 def refuses(mutation: str, member: str, text: str) -> bool:
     """Whether a command refuses a text, by the rules of its row that speak of that member."""
-    said = SimpleNamespace(**{member: text})
-    asked: Any = SimpleNamespace(input=SimpleNamespace(measures=[said], **vars(said)))
-    rules = [one for one in ROWS[mutation].preconditions if one.code == REFUSALS[member]]
+    given = {snake(name): None for name in get_named_type(MUTATIONS[mutation].args["input"].type).fields}
+    of_a_measure = [SimpleNamespace(**{member: text})] if mutation not in OF_LISTINGS else None
+    given |= {"decision": ListingDecision.LIST, "measures": of_a_measure}
+    asked: Any = SimpleNamespace(input=SimpleNamespace(**given | {snake(member): text}))
+    code = OF_LISTINGS.get(mutation, {}).get(member) or REFUSALS[member]
+    rules = [one for one in ROWS[mutation].preconditions if one.code == code]
     assert rules
     return not all(one.holds(asked) for one in rules)
 
 
 def test_every_command_is_walked_and_every_member_of_the_table_is_there() -> None:
     assert ROWS.keys() == MUTATIONS.keys()
-    assert {member for _, type_, member, _ in WALKED if type_ != RECORDS} == REFUSALS.keys()
+    of_lists = {(mutation, member) for mutation, members in OF_LISTINGS.items() for member in members}
+    walked = {(mutation, member) for mutation, type_, member, _ in WALKED if type_ != RECORDS}
+    assert of_lists <= walked
+    assert {member for _, member in walked - of_lists} == REFUSALS.keys()
     assert len(OF_RECORDS) > 10
 
 
 @pytest.mark.parametrize(("mutation", "member", "field"), OWN)
 def test_words_that_cannot_be_read_are_refused(mutation: str, member: str, field: GraphQLInputField) -> None:
-    owed = isinstance(field.type, GraphQLNonNull)
+    owed = isinstance(field.type, GraphQLNonNull) or (mutation, member) in OWED
     for name, text in UNREADABLE.items():
         assert refuses(mutation, member, text) is (owed or bool(text)), name
     assert not refuses(mutation, member, READABLE)

@@ -39,7 +39,7 @@ async def test_an_auditor_is_told_by_rule_and_reads_the_entries(there: There) ->
     assert set(many["entries"]) <= {node["index"] for node in nodes}
 
 
-@pytest.mark.parametrize("caller", ["officer", "company", "centre"])
+@pytest.mark.parametrize("caller", ["transport", "company", "centre"])
 async def test_nobody_else_is_told(there: There, caller: str) -> None:
     answered = await there.ask(caller, ASKED)
     assert answered.data["accessPatterns"] is None

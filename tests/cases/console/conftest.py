@@ -1,4 +1,4 @@
-"""One city with the tour's story for all cases of the pages."""
+"""A city with the tour's story for the cases of each page: the provider goes by the real clock, the city's stands."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from tests.cases.console.signing_in import free_port, provided, with_provider
 from tests.city import PATIENT, There, story_city, zhengzhou
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def there(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[There]:
     root = tmp_path_factory.mktemp("console")
     settings = zhengzhou(data_dir=root / "data", deadlines=PATIENT, graph=GraphSettings(heap=384))
