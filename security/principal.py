@@ -21,10 +21,13 @@ class CallerRole(Enum):
 
 
 class Duty(Enum):
-    """What a department's caller may do beyond asking (职责); a token lists it under `roles`."""
+    """What a department's caller or an auditor may do beyond asking (职责), as a token's `roles` say."""
 
     REPORTER = "REPORTER"  # 信息报送: reports and annuls what its own agency decided
     CREDIT_CENTRE = "CREDIT_CENTRE"  # 信用中心
+    EVIDENCE = (
+        "EVIDENCE"  # 取证: an auditor who takes out the ledger's entries with the handles in them whole
+    )
 
 
 class Purpose(Enum):

@@ -137,9 +137,13 @@ class TokenAuthenticator:
         A refused token is never remembered.
         """
         genuine = _in_time(self._genuine(token), now)
-        if self._revoked.covers(genuine.jti, genuine.principal):
-            refuse(TokenReason.REVOKED)
+        self.refuse_revoked(genuine.principal, genuine.jti)
         return genuine.principal
+
+    def refuse_revoked(self, principal: Principal, jti: str = "") -> None:
+        """Raise TOKEN_INVALID for a revoked system or officer, also where work goes on after its request."""
+        if self._revoked.covers(jti, principal):
+            refuse(TokenReason.REVOKED)
 
 
 def _verified(
@@ -391,14 +395,22 @@ def standing_gap(principal: Principal) -> tuple[tuple[str, ...], tuple[str, ...]
 
 
 def _bears_undue_duty(principal: Principal) -> bool:
-    """Whether somebody has a duty who is neither a department's own person nor its system."""
-    return bool(principal.roles) and principal.standing not in {CallerRole.OFFICER, CallerRole.MACHINE}
+    """Whether somebody has a duty that is none of its standing's."""
+    return not set(principal.roles) <= _DUTIES.get(principal.standing, frozenset())
 
 
 def _given(principal: Principal, names: Iterable[str]) -> set[str]:
     """Return which of these a principal has."""
     return {name for name in names if getattr(principal, name)}
 
+
+_OF_DEPARTMENTS = frozenset({Duty.REPORTER.value, Duty.CREDIT_CENTRE.value})
+_DUTIES = {
+    CallerRole.OFFICER: _OF_DEPARTMENTS,
+    CallerRole.MACHINE: _OF_DEPARTMENTS,
+    CallerRole.AUDITOR: frozenset({Duty.EVIDENCE.value}),
+}
+"""The duties that callers of a standing may have."""
 
 _SUBJECT = ("subject", "uscc", "document")
 """The three ways to name a subject."""

@@ -214,6 +214,9 @@ PRINCIPALS = {
         roles=(Duty.CREDIT_CENTRE.value,),
     ),
     "auditor": Principal(standing=CallerRole.AUDITOR, region="410100", officer="审计员"),
+    "examiner": Principal(
+        standing=CallerRole.AUDITOR, region="410100", officer="取证员", roles=(Duty.EVIDENCE.value,)
+    ),
 }
 WITH_PURPOSE = {
     "Accord-Purpose": "TENDER",
@@ -226,6 +229,7 @@ STATED = {
     "transport": {**WITH_PURPOSE, "Accord-Purpose": "SUPERVISION"},
     "overseer": {**WITH_PURPOSE, "Accord-Purpose": "JOINT_MEASURES"},
     "auditor": {**WITH_PURPOSE, "Accord-Purpose": "AUDIT", "Accord-Case": "AUDIT-006"},
+    "examiner": {**WITH_PURPOSE, "Accord-Purpose": "AUDIT", "Accord-Case": "AUDIT-007"},
 }
 
 

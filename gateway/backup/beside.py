@@ -23,7 +23,7 @@ import msgspec
 from gateway.deliveries.spool import WAITING, DeliveryStage, Spool, SpooledDelivery
 from gateway.settings import Settings
 from graph.durable_files import sync_directory
-from graph.errors import Refused
+from graph.errors import Refused, VerificationError
 from graph.model.time import Instant
 
 
@@ -81,12 +81,20 @@ def unpack(archive: Path, settings: Settings) -> None:
     alone = {"trust.note": settings.trust_list, "revocations.json": settings.revocations}
     with tarfile.open(archive) as tar:
         for member in tar:
-            first, _, rest = member.name.partition("/")
-            place = homes[first] / rest if rest else alone[first]
+            place = _place(member.name, homes, alone)
             stream = tar.extractfile(member)
             if stream is not None and not place.exists():
                 place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 _write(place, stream)
+
+
+def _place(name: str, homes: dict[str, Path], alone: dict[str, Path]) -> Path:
+    """Return where a file goes; raises BACKUP_DAMAGED for a name that leads anywhere else."""
+    first, _, rest = name.partition("/")
+    known = homes.get(first) if rest else alone.get(name)
+    if known is None or ".." in rest.split("/") or rest.startswith("/"):
+        raise VerificationError("BACKUP_DAMAGED", why=f"`files.tar` has `{name}`, which goes nowhere")
+    return known / rest
 
 
 def must_be_unused(settings: Settings) -> None:

@@ -105,7 +105,7 @@ async def _go_on(city: City, job: ListCheck) -> None:
     """Answer the next span of a list, or end it.
 
     1. All lines are answered: it has ended, and the ledger says so. 2. The caller's hour has no room: it
-    waits. 3. The question is refused: that is how it ends.
+    waits. 3. The question is refused, or its caller was revoked meanwhile: that is how it ends.
     """
     done = (await asyncio.to_thread(city.checks.progress, job)).done
     # 1.
@@ -119,6 +119,7 @@ async def _go_on(city: City, job: ListCheck) -> None:
         return
     # 3.
     try:
+        city.gate.refuse_revoked(job.caller.principal)
         await _span(city, job, done, min(SPAN, room))
     except Refused as fault:
         if fault.code == "VOLUME_EXCEEDED":
@@ -128,7 +129,7 @@ async def _go_on(city: City, job: ListCheck) -> None:
 
 
 async def _span(city: City, job: ListCheck, done: int, size: int) -> None:
-    codes = (await asyncio.to_thread(city.checks.codes, job))[done : done + size]
+    codes = (await asyncio.to_thread(city.checks.codes, job.id))[done : done + size]
     asked = {"subjects": codes, "matter": job.matter, "on": job.on}
     reply = await _asked(city, job, CHECK, asked)
     lines = _lines(reply)

@@ -94,13 +94,13 @@ async def _begin(city: City, request: Request, caller: Caller) -> Response:
     _must(0 < count <= most, "body", f"1 to {most} codes, one a line")
     made = msgspec.structs.replace(asked, digest=digest, lines=count)
     if known := await asyncio.to_thread(city.checks.same, made):
-        return _told(city, known)
+        return await _told(city, known)
     await asyncio.to_thread(city.checks.begin, made, codes)
     # 3.
     receipt = await city.ledger.append(check_entry(city, made, "CheckListSent", made.at, made.id[:16]))
     # 4.
     await asyncio.to_thread(city.checks.keep, made)
-    return _told(city, made, status=201, receipt=str(receipt.index))
+    return await _told(city, made, status=201, receipt=str(receipt.index))
 
 
 def _asked(city: City, request: Request, caller: Caller) -> ListCheck:
@@ -155,7 +155,7 @@ async def _list(city: City, request: Request) -> bytes:
 
 async def _tell(city: City, request: Request, caller: Caller) -> Response:
     """Say how far a list has come."""
-    return _told(city, await _found(city, request, caller))
+    return await _told(city, await _found(city, request, caller))
 
 
 async def _drop(city: City, request: Request, caller: Caller) -> Response:
@@ -195,10 +195,11 @@ async def _found(city: City, request: Request, caller: Caller) -> ListCheck:
     return found
 
 
-def _told(city: City, job: ListCheck, *, status: int = 200, receipt: str = "") -> Response:
+async def _told(city: City, job: ListCheck, *, status: int = 200, receipt: str = "") -> Response:
     """Return the state of a list, with its address."""
+    come = await asyncio.to_thread(city.checks.progress, job)
     headers = {"Location": f"/checks/{job.id}", **({RECEIPT: receipt} if receipt else {})}
-    body = msgspec.json.encode(check_document(job, city.checks.progress(job)))
+    body = msgspec.json.encode(check_document(job, come))
     return Response(body, status_code=status, media_type="application/json", headers=headers)
 
 

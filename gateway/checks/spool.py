@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,9 @@ FOLDER = "checks"
 
 MOST = 4
 """Lists of one caller that wait at once."""
+
+READ_AT_ONCE = 4
+"""Lists whose lines are kept in memory while they are worked off in turns."""
 
 MOST_LINES = 100_000
 MOST_SIGNED = 10_000
@@ -119,11 +123,15 @@ class ListProgress(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CheckSpool:
-    """The lists of one data directory; `failed` counts how often each failed in this process."""
+    """The lists of one data directory.
+
+    `failed` counts how often each failed in this process; `codes` gives the lines of a list by its id.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.failed: Counter[str] = Counter()
+        self.codes = lru_cache(READ_AT_ONCE)(self._codes)
         self._turn = HostTurn(root / "turn")
 
     @classmethod
@@ -181,10 +189,10 @@ class CheckSpool:
             if not job.waits:
                 (home / "list").unlink(missing_ok=True)
 
-    def codes(self, job: ListCheck) -> list[str]:
-        """Return all lines of a list."""
+    def _codes(self, name: str) -> list[str]:
+        """Return all lines of a list by its id; a list never changes, so it is read once for many spans."""
         with keeping():
-            return lines_of((self.root / job.id / "list").read_bytes())
+            return lines_of((self.root / name / "list").read_bytes())
 
     def answered(self, job: ListCheck, answer: SpanAnswer, malformed: int) -> None:
         """Keep an answer durably, unless its list was dropped meanwhile."""

@@ -10,6 +10,7 @@ from gateway.cli.screen import Url, in_terminals_language, say, talk
 from gateway.commands.exit_codes import Exit
 from gateway.settings import IDENTITY, read
 from graph.errors import Fault
+from security.principal import Duty
 
 Whom = Annotated[
     str,
@@ -41,8 +42,8 @@ def evidence(
 
     `accord audit verify` verifies it without this city. It holds the answers with the log's signed receipts,
     and of each entry its body and the proof that it is in the log. Taking it is an entry itself, which names
-    whom it searched. A body has the handles of all its subjects whole. Where an answer is refused nothing is
-    written.
+    whom it searched. A body has the handles of all its subjects whole: with --token it takes the duty
+    EVIDENCE, or --closed. Where an answer is refused nothing is written.
     """
     from gateway.commands import audit_evidence
 
@@ -53,7 +54,9 @@ def evidence(
     else:
         pages, more = audit_evidence.of_subject({"since": since, "until": until}, subject, closed=closed)
     origin = log or read(needs=IDENTITY).settings.ledger.origin
-    found = audit_evidence.taken(asking(auditor, token, basis, case, url), origin, pages, more)
+    duties = () if closed else (Duty.EVIDENCE,)
+    ask = asking(auditor, token, basis, case, url, duties)
+    found = audit_evidence.taken(ask, origin, pages, more)
     for entry in found.absent:
         talk(in_terminals_language(f"entry {entry} is not shown: there is none, or its content was purged"))
     if found.content:

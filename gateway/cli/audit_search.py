@@ -12,7 +12,7 @@ from gateway.cli.screen import Url, in_terminals_language, language, line, talk
 from gateway.commands.exit_codes import Exit
 from gateway.settings import IDENTITY, read
 from security.account import AccessOutcome, AccessPhase, AccessRole
-from security.principal import CallerRole, Principal, Purpose
+from security.principal import CallerRole, Duty, Principal, Purpose
 
 if TYPE_CHECKING:
     from gateway.commands.audit_evidence import Ask
@@ -208,8 +208,13 @@ def _asked(
     return asking(auditor, token, basis, case, url)(question)
 
 
-def asking(auditor: str, token: Path | None, basis: str, case: str, url: str) -> "Ask":
-    """Return how an auditor asks for the purpose of audit: in this process, or a running gateway by `url`."""
+def asking(
+    auditor: str, token: Path | None, basis: str, case: str, url: str, duties: tuple[Duty, ...] = ()
+) -> "Ask":
+    """Return how an auditor asks for the purpose of audit: in this process, or a running gateway by `url`.
+
+    Of the `duties` a token says itself which it has; here whoever may read the ledger's files has them.
+    """
     from gateway.commands.query import QueryRequest, check_asker, in_process, over_http, stated
 
     named: Sequence[str] = ["--auditor"] if auditor else []
@@ -222,7 +227,8 @@ def asking(auditor: str, token: Path | None, basis: str, case: str, url: str) ->
         if url:
             return over_http(url, asked)
         settings = read(needs=IDENTITY).settings
-        who = Principal(standing=CallerRole.AUDITOR, region=settings.place, officer=auditor)
+        roles = tuple(one.value for one in duties)
+        who = Principal(standing=CallerRole.AUDITOR, region=settings.place, officer=auditor, roles=roles)
         return in_process(settings, asked, who)
 
     return ask

@@ -9,7 +9,7 @@ from graph.errors import Refused
 from security.jwks import TokenIssuer, TrustedIssuers, public_jwks, public_keys, token_key
 from security.names import is_name
 from security.principal import CallerRole, Duty, Principal
-from security.tokens import LONGEST_LIFE, SKEW, TokenAuthenticator, mint
+from security.tokens import LONGEST_LIFE, SKEW, TokenAuthenticator, mint, standing_gap
 
 KEY = token_key(Ed25519PrivateKey.from_private_bytes(bytes([9]) * 32))
 NAME, AUDIENCE = "https://id.zhengzhou.example", "https://accord.zhengzhou.example"
@@ -18,7 +18,8 @@ NOW = 1_720_000_000_000_000
 
 words = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=20).filter(is_name)
 regions = st.sampled_from(["410100", "410103", "410122"])
-duties = st.lists(st.sampled_from([duty.value for duty in Duty]), unique=True).map(lambda d: tuple(sorted(d)))
+OF_DEPARTMENTS = [Duty.REPORTER.value, Duty.CREDIT_CENTRE.value]
+duties = st.lists(st.sampled_from(OF_DEPARTMENTS), unique=True).map(lambda d: tuple(sorted(d)))
 principals = st.one_of(
     st.builds(
         Principal, standing=st.just(CallerRole.OFFICER), region=regions, department=words, officer=words,
@@ -31,7 +32,10 @@ principals = st.one_of(
         Principal, standing=st.just(CallerRole.SUBJECT), region=regions, client=words,
         subject=st.text("abcdefghijklmnopqrstuvwxyz234567", min_size=26, max_size=26),
     ),
-    st.builds(Principal, standing=st.just(CallerRole.AUDITOR), region=regions, officer=words, client=words),
+    st.builds(
+        Principal, standing=st.just(CallerRole.AUDITOR), region=regions, officer=words, client=words,
+        roles=st.sampled_from([(), (Duty.EVIDENCE.value,)]),
+    ),
 )  # fmt: skip
 
 
@@ -120,3 +124,21 @@ def test_nobody_at_home_calls_itself_a_neighbour():
     principal = Principal(standing=CallerRole.NEIGHBOUR, region="410100", department="d", client="c")
     with pytest.raises(Refused):
         abroad(principal, key=KEY, name=NAME)
+
+
+@pytest.mark.parametrize(
+    ("standing", "duty"),
+    [
+        (CallerRole.AUDITOR, Duty.REPORTER),
+        (CallerRole.AUDITOR, Duty.CREDIT_CENTRE),
+        (CallerRole.OFFICER, Duty.EVIDENCE),
+        (CallerRole.MACHINE, Duty.EVIDENCE),
+    ],
+)
+def test_nobody_has_a_duty_of_another_standing(standing, duty):
+    needed = {"department": "d"} if standing is not CallerRole.AUDITOR else {}
+    named = {"officer": "a"} if standing is not CallerRole.MACHINE else {}
+    principal = Principal(
+        standing=standing, region="410100", client="c", roles=(duty.value,), **needed, **named
+    )
+    assert standing_gap(principal) == ((), ("duty",))

@@ -37,7 +37,7 @@ def kept(there: There, answered: Answered) -> bytes:
 
 
 async def test_a_stranger_verifies_what_an_auditor_took(there: There) -> None:
-    answered = await put(there, "auditor", evidence({"first": 50}, story.COMPANY, closed=False))
+    answered = await put(there, "examiner", evidence({"first": 50}, story.COMPANY, closed=False))
     assert not answered.codes
     vkey = parse_vkey((await there.client.get("/log/vkey")).text.strip())
     raw = kept(there, answered)
@@ -60,6 +60,16 @@ async def test_entries_are_taken_by_their_places_with_proofs_alone(there: There)
         (CheckOutcome.HELD, "1"),
     ]
     assert answered.data[f"e{beyond}"] is None
+
+
+async def test_an_auditor_without_the_duty_takes_no_body(there: There) -> None:
+    """The handles are whole in a body, and `subjects` shows the same ones masked to every auditor."""
+    for question in (evidence({"first": 1}, story.COMPANY, closed=False), evidence_of([0], closed=False)):
+        answered = await put(there, "auditor", question)
+        assert set(answered.codes) == {"FIELD_REFUSED"}
+        assert b"tlog-proof" not in answered.raw
+    handle = there.city.pseudonymizer.subject_handle(await there.company())
+    assert handle.encode() not in answered.raw
 
 
 @pytest.mark.parametrize("caller", ["officer", "company", "centre"])

@@ -21,6 +21,7 @@ from graph.errors import Unavailable
 from graph.model.time import HOUR
 from graph.synthetic import story
 from security.account import NOTICE
+from security.revocations import Revocation, Revocations, RevokedBy
 from tests.cities import Cities, two_cities
 from tests.city import PATIENT, There, story_city, zhengzhou
 
@@ -226,6 +227,26 @@ async def test_a_disk_that_fails_is_told_and_the_list_goes_on(
     result = await sent(there, "officer", "GET", f"{here}/result")
     assert [json.loads(one)["line"] for one in result.text.splitlines()] == [1, 2, 3, 4, 5]
     assert len(failed) == 2
+
+
+async def test_a_list_of_who_was_revoked_meanwhile_ends(there: There) -> None:
+    here = (await sent(there, "officer", "POST", ASK, LIST + b"again\n")).headers["location"]
+    found = there.city.checks.find((await ended(there, "officer", here))["id"])
+    assert found is not None
+    going_on = msgspec.structs.replace(found, id="0" * 32, stage=CheckStage.WAITING)
+    officer = Revocation(by=RevokedBy.OFFICER, name=found.caller.principal.officer)
+    there.city.gate.renew(there.city.gate.trust, Revocations(revoked=(officer,)))
+    try:
+        there.city.checks.begin(going_on, LIST)
+        there.city.checks.keep(going_on)
+        async with asyncio.timeout(60):
+            while (now := there.city.checks.find(going_on.id)) is not None and now.waits:
+                await asyncio.sleep(0.05)
+    finally:
+        there.city.gate.renew(there.city.gate.trust, Revocations())
+    assert now is not None
+    assert (now.stage, now.refusal) == (CheckStage.REFUSED, "TOKEN_INVALID")
+    assert there.city.checks.answers(now) == []
 
 
 async def test_what_ended_is_removed_after_its_time(there: There) -> None:
