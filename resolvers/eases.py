@@ -8,7 +8,7 @@ from graph.model.facts import DeterminationKind, ListStanding, Neighbourhood
 from graph.model.rulings import RuleAnswer, Ruling, weakest
 from graph.model.time import Day, covers
 from graph.rules.procedures.eligibility import Ease, EligibilityFacts, eligible
-from graph.rules.propagation.record_state import Cause, Events, events
+from graph.rules.propagation.record_state import Cause, Events, events, standing
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies
 
 
@@ -28,10 +28,11 @@ def _eases(deps: Dependencies, batch_key: BatchKey) -> tuple[EaseView, ...] | No
     line, given, day = batch_key.parent, batch_key.args, batch_key.context.as_of
     if line.around is None or line.organization is None:
         return None
+    happened = events(line.around)
     subject = EligibilityFacts(
         known_since=line.organization.since,
-        adverse_on=tuple(_adverse(line.around, events(line.around), day)),
-        red_list=_on_the_red_list(line.around, events(line.around), day),
+        adverse_on=tuple(_adverse(line.around, happened, day)),
+        red_list=_on_the_red_list(line.around, happened, day),
         written_promise=bool(given.get("written_promise")),
         lacks_required=given.get("lacks_required"),
         **dict.fromkeys((one.value for one in given.get("stated") or ()), True),
@@ -48,12 +49,15 @@ def _ruled(deps: Dependencies, ease: Ease, subject: EligibilityFacts, day: Day, 
 
 
 def _adverse(around: Neighbourhood, happened: Events, day: Day) -> Iterator[Day]:
-    """Yield the days of the adverse records that were not taken back or restored by the day."""
+    """Yield the days of the adverse records that stand, or stood until they ended, and were not restored.
+
+    One whose party does not fit the register is held back here as everywhere: it is nobody's yet.
+    """
     listed = (each for each in around.determinations if each.burdens)
     causes: tuple[Cause, ...] = (*around.penalties, *listed)
     for one in causes:
         restored = any(each.restored_on <= day for each in happened.restorations.get(one.id, ()))
-        if one.decided_on <= day and not restored and one.id not in happened.annulled | happened.set_aside:
+        if not restored and _stands(one, happened, day):
             yield one.decided_on
 
 
@@ -62,9 +66,13 @@ def _on_the_red_list(around: Neighbourhood, happened: Events, day: Day) -> bool:
         one.kind is DeterminationKind.LISTING
         and one.list_standing is ListStanding.INCENTIVE
         and covers(one.decided_on, one.until, day)
-        and one.id not in happened.annulled
+        and _stands(one, happened, day)
         for one in around.determinations
     )
+
+
+def _stands(one: Cause, happened: Events, day: Day) -> bool:
+    return standing(one, happened, day, needs_finality=False).fails is None
 
 
 BATCH_RESOLVERS = (BatchResolver("check.eases", eases),)

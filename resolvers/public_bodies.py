@@ -31,8 +31,8 @@ def notices_on(law: Law, place: str, kind: str, day: Day) -> NoticesView | None:
 def notices(deps: Dependencies, batch_key: BatchKey, _: None) -> NoticesView | None:
     """Return whom the text in force at the deciding place has told of the record above, if any."""
     party, penalty = batch_key.parent.organization, batch_key.parent.fact
-    if party is None or not isinstance(penalty, Penalty):
-        return None
+    if party is None or not isinstance(penalty, Penalty) or penalty.held or batch_key.parent.annulment:
+        return None  # nobody is told of what is revoked, or of whom it is about nobody has confirmed
     law, day = law_as_known(deps.law, batch_key.context), batch_key.context.as_of
     return notices_on(law, penalty.region, party.kind, day)
 
