@@ -73,6 +73,22 @@ class EntryDraft(msgspec.Struct, frozen=True, kw_only=True):
             asked=asked_for(operation),
         )
 
+    @classmethod
+    def beside(
+        cls, city: City, caller: Caller, at: Instant, operation: str, *, digest: str, operation_id: str
+    ) -> "EntryDraft":
+        """Return the statement of what is asked or sent beside GraphQL: `digest` is that of its content."""
+        return cls(
+            caller=caller,
+            operation=operation,
+            operation_digest=digest,
+            operation_id=operation_id,
+            at=at,
+            law_digest=city.law.digest,
+            policy_digest=city.policy.digest,
+            pseudonymizer=city.pseudonymizer,
+        )
+
     def writing(self, write_key: str) -> "EntryDraft":
         """Return the statement of a write with this key."""
         return msgspec.structs.replace(self, phase="OUTCOME", write_key=write_key)

@@ -6,6 +6,7 @@ say the entries of its spans.
 
 from typing import Any
 
+from gateway.audit_entry import NOTHING, EntryDraft
 from gateway.checks.spool import KEPT, ListCheck, ListProgress
 from gateway.city import City
 from graph.errors import Refused
@@ -15,31 +16,8 @@ from security.account import AuditEntry
 
 def check_entry(city: City, job: ListCheck, operation: str, at: Instant, operation_id: str) -> AuditEntry:
     """Return the entry of a list that was accepted or has ended: `operation` says which."""
-    caller, principal, cleared = job.caller, job.caller.principal, city.pseudonymizer.cleared
-    return AuditEntry(
-        phase="OUTCOME",
-        operation_id=operation_id,
-        at=at,
-        standing=principal.standing.value,
-        region=principal.region,
-        department=cleared(principal.department),
-        agency=principal.agency,
-        officer=cleared(principal.officer),
-        client=cleared(principal.client),
-        purpose=caller.purpose.value if caller.purpose else "",
-        legal_basis=cleared(caller.legal_basis),
-        case=cleared(caller.case),
-        operation=operation,
-        operation_digest=job.digest,
-        answer_digest="",
-        outcome=job.refusal or "ANSWERED",
-        subjects=(),
-        released={},
-        masked={},
-        refused={},
-        law_digest=city.law.digest,
-        policy_digest=city.policy.digest,
-    )
+    draft = EntryDraft.beside(city, job.caller, at, operation, digest=job.digest, operation_id=operation_id)
+    return draft.writing(NOTHING).ended(job.refusal or "ANSWERED")
 
 
 def check_document(job: ListCheck, progress: ListProgress) -> dict[str, Any]:

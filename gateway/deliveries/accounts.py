@@ -4,46 +4,29 @@ The ledger says twice who delivered what: when it was accepted, with the digest 
 taken in, with the digest of the account. Neither names the file, nor whom its rows are about.
 """
 
-from hashlib import sha256
 from typing import Any
 
 import msgspec
 
+from gateway.audit_entry import NOTHING, EntryDraft
 from gateway.city import City
 from gateway.deliveries.spool import Progress, SpooledDelivery
 from graph.errors import Refused
 from graph.model.time import Instant, moment
-from security.account import AuditEntry
+from security.account import AuditEntry, Released
+from security.principal import Caller
 
 
 def delivery_entry(city: City, delivery: SpooledDelivery, operation: str, at: Instant) -> AuditEntry:
     """Return the entry of a delivery that was accepted, or has ended: `operation` says which."""
-    principal, cleared = delivery.principal, city.pseudonymizer.cleared
-    account = msgspec.json.encode(delivery.report) if delivery.report else b""
-    return AuditEntry(
-        phase="OUTCOME",
-        operation_id=delivery.id[:16],
-        at=at,
-        standing=principal.standing.value,
-        region=principal.region,
-        department=cleared(principal.department),
-        agency=principal.agency,
-        officer=cleared(principal.officer),
-        client=cleared(principal.client),
-        purpose="",
-        legal_basis="",
-        case="",
-        operation=cleared(f"{operation} {delivery.feed}"),
-        operation_digest=delivery.digest,
-        answer_digest=sha256(account).hexdigest() if account else "",
-        outcome=delivery.refusal or "ANSWERED",
-        subjects=(),
-        released={},
-        masked={},
-        refused={},
-        law_digest=city.law.digest,
-        policy_digest=city.policy.digest,
-    )
+    caller, named = Caller(principal=delivery.principal), f"{operation} {delivery.feed}"
+    draft = EntryDraft.beside(
+        city, caller, at, named, digest=delivery.digest, operation_id=delivery.id[:16]
+    ).writing(NOTHING)
+    outcome = delivery.refusal or "ANSWERED"
+    if not delivery.report:
+        return draft.ended(outcome)
+    return draft.entry(msgspec.json.encode(delivery.report), Released(), outcome)
 
 
 def delivery_document(delivery: SpooledDelivery, here: str, progress: Progress | None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ else can: there is no way to ask for another region's, nor to learn how much it 
 says that everything up to it was taken, so that our log shows what a region has, and since when.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 
 import msgspec
@@ -15,16 +15,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from gateway.audit_entry import NOTHING
+from gateway.audit_entry import EntryDraft
 from gateway.city import City
-from gateway.entry_looks import looks_of
 from gateway.exchange.make_lists import current_list
 from gateway.http.authenticate import authenticate_request
 from gateway.http.endpoint import RECEIPT
-from gateway.http.errors import as_fault
 from gateway.http.headers import collect_headers
-from gateway.http.limits import KNOWN, ConcurrencyLimiter, RequestDeadline, share_of
-from gateway.http.plain_endpoint import refusal
+from gateway.http.known_endpoint import known_endpoint
+from gateway.http.limits import ConcurrencyLimiter
 from graph.errors import Refused
 from graph.model.exchange import OutboxEvent, OutboxPart, StatedResult
 from graph.model.time import Instant
@@ -76,7 +74,8 @@ class PullAsked(msgspec.Struct, frozen=True, kw_only=True):
 def routes(city: City) -> list[BaseRoute]:
     """Return the path of outboxes, with places of its own."""
     room = ConcurrencyLimiter(working=AT_ONCE, waiting=4 * AT_ONCE)
-    return [Route(PATH, _endpoint(city, room), methods=["GET"])]
+    seconds = city.settings.deadlines.request
+    return [Route(PATH, known_endpoint(city, _neighbour, _pulled, room, seconds), methods=["GET"])]
 
 
 async def begin_for_believed(city: City) -> None:
@@ -86,35 +85,24 @@ async def begin_for_believed(city: City) -> None:
         await begun_outbox(city.graph, region, city.place, now)
 
 
-def _endpoint(city: City, room: ConcurrencyLimiter) -> Callable[[Request], Awaitable[Response]]:
-    """Return the endpoint for systems of other regions, and for nobody else."""
-
-    async def endpoint(request: Request) -> Response:
-        try:
-            asked = _asked(city, request)
-            share = share_of(asked.caller.principal, request.client.host if request.client else "")
-            if share.known and KNOWN in request.scope:
-                request.scope[KNOWN](share.client)
-            async with RequestDeadline(city.settings.deadlines.request), room.place(share):
-                return await _page(city, asked)
-        except Exception as error:  # noqa: BLE001  (whatever it is, it leaves in the one shape)
-            return refusal(request, as_fault(error))
-
-    return endpoint
-
-
-def _asked(city: City, request: Request) -> PullAsked:
-    """Return what is asked by whom; raises `Refused` PULL_REFUSED for whoever is no neighbour's system."""
-    headers, now = collect_headers(request.scope["headers"]), city.clock()
-    caller = authenticate_request(headers, city.gate, city.instruments, now)
+def _neighbour(city: City, request: Request) -> Caller:
+    """Return who asks; raises `Refused` PULL_REFUSED for whoever is no neighbour's system."""
+    headers = collect_headers(request.scope["headers"])
+    caller = authenticate_request(headers, city.gate, city.instruments, city.clock())
     if city.policy.permits(caller, Action.PULL, Target()).verdict is not FieldVerdict.ALLOWED:
         raise Refused("PULL_REFUSED")
-    return PullAsked(
+    return caller
+
+
+async def _pulled(city: City, request: Request, caller: Caller) -> Response:
+    """Answer the page that an address asks for."""
+    asked = PullAsked(
         caller=caller,
         after=_number(request, "after", 0, 2**53 - 1),
         most=max(1, _number(request, "limit", USUAL, MOST_ITEMS)),
-        at=now,
+        at=city.clock(),
     )
+    return await _page(city, asked)
 
 
 def _number(request: Request, name: str, usual: int, most: int) -> int:
@@ -157,37 +145,14 @@ async def _given(city: City, one: StatedResult) -> GivenResult:
 
 def _entry(city: City, asked: PullAsked, told: Sequence[StatedResult], body: bytes) -> AuditEntry:
     """Return the entry of a page: whose system took what, about whom, and after which number it asked."""
-    principal, cleared = asked.caller.principal, city.pseudonymizer.cleared
     about = dict.fromkeys(one.person or one.subject for one in told)
     left = Released(
         released={"SignedResult": dict.fromkeys(("jws", "proof"), len(told))} if told else {},
         subjects=about,
         looks=[Look(subjects=tuple(about), released=GIVEN)] if told else [],
     )
-    subjects = tuple(map(city.pseudonymizer.subject_handle, about))
     question = f"after={asked.after}&limit={asked.most}"
-    return AuditEntry(
-        phase="READ",
-        operation_id=sha256(body).hexdigest()[:16],
-        at=asked.at,
-        standing=principal.standing.value,
-        region=principal.region,
-        department=cleared(principal.department),
-        agency=principal.agency,
-        officer=cleared(principal.officer),
-        client=cleared(principal.client),
-        purpose=NOTHING,
-        legal_basis=NOTHING,
-        case=NOTHING,
-        operation=f"PullResults {question}",
-        operation_digest=sha256(question.encode()).hexdigest(),
-        answer_digest=sha256(body).hexdigest(),
-        outcome="ANSWERED",
-        subjects=subjects,
-        released=left.released,
-        masked={},
-        refused={},
-        law_digest=city.law.digest,
-        policy_digest=city.policy.digest,
-        looks=looks_of(left, subjects, city.pseudonymizer.subject_handle),
-    )
+    digest, answered = sha256(question.encode()).hexdigest(), sha256(body).hexdigest()
+    named = f"PullResults {question}"
+    draft = EntryDraft.beside(city, asked.caller, asked.at, named, digest=digest, operation_id=answered[:16])
+    return draft.entry(body, left, "ANSWERED")

@@ -1,13 +1,14 @@
 """Endpoints beside GraphQL for callers who show a token: places of their own, refusals in the one shape."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from gateway.city import City
 from gateway.http.errors import as_fault
-from gateway.http.limits import KNOWN, ConcurrencyLimiter, share_of
+from gateway.http.limits import KNOWN, ConcurrencyLimiter, RequestDeadline, share_of
 from gateway.http.plain_endpoint import refusal
 from security.principal import Caller
 
@@ -21,9 +22,12 @@ _CLOSE = {"Connection": "close"}
 
 
 def known_endpoint(
-    city: City, who: Who, step: Step, room: ConcurrencyLimiter
+    city: City, who: Who, step: Step, room: ConcurrencyLimiter, seconds: float = 0
 ) -> Callable[[Request], Awaitable[Response]]:
-    """Return an endpoint for those whom `who` lets in, each in its share of the places of `room`."""
+    """Return an endpoint for those whom `who` lets in, each in its share of the places of `room`.
+
+    With `seconds` it is answered within them, its wait for a place among them.
+    """
 
     async def endpoint(request: Request) -> Response:
         try:
@@ -31,7 +35,7 @@ def known_endpoint(
             share = share_of(caller.principal, request.client.host if request.client else "")
             if share.known and KNOWN in request.scope:
                 request.scope[KNOWN](share.client)
-            async with room.place(share):
+            async with RequestDeadline(seconds) if seconds else nullcontext(), room.place(share):
                 return await step(city, request, caller)
         except ClientDisconnect:
             return Response()  # nobody is left to be told; what arrived is kept
