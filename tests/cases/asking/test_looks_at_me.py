@@ -70,10 +70,10 @@ async def mine(there: There, caller: str = "company") -> dict:
 
 
 async def test_what_the_law_hides_has_no_part_until_its_term_ends_and_then_says_why(there: There) -> None:
-    before = (await mine(there))["totalCount"]
-    looked = await there.ask("initiator", LOOK, code=story.COMPANY)
-    index = int(looked.headers["accord-receipt"])
     with hiding(there):
+        before = (await mine(there))["totalCount"]  # of whatever was asked here before, what is not hidden
+        looked = await there.ask("initiator", LOOK, code=story.COMPANY)
+        index = int(looked.headers["accord-receipt"])
         during = await mine(there)
         assert index not in [look["index"] for look in during["nodes"]]
         assert during["totalCount"] == before + 1  # the company's own look alone
@@ -140,7 +140,6 @@ async def test_the_look_itself_is_an_entry_about_the_caller(there: There) -> Non
     own = there.city.pseudonymizer.subject_handle(await there.company())
     assert answered.entry is not None
     assert (answered.entry.caller, answered.entry.subjects) == (own, (own,))
-    assert answered.data["looksAtMe"]["nodes"][0]["own"] in {True, False}
     assert (await mine(there))["nodes"][0]["own"] is True
 
 
