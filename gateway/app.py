@@ -40,7 +40,7 @@ from gateway.http.negotiate import SpecVersion
 from gateway.http.plain_endpoint import PlainDoor, health_endpoint, no_method, no_route, plain_endpoint
 from gateway.pipeline import answer
 from gateway.worker.rounds import work_together
-from gateway.worker.tasks import Role, begin_work, work_of
+from gateway.worker.tasks import ProcessRole, begin_work, work_of
 from security.ledger.note import encode64
 from security.results.addresses import LOG
 
@@ -49,7 +49,7 @@ _PROOF = re.compile(r"proof/(0|[1-9][0-9]{0,15})\.tlog-proof")
 _GROWTH = re.compile(r"consistency/([1-9][0-9]{0,15})/([1-9][0-9]{0,15})")
 
 
-def application(city: City, role: Role = Role.ALL) -> Starlette:
+def application(city: City, role: ProcessRole = ProcessRole.ALL) -> Starlette:
     """Return the application of an open city; its lifespan settles what a crash left open first.
 
     1. What comes before all else (`gateway.worker.tasks.begin_work`). 2. The work beside requests begins, as

@@ -25,7 +25,7 @@ from gateway.log import configure, log
 from gateway.metrics.listener import metrics_port, metrics_served
 from gateway.settings import Settings
 from gateway.worker.rounds import work_together
-from gateway.worker.tasks import Role, begin_work, work_of
+from gateway.worker.tasks import ProcessRole, begin_work, work_of
 from graph.errors import Fault
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -36,7 +36,11 @@ Ports = tuple[socket.socket, socket.socket | None]
 
 
 def serve(
-    settings: Settings, ready: Callable[[str], None], *, with_parent: bool = False, role: Role = Role.ALL
+    settings: Settings,
+    ready: Callable[[str], None],
+    *,
+    with_parent: bool = False,
+    role: ProcessRole = ProcessRole.ALL,
 ) -> None:
     """Serve until a signal asks to stop; `ready` is told the address when the first request may come.
 
@@ -49,7 +53,7 @@ def serve(
     workers that there cannot be.
     """
     configure()
-    if role is not Role.ALL:
+    if role is not ProcessRole.ALL:
         need_server(settings)
     with ExitStack() as held:
         # 1. The ports.
@@ -84,7 +88,7 @@ async def _work(settings: Settings, watched: socket.socket | None, ready: Callab
     async with open_city(settings) as city, metrics_served(city, watched):
         await begin_work(city)
         ready()
-        await work_together(work_of(city, Role.WORKS), city, city.work)
+        await work_together(work_of(city, ProcessRole.WORKS), city, city.work)
 
 
 def need_server(settings: Settings) -> None:
@@ -94,7 +98,7 @@ def need_server(settings: Settings) -> None:
 
 
 async def _serve(
-    settings: Settings, ports: Ports, ready: Callable[[str], None], role: Role, *, with_parent: bool
+    settings: Settings, ports: Ports, ready: Callable[[str], None], role: ProcessRole, *, with_parent: bool
 ) -> None:
     """Take steps 2 to 4 of `serve`, within one event loop."""
     stop, (listening, watched) = _Stop(), ports

@@ -34,7 +34,7 @@ def serve(
     finish what is under way. Settings come from `accord.toml` and the environment.
     """
     from gateway.process import serve as serve_city
-    from gateway.worker.tasks import Role
+    from gateway.worker.tasks import ProcessRole
 
     settings = read(needs=IDENTITY).settings
     given = {name: value for name, value in {"host": host, "port": port}.items() if value is not None}
@@ -45,13 +45,13 @@ def serve(
         if json:
             answer({"url": url, "place": settings.place})
 
-    role = Role.ANSWERS if answers_only else Role.ALL
+    role = ProcessRole.ANSWERS if answers_only else ProcessRole.ALL
     serve_city(msgspec.structs.replace(settings, http=http), ready, with_parent=with_parent, role=role)
     return Exit.YES
 
 
 def worker(json: Json = False) -> Exit:
-    """Do the work beside requests, and answer nobody: deliveries, lists, neighbours, what a crash left.
+    """Do the work beside requests: deliveries, lists, neighbours, what a crash left.
 
     Any number may run beside `accord serve`; of each task one process at a time does it, and another takes
     it over when that is gone. The graph must be Neo4j: an embedded one lives in one process, which does all.

@@ -37,7 +37,7 @@ class LedTask(msgspec.Struct, frozen=True, kw_only=True):
     hear: Callable[[City, str], Awaitable[None]] | None = None
 
 
-class _Told(msgspec.Struct, frozen=True, kw_only=True):
+class _LeaseNote(msgspec.Struct, frozen=True, kw_only=True):
     """What stands in a lease: how the work goes at its holder's, and what the task itself tells."""
 
     failing: WorkState | None = None
@@ -69,13 +69,13 @@ async def listen(task: LedTask, city: City) -> None:
 
 async def _while_held(task: LedTask, city: City, asked: float) -> None:
     """Do the work until the lease, `asked` for then, is lost or this is cancelled; then let go of it."""
-    log.log("info", "lease_taken", task=task.name)
+    log.log("info", "lease_taken", work=task.name)
     try:
         async with anyio.create_task_group() as group:
             group.start_soon(supervise, task.work, city, city.work)
             await _hold(task, city, asked)
             group.cancel_scope.cancel()
-        log.log("warning", "lease_lost", task=task.name)
+        log.log("warning", "lease_lost", work=task.name)
     finally:
         with anyio.CancelScope(shield=True), suppress(Fault):
             await release_lease(city.graph, task.name, city.ledger.lease)
@@ -96,13 +96,13 @@ async def _hold(task: LedTask, city: City, asked: float) -> None:
 
 async def _take(task: LedTask, city: City) -> bool:
     """Hold the lease from now on, with what there is to tell; whether it is ours."""
-    told = msgspec.json.encode(_Told(failing=city.work.get(task.name), said=task.tell(city))).decode()
+    told = msgspec.json.encode(_LeaseNote(failing=city.work.get(task.name), said=task.tell(city))).decode()
     return await take_lease(city.graph, task.name, city.ledger.lease, seconds=HELD, told=told)
 
 
 async def _hear(task: LedTask, city: City, lease: Lease) -> None:
     """Take what the holder tells as what is so: how its work goes, and what it found."""
-    told = msgspec.json.decode(lease.told, type=_Told)
+    told = msgspec.json.decode(lease.told, type=_LeaseNote)
     if told.failing is None:
         city.work.pop(task.name, None)
     else:

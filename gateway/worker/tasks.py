@@ -4,9 +4,9 @@ everywhere       in each: what a process reads anew, and what it examines
 on the host      in one process of a host, by the kernel's lock on a file: what lies on the host's disk
 led              in one process of the city, by a lease in the graph: what all of them share
 
-Role.ALL         answers and does the work: one process alone, or several that share the work by leases
-Role.ANSWERS     answers, and leaves the work to workers (工作进程)
-Role.WORKS       does the work, and answers nobody
+ProcessRole.ALL         answers and does the work: one process alone, or several that share the work by leases
+ProcessRole.ANSWERS     answers, and leaves the work to workers (工作进程)
+ProcessRole.WORKS       does the work, and answers nobody
 """
 
 import enum
@@ -33,7 +33,7 @@ from graph.errors import Fault
 from graph.model.time import Instant
 
 
-class Role(enum.Enum):
+class ProcessRole(enum.Enum):
     """What a process of a city does."""
 
     ALL = "ALL"
@@ -41,7 +41,7 @@ class Role(enum.Enum):
     WORKS = "WORKS"
 
 
-class _Heard(msgspec.Struct, frozen=True, kw_only=True):
+class _NeighboursTold(msgspec.Struct, frozen=True, kw_only=True):
     """What looks at neighbours brought: what is known of each, why nothing newer, up to when."""
 
     known: list[PollResult]
@@ -52,14 +52,14 @@ class _Heard(msgspec.Struct, frozen=True, kw_only=True):
 def tell_neighbours(city: City) -> str:
     """Return what this process knows of the neighbours, for those that do not look themselves."""
     unheard = {region: (fault.code, fault.details) for region, fault in city.exchange.unheard.items()}
-    found = _Heard(known=list(city.neighbours.values()), unheard=unheard, heard=city.exchange.heard)
+    found = _NeighboursTold(known=list(city.neighbours.values()), unheard=unheard, heard=city.exchange.heard)
     return msgspec.json.encode(found).decode()
 
 
 async def hear_neighbours(city: City, told: str) -> None:
     """Know of the neighbours what another process tells, by the trust list that lies here."""
     await reload_trust_list(city, city.clock())
-    found = msgspec.json.decode(told, type=_Heard)
+    found = msgspec.json.decode(told, type=_NeighboursTold)
     for kept, news in (
         (city.neighbours, {one.region: one for one in found.known}),
         (
@@ -79,9 +79,6 @@ LED = (
     LedTask(name="polling", work=keep_polling, tell=tell_neighbours, hear=hear_neighbours),
 )
 
-WORK = (*EVERYWHERE, *ON_THE_HOST, *(task.work for task in LED))
-"""All that goes on beside requests, from the start to the end."""
-
 
 async def begin_work(city: City) -> None:
     """Do what comes before anything else, in whatever process.
@@ -97,19 +94,19 @@ async def begin_work(city: City) -> None:
     await begin_for_believed(city)
 
 
-def work_of(city: City, role: Role) -> tuple[Work[City], ...]:
+def work_of(city: City, role: ProcessRole) -> tuple[Work[City], ...]:
     """Return the work of one process. Where the graph is embedded it is the only one, and needs no lease."""
     return (
         *EVERYWHERE,
-        *((prepare_lists,) if role is not Role.WORKS else ()),
-        *(ON_THE_HOST if role is not Role.ANSWERS else ()),
+        *((prepare_lists,) if role is not ProcessRole.WORKS else ()),
+        *(ON_THE_HOST if role is not ProcessRole.ANSWERS else ()),
         *((task.work for task in LED) if city.graph.embedded else _shared(role)),
     )
 
 
-def _shared(role: Role) -> Iterator[Work[City]]:
+def _shared(role: ProcessRole) -> Iterator[Work[City]]:
     """Yield what one process of the city leads, as this role takes part in it."""
-    part = listen if role is Role.ANSWERS else lead
+    part = listen if role is ProcessRole.ANSWERS else lead
     for task in LED:
         yield named(f"{task.name}_lease", partial(part, task))
 
