@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from graph.errors import Refused
 from graph.ingest.identifiers import normalised_uscc
+from graph.model.work_reports import WorkReportKind
 from resolvers.batch_resolver import NodeRef
 from resolvers.search_text import is_code
 from schema.plan import Operation
@@ -16,8 +17,9 @@ CODES: Mapping[str, str] = {
     "officer": "OFFICER",
     "handle": "HANDLE",
     "document": "DOCUMENT",
+    "period": "PERIOD",
 }
-"""Arguments of root fields that name somebody otherwise than by an id, and by what."""
+"""Arguments of root fields that name somebody otherwise than by an id, or the period of a report; by what."""
 
 LISTS = {"subjects": "CODE"}
 """Arguments that are a list of such names."""
@@ -73,6 +75,8 @@ def _named(argument: str, value: Any, ids: Mapping[str, str]) -> Iterator[AskedN
         yield AskedName("ID", value)
     elif isinstance(value, str) and value and member in CODES:
         yield _by_code(CODES[member], value)
+    elif isinstance(value, WorkReportKind):
+        yield AskedName("REPORT", value.value)
     elif member == SEARCH and is_code(value):
         yield _by_code("CODE", value)
 

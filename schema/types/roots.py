@@ -6,6 +6,7 @@ import strawberry
 from strawberry.federation.schema import FederationAny
 
 from graph.model.reported import DocumentKind
+from graph.model.work_reports import WorkReportKind
 from schema.fields import REPRESENTATIONS, guarded, public, shows
 from schema.types import audit_asking as said
 from schema.types.arguments import After, AsOf, Before, First, KnownAt, Last, Place
@@ -47,11 +48,13 @@ from schema.types.measures import (
     Overdue,
     SinceDay,
     TaskStates,
+    UntilDay,
 )
 from schema.types.node import Node
 from schema.types.rulings import Ruling
 from schema.types.search import OrganizationMatch
 from schema.types.subjects import CreditSubject, Organization, Person
+from schema.types.work_reports import OfPeriod, OfReport, WorkReport, WorkReportDue
 from security.principal import DataClass
 
 Code = Annotated[str, strawberry.argument(description="Unified social credit code（统一社会信用代码）.")]
@@ -314,6 +317,7 @@ class Query:
         states: CaseStates = None,
         overdue: Overdue = None,
         since: SinceDay = None,
+        until: UntilDay = None,
         department: OfDepartment = None,
         first: First = None,
         after: After = None,
@@ -333,6 +337,7 @@ class Query:
         states: TaskStates = None,
         overdue: Overdue = None,
         since: SinceDay = None,
+        until: UntilDay = None,
         department: OfDepartment = None,
         first: First = None,
         after: After = None,
@@ -351,6 +356,7 @@ class Query:
         states: ListingStates = None,
         standings: OfStandings = None,
         since: SinceDay = None,
+        until: UntilDay = None,
         authority: OfAuthority = None,
         first: First = None,
         after: After = None,
@@ -361,6 +367,14 @@ class Query:
 
         For anybody else there are none.
         """
+
+    @guarded(DataClass.SHARED, batch_resolver="work_report", weight=100)
+    def report(self, period: OfPeriod, kind: OfReport = WorkReportKind.JOINT_MEASURES) -> WorkReport | None:
+        """The report on the work of a period, each figure with the query that gives it（工作报告）."""
+
+    @guarded(DataClass.SHARED, batch_resolver="work_reports_due", size=8)
+    def reports_due(self) -> list[WorkReportDue] | None:
+        """Reports that the law of this city asks for: the last that fell due and the next（应报报告）."""
 
     @guarded(DataClass.AUDIT, batch_resolver="checkpoint")
     def checkpoint(self) -> Checkpoint | None:
