@@ -28,11 +28,12 @@ def make(
     case: Case = "",
     json: Json = False,
 ) -> Exit:
-    """Write the report on the work of a period to a file, each figure with the query that gives it.
+    """Write the report on the work of a period to a file.
 
-    A row is a figure, with its query and variables. What no query counts is told as not counted, with the
-    reason, and never as zero. Making a report is an entry in the ledger, by which `accord report due` knows
-    when it was last made. A report that is refused ends it with 4, and no file is left.
+    A row is a figure, with the query that gives it and its variables. What no query counts is told as not
+    counted, with the reason, and never as zero. Making a report is an entry in the ledger, by which
+    `accord report due` knows when it was last made. A report that is refused ends it with 4, and no file is
+    left.
     """
     from gateway.commands.query import stated
     from gateway.commands.report import make_report
@@ -44,11 +45,11 @@ def make(
 
 
 def due(url: Gateway, token: Token = None, purpose: Why = None, basis: Basis = "", case: Case = "") -> Exit:
-    """Print the reports that the law of the city asks for: the last that fell due, and the next.
+    """Print which reports the law of the city asks for, and by when.
 
-    One JSON object a line: to whom, of which period, the last day, working days left, when it was last made,
-    and whether it is overdue. It ends with 0 where none is overdue and with 1 where one is; with 4 where it
-    is refused, as where no text names a day.
+    The last that fell due and the next, one JSON object a line: to whom, of which period, the last day,
+    working days left, when it was last made, and whether it is overdue. It ends with 0 where none is overdue
+    and with 1 where one is; with 4 where it is refused, as where no text names a day.
     """
     from gateway.cli.screen import line
     from gateway.commands.audit_search import lines_of
