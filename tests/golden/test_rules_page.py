@@ -47,6 +47,7 @@ def test_what_runs_end_to_end_is_shown_by_a_case_from_outside(number: str, row: 
         "measures",
         "procedures",
         "records",
+        "reports",
     }
     held = "".join(path.read_text(encoding="utf-8") for path in sorted((CASES / name).iterdir()))
     assert [one for one in words if one not in held] == []
