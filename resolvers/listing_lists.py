@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from graph.model.facts import ListStanding
 from graph.model.listing_cases import ListingCase, ListingState
-from graph.model.time import BEGINNING
+from graph.model.time import BEGINNING, FOREVER
 from graph.store import read_listings
 from graph.store.batch_read import Known
 from graph.store.read_listings import ListingsOf, ListingsOnDesk
@@ -125,6 +125,7 @@ def _looked(deps: Dependencies, batch_key: BatchKey, represented: frozenset[str]
         states=tuple(one.value for one in (args.get("states") or ListingState)),
         standings=tuple(one.value for one in (args.get("standings") or ListStanding)),
         since=args.get("since") or BEGINNING,
+        until=args.get("until") or FOREVER,
         after=after,
         before=before,
         backward=asked.backward,
@@ -170,6 +171,14 @@ def cases_page(deps: Dependencies, batch_key: BatchKey, found: ListingsFound) ->
         view=lambda row: found_listing_view(deps, batch_key, row),
         count=Count(_count, whole),
     )
+
+
+async def count_cases(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[int | None]:
+    """Count whole lists of listings, and read none of their rows."""
+    visible, context = row_filter(batch_keys), batch_keys[0].context
+    represented = await _represented(deps, visible, of=context.caller.principal.standing)
+    lists = [_looked(deps, batch_key, represented) for batch_key in batch_keys]
+    return await _count(deps, visible, lists)
 
 
 async def _count(

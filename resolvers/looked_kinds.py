@@ -58,6 +58,7 @@ KINDS = {
     "OutboxItem": LookedKind.RESULTS,
     "ResultPayload": LookedKind.RESULTS,
     "Report": LookedKind.REPORTS,
+    "WorkReport": LookedKind.REPORTS,
     "Row": LookedKind.REPORTS,
     "Confirmation": LookedKind.REPORTS,
     "Citation": LookedKind.LAW,

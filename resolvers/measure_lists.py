@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from graph.model.measure_cases import MeasureCaseState, MeasureTaskState
-from graph.model.time import BEGINNING, Day
+from graph.model.time import BEGINNING, FOREVER, Day
 from graph.rules.procedures.measure_steps import OPEN_TASK, MeasureClockKind, measure_due
 from graph.store import read_measures
 from graph.store.batch_read import Known
@@ -47,11 +47,7 @@ async def _found(
     deps: Dependencies, batch_keys: Sequence[BatchKey], statement: str, every: type[Any]
 ) -> list[ListFound]:
     """Read pages of what lies on desks, then all upon the records of their rows: one round trip each."""
-    late = [await _late(deps, batch_key) for batch_key in batch_keys]
-    wanted = [
-        _wanted(deps, batch_key, statement, every, some)
-        for batch_key, some in zip(batch_keys, late, strict=True)
-    ]
+    wanted = await _every_wanted(deps, batch_keys, statement, every)
     sizes = [window(deps, batch_key, statement).size for batch_key in batch_keys]
     visible = row_filter(batch_keys)
     places = await read_measures.on_desks(deps.graph, statement, visible, wanted, max(sizes) + 1)
@@ -68,6 +64,17 @@ async def _found(
     ]
 
 
+async def _every_wanted(
+    deps: Dependencies, batch_keys: Sequence[BatchKey], statement: str, every: type[Any]
+) -> list[OnDesk]:
+    """Return what each occurrence asks for."""
+    late = [await _late(deps, batch_key) for batch_key in batch_keys]
+    return [
+        _wanted(deps, batch_key, statement, every, some)
+        for batch_key, some in zip(batch_keys, late, strict=True)
+    ]
+
+
 def _wanted(deps: Dependencies, batch_key: BatchKey, statement: str, every: type[Any], late: Late) -> OnDesk:
     asked, args = window(deps, batch_key, statement), batch_key.args
     after, before = ("" if at is None else at[0] for at in (asked.after, asked.before))
@@ -77,6 +84,7 @@ def _wanted(deps: Dependencies, batch_key: BatchKey, statement: str, every: type
         states=tuple(one.value for one in (args.get("states") or every)),
         open=tuple(sorted(one.value for one in OPEN_TASK)),
         since=args.get("since") or BEGINNING,
+        until=args.get("until") or FOREVER,
         overdue=bool(args.get("overdue")),
         late=late,
         after=after,
@@ -115,6 +123,18 @@ def _passed(
 ) -> tuple[str, ...]:
     dues = ((one, measure_due(deps.law, one.place, clock, one.day).day) for one in days if one.kind == kind)
     return tuple(f"{one.place}{one.day}" for one, due in dues if due is not None and due < today)
+
+
+async def count_cases(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[int | None]:
+    """Count whole lists of cases, and read none of their rows."""
+    wanted = await _every_wanted(deps, batch_keys, CASES, MeasureCaseState)
+    return await _count(deps, row_filter(batch_keys), wanted, CASES)
+
+
+async def count_tasks(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[int | None]:
+    """Count whole lists of tasks, and read none of their rows."""
+    wanted = await _every_wanted(deps, batch_keys, TASKS, MeasureTaskState)
+    return await _count(deps, row_filter(batch_keys), wanted, TASKS)
 
 
 async def cases(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> list[ListFound]:

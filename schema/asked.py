@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from graph.errors import Refused
 from graph.ingest.identifiers import normalised_uscc
+from graph.model.work_reports import WorkReportKind
 from resolvers.batch_resolver import NodeRef
 from resolvers.search_text import is_code
 from schema.plan import Operation
@@ -16,8 +17,9 @@ CODES: Mapping[str, str] = {
     "officer": "OFFICER",
     "handle": "HANDLE",
     "document": "DOCUMENT",
+    "period": "PERIOD",
 }
-"""Arguments of root fields that name somebody otherwise than by an id, and by what."""
+"""Arguments of root fields that name somebody otherwise than by an id, or the period of a report; by what."""
 
 LISTS = {"subjects": "CODE"}
 """Arguments that are a list of such names."""
@@ -64,17 +66,24 @@ def _members(name: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _named(argument: str, value: Any, ids: Mapping[str, str]) -> Iterator[AskedName]:
-    member = argument.rpartition(".")[2]
     if isinstance(value, list):
         yield from _of_list(argument, value, ids)
     elif isinstance(value, NodeRef):
         yield AskedName("ID", value.id)
-    elif isinstance(value, str) and value and (argument in ids or member in IDS):
-        yield AskedName("ID", value)
-    elif isinstance(value, str) and value and member in CODES:
-        yield _by_code(CODES[member], value)
-    elif member == SEARCH and is_code(value):
-        yield _by_code("CODE", value)
+    elif isinstance(value, WorkReportKind):
+        yield AskedName("REPORT", value.value)
+    elif isinstance(value, str) and value:
+        yield from _of_text(argument, value, ids)
+
+
+def _of_text(argument: str, text: str, ids: Mapping[str, str]) -> Iterator[AskedName]:
+    member = argument.rpartition(".")[2]
+    if argument in ids or member in IDS:
+        yield AskedName("ID", text)
+    elif member in CODES:
+        yield _by_code(CODES[member], text)
+    elif member == SEARCH and is_code(text):
+        yield _by_code("CODE", text)
 
 
 def _of_list(argument: str, value: list[Any], ids: Mapping[str, str]) -> Iterator[AskedName]:

@@ -28,6 +28,7 @@ from resolvers import (
     results,
     searches,
     told,
+    work_reports,
 )
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies
 from schema.api import api_schema, sdl
@@ -67,6 +68,7 @@ _MODULES: tuple[Any, ...] = (
     measure_lists,
     public_bodies,
     eases,
+    work_reports,
 )
 
 BATCH_RESOLVERS: Mapping[str, BatchResolver] = {

@@ -16,7 +16,7 @@ Token = Annotated[Path, typer.Option("--token", help="File with the caller's acc
 Matter = Annotated[
     BusinessMatter, typer.Option("--matter", help="What is about to be decided.", case_sensitive=False)
 ]
-To = Annotated[Path, typer.Option("--to", help="File to write; .csv, .xlsx or .ndjson says how.")]
+To = Annotated[Path, typer.Option("--to", help="File to write; .csv, .xlsx, .html, .md or .ndjson says how.")]
 On = Annotated[str, typer.Option("--on", help="The day to ask about, YYYY-MM-DD; else today.")]
 Receipts = Annotated[
     str, typer.Option("--receipts", help="Sign a receipt for each line, for these regions: 431000,…")

@@ -14,7 +14,7 @@ from resolvers.searches import SearchOrder
 from security.principal import Purpose
 
 Gateway = Annotated[str, typer.Option("--url", help="Address of the running gateway.")]
-To = Annotated[Path, typer.Option("--to", help="File to write; .csv, .xlsx or .ndjson says how.")]
+To = Annotated[Path, typer.Option("--to", help="File to write; .csv, .xlsx, .html, .md or .ndjson says how.")]
 Token = Annotated[
     Path | None, typer.Option("--token", help="File with the caller's access token; else it is the public.")
 ]

@@ -1,10 +1,12 @@
-"""A file of what was answered, in the format that its name asks for: lines of JSON, CSV, or a workbook.
+"""A file of what was answered, in the format of its name: lines of JSON, CSV, a workbook, a page for print.
 
 INVARIANT: the file appears whole or not at all: it is written beside its place and renamed.
 """
 
 import os
+import re
 from collections.abc import Callable, Iterable, Sequence
+from html import escape
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -21,11 +23,15 @@ Write = Callable[[BinaryIO, "AnswerTable"], None]
 
 
 class AnswerTable(msgspec.Struct, frozen=True, kw_only=True):
-    """What goes into a file: objects, and how each is told as a row under `heads`."""
+    """What goes into a file: objects, and how each is told as a row under `heads`.
+
+    `title` are the lines above the table, where a page is made for print; the first is its heading.
+    """
 
     lines: Lines
     heads: Sequence[str]
     row: Callable[[dict[str, Any]], Sequence[str]]
+    title: Sequence[str] = ()
 
     def rows(self) -> Iterable[Sequence[str]]:
         """Return the head and a row for each object."""
@@ -45,7 +51,49 @@ def _workbook(file: BinaryIO, table: AnswerTable) -> None:
     write_workbook(file, table.rows())
 
 
-FORMATS: dict[str, Write] = {".ndjson": _json_lines, ".csv": _csv, ".xlsx": _workbook}
+def _page(file: BinaryIO, table: AnswerTable) -> None:
+    """Write a page for print, whose cells are text whatever is in them."""
+    heading, *others = map(escape, table.title or ("Accord",))
+    file.write(f"{_HEAD}<title>{heading}</title>{_STYLE}<h1>{heading}</h1>\n".encode())
+    file.writelines(f"<p>{one}</p>\n".encode() for one in others)
+    file.write(b"<table>\n")
+    for place, cells in enumerate(table.rows()):
+        cell = "td" if place else "th"
+        inner = "".join(f"<{cell}>{escape(one)}</{cell}>" for one in cells)
+        file.write(f"<tr>{inner}</tr>\n".encode())
+    file.write(b"</table>\n")
+
+
+def _markdown(file: BinaryIO, table: AnswerTable) -> None:
+    heading, *others = table.title or ("Accord",)
+    file.write(f"# {_inline(heading)}\n\n".encode())
+    file.writelines(f"{_inline(one)}\n\n".encode() for one in others)
+    for place, cells in enumerate(table.rows()):
+        file.write(f"| {' | '.join(map(_inline, cells))} |\n".encode())
+        if not place:
+            file.write(f"|{'---|' * len(cells)}\n".encode())
+
+
+def _inline(text: str) -> str:
+    """Return a text that is one cell of Markdown, and no mark-up in it."""
+    return _MARKS.sub(r"\\\g<0>", " ".join(text.split()))
+
+
+_MARKS = re.compile(r"[\\`*_{}\[\]<>#|~&!]")
+_HEAD = '<!doctype html>\n<html lang="zh"><meta charset="utf-8">'
+_STYLE = (
+    "<style>body{font:10pt sans-serif;margin:2em}table{border-collapse:collapse}"
+    "th,td{border:1px solid #888;padding:.3em;text-align:left;vertical-align:top;overflow-wrap:anywhere}"
+    "thead,tr{break-inside:avoid}</style>\n"
+)
+
+FORMATS: dict[str, Write] = {
+    ".ndjson": _json_lines,
+    ".csv": _csv,
+    ".xlsx": _workbook,
+    ".html": _page,
+    ".md": _markdown,
+}
 """How a file's name ends, and who writes such a file."""
 
 

@@ -7,7 +7,7 @@ import msgspec
 
 from graph.model.facts import Organization, Role
 from graph.model.listing_cases import ListingCase
-from graph.model.time import BEGINNING, Day, Instant
+from graph.model.time import BEGINNING, FOREVER, Day, Instant
 from graph.store import listing_rows, rows
 from graph.store.batch_read import (
     MOST_COUNTED,
@@ -23,7 +23,7 @@ from graph.store.write_target import MEASURES
 
 
 class ListingsOnDesk(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wanted of a desk: listings in these states, of these kinds of lists, since a day.
+    """What is wanted of a desk: listings in these states, of these kinds of lists, of these days.
 
     A page lies between two rows, each named by its rank, from the end with `backward`.
     """
@@ -33,6 +33,7 @@ class ListingsOnDesk(msgspec.Struct, frozen=True, kw_only=True):
     states: tuple[str, ...]
     standings: tuple[str, ...]
     since: Day = BEGINNING
+    until: Day = FOREVER
     after: str = ""
     before: str = ""
     backward: bool = False

@@ -7,7 +7,7 @@ import msgspec
 
 from graph.model.facts import Dispute
 from graph.model.measure_cases import MeasureCase
-from graph.model.time import BEGINNING, Day, Instant
+from graph.model.time import BEGINNING, FOREVER, Day, Instant
 from graph.store import measure_rows
 from graph.store.batch_read import (
     MOST_COUNTED,
@@ -33,7 +33,7 @@ class Late(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OnDesk(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wanted of a desk: cases or tasks in these states, since a day, late ones only if `overdue`.
+    """What is wanted of a desk: cases or tasks in these states, of these days, late ones only if `overdue`.
 
     A page lies between two rows, each named by its rank, from the end with `backward`.
     """
@@ -43,6 +43,7 @@ class OnDesk(msgspec.Struct, frozen=True, kw_only=True):
     states: tuple[str, ...]
     open: tuple[str, ...]
     since: Day = BEGINNING
+    until: Day = FOREVER
     overdue: bool = False
     late: Late = Late()
     after: str = ""
@@ -114,6 +115,7 @@ def _columns(wanted: OnDesk) -> Row:
         "states": list(wanted.states),
         "open": list(wanted.open),
         "since": wanted.since,
+        "until": wanted.until,
         "overdue": wanted.overdue,
         "unpushed": list(wanted.late.unpushed),
         "unacknowledged": list(wanted.late.unacknowledged),

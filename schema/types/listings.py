@@ -42,6 +42,7 @@ LISTINGS_BY = {
     "states": "ListingCase.state",
     "standings": "ListingCase.listStanding",
     "since": "ListingCase.openedOn",
+    "until": "ListingCase.openedOn",
     "authority": "ListingCase.authorityCode",
 }
 """What lists of listings are chosen by, each with the field that it chooses by."""

@@ -39,6 +39,9 @@ Overdue = Annotated[
 SinceDay = Annotated[
     Date | None, strawberry.argument(description="Only those of this day or a later one（起始日）.")
 ]
+UntilDay = Annotated[
+    Date | None, strawberry.argument(description="Only those of this day or an earlier one（截止日）.")
+]
 OfDepartment = Annotated[
     str | None,
     strawberry.argument(
@@ -50,12 +53,14 @@ CASES_BY = {
     "states": "MeasureCase.state",
     "overdue": "MeasureCase.overdue",
     "since": "MeasureCase.openedOn",
+    "until": "MeasureCase.openedOn",
     "department": "MeasureCase.initiator",
 }
 TASKS_BY = {
     "states": "MeasureTask.state",
     "overdue": "MeasureTask.overdue",
     "since": "MeasureTask.pushedOn",
+    "until": "MeasureTask.pushedOn",
     "department": "MeasureTask.department",
 }
 """What lists of cases and of tasks are chosen by, each with the field that it chooses by."""

@@ -6,8 +6,10 @@ import strawberry
 from strawberry.federation.schema import FederationAny
 
 from graph.model.reported import DocumentKind
+from graph.model.work_reports import WorkReportKind
 from schema.fields import REPRESENTATIONS, guarded, public, shows
 from schema.types import audit_asking as said
+from schema.types import measures as joint
 from schema.types.arguments import After, AsOf, Before, First, KnownAt, Last, Place
 from schema.types.asking import (
     DecidedFrom,
@@ -37,21 +39,11 @@ from schema.types.checks import SubjectCheck
 from schema.types.connection import Connection
 from schema.types.exchange import ForRegion, OfKinds, OutboxItem, OwnId, Recognition, SignedResult
 from schema.types.listings import LISTINGS_BY, ListingCase, ListingStates, OfAuthority, OfStandings
-from schema.types.measures import (
-    CASES_BY,
-    TASKS_BY,
-    CaseStates,
-    MeasureCase,
-    MeasureTask,
-    OfDepartment,
-    Overdue,
-    SinceDay,
-    TaskStates,
-)
 from schema.types.node import Node
 from schema.types.rulings import Ruling
 from schema.types.search import OrganizationMatch
 from schema.types.subjects import CreditSubject, Organization, Person
+from schema.types.work_reports import OfPeriod, OfReport, WorkReport, WorkReportDue
 from security.principal import DataClass
 
 Code = Annotated[str, strawberry.argument(description="Unified social credit code（统一社会信用代码）.")]
@@ -307,38 +299,40 @@ class Query:
         DataClass.SHARED,
         batch_resolver="measure_cases",
         weight=5,
-        filters=CASES_BY,
+        filters=joint.CASES_BY,
     )
     def measure_cases(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
         self,
-        states: CaseStates = None,
-        overdue: Overdue = None,
-        since: SinceDay = None,
-        department: OfDepartment = None,
+        states: joint.CaseStates = None,
+        overdue: joint.Overdue = None,
+        since: joint.SinceDay = None,
+        until: joint.UntilDay = None,
+        department: joint.OfDepartment = None,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[MeasureCase] | None:
+    ) -> Connection[joint.MeasureCase] | None:
         """Cases of joint measures: of an initiator its own, of the credit centre all（联合惩戒案件）."""
 
     @guarded(
         DataClass.SHARED,
         batch_resolver="tasks",
         weight=5,
-        filters=TASKS_BY,
+        filters=joint.TASKS_BY,
     )
     def tasks(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
         self,
-        states: TaskStates = None,
-        overdue: Overdue = None,
-        since: SinceDay = None,
-        department: OfDepartment = None,
+        states: joint.TaskStates = None,
+        overdue: joint.Overdue = None,
+        since: joint.SinceDay = None,
+        until: joint.UntilDay = None,
+        department: joint.OfDepartment = None,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[MeasureTask] | None:
+    ) -> Connection[joint.MeasureTask] | None:
         """Tasks of joint measures: of a department its own, of the credit centre all（联合惩戒任务）."""
 
     @public(
@@ -350,7 +344,8 @@ class Query:
         self,
         states: ListingStates = None,
         standings: OfStandings = None,
-        since: SinceDay = None,
+        since: joint.SinceDay = None,
+        until: joint.UntilDay = None,
         authority: OfAuthority = None,
         first: First = None,
         after: After = None,
@@ -361,6 +356,14 @@ class Query:
 
         For anybody else there are none.
         """
+
+    @guarded(DataClass.SHARED, batch_resolver="work_report", weight=100)
+    def report(self, period: OfPeriod, kind: OfReport = WorkReportKind.JOINT_MEASURES) -> WorkReport | None:
+        """The report on the work of a period, each figure with the query that gives it（工作报告）."""
+
+    @guarded(DataClass.SHARED, batch_resolver="work_reports_due", size=8)
+    def reports_due(self) -> list[WorkReportDue] | None:
+        """Reports that the law of this city asks for: the last that fell due and the next（应报报告）."""
 
     @guarded(DataClass.AUDIT, batch_resolver="checkpoint")
     def checkpoint(self) -> Checkpoint | None:

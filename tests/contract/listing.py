@@ -253,9 +253,12 @@ class Listing:
             replace(whole, states=("LAPSED",)),
             replace(whole, standings=("WATCH",)),
             replace(whole, since="2024-05-02"),
+            replace(whole, until="2024-04-30"),
+            replace(whole, until=TODAY),
             desk.desk("nobody"),
         ]
-        assert await read_listings.count_listings_on_desks(graph, OFFICER, counted) == [5, 0, 0, 0, 0]
+        assert await read_listings.count_listings_on_desks(graph, OFFICER, counted) == [5, 0, 0, 0, 0, 5, 0]
+        assert await desk.listed(replace(whole, until="2024-04-30")) == [[]]
 
     async def test_of_two_proposals_at_once_one_is_refused(self, graph: Graph) -> None:
         desk = await ListingDesk.opened(graph)

@@ -207,10 +207,21 @@ class Measuring:
         assert two == ids[-2:]
         none = replace(desk, states=("LIFTED",))
         counted = [desk, none, replace(desk, since="2024-05-03"), office.desk("nobody")]
-        assert await read_measures.count_on_desks(graph, COUNTS[TASKS], OFFICER, counted) == [5, 0, 0, 0]
+        counted += [replace(desk, until=day) for day in ("2024-05-01", TODAY)]
+        assert await read_measures.count_on_desks(graph, COUNTS[TASKS], OFFICER, counted) == [
+            5,
+            0,
+            0,
+            0,
+            0,
+            5,
+        ]
         cases = replace(office.desk("发起"), states=CASE_STATES)
-        assert await office.listed(CASES, cases) == [[case.id]]
+        assert await office.listed(CASES, cases, replace(cases, until="2024-04-30")) == [[case.id], []]
+        assert await office.listed(TASKS, replace(desk, until="2024-05-01")) == [[]]
         assert await read_measures.count_on_desks(graph, COUNTS[CASES], OFFICER, [cases]) == [1]
+        early = replace(cases, until="2024-04-30")
+        assert await read_measures.count_on_desks(graph, COUNTS[CASES], OFFICER, [early]) == [0]
 
     async def test_what_is_late_is_found_by_the_day_asked_for_and_by_the_days_of_clocks(
         self, graph: Graph

@@ -76,6 +76,8 @@ ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
         "query($c: String!) { organizations(search: $c) { edges { cursor node { organization { id uscc } } } } }",
         {"c": "CODE"},
     ),
+    "report": ("centre", '{ report(period: "2026Q1") { figures { count } } }', {}),
+    "reportsDue": ("centre", "{ reportsDue { due } }", {}),
     "measureCases": ("officer", "{ measureCases { nodes { id tasks { id } } } }", {}),
     "tasks": ("officer", "{ tasks { nodes { id record } } }", {}),
     "listingCases": ("centre", "{ listingCases { nodes { id subject organization { uscc } } } }", {}),

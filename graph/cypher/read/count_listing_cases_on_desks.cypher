@@ -9,6 +9,6 @@ RETURN w.i AS i, COUNT {
       AND $now < f.superseded_at))
       THEN true ELSE f.subject = $own END
     AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
-    AND f.state IN w.states AND f.list_standing IN w.standings AND f.opened_on >= w.since
+    AND f.state IN w.states AND f.list_standing IN w.standings AND w.since <= f.opened_on AND f.opened_on <= w.until
   RETURN 1 LIMIT $limit
 } AS total

@@ -9,7 +9,7 @@ RETURN w.i AS i, COUNT {
       AND $now < f.superseded_at))
       THEN true ELSE f.subject = $own END
     AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
-    AND f.state IN w.states AND f.opened_on >= w.since
+    AND f.state IN w.states AND w.since <= f.opened_on AND f.opened_on <= w.until
     AND (NOT w.overdue OR f.state = 'INITIATED' AND f.place + f.opened_on IN w.unpushed OR EXISTS {
       MATCH (f)-[:UPON]->(:Record)<-[:UPON]-(t:MeasureTask)
       WHERE t.scope IN $scopes AND ($ignores_window OR (t.shown_since <= $today AND $today < t.shown_until

@@ -9,7 +9,7 @@ RETURN w.i AS i, COUNT {
       AND $now < f.superseded_at))
       THEN true ELSE f.subject = $own END
     AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
-    AND f.state IN w.states AND f.pushed_on >= w.since
+    AND f.state IN w.states AND w.since <= f.pushed_on AND f.pushed_on <= w.until
     AND (NOT w.overdue OR f.state IN w.open AND (f.feedback_by < $today
         OR f.state = 'PUSHED' AND f.place + f.pushed_on IN w.unacknowledged
         OR f.place + f.pushed_on IN w.unanswered))

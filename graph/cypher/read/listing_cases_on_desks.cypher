@@ -1,6 +1,6 @@
 // Cases of listings that lie on a desk, the latest first; `backward` takes the last ones.
-// Parameters: $batch_keys [{i, desk, known_at, states, standings, since, after, before, backward}], $limit, $scopes,
-// $ignores_window, $today, $now, $own. Stands on: desk_name.
+// Parameters: $batch_keys [{i, desk, known_at, states, standings, since, until, after, before, backward}], $limit,
+// $scopes, $ignores_window, $today, $now, $own. Stands on: desk_name.
 UNWIND $batch_keys AS w
 MATCH (d:Desk {name: w.desk})
 RETURN w.i AS i, COLLECT {
@@ -9,7 +9,7 @@ RETURN w.i AS i, COLLECT {
       AND $now < f.superseded_at))
       THEN true ELSE f.subject = $own END
     AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
-    AND f.state IN w.states AND f.list_standing IN w.standings AND f.opened_on >= w.since
+    AND f.state IN w.states AND f.list_standing IN w.standings AND w.since <= f.opened_on AND f.opened_on <= w.until
     AND (w.after = '' OR f.rank < w.after) AND (w.before = '' OR f.rank > w.before)
   RETURN {subject: f.subject, id: f.id, rank: f.rank}
   ORDER BY CASE WHEN w.backward THEN '' ELSE f.rank END DESC, CASE WHEN w.backward THEN f.rank ELSE '' END

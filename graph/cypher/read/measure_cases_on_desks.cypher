@@ -1,6 +1,6 @@
 // Cases of joint measures that lie on a desk, the latest first; `backward` takes the last ones.
-// Parameters: $batch_keys [{i, desk, known_at, states, since, overdue, open, unpushed, unacknowledged, unanswered,
-// after, before, backward}] (the lists of `un…` are places and days whose clocks have
+// Parameters: $batch_keys [{i, desk, known_at, states, since, until, overdue, open, unpushed, unacknowledged,
+// unanswered, after, before, backward}] (the lists of `un…` are places and days whose clocks have
 // passed), $limit, $scopes, $ignores_window, $today, $now, $own. Stands on: desk_name.
 UNWIND $batch_keys AS w
 MATCH (d:Desk {name: w.desk})
@@ -10,7 +10,7 @@ RETURN w.i AS i, COLLECT {
       AND $now < f.superseded_at))
       THEN true ELSE f.subject = $own END
     AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
-    AND f.state IN w.states AND f.opened_on >= w.since
+    AND f.state IN w.states AND w.since <= f.opened_on AND f.opened_on <= w.until
     AND (NOT w.overdue OR f.state = 'INITIATED' AND f.place + f.opened_on IN w.unpushed OR EXISTS {
       MATCH (f)-[:UPON]->(:Record)<-[:UPON]-(t:MeasureTask)
       WHERE t.scope IN $scopes AND ($ignores_window OR (t.shown_since <= $today AND $today < t.shown_until

@@ -1,6 +1,6 @@
 // Tasks of joint measures that lie on a desk, the latest first; `backward` takes the last ones.
-// Parameters: $batch_keys [{i, desk, known_at, states, since, overdue, open, unpushed, unacknowledged, unanswered,
-// after, before, backward}] (the lists of `un…` are places and days whose clocks have
+// Parameters: $batch_keys [{i, desk, known_at, states, since, until, overdue, open, unpushed, unacknowledged,
+// unanswered, after, before, backward}] (the lists of `un…` are places and days whose clocks have
 // passed), $limit, $scopes, $ignores_window, $today, $now, $own. Stands on: desk_name.
 UNWIND $batch_keys AS w
 MATCH (d:Desk {name: w.desk})
@@ -10,7 +10,7 @@ RETURN w.i AS i, COLLECT {
       AND $now < f.superseded_at))
       THEN true ELSE f.subject = $own END
     AND f.recorded_at <= w.known_at AND w.known_at < f.superseded_at
-    AND f.state IN w.states AND f.pushed_on >= w.since
+    AND f.state IN w.states AND w.since <= f.pushed_on AND f.pushed_on <= w.until
     AND (NOT w.overdue OR f.state IN w.open AND (f.feedback_by < $today
         OR f.state = 'PUSHED' AND f.place + f.pushed_on IN w.unacknowledged
         OR f.place + f.pushed_on IN w.unanswered))
