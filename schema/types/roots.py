@@ -34,6 +34,7 @@ from schema.types.audit_patterns import AccessPattern
 from schema.types.audit_statistics import AccessCount, CountedSince, CountedUntil, ToldApart
 from schema.types.catalogue import InspectionBand, LegalDeadline, Measure, WorkingDays
 from schema.types.checks import SubjectCheck
+from schema.types.commitments import COMMITMENTS_BY, Commitment, CommitmentStates, OfMaker, OfReviewer
 from schema.types.connection import Connection
 from schema.types.exchange import ForRegion, OfKinds, OutboxItem, OwnId, Recognition, SignedResult
 from schema.types.listings import LISTINGS_BY, ListingCase, ListingStates, OfAuthority, OfStandings
@@ -361,6 +362,21 @@ class Query:
 
         For anybody else there are none.
         """
+
+    @public(batch_resolver="commitments", weight=5, filters=COMMITMENTS_BY)
+    def commitments(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
+        self,
+        uscc: OfMaker = None,
+        states: CommitmentStates = None,
+        overdue: Overdue = None,
+        since: SinceDay = None,
+        authority: OfReviewer = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Commitment] | None:
+        """Commitments: an authority's own, a subject's own, of the centre all, else the public ones（信用承诺）."""
 
     @guarded(DataClass.AUDIT, batch_resolver="checkpoint")
     def checkpoint(self) -> Checkpoint | None:
