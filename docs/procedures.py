@@ -56,10 +56,10 @@ def page() -> str:
         "measure and is not published.",
         "",
         "A commitment is made by its subject, or entered by the authority that reviews it, to everybody or",
-        "with consent to its use by departments (`COMMITMENT_CONSENT_MISSING`). By when it is reviewed is the",
-        "law of the place (`commitment.clocks`), which no shipped text sets: else the authority's own day, the",
-        "clock `GIVEN`, or none. `breachCommitment` takes a finding, and has no effect of its own: the clauses",
-        "that say what a broken commitment costs stand beside it (`commitment.breach`).",
+        "with consent to its use by departments (`COMMITMENT_CONSENT_MISSING`). By when it is reviewed is",
+        "the law of the place (`commitment.clocks`), which no shipped text sets: else the authority's own",
+        "day, the clock `GIVEN`, or none. `breachCommitment` takes findings, and has no effect of its own:",
+        "the clauses that say what a broken commitment costs stand beside it (`commitment.breach`).",
     ]
     for procedure in PROCEDURES:
         lines += ["", f"## {procedure.name}", "", *_picture(procedure), "", *_states(procedure)]

@@ -190,7 +190,9 @@ async def _count(
     for own in sorted({one.own for some in lists for one in some}):
         there = [one for some in lists for one in some if one.own == own]
         wanted = [one.wanted for one in there]
-        numbers = await read_commitments.count_commitments_on_desks(deps.graph, replace(visible, own=own), wanted)
+        numbers = await read_commitments.count_commitments_on_desks(
+            deps.graph, replace(visible, own=own), wanted
+        )
         counted |= dict(zip(there, numbers, strict=True))
     return [_sum([counted[one] for one in some]) for some in lists]
 
@@ -200,7 +202,9 @@ def _sum(numbers: Sequence[int | None]) -> int | None:
     return sum(known) if len(known) == len(numbers) else None
 
 
-async def by_id(deps: Dependencies, visible: RowFilter, names: Sequence[Known]) -> list[FoundCommitment | None]:
+async def by_id(
+    deps: Dependencies, visible: RowFilter, names: Sequence[Known]
+) -> list[FoundCommitment | None]:
     """Read commitments by the organizations that made them; one that the caller represents is its own."""
     represented = await _represented(deps, visible, of=CallerRole.SUBJECT)
     named = [(known, *known.name.partition("/")[::2]) for known in names]
@@ -209,7 +213,9 @@ async def by_id(deps: Dependencies, visible: RowFilter, names: Sequence[Known]) 
     for own in sorted(set(whose)):
         places = [place for place, each in enumerate(whose) if each == own]
         wanted = [replace(named[place][0], name=named[place][1]) for place in places]
-        read = await read_commitments.commitments_of_organizations(deps.graph, replace(visible, own=own), wanted)
+        read = await read_commitments.commitments_of_organizations(
+            deps.graph, replace(visible, own=own), wanted
+        )
         for place, each in zip(places, read, strict=True):
             if each is not None:
                 found[place] = FoundCommitment(id=named[place][2], of=each, represented=own in represented)

@@ -1,4 +1,4 @@
-"""Commitments as they are shown: who may know of one, how far it came, when it is reviewed, what may be done."""
+"""Commitments as they are shown: who may know of one, how far it came, its review, what may be done."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -52,7 +52,7 @@ class CommitmentView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class CommitmentWritten(msgspec.Struct, frozen=True, kw_only=True):
-    """What a command upon a commitment changed: the commitment for whoever may know of it, and whose it is."""
+    """What a command upon a commitment changed: what whoever may know of it sees, and whose it is."""
 
     commitment: CommitmentView | None
     subject: str

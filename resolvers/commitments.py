@@ -141,7 +141,7 @@ def _move(deps: Dependencies, deed: Deed, then: WriteTarget, command: Commitment
 
 def _step(deed: Deed, found: Commitment, row: Transition[CommitmentState]) -> Step:
     given, common = deed.input, _common(deed, public=found.is_public)
-    words = getattr(given, "finding", None) or getattr(given, "reason", None) or ""
+    words = getattr(given, "findings", None) or getattr(given, "reason", None) or ""
     return Step(
         key=f"{found.id}|{common['id']}",
         record=found.subject,

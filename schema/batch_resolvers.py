@@ -8,12 +8,12 @@ import msgspec
 from resolvers import (
     access_records,
     checks,
+    commitment_lists,
     determinations,
     eases,
     effects,
     holdings,
     law_queries,
-    commitment_lists,
     listing_lists,
     looks_at_me,
     measure_lists,

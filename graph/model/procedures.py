@@ -23,7 +23,7 @@ class WriteTarget(msgspec.Struct, frozen=True, kw_only=True):
 
     `set_aside` says that a court or the reconsideration set the record's decision aside, `represented` that
     the caller is, today, the legal representative of its party; `listings` are the cases of listing its
-    organization, `commitments` what this committed itself to, `lists` neighbours' status lists by their addresses.
+    organization, `commitments` what it committed itself to, `lists` neighbours' status lists by address.
     """
 
     written: WrittenBefore | None = None

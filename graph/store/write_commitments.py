@@ -1,4 +1,4 @@
-"""What is written of commitments: each in versions, its steps for good, on the desks where it is looked for."""
+"""What is written of commitments: versions of each, its steps for good, the desks where it lies."""
 
 from collections.abc import Callable
 
@@ -35,7 +35,7 @@ def organization_desk(uscc: str, *, consented: bool) -> str:
 
 
 class CommitmentMove(msgspec.Struct, frozen=True, kw_only=True):
-    """How a commitment goes on, and the step that it takes; what is new has no version `before`, and no step."""
+    """How a commitment goes on, and the step that it takes; what is new has neither `before` nor step."""
 
     after: Commitment
     before: Commitment | None = None

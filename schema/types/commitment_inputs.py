@@ -52,7 +52,7 @@ class BreachCommitmentInput:
 
     key: strawberry.ID = input_field(KEY)
     commitment: strawberry.ID = input_field(COMMITMENT)
-    finding: str = input_field("What was broken, and how it was established（违背承诺的认定）.")
+    findings: str = input_field("What was broken, and how it was established（违背承诺的认定）.")
 
 
 @takes

@@ -5,6 +5,15 @@ from typing import Annotated, TypeVar
 import strawberry
 
 from schema.fields import command, shows
+from schema.types.commitment_inputs import (
+    BreachCommitmentInput,
+    FulfilCommitmentInput,
+    LapseCommitmentInput,
+    MakeCommitmentInput,
+    ReviewCommitmentInput,
+    WithdrawCommitmentInput,
+)
+from schema.types.commitments import CommitmentPayload
 from schema.types.inputs import (
     AcceptRestorationInput,
     AnnulRecordInput,
@@ -28,15 +37,6 @@ from schema.types.inputs import (
     WithdrawDisputeInput,
     WithdrawRestorationInput,
 )
-from schema.types.commitment_inputs import (
-    BreachCommitmentInput,
-    FulfilCommitmentInput,
-    LapseCommitmentInput,
-    MakeCommitmentInput,
-    ReviewCommitmentInput,
-    WithdrawCommitmentInput,
-)
-from schema.types.commitments import CommitmentPayload
 from schema.types.listing_inputs import (
     DecideListingInput,
     DefendListingInput,

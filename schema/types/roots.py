@@ -376,7 +376,7 @@ class Query:
         last: Last = None,
         before: Before = None,
     ) -> Connection[Commitment] | None:
-        """Commitments: an authority's own, a subject's own, of the centre all, else the public ones（信用承诺）."""
+        """Commitments: an authority's or subject's own, of the centre all, else public ones（信用承诺）."""
 
     @guarded(DataClass.AUDIT, batch_resolver="checkpoint")
     def checkpoint(self) -> Checkpoint | None:

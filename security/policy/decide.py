@@ -42,8 +42,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     that the caller is, on the day, the legal representative of that organization: the graph's to establish;
     `personal` that what is written names a person. `initiator` is the department that set the object of joint
     measures, `department` the one that a task of them was pushed to. `noticed` says that the subject was told
-    of the listing that is prepared. `promised_to_all` says that a commitment was made to everybody, `consented`
-    that its subject lets departments use it.
+    of the listing that is prepared. `promised_to_all` says that a commitment was made to everybody,
+    `consented` that its subject lets departments use it.
     """
 
     authority: str = ""

@@ -52,7 +52,7 @@ TERMS_GIVEN = Precondition(
 )
 FINDING_GIVEN = Precondition(
     code="COMMITMENT_FINDING_UNFIT",
-    holds=lambda asked: within(asked.input.finding, LONGEST_GROUNDS),
+    holds=lambda asked: within(asked.input.findings, LONGEST_GROUNDS),
     details=lambda _: {"longest": LONGEST_GROUNDS},
 )
 CONSENT_GIVEN = Precondition(
@@ -61,7 +61,5 @@ CONSENT_GIVEN = Precondition(
 REVIEW_AHEAD = Precondition(
     code="COMMITMENT_REVIEW_UNFIT", holds=_review_ahead, details=lambda asked: {"today": asked.today}
 )
-FEW_COMMITMENTS = Precondition(
-    code="CASES_EXHAUSTED", holds=_few, details=lambda _: {"most": MOST_CASES}
-)
+FEW_COMMITMENTS = Precondition(code="CASES_EXHAUSTED", holds=_few, details=lambda _: {"most": MOST_CASES})
 REVIEW_OVER = Precondition(code="COMMITMENT_REVIEW_AHEAD", holds=_review_over, details=_review_day)
