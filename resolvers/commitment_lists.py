@@ -53,7 +53,7 @@ class FoundCommitment(msgspec.Struct, frozen=True, kw_only=True):
         return next((one for one in self.of.commitments if one.id == self.id), None)
 
 
-class Looked(msgspec.Struct, frozen=True, kw_only=True):
+class LookedDesk(msgspec.Struct, frozen=True, kw_only=True):
     """What is wanted of a desk, and whose own rows are read there: the caller's, or whom it represents."""
 
     own: str
@@ -64,7 +64,7 @@ class CommitmentsFound(msgspec.Struct, frozen=True, kw_only=True):
     """The rows of a page with one beyond it, and how the whole list is asked for."""
 
     rows: tuple[FoundCommitment, ...]
-    looked: tuple[Looked, ...]
+    looked: tuple[LookedDesk, ...]
 
 
 async def commitments(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> list[CommitmentsFound]:
@@ -76,7 +76,7 @@ async def commitments(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> lis
     represented = await _represented(deps, visible, of=context.caller.principal.standing)
     looked = [_looked(deps, batch_key, represented) for batch_key in batch_keys]
     most = max(window(deps, batch_key, COMMITMENTS).size for batch_key in batch_keys) + 1
-    found: dict[Looked, list[FoundCommitment]] = {}
+    found: dict[LookedDesk, list[FoundCommitment]] = {}
     for own in sorted({one.own for some in looked for one in some}):
         there = [one for some in looked for one in some if one.own == own]
         rows = await _on_desks(deps, replace(visible, own=own), there, most, represented=own in represented)
@@ -90,7 +90,7 @@ async def commitments(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> lis
 
 
 async def _on_desks(
-    deps: Dependencies, visible: RowFilter, looked: Sequence[Looked], most: int, *, represented: bool
+    deps: Dependencies, visible: RowFilter, looked: Sequence[LookedDesk], most: int, *, represented: bool
 ) -> list[list[FoundCommitment]]:
     """Read what lies on desks, and the commitments of the organizations that made it."""
     wanted = [one.wanted for one in looked]
@@ -121,7 +121,7 @@ def _merged(
     return ordered[-most:] if backward else ordered[:most]
 
 
-def _looked(deps: Dependencies, batch_key: BatchKey, represented: frozenset[str]) -> tuple[Looked, ...]:
+def _looked(deps: Dependencies, batch_key: BatchKey, represented: frozenset[str]) -> tuple[LookedDesk, ...]:
     """Return what is wanted of each desk that the caller is shown."""
     asked, args = window(deps, batch_key, COMMITMENTS), batch_key.args
     after, before = ("" if at is None else at[0] for at in (asked.after, asked.before))
@@ -137,8 +137,8 @@ def _looked(deps: Dependencies, batch_key: BatchKey, represented: frozenset[str]
         backward=asked.backward,
     )
     of_others = () if args.get("uscc") or args.get("authority") else sorted(represented)
-    others = (Looked(own=one, wanted=replace(wanted, desk=subject_desk(one))) for one in of_others)
-    return (Looked(own=own, wanted=wanted), *others)
+    others = (LookedDesk(own=one, wanted=replace(wanted, desk=subject_desk(one))) for one in of_others)
+    return (LookedDesk(own=own, wanted=wanted), *others)
 
 
 async def _represented(deps: Dependencies, visible: RowFilter, *, of: CallerRole) -> frozenset[str]:
@@ -183,10 +183,10 @@ def commitments_page(deps: Dependencies, batch_key: BatchKey, found: Commitments
 
 
 async def _count(
-    deps: Dependencies, visible: RowFilter, lists: Sequence[tuple[Looked, ...]]
+    deps: Dependencies, visible: RowFilter, lists: Sequence[tuple[LookedDesk, ...]]
 ) -> Sequence[int | None]:
     """Count lists, each the sum of its desks; one that is beyond what is counted makes its list so."""
-    counted: dict[Looked, int | None] = {}
+    counted: dict[LookedDesk, int | None] = {}
     for own in sorted({one.own for some in lists for one in some}):
         there = [one for some in lists for one in some if one.own == own]
         wanted = [one.wanted for one in there]

@@ -11,13 +11,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from graph.rules.procedures import case_preconditions as cases
-from graph.rules.procedures import commitment_preconditions as commitment
 from graph.rules.procedures import dispute_preconditions, restoration_preconditions
 from graph.rules.procedures import listing_preconditions as listing
 from graph.rules.procedures import measure_preconditions as measures
 from graph.rules.procedures import preconditions as rules
 from graph.rules.procedures.case_preconditions import CaseKind
-from graph.rules.procedures.commitment_steps import CommitmentCommand
 from graph.rules.procedures.dispute_preconditions import DISPUTES
 from graph.rules.procedures.dispute_steps import DisputeCommand
 from graph.rules.procedures.listing_steps import ListingCommand
@@ -28,8 +26,7 @@ from graph.rules.procedures.restoration_steps import RestorationCommand
 from resolvers import (
     case_steps,
     check_receipt,
-    commitment_views,
-    commitments,
+    commitment_commands,
     decide_recognition,
     disputes,
     issue_result,
@@ -102,24 +99,6 @@ def _listing(command: ListingCommand, *more: Precondition) -> Command:
         ),
         draft=listing_cases.step(command),
         show=listing_cases.show,
-    )
-
-
-def _commitment(command: CommitmentCommand, *more: Precondition) -> Command:
-    """Return the row of a step of a commitment."""
-    return Command(
-        name=command.value,
-        action=commitment_views.ACTIONS[command],
-        names=commitments.of_commitment,
-        upon_target=commitments.upon_commitment,
-        hides=commitments.hides_commitment,
-        preconditions=(
-            cases.case_known(commitment.COMMITMENTS),
-            cases.in_state(commitment.COMMITMENTS, command.value),
-            *more,
-        ),
-        draft=commitments.step(command),
-        show=commitments.show,
     )
 
 
@@ -300,31 +279,7 @@ COMMANDS: tuple[Command, ...] = (
     _listing(ListingCommand.EXIT, rules.REASON_GIVEN, listing.TERM_OVER),
     _listing(ListingCommand.WITHDRAW, rules.REASON_GIVEN),
     _listing(ListingCommand.LAPSE, rules.REASON_GIVEN),
-    Command(
-        name="make_commitment",
-        action=Action.MAKE_COMMITMENT,
-        names=commitments.of_maker,
-        upon_target=commitments.upon_maker,
-        preconditions=(
-            rules.ORGANIZATION_KNOWN,
-            commitment.TERMS_GIVEN,
-            commitment.CONSENT_GIVEN,
-            commitment.REVIEW_AHEAD,
-            commitment.FEW_COMMITMENTS,
-        ),
-        draft=commitments.make,
-        show=commitments.show,
-    ),
-    _commitment(
-        CommitmentCommand.REVIEW,
-        cases.few(commitment.COMMITMENTS, CommitmentCommand.REVIEW.value),
-        rules.REASON_GIVEN,
-        commitment.REVIEW_AHEAD,
-    ),
-    _commitment(CommitmentCommand.FULFIL, rules.REASON_GIVEN),
-    _commitment(CommitmentCommand.BREACH, commitment.FINDING_GIVEN),
-    _commitment(CommitmentCommand.WITHDRAW, rules.REASON_GIVEN),
-    _commitment(CommitmentCommand.LAPSE, rules.REASON_GIVEN, commitment.REVIEW_OVER),
+    *commitment_commands.COMMANDS,
     Command(
         name="issue_result",
         action=Action.ISSUE,

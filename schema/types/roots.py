@@ -304,12 +304,7 @@ class Query:
     ) -> Connection[Recognition] | None:
         """Other regions' results about an organization, as they count here（外地结果的承认）."""
 
-    @guarded(
-        DataClass.SHARED,
-        batch_resolver="measure_cases",
-        weight=5,
-        filters=CASES_BY,
-    )
+    @guarded(DataClass.SHARED, batch_resolver="measure_cases", weight=5, filters=CASES_BY)
     def measure_cases(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
         self,
         states: CaseStates = None,
@@ -323,12 +318,7 @@ class Query:
     ) -> Connection[MeasureCase] | None:
         """Cases of joint measures: of an initiator its own, of the credit centre all（联合惩戒案件）."""
 
-    @guarded(
-        DataClass.SHARED,
-        batch_resolver="tasks",
-        weight=5,
-        filters=TASKS_BY,
-    )
+    @guarded(DataClass.SHARED, batch_resolver="tasks", weight=5, filters=TASKS_BY)
     def tasks(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
         self,
         states: TaskStates = None,
@@ -342,11 +332,7 @@ class Query:
     ) -> Connection[MeasureTask] | None:
         """Tasks of joint measures: of a department its own, of the credit centre all（联合惩戒任务）."""
 
-    @public(
-        batch_resolver="listing_cases",
-        weight=5,
-        filters=LISTINGS_BY,
-    )
+    @public(batch_resolver="listing_cases", weight=5, filters=LISTINGS_BY)
     def listing_cases(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
         self,
         states: ListingStates = None,

@@ -6,6 +6,7 @@ from tests.contract.journaling import Journaling
 from tests.contract.listing import Listing
 from tests.contract.measuring import Measuring
 from tests.contract.paging import Paging
+from tests.contract.promising import Promising
 from tests.contract.reading import Reading
 from tests.contract.records import Records
 from tests.contract.searching import Searching
@@ -26,6 +27,7 @@ class StoreContract(
     WritingOnce,
     Measuring,
     Listing,
+    Promising,
     Journaling,
     Copying,
     Failing,
