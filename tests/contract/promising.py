@@ -58,7 +58,7 @@ class PromiseDesk:
             subject=self.subject, uscc=self.company.code, place="410100", commitment_kind=CommitmentKind.ACTIVE,
             terms=name, is_public=public, consent=not public, by_subject=True, authority="某局",
             authority_code=self.code, opened_on="2024-06-01", given=review_by, review_by=review_by,
-            rank=f"{self.code}|{name}",
+            opened_at=ord(name), rank=f"{self.code}|{name}",
         )  # fmt: skip
 
     def kept(self) -> Moving:
@@ -76,17 +76,17 @@ class PromiseDesk:
         return moving
 
     async def known(self, at: int = LATER, caller=OFFICER) -> CommitmentsOf:
-        asked = [Known(name=self.subject, known_at=at)]
+        asked = [Known(name=self.subject, known_at=self.company.world.instant(at))]
         (found,) = await read_commitments.commitments_of_organizations(self.graph, caller, asked)
         return found
+
+    def desk(self, name: str, **asked) -> CommitmentsOnDesk:
+        known_at = self.company.world.instant(LATER)
+        return CommitmentsOnDesk(desk=name, known_at=known_at, states=STATES, **asked)
 
     async def listed(self, *wanted: CommitmentsOnDesk, caller=OFFICER) -> list[list[str]]:
         found = await read_commitments.commitments_on_desks(self.graph, caller, wanted, 50)
         return [[place.id for place in places] for places in found]
-
-
-def desk(name: str, **asked) -> CommitmentsOnDesk:
-    return CommitmentsOnDesk(desk=name, known_at=LATER, states=STATES, **asked)
 
 
 class Promising:
@@ -112,7 +112,9 @@ class Promising:
         await at.move("one", lambda _: CommitmentMove(after=shared))
         await at.move("two", lambda _: CommitmentMove(after=public), at=210)
         to_all, usable = (organization_desk(at.company.code, consented=one) for one in (False, True))
-        every = [desk(name) for name in (authority_desk(at.code), subject_desk(at.subject), usable, to_all)]
+        every = [
+            at.desk(name) for name in (authority_desk(at.code), subject_desk(at.subject), usable, to_all)
+        ]
         both, one = [public.id, shared.id], [public.id]
         assert sorted(map(sorted, await at.listed(*every))) == sorted(map(sorted, [both, both, both, one]))
         assert await at.listed(*every, caller=PUBLIC) == [one, one, one, one]
@@ -124,7 +126,7 @@ class Promising:
             made = at.made(str(number), review_by=day)
             await at.move(str(number), lambda _, made=made: CommitmentMove(after=made), at=200 + number)
         name = authority_desk(at.code)
-        wanted = [desk(name, late_on=day) for day in ("2024-06-10", "2024-06-11", "2024-07-01")]
+        wanted = [at.desk(name, late_on=day) for day in ("2024-06-10", "2024-06-11", "2024-07-01")]
         counted = await read_commitments.count_commitments_on_desks(graph, OFFICER, wanted)
         assert counted == [0, 1, 2]
         await at.move("keep", at.kept(), at=300)
