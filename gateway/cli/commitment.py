@@ -62,7 +62,7 @@ def shown(
     case: Case = "",
     json: Json = False,
 ) -> Exit:
-    """List commitments: your own, of the centre all, of an organization those that you may know of.
+    """List commitments that you may know of: your own, or of an organization.
 
     The answer is JSON with a count and the cursor of the next page; `--json` prints its very bytes. Ends
     with 1 if part of it was refused, with 4 if all of it was.
@@ -120,7 +120,7 @@ def step(
     review_by: ReviewBy = "",
     json: Json = False,
 ) -> Exit:
-    """Review a commitment, state that it was kept, find it broken, withdraw it, or let it lapse.
+    """Review a commitment, or end it: kept, broken, withdrawn or lapsed.
 
     A review may set the day of the next one with `--review-by`. Ends with 4 if it was refused.
     """
