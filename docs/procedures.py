@@ -3,6 +3,7 @@
 from typing import Any
 
 from graph.rules.procedures.case_preconditions import MOST_CASES, MOST_OF_A_STEP
+from graph.rules.procedures.commitment_steps import COMMITMENT
 from graph.rules.procedures.dispute_steps import DISPUTE
 from graph.rules.procedures.listing_steps import LISTING
 from graph.rules.procedures.measure_steps import MEASURE_CASE, MEASURE_TASK
@@ -11,7 +12,14 @@ from graph.rules.procedures.transitions import ProcedureTable, Transition, graph
 from schema.api import api_schema, core
 
 NOTICE = "<!-- made by `python -m docs.generate`; a test holds it -->\n"
-PROCEDURES: tuple[ProcedureTable[Any], ...] = (DISPUTE, RESTORATION, MEASURE_CASE, MEASURE_TASK, LISTING)
+PROCEDURES: tuple[ProcedureTable[Any], ...] = (
+    DISPUTE,
+    RESTORATION,
+    MEASURE_CASE,
+    MEASURE_TASK,
+    LISTING,
+    COMMITMENT,
+)
 
 
 def page() -> str:
@@ -46,6 +54,12 @@ def page() -> str:
         "and nobody else ever: others see the determination that a listing becomes. It ends with its term",
         "by itself; `exitListing` ends it before, or closes the case after. A list for reference grounds no",
         "measure and is not published.",
+        "",
+        "A commitment is made by its subject, or entered by the authority that reviews it, to everybody or",
+        "with consent to its use by departments (`COMMITMENT_CONSENT_MISSING`). By when it is reviewed is",
+        "the law of the place (`commitment.clocks`), which no shipped text sets: else the authority's own",
+        "day, the clock `GIVEN`, or none. `breachCommitment` takes findings, and has no effect of its own:",
+        "the clauses that say what a broken commitment costs stand beside it (`commitment.breach`).",
     ]
     for procedure in PROCEDURES:
         lines += ["", f"## {procedure.name}", "", *_picture(procedure), "", *_states(procedure)]

@@ -20,6 +20,7 @@ class LookedKind(Enum):
     DISPUTES = "DISPUTES"  # 异议
     RESTORATIONS = "RESTORATIONS"  # 信用修复
     RESULTS = "RESULTS"  # 跨地区结果
+    COMMITMENTS = "COMMITMENTS"  # 信用承诺
     REPORTS = "REPORTS"  # 信息报送
     LAW = "LAW"  # 适用条款
     LEDGER = "LEDGER"  # 访问记录
@@ -52,6 +53,7 @@ KINDS = {
     "MatchReason": LookedKind.REGISTER,
     "Dispute": LookedKind.DISPUTES,
     "Restoration": LookedKind.RESTORATIONS,
+    "Commitment": LookedKind.COMMITMENTS,
     "Recogni": LookedKind.RESULTS,
     "OfficersDecision": LookedKind.RESULTS,
     "SignedResult": LookedKind.RESULTS,
@@ -86,6 +88,7 @@ LEADING = {
     "documents": LookedKind.DOCUMENTS,
     "effects": LookedKind.EFFECTS,
     "listingCases": LookedKind.LISTINGS,
+    "commitments": LookedKind.COMMITMENTS,
     "measureCases": LookedKind.MEASURES,
     "eases": LookedKind.MEASURES,
     "disputes": LookedKind.DISPUTES,

@@ -26,6 +26,7 @@ from graph.rules.procedures.restoration_steps import RestorationCommand
 from resolvers import (
     case_steps,
     check_receipt,
+    commitment_commands,
     decide_recognition,
     disputes,
     issue_result,
@@ -278,6 +279,7 @@ COMMANDS: tuple[Command, ...] = (
     _listing(ListingCommand.EXIT, rules.REASON_GIVEN, listing.TERM_OVER),
     _listing(ListingCommand.WITHDRAW, rules.REASON_GIVEN),
     _listing(ListingCommand.LAPSE, rules.REASON_GIVEN),
+    *commitment_commands.COMMANDS,
     Command(
         name="issue_result",
         action=Action.ISSUE,

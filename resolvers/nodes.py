@@ -13,8 +13,9 @@ from graph.store import read_penalties, read_records, read_subjects
 from graph.store.batch_read import Known
 from graph.store.database import Graph
 from graph.store.read_penalties import PenaltyWithEvents
-from resolvers import access_records, listing_lists, measure_lists, recognitions, results
+from resolvers import access_records, commitment_lists, listing_lists, measure_lists, recognitions, results
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, NodeRef
+from resolvers.commitment_lists import FoundCommitment, found_commitment_view
 from resolvers.listing_lists import FoundListing, found_listing_view
 from resolvers.measure_lists import FoundMeasures, found_view
 from resolvers.penalties import penalty_view
@@ -63,6 +64,7 @@ READS: dict[str, Read] = {
     "MeasureCase": measure_lists.of_records,
     "MeasureTask": measure_lists.of_records,
     "ListingCase": listing_lists.by_id,
+    "Commitment": commitment_lists.by_id,
     "Recognition": recognitions.by_id,
     "SignedResult": results.found,
     "AccessRecord": _entries,
@@ -126,6 +128,10 @@ def _listing(deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
     return found_listing_view(deps, batch_key, found.record)
 
 
+def _commitment(deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
+    return found_commitment_view(deps, batch_key, found.record)
+
+
 def _recognition(deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
     return recognition_state(deps, batch_key.context, found.record)
 
@@ -141,6 +147,7 @@ _SHOWN: dict[type, Callable[[Dependencies, BatchKey, FoundNode], Any]] = {
     FoundCase: _case,
     FoundMeasures: _measures,
     FoundListing: _listing,
+    FoundCommitment: _commitment,
     StoredRecognition: _recognition,
     Organization: _organization,
 }

@@ -8,6 +8,7 @@ import msgspec
 from resolvers import (
     access_records,
     checks,
+    commitment_lists,
     determinations,
     eases,
     effects,
@@ -64,6 +65,7 @@ _MODULES: tuple[Any, ...] = (
     checks,
     searches,
     law_queries,
+    commitment_lists,
     listing_lists,
     measure_lists,
     public_bodies,

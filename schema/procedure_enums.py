@@ -1,9 +1,11 @@
 """The states, steps and clocks of procedures as the public language tells them."""
 
+from graph.model.commitments import CommitmentKind, CommitmentState
 from graph.model.facts import DisputeFinding, DisputeState, Grade, Remedy, RestorationEffect, RestorationState
 from graph.model.listing_cases import ListingDecision, ListingExit, ListingState
 from graph.model.measure_cases import Binding, MeasureCaseState, MeasureTaskState
 from graph.model.rulings import RuleAnswer
+from graph.rules.procedures.commitment_steps import CommitmentClockKind, CommitmentCommand
 from graph.rules.procedures.dispute_steps import DisputeClockKind, DisputeCommand
 from graph.rules.procedures.listing_steps import ListingClockKind, ListingCommand
 from graph.rules.procedures.measure_steps import MeasureCaseCommand, MeasureClockKind, MeasureTaskCommand
@@ -180,6 +182,35 @@ DOCUMENTED_PROCEDURES = (
             "DECIDE": "Deciding after the notice, by the law（作出决定）.",
             "PUBLISH": "Publishing after the decision, by the law（公布）.",
             "GIVEN": "Hearing the subject, by the authority's own word（认定机关给予的期限）.",
+        },
+    ),
+    publish_enum(
+        CommitmentState,
+        "How far a commitment has come（信用承诺状态）; the last four are its ends.",
+        {one.name: f"{one.english.capitalize()}（{one.chinese}）." for one in CommitmentState},
+    ),
+    publish_enum(
+        CommitmentKind,
+        "Why a commitment is made（信用承诺类型）.",
+        {one.name: f"{one.english.capitalize()}（{one.chinese}）." for one in CommitmentKind},
+    ),
+    publish_enum(
+        CommitmentCommand,
+        "What may be done once a commitment was made（信用承诺环节）.",
+        {
+            "REVIEW": "`reviewCommitment`: it goes on, until the next review（复核）.",
+            "FULFIL": "`fulfilCommitment`: it was kept（认定已履行）.",
+            "BREACH": "`breachCommitment`: it was broken, with a finding（认定违背）.",
+            "WITHDRAW": "`withdrawCommitment`: by its subject（撤回）.",
+            "LAPSE": "`lapseCommitment`: its review date has passed（失效）.",
+        },
+    ),
+    publish_enum(
+        CommitmentClockKind,
+        "What a clock of a commitment is set for（信用承诺复核期限）.",
+        {
+            "REVIEW": "Reviewing it, by the law（复核）.",
+            "GIVEN": "Reviewing it, by the authority's own word（受诺机关给予的期限）.",
         },
     ),
     publish_enum(

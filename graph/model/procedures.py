@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from graph.model.commitments import Commitment
 from graph.model.exchange import KeptList, OfficersDecision, RecognitionEnd, RecognitionFact, StatedResult
 from graph.model.facts import Annulment, Dispute, Organization, Penalty, Restoration, RestorationCase
 from graph.model.listing_cases import ListingCase
@@ -22,7 +23,7 @@ class WriteTarget(msgspec.Struct, frozen=True, kw_only=True):
 
     `set_aside` says that a court or the reconsideration set the record's decision aside, `represented` that
     the caller is, today, the legal representative of its party; `listings` are the cases of listing its
-    organization, `lists` neighbours' status lists by their addresses.
+    organization, `commitments` what it committed itself to, `lists` neighbours' status lists by address.
     """
 
     written: WrittenBefore | None = None
@@ -33,6 +34,7 @@ class WriteTarget(msgspec.Struct, frozen=True, kw_only=True):
     restorations: tuple[Restoration, ...] = ()
     measure_cases: tuple[MeasureCase, ...] = ()
     listings: tuple[ListingCase, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
     set_aside: bool = False
     represented: bool = False
     organization: Organization | None = None

@@ -11,6 +11,8 @@ DATED: Mapping[str, str] = {
         (
             "Annulment",
             "Challenge",
+            "Commitment",
+            "CommitmentStep",
             "Determination",
             "Dispute",
             "Document",
@@ -79,6 +81,7 @@ TYPES = (
     "NAMES",
     "OF",
     "ON",
+    "PROMISED_BY",
     "RESTS_ON",
     "UPON",
     "VERSION_OF",

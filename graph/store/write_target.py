@@ -15,7 +15,7 @@ from graph.model.exchange import (
 from graph.model.facts import Annulment, Dispute, Restoration, RestorationCase, Role
 from graph.model.procedures import WriteTarget, WrittenBefore
 from graph.model.time import Day
-from graph.store import listing_rows, measure_rows, rows
+from graph.store import commitment_rows, listing_rows, measure_rows, rows
 from graph.store.database import Row
 
 Run = Callable[..., Awaitable[list[Row]]]
@@ -77,6 +77,7 @@ def _target(row: Row) -> WriteTarget:
         restorations=tuple(one for one in events if isinstance(one, Restoration)),
         measure_cases=measure_rows.cases(row["measures"]),
         listings=listing_rows.cases(row["listings"]),
+        commitments=commitment_rows.commitments(row["commitments"]),
         set_aside=row["set_aside"],
         represented=row["represented"],
         lists={one["url"]: msgspec.convert(one, KeptList) for one in row["lists"]},

@@ -27,6 +27,7 @@ publish_enum(
         "DISPUTES": "Disputes（异议）.",
         "RESTORATIONS": "Restoration（信用修复）.",
         "RESULTS": "What regions state to one another（跨地区结果）.",
+        "COMMITMENTS": "Commitments（信用承诺）.",
         "REPORTS": "What was reported, and how it was taken in（信息报送）.",
         "LAW": "The clauses that something rests on（适用条款）.",
         "LEDGER": "Who looked（访问记录）.",

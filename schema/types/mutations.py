@@ -5,6 +5,15 @@ from typing import Annotated, TypeVar
 import strawberry
 
 from schema.fields import command, shows
+from schema.types.commitment_inputs import (
+    BreachCommitmentInput,
+    FulfilCommitmentInput,
+    LapseCommitmentInput,
+    MakeCommitmentInput,
+    ReviewCommitmentInput,
+    WithdrawCommitmentInput,
+)
+from schema.types.commitments import CommitmentPayload
 from schema.types.inputs import (
     AcceptRestorationInput,
     AnnulRecordInput,
@@ -201,6 +210,30 @@ class Mutation:
     @command("lapse_listing", ids={"input.listing": "ListingCase"})
     def lapse_listing(self, input: Given[LapseListingInput]) -> ListingPayload | None:
         """End a listing that nobody can pursue any more（终止列入程序）."""
+
+    @command("make_commitment")
+    def make_commitment(self, input: Given[MakeCommitmentInput]) -> CommitmentPayload | None:
+        """Commit oneself, or enter what a subject committed itself to（作出信用承诺）."""
+
+    @command("review_commitment", ids={"input.commitment": "Commitment"})
+    def review_commitment(self, input: Given[ReviewCommitmentInput]) -> CommitmentPayload | None:
+        """Review a commitment that goes on, and say when it is reviewed next（复核信用承诺）."""
+
+    @command("fulfil_commitment", ids={"input.commitment": "Commitment"})
+    def fulfil_commitment(self, input: Given[FulfilCommitmentInput]) -> CommitmentPayload | None:
+        """State that a commitment was kept（认定承诺已履行）."""
+
+    @command("breach_commitment", ids={"input.commitment": "Commitment"})
+    def breach_commitment(self, input: Given[BreachCommitmentInput]) -> CommitmentPayload | None:
+        """Find that a commitment was broken; this alone has no effect（认定违背承诺）."""
+
+    @command("withdraw_commitment", ids={"input.commitment": "Commitment"})
+    def withdraw_commitment(self, input: Given[WithdrawCommitmentInput]) -> CommitmentPayload | None:
+        """Withdraw one's own commitment（撤回信用承诺）."""
+
+    @command("lapse_commitment", ids={"input.commitment": "Commitment"})
+    def lapse_commitment(self, input: Given[LapseCommitmentInput]) -> CommitmentPayload | None:
+        """End a commitment whose review date has passed（信用承诺失效）."""
 
     @command("issue_result", ids={"input.record": "Penalty", "input.person": "Person"})
     def issue_result(self, input: Given[IssueResultInput]) -> ResultPayload | None:

@@ -36,6 +36,7 @@ from schema.types.audit_patterns import AccessPattern
 from schema.types.audit_statistics import AccessCount, CountedSince, CountedUntil, ToldApart
 from schema.types.catalogue import InspectionBand, LegalDeadline, Measure, WorkingDays
 from schema.types.checks import SubjectCheck
+from schema.types.commitments import COMMITMENTS_BY, Commitment, CommitmentStates, OfMaker, OfReviewer
 from schema.types.connection import Connection
 from schema.types.exchange import ForRegion, OfKinds, OutboxItem, OwnId, Recognition, SignedResult
 from schema.types.listings import LISTINGS_BY, ListingCase, ListingStates, OfAuthority, OfStandings
@@ -335,11 +336,7 @@ class Query:
     ) -> Connection[joint.MeasureTask] | None:
         """Tasks of joint measures: of a department its own, of the credit centre all（联合惩戒任务）."""
 
-    @public(
-        batch_resolver="listing_cases",
-        weight=5,
-        filters=LISTINGS_BY,
-    )
+    @public(batch_resolver="listing_cases", weight=5, filters=LISTINGS_BY)
     def listing_cases(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
         self,
         states: ListingStates = None,
@@ -364,6 +361,21 @@ class Query:
     @guarded(DataClass.SHARED, batch_resolver="work_reports_due", size=8)
     def reports_due(self) -> list[WorkReportDue] | None:
         """Reports that the law of this city asks for: the last that fell due and the next（应报报告）."""
+
+    @public(batch_resolver="commitments", weight=5, filters=COMMITMENTS_BY)
+    def commitments(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
+        self,
+        uscc: OfMaker = None,
+        states: CommitmentStates = None,
+        overdue: Overdue = None,
+        since: joint.SinceDay = None,
+        authority: OfReviewer = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Commitment] | None:
+        """Commitments: an authority's or subject's own, of the centre all, else public ones（信用承诺）."""
 
     @guarded(DataClass.AUDIT, batch_resolver="checkpoint")
     def checkpoint(self) -> Checkpoint | None:

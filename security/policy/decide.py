@@ -21,7 +21,7 @@ from security.row_filter import RowFilter
 READS = frozenset(
     {Action.SEE, Action.SEE_MASKED, Action.READ_ROWS, Action.READ_UNPUBLISHED, Action.INTROSPECT}
 )
-FOLLOWS = frozenset({Action.FOLLOW, Action.FOLLOW_LISTING, Action.PULL})
+FOLLOWS = frozenset({Action.FOLLOW, Action.FOLLOW_LISTING, Action.FOLLOW_COMMITMENT, Action.PULL})
 """To know of a case at all, or of a whole list: asked before any row is read, and of what a command names."""
 
 WRITES = frozenset(Action) - READS - FOLLOWS
@@ -42,7 +42,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     that the caller is, on the day, the legal representative of that organization: the graph's to establish;
     `personal` that what is written names a person. `initiator` is the department that set the object of joint
     measures, `department` the one that a task of them was pushed to. `noticed` says that the subject was told
-    of the listing that is prepared.
+    of the listing that is prepared. `promised_to_all` says that a commitment was made to everybody,
+    `consented` that its subject lets departments use it.
     """
 
     authority: str = ""
@@ -53,6 +54,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     initiator: str = ""
     department: str = ""
     noticed: bool = False
+    promised_to_all: bool = False
+    consented: bool = False
 
 
 class Explained(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,6 +124,8 @@ class Policy:
             "initiator": target.initiator,
             "department": target.department,
             "noticed": target.noticed,
+            "promisedToAll": target.promised_to_all,
+            "consented": target.consented,
         }
         if action not in PERMITTED:
             return FieldRuling(verdict=FieldVerdict.REFUSED, policies=(), code="WRITE_REFUSED")

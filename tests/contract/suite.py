@@ -7,6 +7,7 @@ from tests.contract.leasing import Leasing
 from tests.contract.listing import Listing
 from tests.contract.measuring import Measuring
 from tests.contract.paging import Paging
+from tests.contract.promising import Promising
 from tests.contract.reading import Reading
 from tests.contract.records import Records
 from tests.contract.searching import Searching
@@ -27,6 +28,7 @@ class StoreContract(
     WritingOnce,
     Measuring,
     Listing,
+    Promising,
     Journaling,
     Leasing,
     Copying,

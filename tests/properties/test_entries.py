@@ -81,6 +81,7 @@ ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
     "measureCases": ("officer", "{ measureCases { nodes { id tasks { id } } } }", {}),
     "tasks": ("officer", "{ tasks { nodes { id record } } }", {}),
     "listingCases": ("centre", "{ listingCases { nodes { id subject organization { uscc } } } }", {}),
+    "commitments": ("centre", "{ commitments { nodes { id subject organization { uscc } } } }", {}),
     "inspectionBands": ("public", "{ inspectionBands { band } }", {}),
     "barredUse": (
         "public",
@@ -121,6 +122,7 @@ BY_PLAY = (
     | {"startMeasureCase", "pushMeasures", "withdrawMeasureCase", "findTaskInapplicable", "feedBackTask"}
     | {f"{step}Listing" for step in ("propose", "defend", "decide", "publish", "exit", "withdraw", "lapse")}
     | {"giveListingNotice"}
+    | {f"{step}Commitment" for step in ("make", "review", "fulfil", "breach", "withdraw", "lapse")}
     | {f"{step}Task" for step in ("acknowledge", "execute", "decline")}
     | {
         f"{step}Restoration"

@@ -6,6 +6,7 @@ import pytest
 
 from docs import procedures as page
 from graph.model.facts import DisputeState, Step
+from graph.rules.procedures.commitment_steps import CommitmentClockKind
 from graph.rules.procedures.deadlines import STEP_STARTS
 from graph.rules.procedures.dispute_steps import DISPUTE
 from graph.rules.procedures.listing_steps import ListingClockKind
@@ -13,7 +14,7 @@ from graph.rules.procedures.measure_steps import MeasureClockKind
 from graph.rules.procedures.transitions import commands_in, graphql_name, state_of, states, transition
 from resolvers.mutations import COMMANDS
 
-CLOCKS = {kind.value for kind in (*MeasureClockKind, *ListingClockKind)}
+CLOCKS = {kind.value for kind in (*MeasureClockKind, *ListingClockKind, *CommitmentClockKind)}
 PROCEDURES = pytest.mark.parametrize("procedure", page.PROCEDURES, ids=lambda one: one.name)
 
 

@@ -64,13 +64,13 @@ def test_a_read_takes_the_callers_visibility_for_every_fact_it_touches(path):
     _, body = parts(path)
     facts = set(
         re.findall(
-            r"\((\w):(?:Registration|Particulars|Document|Tenure|Penalty|Finding|Holding|LABEL|Determination|Result|Recognition|MeasureCase|MeasureTask|ListingCase)\b",
+            r"\((\w):(?:Registration|Particulars|Document|Tenure|Penalty|Finding|Holding|LABEL|Determination|Result|Recognition|MeasureCase|MeasureTask|ListingCase|Commitment)\b",
             body,
         )
     )
     assert facts - {"a", "e"}
     for fact in re.findall(
-        r"\((\w):(?:Registration|Particulars|Tenure|Penalty|Finding|Holding|LABEL|Determination|Recognition|MeasureCase|MeasureTask|ListingCase)\)",
+        r"\((\w):(?:Registration|Particulars|Tenure|Penalty|Finding|Holding|LABEL|Determination|Recognition|MeasureCase|MeasureTask|ListingCase|Commitment)\)",
         body,
     ):
         shown = f"{fact}.scope IN $scopes AND ($ignores_window OR ({fact}.shown_since <= $today"

@@ -1,6 +1,6 @@
 // All that one write may look at: what its key did before, a record with what lies upon it, whether it was set
 // aside and whether the caller represents its party, the cases of joint measures upon it with their tasks and steps,
-// an organization with its registration and the cases of listing it, a result of ours, a recognition with its
+// an organization with its registration, the cases of listing it and its commitments, a result of ours, a recognition with its
 // officer's decision and what ended it, and neighbours' status lists. Whatever is not named is absent.
 // Parameters: $key, $record, $uscc, $party (an organization's id), $result, $recognition, $standing (a recognition's
 // key), $urls, $person, $role, $today, $events, $measures.
@@ -39,6 +39,11 @@ RETURN n.digest AS digest, n.result AS written, properties(f) AS penalty, proper
     WHERE e.standing IS NOT NULL
     RETURN [head(labels(e)), properties(e)] ORDER BY head(labels(e)), e.recorded_at DESC, e.key LIMIT $measures
   } AS listings,
+  COLLECT {
+    MATCH (p)<-[:PROMISED_BY]-(e:Commitment|CommitmentStep)
+    WHERE e.standing IS NOT NULL
+    RETURN [head(labels(e)), properties(e)] ORDER BY head(labels(e)), e.recorded_at DESC, e.key LIMIT $measures
+  } AS commitments,
   COLLECT {
     MATCH (l:StatusList)
     WHERE l.url IN coalesce(m.lists, []) + $urls

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from graph.model.commitments import Commitment
 from graph.model.facts import Dispute, RestorationCase
 from graph.model.listing_cases import ListingCase
 from graph.model.measure_cases import MeasureCase, MeasureTask
@@ -18,7 +19,7 @@ from graph.rules.procedures.transitions import (
     transition,
 )
 
-Case = Dispute | RestorationCase | MeasureCase | MeasureTask | ListingCase
+Case = Dispute | RestorationCase | MeasureCase | MeasureTask | ListingCase | Commitment
 
 CHOICES = ("finding", "basis", "decision", "exit")
 """The input's members by which the caller of a step says which way it goes."""

@@ -20,7 +20,7 @@ from tests.attacks.assembled.test_attacks import RECORD
 from tests.city import PATIENT, There, story_city, zhengzhou
 
 pytestmark = pytest.mark.anyio
-CODES = {"uscc", "authorityCode", "audience", "fine", "confiscated", "result", "proof"} | {
+CODES = {"uscc", "authorityCode", "authority", "audience", "fine", "confiscated", "result", "proof"} | {
     "code",
     "departments",
     "legalBasis",
@@ -32,6 +32,8 @@ REFUSALS = {
     "reason": "REASON_UNFIT",
     "grounds": "GROUNDS_UNFIT",
     "commitment": "COMMITMENT_UNFIT",
+    "terms": "COMMITMENT_UNFIT",
+    "findings": "COMMITMENT_FINDING_UNFIT",
     "account": "ACCOUNT_UNFIT",
     "ground": "MEASURE_GROUND_UNFIT",
 }

@@ -1,0 +1,99 @@
+"""Reads of commitments: what lies on a desk, page by page, and the commitments of organizations, whole."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from graph.model.commitments import Commitment
+from graph.model.facts import Organization
+from graph.model.time import BEGINNING, Day, Instant
+from graph.store import commitment_rows, rows
+from graph.store.batch_read import (
+    MOST_COUNTED,
+    BatchQuery,
+    Known,
+    VisibleRows,
+    columns_of_key,
+    one,
+    read_batch,
+)
+from graph.store.database import Graph, Row
+from graph.store.write_target import MEASURES
+
+
+class CommitmentsOnDesk(msgspec.Struct, frozen=True, kw_only=True):
+    """What is wanted of a desk: commitments in these states, since a day, late on the day `late_on` if any.
+
+    A page lies between two rows, each named by its rank, from the end with `backward`.
+    """
+
+    desk: str
+    known_at: Instant
+    states: tuple[str, ...]
+    late_on: str = ""
+    since: Day = BEGINNING
+    after: str = ""
+    before: str = ""
+    backward: bool = False
+
+
+class CommitmentPlace(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a commitment lies: its subject, its own id, and the rank by which lists are ordered."""
+
+    subject: str
+    id: str
+    rank: str
+
+
+class CommitmentsOf(msgspec.Struct, frozen=True, kw_only=True):
+    """The commitments of an organization, and the organization where the caller may see it."""
+
+    commitments: tuple[Commitment, ...]
+    organization: Organization | None = None
+
+
+async def commitments_on_desks(
+    graph: Graph, row_filter: VisibleRows, wanted: Sequence[CommitmentsOnDesk], most: int
+) -> list[tuple[CommitmentPlace, ...]]:
+    """Return up to `most` places of what lies on each desk, in the order of the list."""
+    return await read_batch(graph, _ON_DESKS, row_filter, wanted, limit=most)
+
+
+async def count_commitments_on_desks(
+    graph: Graph, row_filter: VisibleRows, wanted: Sequence[CommitmentsOnDesk]
+) -> list[int | None]:
+    """Return how much lies on each desk; None beyond what is counted."""
+    return await read_batch(graph, _COUNTED, row_filter, wanted, limit=MOST_COUNTED + 1)
+
+
+async def commitments_of_organizations(
+    graph: Graph, row_filter: VisibleRows, batch_keys: Sequence[Known]
+) -> list[CommitmentsOf | None]:
+    """Return the commitments of organizations, by the ids of these."""
+    return await read_batch(graph, _OF_ORGANIZATIONS, row_filter, batch_keys, limit=MEASURES)
+
+
+def _columns(wanted: CommitmentsOnDesk) -> Row:
+    return {**msgspec.structs.asdict(wanted), "states": list(wanted.states)}
+
+
+def _places(wanted: CommitmentsOnDesk, found: list[Row]) -> tuple[CommitmentPlace, ...]:
+    places = tuple(msgspec.convert(each, CommitmentPlace) for row in found for each in row["found"])
+    return places[::-1] if wanted.backward else places
+
+
+def _total(_: CommitmentsOnDesk, found: list[Row]) -> int | None:
+    total: int = sum(row["total"] for row in found)
+    return total if total <= MOST_COUNTED else None
+
+
+def _of(found: Sequence[Any]) -> CommitmentsOf:
+    labelled, organization = found
+    party = rows.organization(organization) if organization else None
+    return CommitmentsOf(commitments=commitment_rows.commitments(labelled), organization=party)
+
+
+_ON_DESKS = BatchQuery(query="commitments_on_desks", flat=_columns, make=_places)
+_COUNTED = BatchQuery(query="count_commitments_on_desks", flat=_columns, make=_total)
+_OF_ORGANIZATIONS = BatchQuery(query="commitments_of_organizations", flat=columns_of_key, make=one(_of))
