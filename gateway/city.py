@@ -17,11 +17,11 @@ import msgspec
 from gateway.checks.spool import CheckSpool
 from gateway.client.tokens import subject_claims
 from gateway.deliveries.spool import Spool
-from gateway.exchange.fetching import AskWithToken, ask_with_token, fetch_at_once
+from gateway.exchange.fetching import AskWithToken, ask_with_token, fetch_at_once, submit_at_once
 from gateway.exchange.own_lists import OwnLists
 from gateway.exchange.partners import OutboxAccess, Partners, read_partners
 from gateway.exchange.poll_result import PollResult
-from gateway.keyring import Keyring, load_keys
+from gateway.keyring import WITNESS, Keyring, load_keys
 from gateway.law import adopt_law, remember_packs
 from gateway.ledger_files import check_keys, key_checks, open_ledger
 from gateway.lock import hold_lock
@@ -41,19 +41,22 @@ from schema.batch_resolvers import BATCH_RESOLVERS
 from schema.limits import DocumentLimits
 from schema.plan import Planner
 from security.cookies import Cookies
+from security.cosigning import LogWitnesses, Submit
 from security.cursors import Cursors
 from security.departments import Departments, read_departments
 from security.exchange import Exchange, Lifetimes
 from security.jwks import TrustedIssuers, load_issuer
+from security.keys import load_key
 from security.ledger.ledger import Ledger
 from security.ledger.note import parse_vkey
 from security.ledger.patterns import PatternRules
-from security.neighbour_logs import Fetch, NeighbourLogs
+from security.neighbour_logs import Cosigner, Fetch, NeighbourLogs
 from security.policy.decide import Policy
 from security.pseudonymization import PseudonymizationService
 from security.revocations import read_revocations
 from security.signed_lists.trust_store import TrustStore
 from security.tokens import TokenAuthenticator
+from security.witness import Witness
 
 Clock = Callable[[], Instant]
 """What says the time: microseconds UTC."""
@@ -66,7 +69,8 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     `volume` counts whom each caller was told of. `authorities` is absent where the settings name no
     register: then nothing is reported by the API. `published` are the public keys of results as they are
     served; `trust` is where the trust list lies, `exchange` what is made of it. `outboxes` says of which
-    regions we pull what they tell us, and how. `fetch` is given by those who stand in for the network, and
+    regions we pull what they tell us, and how. `witness` is absent where the settings name none; `witnesses` are
+    those of our own log. `fetch` is given by those who stand in for the network, and
     so is another `ask`.
     """
 
@@ -89,6 +93,8 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     departments: Departments
     volume: VolumeRegister
     logs: NeighbourLogs
+    witness: Witness | None
+    witnesses: LogWitnesses
     spool: Spool
     checks: CheckSpool
     outboxes: dict[str, OutboxAccess]
@@ -125,11 +131,14 @@ def system_clock() -> Instant:
 
 @asynccontextmanager
 async def open_city(
-    settings: Settings, clock: Clock = system_clock, fetch: Fetch | None = None
+    settings: Settings,
+    clock: Clock = system_clock,
+    fetch: Fetch | None = None,
+    submit: Submit = submit_at_once,
 ) -> AsyncIterator[City]:
     """Open the city that the settings name: lock, law, policy, keys, ledger, graph; close it in the end.
 
-    `fetch` brings what neighbours publish, instead of HTTP. Whatever cannot be explained stops the start: an
+    `fetch` brings what neighbours publish, and `submit` what witnesses are brought, instead of HTTP. Whatever cannot be explained stops the start: an
     altered ledger, a policy that does not parse, a pack without a clause or its signatures. Raises `Fault`.
 
     1. The lock (DATA_DIR_LOCKED), so that nothing below is read while a command writes it. 2. What is read
@@ -146,6 +155,8 @@ async def open_city(
         checks = key_checks(keys, neighbours)
         ledger = await asyncio.to_thread(open_ledger, settings, keys.ledger)
         spool, lists = await asyncio.to_thread(_spools, settings)
+        cosigner = _cosigner(settings, keys)
+        logs = NeighbourLogs(ledger, fetch or fetch_at_once, settings.place, cosigner)
         try:
             await check_keys(ledger, checks)
             await remember_packs(ledger, settings)
@@ -169,7 +180,9 @@ async def open_city(
                     published=keys.published,
                     departments=departments,
                     volume=_volume(settings, ledger, keys),
-                    logs=NeighbourLogs(ledger, fetch or fetch_at_once, settings.place),
+                    logs=logs,
+                    witness=Witness(logs, cosigner) if cosigner else None,
+                    witnesses=LogWitnesses(ledger, logs, submit, fetch or fetch_at_once),
                     spool=spool,
                     checks=lists,
                     outboxes=neighbours.outboxes,
@@ -215,6 +228,13 @@ def _planner(settings: Settings, policy: Policy) -> Planner:
     """Return what plans a document, in the bounds of the settings."""
     limits, shown = _limits(settings.limits), policy.shown_to_strangers
     return Planner(api_schema, BATCH_RESOLVERS, limits, shown=shown)
+
+
+def _cosigner(settings: Settings, keys: Keyring) -> Cosigner | None:
+    """Return what this city cosigns with, where it is a witness; raises `Fault` where its key is not there."""
+    if not settings.witness.name:
+        return None
+    return Cosigner(settings.witness.name, keys.witness or load_key(settings.keys_dir / WITNESS))
 
 
 def _volume(settings: Settings, ledger: Ledger, keys: Keyring) -> VolumeRegister:

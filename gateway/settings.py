@@ -190,6 +190,29 @@ class ExchangeSettings(msgspec.Struct, frozen=True, kw_only=True):
     result_days: Annotated[int, _said("a result holds for", "days", ge=1, le=3_650)] = 180
 
 
+class WitnessSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether this city witnesses (见证) its neighbours' logs, and who witnesses its own.
+
+    The name is that of the witness's key (C2SP tlog-cosignature): whoever changes it is another witness.
+    """
+
+    name: Annotated[
+        str,
+        _said(
+            "name of this city's witness key, best an address without a scheme; empty witnesses nobody",
+            pattern=r"^[^\s+]*\Z",
+            shape="a name without blanks and plus signs",
+        ),
+    ] = ""
+    policy: Annotated[
+        Path | None,
+        _said("tlog-policy file of the witnesses of our own log and their quorum; empty has none"),
+    ] = None
+    interval: Annotated[
+        float, _said("between two looks whether our newest checkpoint is cosigned", "seconds", gt=0, le=600)
+    ] = 60.0
+
+
 class AccessSettings(msgspec.Struct, frozen=True, kw_only=True):
     """What binds the statements of those who ask, and how many subjects (信用主体) they may be told of."""
 
@@ -263,6 +286,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     deadlines: DeadlineSettings = DeadlineSettings()
     exchange: ExchangeSettings = ExchangeSettings()
     packs: PackSettings = PackSettings()
+    witness: WitnessSettings = WitnessSettings()
     access: AccessSettings = AccessSettings()
     patterns: PatternSettings = PatternSettings()
     deliveries: DeliverySettings = DeliverySettings()

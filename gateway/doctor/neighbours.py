@@ -17,6 +17,7 @@ from graph.durable_files import read
 from graph.model.time import Day, Instant, china_day
 from security.base64url import decode
 from security.keys import load_key
+from security.ledger.tlog_policy import read_policy
 from security.results.issue import key_name
 from security.signed_lists.trust_document import TrustedRegion
 from security.signed_lists.trust_list import TrustList
@@ -69,6 +70,24 @@ def _ends(token: bytes) -> Instant:
         return int(members["exp"]) * 1_000_000
     except (NotStrict, ValueError, LookupError, TypeError):
         return 0
+
+
+def witnesses(patient: Patient) -> Iterator[Observation]:
+    """Look at the policy of our own log's witnesses, and at what a running gateway knows of each of them."""
+    path = patient.settings.witness.policy
+    if path is None:
+        yield watch("no witnesses are set: nobody else can tell that our log was rewritten")
+        return
+    policy = read_policy(read(path))
+    yield well(f"the policy in `{path}` has {len(policy.witnesses)} witnesses")
+    for one in (patient.readiness or {}).get("exchange", {}).get("witnesses", []):
+        name, size, code = one["witness"], one["size"], one["code"]
+        if code:
+            yield ill(f"witness `{name}` does not cosign our log: `{code}`")
+        elif size:
+            yield well(f"witness `{name}` cosigned {size} entries of our log")
+        else:
+            yield watch(f"witness `{name}` has not cosigned our log yet")
 
 
 async def neighbours(patient: Patient) -> AsyncIterator[Observation]:
