@@ -167,6 +167,7 @@ async def _ready(city: City, _request: Request) -> Response:
     exchange = {
         "trust": distrust.details.get("reason", distrust.code) if distrust else "",
         "neighbours": [msgspec.to_builtins(one) for one in city.neighbours.values()],
+        "breaks": sorted({one.origin for one in city.logs.breaks}),
         "witnesses": [msgspec.to_builtins(one) for one in city.witnesses.states.values()],
     }
     work = msgspec.to_builtins(city.work)
