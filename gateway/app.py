@@ -59,7 +59,15 @@ from security.results.addresses import LOG
 _PROOF = re.compile(r"proof/(0|[1-9][0-9]{0,15})\.tlog-proof")
 _GROWTH = re.compile(r"consistency/([1-9][0-9]{0,15})/([1-9][0-9]{0,15})")
 
-WORK = (keep_settling, keep_polling, keep_renewing, keep_examining, keep_taking_in, keep_checking, keep_cosigning)
+WORK = (
+    keep_settling,
+    keep_polling,
+    keep_renewing,
+    keep_examining,
+    keep_taking_in,
+    keep_checking,
+    keep_cosigning,
+)
 """What goes on beside requests, from the start to the end."""
 
 

@@ -65,13 +65,13 @@ Clock = Callable[[], Instant]
 class City(msgspec.Struct, frozen=True, kw_only=True):
     """One region's gateway, ready to answer; it satisfies `resolvers.batch_resolver.Dependencies`.
 
-    `place` is the city's GB/T 2260 code, for ever. `gate` tells tokens, `planner` keeps planned documents,
-    `volume` counts whom each caller was told of. `authorities` is absent where the settings name no
-    register: then nothing is reported by the API. `published` are the public keys of results as they are
-    served; `trust` is where the trust list lies, `exchange` what is made of it. `outboxes` says of which
-    regions we pull what they tell us, and how. `witness` is absent where the settings name none; `witnesses` are
-    those of our own log. `fetch` is given by those who stand in for the network, and
-    so is another `ask`.
+    `place` is the city's GB/T 2260 code, for ever. `gate` tells tokens, `planner` keeps planned
+    documents, `volume` counts whom each caller was told of. `authorities` is absent where the settings
+    name no register: then nothing is reported by the API. `published` are the public keys of results as
+    they are served; `trust` is where the trust list lies, `exchange` what is made of it. `outboxes` says
+    of which regions we pull what they tell us, and how. `witness` is absent where the settings name none;
+    `witnesses` are those of our own log. `fetch` is given by those who stand in for the network, and so
+    is another `ask`.
     """
 
     place: str
@@ -138,8 +138,9 @@ async def open_city(
 ) -> AsyncIterator[City]:
     """Open the city that the settings name: lock, law, policy, keys, ledger, graph; close it in the end.
 
-    `fetch` brings what neighbours publish, and `submit` what witnesses are brought, instead of HTTP. Whatever cannot be explained stops the start: an
-    altered ledger, a policy that does not parse, a pack without a clause or its signatures. Raises `Fault`.
+    `fetch` brings what neighbours publish, and `submit` what witnesses are brought, instead of HTTP.
+    Whatever cannot be explained stops the start: an altered ledger, a policy that does not parse, a pack
+    without a clause or its signatures. Raises `Fault`.
 
     1. The lock (DATA_DIR_LOCKED), so that nothing below is read while a command writes it. 2. What is read
     from files, in threads, for signals to be heard: law, policy, keys, registers. 3. The ledger, made with
@@ -231,7 +232,7 @@ def _planner(settings: Settings, policy: Policy) -> Planner:
 
 
 def _cosigner(settings: Settings, keys: Keyring) -> Cosigner | None:
-    """Return what this city cosigns with, where it is a witness; raises `Fault` where its key is not there."""
+    """Return what this city cosigns with, where it is a witness; raises `Fault` without its key."""
     if not settings.witness.name:
         return None
     return Cosigner(settings.witness.name, keys.witness or load_key(settings.keys_dir / WITNESS))

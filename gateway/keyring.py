@@ -130,8 +130,8 @@ def rotate_results_key(directory: Path) -> SigningKey:
 def rotate_witness_key(directory: Path) -> SigningKey:
     """Put a new witness key in the place of the old one, or of none, and return it.
 
-    What the old one cosigned stays good where policies name it; those of others must name the new one. What is
-    kept of their logs is not the key's, and stays.
+    What the old one cosigned stays good where policies name it; those of others must name the new one. What
+    is kept of their logs is not the key's, and stays.
     """
     must_have_keys(directory)
     coming = directory / f"{WITNESS}.coming"

@@ -1,15 +1,16 @@
 """Having one's own log witnessed (见证): its checkpoints are brought to the witnesses of a policy.
 
-Each look submits the newest checkpoint, with the proof from where the witness is, and keeps the cosignatures
-beside it, durably and under the ledger's seal: `/log/checkpoint`, `/log/cosigned` and proofs carry them from
-then on. A checkpoint that has them is brought again before the hour is over, so that its cosignatures say of a
-log without traffic, too, that it stands still and was not replaced.
+Each look submits the newest checkpoint, with the proof from where the witness is, and keeps the
+cosignatures beside it, durably and under the ledger's seal: `/log/checkpoint`, `/log/cosigned` and proofs
+carry them from then on. A checkpoint that has them is brought again before the hour is over, so that its
+cosignatures say of a log without traffic, too, that it stands still and was not replaced.
 
-A witness that refuses what our log signed may be right: our log was rewritten or cut off by whoever holds key
-and database. What it shows of ours is compared, and two checkpoints of ours that no tree holds together become
-evidence for our auditors. What it cannot show is its own word, and counts for nothing.
+A witness that refuses what our log signed may be right: our log was rewritten or cut off by whoever holds
+key and database. What it shows of ours is compared, and two checkpoints of ours that no tree holds together
+become evidence for our auditors. What it cannot show is its own word, and counts for nothing.
 """
 
+import asyncio
 import hashlib
 import re
 from collections.abc import Awaitable, Callable, Iterable
@@ -54,8 +55,8 @@ Submit = Callable[[str, bytes], Awaitable[WitnessAnswer]]
 class WitnessState(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a witness after the last look: what it cosigned, when, and what is wrong since when.
 
-    `size` and `at` are those of its cosignature under the newest checkpoint that has any: entries, and seconds
-    since the Epoch; both 0 where it has none there.
+    `size` and `at` are those of the last cosignature of its that this process has seen: entries, and seconds
+    since the Epoch; both 0 where there was none.
     """
 
     witness: str
@@ -75,17 +76,21 @@ class LogWitnesses:
         self.states: dict[str, WitnessState] = {}
 
     async def look(self, policy: WitnessPolicy, now: Instant) -> None:
-        """Bring the newest checkpoint to each witness that has not cosigned it lately; keep what they sign."""
+        """Bring the newest checkpoint to each witness that has not cosigned it lately; keep what they sign.
+
+        They are asked side by side: one that is slow delays no other one's cosignature.
+        """
         await self._ledger.catch_up()
         newest, before = self._ledger.checkpoint(), self._ledger.cosigned
-        same = before is not None and claimed(before).text == claimed(newest).text
-        note = before if before is not None and same else newest
-        found = {one.key.name + one.key.vkey: one for one in policy.cosigned(note)}
-        for witness in policy.witnesses.values():
-            at = found.get(witness.key.name + witness.key.vkey)
-            if witness.url and claimed(note).size and (at is None or now // SECOND - at.at > AGAIN):
-                if got := await self._asked(witness, newest, now):
-                    found[witness.key.name + witness.key.vkey] = got
+        found = {one.key: one for one in policy.cosigned(self._ledger.published())}
+        late = [
+            one
+            for one in policy.witnesses.values()
+            if one.url and not (one.key in found and now // SECOND - found[one.key].at <= AGAIN)
+        ]
+        if claimed(newest).size:
+            got = await asyncio.gather(*(self._asked(one, newest, now) for one in late))
+            found |= {one.key: one for one in got if one is not None}
         await self._keep(policy, newest, found.values(), before)
         self._tell(policy, newest, found.values())
 
@@ -113,7 +118,9 @@ class LogWitnesses:
         answer = WitnessAnswer(0, b"")
         for _ in range(TRIES):
             # 1.
-            answer = await self._submit(f"{witness.url.rstrip('/')}/add-checkpoint", await self._body(old, note))
+            answer = await self._submit(
+                f"{witness.url.rstrip('/')}/add-checkpoint", await self._body(old, note)
+            )
             if answer.status != 409:
                 break
             old = _told(answer.body)
@@ -143,7 +150,9 @@ class LogWitnesses:
         origin = hashlib.sha256(self._ledger.key.name.encode()).hexdigest()
         note = await self._fetch(f"{witness.url.rstrip('/')}/{origin}/checkpoint")
         code = await self._logs.confront(witness.name, note, now) if note else "WITNESS_CLAIM_FALSE"
-        raise Unavailable(code or "WITNESS_REFUSES", **({} if code else {"status": 409}))
+        if code:
+            raise Unavailable(code)
+        raise Unavailable("WITNESS_REFUSES", status=409)
 
     async def _keep(
         self, policy: WitnessPolicy, note: bytes, found: Iterable[Cosignature], before: bytes | None
@@ -187,7 +196,7 @@ def _told(body: bytes) -> int:
 
 
 def _signed(witness: PolicyWitness, note: bytes, body: bytes, now: Instant) -> Cosignature:
-    """Return the cosignature in an answer. SPEC: "The client MUST ignore any cosignatures from unknown keys"."""
+    """Return the cosignature in an answer. SPEC: it "MUST ignore any cosignatures from unknown keys"."""
     text = claimed(note).text.encode()
     try:
         found = cosignatures(text + b"\n" + body, [witness.key])

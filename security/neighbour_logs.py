@@ -7,7 +7,8 @@ believed. Where the proof leads elsewhere, two signed checkpoints that no tree h
 against their signer: they become an entry of our ledger, for the auditors here, and are published at
 `/log/breaks`, where the neighbour's own gateway finds them for the auditors there.
 
-A city that is a witness cosigns whatever it keeps, and nothing else: `security.witness` takes what logs bring.
+A city that is a witness cosigns whatever it keeps, and nothing else: `security.witness` takes what logs
+bring.
 """
 
 import hashlib
@@ -76,7 +77,6 @@ class Cosigner(msgspec.Struct, frozen=True):
         line = cosign(text, self.name, self.signing, now)
         return f"{text}\n{''.join(own)}{line}".encode(), line
 
-
     def stated(self, kept: bytes, note: bytes, now: Instant) -> str:
         """Return the cosignature that the kept checkpoint has already, where it is this one and not old.
 
@@ -91,8 +91,8 @@ class Cosigner(msgspec.Struct, frozen=True):
 class NeighbourLogs:
     """What the ledger remembers of other regions' logs, and what it takes to compare.
 
-    With a `cosigner` the city is a witness (见证方). `doubted` are checkpoints that a log signed and that were
-    brought without a proof: one of each log, until its next look.
+    With a `cosigner` the city is a witness (见证方). `doubted` are checkpoints that a log signed and
+    that were brought without a proof: one of each log, until its next look.
     """
 
     def __init__(self, ledger: Ledger, fetch: Fetch, region: str, cosigner: Cosigner | None = None) -> None:
@@ -103,7 +103,7 @@ class NeighbourLogs:
         self._doubted: dict[str, bytes] = {}
 
     def doubt(self, note: bytes) -> None:
-        """Remember a checkpoint that its log signed, to ask that log itself for the proof at the next look."""
+        """Remember a checkpoint that its log signed, to ask that log for the proof at the next look."""
         self._doubted.setdefault(claimed(note).origin, note)
 
     def kept(self, origin: str) -> bytes | None:
@@ -132,7 +132,7 @@ class NeighbourLogs:
         return line if kept else ""
 
     def witnessed(self, origin_hash: str) -> bytes | None:
-        """Return the newest checkpoint that we cosigned of the log with this SHA-256 of its origin, or nothing."""
+        """Return the newest checkpoint that we cosigned of the log with this SHA-256 of its origin."""
         for name in self._ledger.memory:
             origin = name.removeprefix(KEPT)
             if name != origin and hashlib.sha256(origin.encode()).hexdigest() == origin_hash:
@@ -229,10 +229,10 @@ class NeighbourLogs:
             await self._once(TOLD + digest, told, "OwnLogForked", now)
 
     async def confront(self, witness: str, note: bytes, now: Instant) -> str:
-        """Compare a checkpoint of ours that a witness shows with our own log; return the code of what is wrong.
+        """Compare a checkpoint of ours that a witness shows with our log; return the code of what is wrong.
 
-        WITNESS_CLAIM_FALSE where we did not sign it. OWN_LOG_FORKED where our key signed it and our tree is not
-        its continuation: it was rewritten, or cut off; our auditors are told, once.
+        WITNESS_CLAIM_FALSE where we did not sign it. OWN_LOG_FORKED where our key signed it and our tree is
+        not its continuation: it was rewritten, or cut off; our auditors are told, once.
         """
         try:
             shown = open_checkpoint(note, self._ledger.key.name, [self._ledger.key])

@@ -5,10 +5,10 @@
     <empty line>
     <the signed checkpoint>
 
-A log brings its newest checkpoint with the proof that it continues the one that is kept here, and is given a
-cosignature. What is kept is one checkpoint for each log, the same that `security.neighbour_logs` compares with
-at its own looks: so nothing is cosigned that contradicts what was seen in any way. Which logs are witnessed the
-trust list says.
+A log brings its newest checkpoint with the proof that it continues the one that is kept here, and is given
+a cosignature. What is kept is one checkpoint for each log, the same that `security.neighbour_logs` compares
+with at its own looks: so nothing is cosigned that contradicts what was seen in any way. Which logs are
+witnessed the trust list says.
 
 INVARIANT: what is cosigned was put, durably and under the ledger's seal, in the place of the very checkpoint
 that it was compared with, before the cosignature leaves: of two requests that race, in one process or in
@@ -91,8 +91,8 @@ class Witness:
     async def _suspect(self, region: TrustedRegion, note: bytes, kept: bytes | None, now: Instant) -> None:
         """Remember what a log signed and cannot continue what is kept: two roots of one size are evidence.
 
-        Anybody can bring a genuine checkpoint with a proof that leads nowhere, so that accuses nobody: the log
-        itself is asked for the proof at the next look.
+        Anybody can bring a genuine checkpoint with a proof that leads nowhere, so that accuses nobody: the
+        log itself is asked for the proof at the next look.
         """
         if kept is None:
             return

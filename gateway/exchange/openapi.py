@@ -44,7 +44,9 @@ PATHS: dict[str, Path] = {
         "application/jwk-set+json",
     ),
     "/log/checkpoint": Path("The log's newest signed checkpoint (C2SP tlog-checkpoint)", "text/plain"),
-    "/log/cosigned": Path("The newest checkpoint that witnesses cosigned (C2SP tlog-cosignature)", "text/plain"),
+    "/log/cosigned": Path(
+        "The newest checkpoint that witnesses cosigned (C2SP tlog-cosignature)", "text/plain"
+    ),
     "/witness/vkey": Path("This city's witness key (C2SP signed-note, tlog-cosignature)", "text/plain"),
     "/witness/{origin}/checkpoint": Path(
         "The newest checkpoint of another region's log that this city cosigned (C2SP tlog-witness)",

@@ -2,8 +2,8 @@
 
     keep_cosigning(city)     while the gateway runs, every `witness.interval` seconds
 
-The policy is read at every look, so a witness is added without a start. What a witness refuses is a state of the
-city, at `/readyz` and in the log when it changes: it stops nothing here.
+The policy is read at every look, so a witness is added without a start. What a witness refuses is a state of
+the city, at `/readyz` and in the log when it changes: it stops nothing here.
 """
 
 import asyncio

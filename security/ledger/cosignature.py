@@ -1,4 +1,4 @@
-"""Cosignatures: what a witness (见证方) states of a log (C2SP tlog-cosignature, https://c2sp.org/tlog-cosignature).
+"""Cosignatures: what a witness (见证方) states of a log (C2SP tlog-cosignature).
 
     cosignature/v1
     time <seconds since the Epoch, decimal>
@@ -9,7 +9,7 @@ largest size the cosigner has observed for the log identified by the origin line
 It stands in the checkpoint's note as one more signature line, whose bytes are the time and the signature.
 
 Of the two kinds of the specification the Ed25519 one is made and read; lines of the other are those of
-unknown keys and are ignored.
+unknown keys and are ignored. https://c2sp.org/tlog-cosignature
 """
 
 import hashlib
@@ -30,7 +30,7 @@ from security.ledger.note import (
 from security.ledger.reasons import ProofReason, refusal
 
 COSIGNATURE = b"\x04"
-"""The signature type of Ed25519 cosignatures. SPEC: key ID = SHA-256(name || 0x0A || 0x04 || key)[:4]."""
+"""The signature type of Ed25519 cosignatures. SPEC: key ID = SHA-256(name || "\\n" || 0x04 || key)[:4]."""
 
 _TIME, _WHOLE = 8, 8 + 64
 _LATEST = (1 << 63) - 1
@@ -38,7 +38,7 @@ _SECOND = 1_000_000
 
 
 class WitnessKey(msgspec.Struct, frozen=True):
-    """The name and the Ed25519 public key of a witness: what a verifier of cosignatures is configured with."""
+    """The name and the Ed25519 public key of a witness: what a verifier of cosignatures has."""
 
     name: str
     public: bytes
@@ -63,7 +63,7 @@ class Cosignature(NamedTuple):
 
 
 def parse_witness_key(vkey: str) -> WitnessKey:
-    """Read the verifier key of a witness, strictly; whether to trust it was decided by whoever configured it."""
+    """Read the verifier key of a witness, strictly; to trust it was decided by whoever configured it."""
     name, key_id, material = parts_of_vkey(vkey)
     if material[:1] != COSIGNATURE or len(material) != 33:
         raise refusal(ProofReason.KEY_UNSUPPORTED)

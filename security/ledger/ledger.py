@@ -127,7 +127,7 @@ class Ledger:
         note = self.memory.get(COSIGNED + self.key.name)
         return note.encode() if note and claimed(note.encode()).size <= self.size else None
 
-    def _published(self) -> bytes:
+    def published(self) -> bytes:
         """Return the newest checkpoint, with its cosignatures where it has any."""
         note, cosigned = self.checkpoint(), self.cosigned
         return cosigned if cosigned and claimed(cosigned).text == claimed(note).text else note
@@ -321,7 +321,7 @@ class Ledger:
         """Return what lies at a C2SP path below the log's prefix, `checkpoint` or `tile/…`, or `cosigned`."""
         if path == "checkpoint":
             await self.catch_up()
-            return self._published()
+            return self.published()
         if path == "cosigned" and self.cosigned:
             return self.cosigned
         tile = tiles.parse_path(path)
@@ -404,7 +404,7 @@ def _told(gap: Gap) -> str:
 
 
 def _proof(connection: Connection, index: int, note: bytes, *, disclose: bool) -> bytes:
-    """Return the proof that an entry is in the tree of a checkpoint; a body that was purged is not disclosed."""
+    """Return the proof that an entry is in a checkpoint's tree; a body that was purged is not disclosed."""
     path = reading.inclusion(connection, index, claimed(note).size)
     found = reading.disclosure(connection, index) if disclose else None
     entry = reading.entry(connection, index)

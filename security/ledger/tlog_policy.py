@@ -85,7 +85,9 @@ class WitnessPolicy(msgspec.Struct, frozen=True):
 def read_policy(raw: bytes) -> WitnessPolicy:
     """Read a policy, strictly: POLICY_MALFORMED with the line that is none, or the reason of its key."""
     if not _OCTETS.fullmatch(raw) or raw[-1:] not in {b"", b"\n"}:
-        raise refusal(ProofReason.POLICY_MALFORMED, "other octets than a policy's, or no line feed at its end")
+        raise refusal(
+            ProofReason.POLICY_MALFORMED, "other octets than a policy's, or no line feed at its end"
+        )
     draft = _Draft()
     for number, line in enumerate(raw.decode("utf-8", "surrogateescape").split("\n"), 1):
         words = _BLANKS.split(line.strip(" \t"))
@@ -165,4 +167,3 @@ class _Draft:
 
     def _free(self, name: str) -> bool:
         return name != NONE and not self._known(name)
-

@@ -178,7 +178,8 @@ def verify_cosigned(
 ) -> LedgerCheck:
     """Verify that each checkpoint is the log's, which the policy knows, and cosigned by the policy's quorum.
 
-    Then witnesses saw this very tree: as long as a quorum of them is honest, everybody was shown the same one.
+    Then witnesses saw this very tree: as long as a quorum of them is honest, everybody was shown the same
+    one.
     """
     asked = "every checkpoint is cosigned by the quorum of the policy"
     if not notes:

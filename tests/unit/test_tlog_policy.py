@@ -147,6 +147,8 @@ def test_addresses_are_kept_for_whoever_submits():
 def test_a_policy_of_the_size_that_is_asked_for_is_read():
     keys = [WitnessKey(f"w{n}.example", fixed_key(f"many {n}").public).vkey for n in range(32)]
     lines = [f"witness w{n} {vkey}" for n, vkey in enumerate(keys)]
-    lines += [f"group g{n} all w{n}" for n in range(31)] + ["group all 16 " + " ".join(f"g{n}" for n in range(31))]
+    lines += [f"group g{n} all w{n}" for n in range(31)] + [
+        "group all 16 " + " ".join(f"g{n}" for n in range(31))
+    ]
     policy = read_policy(("\n".join([*lines, "quorum all"]) + "\n").encode())
     assert (len(policy.witnesses), len(policy.groups)) == (32, 32)

@@ -17,7 +17,7 @@ from security.ledger.note import encode64
 from security.neighbour_logs import Cosigner, NeighbourLogs
 from security.witness import Witness
 from tests.vectors.make_ledger import fixed_key
-from tests.vectors.results.world import NOON, Log, log_of, trust
+from tests.vectors.results.world import NOON, Log, trust
 
 NAME = "chenzhou.example/witness"
 SIGNING = fixed_key("witness")
@@ -26,10 +26,10 @@ KEY = WitnessKey(NAME, SIGNING.public)
 URL = "http://chenzhou.test/witness"
 
 
-def grown(count: int = 20, told: bytes = b"later") -> Log:
-    log = log_of(b"a result")[0]
+def grown(count: int = 20) -> Log:
+    log = Log()
     while len(log.entries) < count:
-        log.add(told + b" %d" % len(log.entries))
+        log.add(b"entry %d" % len(log.entries))
     return log
 
 
@@ -72,7 +72,7 @@ class WitnessDoor:
             exchange=SimpleNamespace(trust=trusted or trust()),
             clock=lambda: self.now,
         )
-        room = ConcurrencyLimiter(working=8, waiting=8)
+        room = ConcurrencyLimiter(working=8, waiting=80)
         app = Starlette(routes=routes(city, PlainDoor(room=room, seconds=5.0)))
         self.client = httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://chenzhou.test")
 

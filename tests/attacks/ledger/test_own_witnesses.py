@@ -62,7 +62,7 @@ async def test_the_checkpoint_is_served_with_its_cosignature_and_proofs_carry_it
     assert claimed(parse_proof(await ours.inclusion(6)).checkpoint).size == 8
     await own.look(POLICY, NOON + SECOND)
     assert claimed(await ours.resource("cosigned")).size == 8
-    assert own.states["chenzhou"].size == 8 and not own.states["chenzhou"].code
+    assert (own.states["chenzhou"].size, own.states["chenzhou"].code) == (8, "")
 
 
 async def test_the_auditors_check_holds_by_the_quorum_and_fails_without(places):

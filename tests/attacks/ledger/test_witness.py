@@ -1,6 +1,7 @@
 """The witness's protocol (C2SP tlog-witness): every wrong request, what is kept, and who is accused."""
 
 import asyncio
+import hashlib
 import json
 import os
 import signal
@@ -103,8 +104,6 @@ async def test_an_empty_log_is_cosigned_and_its_root_is_that_of_nothing(tmp_path
 
 
 async def test_the_newest_cosigned_checkpoint_is_served_and_other_signatures_are_not(tmp_path):
-    import hashlib
-
     where = f"/witness/{hashlib.sha256(LOG_ORIGIN.encode()).hexdigest()}/checkpoint"
     with opened(tmp_path) as ledger:
         door = WitnessDoor(ledger)
@@ -181,7 +180,9 @@ def published(log, size):
         if url.endswith("/log/checkpoint"):
             return log.checkpoint(size)
         old, new = map(int, url.rsplit("/", 2)[1:])
-        return b"".join(spelt(0, log.consistency(old, new), b"").split(b"\n\n")[0].partition(b"\n")[2:]) + b"\n"
+        return (
+            b"".join(spelt(0, log.consistency(old, new), b"").split(b"\n\n")[0].partition(b"\n")[2:]) + b"\n"
+        )
 
     return fetch
 
