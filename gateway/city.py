@@ -41,7 +41,7 @@ from schema.batch_resolvers import BATCH_RESOLVERS
 from schema.limits import DocumentLimits
 from schema.plan import Planner
 from security.cookies import Cookies
-from security.cosigning import LogWitnesses, Submit
+from security.cosigning import LogWitnesses
 from security.cursors import Cursors
 from security.departments import Departments, read_departments
 from security.exchange import Exchange, Lifetimes
@@ -65,13 +65,12 @@ Clock = Callable[[], Instant]
 class City(msgspec.Struct, frozen=True, kw_only=True):
     """One region's gateway, ready to answer; it satisfies `resolvers.batch_resolver.Dependencies`.
 
-    `place` is the city's GB/T 2260 code, for ever. `gate` tells tokens, `planner` keeps planned
-    documents, `volume` counts whom each caller was told of. `authorities` is absent where the settings
-    name no register: then nothing is reported by the API. `published` are the public keys of results as
-    they are served; `trust` is where the trust list lies, `exchange` what is made of it. `outboxes` says
-    of which regions we pull what they tell us, and how. `witness` is absent where the settings name none;
-    `witnesses` are those of our own log. `fetch` is given by those who stand in for the network, and so
-    is another `ask`.
+    `place` is the city's GB/T 2260 code, for ever. `gate` tells tokens, `planner` keeps planned documents,
+    `volume` counts whom each caller was told of. `authorities` is absent where the settings name no
+    register: then nothing is reported by the API. `published` are the public keys of results as they are
+    served; `trust` is where the trust list lies, `exchange` what is made of it. `outboxes` says of which
+    regions we pull what they tell us, and how. `witnesses` are those of our own log, with what is known of
+    others'. `fetch` is given by those who stand in for the network, and so is another `ask`.
     """
 
     place: str
@@ -92,8 +91,6 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     published: bytes
     departments: Departments
     volume: VolumeRegister
-    logs: NeighbourLogs
-    witness: Witness | None
     witnesses: LogWitnesses
     spool: Spool
     checks: CheckSpool
@@ -103,6 +100,16 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     neighbours: dict[str, PollResult] = {}
     work: WorkStates = msgspec.field(default_factory=dict)
     lists: OwnLists = msgspec.field(default_factory=OwnLists)
+
+    @property
+    def logs(self) -> NeighbourLogs:
+        """What is known of other regions' logs."""
+        return self.witnesses.logs
+
+    @property
+    def witness(self) -> Witness | None:
+        """What cosigns other regions' logs; nothing where the settings name no witness."""
+        return Witness(self.logs, self.logs.cosigner) if self.logs.cosigner else None
 
     @property
     def instruments(self) -> LegalBases:
@@ -131,16 +138,12 @@ def system_clock() -> Instant:
 
 @asynccontextmanager
 async def open_city(
-    settings: Settings,
-    clock: Clock = system_clock,
-    fetch: Fetch | None = None,
-    submit: Submit = submit_at_once,
+    settings: Settings, clock: Clock = system_clock, fetch: Fetch | None = None
 ) -> AsyncIterator[City]:
     """Open the city that the settings name: lock, law, policy, keys, ledger, graph; close it in the end.
 
-    `fetch` brings what neighbours publish, and `submit` what witnesses are brought, instead of HTTP.
-    Whatever cannot be explained stops the start: an altered ledger, a policy that does not parse, a pack
-    without a clause or its signatures. Raises `Fault`.
+    `fetch` brings what neighbours publish, instead of HTTP. Whatever cannot be explained stops the start: an
+    altered ledger, a policy that does not parse, a pack without a clause or its signatures. Raises `Fault`.
 
     1. The lock (DATA_DIR_LOCKED), so that nothing below is read while a command writes it. 2. What is read
     from files, in threads, for signals to be heard: law, policy, keys, registers. 3. The ledger, made with
@@ -156,8 +159,6 @@ async def open_city(
         checks = key_checks(keys, neighbours)
         ledger = await asyncio.to_thread(open_ledger, settings, keys.ledger)
         spool, lists = await asyncio.to_thread(_spools, settings)
-        cosigner = _cosigner(settings, keys)
-        logs = NeighbourLogs(ledger, fetch or fetch_at_once, settings.place, cosigner)
         try:
             await check_keys(ledger, checks)
             await remember_packs(ledger, settings)
@@ -181,9 +182,7 @@ async def open_city(
                     published=keys.published,
                     departments=departments,
                     volume=_volume(settings, ledger, keys),
-                    logs=logs,
-                    witness=Witness(logs, cosigner) if cosigner else None,
-                    witnesses=LogWitnesses(ledger, logs, submit, fetch or fetch_at_once),
+                    witnesses=_witnesses(settings, keys, ledger, fetch or fetch_at_once),
                     spool=spool,
                     checks=lists,
                     outboxes=neighbours.outboxes,
@@ -231,11 +230,16 @@ def _planner(settings: Settings, policy: Policy) -> Planner:
     return Planner(api_schema, BATCH_RESOLVERS, limits, shown=shown)
 
 
-def _cosigner(settings: Settings, keys: Keyring) -> Cosigner | None:
-    """Return what this city cosigns with, where it is a witness; raises `Fault` without its key."""
-    if not settings.witness.name:
-        return None
-    return Cosigner(settings.witness.name, keys.witness or load_key(settings.keys_dir / WITNESS))
+def _witnesses(settings: Settings, keys: Keyring, ledger: Ledger, fetch: Fetch) -> LogWitnesses:
+    """Return the witnesses of our own log, with what is known of others' and, for a witness, its key.
+
+    Raises `Fault` where the settings name a witness and its key is not there.
+    """
+    name, cosigner = settings.witness.name, None
+    if name:
+        cosigner = Cosigner(name, keys.witness or load_key(settings.keys_dir / WITNESS))
+    logs = NeighbourLogs(ledger, fetch, settings.place, cosigner)
+    return LogWitnesses(ledger, logs, submit_at_once, fetch)
 
 
 def _volume(settings: Settings, ledger: Ledger, keys: Keyring) -> VolumeRegister:

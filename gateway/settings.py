@@ -3,8 +3,8 @@
 The only module that reads the environment. A key is `section.name` in the file and
 `ACCORD_SECTION_NAME` in the environment. Secrets are never values here: they are paths of files.
 
-A setting is one line of one of the structs below or in `gateway.pattern_settings`: its type with its
-bounds, its words, its unit and its default, in one place. `docs/settings.md`, `accord settings` and the
+A setting is one line of one of the structs below, in `gateway.pattern_settings` or in
+`gateway.watching_settings`: its type with its bounds, its words, its unit and its default, in one place. `docs/settings.md`, `accord settings` and the
 sentence of a refusal are made from these lines, so a new setting is a new line and nothing else. What two
 settings say of each other stands in `gateway.settings_check`.
 """
@@ -24,6 +24,7 @@ from gateway.pattern_settings import PatternSettings
 from gateway.pattern_settings import said as _said
 from gateway.settings_check import check_settings
 from gateway.settings_file import DEFAULT, PLAIN, convert_value, flat, parse_settings
+from gateway.watching_settings import MetricsSettings, WitnessSettings
 from graph.errors import Fault
 
 PREFIX = "ACCORD_"
@@ -59,16 +60,6 @@ class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
         _said("whose status codes are spoken: those of the published audit, or of the newer draft"),
     ] = "AUDIT"
     origins: Annotated[str, _said("origins of pages that may ask from a browser, apart by spaces")] = ""
-
-
-class MetricsSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """Where Prometheus fetches metrics (运行指标): a door of its own, closed as long as no port is given.
-
-    The public door has no path for it. Choose an address that only the monitoring reaches.
-    """
-
-    host: Annotated[str, _said("address on which metrics are served")] = "127.0.0.1"
-    port: Annotated[int, _said("port on which metrics are served; 0 serves none", ge=0, le=65_535)] = 0
 
 
 class LedgerSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -188,29 +179,6 @@ class ExchangeSettings(msgspec.Struct, frozen=True, kw_only=True):
         float, _said("a neighbour's status list is believed for, whatever it says itself", "seconds", gt=0)
     ] = 14_400.0
     result_days: Annotated[int, _said("a result holds for", "days", ge=1, le=3_650)] = 180
-
-
-class WitnessSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether this city witnesses (见证) its neighbours' logs, and who witnesses its own.
-
-    The name is that of the witness's key (C2SP tlog-cosignature): whoever changes it is another witness.
-    """
-
-    name: Annotated[
-        str,
-        _said(
-            "name of this city's witness key, best an address without a scheme; empty witnesses nobody",
-            pattern=r"^[^\s+]*\Z",
-            shape="a name without blanks and plus signs",
-        ),
-    ] = ""
-    policy: Annotated[
-        Path | None,
-        _said("tlog-policy file of the witnesses of our own log and their quorum; empty has none"),
-    ] = None
-    interval: Annotated[
-        float, _said("between two looks whether our newest checkpoint is cosigned", "seconds", gt=0, le=600)
-    ] = 60.0
 
 
 class AccessSettings(msgspec.Struct, frozen=True, kw_only=True):

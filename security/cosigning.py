@@ -70,7 +70,7 @@ class LogWitnesses:
     """The witnesses of our own log, and where each of them is."""
 
     def __init__(self, ledger: Ledger, logs: NeighbourLogs, submit: Submit, fetch: Fetch) -> None:
-        self._ledger, self._logs = ledger, logs
+        self._ledger, self.logs = ledger, logs
         self._submit, self._fetch = submit, fetch
         self._known: dict[str, int] = {}
         self.states: dict[str, WitnessState] = {}
@@ -149,7 +149,7 @@ class LogWitnesses:
         """
         origin = hashlib.sha256(self._ledger.key.name.encode()).hexdigest()
         note = await self._fetch(f"{witness.url.rstrip('/')}/{origin}/checkpoint")
-        code = await self._logs.confront(witness.name, note, now) if note else "WITNESS_CLAIM_FALSE"
+        code = await self.logs.confront(witness.name, note, now) if note else "WITNESS_CLAIM_FALSE"
         if code:
             raise Unavailable(code)
         raise Unavailable("WITNESS_REFUSES", status=409)

@@ -99,7 +99,7 @@ class NeighbourLogs:
         self.region = region
         self._fetch = fetch
         self._ledger = ledger
-        self._cosigner = cosigner
+        self.cosigner = cosigner
         self._doubted: dict[str, bytes] = {}
 
     def doubt(self, note: bytes) -> None:
@@ -121,10 +121,10 @@ class NeighbourLogs:
 
         The tree of no entries is cosigned and not kept: every tree continues it.
         """
-        assert self._cosigner is not None, "a witness has a key"
-        if before is not None and (line := self._cosigner.stated(before, note, now)):
+        assert self.cosigner is not None, "a witness has a key"
+        if before is not None and (line := self.cosigner.stated(before, note, now)):
             return line
-        whole, line = self._cosigner.cosigned(note, now)
+        whole, line = self.cosigner.cosigned(note, now)
         shown, lower = claimed(note), before.decode() if before is not None else None
         if not shown.size:
             return line
@@ -137,7 +137,7 @@ class NeighbourLogs:
             origin = name.removeprefix(KEPT)
             if name != origin and hashlib.sha256(origin.encode()).hexdigest() == origin_hash:
                 note = self.kept(origin) or b""
-                return note if self._cosigner and cosignatures(note, [self._cosigner.key]) else None
+                return note if self.cosigner and cosignatures(note, [self.cosigner.key]) else None
         return None
 
     @property
@@ -191,7 +191,7 @@ class NeighbourLogs:
         if before is not None and claimed(before).size >= shown.size:
             return True
         name, lower = KEPT + shown.origin, before.decode() if before is not None else None
-        kept = self._cosigner.cosigned(note, now)[0] if self._cosigner else note
+        kept = self.cosigner.cosigned(note, now)[0] if self.cosigner else note
         return await self._ledger.remember_instead(name, lower, kept.decode())
 
     async def _compare(self, region: TrustedRegion, note: bytes, now: Instant, fetch: Fetch | None) -> None:

@@ -64,6 +64,15 @@ WRONG = {
     "a proof where nothing grew": (spelt(7, HASHES, TREE.checkpoint(7)), 422),
 }
 
+CODES = {
+    400: "WITNESS_REQUEST_MALFORMED",
+    403: "WITNESS_SIGNER_REFUSED",
+    404: "WITNESS_LOG_UNKNOWN",
+    409: "WITNESS_SIZE_DIFFERS",
+    413: "BODY_TOO_LARGE",
+    422: "WITNESS_PROOF_REFUSED",
+}
+
 
 @pytest.mark.parametrize(("body", "status"), WRONG.values(), ids=WRONG)
 async def test_a_wrong_request_is_refused_by_its_status_and_nothing_of_it_is_kept(tmp_path, body, status):
@@ -77,6 +86,8 @@ async def test_a_wrong_request_is_refused_by_its_status_and_nothing_of_it_is_kep
         assert KEY.name not in said.text
         if status == 409:
             assert (said.text, said.headers["content-type"]) == ("7\n", "text/x.tlog.size")
+        else:
+            assert said.json()["errors"][0]["extensions"]["code"] == CODES[status]
         # The log goes on as if nothing had been.
         assert (await door.add(request(TREE, 7, 11))).status_code == 200
 
