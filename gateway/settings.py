@@ -4,9 +4,10 @@ The only module that reads the environment. A key is `section.name` in the file 
 `ACCORD_SECTION_NAME` in the environment. Secrets are never values here: they are paths of files.
 
 A setting is one line of one of the structs below, in `gateway.pattern_settings` or in
-`gateway.watching_settings`: its type with its bounds, its words, its unit and its default, in one place. `docs/settings.md`, `accord settings` and the
-sentence of a refusal are made from these lines, so a new setting is a new line and nothing else. What two
-settings say of each other stands in `gateway.settings_check`.
+`gateway.watching_settings`: its type with its bounds, its words, its unit and its default, in one place.
+`docs/settings.md`, `accord settings` and the sentence of a refusal are made from these lines, so a new
+setting is a new line and nothing else. What two settings say of each other stands in
+`gateway.settings_check`.
 """
 
 import difflib

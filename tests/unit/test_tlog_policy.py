@@ -7,6 +7,7 @@ import pytest
 from graph.errors import VerificationError
 from security.ledger.checkpoint import Checkpoint
 from security.ledger.cosignature import WitnessKey, cosign
+from security.ledger.note import VerifierKey
 from security.ledger.reasons import reason_of
 from security.ledger.tlog_policy import WitnessPolicy, read_policy
 from tests.unit.ledger_world import KEY, VERIFIER
@@ -68,8 +69,6 @@ def test_a_checkpoint_is_good_by_a_listed_log_and_a_quorum():
 
 
 def other_log() -> str:
-    from security.ledger.note import VerifierKey
-
     return VerifierKey(ORIGIN, fixed_key("other log").public).vkey
 
 

@@ -3,6 +3,7 @@
 import hashlib
 
 import pytest
+from msgspec.structs import replace
 
 from graph.errors import Unavailable
 from security.cosigning import AGAIN, LogWitnesses, WitnessAnswer
@@ -27,8 +28,6 @@ SECOND = 1_000_000
 
 def believing(vkey: VerifierKey = VERIFIER):
     """A trust list of Chenzhou's in which Zhengzhou's log has this key."""
-    from msgspec.structs import replace
-
     found = trust()
     return replace(found, logs={**found.logs, "410100": (vkey,)})
 
