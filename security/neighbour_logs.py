@@ -34,8 +34,9 @@ from security.strict_json import NotStrict, read_json
 Fetch = Callable[[str], Awaitable[bytes | None]]
 """What brings the bytes at an address, nothing where there are none; raises `Unavailable`."""
 
-KEPT, BREAK, TOLD = "log:", "break:", "told:"
-"""Beginnings of names in the ledger's memory: checkpoints kept, breaks found, breaks of our own heard of."""
+KEPT, BREAK, TOLD, DOUBTED = "log:", "break:", "told:", "doubt:"
+"""Beginnings of names in the ledger's memory: checkpoints kept, breaks found, breaks of our own heard of, and
+checkpoints that a log signed and that were brought without a proof."""
 
 MOST_BREAKS, DEPTH = 64, 2
 """Breaks that are read of one region, and how deep they nest: objects in one array."""
@@ -91,8 +92,7 @@ class Cosigner(msgspec.Struct, frozen=True):
 class NeighbourLogs:
     """What the ledger remembers of other regions' logs, and what it takes to compare.
 
-    With a `cosigner` the city is a witness (见证方). `doubted` are checkpoints that a log signed and
-    that were brought without a proof: one of each log, until its next look.
+    With a `cosigner` the city is a witness (见证方).
     """
 
     def __init__(self, ledger: Ledger, fetch: Fetch, region: str, cosigner: Cosigner | None = None) -> None:
@@ -100,11 +100,15 @@ class NeighbourLogs:
         self._fetch = fetch
         self._ledger = ledger
         self.cosigner = cosigner
-        self._doubted: dict[str, bytes] = {}
 
-    def doubt(self, note: bytes) -> None:
-        """Remember a checkpoint that its log signed, to ask that log for the proof at the next look."""
-        self._doubted.setdefault(claimed(note).origin, note)
+    async def doubt(self, note: bytes) -> None:
+        """Remember a checkpoint that its log signed, to ask that log for the proof at the next look.
+
+        Durably: whoever looks may be another process. One of each log, the first, until its look.
+        """
+        name = DOUBTED + claimed(note).origin
+        if not self._ledger.memory.get(name):
+            await self._ledger.remember_instead(name, self._ledger.memory.get(name), note.decode())
 
     def kept(self, origin: str) -> bytes | None:
         """Return the highest checkpoint that was ever seen of a log, or nothing."""
@@ -215,8 +219,22 @@ class NeighbourLogs:
         if _opened(note, trust.logs[region.region]).size:
             await self._compare(region, note, now, fetch)
         for key in trust.logs[region.region]:
-            if doubted := self._doubted.pop(key.name, None):
-                await self._compare(region, doubted, now, fetch)
+            await self._settle(key.name, region, now, fetch)
+
+    async def _settle(self, origin: str, region: TrustedRegion, now: Instant, fetch: Fetch) -> None:
+        """Hold a doubted checkpoint of a log against that log's own proof; without one the doubt stays."""
+        await self._ledger.catch_up()
+        name = DOUBTED + origin
+        doubted = self._ledger.memory.get(name)
+        if not doubted:
+            return
+        try:
+            await self._compare(region, doubted.encode(), now, fetch)
+        except Unavailable as fault:
+            if fault.code == "NEIGHBOUR_LOG_FORKED":
+                await self._ledger.remember({name: ""})
+            raise
+        await self._ledger.remember({name: ""})
 
     async def hear_of_ourselves(self, region: TrustedRegion, now: Instant, fetch: Fetch) -> None:
         """Ask a region whether our log broke in its eyes; if our key signed both, our auditors are told."""

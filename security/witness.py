@@ -100,7 +100,7 @@ class Witness:
         if before.size == shown.size and before.root != shown.root:
             await self._logs.learn(region, note, History(kept, ()), now, broken=True)
         elif before.text != shown.text:
-            self._logs.doubt(note)
+            await self._logs.doubt(note)
 
 
 def read_submission(raw: bytes) -> Submission:

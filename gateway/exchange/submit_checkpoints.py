@@ -20,9 +20,10 @@ from security.ledger.tlog_policy import read_policy
 async def keep_cosigning(city: City) -> None:
     """Look again and again while the gateway runs; without a policy there is nobody to ask."""
     policy = city.settings.witness.policy
-    while policy is not None:
-        with a_round("cosigning"):
-            await look_for_cosignatures(city, policy, city.clock())
+    while True:
+        if policy is not None:
+            with a_round("cosigning"):
+                await look_for_cosignatures(city, policy, city.clock())
         await asyncio.sleep(city.settings.witness.interval)
 
 
