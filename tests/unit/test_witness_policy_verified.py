@@ -12,6 +12,7 @@ from gateway.cli.keys_vkey import vkey
 from gateway.commands.verify_log import LogEvidence, LogVerdict, verdict
 from gateway.exchange.submit_checkpoints import look_for_cosignatures
 from gateway.keyring import WITNESS, load_keys, make_keys
+from gateway.worker.tasks import hear_witnesses, tell_witnesses
 from graph.errors import VerificationError
 from security.ledger.cosignature import WitnessKey, parse_witness_key
 from security.ledger.evidence import EvidenceFile, EvidencePart, checkpoints_in
@@ -163,3 +164,16 @@ async def test_a_look_of_the_gateway_reads_the_policy_anew_and_tells_what_change
         files.policy.write_text("quorum none\n", encoding="utf-8")
         await look_for_cosignatures(city, files.policy, NOON)
         assert (city.witnesses.states, len(lines)) == ({}, 1)
+
+
+async def test_a_process_that_only_answers_knows_of_witnesses_what_another_tells(tmp_path):
+    with opened(tmp_path / "log") as ours, opened(tmp_path / "witness") as theirs:
+        door = WitnessDoor(theirs, trusted=believing())
+        await fill(ours, 2)
+        leads, listens = (
+            SimpleNamespace(witnesses=witnessed(ours, door.submit, door.fetch)) for _ in range(2)
+        )
+        await leads.witnesses.look(POLICY, NOON)
+        await hear_witnesses(listens, tell_witnesses(leads))
+        assert listens.witnesses.states == leads.witnesses.states
+        assert listens.witnesses.states["chenzhou"].size == 2
