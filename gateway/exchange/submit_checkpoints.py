@@ -19,16 +19,16 @@ from security.ledger.tlog_policy import read_policy
 
 async def keep_cosigning(city: City) -> None:
     """Look again and again while the gateway runs; without a policy there is nobody to ask."""
-    policy = city.settings.witness.policy
     while True:
-        if policy is not None:
-            with a_round("cosigning"):
-                await look_for_cosignatures(city, policy, city.clock())
+        with a_round("cosigning"):
+            await look_for_cosignatures(city, city.settings.witness.policy, city.clock())
         await asyncio.sleep(city.settings.witness.interval)
 
 
-async def look_for_cosignatures(city: City, file: Path, now: Instant) -> None:
-    """Look once, and tell the log which witnesses are in another state than before."""
+async def look_for_cosignatures(city: City, file: Path | None, now: Instant) -> None:
+    """Look once, by the policy in a file, and tell the log which witnesses are in another state than before."""
+    if file is None:
+        return
     policy = read_policy(await asyncio.to_thread(read, file))
     before = {name: one.code for name, one in city.witnesses.states.items()}
     await city.witnesses.look(policy, now)
