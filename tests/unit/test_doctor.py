@@ -18,7 +18,7 @@ from benchmarks.metrics import sources
 from gateway.backup.last_backup import keep_last
 from gateway.city import open_city, system_clock
 from gateway.demo.founding import befriend, city_settings, trust_list
-from gateway.doctor import files, neighbours
+from gateway.doctor import engines, files, neighbours
 from gateway.doctor.examine import LOOKS, examine
 from gateway.doctor.observation import Health, status_of
 from gateway.doctor.patient import address, visit
@@ -365,3 +365,12 @@ async def test_a_backup_that_is_old_is_told(tmp_path):
     (settings.data_dir / "last-backup.json").write_text("[]")
     (bad,) = (await found(settings))["backup"]
     assert (bad.state, bad.code) == (Health.ILL, "FILE_UNREADABLE")
+
+
+def test_work_that_fails_at_the_gateway_is_told(tmp_path):
+    failing = {"work": {"polling": {"code": "NEIGHBOUR_SILENT", "failures": 3, "ended": False}}}
+    patient = visit(Loaded(settings=Settings(data_dir=tmp_path), origins={}), system_clock())
+    looked = list(engines.gateway(msgspec.structs.replace(patient, readiness=failing, url="http://there")))
+    assert states(looked) == [Health.WELL, Health.WATCH]
+    assert looked[1].english == "work of the gateway fails: polling with NEIGHBOUR_SILENT, 3 times in a row"
+    assert "连续 3 次" in looked[1].chinese
