@@ -26,7 +26,7 @@ async def keep_cosigning(city: City) -> None:
 
 
 async def look_for_cosignatures(city: City, file: Path | None, now: Instant) -> None:
-    """Look once, by the policy in a file, and tell the log which witnesses are in another state than before."""
+    """Look once, by the policy in a file, and tell the log which witnesses changed their state."""
     if file is None:
         return
     policy = read_policy(await asyncio.to_thread(read, file))
