@@ -2,6 +2,7 @@
 
     /graphql                  one question, one answer: `gateway.http.endpoint` before the eight steps
     /log/…                    the audit ledger (审计账本): checkpoint, tiles, proofs, key, breaks
+    /witness/…                where other regions' logs are cosigned (见证)
     /deliveries/…             what departments deliver while everybody goes on working
     /checks/…                 long lists that departments have checked beside requests
     /exchange/results         all that one region is told, for systems of that region
@@ -33,6 +34,7 @@ from gateway.console.routes import routes as pages
 from gateway.deliveries.receiving import routes as received
 from gateway.exchange.publish import routes as published
 from gateway.exchange.serve_outbox import routes as outboxes
+from gateway.exchange.witnessing import routes as witnessed
 from gateway.http.endpoint import EndpointConfiguration, graphql_endpoint
 from gateway.http.headers import SafeHeaders
 from gateway.http.limits import ConcurrencyLimiter
@@ -74,6 +76,7 @@ def application(city: City, role: ProcessRole = ProcessRole.ALL) -> Starlette:
         Route("/graphql", graphql_endpoint(partial(answer, city), door)),
         Route(f"{LOG}/{{path:path}}", plain_endpoint(city, _log, plain), methods=["GET"]),
         *published(city, plain),
+        *witnessed(city, plain),
         *received(city),
         *checked(city),
         *outboxes(city),
@@ -122,7 +125,7 @@ def _breaks(city: City) -> Response:
 
 def _stored(path: str, body: bytes) -> Response:
     """Serve a resource of the ledger. SPEC: C2SP tlog-tiles: tiles never change, the checkpoint does."""
-    if path == "checkpoint":
+    if path in {"checkpoint", "cosigned"}:
         return Response(body, media_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-cache"})
     lasting = {"Cache-Control": "public, max-age=31536000, immutable"}
     return Response(body, media_type="application/octet-stream", headers=lasting)
@@ -149,6 +152,8 @@ async def _ready(city: City, _request: Request) -> Response:
     exchange = {
         "trust": distrust.details.get("reason", distrust.code) if distrust else "",
         "neighbours": [msgspec.to_builtins(one) for one in city.neighbours.values()],
+        "breaks": sorted({one.origin for one in city.logs.breaks}),
+        "witnesses": [msgspec.to_builtins(one) for one in city.witnesses.states.values()],
     }
     work = msgspec.to_builtins(city.work)
     return JSONResponse(

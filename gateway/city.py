@@ -17,11 +17,11 @@ import msgspec
 from gateway.checks.spool import CheckSpool
 from gateway.client.tokens import subject_claims
 from gateway.deliveries.spool import Spool
-from gateway.exchange.fetching import AskWithToken, ask_with_token, fetch_at_once
+from gateway.exchange.fetching import AskWithToken, ask_with_token, fetch_at_once, submit_at_once
 from gateway.exchange.own_lists import OwnLists
 from gateway.exchange.partners import OutboxAccess, Partners, read_partners
 from gateway.exchange.poll_result import PollResult
-from gateway.keyring import Keyring, load_keys
+from gateway.keyring import WITNESS, Keyring, load_keys
 from gateway.law import adopt_law, remember_packs
 from gateway.ledger_files import check_keys, key_checks, open_ledger
 from gateway.lock import hold_lock
@@ -41,19 +41,22 @@ from schema.batch_resolvers import BATCH_RESOLVERS
 from schema.limits import DocumentLimits
 from schema.plan import Planner
 from security.cookies import Cookies
+from security.cosigning import LogWitnesses
 from security.cursors import Cursors
 from security.departments import Departments, read_departments
 from security.exchange import Exchange, Lifetimes
 from security.jwks import TrustedIssuers, load_issuer
+from security.keys import load_key
 from security.ledger.ledger import Ledger
 from security.ledger.note import parse_vkey
 from security.ledger.patterns import PatternRules
-from security.neighbour_logs import Fetch, NeighbourLogs
+from security.neighbour_logs import Cosigner, Fetch, NeighbourLogs
 from security.policy.decide import Policy
 from security.pseudonymization import PseudonymizationService
 from security.revocations import read_revocations
 from security.signed_lists.trust_store import TrustStore
 from security.tokens import TokenAuthenticator
+from security.witness import Witness
 
 Clock = Callable[[], Instant]
 """What says the time: microseconds UTC."""
@@ -66,8 +69,8 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     `volume` counts whom each caller was told of. `authorities` is absent where the settings name no
     register: then nothing is reported by the API. `published` are the public keys of results as they are
     served; `trust` is where the trust list lies, `exchange` what is made of it. `outboxes` says of which
-    regions we pull what they tell us, and how. `fetch` is given by those who stand in for the network, and
-    so is another `ask`.
+    regions we pull what they tell us, and how. `witnesses` are those of our own log, with what is known of
+    others'. `fetch` is given by those who stand in for the network, and so is another `ask`.
     """
 
     place: str
@@ -88,7 +91,7 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     published: bytes
     departments: Departments
     volume: VolumeRegister
-    logs: NeighbourLogs
+    witnesses: LogWitnesses
     spool: Spool
     checks: CheckSpool
     outboxes: dict[str, OutboxAccess]
@@ -97,6 +100,16 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     neighbours: dict[str, PollResult] = {}
     work: WorkStates = msgspec.field(default_factory=dict)
     lists: OwnLists = msgspec.field(default_factory=OwnLists)
+
+    @property
+    def logs(self) -> NeighbourLogs:
+        """What is known of other regions' logs."""
+        return self.witnesses.logs
+
+    @property
+    def witness(self) -> Witness | None:
+        """What cosigns other regions' logs; nothing where the settings name no witness."""
+        return Witness(self.logs, self.logs.cosigner) if self.logs.cosigner else None
 
     @property
     def instruments(self) -> LegalBases:
@@ -169,7 +182,7 @@ async def open_city(
                     published=keys.published,
                     departments=departments,
                     volume=_volume(settings, ledger, keys),
-                    logs=NeighbourLogs(ledger, fetch or fetch_at_once, settings.place),
+                    witnesses=_witnesses(settings, keys, ledger, fetch or fetch_at_once),
                     spool=spool,
                     checks=lists,
                     outboxes=neighbours.outboxes,
@@ -215,6 +228,18 @@ def _planner(settings: Settings, policy: Policy) -> Planner:
     """Return what plans a document, in the bounds of the settings."""
     limits, shown = _limits(settings.limits), policy.shown_to_strangers
     return Planner(api_schema, BATCH_RESOLVERS, limits, shown=shown)
+
+
+def _witnesses(settings: Settings, keys: Keyring, ledger: Ledger, fetch: Fetch) -> LogWitnesses:
+    """Return the witnesses of our own log, with what is known of others' and, for a witness, its key.
+
+    Raises `Fault` where the settings name a witness and its key is not there.
+    """
+    name, cosigner = settings.witness.name, None
+    if name:
+        cosigner = Cosigner(name, keys.witness or load_key(settings.keys_dir / WITNESS))
+    logs = NeighbourLogs(ledger, fetch, settings.place, cosigner)
+    return LogWitnesses(ledger, logs, submit_at_once, fetch)
 
 
 def _volume(settings: Settings, ledger: Ledger, keys: Keyring) -> VolumeRegister:

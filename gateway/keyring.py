@@ -7,6 +7,7 @@ vault.key     finds and seals document numbers; lost, no seal can be opened agai
 cursor.key    marks page cursors as ours
 results.pem   signs results for other regions; results.jwks.json has every public key that ever did
 status.pem    signs the lists that recall them
+witness.pem   cosigns the checkpoints of other regions' logs
 pair-*.key    shared with one region, to name persons to it: brought by the operator, not made here
 """
 
@@ -30,7 +31,8 @@ LEDGER, VKEY = "ledger.pem", "ledger.vkey"
 ISSUER, JWKS = "issuer.pem", "jwks.json"
 VAULT, CURSOR = "vault.key", "cursor.key"
 RESULTS, STATUS, PUBLISHED = "results.pem", "status.pem", "results.jwks.json"
-EVERY = (LEDGER, VKEY, ISSUER, JWKS, VAULT, CURSOR, RESULTS, STATUS, PUBLISHED)
+WITNESS = "witness.pem"
+EVERY = (LEDGER, VKEY, ISSUER, JWKS, VAULT, CURSOR, RESULTS, STATUS, PUBLISHED, WITNESS)
 
 
 class Keyring(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +40,7 @@ class Keyring(msgspec.Struct, frozen=True, kw_only=True):
 
     `ledger`, `results` and `status` sign with Ed25519; `cursor` are the 32 bytes that mark cursors;
     `published` is the JWKS (RFC 7517) of every public key that signed results or lists here, as it is
-    served.
+    served. `witness` is absent among keys that were made before there were witnesses.
     """
 
     ledger: SigningKey
@@ -47,6 +49,7 @@ class Keyring(msgspec.Struct, frozen=True, kw_only=True):
     results: SigningKey
     status: SigningKey
     published: bytes
+    witness: SigningKey | None = None
 
 
 def make_keys(directory: Path, origin: str) -> None:
@@ -67,6 +70,7 @@ def make_keys(directory: Path, origin: str) -> None:
     write_secret(directory / CURSOR, token_bytes(32))
     make_key(directory / RESULTS)
     make_key(directory / STATUS)
+    make_key(directory / WITNESS)
     signing = [load_token_key(directory / name) for name in (RESULTS, STATUS)]
     (directory / PUBLISHED).write_bytes(public_jwks(signing))
     sync_directory(directory)
@@ -88,6 +92,7 @@ def load_keys(directory: Path) -> Keyring:
         results=load_key(directory / RESULTS),
         status=load_key(directory / STATUS),
         published=_published(directory),
+        witness=load_key(directory / WITNESS) if (directory / WITNESS).exists() else None,
     )
 
 
@@ -118,6 +123,21 @@ def rotate_results_key(directory: Path) -> SigningKey:
     made = make_key(coming)
     replace(directory / PUBLISHED, joined_jwks(_published(directory), load_token_key(coming)))
     coming.replace(directory / RESULTS)
+    sync_directory(directory)
+    return made
+
+
+def rotate_witness_key(directory: Path) -> SigningKey:
+    """Put a new witness key in the place of the old one, or of none, and return it.
+
+    What the old one cosigned stays good where policies name it; those of others must name the new one. What
+    is kept of their logs is not the key's, and stays.
+    """
+    must_have_keys(directory)
+    coming = directory / f"{WITNESS}.coming"
+    coming.unlink(missing_ok=True)
+    made = make_key(coming)
+    coming.replace(directory / WITNESS)
     sync_directory(directory)
     return made
 

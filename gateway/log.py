@@ -33,6 +33,7 @@ ALLOWED = frozenset(
         "path",  # of a file of the operator's
         "private",  # a fault's detail for the log
         "region",  # of a neighbour, GB/T 2260
+        "witness",  # of our own log, by its name in the policy
         "version",
         "work",  # that goes on beside requests
     }

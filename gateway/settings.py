@@ -3,10 +3,11 @@
 The only module that reads the environment. A key is `section.name` in the file and
 `ACCORD_SECTION_NAME` in the environment. Secrets are never values here: they are paths of files.
 
-A setting is one line of one of the structs below or in `gateway.pattern_settings`: its type with its
-bounds, its words, its unit and its default, in one place. `docs/settings.md`, `accord settings` and the
-sentence of a refusal are made from these lines, so a new setting is a new line and nothing else. What two
-settings say of each other stands in `gateway.settings_check`.
+A setting is one line of one of the structs below, in `gateway.pattern_settings` or in
+`gateway.watching_settings`: its type with its bounds, its words, its unit and its default, in one place.
+`docs/settings.md`, `accord settings` and the sentence of a refusal are made from these lines, so a new
+setting is a new line and nothing else. What two settings say of each other stands in
+`gateway.settings_check`.
 """
 
 import difflib
@@ -24,6 +25,7 @@ from gateway.pattern_settings import PatternSettings
 from gateway.pattern_settings import said as _said
 from gateway.settings_check import check_settings
 from gateway.settings_file import DEFAULT, PLAIN, convert_value, flat, parse_settings
+from gateway.watching_settings import MetricsSettings, WitnessSettings
 from graph.errors import Fault
 
 PREFIX = "ACCORD_"
@@ -59,16 +61,6 @@ class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
         _said("whose status codes are spoken: those of the published audit, or of the newer draft"),
     ] = "AUDIT"
     origins: Annotated[str, _said("origins of pages that may ask from a browser, apart by spaces")] = ""
-
-
-class MetricsSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """Where Prometheus fetches metrics (运行指标): a door of its own, closed as long as no port is given.
-
-    The public door has no path for it. Choose an address that only the monitoring reaches.
-    """
-
-    host: Annotated[str, _said("address on which metrics are served")] = "127.0.0.1"
-    port: Annotated[int, _said("port on which metrics are served; 0 serves none", ge=0, le=65_535)] = 0
 
 
 class LedgerSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -263,6 +255,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     deadlines: DeadlineSettings = DeadlineSettings()
     exchange: ExchangeSettings = ExchangeSettings()
     packs: PackSettings = PackSettings()
+    witness: WitnessSettings = WitnessSettings()
     access: AccessSettings = AccessSettings()
     patterns: PatternSettings = PatternSettings()
     deliveries: DeliverySettings = DeliverySettings()

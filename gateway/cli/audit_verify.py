@@ -22,6 +22,10 @@ Proof = Annotated[
     Path | None, typer.Option("--proof", help="With a receipt: a tlog-proof of the entry that it promises.")
 ]
 Vkey = Annotated[str, typer.Option("--vkey", help="The log's verifier key, or a file with it; else our own.")]
+Policy = Annotated[
+    Path | None,
+    typer.Option("--policy", help="A tlog-policy file: the witnesses that must have cosigned."),
+]
 EntryFile = Annotated[Path | None, typer.Option("--entry", help="The entry that the proof must be of.")]
 Older = Annotated[
     Path | None, typer.Option("--older", help="A checkpoint that was kept, with --newer and --path.")
@@ -41,12 +45,14 @@ def verify(
     older: Older = None,
     newer: Newer = None,
     path: Path_ = None,
+    policy: Policy = None,
     json_lines: Lines = False,
     json: Json = False,
 ) -> Exit:
     """Verify a ledger, a proof, a receipt, evidence, or two checkpoints.
 
-    Nothing is trusted but the verifier key; nothing is written or asked of anybody. With
+    Nothing is trusted but the verifier key, and with `--policy` the witnesses that it names: then every
+    checkpoint must be cosigned by its quorum. Nothing is written or asked of anybody. With
     `--json-lines` each line of standard input is one check of its own, by other people's harnesses.
     Ends with 0 if all was checked and holds, 5 if something was not checked, 1 if something does not hold,
     3 if a file cannot be read.
@@ -68,6 +74,7 @@ def verify(
             older=older,
             newer=newer,
             path=path,
+            policy=policy,
         )
     )
     tell(found.document, found.sentences, json=json)

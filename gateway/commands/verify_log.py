@@ -10,7 +10,7 @@ The checks themselves are `security.ledger.verify`. Nothing is trusted but the v
 come from somewhere else than the files: that is why there is no default but our own.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +19,17 @@ import msgspec
 from gateway.commands.exit_codes import Exit
 from graph.errors import Fault
 from security.ledger.evidence import BEGINNING as EVIDENCE
-from security.ledger.evidence import verify_evidence
+from security.ledger.evidence import checkpoints_in, verify_evidence
 from security.ledger.note import VerifierKey, hashes, parse_vkey
 from security.ledger.proof import FIRST_LINE
 from security.ledger.receipt import FIRST_LINE as RECEIPT
+from security.ledger.tlog_policy import read_policy
 from security.ledger.verify import (
     CheckOutcome,
     LedgerCheck,
+    checkpoint_of,
     verify_consistency,
+    verify_cosigned,
     verify_ledger,
     verify_proof,
     verify_receipt,
@@ -58,7 +61,8 @@ class LogEvidence(msgspec.Struct, frozen=True, kw_only=True):
 
     `place` is a ledger, a proof, a receipt or evidence; `high` a ledger's record of its highest checkpoint;
     `entry` the entry that a proof must be of; `proof` what a receipt's promise is held against; `older`,
-    `newer` and `path` two checkpoints and the hashes between them, one in base64 on each line.
+    `newer` and `path` two checkpoints and the hashes between them, one in base64 on each line. `policy` says
+    whose cosignatures every checkpoint that is looked at must carry.
     """
 
     place: Path | None
@@ -69,6 +73,7 @@ class LogEvidence(msgspec.Struct, frozen=True, kw_only=True):
     older: Path | None = None
     newer: Path | None = None
     path: Path | None = None
+    policy: Path | None = None
 
 
 class LogVerdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,11 +130,23 @@ def verdict(asked: LogEvidence) -> LogVerdict:
     key = _trusted_key(asked)
     if asked.older and asked.newer and asked.path:
         found = verify_consistency(_bytes(asked.older), _bytes(asked.newer), hashes(_bytes(asked.path)), key)
-        return LogVerdict(kind="consistency", vkey=key.vkey, checks=tuple(found))
+        notes = [_bytes(asked.newer)]
+        return LogVerdict(kind="consistency", vkey=key.vkey, checks=_with_witnesses(found, notes, asked, key))
     if asked.place is None:
         raise Fault("USAGE", why="name a ledger or a proof file, or give --older, --newer and --path")
     kind = _kind_of(asked.place)
-    return LogVerdict(kind=kind, vkey=key.vkey, checks=tuple(_CHECKS[kind](asked.place, key, asked)))
+    checks = _CHECKS[kind](asked.place, key, asked)
+    notes = _NOTES[kind](asked) if asked.policy else []
+    return LogVerdict(kind=kind, vkey=key.vkey, checks=_with_witnesses(checks, notes, asked, key))
+
+
+def _with_witnesses(
+    checks: Sequence[LedgerCheck], notes: Sequence[bytes], asked: LogEvidence, key: VerifierKey
+) -> tuple[LedgerCheck, ...]:
+    """Return the checks, and with a policy one more: whether each checkpoint is cosigned as it asks."""
+    if asked.policy is None:
+        return tuple(checks)
+    return (*checks, verify_cosigned(len(checks) + 1, notes, read_policy(_bytes(asked.policy)), key))
 
 
 _BEGINNINGS = {FIRST_LINE.encode(): "proof", RECEIPT.encode(): "receipt", EVIDENCE: "evidence"}
@@ -168,13 +185,34 @@ _CHECKS: dict[str, Callable[[Path, VerifierKey, LogEvidence], list[LedgerCheck]]
 }
 
 
+def _of_proof(asked: LogEvidence) -> list[bytes]:
+    return checkpoint_of(_bytes(asked.place)) if asked.place else []
+
+
+def _of_receipt(asked: LogEvidence) -> list[bytes]:
+    return checkpoint_of(_bytes(asked.proof)) if asked.proof else []
+
+
+def _of_evidence(asked: LogEvidence) -> list[bytes]:
+    return checkpoints_in(_bytes(asked.place)) if asked.place else []
+
+
+_NOTES: dict[str, Callable[[LogEvidence], list[bytes]]] = {
+    "proof": _of_proof,
+    "receipt": _of_receipt,
+    "evidence": _of_evidence,
+    "ledger": lambda _asked: [],  # a ledger's own newest checkpoint is always ahead of its witnesses
+}
+"""The checkpoints in each kind that a policy's witnesses must have cosigned."""
+
+
 def _trusted_key(asked: LogEvidence) -> VerifierKey:
     """Return the key to trust; what was named and is not there is told before a key that nobody named."""
     together = (asked.older, asked.newer, asked.path)
     if any(together) and not all(together):
         raise Fault("USAGE", why="--older, --newer and --path belong together")
     key = _key(asked.vkey) if asked.vkey else None
-    _must_be_there(asked.place, asked.entry, *together)
+    _must_be_there(asked.place, asked.entry, asked.policy, *together)
     if key is None:
         raise Fault(
             "USAGE", why="--vkey names the verifier key of the log; there are no keys of our own here"

@@ -24,6 +24,7 @@ LOOKS: Mapping[str, Look] = {
     "trust": neighbours.trust,
     "neighbours": neighbours.neighbours,
     "outboxes": neighbours.outboxes,
+    "witnesses": neighbours.witnesses,
 }
 """What is looked at, in the order in which it is told."""
 

@@ -17,6 +17,7 @@ from graph.durable_files import read
 from graph.model.time import Day, Instant, china_day
 from security.base64url import decode
 from security.keys import load_key
+from security.ledger.tlog_policy import read_policy
 from security.results.issue import key_name
 from security.signed_lists.trust_document import TrustedRegion
 from security.signed_lists.trust_list import TrustList
@@ -69,6 +70,31 @@ def _ends(token: bytes) -> Instant:
         return int(members["exp"]) * 1_000_000
     except (NotStrict, ValueError, LookupError, TypeError):
         return 0
+
+
+def witnesses(patient: Patient) -> Iterator[Observation]:
+    """Look at what a running gateway knows of logs that broke, and of our own log's witnesses."""
+    told = (patient.readiness or {}).get("exchange", {})
+    for origin in told.get("breaks", []):
+        yield ill(f"the log `{origin}` showed two histories: both checkpoints are at `/log/breaks`")
+    path = patient.settings.witness.policy
+    if path is None:
+        yield watch("no witnesses are set: nobody else can tell that our log was rewritten")
+        return
+    policy = read_policy(read(path))
+    yield well(f"the policy in `{path}` has {len(policy.witnesses)} witnesses")
+    yield from (_witness(one["witness"], one["size"], one["code"]) for one in told.get("witnesses", []))
+
+
+def _witness(name: str, size: int, code: str) -> Observation:
+    """Say of a witness what it cosigned, or what stops it: one that is silent is asked again."""
+    if code == "WITNESS_SILENT":
+        return watch(f"witness `{name}` does not answer")
+    if code:
+        return ill(f"witness `{name}` does not cosign our log: `{code}`")
+    if not size:
+        return watch(f"witness `{name}` has not cosigned our log yet")
+    return well(f"witness `{name}` cosigned {size} entries of our log")
 
 
 async def neighbours(patient: Patient) -> AsyncIterator[Observation]:

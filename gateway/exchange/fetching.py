@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 import httpx2
 
 from graph.errors import Unavailable
+from security.cosigning import WitnessAnswer
 from security.neighbour_logs import Fetch
 from security.results.jws import LONGEST_LIST
 
@@ -31,6 +32,9 @@ PATIENT = 30.0
 
 AT_ONCE = 0.8
 """Seconds for an answer while a caller waits for ours; it is asked for once."""
+
+LONGEST_ANSWER = 1 << 16
+"""Bytes of a witness's answer at most: some signature lines."""
 
 NOTHING_THERE = 404
 """The one status that is an answer: there is no list of that number."""
@@ -83,6 +87,22 @@ async def ask_with_token(url: str, token: str) -> bytes:
             return await _bounded(response, LONGEST_PAGE)
     except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError, UnicodeError) as error:
         raise Unavailable("NEIGHBOUR_SILENT", private=type(error).__name__) from error
+
+
+async def submit_at_once(url: str, body: bytes) -> WitnessAnswer:
+    """Bring a checkpoint to a witness: once, for the next look brings it again.
+
+    Whatever status it answers with is its answer; raises `Unavailable` WITNESS_SILENT where it has none.
+    """
+    try:
+        async with (
+            httpx2.AsyncClient(timeout=WITHIN, follow_redirects=False) as client,
+            asyncio.timeout(WITHIN),
+            client.stream("POST", url, content=body) as response,
+        ):
+            return WitnessAnswer(response.status_code, await _bounded(response, LONGEST_ANSWER))
+    except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError, UnicodeError) as error:
+        raise Unavailable("WITNESS_SILENT", private=type(error).__name__) from error
 
 
 async def _body(client: httpx2.AsyncClient, url: str) -> bytes | None:

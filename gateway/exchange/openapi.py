@@ -44,6 +44,15 @@ PATHS: dict[str, Path] = {
         "application/jwk-set+json",
     ),
     "/log/checkpoint": Path("The log's newest signed checkpoint (C2SP tlog-checkpoint)", "text/plain"),
+    "/log/cosigned": Path(
+        "The newest checkpoint that witnesses cosigned (C2SP tlog-cosignature)", "text/plain"
+    ),
+    "/witness/vkey": Path("This city's witness key (C2SP signed-note, tlog-cosignature)", "text/plain"),
+    "/witness/{origin}/checkpoint": Path(
+        "The newest checkpoint of another region's log that this city cosigned (C2SP tlog-witness)",
+        "text/plain",
+        {"origin": {"type": "string", "pattern": "^[0-9a-f]{64}$"}},
+    ),
     "/log/proof/{index}.tlog-proof": Path(
         "That an entry is in the log (C2SP tlog-proof)",
         "text/plain",

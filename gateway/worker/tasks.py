@@ -24,6 +24,7 @@ from gateway.exchange.make_lists import prepare_lists
 from gateway.exchange.poll_result import PollResult
 from gateway.exchange.remembering import reload_trust_list
 from gateway.exchange.serve_outbox import begin_for_believed
+from gateway.exchange.submit_checkpoints import keep_cosigning
 from gateway.renewal import keep_renewing
 from gateway.worker.examination import keep_examining
 from gateway.worker.leases import LedTask, lead, listen
@@ -31,6 +32,7 @@ from gateway.worker.recovery import keep_settling, settle, settle_results
 from gateway.worker.rounds import Work
 from graph.errors import Fault
 from graph.model.time import Instant
+from security.cosigning import WitnessState
 
 
 class ProcessRole(enum.Enum):
@@ -72,11 +74,23 @@ async def hear_neighbours(city: City, told: str) -> None:
         kept.update(news)  # type: ignore[arg-type]
 
 
+def tell_witnesses(city: City) -> str:
+    """Return what this process knows of our log's witnesses, for those that do not ask them."""
+    return msgspec.json.encode(list(city.witnesses.states.values())).decode()
+
+
+async def hear_witnesses(city: City, told: str) -> None:
+    """Know of our log's witnesses what another process tells."""
+    known = msgspec.json.decode(told, type=list[WitnessState])
+    city.witnesses.states = {one.witness: one for one in known}
+
+
 EVERYWHERE = (keep_renewing, keep_examining)
 ON_THE_HOST = (keep_taking_in, keep_checking)
 LED = (
     LedTask(name="settling", work=keep_settling),
     LedTask(name="polling", work=keep_polling, tell=tell_neighbours, hear=hear_neighbours),
+    LedTask(name="cosigning", work=keep_cosigning, tell=tell_witnesses, hear=hear_witnesses),
 )
 
 

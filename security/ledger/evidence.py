@@ -20,7 +20,7 @@ from security.ledger.note import VerifierKey
 from security.ledger.proof import disclosure_in, verify_proof_file
 from security.ledger.reasons import ProofReason, refusal
 from security.ledger.receipt import open_receipt
-from security.ledger.verify import CheckOutcome, LedgerCheck
+from security.ledger.verify import CheckOutcome, LedgerCheck, checkpoint_of
 
 FORMAT = "accord-evidence/v1"
 BEGINNING = f'{{"format":"{FORMAT}"'.encode()
@@ -108,6 +108,15 @@ def verify_evidence(raw: bytes, key: VerifierKey) -> list[LedgerCheck]:
     if not records:
         return [signed, *(_not_done(number, "no entry is in it") for number in (2, 3))]
     return [signed, *_of_records(records, key)]
+
+
+def checkpoints_in(raw: bytes) -> list[bytes]:
+    """Return the checkpoints of every proof in a file of evidence; none of what is no evidence."""
+    try:
+        records = [record for part in parse_evidence(raw).parts for record in part.records]
+    except VerificationError:
+        return []
+    return [note for record in records for note in checkpoint_of(record["evidence"].encode())]
 
 
 def _unsigned(parts: Sequence[EvidencePart], key: VerifierKey) -> Iterator[str]:

@@ -13,7 +13,7 @@ from graph.errors import Refused, Unavailable, VerificationError
 from graph.model.time import Instant
 from security.account import AuditEntry
 from security.ledger import reading, tables, tiles
-from security.ledger.checkpoint import open_checkpoint
+from security.ledger.checkpoint import claimed, open_checkpoint
 from security.ledger.entry import RESULT, canonical, result_entry
 from security.ledger.examine import examine
 from security.ledger.note import Signs, VerifierKey
@@ -22,7 +22,6 @@ from security.ledger.patterns import AccessFinding, PatternRules, examined
 from security.ledger.proof import ProofFile, Suggested
 from security.ledger.reading import Gap, GapReason, LoggedEntry, SearchResult, SignedTree
 from security.ledger.searching import SearchPage
-from security.ledger.state import State
 from security.ledger.tally import AccessTally, tally
 from security.ledger.tiles import Tile
 from security.ledger.writer import (
@@ -37,6 +36,9 @@ from security.ledger.writer import (
 )
 
 Answer = TypeVar("Answer")
+
+COSIGNED = "cosigned:"
+"""Beginning of the name, before the origin, under which the newest cosigned checkpoint is remembered."""
 
 
 class Ledger:
@@ -118,6 +120,17 @@ class Ledger:
     def checkpoint(self) -> bytes:
         """Return the newest signed checkpoint."""
         return self._writer.state.note
+
+    @property
+    def cosigned(self) -> bytes | None:
+        """Return the newest checkpoint of this log that witnesses cosigned, with their lines, or nothing."""
+        note = self.memory.get(COSIGNED + self.key.name)
+        return note.encode() if note and claimed(note.encode()).size <= self.size else None
+
+    def published(self) -> bytes:
+        """Return the newest checkpoint, with its cosignatures where it has any."""
+        note, cosigned = self.checkpoint(), self.cosigned
+        return cosigned if cosigned and claimed(cosigned).text == claimed(note).text else note
 
     async def append(self, record: AuditEntry) -> LogReceipt:
         """Log `record`; return when it is durable and covered by a signed checkpoint.
@@ -305,19 +318,21 @@ class Ledger:
         return await self.resource(Tile(tiles.ENTRIES, number, width).path)
 
     async def resource(self, path: str) -> bytes:
-        """Return what lies at a C2SP path below the log's prefix: `checkpoint` or `tile/…`."""
+        """Return what lies at a C2SP path below the log's prefix, `checkpoint` or `tile/…`, or `cosigned`."""
         if path == "checkpoint":
-            await self._catch_up()
-            return self.checkpoint()
+            await self.catch_up()
+            return self.published()
+        if path == "cosigned" and self.cosigned:
+            return self.cosigned
         tile = tiles.parse_path(path)
         if tile is not None and tiles.width_at(tile, self.size) < tile.width:
-            await self._catch_up()
+            await self.catch_up()
         if tile is None or tiles.width_at(tile, self.size) < tile.width:
             raise Refused("LEDGER_NOTHING_THERE", resource=path[:80])
         return await self._read(lambda connection: reading.tile(connection, tile))
 
     async def inclusion(self, index: int, *, disclose: bool = False) -> bytes:
-        """Return a tlog-proof file that entry `index` is in the newest checkpoint's tree.
+        """Return a tlog-proof file that entry `index` is in the tree of the checkpoint that `proofs` chooses.
 
         With `disclose` the file also carries salt and body: for those who may read the entry.
         """
@@ -325,22 +340,27 @@ class Ledger:
         return proof
 
     async def proofs(self, indexes: Sequence[int], *, disclose: bool) -> list[bytes]:
-        """Return tlog-proof files of entries, as `inclusion` does, all under one checkpoint."""
+        """Return tlog-proof files of entries, as `inclusion` does, all under one checkpoint.
+
+        It is the newest that witnesses cosigned, where that covers all of them, else the newest.
+        """
         if max(indexes, default=0) >= self.size:
-            await self._catch_up()
-        state = self._writer.state
+            await self.catch_up()
+        newest, cosigned = self.checkpoint(), self.cosigned
+        covers = cosigned is not None and claimed(cosigned).size > max(indexes, default=0)
+        note = cosigned if cosigned and covers else newest
         for index in indexes:
-            self._check_index(index, state.frontier.size)
+            self._check_index(index, claimed(note).size)
 
         def work(connection: Connection) -> list[bytes]:
-            return [_proof(connection, index, state, disclose=disclose) for index in indexes]
+            return [_proof(connection, index, note, disclose=disclose) for index in indexes]
 
         return await self._read(work)
 
     async def path(self, index: int, size: int) -> tuple[bytes, ...]:
         """Return the hashes that prove entry `index` to be in the tree of `size`, as a receipt names it."""
         if size > self.size:
-            await self._catch_up()
+            await self.catch_up()
         if not 0 <= index < size <= self.size:
             raise Refused("LEDGER_NOTHING_THERE", resource=f"inclusion {index} {size}")
         return await self._read(lambda connection: reading.inclusion(connection, index, size))
@@ -348,7 +368,7 @@ class Ledger:
     async def consistency(self, old: int, new: int) -> tuple[bytes, ...]:
         """Return the hashes that prove the tree of `old` entries to be a prefix of that of `new`."""
         if new > self.size:
-            await self._catch_up()
+            await self.catch_up()
         if not 0 < old <= new <= self.size:
             raise Refused("LEDGER_NOTHING_THERE", resource=f"consistency {old} {new}")
         return await self._read(lambda connection: reading.consistency(connection, old, new))
@@ -359,7 +379,7 @@ class Ledger:
         if self._store.untaken and any(self._store.untaken in text for text in texts):
             raise Unavailable("LEDGER_UNAVAILABLE", private="a text holds what the store cannot")
 
-    async def _catch_up(self) -> None:
+    async def catch_up(self) -> None:
         """Take over what other processes appended: a look tells, and only then a turn is taken."""
         if await self._read(tables.head) != self._writer.state.head:
             await self._writer.submit(CatchingUp())
@@ -383,10 +403,10 @@ def _told(gap: Gap) -> str:
     return f"the body of entry {gap.first} is {gap.reason.value.lower()}"
 
 
-def _proof(connection: Connection, index: int, state: State, *, disclose: bool) -> bytes:
-    """Return the proof that an entry is in the tree of a state; a body that was purged is not disclosed."""
-    path = reading.inclusion(connection, index, state.frontier.size)
+def _proof(connection: Connection, index: int, note: bytes, *, disclose: bool) -> bytes:
+    """Return the proof that an entry is in a checkpoint's tree; a body that was purged is not disclosed."""
+    path = reading.inclusion(connection, index, claimed(note).size)
     found = reading.disclosure(connection, index) if disclose else None
     entry = reading.entry(connection, index)
     extra = Suggested.closed(entry) if found is None else Suggested.disclosing(found)
-    return ProofFile(index, path, state.note, extra).content
+    return ProofFile(index, path, note, extra).content

@@ -75,6 +75,11 @@ class Signature(msgspec.Struct, frozen=True):
     key_id: bytes
     signature: bytes
 
+    @property
+    def line(self) -> str:
+        """The line as it stands in a note, with its line feed."""
+        return f"{_DASH}{self.name} {encode64(self.key_id + self.signature)}\n"
+
 
 class Note(msgspec.Struct, frozen=True):
     """A verified text with the keys that signed it."""
@@ -85,7 +90,7 @@ class Note(msgspec.Struct, frozen=True):
 
 def parse_vkey(vkey: str) -> VerifierKey:
     """Read a verifier key, strictly; whether to trust it was decided by whoever configured it."""
-    name, key_id, material = _parts_of_vkey(vkey)
+    name, key_id, material = parts_of_vkey(vkey)
     if material[:1] != ED25519 or len(material) != 33:
         raise refusal(ProofReason.KEY_UNSUPPORTED)
     key = VerifierKey(name, material[1:])
@@ -95,7 +100,7 @@ def parse_vkey(vkey: str) -> VerifierKey:
     return key
 
 
-def _parts_of_vkey(vkey: str) -> tuple[str, str, bytes]:
+def parts_of_vkey(vkey: str) -> tuple[str, str, bytes]:
     """Return the name, the key ID in hexadecimal, and the bytes of type and key."""
     shape = _VKEY.fullmatch(vkey)
     material = decode64(shape[3]) if shape else None
@@ -116,8 +121,8 @@ def sign_note(text: str, name: str, key: Signs) -> bytes:
     assert not _CONTROL.search(text), "a note's text has no control characters"
     assert valid_name(name), "a key name has no spaces and no plus"
     raw = text.encode()
-    line = encode64(VerifierKey(name, key.public).key_id + key.sign(raw))
-    return raw + f"\n{_DASH}{name} {line}\n".encode()
+    signature = Signature(name, VerifierKey(name, key.public).key_id, key.sign(raw))
+    return f"{text}\n{signature.line}".encode()
 
 
 def open_note(raw: bytes, known: Iterable[VerifierKey]) -> Note:

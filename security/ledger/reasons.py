@@ -37,6 +37,9 @@ class ProofReason(Bilingual):
     PROOF_MALFORMED = "PROOF_MALFORMED"
     ENTRY_UNKNOWN = "ENTRY_UNKNOWN"
     ENTRY_MALFORMED = "ENTRY_MALFORMED"
+    # cosignatures of witnesses, C2SP tlog-policy
+    POLICY_MALFORMED = "POLICY_MALFORMED"
+    COSIGNATURES_MISSING = "COSIGNATURES_MISSING"
     # receipts, a format of our own
     RECEIPT_MALFORMED = "RECEIPT_MALFORMED"
     # files of evidence, a format of our own

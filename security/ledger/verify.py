@@ -24,6 +24,7 @@ from security.ledger.opening import DATABASE, HIGH
 from security.ledger.proof import disclosure_in, parse_proof, verify_proof_file
 from security.ledger.receipt import open_receipt
 from security.ledger.snapshot import log_of, looked_at
+from security.ledger.tlog_policy import WitnessPolicy
 
 MOST_SHOWN = 20
 """Faults told of one check; a table that was dropped would otherwise be told once for each of its rows."""
@@ -170,6 +171,39 @@ def verify_receipt(raw: bytes, key: VerifierKey, proof: bytes | None = None) -> 
         why = f"{fault.english}: keep receipt and proof, both are signed"
         return [signed, LedgerCheck(2, asked, CheckOutcome.FAILED, why)]
     return [signed, LedgerCheck(2, asked, CheckOutcome.HELD, f"in the tree of {checkpoint.size} entries")]
+
+
+def verify_cosigned(
+    number: int, notes: Sequence[bytes], policy: WitnessPolicy, key: VerifierKey
+) -> LedgerCheck:
+    """Verify that each checkpoint is the log's, which the policy knows, and cosigned by the policy's quorum.
+
+    Then witnesses saw this very tree: as long as a quorum of them is honest, everybody was shown the same
+    one.
+    """
+    asked = "every checkpoint is cosigned by the quorum of the policy"
+    if not notes:
+        return LedgerCheck(number, asked, CheckOutcome.NOT_DONE, "no checkpoint with cosignatures was given")
+    try:
+        signers = [one for note in dict.fromkeys(notes) for one in _cosigners(note, policy, key)]
+    except VerificationError as fault:
+        return LedgerCheck(number, asked, CheckOutcome.FAILED, fault.english)
+    return LedgerCheck(number, asked, CheckOutcome.HELD, ", ".join(sorted(set(signers))))
+
+
+def _cosigners(note: bytes, policy: WitnessPolicy, key: VerifierKey) -> list[str]:
+    """Return the names of the witnesses that cosigned a checkpoint as a policy asks, or raise why not."""
+    open_checkpoint(note, key.name, [key])
+    policy.check(note)
+    return [one.key.name for one in policy.cosigned(note)]
+
+
+def checkpoint_of(proof: bytes) -> list[bytes]:
+    """Return the checkpoint in a proof file; none where it is no such file, which other checks tell."""
+    try:
+        return [parse_proof(proof).checkpoint]
+    except VerificationError:
+        return []
 
 
 def _check(number: int, faults: Iterable[str], held: str = "", copied: str = "") -> LedgerCheck:

@@ -71,6 +71,8 @@ GIVEN: dict[str, Any] = {
     "console.authorize": "https://id.chenzhou.example/authorize",
     "console.client": "pages-of-chenzhou",
     "console.minutes": 7,
+    "witness.name": "chenzhou.example/witness",
+    "witness.interval": 0.5,
     "exchange.interval": 0.5,
     "exchange.refresh": 0.0,
     "exchange.list_life": 2.0,
@@ -300,6 +302,7 @@ async def assembled(root: Path) -> AsyncIterator[Assembled]:
             "ledger.high": root / "highest.checkpoint",
             "deliveries.folder": root / "delivered",
             "access.departments": root / "offices.toml",
+            "witness.policy": root / "witnesses.policy",
             "console.token": f"http://127.0.0.1:{_free_port('127.0.0.1')}/token",
             "console.secret_file": root / "pages.secret",
         }
@@ -311,6 +314,7 @@ async def assembled(root: Path) -> AsyncIterator[Assembled]:
         moved["deliveries.folder"].mkdir()
         write_secret(moved["console.secret_file"], b"known to the provider")
         moved["access.departments"].write_text(DEPARTMENTS, encoding="utf-8")
+        moved["witness.policy"].write_text("quorum none\n", encoding="utf-8")
         file = written(changed(settings, GIVEN | moved), root / "accord.toml")
         found = read({}, file).settings
         async with open_city(msgspec.structs.replace(found, deadlines=Settings().deadlines)) as city:

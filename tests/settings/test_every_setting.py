@@ -32,6 +32,7 @@ from security.exchange import KEPT, SKEW
 from security.id_tokens import mint_id_token
 from security.jwks import load_token_key
 from security.keys import load_key
+from security.ledger.cosignature import parse_witness_key
 from security.ledger.note import parse_vkey
 from security.ledger.opening import HIGH
 from security.principal import CallerRole, Duty, Principal
@@ -445,6 +446,19 @@ async def heard(at: Assembled, age: float, wanted: Callable[[dict], bool]) -> No
             await asyncio.sleep(0.1)
 
 
+async def witnesses(at: Assembled) -> None:
+    """The gateway cosigns by its name, and looks for its own witnesses as often as the file says."""
+    name, policy = at.settings.witness.name, at.settings.witness.policy
+    vkey = (await at.get("/witness/vkey")).raw.decode().strip()
+    assert parse_witness_key(vkey).name == name
+    assert policy is not None
+    policy.write_text(f"witness itself {vkey} http://127.0.0.1:9/witness\nquorum itself\n", encoding="utf-8")
+    async with asyncio.timeout(at.settings.witness.interval + 20):
+        while not (told := (await at.get("/readyz")).said["exchange"]["witnesses"]):
+            await asyncio.sleep(0.1)
+    assert [(one["witness"], one["code"]) for one in told] == [("itself", "WITNESS_SILENT")]
+
+
 async def longest_list(at: Assembled) -> None:
     """Lists that hold for a day, by their own word, are believed for as long as the file says."""
     longest = at.settings.exchange.longest_list
@@ -635,6 +649,7 @@ OBSERVED: dict[str, Observed] = {
     "exchange.list_life": list_life,
     "exchange.longest_list": longest_list,
     "exchange.result_days": result_days,
+    **dict.fromkeys((f"witness.{name}" for name in ("name", "policy", "interval")), witnesses),
     **dict.fromkeys(
         (f"console.{name}" for name in ("address", "authorize", "token", "client", "secret_file", "minutes")),
         sign_in,

@@ -25,6 +25,7 @@ from gateway.doctor.patient import address, visit
 from gateway.keyring import ISSUER, RESULTS, VKEY, rotate_results_key
 from gateway.metrics.reading import feeds_told
 from gateway.settings import GraphSettings, HttpSettings, Loaded, Settings
+from gateway.watching_settings import WitnessSettings
 from graph.phrases import has_chinese
 from graph.store.engine import embedded_engine
 from security.jwks import load_token_key
@@ -130,6 +131,35 @@ async def test_the_tokens_that_we_show_where_we_pull(tmp_path):
     token.unlink()
     (absent,) = (await found(settings))["outboxes"]
     assert (absent.state, absent.code) == (Health.ILL, "FILE_UNREADABLE")
+
+
+async def test_the_witnesses_of_our_log_are_told_by_what_the_gateway_knows(tmp_path):
+    settings = friends(tmp_path)
+    assert states((await found(settings))["witnesses"]) == [Health.WATCH]
+    policy = tmp_path / "policy"
+    settings = msgspec.structs.replace(settings, witness=WitnessSettings(policy=policy))
+    policy.write_text("quorum everybody\n", encoding="utf-8")
+    (bad,) = (await found(settings))["witnesses"]
+    assert (bad.state, bad.code) == (Health.ILL, "PROOF_REFUSED")
+    policy.write_text("quorum none\n", encoding="utf-8")
+    known = [
+        {"witness": "a", "size": 7, "code": ""},
+        {"witness": "b", "size": 0, "code": ""},
+        {"witness": "c", "size": 0, "code": "WITNESS_SILENT"},
+        {"witness": "d", "size": 7, "code": "OWN_LOG_FORKED"},
+    ]
+    patient = visit(Loaded(settings=settings, origins={}), system_clock())
+    told = {"exchange": {"witnesses": known, "breaks": ["zhengzhou.example/log"]}}
+    looked = list(neighbours.witnesses(msgspec.structs.replace(patient, readiness=told)))
+    assert states(looked) == [
+        Health.ILL,
+        Health.WELL,
+        Health.WELL,
+        Health.WATCH,
+        Health.WATCH,
+        Health.ILL,
+    ]
+    assert "zhengzhou.example/log" in looked[0].english
 
 
 async def test_a_key_that_nobody_was_told_of_is_found(tmp_path):

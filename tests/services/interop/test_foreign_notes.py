@@ -17,8 +17,10 @@ from security.ledger.note import VerifierKey
 from security.ledger.receipt import SignedReceipt
 from security.ledger.seal import first_seal
 from security.signed_lists.packs import sign_packs
+from tests.unit.witness_world import COSIGNER
 from tests.vectors.make_ledger import ORIGIN, fixed_key
 from tests.vectors.results import world
+from tests.vectors.results.world import NOON
 
 pytestmark = pytest.mark.services
 
@@ -72,6 +74,13 @@ def test_every_kind_of_note_opens_with_its_text(foreign, notes):
     found = foreign(notes.values())
     for (note, _), verdict in zip(notes.values(), found, strict=True):
         assert verdict == {"valid": True, "text": note.decode().rpartition("\n\n")[0] + "\n"}
+
+
+def test_a_cosigned_checkpoint_opens_by_the_logs_own_key(foreign, notes):
+    """A client that knows no witnesses ignores their lines, as the format has it."""
+    note, vkey = notes["checkpoint"]
+    (found,) = foreign([(COSIGNER.cosigned(note, NOON)[0], vkey)])
+    assert found["valid"]
 
 
 def test_each_altered_copy_is_refused(foreign, notes):
