@@ -5,6 +5,7 @@
     /deliveries/…             what departments deliver while everybody goes on working
     /checks/…                 long lists that departments have checked beside requests
     /exchange/results         all that one region is told, for systems of that region
+    /exchange/questions       what neighbours ask about a subject, signed and answered signed
     /status, /keys, …         what `gateway.exchange.publish` has for neighbours and wallets
     /, /search, …             pages for people: `gateway.console`
     /livez, /readyz           whether the process runs, and whether it can do work
@@ -33,6 +34,7 @@ from gateway.city import City
 from gateway.console.routes import routes as pages
 from gateway.deliveries.receiving import routes as received
 from gateway.deliveries.taking_in import keep_taking_in
+from gateway.exchange.answer_question import routes as questions
 from gateway.exchange.fetch_status_lists import keep_polling
 from gateway.exchange.make_lists import prepare_lists
 from gateway.exchange.publish import routes as published
@@ -91,6 +93,7 @@ def application(city: City) -> Starlette:
         *received(city),
         *checked(city),
         *outboxes(city),
+        *questions(city),
         *pages(city, plain),
         Route("/livez", health_endpoint(city, _live), methods=["GET"]),
         Route("/readyz", health_endpoint(city, _ready), methods=["GET"]),

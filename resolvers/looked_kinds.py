@@ -57,6 +57,8 @@ KINDS = {
     "SignedResult": LookedKind.RESULTS,
     "OutboxItem": LookedKind.RESULTS,
     "ResultPayload": LookedKind.RESULTS,
+    "NeighbourReply": LookedKind.RESULTS,
+    "HeldRecord": LookedKind.RESULTS,
     "Report": LookedKind.REPORTS,
     "Row": LookedKind.REPORTS,
     "Confirmation": LookedKind.REPORTS,

@@ -7,6 +7,7 @@ import msgspec
 
 from resolvers import (
     access_records,
+    ask_region,
     checks,
     determinations,
     eases,
@@ -67,6 +68,7 @@ _MODULES: tuple[Any, ...] = (
     measure_lists,
     public_bodies,
     eases,
+    ask_region,
 )
 
 BATCH_RESOLVERS: Mapping[str, BatchResolver] = {

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from gateway.cli import (
+    ask,
     audit_evidence,
     audit_search,
     audit_verify,
@@ -67,6 +68,7 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "ingest": ingest.ingest,
     "query": query.query,
     "check": check.check,
+    "ask": ask.ask,
     "export organizations": export.organizations,
     "settings": settings.settings,
     "doctor": doctor.doctor,

@@ -49,6 +49,7 @@ from schema.types.measures import (
     TaskStates,
 )
 from schema.types.node import Node
+from schema.types.region_questions import AskedRegion, AtLevel, CalledSo, NeighbourReply, OfPerson
 from schema.types.rulings import Ruling
 from schema.types.search import OrganizationMatch
 from schema.types.subjects import CreditSubject, Organization, Person
@@ -302,6 +303,17 @@ class Query:
         self, uscc: Code, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Recognition] | None:
         """Other regions' results about an organization, as they count here（外地结果的承认）."""
+
+    @guarded(DataClass.SHARED, batch_resolver="ask_region", weight=500, ids={"person": "Person"})
+    def ask_region(
+        self,
+        region: AskedRegion,
+        uscc: Code,
+        name: CalledSo = None,
+        person: OfPerson = None,
+        level: AtLevel = None,
+    ) -> NeighbourReply | None:
+        """Whether another region holds anything that stands about a subject（询问其他地区）."""
 
     @guarded(
         DataClass.SHARED,
