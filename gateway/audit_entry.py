@@ -35,7 +35,7 @@ from security.row_filter import RowFilter
 NOTHING = ""
 
 REGION_QUESTION = "RegionQuestion"
-"""The operation of a question between regions, in the ledger of either: with one digest, that of the question."""
+"""The operation of a question between regions in the ledger of either, where its digest is the question's."""
 
 
 class EntryDraft(msgspec.Struct, frozen=True, kw_only=True):

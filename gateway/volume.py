@@ -143,9 +143,11 @@ class VolumeRegister:
         self, entry: AuditEntry, since: Instant, until: Instant, after: int | None
     ) -> SearchResult:
         """Return a page of what the caller's officer and department, or region, did, newest first."""
-        named = {"officer": entry.officer, "department": entry.department}
+        region = entry.region if _is_neighbour(entry) else None
         return await self._ledger.search(
-            **({"region": entry.region} if _is_neighbour(entry) else named),
+            region=region,
+            officer=None if region else entry.officer,
+            department=None if region else entry.department,
             since=since,
             until=until,
             after=after,

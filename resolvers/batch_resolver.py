@@ -34,7 +34,7 @@ async def announce_nothing() -> None:
 
 
 async def log_no_question(_digest: str, _reply: bytes, _outcome: str) -> None:
-    """Refuse to log a question to another region: only what a caller asks for a purpose leaves as one."""
+    """Refuse to log a question to another region: only what a caller asks leaves as one."""
     raise RuntimeError("a question that no caller asked")
 
 
@@ -45,8 +45,8 @@ class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     newest instant when the request came: what is known at it is known so for good. `asked_at` is the instant
     that the root field gave: the law is as it was issued then. `reads` is what the request has read already.
     `write_key` is the key of the one write of a mutation, as the ledger and the graph have it; `announce`
-    puts the write's intent into the ledger, durably, before its transaction begins. `log_question` does so with
-    a question to another region: its digest, the bytes of the reply, and how it ended.
+    puts the write's intent into the ledger, durably, before its transaction begins. `log_question` does so
+    with a question to another region: its digest, the bytes of the reply, and how it ended.
     """
 
     as_of: Day

@@ -80,7 +80,7 @@ async def _held_about_person(
 async def _bearer(
     deps: Dependencies, question: RegionQuestion, around: Neighbourhood, today: Day, head: Instant
 ) -> str | None:
-    """Return the person around an organization whom a pair's handle names; numbers go no further than this."""
+    """Return the person around an organization whom a pair's handle names; numbers go no further."""
     people = [one.id for one in around.persons]
     asked = [Known(name=one, known_at=head) for one in people]
     documents = await read_subjects.documents_of_persons(deps.graph, every_row(today), asked)

@@ -18,9 +18,7 @@ Name = Annotated[str, typer.Option("--name", help="What the organization is call
 Person = Annotated[
     str, typer.Option("--person", help="Global id of a person of it, to ask about the person instead.")
 ]
-Level = Annotated[
-    AskingLevel, typer.Option("--level", help="How much is asked.", case_sensitive=False)
-]
+Level = Annotated[AskingLevel, typer.Option("--level", help="How much is asked.", case_sensitive=False)]
 Why = Annotated[Purpose | None, typer.Option("--purpose", help="Why it is asked.", case_sensitive=False)]
 Basis = Annotated[str, typer.Option("--basis", help="Legal basis: instrument and article.")]
 Case = Annotated[str, typer.Option("--case", help="The case it is asked for.")]

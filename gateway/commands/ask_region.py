@@ -6,9 +6,11 @@ from gateway.client.client import Credentials, GatewayClient
 from gateway.client.delivering import refusal_of
 from gateway.commands.exit_codes import Exit
 
-QUESTION = """query AskRegion($region: String!, $uscc: String!, $name: String, $person: ID, $level: AskingLevel) {
+QUESTION = """query AskRegion($region: String!, $uscc: String!, $name: String, $person: ID,
+  $level: AskingLevel) {
   askRegion(region: $region, uscc: $uscc, name: $name, person: $person, level: $level) {
-    region level answer missing complete errorCode reason english chinese askedAt repliedAt questionDigest replyDigest
+    region level answer missing complete errorCode reason english chinese
+    askedAt repliedAt questionDigest replyDigest
     records { kind authority authorityCode documentNumber decidedOn until }
   }
 }"""
@@ -38,6 +40,5 @@ def sentences(told: dict[str, Any], language: str) -> list[str]:
     lines = [f"{told['region']}: {told['answer']}" + (f" ({missing})" if missing else "")]
     if told["errorCode"]:
         lines.append(f"{told['errorCode']}: {told[language]}")
-    for one in told["records"] or ():
-        lines.append(f"{one['decidedOn']} {one['kind']} {one['documentNumber']} {one['authority']}")
-    return lines
+    records = told["records"] or ()
+    return [*lines, *map("{decidedOn} {kind} {documentNumber} {authority}".format_map, records)]

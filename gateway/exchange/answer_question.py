@@ -1,9 +1,9 @@
-"""`POST /exchange/questions`: a neighbour asks whether anything stands about a subject, and is answered signed.
+"""`POST /exchange/questions`: a neighbour asks whether anything stands about a subject, and is answered.
 
     the question, a compact JWS  →  the reply, a compact JWS
 
 `security.results.region_question` says what is signed. Who asks is established twice: by the token before
-anything is read, and by the signature, which stays as evidence. What may be answered is decided by the policy,
+anything is read, and by the signature, which stays as evidence. What may be answered the policy decides,
 under the purpose and basis that the question states. The first level is answered in one length, and not
 before `FLOOR` seconds have passed, whatever is held.
 """

@@ -20,8 +20,8 @@ AskedRegion = Annotated[
 OfPerson = Annotated[
     strawberry.ID | None,
     strawberry.argument(
-        description="Ask about this person, who holds or held an office there, and not about the organization "
-        "itself: by id, never by name or number（询问的自然人）."
+        description="Ask about this person, who holds or held an office there, and not about the "
+        "organization itself: by id, never by name or number（询问的自然人）."
     ),
 ]
 CalledSo = Annotated[
@@ -122,8 +122,8 @@ class NeighbourReply:
 
     @guarded(SHARED, attr="question")
     def question_digest(self) -> str | None:
-        """SHA-256 of the signed question: `operationDigest` of an entry in both regions' ledgers（询问摘要）."""
+        """SHA-256 of the signed question: `operationDigest` in both regions' ledgers（询问摘要）."""
 
     @guarded(SHARED, attr="reply")
     def reply_digest(self) -> str | None:
-        """SHA-256 of the signed reply: `answerDigest` of an entry in both regions' ledgers（答复摘要）."""
+        """SHA-256 of the signed reply: `answerDigest` in both regions' ledgers（答复摘要）."""

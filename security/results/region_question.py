@@ -59,7 +59,7 @@ class SignedMessage(StatementPart, frozen=True, kw_only=True, omit_defaults=Fals
 class RegionQuestion(SignedMessage, frozen=True, kw_only=True, omit_defaults=False):
     """A question as it is signed: on what ground, and about whom.
 
-    `code` is that of an organization, `name` what the subject is called as far as whoever asks knows; `person`
+    `code` is that of an organization, `name` what it is called as far as whoever asks knows; `person` is
     the handle of a person who holds or held an office there, as the pair of regions names it.
     """
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from graph.store.database import Transaction
 from graph.synthetic import story
 from schema.ids import global_id
 from security.account import AuditEntry
+from security.principal import CallerRole
 from security.results import jws
 from security.results.addresses import QUESTIONS
 from security.results.issue import key_name
@@ -74,7 +76,9 @@ class Asking:
         return await self.zhengzhou.client.post(QUESTIONS, content=body, headers=headers)
 
     async def ask(self, caller: str = "officer", **given: Any) -> Answered:
-        return await self.chenzhou.ask(caller, QUERIES["ask"], **{"region": HERE, "uscc": story.COMPANY} | given)
+        return await self.chenzhou.ask(
+            caller, QUERIES["ask"], **{"region": HERE, "uscc": story.COMPANY} | given
+        )
 
     async def answer(self, caller: str = "officer", **given: Any) -> dict[str, Any]:
         said = await self.ask(caller, **given)
@@ -98,17 +102,31 @@ def reply_of(raw: bytes) -> RegionReply:
 
 
 async def entries(place: Place) -> list[AuditEntry]:
-    """Return the entries of questions between regions, the oldest first."""
+    """Return the entries of questions between regions since the test began, the oldest first."""
     rows = (await place.city.ledger.search(first=200, operation="RegionQuestion")).rows
-    return [row.entry for row in reversed(rows)]
+    return [row.entry for row in reversed(rows) if row.index >= BEGUN[place.name]]
+
+
+BEGUN: dict[str, int] = {}
+"""How many entries the log of each city had before the test."""
+
+
+@pytest.fixture(scope="module")
+async def cities(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cities]:
+    async with two_cities(tmp_path_factory.mktemp("asking")) as opened:
+        await take_in_story(opened["chenzhou"].city, opened.root / "again")
+        yield opened
 
 
 @pytest.fixture
-async def asking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Asking]:
-    async with two_cities(tmp_path) as cities:
-        made = Asking(cities, tmp_path)
-        monkeypatch.setattr(type(made.chenzhou.city), "send_question", _sending(made))
-        yield made
+async def asking(cities: Cities, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Asking]:
+    """The cities as they are, a minute later, with nothing sent yet."""
+    made = Asking(cities, tmp_path)
+    made.zhengzhou.clock.now += timedelta(minutes=1)
+    made.refresh()
+    BEGUN.update((name, place.city.ledger.size) for name, place in cities.places.items())
+    monkeypatch.setattr(type(made.chenzhou.city), "send_question", _sending(made))
+    yield made
 
 
 def _sending(made: Asking) -> Any:
@@ -125,7 +143,12 @@ async def test_a_company_is_asked_about_and_both_logs_match(asking: Asking) -> N
     """1. YES; 2. NO of one that nobody knows; 3. NOT_ENOUGH of another name; 4. both logs have it, digest by digest."""
     # 1.
     told = await asking.answer()
-    assert (told["answer"], told["level"], told["records"], told["errorCode"]) == ("YES", "PRESENCE", [], None)
+    assert (told["answer"], told["level"], told["records"], told["errorCode"]) == (
+        "YES",
+        "PRESENCE",
+        [],
+        None,
+    )
     # 2.
     assert (await asking.answer(uscc=story.UNREGISTERED))["answer"] == "NO"
     # 3.
@@ -166,9 +189,8 @@ async def test_the_first_level_tells_nothing_by_its_shape(asking: Asking) -> Non
     assert replies[1] == replies[2] == replace(replies[0], answer=replies[1].answer)
 
 
-async def test_a_person_is_asked_about_by_the_handle_of_the_pair(asking: Asking, tmp_path: Path) -> None:
+async def test_a_person_is_asked_about_by_the_handle_of_the_pair(asking: Asking) -> None:
     """1. whom a record reaches: YES, and neither number nor name left; 2. whom none reaches; 3. a stranger there."""
-    await take_in_story(asking.chenzhou.city, tmp_path / "again")
 
     async def of(caller: str) -> str:
         return global_id("Person")((await asking.chenzhou.bearer(caller)).subject)
@@ -177,7 +199,8 @@ async def test_a_person_is_asked_about_by_the_handle_of_the_pair(asking: Asking,
     told = await asking.answer(person=await of("A"))
     assert told["answer"] == "YES"
     payload = jws.split(asking.sent[-1], LONGEST_QUESTION).payload.decode()
-    assert story.A not in payload and story.A_NAME not in payload
+    assert story.A not in payload
+    assert story.A_NAME not in payload
     handle = asking.chenzhou.city.exchange.named(HERE, "RESIDENT_ID", story.A).handle
     assert question_of(asking.sent[-1]).person == handle
     # 2.
@@ -194,16 +217,23 @@ async def test_the_detail_is_the_credit_centres_under_a_narrower_purpose(asking:
     """1. it has what stands, the latest first; 2. no purpose, no detail: here 3. nor there, whatever was sent."""
     # 1.
     told = await asking.answer("centre", level="DETAIL")
-    assert told["answer"] == "YES" and told["complete"]
+    assert (told["answer"], told["complete"]) == ("YES", True)
     numbers = [one["documentNumber"] for one in told["records"]]
     assert set(numbers) == {story.SEVERE, story.GENERAL}
-    assert [one["decidedOn"] for one in told["records"]] == sorted((one["decidedOn"] for one in told["records"]), reverse=True)
+    assert [one["decidedOn"] for one in told["records"]] == sorted(
+        (one["decidedOn"] for one in told["records"]), reverse=True
+    )
     (theirs,) = await entries(asking.zhengzhou)
     assert theirs.released == {"NeighbourReply": {"answer": 1, "records": 1}}
     # 2.
-    for caller, level in (("centre-without-purpose", "DETAIL"), ("officer-without-purpose", "PRESENCE"), ("auditor", "PRESENCE")):
+    for caller, level in (
+        ("centre-without-purpose", "DETAIL"),
+        ("officer-without-purpose", "PRESENCE"),
+        ("auditor", "PRESENCE"),
+    ):
         said = await asking.ask(caller, level=level)
-        assert said.codes and said.data in (None, {"askRegion": None})
+        assert said.codes
+        assert said.data in (None, {"askRegion": None})
     assert len(asking.sent) == 1
     # 3.
     asking.refresh()
@@ -214,7 +244,11 @@ async def test_the_detail_is_the_credit_centres_under_a_narrower_purpose(asking:
 
 def code_of(said: httpx2.Response) -> str:
     extensions = said.json()["errors"][0]["extensions"]
-    return extensions.get("reason", extensions["code"]) if extensions["code"] == "QUESTION_REFUSED" else extensions["code"]
+    return (
+        extensions.get("reason", extensions["code"])
+        if extensions["code"] == "QUESTION_REFUSED"
+        else extensions["code"]
+    )
 
 
 async def test_questions_that_lie_are_refused_each_by_its_reason(asking: Asking) -> None:
@@ -295,7 +329,9 @@ async def test_replies_that_prove_nothing_are_unknown(asking: Asking) -> None:
         asking.change_reply = lambda raw, change=change: change(asking, first, raw)  # type: ignore[misc]
         said = await asking.answer(uscc=story.UNREGISTERED)
         told[name] = (said["answer"], said["reason"])
-        assert said["errorCode"] == "REPLY_REFUSED" and said["english"] and said["chinese"]
+        assert said["errorCode"] == "REPLY_REFUSED"
+        assert said["english"]
+        assert said["chinese"]
     assert told == {
         "of another question": ("UNKNOWN", "REPLY_OF_ANOTHER"),
         "half of it": ("UNKNOWN", "REPLY_NOT_GENUINE"),
@@ -337,11 +373,14 @@ async def test_a_neighbour_that_refuses_or_is_no_partner(asking: Asking) -> None
     assert len(asking.sent) == 1
 
 
-async def test_a_neighbour_asks_about_so_many_an_hour(asking: Asking) -> None:
+async def test_a_neighbour_asks_about_so_many_an_hour(
+    asking: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """1. beyond the limit it is refused, and auditors know; 2. whom it asked about before it may ask about again."""
+    asking.zhengzhou.clock.now += timedelta(hours=1)
+    asking.refresh()
     await asking.answer(uscc=story.UNREGISTERED)
-    limits = asking.zhengzhou.city.volume._limits
-    limits |= dict.fromkeys(limits, 1)
+    monkeypatch.setattr(asking.zhengzhou.city.volume, "_limits", dict.fromkeys(CallerRole, 1))
     # 1.
     told = await asking.answer()
     assert (told["answer"], told["errorCode"]) == ("UNKNOWN", "NEIGHBOUR_REFUSES")
@@ -375,7 +414,10 @@ async def kept_nonces(asking: Asking) -> list[Any]:
         (b"", "NEIGHBOUR_SILENT"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\nConnection: close\r\n\r\nhalf", "NEIGHBOUR_SILENT"),
         (b"HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n", "NEIGHBOUR_SILENT"),
-        (b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n", "NEIGHBOUR_SILENT"),
+        (
+            b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n",
+            "NEIGHBOUR_SILENT",
+        ),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n" + b"x" * 300_000, "NEIGHBOUR_SILENT"),
         (b"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n", "NEIGHBOUR_REFUSES"),
         (None, "NEIGHBOUR_SILENT"),
@@ -391,12 +433,20 @@ async def test_over_a_socket_silence_and_parts_are_no_reply(
         head = await reader.readuntil(b"\r\n\r\n")
         assert b"authorization: bearer shown" in head.lower()
         if said is None:
-            await asyncio.sleep(2)
+            await reader.read()
         writer.write(said or b"")
+        with suppress(ConnectionError):
+            await writer.drain()
         writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+        ended.set()
+
+    ended = asyncio.Event()
 
     async with await asyncio.start_server(handle, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         with pytest.raises(Unavailable) as refused:
             await post_with_token(f"http://127.0.0.1:{port}{QUESTIONS}", "shown", b"asked")
+        await ended.wait()
     assert refused.value.code == code
