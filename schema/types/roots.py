@@ -3,7 +3,6 @@
 from typing import Annotated
 
 import strawberry
-from strawberry.federation.schema import FederationAny
 
 from graph.model.reported import DocumentKind
 from schema.fields import REPRESENTATIONS, guarded, public, shows
@@ -36,6 +35,7 @@ from schema.types.catalogue import InspectionBand, LegalDeadline, Measure, Worki
 from schema.types.checks import SubjectCheck
 from schema.types.connection import Connection
 from schema.types.exchange import ForRegion, OfKinds, OutboxItem, OwnId, Recognition, SignedResult
+from schema.types.federation import Entity, Representations, Service
 from schema.types.listings import LISTINGS_BY, ListingCase, ListingStates, OfAuthority, OfStandings
 from schema.types.measures import (
     CASES_BY,
@@ -57,22 +57,6 @@ from security.principal import DataClass
 
 Code = Annotated[str, strawberry.argument(description="Unified social credit code（统一社会信用代码）.")]
 Id = Annotated[strawberry.ID, strawberry.argument(description="Global id（全局标识）.")]
-Representations = Annotated[
-    list[FederationAny], strawberry.argument(description="`__typename` and key of each（实体引用）.")
-]
-Entity = Annotated[
-    Organization | Person,
-    strawberry.union(name="_Entity", description="What other subgraphs may refer to（联邦实体）."),
-]
-
-
-@shows(name="_Service")
-class Service:
-    """This subgraph as Apollo Federation asks for it（子图）."""
-
-    @public
-    def sdl(self) -> str | None:
-        """The printed schema（模式文本）."""
 
 
 @shows()

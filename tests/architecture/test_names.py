@@ -32,7 +32,9 @@ HOOKS = {
     "organization_name": SHOWN,
     "page_info": SHOWN,
     "status_word": SHOWN,
+    "question_digest": SHOWN,
     "recall_reason": SHOWN,
+    "reply_digest": SHOWN,
     "told_at": SHOWN,
     "total_count": SHOWN,
 }

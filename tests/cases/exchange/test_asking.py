@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -46,10 +45,10 @@ HERE, THERE = "410100", "431000"
 class Asking:
     """Chenzhou that asks, Zhengzhou that knows the story; `between` is what lies between them."""
 
-    def __init__(self, cities: Cities, root: Path) -> None:
+    def __init__(self, cities: Cities) -> None:
         self.zhengzhou, self.chenzhou = cities["zhengzhou"], cities["chenzhou"]
         self.cities = cities
-        self.token = root / "token"
+        self.token = cities.root / "token"
         self.sent: list[bytes] = []
         self.replies: list[bytes] = []
         self.change: Callable[[bytes], bytes] = bytes
@@ -115,18 +114,20 @@ BEGUN: dict[str, int] = {}
 async def cities(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cities]:
     async with two_cities(tmp_path_factory.mktemp("asking")) as opened:
         await take_in_story(opened["chenzhou"].city, opened.root / "again")
+        with opened["chenzhou"].city.settings.exchange.neighbours.open("a", encoding="utf-8") as listed:
+            listed.write(f'token = "{opened.root / "token"}"\n')
         yield opened
 
 
 @pytest.fixture
-async def asking(cities: Cities, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Asking]:
+async def asking(cities: Cities, monkeypatch: pytest.MonkeyPatch) -> Asking:
     """The cities as they are, a minute later, with nothing sent yet."""
-    made = Asking(cities, tmp_path)
+    made = Asking(cities)
     made.zhengzhou.clock.now += timedelta(minutes=1)
     made.refresh()
     BEGUN.update((name, place.city.ledger.size) for name, place in cities.places.items())
     monkeypatch.setattr(type(made.chenzhou.city), "send_question", _sending(made))
-    yield made
+    return made
 
 
 def _sending(made: Asking) -> Any:
