@@ -6,6 +6,7 @@
     /deliveries/…             what departments deliver while everybody goes on working
     /checks/…                 long lists that departments have checked beside requests
     /exchange/results         all that one region is told, for systems of that region
+    /exchange/questions       what neighbours ask about a subject, signed and answered signed
     /status, /keys, …         what `gateway.exchange.publish` has for neighbours and wallets
     /, /search, …             pages for people: `gateway.console`
     /livez, /readyz           whether the process runs, and whether it can do work
@@ -32,6 +33,7 @@ from gateway.checks.receiving import routes as checked
 from gateway.city import City
 from gateway.console.routes import routes as pages
 from gateway.deliveries.receiving import routes as received
+from gateway.exchange.answer_question import routes as questions
 from gateway.exchange.publish import routes as published
 from gateway.exchange.serve_outbox import routes as outboxes
 from gateway.exchange.witnessing import routes as witnessed
@@ -80,6 +82,7 @@ def application(city: City, role: ProcessRole = ProcessRole.ALL) -> Starlette:
         *received(city),
         *checked(city),
         *outboxes(city),
+        *questions(city),
         *pages(city, plain),
         Route("/livez", health_endpoint(city, _live), methods=["GET"]),
         Route("/readyz", health_endpoint(city, _ready), methods=["GET"]),

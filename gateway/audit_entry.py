@@ -34,6 +34,9 @@ from security.row_filter import RowFilter
 
 NOTHING = ""
 
+REGION_QUESTION = "RegionQuestion"
+"""The operation of a question between regions in the ledger of either, where its digest is the question's."""
+
 
 class EntryDraft(msgspec.Struct, frozen=True, kw_only=True):
     """Who asked what, when and on what ground: everything of an entry but what left.

@@ -17,7 +17,14 @@ import msgspec
 from gateway.checks.spool import CheckSpool
 from gateway.client.tokens import subject_claims
 from gateway.deliveries.spool import Spool
-from gateway.exchange.fetching import AskWithToken, ask_with_token, fetch_at_once, submit_at_once
+from gateway.exchange.fetching import (
+    AskWithToken,
+    PostWithToken,
+    ask_with_token,
+    fetch_at_once,
+    post_with_token,
+    submit_at_once,
+)
 from gateway.exchange.own_lists import OwnLists
 from gateway.exchange.partners import OutboxAccess, Partners, read_partners
 from gateway.exchange.poll_result import PollResult
@@ -30,6 +37,8 @@ from gateway.registers import read_authorities
 from gateway.settings import IDENTITY, LimitSettings, Settings, must_give
 from gateway.volume import VolumeRegister
 from gateway.worker.rounds import WorkStates
+from graph.durable_files import read as read_file
+from graph.errors import Refused
 from graph.ingest.authorities import Authorities
 from graph.model.time import Instant
 from graph.packs.legal_basis import LegalBases
@@ -53,6 +62,7 @@ from security.ledger.patterns import PatternRules
 from security.neighbour_logs import Cosigner, Fetch, NeighbourLogs
 from security.policy.decide import Policy
 from security.pseudonymization import PseudonymizationService
+from security.results.addresses import QUESTIONS
 from security.revocations import read_revocations
 from security.signed_lists.trust_store import TrustStore
 from security.tokens import TokenAuthenticator
@@ -70,7 +80,8 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     register: then nothing is reported by the API. `published` are the public keys of results as they are
     served; `trust` is where the trust list lies, `exchange` what is made of it. `outboxes` says of which
     regions we pull what they tell us, and how. `witnesses` are those of our own log, with what is known of
-    others'. `fetch` is given by those who stand in for the network, and so is another `ask`.
+    others'. `fetch` is given by those who stand in for the network, and so are another `ask` and another
+    `post`.
     """
 
     place: str
@@ -97,6 +108,7 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     outboxes: dict[str, OutboxAccess]
     fetch: Fetch | None = None
     ask: AskWithToken = ask_with_token
+    post: PostWithToken = post_with_token
     neighbours: dict[str, PollResult] = {}
     work: WorkStates = msgspec.field(default_factory=dict)
     lists: OwnLists = msgspec.field(default_factory=OwnLists)
@@ -116,6 +128,20 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
         """The instruments that a caller may name as its legal basis: those whose text is here."""
         own = self.settings.packs.directory
         return LegalBases(self.law.packs, (*((own / TEXTS,) if own else ()), SOURCES))
+
+    @property
+    def lines(self) -> frozenset[str]:
+        """The regions that may be asked: those where we have a token."""
+        return frozenset(self.outboxes)
+
+    async def send_question(self, region: str, raw: bytes) -> bytes:
+        """Bring a signed question to a region and its reply back; the trust list says where it answers."""
+        there = self.exchange.trusted_region(region)
+        if there is None or region not in self.outboxes:
+            raise Refused("REGION_NOT_ASKED", region=region)
+        token = await asyncio.to_thread(read_file, self.outboxes[region].token)
+        url = f"{there.endpoints.api.rstrip('/')}{QUESTIONS}"
+        return await self.post(url, token.decode("ascii", "replace").strip(), raw)
 
     @property
     def patterns(self) -> PatternRules:

@@ -6,7 +6,7 @@ jwks.json     the public half of the issuer's key, in which the gateway believes
 vault.key     finds and seals document numbers; lost, no seal can be opened again
 cursor.key    marks page cursors as ours
 results.pem   signs results for other regions; results.jwks.json has every public key that ever did
-status.pem    signs the lists that recall them
+status.pem    signs the lists that recall them, and what is asked and answered across borders
 witness.pem   cosigns the checkpoints of other regions' logs
 pair-*.key    shared with one region, to name persons to it: brought by the operator, not made here
 """
@@ -102,10 +102,10 @@ def trusted_keys(directory: Path, since: str, until: str) -> tuple[TrustedKey, .
     `since` and `until` are instants as trust lists spell them. Who names them answers for whose they are.
     """
     return tuple(
-        TrustedKey(kid=key_name(key.public), x=encode(key.public), uses=(use,), since=since, until=until)
-        for use, key in (
-            (KeyUse.RESULTS, load_key(directory / RESULTS)),
-            (KeyUse.STATUS, load_key(directory / STATUS)),
+        TrustedKey(kid=key_name(key.public), x=encode(key.public), uses=uses, since=since, until=until)
+        for uses, key in (
+            ((KeyUse.RESULTS,), load_key(directory / RESULTS)),
+            ((KeyUse.STATUS, KeyUse.REQUESTS), load_key(directory / STATUS)),
         )
     )
 

@@ -19,7 +19,7 @@ from functools import partial
 
 import msgspec
 
-from gateway.audit_entry import EntryDraft, extensions
+from gateway.audit_entry import REGION_QUESTION, EntryDraft, extensions
 from gateway.city import City
 from gateway.http.decode import GraphQLRequest
 from gateway.http.endpoint import Reply
@@ -36,7 +36,7 @@ from resolvers.procedures import write_key
 from schema.gather import GatherPlan, gather, judge
 from schema.plan import Operation
 from schema.project import ProjectedAnswer, project
-from security.account import AuditEntry
+from security.account import AuditEntry, Released
 from security.principal import Caller
 
 
@@ -78,6 +78,7 @@ async def answer(city: City, request: GraphQLRequest, caller: Caller, now: Insta
         write_key=_write_key(operation, caller, city) if writes else "",
     )
     statement = EntryDraft.of(caller, operation, now, secrets.token_hex(8), city)
+    context = msgspec.structs.replace(context, log_question=partial(_log_question, city, statement))
     if not writes:
         return await _answered(city, GatherPlan(operation, decision, context), statement)
     statement = statement.writing(context.write_key)
@@ -123,6 +124,12 @@ async def _admit(city: City, entry: AuditEntry) -> None:
         kept = {"outcome": fault.code, "answer_digest": "", "subjects": entry.asked}
         await city.ledger.append(msgspec.structs.replace(entry, **kept, released={}, masked={}, refused={}))
         raise
+
+
+async def _log_question(city: City, statement: EntryDraft, digest: str, reply: bytes, outcome: str) -> None:
+    """Log a question to another region: before it is sent, and how it ended with the bytes of its reply."""
+    draft = msgspec.structs.replace(statement, operation=REGION_QUESTION, operation_digest=digest)
+    await city.ledger.append(draft.entry(reply, Released(), outcome) if reply else draft.ended(outcome))
 
 
 async def _announce(city: City, statement: EntryDraft) -> None:

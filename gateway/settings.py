@@ -193,7 +193,7 @@ class AccessSettings(msgspec.Struct, frozen=True, kw_only=True):
         int, _said("subjects that one officer may be told of in an hour", "subjects", ge=1)
     ] = 1_000
     per_system: Annotated[
-        int, _said("subjects that one system of a department may be told of in an hour", "subjects", ge=1)
+        int, _said("subjects that a system or a neighbour may be told of in an hour", "subjects", ge=1)
     ] = 20_000
 
 

@@ -22,13 +22,13 @@ def check_statement(city: City, caller: Caller, today: Day) -> None:
     # 1.
     city.departments.check(caller)
     # 2.
-    if caller.legal_basis and not _in_force_here(city, caller.legal_basis.partition(" ")[0], today):
+    if caller.legal_basis and not in_force_at(city, caller.legal_basis, city.place, today):
         raise Refused("LEGAL_BASIS_UNKNOWN")
 
 
-def _in_force_here(city: City, instrument: str, today: Day) -> bool:
-    """Whether a pack of this id is in force today in the city, its province or the nation."""
-    places = city.law.place_chain(city.place)
+def in_force_at(city: City, legal_basis: str, place: str, today: Day) -> bool:
+    """Whether the instrument of a basis is in force today at a place, in its province or in the nation."""
+    instrument, places = legal_basis.partition(" ")[0], city.law.place_chain(place)
     return any(
         pack.id == instrument and pack.place in places and covers(pack.since, pack.until, today)
         for pack in city.law.packs

@@ -1,10 +1,11 @@
-"""How many different subjects one officer or system is told of in an hour, and the notice beyond.
+"""How many different subjects one officer, system or neighbour is told of in an hour, and the notice beyond.
 
 The count is the ledger's: what another process answered is heard within a minute, a start forgets nothing.
 
 A subject (信用主体) that one caller is told of twice in an hour counts once. The hours are the clock's, of
 UTC: a caller may be told of twice its limit around a full hour, and no more. An officer is counted by name
-within its department, whatever system it asks through; a system by its client where no officer is named.
+within its department, whatever system it asks through; a system by its client where no officer is named. A
+neighbouring region is counted as one, by whom it asked about: what is held of them must not move its count.
 """
 
 import asyncio
@@ -50,7 +51,11 @@ class VolumeRegister:
     ) -> None:
         self._ledger = ledger
         self._topic = pseudonymizer.asked_handle(NOTICE)  # among subjects, so that a search finds it
-        self._limits = {CallerRole.OFFICER: per_officer, CallerRole.MACHINE: per_system}
+        self._limits = {
+            CallerRole.OFFICER: per_officer,
+            CallerRole.MACHINE: per_system,
+            CallerRole.NEIGHBOUR: per_system,
+        }
         self._told: dict[tuple[int, tuple[str, ...]], _Told] = {}
 
     def limit(self, standing: str) -> int:
@@ -76,8 +81,8 @@ class VolumeRegister:
         told = await self._known(entry)
         limit = self._limits[CallerRole(entry.standing)]
         # 3.
-        if len(told.subjects.union(entry.subjects)) <= limit:
-            told.subjects.update(entry.subjects)
+        if len(told.subjects.union(_named(entry))) <= limit:
+            told.subjects.update(_named(entry))
             return
         # 4.
         if not told.noticed:
@@ -137,10 +142,12 @@ class VolumeRegister:
     async def _page(
         self, entry: AuditEntry, since: Instant, until: Instant, after: int | None
     ) -> SearchResult:
-        """Return a page of what the caller's officer and department did in `[since, until)`, newest first."""
+        """Return a page of what the caller's officer and department, or region, did, newest first."""
+        region = entry.region if _is_neighbour(entry) else None
         return await self._ledger.search(
-            officer=entry.officer,
-            department=entry.department,
+            region=region,
+            officer=None if region else entry.officer,
+            department=None if region else entry.department,
             since=since,
             until=until,
             after=after,
@@ -153,18 +160,29 @@ class VolumeRegister:
         self._told = {key: told for key, told in self._told.items() if told.hour >= hour - 1}
 
 
-_STANDINGS = frozenset(standing.value for standing in STATING)
+_STANDINGS = frozenset(standing.value for standing in (*STATING, CallerRole.NEIGHBOUR))
 
 
 def _who(entry: AuditEntry) -> tuple[str, ...]:
     """Return whose count it is: standing, department and officer, or the client where no officer is named."""
+    if _is_neighbour(entry):
+        return entry.standing, entry.region
     return entry.standing, entry.department, entry.officer, "" if entry.officer else entry.client
 
 
 def _counted(entry: AuditEntry) -> Iterable[str]:
     """Return whom an entry's caller was told of: of a purpose, and by an answer."""
     answered = entry.purpose and entry.phase != NOTICE and entry.answer_digest
-    return entry.subjects if answered else ()
+    return _named(entry) if answered else ()
+
+
+def _named(entry: AuditEntry) -> tuple[str, ...]:
+    """Return whom an answer counts: those it names, of a neighbour those whom it asked about."""
+    return entry.asked if _is_neighbour(entry) else entry.subjects
+
+
+def _is_neighbour(entry: AuditEntry) -> bool:
+    return entry.standing == CallerRole.NEIGHBOUR.value
 
 
 def _notice(entry: AuditEntry, topic: str, count: int) -> AuditEntry:

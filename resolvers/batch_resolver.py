@@ -33,6 +33,11 @@ async def announce_nothing() -> None:
     raise RuntimeError("a write that nobody announced")
 
 
+async def log_no_question(_digest: str, _reply: bytes, _outcome: str) -> None:
+    """Refuse to log a question to another region: only what a caller asks leaves as one."""
+    raise RuntimeError("a question that no caller asked")
+
+
 class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     """The request's own facts: the two times, the place whose law is applied, the visible rows.
 
@@ -40,7 +45,8 @@ class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     newest instant when the request came: what is known at it is known so for good. `asked_at` is the instant
     that the root field gave: the law is as it was issued then. `reads` is what the request has read already.
     `write_key` is the key of the one write of a mutation, as the ledger and the graph have it; `announce`
-    puts the write's intent into the ledger, durably, before its transaction begins.
+    puts the write's intent into the ledger, durably, before its transaction begins. `log_question` does so
+    with a question to another region: its digest, the bytes of the reply, and how it ended.
     """
 
     as_of: Day
@@ -55,6 +61,7 @@ class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     reads: SharedReads = msgspec.field(default_factory=SharedReads)
     write_key: str = ""
     announce: Callable[[], Awaitable[None]] = announce_nothing
+    log_question: Callable[[str, bytes, str], Awaitable[None]] = log_no_question
 
 
 class NodeRef(msgspec.Struct, frozen=True):
@@ -126,6 +133,17 @@ class Dependencies(Protocol):
     @property
     def exchange(self) -> Exchange:
         """What signs results for other regions, and verifies theirs."""
+
+    @property
+    def lines(self) -> frozenset[str]:
+        """The regions that may be asked: those where we have a token."""
+
+    async def send_question(self, region: str, raw: bytes) -> bytes:
+        """Bring a signed question to a region and its reply back, or raise `Fault` with what went wrong."""
+
+    @property
+    def clock(self) -> Callable[[], Instant]:
+        """What says the time, while a reply is on its way."""
 
     @property
     def logs(self) -> NeighbourLogs:

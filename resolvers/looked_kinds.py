@@ -59,6 +59,8 @@ KINDS = {
     "SignedResult": LookedKind.RESULTS,
     "OutboxItem": LookedKind.RESULTS,
     "ResultPayload": LookedKind.RESULTS,
+    "NeighbourReply": LookedKind.RESULTS,
+    "HeldRecord": LookedKind.RESULTS,
     "Report": LookedKind.REPORTS,
     "WorkReport": LookedKind.REPORTS,
     "Row": LookedKind.REPORTS,

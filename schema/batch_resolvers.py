@@ -7,6 +7,7 @@ import msgspec
 
 from resolvers import (
     access_records,
+    ask_region,
     checks,
     commitment_lists,
     determinations,
@@ -71,6 +72,7 @@ _MODULES: tuple[Any, ...] = (
     public_bodies,
     eases,
     work_reports,
+    ask_region,
 )
 
 BATCH_RESOLVERS: Mapping[str, BatchResolver] = {

@@ -1,6 +1,6 @@
 """What registers, decisions and the ledger say in words of a closed list, each with its Chinese term."""
 
-from graph.model.exchange import OutboxEvent
+from graph.model.exchange import AskingLevel, MissingPart, NeighbourAnswer, OutboxEvent
 from graph.model.facts import DeterminationKind, ListStanding, TenurePhase
 from graph.model.reported import DocumentKind
 from graph.model.words import OrganizationKind, OrganizationStatus, PenaltyKind
@@ -155,6 +155,33 @@ DOCUMENTED_RECORDS = (
         {
             "STATED": "It was stated（出具）.",
             "RECALLED": "It is recalled for good; its reason stands beside it（撤回）.",
+        },
+    ),
+    publish_enum(
+        AskingLevel,
+        "How much one region asks another about a subject（询问层级）.",
+        {
+            "PRESENCE": "Whether anything that stands is held, and nothing else（有无）.",
+            "DETAIL": "What stands: for the credit centre, under a narrower purpose（详情）.",
+        },
+    ),
+    publish_enum(
+        NeighbourAnswer,
+        "Whether another region holds anything that stands about a subject（询问结论）.",
+        {
+            "YES": "It holds something that it may tell of（有）.",
+            "NO": "It holds nothing that it may tell of（无）.",
+            "NOT_ENOUGH_TO_IDENTIFY": "It cannot tell who is meant（不足以识别）.",
+            "UNKNOWN": "Nobody knows: silence, doubt or a reply that proves nothing（无法判断）.",
+        },
+    ),
+    publish_enum(
+        MissingPart,
+        "What would tell the region that was asked whom is meant（识别所缺）.",
+        {
+            "NAME": "A name that is the one registered there（名称）.",
+            "CODE": "The code of an organization that is known there（统一社会信用代码）.",
+            "DOCUMENT": "A document that is known there of somebody in that organization（证件）.",
         },
     ),
 )

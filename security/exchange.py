@@ -9,7 +9,7 @@ from hashlib import sha256
 import msgspec
 
 from graph.errors import Fault, Refused, Unavailable, VerificationError
-from graph.model.exchange import Heard, OutboxPart
+from graph.model.exchange import AskingLevel, Heard, OutboxPart
 from graph.model.results import NamedPerson, Result
 from graph.model.time import Day, Instant, china_day
 from security.ledger.note import Signs
@@ -20,6 +20,14 @@ from security.results.jws import LONGEST_RESULT, content, split
 from security.results.moments import stamp_of_instant
 from security.results.outbox_page import OpenedPage, SignedPage, open_page, page_item, sign_page
 from security.results.pairwise_pseudonyms import PairwiseKey
+from security.results.region_question import (
+    RegionQuestion,
+    RegionReply,
+    open_question,
+    open_reply,
+    sign_question,
+    sign_reply,
+)
 from security.results.status import Bits, StatusList, StatusPlace, sign_status_list
 from security.results.verdict import Verdict
 from security.results.verify import verify
@@ -161,6 +169,24 @@ class Exchange:
     def opened_page(self, raw: bytes, region: str, before: Heard, now: Instant) -> OpenedPage:
         """Return a region's page for us that goes on where we were, or raise OUTBOX_REFUSED."""
         return open_page(raw, self._trusted(), region, before, now)
+
+    def seal_question(self, question: RegionQuestion) -> bytes:
+        """Return a signed question of ours to another region."""
+        return sign_question(question, self._status, key_name(self._status.public))
+
+    def seal_reply(self, reply: RegionReply) -> bytes:
+        """Return a signed reply of ours to another region's question."""
+        return sign_reply(reply, self._status, key_name(self._status.public))
+
+    def opened_question(self, raw: bytes, region: str, now: Instant) -> tuple[RegionQuestion, Instant]:
+        """Return a region's question to us and when it was signed, or raise QUESTION_REFUSED."""
+        return open_question(raw, self._trusted(), region, now)
+
+    def opened_reply(
+        self, raw: bytes, region: str, asked: tuple[str, AskingLevel], now: Instant
+    ) -> RegionReply:
+        """Return a region's reply to our question of a digest and a level, or raise REPLY_REFUSED."""
+        return open_reply(raw, self._trusted(), region, asked, now)
 
     def quiet(self, region: str, now: Instant) -> Fault | None:
         """Return why nothing that a region said counts any more: its outbox was not heard for too long.

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from gateway.cli import (
+    ask,
     audit_evidence,
     audit_search,
     audit_verify,
@@ -75,6 +76,7 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "commitment list": commitment.shown,
     "commitment make": commitment.make,
     "commitment step": commitment.step,
+    "ask": ask.ask,
     "export organizations": export.organizations,
     "report make": report.make,
     "report due": report.due,

@@ -19,6 +19,9 @@ from security.results.jws import LONGEST_LIST
 AskWithToken = Callable[[str, str], Awaitable[bytes]]
 """What brings the bytes at an address to whoever shows a token; raises `Unavailable`."""
 
+PostWithToken = Callable[[str, str, bytes], Awaitable[bytes]]
+"""What brings a question to an address and its answer back, showing a token; raises `Unavailable`."""
+
 WITHIN = 5.0
 TRIES = 3
 PAUSE = 0.2
@@ -35,6 +38,9 @@ AT_ONCE = 0.8
 
 LONGEST_ANSWER = 1 << 16
 """Bytes of a witness's answer at most: some signature lines."""
+
+ANSWERED_WITHIN = 1.5
+"""Seconds for the reply to a question, while a caller waits for ours; it is asked once."""
 
 NOTHING_THERE = 404
 """The one status that is an answer: there is no list of that number."""
@@ -103,6 +109,27 @@ async def submit_at_once(url: str, body: bytes) -> WitnessAnswer:
             return WitnessAnswer(response.status_code, await _bounded(response, LONGEST_ANSWER))
     except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError, UnicodeError) as error:
         raise Unavailable("WITNESS_SILENT", private=type(error).__name__) from error
+
+
+async def post_with_token(url: str, token: str, body: bytes) -> bytes:
+    """Ask a neighbour one question while a caller waits: once, and never again by itself.
+
+    A neighbour that answers and refuses raises NEIGHBOUR_REFUSES with the status; one that says nothing, too
+    much, a part, or leads elsewhere NEIGHBOUR_SILENT.
+    """
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/jose"}
+    try:
+        async with (
+            httpx2.AsyncClient(timeout=ANSWERED_WITHIN, follow_redirects=False) as client,
+            asyncio.timeout(ANSWERED_WITHIN),
+            client.stream("POST", url, headers=headers, content=body) as response,
+        ):
+            if response.is_client_error:
+                raise Unavailable("NEIGHBOUR_REFUSES", status=response.status_code)
+            response.raise_for_status()
+            return await _bounded(response, LONGEST_LIST)
+    except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError, UnicodeError) as error:
+        raise Unavailable("NEIGHBOUR_SILENT", private=type(error).__name__) from error
 
 
 async def _body(client: httpx2.AsyncClient, url: str) -> bytes | None:

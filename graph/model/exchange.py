@@ -171,3 +171,27 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
 def chained(before: str, number: int, event: OutboxEvent, digest: str) -> str:
     """Return the chain of an outbox from one item on: a digest over what came before, and that item."""
     return sha256(f"{before} {number} {event.value} {digest}".encode()).hexdigest()
+
+
+class AskingLevel(Enum):
+    """How much one region asks another about a subject (询问层级)."""
+
+    PRESENCE = "PRESENCE"  # 有无
+    DETAIL = "DETAIL"  # 详情
+
+
+class NeighbourAnswer(Enum):
+    """Whether another region holds anything that stands about a subject (询问结论)."""
+
+    YES = "YES"  # 有
+    NO = "NO"  # 无
+    NOT_ENOUGH_TO_IDENTIFY = "NOT_ENOUGH_TO_IDENTIFY"  # 不足以识别
+    UNKNOWN = "UNKNOWN"  # 无法判断: silence, doubt and refusal, never a no
+
+
+class MissingPart(Enum):
+    """What would tell the region that was asked whom is meant (识别所缺)."""
+
+    NAME = "NAME"  # 名称
+    CODE = "CODE"  # 统一社会信用代码
+    DOCUMENT = "DOCUMENT"  # 证件

@@ -37,7 +37,7 @@ DATED: Mapping[str, str] = {
         ),
         "recorded_at",
     ),
-    **dict.fromkeys(("Change", "OutboxItem", "Recall", "Span", "Write"), "at"),
+    **dict.fromkeys(("Change", "Nonce", "OutboxItem", "Recall", "Span", "Write"), "at"),
     "RecognitionEnd": "heard_at",
 }
 """Labels whose nodes say when they came, and the property that says it."""

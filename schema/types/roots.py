@@ -3,7 +3,6 @@
 from typing import Annotated
 
 import strawberry
-from strawberry.federation.schema import FederationAny
 
 from graph.model.reported import DocumentKind
 from graph.model.work_reports import WorkReportKind
@@ -39,8 +38,10 @@ from schema.types.checks import SubjectCheck
 from schema.types.commitments import COMMITMENTS_BY, Commitment, CommitmentStates, OfMaker, OfReviewer
 from schema.types.connection import Connection
 from schema.types.exchange import ForRegion, OfKinds, OutboxItem, OwnId, Recognition, SignedResult
+from schema.types.federation import Entity, Representations, Service
 from schema.types.listings import LISTINGS_BY, ListingCase, ListingStates, OfAuthority, OfStandings
 from schema.types.node import Node
+from schema.types.region_questions import AskedRegion, AtLevel, CalledSo, NeighbourReply, OfPerson
 from schema.types.rulings import Ruling
 from schema.types.search import OrganizationMatch
 from schema.types.subjects import CreditSubject, Organization, Person
@@ -49,22 +50,6 @@ from security.principal import DataClass
 
 Code = Annotated[str, strawberry.argument(description="Unified social credit code（统一社会信用代码）.")]
 Id = Annotated[strawberry.ID, strawberry.argument(description="Global id（全局标识）.")]
-Representations = Annotated[
-    list[FederationAny], strawberry.argument(description="`__typename` and key of each（实体引用）.")
-]
-Entity = Annotated[
-    Organization | Person,
-    strawberry.union(name="_Entity", description="What other subgraphs may refer to（联邦实体）."),
-]
-
-
-@shows(name="_Service")
-class Service:
-    """This subgraph as Apollo Federation asks for it（子图）."""
-
-    @public
-    def sdl(self) -> str | None:
-        """The printed schema（模式文本）."""
 
 
 @shows()
@@ -296,6 +281,17 @@ class Query:
     ) -> Connection[Recognition] | None:
         """Other regions' results about an organization, as they count here（外地结果的承认）."""
 
+    @guarded(DataClass.SHARED, batch_resolver="ask_region", weight=500, ids={"person": "Person"})
+    def ask_region(
+        self,
+        region: AskedRegion,
+        uscc: Code,
+        name: CalledSo = None,
+        person: OfPerson = None,
+        level: AtLevel = None,
+    ) -> NeighbourReply | None:
+        """Whether another region holds anything that stands about a subject（询问其他地区）."""
+
     @guarded(
         DataClass.SHARED,
         batch_resolver="measure_cases",
@@ -367,7 +363,7 @@ class Query:
         self,
         uscc: OfMaker = None,
         states: CommitmentStates = None,
-        overdue: Overdue = None,
+        overdue: joint.Overdue = None,
         since: joint.SinceDay = None,
         authority: OfReviewer = None,
         first: First = None,

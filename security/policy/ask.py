@@ -74,6 +74,8 @@ class Action(Enum):
     RECOGNISE = "recognise"
     DECIDE = "decide"
     PULL = "pull"
+    ASK = "ask"
+    ASK_DETAIL = "askDetail"
     INTROSPECT = "introspect"
 
 

@@ -21,8 +21,17 @@ from security.row_filter import RowFilter
 READS = frozenset(
     {Action.SEE, Action.SEE_MASKED, Action.READ_ROWS, Action.READ_UNPUBLISHED, Action.INTROSPECT}
 )
-FOLLOWS = frozenset({Action.FOLLOW, Action.FOLLOW_LISTING, Action.FOLLOW_COMMITMENT, Action.PULL})
-"""To know of a case at all, or of a whole list: asked before any row is read, and of what a command names."""
+FOLLOWS = frozenset(
+    {
+        Action.FOLLOW,
+        Action.FOLLOW_LISTING,
+        Action.FOLLOW_COMMITMENT,
+        Action.PULL,
+        Action.ASK,
+        Action.ASK_DETAIL,
+    }
+)
+"""To know of a case at all, of a whole list, or to ask another region: asked before any row is read."""
 
 WRITES = frozenset(Action) - READS - FOLLOWS
 """What mutations do, each the action of one."""

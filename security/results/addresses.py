@@ -26,6 +26,9 @@ LOG = "/log"
 """Below it lie the ledger's C2SP resources, `checkpoint`, `tile/…`, `proof/N.tlog-proof`, and three of our
 own, `consistency/M/N`, `vkey` and `breaks`: where other regions' logs broke."""
 
+QUESTIONS = "/exchange/questions"
+"""Where a region is asked about subjects, below the address that the trust list has of its gateway."""
+
 MEDIA_TYPES = {".jsonld": "application/ld+json", ".json": "application/schema+json"}
 
 

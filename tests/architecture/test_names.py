@@ -21,7 +21,6 @@ HOOKS = {
     "enter_directive": "graphql-core's walk calls it at each directive",
     "enter_field": "graphql-core's walk calls it at each field",
     "enter_variable_definition": "graphql-core's walk calls it at each variable of an operation",
-    "former_names": SHOWN,
     "handle_data": "html.parser calls it with each text of a page",
     "handle_endtag": "html.parser calls it where an element ends",
     "handle_starttag": "html.parser calls it where an element begins",
@@ -32,7 +31,9 @@ HOOKS = {
     "organization_name": SHOWN,
     "page_info": SHOWN,
     "status_word": SHOWN,
+    "question_digest": SHOWN,
     "recall_reason": SHOWN,
+    "reply_digest": SHOWN,
     "told_at": SHOWN,
     "total_count": SHOWN,
 }

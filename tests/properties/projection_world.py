@@ -13,7 +13,7 @@ from schema.api import built, core
 from schema.enums import DOCUMENTED
 from schema.fields import declaration_of, guarded, public, publish_enum, python_name, shows
 from schema.scalars import Date, DateTime
-from schema.types.roots import Service
+from schema.types.federation import Service
 from security.principal import DataClass
 
 

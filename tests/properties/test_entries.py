@@ -117,7 +117,7 @@ ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
 }  # fmt: skip
 REPORT = "mutation($input: ReportRecordsInput!) { reportRecords(input: $input) { rows { record } } }"
 BY_PLAY = (
-    {"issueResult", "recogniseResult", "decideRecognition", "reportRecords", "results"}
+    {"issueResult", "recogniseResult", "decideRecognition", "reportRecords", "results", "askRegion"}
     | {f"{step}Dispute" for step in ("forward", "test", "verify", "answer", "withdraw", "lapse")}
     | {"startMeasureCase", "pushMeasures", "withdrawMeasureCase", "findTaskInapplicable", "feedBackTask"}
     | {f"{step}Listing" for step in ("propose", "defend", "decide", "publish", "exit", "withdraw", "lapse")}

@@ -15,7 +15,7 @@ from schema.field_formats import path_ids
 from schema.fields import guarded, public, publish_enum, shows
 from schema.ids import global_id, node_ref
 from schema.scalars import day_in, instant_in, instant_out
-from schema.types.roots import Service
+from schema.types.federation import Service
 from security.principal import DataClass
 
 
