@@ -43,6 +43,9 @@ WRITTEN = (
 )  # fmt: skip
 """What a search is narrowed by: from closed lists, and as it was written."""
 
+RARE = tuple(CHOSEN)[1:]
+"""Of the closed lists those that open under a name of their own; so do all words but the first two."""
+
 AT_ONCE = 25
 AT_ONCE_PROVEN = 50
 MOST = 1_000
@@ -131,6 +134,7 @@ def _page(
         "given": given,
         "chosen": CHOSEN,
         "written": WRITTEN,
+        "narrowed": any(given.get(name) for name in (*RARE, *WRITTEN[2:])),
         "found": said.data.get("accessRecords") if said and not refused else None,
         "errors": said.errors if said else (),
         "gaps": said.gaps if said else (),

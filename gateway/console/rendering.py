@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from gateway.console.session import Session
 from gateway.console.words import Language, member, members, phrase
+from graph.packs.codes import in_words
 from security.principal import Caller
 
 HERE = Path(__file__).parent
@@ -88,6 +89,7 @@ def rendered(page: WebPage, language: Language, common: dict[str, Any]) -> Respo
         "member": partial(member, language),
         "members": members,
         "say": language.of,
+        "called": partial(in_words, zh=language is Language.CHINESE),
     }
     text = _TEMPLATES.get_template(page.template).render(values) if page.template else page.content
     kind = "application/json" if page.content else "text/html"

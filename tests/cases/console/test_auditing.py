@@ -46,7 +46,7 @@ async def test_each_page_is_whole_in_both_languages(looked: There, path: str, la
 
 async def test_who_looked_at_a_company_is_found_and_each_entry_is_proven(looked: There):
     browser = await signed_in(looked.client, "auditor")
-    page = await searched(browser, subject=story.COMPANY, officer="王某 0372", purpose="TENDER")
+    page = await searched(browser, subject=story.COMPANY, officer="王某 0372", operation="ConsoleSubject")
     check(page, "en")
     (index, *_) = re.findall(r'href="/audit/entry/(\d+)"', page)
     assert "ConsoleSubject" in page

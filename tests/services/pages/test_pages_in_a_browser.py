@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from benchmarks.metrics import ROOT
 from gateway.app import application
 from gateway.settings import GraphSettings
+from graph.model.time import instant
 from graph.synthetic import story
 from tests.cases.console.signing_in import STATED, free_port, provided, with_provider
 from tests.cases.console.upon_records import lay_on_desks
@@ -124,12 +125,12 @@ async def test_every_page_is_usable_quiet_and_whole_and_people_do_their_work(tmp
     pages = f"http://127.0.0.1:{port}"
     settings = replace(settings, console=replace(settings.console, address=pages))
     ago = timedelta(days=10)
-    async with provided(settings), story_city(tmp_path / "files", settings, datetime.now(UTC) - ago) as there:
+    begins = datetime.now(UTC) - ago - timedelta(minutes=5)
+    async with provided(settings), story_city(tmp_path / "files", settings, begins) as there:
         await lay_on_desks(there, ago)
+        city = replace(there.city, clock=lambda: instant(datetime.now(UTC)))  # the provider's clock
         with socket.create_server(("127.0.0.1", port)) as listening:
-            server = uvicorn.Server(
-                uvicorn.Config(application(there.city), lifespan="off", log_level="error")
-            )
+            server = uvicorn.Server(uvicorn.Config(application(city), lifespan="off", log_level="error"))
             task = asyncio.create_task(server.serve(sockets=[listening]))
             looks = await walked({**given, "pages": pages})
             server.should_exit = True
