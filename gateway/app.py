@@ -27,17 +27,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from gateway.checks.answering import keep_checking
 from gateway.checks.receiving import routes as checked
 from gateway.city import City
 from gateway.console.routes import routes as pages
 from gateway.deliveries.receiving import routes as received
-from gateway.deliveries.taking_in import keep_taking_in
-from gateway.exchange.fetch_status_lists import keep_polling
-from gateway.exchange.make_lists import prepare_lists
 from gateway.exchange.publish import routes as published
-from gateway.exchange.remembering import reload_trust_list
-from gateway.exchange.serve_outbox import begin_for_believed
 from gateway.exchange.serve_outbox import routes as outboxes
 from gateway.http.endpoint import EndpointConfiguration, graphql_endpoint
 from gateway.http.headers import SafeHeaders
@@ -45,10 +39,8 @@ from gateway.http.limits import ConcurrencyLimiter
 from gateway.http.negotiate import SpecVersion
 from gateway.http.plain_endpoint import PlainDoor, health_endpoint, no_method, no_route, plain_endpoint
 from gateway.pipeline import answer
-from gateway.renewal import keep_renewing
-from gateway.worker.examination import keep_examining
-from gateway.worker.recovery import keep_settling, settle, settle_results
 from gateway.worker.rounds import work_together
+from gateway.worker.tasks import Role, begin_work, work_of
 from security.ledger.note import encode64
 from security.results.addresses import LOG
 
@@ -56,26 +48,20 @@ from security.results.addresses import LOG
 _PROOF = re.compile(r"proof/(0|[1-9][0-9]{0,15})\.tlog-proof")
 _GROWTH = re.compile(r"consistency/([1-9][0-9]{0,15})/([1-9][0-9]{0,15})")
 
-WORK = (keep_settling, keep_polling, keep_renewing, keep_examining, keep_taking_in, keep_checking)
-"""What goes on beside requests, from the start to the end."""
 
-
-def application(city: City) -> Starlette:
+def application(city: City, role: Role = Role.ALL) -> Starlette:
     """Return the application of an open city; its lifespan settles what a crash left open first.
 
-    1. Open intents and results between graph and ledger are settled, before the first request can add any.
-    2. The trust list is taken, and whom it names has an outbox. 3. The work beside requests begins.
-    4. Requests are served; at the end the work is cancelled and waited for, while the city is still open.
+    1. What comes before all else (`gateway.worker.tasks.begin_work`). 2. The work beside requests begins, as
+    far as it is this process's. 3. Requests are served; at the end the work is cancelled and waited for,
+    while the city is still open.
     """
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         """Bracket the serving: uvicorn takes connections once it has yielded."""
-        await settle(city)
-        await settle_results(city)
-        await reload_trust_list(city, city.clock())
-        await begin_for_believed(city)
-        working = asyncio.create_task(work_together((prepare_lists, *WORK), city, city.work))
+        await begin_work(city)
+        working = asyncio.create_task(work_together(work_of(city, role), city, city.work))
         yield
         working.cancel()
         with suppress(asyncio.CancelledError):

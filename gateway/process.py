@@ -1,4 +1,7 @@
-"""The serving process: a port, an open city, a server over both, and a clean stop.
+"""The processes of a city: one that serves, a port with a server over an open city; one that only works.
+
+    serve(settings, ready)     answers, and does the work beside requests or leaves it to workers
+    work(settings, ready)      a worker (工作进程): the work beside requests, and no port
 
 The city is opened before the server and closed after it, so that a signal never finds half of it.
 """
@@ -9,7 +12,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 import uvicorn
 import uvloop
@@ -21,6 +24,8 @@ from gateway.listening import address_of, public_port
 from gateway.log import configure, log
 from gateway.metrics.listener import metrics_port, metrics_served
 from gateway.settings import Settings
+from gateway.worker.rounds import work_together
+from gateway.worker.tasks import Role, begin_work, work_of
 from graph.errors import Fault
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -30,7 +35,9 @@ Ports = tuple[socket.socket, socket.socket | None]
 """The port of the public door, and the one of metrics where the settings name one."""
 
 
-def serve(settings: Settings, ready: Callable[[str], None], *, with_parent: bool = False) -> None:
+def serve(
+    settings: Settings, ready: Callable[[str], None], *, with_parent: bool = False, role: Role = Role.ALL
+) -> None:
     """Serve until a signal asks to stop; `ready` is told the address when the first request may come.
 
     With `with_parent` the end of standard input, a pipe from the parent, asks to stop as well: the
@@ -38,22 +45,56 @@ def serve(settings: Settings, ready: Callable[[str], None], *, with_parent: bool
 
     1. The ports are ours, before anything that takes time. 2. The city is open. 3. Requests are served.
     4. On a signal those under way are finished, within their deadline, and the city is closed.
-    Raises `Fault` where one of the first two cannot be had.
+    Raises `Fault` where one of the first two cannot be had, WORKERS_NEED_NEO4J where the work is left to
+    workers that there cannot be.
     """
     configure()
+    if role is not Role.ALL:
+        need_server(settings)
     with ExitStack() as held:
         # 1. The ports.
         listening = held.enter_context(public_port(settings.http.host, settings.http.port))
         watched = held.enter_context(metrics_port(settings))
         try:
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-                runner.run(_serve(settings, (listening, watched), ready, with_parent=with_parent))
+                runner.run(_serve(settings, (listening, watched), ready, role, with_parent=with_parent))
         except asyncio.CancelledError:
             log.info("stopped_while_starting")
 
 
+def work(settings: Settings, ready: Callable[[], None]) -> None:
+    """Do the work beside requests until a signal asks to stop; `ready` is called when it begins.
+
+    What is under way then is left as a crash would leave it, and taken up again by whoever comes next.
+    Raises `Fault` WORKERS_NEED_NEO4J where the graph is embedded, and as `open_city`.
+    """
+    configure()
+    need_server(settings)
+    with (
+        metrics_port(settings) as watched,
+        suppress(asyncio.CancelledError),
+        asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+    ):
+        runner.run(_work(settings, watched, ready))
+
+
+async def _work(settings: Settings, watched: socket.socket | None, ready: Callable[[], None]) -> None:
+    """Open the city and work, within one event loop; a signal cancels this, and the city is closed."""
+    _Stop()
+    async with open_city(settings) as city, metrics_served(city, watched):
+        await begin_work(city)
+        ready()
+        await work_together(work_of(city, Role.WORKS), city, city.work)
+
+
+def need_server(settings: Settings) -> None:
+    """Raise `Fault` WORKERS_NEED_NEO4J where the graph is embedded: one process has it, and does all."""
+    if not settings.graph.url:
+        raise Fault("WORKERS_NEED_NEO4J")
+
+
 async def _serve(
-    settings: Settings, ports: Ports, ready: Callable[[str], None], *, with_parent: bool
+    settings: Settings, ports: Ports, ready: Callable[[str], None], role: Role, *, with_parent: bool
 ) -> None:
     """Take steps 2 to 4 of `serve`, within one event loop."""
     stop, (listening, watched) = _Stop(), ports
@@ -62,7 +103,7 @@ async def _serve(
     # 2. The city.
     async with open_city(settings) as city, metrics_served(city, watched):
         config = uvicorn.Config(
-            application(city),
+            application(city, role),
             lifespan="on",
             timeout_graceful_shutdown=round(settings.deadlines.stop),
             **serving(_socket_limits(settings)),

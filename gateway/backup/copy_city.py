@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 import msgspec
 
 from gateway.backup.beside import OpenDelivery, open_waiting, pack, waiting_now
+from gateway.backup.last_backup import keep_last
 from gateway.backup.manifest import FILES, GRAPH, LEDGER, MANIFEST, BackupManifest, digests
 from gateway.keyring import load_keys
 from gateway.ledger_files import server_of
@@ -70,6 +71,7 @@ async def back_up(settings: Settings, to: Path, *, tries: int = TRIES) -> Backup
             replace(home / MANIFEST, manifest.signed(settings.ledger.origin, keys.ledger))
             home.rename(to)
         sync_directory(to.parent)
+    keep_last(settings, manifest.at, to)
     return manifest
 
 

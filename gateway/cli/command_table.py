@@ -62,6 +62,7 @@ GROUPS: dict[str, str] = {
 COMMANDS: dict[str, Callable[..., Exit]] = {
     "init": init.init,
     "serve": serve.serve,
+    "worker": serve.worker,
     "demo": demo.demo,
     "generate": generate.generate,
     "ingest": ingest.ingest,

@@ -28,6 +28,10 @@ def gateway(patient: Patient) -> Iterator[Observation]:
     """Say who holds the data directory, and what a running gateway says of itself."""
     if patient.readiness is not None:
         yield well(f"a gateway answers at {patient.url}")
+        for task, state in patient.readiness.get("work", {}).items():
+            yield watch(
+                f"work of the gateway fails: {task} with {state['code']}, {state['failures']} times in a row"
+            )
     elif patient.silence is not None:
         holder = f"process {patient.holder} holds the data directory" if patient.holder else ""
         yield from (unseen(holder),) if holder else ()

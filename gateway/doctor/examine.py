@@ -14,6 +14,7 @@ LOOKS: Mapping[str, Look] = {
     "gateway": engines.gateway,
     "clock": files.clock,
     "disk": files.disk,
+    "backup": files.backup,
     "keys": files.keys,
     "issuer": files.issuer,
     "law": files.law,

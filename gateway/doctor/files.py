@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from gateway.backup.last_backup import last_backup
 from gateway.doctor.observation import Observation, ill, met, watch, well
 from gateway.doctor.patient import Patient
 from gateway.exchange.partners import read_partners
@@ -13,7 +14,7 @@ from gateway.registers import read_authorities
 from gateway.settings import IDENTITY, every_setting, value_of
 from graph.durable_files import read
 from graph.errors import Fault
-from graph.model.time import moment
+from graph.model.time import HOUR, moment
 from security.departments import read_departments
 from security.jwks import load_issuer
 from security.ledger.note import VerifierKey
@@ -26,6 +27,9 @@ FULL, NARROW = 1.0, 5.0
 """Gibibytes: with less free nothing should go on, with less free somebody should make room."""
 
 GIB = 1 << 30
+
+OLD = 7
+"""Days after which a backup wants somebody's eye: what was written since is in no other place."""
 
 
 def settings(patient: Patient) -> Iterator[Observation]:
@@ -100,6 +104,17 @@ def disk(patient: Patient) -> Iterator[Observation]:
         free = shutil.disk_usage(place).free / GIB
         told = f"{free:.1f} GiB are free at `{place}`"
         yield ill(told) if free < FULL else watch(told) if free < NARROW else well(told)
+
+
+def backup(patient: Patient) -> Iterator[Observation]:
+    """Look how old the last backup is that was made here."""
+    found = last_backup(patient.settings)
+    if found is None:
+        yield watch("no backup was made here yet: `accord backup --to DIR`")
+        return
+    days = (patient.now - found.at) // (24 * HOUR)
+    told = f"the last backup is {days} days old, in `{found.to}`"
+    yield watch(told) if days >= OLD else well(told)
 
 
 def _there(place: Path) -> Path:

@@ -20,6 +20,7 @@ AGAIN = (
     "accord_neighbour_heard",
     "accord_neighbour_effects_stopped",
     "accord_neighbour_told",
+    "accord_work_failing",
 )
 """Metrics whose series come and go with what there is; the others have theirs from the start."""
 
@@ -35,6 +36,8 @@ async def look(city: City) -> None:
     _bounds(city)
     _ledger(city)
     _exchange(city)
+    for task, state in city.work.items():
+        meters.set("accord_work_failing", state.failures, task)
     ready = await city.graph.ready()
     meters.set("accord_graph_ready", ready)
     try:

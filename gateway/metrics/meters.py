@@ -112,6 +112,12 @@ METRICS: dict[str, Metric] = {
         "邻区发件已收至的编号，未拉取为 0",
         ("region",),
     ),
+    "accord_work_failing": Metric(
+        Gauge,
+        "rounds in a row in which work beside requests failed, here or at the worker that does it",
+        "后台任务连续失败的次数，本进程或执行该任务的工作进程",
+        ("task",),
+    ),
     "accord_log_lines_total": Metric(
         Counter, "lines of the log, by level and by event", "日志行数，按级别和事件", ("level", "event")
     ),

@@ -73,7 +73,7 @@ async def supervise(work: Work[Place], city: Place, states: WorkStates, again: f
 def a_round(work: str, *, ended: bool = False) -> Iterator[None]:
     """Let nothing that fails in a round end the work itself: it is told in the log, and tried again.
 
-    INVARIANT: every round of `gateway.app.WORK` stands in one; a task that ended would end without a line.
+    INVARIANT: every round of `gateway.worker.tasks.WORK` stands in one; a task that ended would not be told.
     """
     states = _STATES.get()
     try:

@@ -2,14 +2,13 @@
 
     empty                          our schema, then the journal's beginning and our mark
     our mark, of this version      the schema again: what is missing of it is made
-    our mark, of the one before    as for an empty graph: the journal begins after all that is recorded, and
-                                   every registration gets its search terms
+    our mark, of one before        what that one lacks is made (`STEPS`), format by format, then it is marked
     another version, or no mark    GRAPH_FORMAT, and nothing is touched
 
 The schema comes before the mark: a start that is cut off between the two finds the graph as it was.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from graph.errors import Unavailable
@@ -20,11 +19,21 @@ from graph.store.journal import begin_journal, is_indexed
 from graph.store.queries import callers_queries
 from graph.store.search_terms import make_search_terms
 
-FORMAT = 2
-"""The version that this program writes; one that changes what older programs would misread is another."""
+FORMAT = 3
+"""The version that this program writes; one that changes what older programs would misread is another.
 
-OLDER = 1
-"""The format before there was a journal, and terms to search by; the first start brings it to ours."""
+    1    no journal, and no terms to search by
+    2    no outboxes (发件箱): a program of it states results that no region would be told of
+    3    every result for a region with an outbox has its number there
+"""
+
+
+async def _nothing(_graph: Graph) -> None:
+    """Make nothing before the mark: an outbox is begun with all that was stated before there was one."""
+
+
+STEPS: Mapping[int, Callable[[Graph], Awaitable[None]]] = {1: make_search_terms, 2: _nothing}
+"""What brings a graph of an older format to the one after it; the first start of this program does it."""
 
 NOBODY: dict[str, Any] = {
     **dict.fromkeys(("i", "known_at"), 0),
@@ -49,11 +58,12 @@ async def prepare(graph: Graph) -> None:
     """
     (found,) = await graph.read("format")
     empty = found["version"] is None and not found["used"]
-    if not empty and found["version"] not in {OLDER, FORMAT}:
+    if not empty and found["version"] not in {*STEPS, FORMAT}:
         raise Unavailable("GRAPH_FORMAT", found=found["version"] or "none", wanted=FORMAT)
     await graph.make_schema()
-    if found["version"] == OLDER:
-        await make_search_terms(graph)
+    if not empty:
+        for older in range(found["version"], FORMAT):
+            await STEPS[older](graph)
     if found["version"] != FORMAT:
         await _bring_to_ours(graph)
     # INVARIANT: what was accepted is found. After a full disk the embedded engine recovers every node, and

@@ -53,7 +53,7 @@ UNDATED = (
 )
 """Labels whose nodes are there for what hangs on them."""
 
-OVERWRITTEN = ("Batch", "Consumer", "Feed", "Heard", "Outbox", "StatusList")
+OVERWRITTEN = ("Batch", "Consumer", "Feed", "Heard", "Lease", "Outbox", "StatusList")
 """Labels whose nodes are overwritten in place: as they are at the point, or as long complete."""
 
 CONSTANT = ("Format", "Journal", "KeyCheck")

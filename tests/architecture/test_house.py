@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.metrics import PACKAGES, ROOT, complexity, length, nesting, sources
-from gateway.app import WORK
 from gateway.log import ALLOWED
+from gateway.worker.tasks import WORK
 
 OURS = sources(*PACKAGES)
 EVERY_TEXT = sorted(

@@ -177,4 +177,4 @@ class Failing:
         with pytest.raises(Unavailable) as refused:
             await marked.prepare(graph)
         assert refused.value.code == "GRAPH_FORMAT"
-        assert refused.value.details == {"found": 2, "wanted": 99}
+        assert refused.value.details == {"found": 3, "wanted": 99}

@@ -263,6 +263,16 @@ class Journaling:
         with pytest.raises(ConstraintError):
             await bare(address, "CREATE (:Change {number: 0})")
 
+    async def test_a_graph_of_a_program_before_outboxes_is_marked_and_keeps_its_journal(
+        self, graph: Graph, address: Address
+    ) -> None:
+        await settled(World(), graph)
+        before = await read_head(graph)
+        await bare(address, "MATCH (n:Format) SET n.version = 2")
+        await marked.prepare(graph)
+        assert await read_head(graph) == before
+        assert (await graph.read("format"))[0]["version"] == marked.FORMAT
+
     async def test_a_look_finds_what_is_missing_and_where_the_journal_ends(
         self, graph: Graph, address: Address
     ) -> None:

@@ -168,7 +168,7 @@ class Searching:
                 f"{world.tag}甲食品",
                 f"{world.tag}乙食品",
             }
-        assert marked.OLDER < marked.FORMAT
+        assert marked.STEPS[1] is make_search_terms
 
     async def test_no_pair_of_an_ending_is_a_term(self, graph: Graph) -> None:
         world = World()

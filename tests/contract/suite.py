@@ -3,6 +3,7 @@
 from tests.contract.copying import Copying
 from tests.contract.failing import Failing
 from tests.contract.journaling import Journaling
+from tests.contract.leasing import Leasing
 from tests.contract.listing import Listing
 from tests.contract.measuring import Measuring
 from tests.contract.paging import Paging
@@ -27,6 +28,7 @@ class StoreContract(
     Measuring,
     Listing,
     Journaling,
+    Leasing,
     Copying,
     Failing,
 ):

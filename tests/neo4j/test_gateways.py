@@ -8,7 +8,7 @@ import signal
 import socket
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from pathlib import Path
 
@@ -17,9 +17,15 @@ import msgspec
 import pytest
 
 from benchmarks.asked import QUERY
+from benchmarks.delivering import HEAD
 from benchmarks.profile import city, stated
+from gateway.client.tokens import mint_token
+from gateway.open_graph import open_graph
 from gateway.settings import AccessSettings, GraphSettings, Settings, surroundings
+from graph.store.leases import read_lease
+from graph.synthetic.numbers import uscc
 from security.ledger.opening import DATABASE
+from security.principal import CallerRole, Duty, Principal
 from security.secret_files import write_secret
 from tests.city import zhengzhou
 from tests.neo4j.server import neo4j_server
@@ -30,7 +36,7 @@ HANDED = """
 import os, sys
 os.dup2(int(sys.argv[1]), 3)
 os.environ |= {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "1"}
-os.execv(sys.executable, [sys.executable, "-m", "gateway", "serve"])
+os.execv(sys.executable, [sys.executable, "-m", "gateway", *sys.argv[2:]])
 """
 """What a service manager does: the socket is descriptor 3 of the process that it names."""
 
@@ -83,11 +89,11 @@ async def hosted(tmp_path: Path) -> AsyncIterator[Hosted]:
 
 
 @asynccontextmanager
-async def gateway(at: Hosted) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Start a gateway over the socket, wait until it answers; in the end it is gone, by its id."""
+async def gateway(at: Hosted, *words: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Start a gateway over the socket, or a worker, wait until it is up; in the end it is gone, by its id."""
     handed = at.port.fileno()
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", HANDED, str(handed)),
+        *(sys.executable, "-c", HANDED, str(handed), *(words or ("serve",))),
         env=surroundings(at.settings, os.environ),
         stderr=asyncio.subprocess.PIPE,
         pass_fds=(handed,),
@@ -100,7 +106,7 @@ async def gateway(at: Hosted) -> AsyncIterator[asyncio.subprocess.Process]:
         assert child.stderr is not None
         while line := await child.stderr.readline():
             talked.append(line.decode())
-            if "accord serves" in talked[-1]:
+            if talked[-1].startswith(("accord serves", "accord works")):
                 up.set()
 
     listening = asyncio.create_task(listen())
@@ -211,3 +217,63 @@ async def more(receipts: list[int], some: int = 20) -> None:
     async with asyncio.timeout(UP_WITHIN):
         while len(receipts) < enough:
             await asyncio.sleep(0.05)
+
+
+async def readiness(at: Hosted) -> dict[str, dict[str, str]]:
+    """What a gateway says of the work beside requests."""
+    async with httpx2.AsyncClient(timeout=30) as client:
+        return (await client.get(f"{at.url}/readyz")).json()["work"]
+
+
+async def until(found: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(UP_WITHIN):
+        while not await found():
+            await asyncio.sleep(0.2)
+
+
+async def test_workers_do_the_work_and_another_takes_over_from_one_that_is_killed(hosted: Hosted) -> None:
+    settings = hosted.settings
+    async with open_graph(settings) as graph, gateway(hosted, "serve", "--answers-only"):
+
+        async def nobody() -> bool:
+            return {one["code"] for one in (await readiness(hosted)).values()} == {"NOBODY_WORKS"}
+
+        async def at_work() -> str:
+            lease = await read_lease(graph, "settling")
+            return lease.holder if lease.running else ""
+
+        async def well() -> bool:
+            return bool(await at_work()) and not await readiness(hosted)
+
+        await until(nobody)
+        async with AsyncExitStack() as up:
+            first = await up.enter_async_context(gateway(hosted, "worker"))
+            await until(well)
+            before = await at_work()
+            await up.enter_async_context(gateway(hosted, "worker"))
+            assert await delivered(settings, hosted.url, "one") == 0
+            assert await ended(first, signal.SIGKILL) == -signal.SIGKILL
+
+            async def another() -> bool:
+                return await at_work() not in {"", before}
+
+            await until(another)
+            await until(well)
+            assert await delivered(settings, hosted.url, "two") == 0
+
+
+async def delivered(settings: Settings, url: str, name: str) -> int:
+    """Deliver a file of one organization by the gateway, and return how the command ended."""
+    file, token = settings.data_dir / f"{name}.csv", settings.data_dir / f"{name}.token"
+    code = uscc("91", "410105", len(name) * 1_000 + ord(name[0]))
+    file.write_text(f"{HEAD}郑州{name}有限公司,{code},企业,存续,410100,2015-03-01\n", encoding="utf-8")
+    centre = Principal(
+        standing=CallerRole.MACHINE,
+        region=settings.place,
+        department="bench",
+        client="centre",
+        roles=(Duty.CREDIT_CENTRE.value,),
+    )
+    write_secret(token, mint_token(settings, centre).encode())
+    words = ("--url", url, "--token", str(token), "--feed", "registry", str(file))
+    return (await run(settings, "ingest", *words)).status

@@ -15,9 +15,10 @@ import msgspec
 import pytest
 
 from benchmarks.metrics import sources
+from gateway.backup.last_backup import keep_last
 from gateway.city import open_city, system_clock
 from gateway.demo.founding import befriend, city_settings, trust_list
-from gateway.doctor import files, neighbours
+from gateway.doctor import engines, files, neighbours
 from gateway.doctor.examine import LOOKS, examine
 from gateway.doctor.observation import Health, status_of
 from gateway.doctor.patient import address, visit
@@ -311,3 +312,35 @@ def test_where_a_listener_is_asked():
 def test_feeds_are_read_from_metrics():
     text = 'x 1\naccord_feed_delivered_timestamp_seconds{feed="a"} 1.5\n# EOF\n'
     assert feeds_told(text) == {"a": 1_500_000}
+
+
+async def test_a_backup_that_is_old_is_told(tmp_path):
+    """1. none was made; 2. one of today; 3. one of a week ago; 4. what is kept of it is no record."""
+    settings = friends(tmp_path)
+    # 1.
+    (none,) = (await found(settings))["backup"]
+    assert (none.state, "no backup was made" in none.english) == (Health.WATCH, True)
+    # 2.
+    keep_last(settings, system_clock(), tmp_path / "backup-1")
+    (today,) = (await found(settings))["backup"]
+    assert (today.state, "0 days old" in today.english, "backup-1" in today.chinese) == (
+        Health.WELL,
+        True,
+        True,
+    )
+    # 3.
+    (old,) = (await found(settings, after=7 * DAY))["backup"]
+    assert (old.state, "7 days old" in old.english) == (Health.WATCH, True)
+    # 4.
+    (settings.data_dir / "last-backup.json").write_text("[]")
+    (bad,) = (await found(settings))["backup"]
+    assert (bad.state, bad.code) == (Health.ILL, "FILE_UNREADABLE")
+
+
+def test_work_that_fails_at_the_gateway_is_told(tmp_path):
+    failing = {"work": {"polling": {"code": "NEIGHBOUR_SILENT", "failures": 3, "ended": False}}}
+    patient = visit(Loaded(settings=Settings(data_dir=tmp_path), origins={}), system_clock())
+    looked = list(engines.gateway(msgspec.structs.replace(patient, readiness=failing, url="http://there")))
+    assert states(looked) == [Health.WELL, Health.WATCH]
+    assert looked[1].english == "work of the gateway fails: polling with NEIGHBOUR_SILENT, 3 times in a row"
+    assert "连续 3 次" in looked[1].chinese

@@ -10,6 +10,7 @@ from gateway.http.limits import ConcurrencyLimiter, Share
 from gateway.metrics.listener import metrics_application, metrics_port
 from gateway.metrics.meters import METRICS, meters
 from gateway.settings import Settings
+from gateway.worker.rounds import WorkState
 from graph.errors import Refused, Unavailable
 from graph.synthetic import story
 from tests.city import story_city, zhengzhou
@@ -74,7 +75,11 @@ async def test_what_watches_is_told_that_the_graph_is_down(tmp_path):
             raise Unavailable("GRAPH_UNAVAILABLE")
 
         there.city.graph.read = silent
-        assert "accord_graph_ready 0.0" in (await told(there.city)).splitlines()
+        there.city.work["polling"] = WorkState(code="GRAPH_UNAVAILABLE", failures=3)
+        lines = (await told(there.city)).splitlines()
+        assert {"accord_graph_ready 0.0", 'accord_work_failing{task="polling"} 3.0'} <= set(lines)
+        there.city.work.clear()
+        assert not [line for line in (await told(there.city)).splitlines() if "accord_work_failing{" in line]
 
 
 def test_nothing_listens_unless_a_port_is_given():
