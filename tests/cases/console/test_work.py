@@ -1,5 +1,6 @@
 """Work in the browser: a department's tasks, late first, done by buttons; a dispute and a restoration to their ends."""
 
+from datetime import timedelta
 from typing import Any
 
 import httpx2
@@ -9,10 +10,12 @@ from msgspec.structs import replace
 from gateway.console.asking import document
 from gateway.console.deeds import NEXT
 from gateway.console.words import Language, member, phrase
+from graph.model.time import china_day
 from graph.synthetic import story
 from schema.input_members import input_members
 from tests.cases.console.looking import SentForm, check, form_to, forms
 from tests.cases.console.signing_in import Browser, signed_in
+from tests.cases.console.upon_records import push
 from tests.city import There
 
 pytestmark = pytest.mark.anyio
@@ -25,12 +28,19 @@ async def send(browser: Browser, form: SentForm, **filled: str) -> httpx2.Respon
     return await browser.post(form.to, {**form.carried, **filled})
 
 
-async def act(browser: Browser, page: str, command: str, **filled: str) -> str:
-    """Send the first form of a command on a page; return the page that it leads to."""
-    sent = await send(browser, form_to((await browser.get(page)).text, f"/do/{command}"), **filled)
+async def act(browser: Browser, page: str, command: str, about: str = "", **filled: str) -> str:
+    """Send the first form of a command, upon the record of that number; return the page that it leads to."""
+    form = form_to(article((await browser.get(page)).text, about), f"/do/{command}")
+    sent = await send(browser, form, **filled)
     assert sent.status_code == 303, sent.text
     assert sent.headers["location"].startswith(f"{page}?done=")
     return (await browser.get(sent.headers["location"])).text
+
+
+def article(page: str, about: str) -> str:
+    """Return what a page has about a record, or the whole page."""
+    found = [one for one in page.split("<article") if about in one]
+    return found[0].partition("</article>")[0] if about else page
 
 
 def tasks(page: str) -> str:
@@ -50,8 +60,10 @@ async def test_a_department_sees_its_tasks_the_late_ones_first_in_both_languages
 
 
 async def test_a_task_is_acknowledged_executed_and_fed_back_by_its_department(desks: There):
+    number = "郑市监处罚〔2026〕2103号"
+    await push(desks, number, days=60)
     browser = await signed_in(desks.client, "officer")
-    page = await act(browser, "/work", "acknowledgeTask")
+    page = await act(browser, "/work", "acknowledgeTask", number)
     assert "Done. It is entry" in page
     rows = await desks.city.ledger.search(first=6)
     (done,) = [
@@ -61,15 +73,18 @@ async def test_a_task_is_acknowledged_executed_and_fed_back_by_its_department(de
     ]
     assert (done.entry.officer, done.entry.purpose) == ("王某 0372", "TENDER")
     assert f"entry {done.index}" in page
-    day = desks.clock.now.date().isoformat()
-    await act(browser, "/work", "executeTask", on=day, account="已限制其参加公共资源交易")
-    page = await act(browser, "/work", "feedBackTask", account="已限制，期限一年")
-    assert tasks(page).count('<article class="record"') == 1
+    day = china_day(desks.clock())
+    await act(browser, "/work", "executeTask", number, on=day, account="已限制其参加公共资源交易")
+    page = await act(browser, "/work", "feedBackTask", number, account="已限制，期限一年")
+    assert LATE in tasks(page)
+    assert number not in page
 
 
 async def test_a_form_that_is_sent_twice_is_done_once(desks: There):
+    number = "郑市监处罚〔2026〕2104号"
+    await push(desks, number, days=60)
     browser = await signed_in(desks.client, "officer")
-    form = form_to((await browser.get("/work")).text, "/do/acknowledgeTask")
+    form = form_to(article((await browser.get("/work")).text, number), "/do/acknowledgeTask")
     assert [(await send(browser, form)).status_code for _ in range(2)] == [303, 303]
     other = {**form.carried, "key": "another"}
     refused = await browser.post(form.to, other)
@@ -77,8 +92,11 @@ async def test_a_form_that_is_sent_twice_is_done_once(desks: There):
 
 
 async def test_what_is_refused_is_told_above_what_was_filled_in(desks: There):
+    number = "郑市监处罚〔2026〕2105号"
+    await push(desks, number, days=60)
     browser = await signed_in(desks.client, "officer")
-    form = form_to((await browser.get("/work")).text, "/do/declineTask")
+    page = await act(browser, "/work", "acknowledgeTask", number)
+    form = form_to(article(page, number), "/do/declineTask")
     assert form.asked == ("reason", "legalBasis")
     said = await send(browser, form, reason="本部门不采用", legalBasis="某条例 第一条")
     check(said.text, "en")
@@ -91,7 +109,7 @@ async def test_what_is_refused_is_told_above_what_was_filled_in(desks: There):
 
 async def test_nobody_sends_a_form_from_elsewhere_or_for_what_is_no_command(desks: There):
     browser = await signed_in(desks.client, "officer")
-    form = form_to((await browser.get("/work")).text, "/do/declineTask")
+    form = form_to((await browser.get("/work")).text, "/do/acknowledgeTask")
     guessed = await browser.post(form.to, {**form.carried, "form": "guessed"})
     elsewhere = await browser.post(form.to, form.carried, Origin="https://elsewhere.example")
     assert (guessed.status_code, elsewhere.status_code) == (403, 403)
@@ -115,7 +133,7 @@ async def test_the_entry_of_the_page_is_the_one_that_the_api_leaves(desks: There
     assert replace(rows[first], **once) == replace(asked.entry, **once)
 
 
-async def test_the_authority_sees_its_listing_and_the_centre_all(desks: There):
+async def test_the_authority_gives_notice_of_its_listing_and_what_its_decision_lacks_is_said(desks: There):
     for name, offered in (("authority", {"/do/giveListingNotice"}), ("centre", set())):
         page = (await (await signed_in(desks.client, name)).get("/work")).text
         check(page, "en")
@@ -124,11 +142,8 @@ async def test_the_authority_sees_its_listing_and_the_centre_all(desks: There):
         assert {one.to for one in forms(shown)} & {"/do/giveListingNotice"} == offered
     officer = (await (await signed_in(desks.client, "officer")).get("/work")).text
     assert story.CONTESTED not in officer.partition('id="listing"')[2]
-
-
-async def test_a_notice_is_given_and_what_a_decision_still_lacks_is_said(desks: There):
     authority = await signed_in(desks.client, "authority")
-    last = desks.clock.now.date().replace(year=desks.clock.now.year + 1).isoformat()
+    last = (desks.clock.now + timedelta(days=300)).date().isoformat()
     page = await act(
         authority, "/work", "giveListingNotice", written="true", grounds="第五条", reasons="情节严重",
         measures="依法惩戒", rights="可以陈述申辩", objection="可以提出异议", defendBy=last,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from graph.model.time import china_day, instant
 from graph.synthetic import story
 from tests.city import There
 
@@ -59,7 +60,7 @@ async def push(there: There, number: str, days: int) -> str:
     measures = [{"code": "ADM-PUBLIC-RESOURCES", "lastDay": "2027-03-01"}]
     given = {"key": f"s-{number}", "record": record, "measures": measures, "reason": "严重失信主体"}
     case = (await do(there, "initiator", START, given))["case"]["id"]
-    by = (there.clock.now + timedelta(days=days)).date().isoformat()
+    by = china_day(instant(there.clock.now + timedelta(days=days)))
     given = {"key": f"p-{number}", "case": case, "departments": [TENDERS], "feedbackBy": by}
     return (await do(there, "initiator", PUSH, given))["case"]["tasks"][0]["id"]
 
