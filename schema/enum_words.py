@@ -1,6 +1,9 @@
-"""The words of closed lists as the schema says them: `English（中文）.` of each member, taken apart.
+"""The words of the schema as people read them: `English（中文）.` of each description, taken apart.
 
-Who shows members to people takes them from here: the API, its documentation and the pages say the same.
+    enum_words       each member of each closed list
+    words_of         one description
+
+Who shows them takes them from here: the API, its documentation and the pages say the same.
 """
 
 import re
@@ -18,13 +21,13 @@ _SAID = re.compile(r"(?P<before>[^（]*)（(?P<chinese>.*)）(?P<after>.*?)\.?",
 def enum_words() -> dict[str, dict[str, Words]]:
     """Return the words of each member of each closed list, by the names of the API."""
     return {
-        name: {member: _taken_apart(value.description or member) for member, value in kind.values.items()}
+        name: {member: words_of(value.description or member) for member, value in kind.values.items()}
         for name, kind in core(api_schema).type_map.items()
         if isinstance(kind, GraphQLEnumType) and not name.startswith("__")
     }
 
 
-def _taken_apart(said: str) -> Words:
+def words_of(said: str) -> Words:
     """Return a description in its two languages; one without Chinese reads the same in both."""
     found = _SAID.fullmatch(said.strip())
     if found is None:

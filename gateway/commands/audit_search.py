@@ -162,7 +162,7 @@ def told_beside(body: bytes, *, chinese: bool) -> Iterator[str]:
         more = error.get("extensions", {})
         told = more.get("chinese", error["message"]) if chinese else error["message"]
         yield f"accord: {more.get('code', '')}: {told}"
-    for gap in said.get("extensions", {}).get("gaps", ()):
+    for gap in said.get("extensions", {}).get("accord", {}).get("gaps", ()):
         yield f"entries {gap['first']} to {gap['last']} are not shown: {gap['reason']}"
 
 

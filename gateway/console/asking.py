@@ -17,6 +17,8 @@ from graph.model.time import Instant
 from security.principal import Caller
 
 FOLDER = Path(__file__).with_name("queries")
+FRAGMENTS = {"...Lying": "lying"}
+"""Fragments that several documents spread, each in a file of its own."""
 
 
 class PageError(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,7 +33,8 @@ class PageAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """What a page's question was answered: data, errors once each, and its entry's place in the ledger.
 
     `known_at` is the instant up to which it knows, `sources` are the feeds behind it, each with its last
-    delivery.
+    delivery, `gaps` the entries of the ledger that are not shown. `body` are the bytes of the answer, and
+    `promise` is the log's signed receipt for them.
     """
 
     data: dict[str, Any]
@@ -39,19 +42,22 @@ class PageAnswer(msgspec.Struct, frozen=True, kw_only=True):
     receipt: str
     known_at: str
     sources: tuple[dict[str, Any], ...]
+    gaps: tuple[dict[str, Any], ...]
+    body: bytes
+    promise: bytes
 
 
 @cache
 def document(name: str) -> str:
-    """Return a document of the console by the name of its file."""
-    return (FOLDER / f"{name}.graphql").read_text(encoding="utf-8")
+    """Return a document of the console by the name of its file, with the fragments that it spreads."""
+    text = (FOLDER / f"{name}.graphql").read_text(encoding="utf-8")
+    return "\n".join([text, *(document(beside) for spread, beside in FRAGMENTS.items() if spread in text)])
 
 
-async def ask(city: City, name: str, variables: dict[str, Any], caller: Caller, now: Instant) -> PageAnswer:
-    """Return the answer to a page's question; raises the `Fault` that the eight steps raise."""
+async def ask(city: City, text: str, variables: dict[str, Any], caller: Caller, now: Instant) -> PageAnswer:
+    """Return the answer to a document; raises the `Fault` that the eight steps raise."""
     given = {key: value for key, value in variables.items() if value is not None}
-    writes = document(name).lstrip().startswith("mutation")
-    request = GraphQLRequest(query=document(name), variables=given, by_get=not writes)
+    request = GraphQLRequest(query=text, variables=given, by_get=not text.startswith("mutation"))
     reply = await answer(city, request, caller, now)
     body = msgspec.json.decode(reply.body)
     said = body["extensions"]["accord"]
@@ -67,6 +73,9 @@ async def ask(city: City, name: str, variables: dict[str, Any], caller: Caller, 
         receipt=reply.receipt,
         known_at=said.get("knownAt", ""),
         sources=tuple(said.get("sources", ())),
+        gaps=tuple(said.get("gaps", ())),
+        body=reply.body,
+        promise=reply.promise,
     )
 
 

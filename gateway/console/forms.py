@@ -17,7 +17,7 @@ from gateway.http.decode import body_of
 from gateway.http.headers import collect_headers, only
 from graph.errors import Refused
 
-FIELDS = 16
+FIELDS = 24
 """Fields that a form has at most."""
 
 URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.city import City
-from gateway.console.asking import PageAnswer, as_page_error, ask
+from gateway.console.asking import PageAnswer, as_page_error, ask, document
 from gateway.console.language import SWITCH, chosen, remembering
 from gateway.console.rendering import WebPage, rendered
 from gateway.console.session import Session, caller_of, open_session
@@ -23,7 +23,7 @@ from gateway.http.limits import RequestDeadline, share_of
 from gateway.http.plain_endpoint import PlainDoor
 from graph.errors import Fault, Refused
 from graph.model.time import Day, Instant, china_day
-from security.principal import Caller
+from security.principal import Caller, CallerRole
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,10 +45,24 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
         """Return a parameter of the address without blanks around it; nothing where it is absent."""
         return self.request.query_params.get(name, "").strip()
 
-    async def ask(self, document: str, **variables: Any) -> PageAnswer:
-        """Ask a question of this page, as its caller."""
-        return await ask(self.city, document, variables, self.caller, self.now)
+    async def ask(self, name: str, **variables: Any) -> PageAnswer:
+        """Ask a question of `queries/`, as the caller of this page."""
+        return await self.put(document(name), variables)
 
+    async def put(self, text: str, variables: dict[str, Any]) -> PageAnswer:
+        """Put a document that was made for this visit, as the caller of this page."""
+        return await ask(self.city, text, variables, self.caller, self.now)
+
+
+PUBLIC_PAGES = ("/search", "/measures", "/rules", "/verify")
+WORK = ("/work",)
+ROLE_PAGES = {
+    CallerRole.OFFICER: WORK,
+    CallerRole.MACHINE: WORK,
+    CallerRole.AUDITOR: ("/audit",),
+    CallerRole.SUBJECT: ("/me",),
+}
+"""Pages that every page leads to: those of anybody, and those of whoever is signed in."""
 
 Tell = Callable[[Visit], Awaitable[WebPage]]
 """What a page has to say: it raises `Fault`s and knows nothing of places, languages and headers."""
@@ -100,6 +114,8 @@ def _response(visit: Visit, page: WebPage) -> Response:
         "place": visit.city.place,
         "path": visit.request.url.path,
         "switches": _switches(visit.request),
+        "pages": (*PUBLIC_PAGES, *ROLE_PAGES.get((page.caller or visit.caller).principal.standing, ())),
+        "done": _done(visit),
         "today": visit.today,
         "session": page.session or visit.session,
         "who": (page.caller or visit.caller).principal,
@@ -107,6 +123,12 @@ def _response(visit: Visit, page: WebPage) -> Response:
     }
     page = msgspec.structs.replace(page, cookies=(*page.cookies, *remembering(visit.request)))
     return rendered(page, visit.language, common)
+
+
+def _done(visit: Visit) -> str:
+    """Return the entry of what was done just before, where a form led here."""
+    given = visit.given("done")
+    return given if visit.session and given.isdecimal() and given.isascii() and len(given) < 16 else ""
 
 
 def _switches(request: Request) -> dict[str, str]:

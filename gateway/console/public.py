@@ -89,9 +89,13 @@ async def clauses(visit: Visit) -> WebPage:
 
 def day_given(visit: Visit) -> Day:
     """Return the day that a form asks for, or today; raises `Refused` DAY_MALFORMED for what is no day."""
-    given = visit.given("day")
+    return day_of(visit.given("day")) or visit.today
+
+
+def day_of(given: str) -> Day:
+    """Return what a form gives as a day, or nothing; raises `Refused` DAY_MALFORMED for what is no day."""
     try:
-        return checked_day(given) if given else visit.today
+        return checked_day(given) if given else ""
     except ValueError as error:
         raise Refused("DAY_MALFORMED", given=given[:20]) from error
 

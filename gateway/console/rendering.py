@@ -15,7 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import Response
 
 from gateway.console.session import Session
-from gateway.console.words import Language, member, phrase
+from gateway.console.words import Language, member, members, phrase
+from graph.packs.codes import in_words
 from security.principal import Caller
 
 HERE = Path(__file__).parent
@@ -43,12 +44,14 @@ class WebPage(msgspec.Struct, frozen=True, kw_only=True):
     """What a page shows: its template, the values it is given, its status, and its entry in the ledger.
 
     `cookies` are whole `Set-Cookie` lines, `headers` those that go beside the ones of every page. A page
-    without a template leads elsewhere. `session` and `caller` are those that the page itself began.
+    without a template leads elsewhere, or is the file `content`. `session` and `caller` are those that the
+    page itself began.
     """
 
     template: str
     values: dict[str, Any] = {}
     status: int = 200
+    content: bytes = b""
     receipt: str = ""
     cookies: tuple[str, ...] = ()
     headers: dict[str, str] = {}
@@ -84,11 +87,13 @@ def rendered(page: WebPage, language: Language, common: dict[str, Any]) -> Respo
         "zh": language is Language.CHINESE,
         "t": partial(phrase, language),
         "member": partial(member, language),
+        "members": members,
+        "say": language.of,
+        "called": partial(in_words, zh=language is Language.CHINESE),
     }
-    text = _TEMPLATES.get_template(page.template).render(values) if page.template else ""
-    response = Response(
-        text, status_code=page.status, media_type="text/html", headers={**HEADERS, **page.headers}
-    )
+    text = _TEMPLATES.get_template(page.template).render(values) if page.template else page.content
+    kind = "application/json" if page.content else "text/html"
+    response = Response(text, status_code=page.status, media_type=kind, headers={**HEADERS, **page.headers})
     response.headers["Content-Language"] = language.value
     if page.receipt:
         response.headers["Accord-Receipt"] = page.receipt

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from gateway.city import City
-from gateway.console import public, sign_in, subject, verifying
+from gateway.console import audit, deeds, own, public, sign_in, subject, verifying, work
 from gateway.console.frame import Tell, page_endpoint
 from gateway.console.rendering import STATIC, static_file
 from gateway.http.plain_endpoint import PlainDoor, plain_endpoint
@@ -19,6 +19,16 @@ PAGES: dict[str, Tell] = {
     "/rules": public.rules,
     "/rules/{pack}": public.clauses,
     "/subject/{code}": subject.subject,
+    "/subject/{code}/procedures": work.procedures,
+    "/work": work.work,
+    "/do/{command}": deeds.begin,
+    "/audit": audit.form,
+    "/audit/entry/{index}": audit.entry,
+    "/audit/patterns": audit.patterns,
+    "/audit/statistics": audit.statistics,
+    "/audit/evidence": audit.form,
+    "/me": own.me,
+    "/me/looks": own.looks,
     "/verify": verifying.form,
     "/sign-in": sign_in.leave,
     "/sign-in/back": sign_in.come_back,
@@ -27,6 +37,9 @@ PAGES: dict[str, Tell] = {
 """Pages that are asked for by their address."""
 
 FORMS: dict[str, Tell] = {
+    "/do/{command}": deeds.do,
+    "/audit": audit.found,
+    "/audit/evidence": audit.evidence,
     "/verify": verifying.verified,
     "/statement": sign_in.state,
     "/sign-out": sign_in.sign_out,

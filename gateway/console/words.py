@@ -35,6 +35,11 @@ def phrase(language: Language, name: str, **details: object) -> str:
     return language.of(table()[name]).format_map(details)
 
 
+def members(enum: str) -> tuple[str, ...]:
+    """Return the members of a closed list of the schema, in its order."""
+    return tuple(enum_words()[enum])
+
+
 def member(language: Language, enum: str, name: str | None) -> str:
     """Return how a member of a closed list of the schema reads; nothing is said of what is absent."""
     return language.of(enum_words()[enum][name]) if name else ""

@@ -1,7 +1,9 @@
 """What a page is looked at with: its outline as a reader and a screen reader meet it."""
 
+import re
+from html import unescape
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, NamedTuple
 
 VOID = {"meta", "link", "input", "br", "img"}
 FETCHING = {"src", "href", "action", "poster", "data", "srcset", "formaction", "xlink:href"}
@@ -54,3 +56,28 @@ def check(text: str, language: str) -> Outline:
     ]
     assert [a for a in fields if a["id"] not in labelled] == []
     return page
+
+
+class SentForm(NamedTuple):
+    """A form of a page: where it is sent, what it carries hidden, and the names of what is filled in."""
+
+    to: str
+    carried: dict[str, str]
+    asked: tuple[str, ...]
+
+
+def forms(text: str) -> list[SentForm]:
+    """Return the forms of a page that are sent by POST, but for the one that signs out."""
+    found = []
+    for to, body in re.findall(
+        r'<form[^>]*method="post" action="([^"]+)"[^>]*>(.*?)</form>', text, re.DOTALL
+    ):
+        carried = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', body)
+        asked = re.findall(r'<(?:input|select|textarea) id="[^"]*"[^>]* ?name="([^"]+)"', body)
+        found.append(SentForm(to, {name: unescape(value) for name, value in carried}, tuple(asked)))
+    return [one for one in found if one.to != "/sign-out"]
+
+
+def form_to(text: str, to: str) -> SentForm:
+    """Return the first form of a page that is sent there."""
+    return next(one for one in forms(text) if one.to == to)

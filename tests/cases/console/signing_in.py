@@ -10,6 +10,7 @@ import msgspec
 from gateway.demo.guide import Story
 from gateway.demo.provider import serve_provider
 from gateway.settings import ConsoleSettings, Settings
+from tests.city import BASIS
 
 PAGES = "http://accord.test"
 
@@ -88,3 +89,22 @@ class Browser:
 
 def form_key(page: str) -> str:
     return page.partition('name="form" value="')[2].partition('"')[0]
+
+
+STATED = {
+    "officer": ("TENDER", "郑公资招〔2024〕018号"),
+    "authority": ("SUPERVISION", "郑市监案〔2026〕12号"),
+    "centre": ("JOINT_MEASURES", "郑信联〔2026〕011号"),
+    "auditor": ("AUDIT", "郑审〔2024〕006号"),
+}
+"""Purpose and case of those who state any; a subject states nothing."""
+
+
+async def signed_in(client: httpx2.AsyncClient, name: str) -> Browser:
+    """Return a browser in which somebody is signed in, with a matter stated where one is needed."""
+    browser = Browser(client)
+    page = await browser.sign_in(name)
+    if name in STATED:
+        purpose, case = STATED[name]
+        assert (await browser.state(page.text, purpose, BASIS, case)).status_code == 303
+    return browser

@@ -25,6 +25,8 @@ async function looked(name, path, language, width, scheme) {
   address.searchParams.set("lang", language);
   await page.goto(address, { waitUntil: "load" });
   const errors = [...wrong], origins = [...asked];
+  // What opens under its name is looked at as well.
+  await page.evaluate(() => document.querySelectorAll("details").forEach((one) => (one.open = true)));
   await page.evaluate(axe);
   const found = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
   const wider = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
@@ -43,18 +45,48 @@ async function all(paths) {
         for (const scheme of ["light", "dark"]) await looked(name, path, language, width, scheme);
 }
 
-await all(given.public);
 // Sign in as anybody does: by links and forms alone.
-await page.goto(given.pages, { waitUntil: "load" });
-await Promise.all([page.waitForNavigation(), page.click('a[href="/sign-in"]')]);
-await Promise.all([page.waitForNavigation(), page.click('a[href^="/authorize/officer"]')]);
-await page.select("#purpose", given.stated.purpose);
-await page.type("#legalBasis", given.stated.legalBasis);
-await page.type("#case", given.stated.case);
-await Promise.all([page.waitForNavigation(), page.click("main form button[type=submit]")]);
-await page.type("#q", given.stated.search);
+async function signIn(name) {
+  await page.goto(given.pages, { waitUntil: "load" });
+  await Promise.all([page.waitForNavigation(), page.click('a[href="/sign-in"]')]);
+  await Promise.all([page.waitForNavigation(), page.click(`a[href^="/authorize/${name}"]`)]);
+  const stated = given.stated[name];
+  if (!stated) return;
+  await page.select("#purpose", stated.purpose);
+  await page.type("#legalBasis", stated.legalBasis);
+  await page.type("#case", stated.case);
+  await Promise.all([page.waitForNavigation(), page.click("main form button[type=submit]")]);
+}
+
+async function signOut() {
+  await Promise.all([page.waitForNavigation(), page.click('form[action="/sign-out"] button')]);
+}
+
+// Give a command by its form: open it under its name where it has fields, fill them in, send it.
+async function act([path, command, filled]) {
+  await page.goto(new URL(path, given.pages), { waitUntil: "load" });
+  const form = await page.$(`form[action="/do/${command}"]`);
+  const closed = await form.evaluateHandle((one) => one.closest("details:not([open])"));
+  if (await closed.evaluate((one) => one !== null)) await (await closed.$("summary")).click();
+  for (const [name, value] of Object.entries(filled)) await (await form.$(`[name=${name}]`)).type(value);
+  await Promise.all([page.waitForNavigation(), (await form.$("button")).click()]);
+  console.log(JSON.stringify({ did: command, told: await page.$eval("main .note", (one) => one.textContent) }));
+}
+
+await all(given.public);
+await signIn("officer");
+await page.type("#q", given.search);
 await Promise.all([page.waitForNavigation(), page.click("main form[role=search] button")]);
 await Promise.all([page.waitForNavigation(), page.click("ul.found a")]);
 console.log(JSON.stringify({ arrived: new URL(page.url()).pathname, heading: await page.$eval("h1", (h) => h.textContent) }));
 await all(given.officer);
+await page.goto(given.pages, { waitUntil: "load" });
+await signOut();
+for (const [name, paths] of Object.entries(given.people)) {
+  await signIn(name);
+  if (given.done[name]) await act(given.done[name]);
+  await all(paths);
+  await page.goto(given.pages, { waitUntil: "load" });
+  await signOut();
+}
 await browser.close();
