@@ -292,12 +292,7 @@ class Query:
     ) -> NeighbourReply | None:
         """Whether another region holds anything that stands about a subject（询问其他地区）."""
 
-    @guarded(
-        DataClass.SHARED,
-        batch_resolver="measure_cases",
-        weight=5,
-        filters=joint.CASES_BY,
-    )
+    @guarded(DataClass.SHARED, batch_resolver="measure_cases", weight=5, filters=joint.CASES_BY)
     def measure_cases(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
         self,
         states: joint.CaseStates = None,
@@ -312,12 +307,7 @@ class Query:
     ) -> Connection[joint.MeasureCase] | None:
         """Cases of joint measures: of an initiator its own, of the credit centre all（联合惩戒案件）."""
 
-    @guarded(
-        DataClass.SHARED,
-        batch_resolver="tasks",
-        weight=5,
-        filters=joint.TASKS_BY,
-    )
+    @guarded(DataClass.SHARED, batch_resolver="tasks", weight=5, filters=joint.TASKS_BY)
     def tasks(  # noqa: PLR0917  (arguments of a GraphQL field are named by the caller)
         self,
         states: joint.TaskStates = None,
