@@ -1,6 +1,6 @@
 """Files that survive a crash: whoever reads one meets the old bytes or the new, whole.
 
-Used by the keyring, signed lists, the ledger's high-water mark, the quarantine and the embedded engine.
+Used by whatever keeps a file of its own: keys, signed lists, high-water marks, the quarantine, backups.
 
 INVARIANT of the order: bytes to the disk, then the name, then the directory. A name that is durable before
 its bytes would show an empty file after a power cut.

@@ -5,7 +5,8 @@ from types import MappingProxyType
 
 from graph.model.conclusions import DisputePause
 from graph.model.law import Citation
-from graph.model.measure_cases import Binding, ChosenMeasure, MeasureCase, MeasureTask
+from graph.model.measure_cases import ChosenMeasure, MeasureCase, MeasureTask
+from graph.model.measures import MeasureBinding
 from graph.model.rulings import Ground
 from graph.rules.procedures.dispute import annotation, pause
 from graph.rules.procedures.measure_preconditions import bindings, in_term, needs_legal_reason
@@ -197,7 +198,9 @@ def _missing(found: MeasuresOfRecord, waits: DisputePause | None) -> tuple[Groun
 
 def _mandatory(measures: Iterable[ChosenMeasure], codes: Iterable[str]) -> Citation | None:
     wanted = {*codes}
-    clauses = (one.citation for one in measures if one.code in wanted and one.binding is Binding.MANDATORY)
+    clauses = (
+        one.citation for one in measures if one.code in wanted and one.binding is MeasureBinding.MANDATORY
+    )
     return next(clauses, None)
 
 

@@ -1,7 +1,7 @@
 """The table of commands, which are the mutations: all that may be written, with all that decides on it.
 
-A new command is a row here, an input type in `schema.types.inputs` and its field in `schema.types.roots`, in
-this table's order. Who may do it is a member of `Action` in `security.policy.ask`, an action of
+A new command is a row here, an input type in `schema.types.inputs` and its field in `schema.types.mutations`,
+in this table's order. Who may do it is a member of `Action` in `security.policy.ask`, an action of
 `security/policy/rules/schema.cedarschema` and a policy in `50-writes.cedar` beside it. A step of a case is a
 row of its procedure's table in `graph.rules.procedures` as well. `tests/architecture/test_commands.py` asks
 for whatever is missing.

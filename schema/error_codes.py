@@ -1,10 +1,11 @@
-"""The codes that an answer may carry, as enumerations made of the tables of errors and of rows' reasons."""
+"""The codes that an answer may carry: enumerations made of the tables of errors, rows and findings."""
 
 from enum import Enum
 
 from graph.errors import ErrorRow, table
 from graph.ingest.reasons import Sentences
 from graph.ingest.reasons import table as row_reasons
+from graph.model import bilingual
 from resolvers.statuses import RecallReason
 from schema.fields import publish_enum
 from security.results.reasons import VerificationReason
@@ -34,6 +35,41 @@ class RowReason(Enum):
         vars()[code] = code
 
 
+RULES = (
+    "measures",
+    "restoration",
+    "prohibited_uses",
+    "eligibility",
+    "listing",
+    "StillMissing",
+    "NotHeard",
+)
+"""The lists of `graph/reasons.toml` from which rules take what they find."""
+
+
+def _found() -> dict[str, list[bilingual.Words]]:
+    """Return every finding with its words, by each rule that knows it."""
+    found: dict[str, list[bilingual.Words]] = {}
+    for rule in RULES:
+        for code, words in bilingual.table()[rule].items():
+            found.setdefault(code, []).append(words)
+    return found
+
+
+class FindingCode(Enum):
+    """What a rule found; each has a row in `graph/reasons.toml`."""
+
+    _ignore_ = "code"
+
+    for code in _found():
+        vars()[code] = code
+
+
+def finding_code(code: str) -> FindingCode:
+    """Return a finding as its member; another code is a defect of ours."""
+    return FindingCode.__members__[code]
+
+
 def row_reason(code: str) -> RowReason:
     """Return a reason as its member; one that this table does not have is OTHER."""
     found = RowReason.__members__.get(code, RowReason.__members__["OTHER"])
@@ -46,7 +82,7 @@ def error_code(code: str) -> ErrorCode:
     return found
 
 
-def _said(row: ErrorRow | Sentences) -> str:
+def _said(row: ErrorRow | Sentences | bilingual.Words) -> str:
     return f"{row.english}（{row.chinese}）."
 
 
@@ -68,6 +104,11 @@ DOCUMENTED_CODES = (
             "OTHER": "A reason that another version of the gateway wrote（其他版本的原因）.",
             **{code: _said(row) for code, row in row_reasons().items()},
         },
+    ),
+    publish_enum(
+        FindingCode,
+        "What a rule found of a subject, a record or a list（规则结论）.",
+        {code: " ".join(map(_said, some)) for code, some in _found().items()},
     ),
     publish_enum(
         VerificationReason,

@@ -3,7 +3,7 @@
 from graph.model.commitments import CommitmentKind, CommitmentState
 from graph.model.facts import DisputeFinding, DisputeState, Grade, Remedy, RestorationEffect, RestorationState
 from graph.model.listing_cases import ListingDecision, ListingExit, ListingState
-from graph.model.measure_cases import Binding, MeasureCaseState, MeasureTaskState
+from graph.model.measure_cases import MeasureCaseState, MeasureTaskState
 from graph.model.rulings import RuleAnswer
 from graph.rules.procedures.commitment_steps import CommitmentClockKind, CommitmentCommand
 from graph.rules.procedures.dispute_steps import DisputeClockKind, DisputeCommand
@@ -140,11 +140,6 @@ DOCUMENTED_PROCEDURES = (
             "FEED_BACK": "Feeding back, by the law（反馈）.",
             "ASKED_FOR": "Feeding back, by the day that the initiator asked for（发起部门要求的反馈日）.",
         },
-    ),
-    publish_enum(
-        Binding,
-        "Whether a measure must be carried out（措施类型）.",
-        {one.name: f"{one.english.capitalize()}（{one.chinese}）." for one in Binding},
     ),
     publish_enum(
         ListingState,

@@ -5,6 +5,7 @@ import msgspec
 from graph.model.bilingual import Bilingual
 from graph.model.facts import Fact, Step
 from graph.model.law import Citation
+from graph.model.measures import MeasureBinding
 from graph.model.time import FOREVER, Day, Instant
 
 
@@ -31,13 +32,6 @@ class MeasureTaskState(Bilingual):
     LIFTED = "LIFTED"
 
 
-class Binding(Bilingual):
-    """Whether a measure must be carried out (措施类型)."""
-
-    MANDATORY = "MANDATORY"
-    RECOMMENDED = "RECOMMENDED"
-
-
 class ChosenMeasure(msgspec.Struct, frozen=True, kw_only=True):
     """A measure as it was chosen (所选措施): what the catalogue in force said of it on the day of the case.
 
@@ -47,7 +41,7 @@ class ChosenMeasure(msgspec.Struct, frozen=True, kw_only=True):
 
     code: str
     chinese: str
-    binding: Binding
+    binding: MeasureBinding
     listed: bool = False
     last_day: Day | None = None
     ground: str = ""

@@ -2,8 +2,10 @@
 
 from enum import Enum
 
+from graph.model.bilingual import Bilingual
 
-class MeasureBinding(Enum):
+
+class MeasureBinding(Bilingual):
     """Whether a measure has to be carried out (措施约束力)."""
 
     MANDATORY = "MANDATORY"  # 强制性: declined on a legal ground only

@@ -16,6 +16,7 @@ from graph.rules.procedures.eligibility import Ease, StatedGround
 from graph.rules.procedures.measures import MeasureAnswer
 from resolvers.check_views import CheckedSubject, Escalated, LineOutcome, PeopleReached, PersonReached
 from resolvers.eases import EaseView
+from schema.error_codes import FindingCode, finding_code
 from schema.field_formats import measure_binding, measure_finding, measure_kind
 from schema.fields import guarded, public, shows
 from schema.scalars import Date
@@ -34,8 +35,8 @@ JUDGED_PEOPLE = 50
 class MeasureReason:
     """Why a measure applies, does not, waits or is in doubt（理由）."""
 
-    @public
-    def code(self) -> str:
+    @public(shown=finding_code)
+    def code(self) -> FindingCode:
         """The finding, from the rule's own list（代码）."""
 
     @public

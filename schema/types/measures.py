@@ -4,8 +4,9 @@ from typing import Annotated
 
 import strawberry
 
-from graph.model.measure_cases import Binding, MeasureCaseState, MeasureTaskState
 from graph.model.measure_cases import ChosenMeasure as ChosenMeasureRecord
+from graph.model.measure_cases import MeasureCaseState, MeasureTaskState
+from graph.model.measures import MeasureBinding
 from graph.model.time import end_or_none
 from graph.rules.procedures.measure_steps import MeasureCaseCommand, MeasureClockKind, MeasureTaskCommand
 from resolvers.views import (
@@ -83,7 +84,7 @@ class ChosenMeasure:
         """Its name in the catalogue（措施名称）."""
 
     @public
-    def binding(self) -> Binding:
+    def binding(self) -> MeasureBinding:
         """Whether it must be carried out（措施类型）."""
 
     @public

@@ -3,6 +3,7 @@
 from graph.model.law import RestsOn
 from graph.model.rulings import Ground, RuleAnswer
 from graph.model.rulings import Ruling as RulingRecord
+from schema.error_codes import FindingCode, finding_code
 from schema.fields import public, shows
 from schema.scalars import Date
 from schema.types.law import Citation
@@ -12,8 +13,8 @@ from schema.types.law import Citation
 class Condition:
     """A condition that a rule found met or missing（条件）."""
 
-    @public
-    def code(self) -> str:
+    @public(shown=finding_code)
+    def code(self) -> FindingCode:
         """The finding, from the rule's own list（代码）."""
 
     @public

@@ -15,6 +15,7 @@ from schema.field_formats import (
     organization_status,
     path_ids,
     penalty_kinds,
+    text_or_none,
 )
 from schema.fields import guarded, public, shows
 from schema.ids import global_id
@@ -488,9 +489,9 @@ class Effect:
     def pause(self) -> DisputePause | None:
         """What waits while it is disputed, and which clause says so（异议期间的处理）."""
 
-    @guarded(PERSONAL)
+    @guarded(PERSONAL, shown=text_or_none)
     def rule(self) -> str | None:
-        """Id of the rule（规则）."""
+        """Id of the rule; absent where none reaches the person（规则）."""
 
     @guarded(PERSONAL)
     def pack_digest(self) -> str | None:

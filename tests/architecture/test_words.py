@@ -66,6 +66,7 @@ CLOSED = {
     "Organization.status", "Organization.kind", "Penalty.kinds", "Document.kind", "Dispute.state",
     "AccessRecord.phase", "AccessRecord.callerRole", "AccessRecord.purpose", "AccessRecord.outcome",
     "AccessRecord.errorCode", "RecognitionDoubt.reason", "RecognitionDoubt.errorCode",
+    "Condition.code", "MeasureReason.code",
 }  # fmt: skip
 
 

@@ -9,13 +9,13 @@ from graph.errors import Refused
 from graph.model.facts import Step
 from graph.model.law import Citation, Rank
 from graph.model.measure_cases import (
-    Binding,
     ChosenMeasure,
     MeasureCase,
     MeasureCaseState,
     MeasureTask,
     MeasureTaskState,
 )
+from graph.model.measures import MeasureBinding
 from graph.model.procedures import WriteTarget
 from graph.model.time import FOREVER
 from graph.store import read_measures
@@ -33,7 +33,9 @@ from tests.world import Company
 CLAUSE = Citation(
     pack="p", instrument="郑政文〔2017〕128号", article="五(二)1", quotation="从严", rank=Rank.CITY_DOCUMENT
 )
-MEASURE = ChosenMeasure(code="ADM-APPROVAL", chinese="从严审核", binding=Binding.RECOMMENDED, citation=CLAUSE)
+MEASURE = ChosenMeasure(
+    code="ADM-APPROVAL", chinese="从严审核", binding=MeasureBinding.RECOMMENDED, citation=CLAUSE
+)
 TASK_STATES = tuple(state.value for state in MeasureTaskState)
 CASE_STATES = tuple(state.value for state in MeasureCaseState)
 OPEN = ("ACKNOWLEDGED", "DECLINED", "EXECUTED", "NOT_APPLICABLE", "PUSHED")

@@ -10,7 +10,8 @@ from typing import Any
 
 from graph.model.facts import Penalty, Severity
 from graph.model.law import Citation, EffectKind, Law, Pause
-from graph.model.measure_cases import Binding, ChosenMeasure, MeasureCase, MeasureTask
+from graph.model.measure_cases import ChosenMeasure, MeasureCase, MeasureTask
+from graph.model.measures import MeasureBinding
 from graph.model.procedures import WriteTarget
 from graph.model.time import FOREVER, Day
 from graph.rules.procedures.case_preconditions import MOST_CASES, CaseKind
@@ -79,7 +80,7 @@ def measures_of(asked: Asked) -> tuple[ChosenMeasure, ...]:
         ChosenMeasure(
             code=one.code,
             chinese=entry["chinese"],
-            binding=Binding(entry["binding"]),
+            binding=MeasureBinding(entry["binding"]),
             listed=one.listed,
             last_day=one.last_day,
             ground=(one.ground or "").strip(),
@@ -260,12 +261,12 @@ def _days(asked: Asked) -> dict[str, Any]:
     return {"since": task.pushed_on if task else "", "until": asked.today}
 
 
-def needs_legal_reason(binding: Iterable[Binding]) -> bool:
+def needs_legal_reason(binding: Iterable[MeasureBinding]) -> bool:
     """Whether declining such measures takes a legal basis: a mandatory one does (decision D13)."""
     return not all(may_decline(one.value, "-", legal=False) for one in binding)
 
 
-def bindings(case: MeasureCase, task: MeasureTask) -> frozenset[Binding]:
+def bindings(case: MeasureCase, task: MeasureTask) -> frozenset[MeasureBinding]:
     """Return how firmly the measures of a task bind."""
     return frozenset(one.binding for one in case.measures if one.code in task.codes)
 
