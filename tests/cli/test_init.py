@@ -94,7 +94,7 @@ def test_a_gateway_starts_from_it_and_believes_the_identity_provider(tmp_path):
 def test_what_it_makes_is_its_owners_alone(tmp_path):
     assert accord(reader(), tmp_path, "init", *NAMED).returncode == 0
     secret = [*(tmp_path / "data" / "keys").glob("*.pem"), *(tmp_path / "data" / "keys").glob("*.key")]
-    assert len(secret) == 6
+    assert len(secret) == 7
     assert [path.name for path in [*secret, tmp_path / "data"] if path.stat().st_mode & OTHERS] == []
     assert [path.name for path in tmp_path.iterdir()].count("accord.toml.new") == 0
 
