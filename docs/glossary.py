@@ -1,4 +1,8 @@
-"""The glossary: the house's words from a table, the domain's from the API's types and the model's records."""
+"""The glossary: the house's words from a table, all others from where they live.
+
+The API's types and mutations, the command line's commands, the model's records and every closed list say
+themselves what they are, in both languages.
+"""
 
 import ast
 import re
@@ -9,9 +13,15 @@ from pathlib import Path
 import msgspec
 from graphql import is_introspection_type, is_specified_scalar_type
 
+from gateway.cli.command_table import COMMANDS
 from schema.api import api_schema, core
 
 HERE = Path(__file__).parent
+ROOT = HERE.parent
+PACKAGES = ("gateway", "schema", "resolvers", "security", "graph")
+LISTS = {"Enum", "Bilingual"}
+"""What a closed list is made of."""
+
 MODEL = HERE.parent / "graph" / "model"
 CHINESE = re.compile(r"[（(]([^（()）]*[\u4e00-\u9fff][^（()）]*)[)）]")
 FOREIGN = {"FieldSet", "_Any", "_Entity", "_FieldSet", "_Service", "link__Import", "link__Purpose"}
@@ -48,12 +58,45 @@ def records() -> Iterator[Term]:
                 yield _term(node.name, f"graph/model/{path.name}", ast.get_docstring(node) or "")
 
 
+def mutations() -> Iterator[Term]:
+    """Yield the mutations: what may be written."""
+    root = core(api_schema).mutation_type
+    assert root is not None
+    for name, field in root.fields.items():
+        yield _term(name, "schema/types/mutations.py", field.description or "")
+
+
+def commands() -> Iterator[Term]:
+    """Yield the commands of the command line, each by the first sentence of its help."""
+    chinese = tomllib.loads((ROOT / "gateway" / "cli" / "help.toml").read_text(encoding="utf-8"))
+    for name, run in COMMANDS.items():
+        says = (run.__doc__ or "").strip().split("\n")[0]
+        where = run.__module__.replace(".", "/") + ".py"
+        words = chinese["command"][name].strip().split("\n")[0]
+        yield Term(term=f"`accord {name}`", chinese=words.rstrip("。"), where=where, says=says)
+
+
+def lists() -> Iterator[Term]:
+    """Yield every closed list outside the model."""
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if MODEL in path.parents:
+                continue
+            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+                named = isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+                if named and LISTS & {ast.unparse(base) for base in node.bases}:
+                    yield _term(node.name, str(path.relative_to(ROOT)), ast.get_docstring(node) or "")
+
+
 def page() -> str:
     """Return the page."""
     parts = (
         ("The house", "代码用语", house()),
         ("The API's types", "接口类型", types()),
+        ("The API's mutations", "接口写入操作", mutations()),
+        ("The commands", "命令", commands()),
         ("The model's records", "数据模型", records()),
+        ("Closed lists", "封闭词表", lists()),
     )
     lines = ["# Glossary 术语表", "", "What a word means, what it is in Chinese, and where it lives.", ""]
     for english, chinese, terms in parts:

@@ -15,7 +15,7 @@ SAID_BY_COMMANDS = 0
 
 
 class ErrorCode(Enum):
-    """A code of `extensions.code` and of the ledger; each has a row in `graph/errors.toml`."""
+    """A code of `extensions.code` and of the ledger (错误代码); each has a row in `graph/errors.toml`."""
 
     _ignore_ = "code row"
 
@@ -26,7 +26,7 @@ class ErrorCode(Enum):
 
 
 class RowReason(Enum):
-    """Why a row is not used, or is used with a note; each has a row in `graph/ingest/reasons.toml`."""
+    """Why a row is not used, or is, with a note (逐条原因): the rows of `graph/ingest/reasons.toml`."""
 
     _ignore_ = "code"
 
@@ -57,7 +57,7 @@ def _found() -> dict[str, list[bilingual.Words]]:
 
 
 class FindingCode(Enum):
-    """What a rule found; each has a row in `graph/reasons.toml`."""
+    """What a rule found (规则结论); each has a row in `graph/reasons.toml`."""
 
     _ignore_ = "code"
 

@@ -10,7 +10,7 @@ from security.row_filter import RowFilter
 
 
 class FieldVerdict(Enum):
-    """What happens to a field: it leaves as it is, masked, or not at all."""
+    """What happens to a field (字段裁断): it leaves as it is, masked, or not at all."""
 
     ALLOWED = "ALLOWED"
     MASKED = "MASKED"
@@ -18,7 +18,7 @@ class FieldVerdict(Enum):
 
 
 class Relation(Enum):
-    """Whether a row is about the caller itself."""
+    """Whether a row is about the caller itself (与调用方的关系)."""
 
     OWN = "OWN"
     OTHER = "OTHER"

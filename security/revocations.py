@@ -21,7 +21,7 @@ Name = Annotated[str, Meta(min_length=1, max_length=128)]
 
 
 class RevokedBy(Enum):
-    """By what a revocation names its token: its own id, its system, or its officer."""
+    """By what a revocation names its token (吊销依据): its own id, its system, or its officer."""
 
     JTI = "JTI"
     CLIENT = "CLIENT"

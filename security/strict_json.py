@@ -24,7 +24,7 @@ _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[{]|[\]}]', re.DOTALL)
 
 
 class JsonFlaw(Enum):
-    """Why a text is not JSON that two readers would read alike."""
+    """Why a text is not JSON that two readers would read alike (JSON 缺陷)."""
 
     NOT_UTF8 = "NOT_UTF8"
     NOT_JSON = "NOT_JSON"

@@ -11,7 +11,7 @@ from graph.model.bilingual import Bilingual
 
 
 class TokenReason(Bilingual):
-    """Why a token is not accepted, in the order of the checks."""
+    """Why a token is not accepted (令牌不予接受的理由), in the order of the checks."""
 
     TOO_LONG = "TOO_LONG"
     NOT_THREE_PARTS = "NOT_THREE_PARTS"

@@ -57,7 +57,7 @@ _CELL = re.compile(r"[,;\t]")
 
 
 class CheckStage(Enum):
-    """How far a list has come."""
+    """How far a list has come (名单核查进度)."""
 
     WAITING = "WAITING"
     DONE = "DONE"

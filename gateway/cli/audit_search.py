@@ -60,7 +60,7 @@ Csv = Annotated[bool, typer.Option("--csv", help="Print CSV instead of one JSON 
 
 
 class Group(Enum):
-    """What statistics tell apart."""
+    """What statistics tell apart (统计分组)."""
 
     MONTH = "month"
     DEPARTMENT = "department"

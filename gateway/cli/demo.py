@@ -12,7 +12,7 @@ from gateway.settings import read
 
 
 class Tour(Enum):
-    """What is done with the tour."""
+    """What is done with the tour (导览方式)."""
 
     THEN_STAY = "then-stay"
     ONLY = "only"

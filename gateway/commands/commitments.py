@@ -18,7 +18,7 @@ _OPEN = _SHOWN.replace(" department reason", "")
 
 
 class CommitmentStepName(Enum):
-    """What is done about a commitment, as the shell names it."""
+    """What is done about a commitment (信用承诺办理动作), as the shell names it."""
 
     REVIEW = "review"
     FULFIL = "fulfil"

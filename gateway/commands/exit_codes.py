@@ -11,7 +11,7 @@ from graph.errors import BadLaw, Fault, Refused, Unavailable, VerificationError
 
 
 class Exit(IntEnum):
-    """How a command ended; scripts may build on these numbers."""
+    """How a command ended (退出状态); scripts may build on these numbers."""
 
     YES = 0
     NO = 1

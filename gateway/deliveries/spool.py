@@ -50,7 +50,7 @@ Progress = tuple[int, int, int]
 
 
 class DeliveryStage(Enum):
-    """How far a delivery has come."""
+    """How far a delivery has come (报送进度)."""
 
     ARRIVING = "ARRIVING"
     WAITING = "WAITING"

@@ -17,7 +17,7 @@ from graph.phrases import chinese_of
 
 
 class Health(Enum):
-    """How something was found."""
+    """How something was found (自检结论)."""
 
     WELL = "WELL"
     WATCH = "WATCH"

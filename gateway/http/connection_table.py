@@ -26,7 +26,7 @@ LOOKED_AT = 64
 
 
 class Standing(IntEnum):
-    """What a connection is doing; the less, the sooner it is let go."""
+    """What a connection is doing (连接状态); the less, the sooner it is let go."""
 
     STOPPED = 0  # half a head has come, an answer is not read, or nothing more was asked after one
     BUSY = 1  # something is being answered, to a stranger: whoever is known is not asked about here

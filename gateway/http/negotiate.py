@@ -29,14 +29,14 @@ _MOST_RANGES = 32
 
 
 class SpecVersion(Enum):
-    """Whose status codes are spoken."""
+    """Whose status codes are spoken (规范版本)."""
 
     AUDIT = "AUDIT"
     SEPTEMBER_2026 = "SEPTEMBER_2026"
 
 
 class RequestStage(Enum):
-    """How far a request came: the two editions give each of these a status, save the last."""
+    """How far a request came (请求阶段): the two editions give each of these a status, save the last."""
 
     ANSWERED = "ANSWERED"
     PARTIAL = "PARTIAL"  # data and errors

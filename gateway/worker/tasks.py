@@ -36,7 +36,7 @@ from security.cosigning import WitnessState
 
 
 class ProcessRole(enum.Enum):
-    """What a process of a city does."""
+    """What a process of a city does (进程角色)."""
 
     ALL = "ALL"
     ANSWERS = "ANSWERS"

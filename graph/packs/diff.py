@@ -30,7 +30,7 @@ Subject = tuple[str, str]
 
 
 class Change(Enum):
-    """How an answer of the new law differs from that of the old."""
+    """How an answer of the new law differs from that of the old (法规变更结果)."""
 
     APPEARS = "APPEARS"
     DISAPPEARS = "DISAPPEARS"

@@ -24,7 +24,7 @@ from graph.packs.meeting import meet
 
 
 class Part(Bilingual):
-    """What a text contributes to an answer.
+    """What a text contributes to an answer (文本作用).
 
     It STANDS alone or ADDS elements of its own; a higher one ASKS for something besides; it YIELDS to one
     before it. Beside the answer it is SILENT, UNREAD, does not bind this place (NOT_HERE), or speaks on

@@ -10,7 +10,7 @@ from security import refusals
 
 
 class ProofReason(Bilingual):
-    """Why bytes that claim to prove something do not."""
+    """Why bytes that claim to prove something do not (证明不成立的理由)."""
 
     # a harness's line that is none of the kinds
     LINE_MALFORMED = "LINE_MALFORMED"

@@ -36,7 +36,7 @@ HOW_TO_COPY = (
 
 
 class CheckOutcome(Enum):
-    """How a check ended; what was not done says nothing."""
+    """How a check ended (核验结果); what was not done says nothing."""
 
     HELD = "HELD"
     FAILED = "FAILED"

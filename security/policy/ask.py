@@ -20,7 +20,7 @@ from security.principal import Caller, CallerRole, DataClass, Purpose
 
 
 class Action(Enum):
-    """What a policy rules on; the names are those of the Cedar schema."""
+    """What a policy rules on (授权动作); the names are those of the Cedar schema."""
 
     SEE = "see"
     SEE_MASKED = "seeMasked"

@@ -6,7 +6,7 @@ from security import refusals
 
 
 class OutboxReason(Bilingual):
-    """Why what a neighbour shows as told to us is not gone by."""
+    """Why what a neighbour shows as told to us is not gone by (发件箱不予采信的理由)."""
 
     OUTBOX_NOT_GENUINE = "OUTBOX_NOT_GENUINE"
     # its time

@@ -6,7 +6,7 @@ from security import refusals
 
 
 class QuestionReason(Bilingual):
-    """Why a question of another region is not answered, or its reply to ours is worth nothing."""
+    """Why another region's question is not answered, or its reply proves nothing (询问不予答复的理由)."""
 
     # a question
     QUESTION_NOT_GENUINE = "QUESTION_NOT_GENUINE"

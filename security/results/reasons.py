@@ -8,7 +8,7 @@ from security import refusals
 
 
 class VerificationStep(IntEnum):
-    """The numbered steps of verification; `security.results.verify` says what each one does."""
+    """The numbered steps of verification (核验步骤); `security.results.verify` says what each one does."""
 
     BYTES = 1
     HEADER = 2
@@ -30,7 +30,7 @@ class VerificationStep(IntEnum):
 
 
 class VerificationReason(Bilingual):
-    """Why a check does not hold, or could not be made."""
+    """Why a check does not hold (核验理由), or could not be made."""
 
     # 1 bytes
     TOO_LONG = "TOO_LONG"

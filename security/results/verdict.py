@@ -18,7 +18,7 @@ from security.results.wire import StatusEntry
 
 
 class Mark(Enum):
-    """How a check ended, by the sign that people see."""
+    """How a check ended (核验标记), by the sign that people see."""
 
     HOLDS = "✓"
     FAILS = "✗"

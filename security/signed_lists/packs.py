@@ -49,7 +49,7 @@ FOLDERS = ("", "calendars", "texts")
 
 
 class PacksReason(Bilingual):
-    """Why packs are not taken into use."""
+    """Why packs are not taken into use (规则包不予采用的理由)."""
 
     UNSIGNED = "UNSIGNED"
     SIGNATURE_WRONG = "SIGNATURE_WRONG"

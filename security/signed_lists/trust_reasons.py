@@ -9,7 +9,7 @@ from security import refusals
 
 
 class TrustListReason(Bilingual):
-    """Why a trust list is not taken into use."""
+    """Why a trust list is not taken into use (信任清单不予采用的理由)."""
 
     # 1 signature
     NOT_SIGNED = "NOT_SIGNED"

@@ -78,7 +78,14 @@ def test_every_command_has_a_script_case():
     assert missing == []
 
 
-TERMS = [*glossary.house(), *glossary.types(), *glossary.records()]
+TERMS = [
+    *glossary.house(),
+    *glossary.types(),
+    *glossary.mutations(),
+    *glossary.commands(),
+    *glossary.records(),
+    *glossary.lists(),
+]
 
 
 def test_the_glossary_has_every_word_in_both_languages():

@@ -24,7 +24,7 @@ Cause = Penalty | Determination
 
 
 class Finality(Enum):
-    """Whether a cause can still fall by reconsideration or litigation."""
+    """Whether a cause can still fall by reconsideration or litigation (决定是否确定)."""
 
     FINAL = "FINAL"
     OPEN = "OPEN"
