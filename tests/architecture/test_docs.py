@@ -78,6 +78,19 @@ def test_every_command_has_a_script_case():
     assert missing == []
 
 
+def test_the_architecture_draws_every_folder_of_the_program():
+    """Its own line, or that of the folder it lies in."""
+    drawn = {
+        line.split(" ")[0] for line in (ROOT / "docs" / "architecture.md").read_text("utf-8").splitlines()
+    }
+    folders = [
+        path.parent.relative_to(ROOT)
+        for package in glossary.PACKAGES
+        for path in (ROOT / package).glob("*/**/__init__.py")
+    ]
+    assert [str(one) for one in folders if not {f"{one}/", f"{one.parent}/"} & drawn] == []
+
+
 TERMS = [
     *glossary.house(),
     *glossary.types(),
