@@ -7,12 +7,16 @@ its bytes would show an empty file after a power cut.
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
 from graph.errors import Fault
+
+OWNERS = 0o600
+"""The mode of a file that its owner alone reads and writes."""
 
 LONGEST = 1_048_576
 """Bytes of the longest file of this kind: a signed list."""
@@ -47,6 +51,25 @@ def replace(path: Path, data: bytes) -> None:
         raise Fault("FILE_UNWRITABLE", path=str(path), why=why) from error
 
 
+def put(path: Path, stream: IO[bytes]) -> None:
+    """Put what a stream brings in the place of a file, its owner's alone, durably; raises `OSError`."""
+    beside = path.with_name(path.name + ".new")
+    with beside.open("wb") as file:
+        os.fchmod(file.fileno(), OWNERS)
+        shutil.copyfileobj(stream, file)
+        publish(file, beside, path)
+
+
+def create(path: Path, data: bytes) -> None:
+    """Make a new file, its owner's alone, durably; raises `OSError`, FileExistsError where one is there."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    with os.fdopen(os.open(path, flags, OWNERS), "wb") as file:
+        os.fchmod(file.fileno(), OWNERS)  # the process's umask has no say
+        file.write(data)
+        sync(file)
+    sync_directory(path.parent)
+
+
 @contextmanager
 def writing_below(directory: Path) -> Iterator[None]:
     """Tell an `OSError` of the block as `Fault` FILE_UNWRITABLE: the file that failed, or the directory."""
@@ -59,10 +82,15 @@ def writing_below(directory: Path) -> Iterator[None]:
 
 def publish(file: IO[Any], beside: Path, path: Path) -> None:
     """Make what was written to `file`, at `beside`, durable and give it its name; raises `OSError`."""
-    file.flush()
-    os.fsync(file.fileno())
+    sync(file)
     beside.replace(path)
     sync_directory(path.parent)
+
+
+def sync(file: IO[Any]) -> None:
+    """Make what was written to an open file durable."""
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def sync_directory(directory: Path) -> None:

@@ -7,7 +7,7 @@ import os
 import stat
 from pathlib import Path
 
-from graph.durable_files import sync_directory
+from graph.durable_files import create
 from graph.errors import Fault
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -41,14 +41,8 @@ def write_secret(path: Path, data: bytes) -> None:
     Raises `Fault` KEY_FILE_INVALID with `why`: EXISTS_ALREADY, also for a symbolic link, or NOT_WRITABLE.
     """
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        create(path, data)
     except FileExistsError as error:
         raise Fault("KEY_FILE_INVALID", file=str(path), why="EXISTS_ALREADY") from error
     except OSError as error:
         raise Fault("KEY_FILE_INVALID", file=str(path), why="NOT_WRITABLE", private=str(error)) from error
-    with os.fdopen(handle, "wb") as file:
-        os.fchmod(file.fileno(), 0o600)  # the process's umask has no say
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    sync_directory(path.parent)

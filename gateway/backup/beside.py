@@ -10,19 +10,17 @@ changes nothing.
 """
 
 import io
-import os
-import shutil
 import tarfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import msgspec
 
 from gateway.deliveries.spool import WAITING, DeliveryStage, Spool, SpooledDelivery
 from gateway.settings import Settings
-from graph.durable_files import sync_directory
+from graph.durable_files import put
 from graph.errors import Refused, VerificationError
 from graph.model.time import Instant
 
@@ -85,7 +83,7 @@ def unpack(archive: Path, settings: Settings) -> None:
             stream = tar.extractfile(member)
             if stream is not None and not place.exists():
                 place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-                _write(place, stream)
+                put(place, stream)
 
 
 def _place(name: str, homes: dict[str, Path], alone: dict[str, Path]) -> Path:
@@ -128,12 +126,3 @@ def _add(tar: tarfile.TarFile, name: str, size: int, stream: BinaryIO) -> None:
     member = tarfile.TarInfo(name)
     member.size, member.mode = size, 0o600
     tar.addfile(member, stream)
-
-
-def _write(place: Path, stream: IO[bytes]) -> None:
-    with place.open("wb") as file:
-        shutil.copyfileobj(stream, file)
-        file.flush()
-        os.fsync(file.fileno())
-    place.chmod(0o600)
-    sync_directory(place.parent)

@@ -10,13 +10,12 @@ key is in one: the keys are kept apart, or whoever finds a backup has everything
 """
 
 import hashlib
-import os
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from graph.durable_files import read
+from graph.durable_files import read, sync
 from graph.errors import Refused, VerificationError
 from graph.model.time import Instant
 from graph.store.format import FORMAT as GRAPH_FORMAT
@@ -136,7 +135,7 @@ def _read(path: Path, public: bytes) -> tuple[str, BackupManifest]:
 
 def _digest(path: Path) -> BackedFile:
     with path.open("rb") as file:
-        os.fsync(file.fileno())
+        sync(file)
         found = hashlib.file_digest(file, "sha256").hexdigest()
         return BackedFile(bytes=file.tell(), sha256=found)
 

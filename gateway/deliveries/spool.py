@@ -27,7 +27,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from gateway.spooling import HostTurn, locked, unavailable_as
-from graph.durable_files import read, replace, sync_directory
+from graph.durable_files import publish, read, replace, sync_directory
 from graph.errors import Refused
 from graph.model.joined import joined
 from graph.model.time import HOUR, Instant
@@ -201,17 +201,14 @@ class Spool:
         Raises `Refused` DELIVERY_DIGEST where the bytes are others than were announced; then they are gone.
         """
         part, whole = self._part(delivery), self.file(delivery)
-        with spooling():
-            with part.open("rb+") as stream:
-                found = hashlib.file_digest(stream, "sha256").hexdigest()
-                size = stream.tell()
-                os.fsync(stream.fileno())
+        with spooling(), part.open("rb+") as stream:
+            found = hashlib.file_digest(stream, "sha256").hexdigest()
+            size = stream.tell()
             if found != delivery.digest:
                 self.drop(delivery)
                 raise Refused("DELIVERY_DIGEST")
             whole.parent.mkdir(mode=0o700, exist_ok=True)
-            part.replace(whole)
-            sync_directory(whole.parent)
+            publish(stream, part, whole)
         return msgspec.structs.replace(delivery, size=size)
 
     def keep(self, delivery: SpooledDelivery) -> None:

@@ -20,6 +20,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from graph.durable_files import create
 from graph.errors import Unavailable
 
 START_WITHIN = 60.0
@@ -62,11 +63,7 @@ def password_of(directory: Path) -> str:
     """
     path = directory / "engine.password"
     with contextlib.suppress(FileExistsError):
-        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(made, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(24))
-            file.flush()
-            os.fsync(file.fileno())
+        create(path, secrets.token_urlsafe(24).encode("ascii"))
     return path.read_text(encoding="ascii")
 
 

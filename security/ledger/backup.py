@@ -11,7 +11,6 @@ that stood still meanwhile. INVARIANT: a log goes on from its last checkpoint, o
 """
 
 import os
-import shutil
 import sqlite3 as driver
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -21,7 +20,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Engine, delete, insert, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from graph.durable_files import read, sync_directory
+from graph.durable_files import put, read
 from graph.errors import Refused, Unavailable, VerificationError
 from security.ledger import postgres, sqlite, tables
 from security.ledger.checkpoint import Checkpoint, open_checkpoint
@@ -203,22 +202,12 @@ def put_back(files: Path, directory: Path, high: Path, server: str) -> None:
             if server:
                 postgres.fill(server, connection)
             else:
-                _moved(files / DATABASE, directory / DATABASE)
+                with (files / DATABASE).open("rb") as copy:
+                    put(directory / DATABASE, copy)
     except postgres.ERRORS as error:
         raise Unavailable("LEDGER_UNAVAILABLE", private=str(error)) from error
     finally:
         engine.dispose()
-
-
-def _moved(copy: Path, to: Path) -> None:
-    """Put a file in its place, whole or not at all."""
-    beside = to.with_name(f"{to.name}.new")
-    shutil.copyfile(copy, beside)
-    with beside.open("rb+") as file:
-        os.fsync(file.fileno())
-    beside.chmod(0o600)
-    beside.replace(to)
-    sync_directory(to.parent)
 
 
 def _must_equal(copy: LogStanding, newest: bytes) -> None:

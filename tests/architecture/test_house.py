@@ -104,6 +104,16 @@ def test_work_beside_requests_outlives_a_round_that_fails():
         assert (len(rounds), len(loop.body)) == (1, 1 + len(pauses)), work.__name__
 
 
+def test_files_are_made_durable_in_one_place():
+    found = {
+        str(s.path.relative_to(ROOT))
+        for s in OURS
+        for node in ast.walk(s.tree)
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in {"os.fsync", "os.replace", "os.rename"}
+    }
+    assert found == {"graph/durable_files.py"}
+
+
 def test_no_name_says_nothing():
     empty = re.compile(r"(Manager|Helper|Util|Utils|Base|Impl|Common|Misc)$")
     wrong = [
