@@ -26,6 +26,14 @@ async def play(folder: Path, there: There) -> list[dict[str, Any]]:
     return [await _step(folder, step, there, remembered) for step in case["step"]]
 
 
+BY_CHANCE = (
+    *("feeds", "journal_head", "settle_change"),
+    *("lease", "take_lease", "release_lease", "status_lists_under"),
+)
+"""Statements that a question may meet or not: how fresh the feeds are is kept for seconds, the journal's head is
+asked by all who come at once, and work beside requests has rounds of its own."""
+
+
 async def _step(
     folder: Path, step: dict[str, Any], there: There, remembered: dict[str, str]
 ) -> dict[str, Any]:
@@ -38,10 +46,8 @@ async def _step(
     variables = {name: filled(value, remembered) for name, value in step.get("variables", {}).items()}
     there.city.graph.sent.clear()
     answered = await there.ask(step["caller"], query, **variables)
-    # How fresh the feeds are is kept for seconds, and the journal's head is asked by all who come at once:
-    # whether either was asked now is chance.
     sent = there.city.graph.sent
-    trips = sent.total() - sum(sent[name] for name in ("feeds", "journal_head", "settle_change"))
+    trips = sent.total() - sum(sent[name] for name in BY_CHANCE)
     for name, path in step.get("remember", {}).items():
         remembered[name] = at(answered.body, path)
     said = {"caller": step["caller"], "status": answered.status, **shown(answered), "trips": trips}
