@@ -53,6 +53,7 @@ async def lead(task: LedTask, city: City) -> None:
                 await _hear(task, city, lease)
             elif await _take(task, city):
                 await _while_held(task, city, asked)
+        _go_when_cancelled()
         await asyncio.sleep(RENEW)
 
 
@@ -77,7 +78,8 @@ async def _while_held(task: LedTask, city: City, asked: float) -> None:
             group.cancel_scope.cancel()
         log.log("warning", "lease_lost", work=task.name)
     finally:
-        with anyio.CancelScope(shield=True), suppress(Fault):
+        # INVARIANT: letting go is a courtesy: nothing that it meets takes the place of a cancellation.
+        with anyio.CancelScope(shield=True), suppress(Exception):
             await release_lease(city.graph, task.name, city.ledger.lease)
 
 
@@ -109,6 +111,13 @@ async def _hear(task: LedTask, city: City, lease: Lease) -> None:
         city.work[task.name] = told.failing
     if task.hear is not None:
         await task.hear(city, told.said)
+
+
+def _go_when_cancelled() -> None:
+    """End a task that was cancelled, also where what it met at its end took the place of that."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _now() -> float:

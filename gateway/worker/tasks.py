@@ -111,8 +111,8 @@ async def begin_work(city: City) -> None:
 def work_of(city: City, role: ProcessRole) -> tuple[Work[City], ...]:
     """Return the work of one process. Where the graph is embedded it is the only one, and needs no lease."""
     return (
-        *EVERYWHERE,
         *((prepare_lists,) if role is not ProcessRole.WORKS else ()),
+        *EVERYWHERE,
         *(ON_THE_HOST if role is not ProcessRole.ANSWERS else ()),
         *((task.work for task in LED) if city.graph.embedded else _shared(role)),
     )
