@@ -83,8 +83,9 @@ def lists() -> Iterator[Term]:
             if MODEL in path.parents:
                 continue
             for node in ast.parse(path.read_text(encoding="utf-8")).body:
-                named = isinstance(node, ast.ClassDef) and not node.name.startswith("_")
-                if named and LISTS & {ast.unparse(base) for base in node.bases}:
+                if not isinstance(node, ast.ClassDef) or node.name.startswith("_"):
+                    continue
+                if LISTS & {ast.unparse(base) for base in node.bases}:
                     yield _term(node.name, str(path.relative_to(ROOT)), ast.get_docstring(node) or "")
 
 
