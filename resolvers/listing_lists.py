@@ -3,123 +3,31 @@
 Nobody else is shown anything, and a list of nothing looks the same whether there is something or not.
 """
 
-from collections.abc import Sequence
-from functools import partial
-from operator import attrgetter
 from typing import Any
 
-import msgspec
-from msgspec.structs import replace
-
 from graph.model.facts import ListStanding
-from graph.model.listing_cases import ListingCase, ListingState
+from graph.model.listing_cases import ListingState
 from graph.model.time import BEGINNING, FOREVER
 from graph.store import read_listings
-from graph.store.batch_read import Known
-from graph.store.read_listings import ListingsOf, ListingsOnDesk
+from graph.store.read_listings import ListingsOnDesk
 from graph.store.write_listings import WHOLE_CITY, authority_desk, subject_desk
-from resolvers.batch_resolver import BatchKey, BatchResolver, Count, Dependencies, Page
+from resolvers.batch_resolver import BatchKey, Dependencies
+from resolvers.desk_lists import DeskList, FoundOnDesk
 from resolvers.listing_views import listing_view
 from resolvers.measure_views import permits
-from resolvers.reads import listed, row_filter, window
+from resolvers.reads import window
 from security.policy.ask import Action
 from security.policy.decide import Target
-from security.principal import CallerRole
-from security.row_filter import RowFilter
 
-LISTINGS = "listing_cases"
 NOBODYS = "listings:nobody"
 """A desk on which nothing lies."""
 
 
-class FoundListing(msgspec.Struct, frozen=True, kw_only=True):
-    """A listing by its id, with all the cases of its organization, which the caller may represent."""
-
-    id: str
-    of: ListingsOf
-    rank: str = ""
-    represented: bool = False
-
-    @property
-    def case(self) -> ListingCase | None:
-        """The case itself, where it is there."""
-        return next((one for one in self.of.cases if one.id == self.id), None)
-
-
-class Looked(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wanted of a desk, and whose own rows are read there: the caller's, or whom it represents."""
-
-    own: str
-    wanted: ListingsOnDesk
-
-
-class ListingsFound(msgspec.Struct, frozen=True, kw_only=True):
-    """The rows of a page with one beyond it, and how the whole list is asked for."""
-
-    rows: tuple[FoundListing, ...]
-    looked: tuple[Looked, ...]
-
-
-async def cases(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> list[ListingsFound]:
-    """Read pages of what lies on desks, then the cases of their organizations: one round trip each.
-
-    Who represents organizations has a desk for each of them: what lies on these is one list.
-    """
-    visible, context = row_filter(batch_keys), batch_keys[0].context
-    represented = await _represented(deps, visible, of=context.caller.principal.standing)
-    looked = [_looked(deps, batch_key, represented) for batch_key in batch_keys]
-    most = max(window(deps, batch_key, LISTINGS).size for batch_key in batch_keys) + 1
-    found: dict[Looked, list[FoundListing]] = {}
-    for own in sorted({one.own for some in looked for one in some}):
-        there = [one for some in looked for one in some if one.own == own]
-        rows = await _on_desks(deps, replace(visible, own=own), there, most, represented=own in represented)
-        found |= dict(zip(there, rows, strict=True))
-    return [
-        ListingsFound(
-            rows=_merged([found[one] for one in some], most, backward=some[0].wanted.backward), looked=some
-        )
-        for some in looked
-    ]
-
-
-async def _on_desks(
-    deps: Dependencies, visible: RowFilter, looked: Sequence[Looked], most: int, *, represented: bool
-) -> list[list[FoundListing]]:
-    """Read what lies on desks, and the cases of the organizations that it is about."""
-    wanted = [one.wanted for one in looked]
-    places = await read_listings.listings_on_desks(deps.graph, visible, wanted, most)
-    known = [
-        Known(name=at.subject, known_at=one.known_at)
-        for one, some in zip(wanted, places, strict=True)
-        for at in some
-    ]
-    found = iter(await read_listings.listings_of_organizations(deps.graph, visible, known))
-    every = [[(at, next(found)) for at in some] for some in places]
-    return [
-        [
-            FoundListing(id=at.id, of=each, rank=at.rank, represented=represented)
-            for at, each in some
-            if each is not None
-        ]
-        for some in every
-    ]
-
-
-def _merged(
-    found: Sequence[Sequence[FoundListing]], most: int, *, backward: bool
-) -> tuple[FoundListing, ...]:
-    """Return the rows of several desks as one list, the latest first: its first rows, or its last ones."""
-    rows = [row for some in found for row in some]
-    ordered = tuple(sorted(rows, key=attrgetter("rank"), reverse=True))
-    return ordered[-most:] if backward else ordered[:most]
-
-
-def _looked(deps: Dependencies, batch_key: BatchKey, represented: frozenset[str]) -> tuple[Looked, ...]:
-    """Return what is wanted of each desk that the caller is shown."""
-    asked, args = window(deps, batch_key, LISTINGS), batch_key.args
+def _wanted(deps: Dependencies, batch_key: BatchKey) -> ListingsOnDesk:
+    """Return what is wanted of the desk that the caller is shown."""
+    asked, args = window(deps, batch_key, LISTINGS.name), batch_key.args
     after, before = ("" if at is None else at[0] for at in (asked.after, asked.before))
-    own = batch_key.context.row_filter.own
-    wanted = ListingsOnDesk(
+    return ListingsOnDesk(
         desk=desk_of(deps, batch_key),
         known_at=batch_key.context.known_at,
         states=tuple(one.value for one in (args.get("states") or ListingState)),
@@ -130,15 +38,6 @@ def _looked(deps: Dependencies, batch_key: BatchKey, represented: frozenset[str]
         before=before,
         backward=asked.backward,
     )
-    others = (Looked(own=one, wanted=replace(wanted, desk=subject_desk(one))) for one in sorted(represented))
-    return (Looked(own=own, wanted=wanted), *others)
-
-
-async def _represented(deps: Dependencies, visible: RowFilter, *, of: CallerRole) -> frozenset[str]:
-    """Return the organizations that a caller represents today, where it is a subject."""
-    if of is not CallerRole.SUBJECT or not visible.own:
-        return frozenset()
-    return await read_listings.organizations_represented(deps.graph, visible.own, visible.today)
 
 
 def desk_of(deps: Dependencies, batch_key: BatchKey) -> str:
@@ -157,70 +56,22 @@ def desk_of(deps: Dependencies, batch_key: BatchKey) -> str:
     return authority_desk(own)
 
 
-def cases_page(deps: Dependencies, batch_key: BatchKey, found: ListingsFound) -> Page:
-    """Return a page of listings, the latest first."""
-    whole = tuple(
-        replace(one, wanted=replace(one.wanted, after="", before="", backward=False)) for one in found.looked
-    )
-    return listed(
-        deps,
-        batch_key,
-        LISTINGS,
-        found.rows,
-        place=lambda row: (row.rank,),
-        view=lambda row: found_listing_view(deps, batch_key, row),
-        count=Count(_count, whole),
-    )
-
-
-async def count_cases(deps: Dependencies, batch_keys: Sequence[BatchKey]) -> Sequence[int | None]:
-    """Count whole lists of listings, and read none of their rows."""
-    visible, context = row_filter(batch_keys), batch_keys[0].context
-    represented = await _represented(deps, visible, of=context.caller.principal.standing)
-    lists = [_looked(deps, batch_key, represented) for batch_key in batch_keys]
-    return await _count(deps, visible, lists)
-
-
-async def _count(
-    deps: Dependencies, visible: RowFilter, lists: Sequence[tuple[Looked, ...]]
-) -> Sequence[int | None]:
-    """Count lists, each the sum of its desks; one that is beyond what is counted makes its list so."""
-    counted: dict[Looked, int | None] = {}
-    for own in sorted({one.own for some in lists for one in some}):
-        there = [one for some in lists for one in some if one.own == own]
-        wanted = [one.wanted for one in there]
-        numbers = await read_listings.count_listings_on_desks(deps.graph, replace(visible, own=own), wanted)
-        counted |= dict(zip(there, numbers, strict=True))
-    return [_sum([counted[one] for one in some]) for some in lists]
-
-
-def _sum(numbers: Sequence[int | None]) -> int | None:
-    known = [number for number in numbers if number is not None]
-    return sum(known) if len(known) == len(numbers) else None
-
-
-async def by_id(deps: Dependencies, visible: RowFilter, names: Sequence[Known]) -> list[FoundListing | None]:
-    """Read listings by the organizations that they are about; one that the caller represents is its own."""
-    represented = await _represented(deps, visible, of=CallerRole.SUBJECT)
-    named = [(known, *known.name.partition("/")[::2]) for known in names]
-    whose = [party if party in represented else visible.own for _, party, _ in named]
-    found: list[FoundListing | None] = [None] * len(named)
-    for own in sorted(set(whose)):
-        places = [place for place, each in enumerate(whose) if each == own]
-        wanted = [replace(named[place][0], name=named[place][1]) for place in places]
-        read = await read_listings.listings_of_organizations(deps.graph, replace(visible, own=own), wanted)
-        for place, each in zip(places, read, strict=True):
-            if each is not None:
-                found[place] = FoundListing(id=named[place][2], of=each, represented=own in represented)
-    return found
-
-
-def found_listing_view(deps: Dependencies, batch_key: BatchKey, found: FoundListing) -> Any:
-    """Return a listing as its own list would show it; nothing to whoever may not know of it."""
-    case = found.case
+def _view(deps: Dependencies, batch_key: BatchKey, found: FoundOnDesk) -> Any:
+    """Return a listing as its own list shows it; nothing to whoever may not know of it."""
+    case = next((one for one in found.of.cases if one.id == found.id), None)
     if case is None:
         return None
     return listing_view(deps, batch_key.context, case, found.of.organization, represented=found.represented)
 
 
-BATCH_RESOLVERS = (BatchResolver(LISTINGS, cases, cases_page, check=partial(window, listing=LISTINGS)),)
+LISTINGS = DeskList(
+    name="listing_cases",
+    wanted=_wanted,
+    subject_desk=subject_desk,
+    on_desks=read_listings.listings_on_desks,
+    count=read_listings.count_listings_on_desks,
+    of_organizations=read_listings.listings_of_organizations,
+    view=_view,
+)
+
+BATCH_RESOLVERS = (LISTINGS.batch_resolver,)

@@ -13,10 +13,11 @@ from graph.store import read_penalties, read_records, read_subjects
 from graph.store.batch_read import Known
 from graph.store.database import Graph
 from graph.store.read_penalties import PenaltyWithEvents
-from resolvers import access_records, commitment_lists, listing_lists, measure_lists, recognitions, results
+from resolvers import access_records, measure_lists, recognitions, results
 from resolvers.batch_resolver import BatchKey, BatchResolver, Dependencies, NodeRef
-from resolvers.commitment_lists import FoundCommitment, found_commitment_view
-from resolvers.listing_lists import FoundListing, found_listing_view
+from resolvers.commitment_lists import COMMITMENTS
+from resolvers.desk_lists import FoundOnDesk
+from resolvers.listing_lists import LISTINGS
 from resolvers.measure_lists import FoundMeasures, found_view
 from resolvers.penalties import penalty_view
 from resolvers.reads import name_keys, row_filter
@@ -63,8 +64,8 @@ READS: dict[str, Read] = {
     "Restoration": _cases,
     "MeasureCase": measure_lists.of_records,
     "MeasureTask": measure_lists.of_records,
-    "ListingCase": listing_lists.by_id,
-    "Commitment": commitment_lists.by_id,
+    "ListingCase": LISTINGS.by_id,
+    "Commitment": COMMITMENTS.by_id,
     "Recognition": recognitions.by_id,
     "SignedResult": results.found,
     "AccessRecord": _entries,
@@ -124,12 +125,8 @@ def _measures(deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
     return found_view(deps, batch_key, found.record)
 
 
-def _listing(deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
-    return found_listing_view(deps, batch_key, found.record)
-
-
-def _commitment(deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
-    return found_commitment_view(deps, batch_key, found.record)
+def _on_desk(deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
+    return found.record.kind.view(deps, batch_key, found.record)
 
 
 def _recognition(deps: Dependencies, batch_key: BatchKey, found: FoundNode) -> Any:
@@ -146,8 +143,7 @@ _SHOWN: dict[type, Callable[[Dependencies, BatchKey, FoundNode], Any]] = {
     Determination: _determination,
     FoundCase: _case,
     FoundMeasures: _measures,
-    FoundListing: _listing,
-    FoundCommitment: _commitment,
+    FoundOnDesk: _on_desk,
     StoredRecognition: _recognition,
     Organization: _organization,
 }

@@ -79,7 +79,7 @@ CASE_LIST = CountedList(
 )
 TASK_LIST = CountedList(field="tasks", states=MeasureTaskState.__name__, count=measure_lists.count_tasks)
 LISTING_LIST = CountedList(
-    field="listingCases", states=ListingState.__name__, count=listing_lists.count_cases
+    field="listingCases", states=ListingState.__name__, count=listing_lists.LISTINGS.count_lists
 )
 
 

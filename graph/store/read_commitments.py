@@ -7,7 +7,6 @@ import msgspec
 
 from graph.model.commitments import Commitment
 from graph.model.facts import Organization
-from graph.model.time import BEGINNING, Day, Instant
 from graph.store import commitment_rows, rows
 from graph.store.batch_read import (
     MOST_COUNTED,
@@ -18,32 +17,15 @@ from graph.store.batch_read import (
     one,
     read_batch,
 )
-from graph.store.database import Graph, Row
+from graph.store.database import Graph
+from graph.store.desks import DeskPage, SubjectPlace, desk_columns, desk_total, places_as
 from graph.store.write_target import MEASURES
 
 
-class CommitmentsOnDesk(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wanted of a desk: commitments in these states, since a day, late on the day `late_on` if any.
+class CommitmentsOnDesk(DeskPage, frozen=True, kw_only=True):
+    """What is wanted of a desk: commitments, and of them those that are late on the day `late_on`, if any."""
 
-    A page lies between two rows, each named by its rank, from the end with `backward`.
-    """
-
-    desk: str
-    known_at: Instant
-    states: tuple[str, ...]
     late_on: str = ""
-    since: Day = BEGINNING
-    after: str = ""
-    before: str = ""
-    backward: bool = False
-
-
-class CommitmentPlace(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a commitment lies: its subject, its own id, and the rank by which lists are ordered."""
-
-    subject: str
-    id: str
-    rank: str
 
 
 class CommitmentsOf(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +37,7 @@ class CommitmentsOf(msgspec.Struct, frozen=True, kw_only=True):
 
 async def commitments_on_desks(
     graph: Graph, row_filter: VisibleRows, wanted: Sequence[CommitmentsOnDesk], most: int
-) -> list[tuple[CommitmentPlace, ...]]:
+) -> list[tuple[SubjectPlace, ...]]:
     """Return up to `most` places of what lies on each desk, in the order of the list."""
     return await read_batch(graph, _ON_DESKS, row_filter, wanted, limit=most)
 
@@ -74,26 +56,12 @@ async def commitments_of_organizations(
     return await read_batch(graph, _OF_ORGANIZATIONS, row_filter, batch_keys, limit=MEASURES)
 
 
-def _columns(wanted: CommitmentsOnDesk) -> Row:
-    return {**msgspec.structs.asdict(wanted), "states": list(wanted.states)}
-
-
-def _places(wanted: CommitmentsOnDesk, found: list[Row]) -> tuple[CommitmentPlace, ...]:
-    places = tuple(msgspec.convert(each, CommitmentPlace) for row in found for each in row["found"])
-    return places[::-1] if wanted.backward else places
-
-
-def _total(_: CommitmentsOnDesk, found: list[Row]) -> int | None:
-    total: int = sum(row["total"] for row in found)
-    return total if total <= MOST_COUNTED else None
-
-
 def _of(found: Sequence[Any]) -> CommitmentsOf:
     labelled, organization = found
     party = rows.organization(organization) if organization else None
     return CommitmentsOf(commitments=commitment_rows.commitments(labelled), organization=party)
 
 
-_ON_DESKS = BatchQuery(query="commitments_on_desks", flat=_columns, make=_places)
-_COUNTED = BatchQuery(query="count_commitments_on_desks", flat=_columns, make=_total)
+_ON_DESKS = BatchQuery(query="commitments_on_desks", flat=desk_columns, make=places_as(SubjectPlace))
+_COUNTED = BatchQuery(query="count_commitments_on_desks", flat=desk_columns, make=desk_total)
 _OF_ORGANIZATIONS = BatchQuery(query="commitments_of_organizations", flat=columns_of_key, make=one(_of))

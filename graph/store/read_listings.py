@@ -5,9 +5,9 @@ from typing import Any
 
 import msgspec
 
-from graph.model.facts import Organization, Role
+from graph.model.facts import Organization
 from graph.model.listing_cases import ListingCase
-from graph.model.time import BEGINNING, FOREVER, Day, Instant
+from graph.model.time import FOREVER, Day
 from graph.store import listing_rows, rows
 from graph.store.batch_read import (
     MOST_COUNTED,
@@ -18,33 +18,16 @@ from graph.store.batch_read import (
     one,
     read_batch,
 )
-from graph.store.database import Graph, Row
+from graph.store.database import Graph
+from graph.store.desks import DeskPage, SubjectPlace, desk_columns, desk_total, places_as
 from graph.store.write_target import MEASURES
 
 
-class ListingsOnDesk(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wanted of a desk: listings in these states, of these kinds of lists, of these days.
+class ListingsOnDesk(DeskPage, frozen=True, kw_only=True):
+    """What is wanted of a desk: listings of these kinds of lists, until a day."""
 
-    A page lies between two rows, each named by its rank, from the end with `backward`.
-    """
-
-    desk: str
-    known_at: Instant
-    states: tuple[str, ...]
     standings: tuple[str, ...]
-    since: Day = BEGINNING
     until: Day = FOREVER
-    after: str = ""
-    before: str = ""
-    backward: bool = False
-
-
-class ListingPlace(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a listing lies: its subject, its own id, and the rank by which lists are ordered."""
-
-    subject: str
-    id: str
-    rank: str
 
 
 class ListingsOf(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +39,7 @@ class ListingsOf(msgspec.Struct, frozen=True, kw_only=True):
 
 async def listings_on_desks(
     graph: Graph, row_filter: VisibleRows, wanted: Sequence[ListingsOnDesk], most: int
-) -> list[tuple[ListingPlace, ...]]:
+) -> list[tuple[SubjectPlace, ...]]:
     """Return up to `most` places of what lies on each desk, in the order of the list."""
     return await read_batch(graph, _ON_DESKS, row_filter, wanted, limit=most)
 
@@ -75,37 +58,12 @@ async def listings_of_organizations(
     return await read_batch(graph, _OF_ORGANIZATIONS, row_filter, batch_keys, limit=MEASURES)
 
 
-async def organizations_represented(graph: Graph, person: str, today: Day) -> frozenset[str]:
-    """Return the ids of the organizations that a person represents on a day."""
-    role = Role.LEGAL_REPRESENTATIVE.value
-    found = await graph.read("organizations_represented", person=person, role=role, today=today)
-    return frozenset(row["organization"] for row in found)
-
-
-def _columns(wanted: ListingsOnDesk) -> Row:
-    return {
-        **msgspec.structs.asdict(wanted),
-        "states": list(wanted.states),
-        "standings": list(wanted.standings),
-    }
-
-
-def _places(wanted: ListingsOnDesk, found: list[Row]) -> tuple[ListingPlace, ...]:
-    places = tuple(msgspec.convert(each, ListingPlace) for row in found for each in row["found"])
-    return places[::-1] if wanted.backward else places
-
-
-def _total(_: ListingsOnDesk, found: list[Row]) -> int | None:
-    total: int = sum(row["total"] for row in found)
-    return total if total <= MOST_COUNTED else None
-
-
 def _of(found: Sequence[Any]) -> ListingsOf:
     labelled, organization = found
     party = rows.organization(organization) if organization else None
     return ListingsOf(cases=listing_rows.cases(labelled), organization=party)
 
 
-_ON_DESKS = BatchQuery(query="listing_cases_on_desks", flat=_columns, make=_places)
-_COUNTED = BatchQuery(query="count_listing_cases_on_desks", flat=_columns, make=_total)
+_ON_DESKS = BatchQuery(query="listing_cases_on_desks", flat=desk_columns, make=places_as(SubjectPlace))
+_COUNTED = BatchQuery(query="count_listing_cases_on_desks", flat=desk_columns, make=desk_total)
 _OF_ORGANIZATIONS = BatchQuery(query="listings_of_organizations", flat=columns_of_key, make=one(_of))

@@ -7,7 +7,7 @@ import msgspec
 
 from graph.model.facts import Dispute
 from graph.model.measure_cases import MeasureCase
-from graph.model.time import BEGINNING, FOREVER, Day, Instant
+from graph.model.time import FOREVER, Day
 from graph.store import measure_rows
 from graph.store.batch_read import (
     MOST_COUNTED,
@@ -19,6 +19,7 @@ from graph.store.batch_read import (
     read_batch,
 )
 from graph.store.database import Graph, Row
+from graph.store.desks import DeskPage, desk_columns, desk_total, places_as
 from graph.store.read_penalties import EVENTS
 from graph.store.rows import maker
 from graph.store.write_target import MEASURES
@@ -32,23 +33,13 @@ class Late(msgspec.Struct, frozen=True, kw_only=True):
     unanswered: tuple[str, ...] = ()
 
 
-class OnDesk(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wanted of a desk: cases or tasks in these states, of these days, late ones only if `overdue`.
+class OnDesk(DeskPage, frozen=True, kw_only=True):
+    """What is wanted of a desk: cases or tasks until a day, late ones only if `overdue`."""
 
-    A page lies between two rows, each named by its rank, from the end with `backward`.
-    """
-
-    desk: str
-    known_at: Instant
-    states: tuple[str, ...]
     open: tuple[str, ...]
-    since: Day = BEGINNING
     until: Day = FOREVER
     overdue: bool = False
     late: Late = Late()
-    after: str = ""
-    before: str = ""
-    backward: bool = False
 
 
 class DeskPlace(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,7 +70,7 @@ async def on_desks(
     graph: Graph, statement: str, row_filter: VisibleRows, wanted: Sequence[OnDesk], most: int
 ) -> list[tuple[DeskPlace, ...]]:
     """Return up to `most` places of what lies on each desk, in the order of the list."""
-    query = BatchQuery(query=statement, flat=_columns, make=_places)
+    query = BatchQuery(query=statement, flat=_columns, make=places_as(DeskPlace))
     return await read_batch(graph, query, row_filter, wanted, limit=most)
 
 
@@ -87,7 +78,7 @@ async def count_on_desks(
     graph: Graph, statement: str, row_filter: VisibleRows, wanted: Sequence[OnDesk]
 ) -> list[int | None]:
     """Return how much lies on each desk; None beyond what is counted."""
-    query = BatchQuery(query=statement, flat=_columns, make=_total)
+    query = BatchQuery(query=statement, flat=_columns, make=desk_total)
     return await read_batch(graph, query, row_filter, wanted, limit=MOST_COUNTED + 1)
 
 
@@ -109,31 +100,8 @@ COUNTS = {CASES: "count_measure_cases_on_desks", TASKS: "count_measure_tasks_on_
 
 
 def _columns(wanted: OnDesk) -> Row:
-    return {
-        "desk": wanted.desk,
-        "known_at": wanted.known_at,
-        "states": list(wanted.states),
-        "open": list(wanted.open),
-        "since": wanted.since,
-        "until": wanted.until,
-        "overdue": wanted.overdue,
-        "unpushed": list(wanted.late.unpushed),
-        "unacknowledged": list(wanted.late.unacknowledged),
-        "unanswered": list(wanted.late.unanswered),
-        "after": wanted.after,
-        "before": wanted.before,
-        "backward": wanted.backward,
-    }
-
-
-def _places(wanted: OnDesk, rows: list[Row]) -> tuple[DeskPlace, ...]:
-    found = tuple(msgspec.convert(one, DeskPlace) for row in rows for one in row["found"])
-    return found[::-1] if wanted.backward else found
-
-
-def _total(_: OnDesk, rows: list[Row]) -> int | None:
-    total: int = sum(row["total"] for row in rows)
-    return total if total <= MOST_COUNTED else None
+    late = {name: list(days) for name, days in msgspec.structs.asdict(wanted.late).items()}
+    return {name: value for name, value in desk_columns(wanted).items() if name != "late"} | late
 
 
 def _upon(found: Sequence[Any]) -> MeasuresOfRecord:

@@ -9,7 +9,8 @@ by name.
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from graph.model.facts import Document, Organization, Person, Tenure
+from graph.model.facts import Document, Organization, Person, Role, Tenure
+from graph.model.time import Day
 from graph.store import rows
 from graph.store.batch_read import (
     BatchQuery,
@@ -93,6 +94,13 @@ async def count_tenures_of_persons(
 ) -> list[int | None]:
     """Return how many tenures of persons the caller may see; None beyond what is counted."""
     return await count_lists(graph, _OFFICES_COUNTED, row_filter, batch_keys)
+
+
+async def organizations_represented(graph: Graph, person: str, today: Day) -> frozenset[str]:
+    """Return the ids of the organizations that a person represents on a day."""
+    role = Role.LEGAL_REPRESENTATIVE.value
+    found = await graph.read("organizations_represented", person=person, role=role, today=today)
+    return frozenset(row["organization"] for row in found)
 
 
 def _documents(_: Known, found: list[Row]) -> tuple[Document, ...]:
