@@ -5,10 +5,13 @@ taken, it is compared with what the ledger remembers: a mark that is missing or 
 first start.
 """
 
+import asyncio
+
 import msgspec
 
 from gateway.city import City
 from gateway.log import log
+from gateway.worker.rounds import a_round
 from graph.errors import Fault
 from graph.model.time import Instant
 from security.ledger.ledger import Ledger
@@ -34,6 +37,14 @@ async def reload_trust_list(city: City, now: Instant) -> None:
     city.exchange.take(found)
     if before is None or found.seen != before.seen:
         log.log("info", "trust_list_taken", version=found.version)
+
+
+async def keep_trusting(city: City) -> None:
+    """Take the trust list again and again: every process goes by it, whichever looks at neighbours."""
+    while True:
+        with a_round("trust"):
+            await reload_trust_list(city, city.clock())
+        await asyncio.sleep(city.settings.exchange.interval)
 
 
 def _refuse(city: City, fault: Fault) -> None:

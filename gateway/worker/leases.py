@@ -78,8 +78,8 @@ async def _while_held(task: LedTask, city: City, asked: float) -> None:
             group.cancel_scope.cancel()
         log.log("warning", "lease_lost", work=task.name)
     finally:
-        # INVARIANT: letting go is a courtesy: nothing that it meets takes the place of a cancellation.
-        with anyio.CancelScope(shield=True), suppress(Exception):
+        # INVARIANT: letting go is a courtesy: it keeps no stop waiting, and what it meets ends none.
+        with anyio.move_on_after(MARGIN, shield=True), suppress(Exception):
             await release_lease(city.graph, task.name, city.ledger.lease)
 
 

@@ -22,7 +22,7 @@ from gateway.deliveries.taking_in import keep_taking_in
 from gateway.exchange.fetch_status_lists import keep_polling
 from gateway.exchange.make_lists import prepare_lists
 from gateway.exchange.poll_result import PollResult
-from gateway.exchange.remembering import reload_trust_list
+from gateway.exchange.remembering import keep_trusting, reload_trust_list
 from gateway.exchange.serve_outbox import begin_for_believed
 from gateway.exchange.submit_checkpoints import keep_cosigning
 from gateway.renewal import keep_renewing
@@ -59,8 +59,7 @@ def tell_neighbours(city: City) -> str:
 
 
 async def hear_neighbours(city: City, told: str) -> None:
-    """Know of the neighbours what another process tells, by the trust list that lies here."""
-    await reload_trust_list(city, city.clock())
+    """Know of the neighbours what another process tells."""
     found = msgspec.json.decode(told, type=_NeighboursTold)
     for kept, news in (
         (city.neighbours, {one.region: one for one in found.known}),
@@ -85,7 +84,7 @@ async def hear_witnesses(city: City, told: str) -> None:
     city.witnesses.states = {one.witness: one for one in known}
 
 
-EVERYWHERE = (keep_renewing, keep_examining)
+EVERYWHERE = (keep_renewing, keep_trusting, keep_examining)
 ON_THE_HOST = (keep_taking_in, keep_checking)
 LED = (
     LedTask(name="settling", work=keep_settling),

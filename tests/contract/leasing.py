@@ -163,6 +163,29 @@ class Leasing:
                 await comes(lambda: "led 3_lease" in city.work)
             await comes(lambda: working.at_work == ["a"])
 
+    async def test_what_is_met_at_the_end_does_not_keep_it_from_stopping(
+        self, graph: Graph, quick: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        working, held = Working("led 5"), asyncio.Event()
+
+        async def broken(*_: Any, **__: Any) -> bool:
+            held.set()
+            try:
+                await asyncio.sleep(SOON)
+            except asyncio.CancelledError as end:
+                raise RuntimeError("the line is gone") from end
+            return True
+
+        async with running((lead, working.task, process(graph, "a"))) as (first,):
+            await comes(lambda: working.at_work == ["a"])
+            monkeypatch.setattr(leases, "take_lease", broken)
+            monkeypatch.setattr(leases, "release_lease", broken)
+            await asyncio.wait_for(held.wait(), SOON)
+            first.cancel()
+            await asyncio.wait({first}, timeout=SOON)
+            assert first.cancelled()
+            assert working.at_work == []
+
     async def test_how_the_work_goes_elsewhere_is_known_and_that_nobody_does_it(
         self, graph: Graph, quick: None
     ) -> None:
