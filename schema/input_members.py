@@ -16,6 +16,7 @@ from graphql import (
     get_named_type,
     is_list_type,
 )
+from strawberry.utils.str_converters import to_camel_case
 
 from graph.model.bilingual import Words
 from schema.api import api_schema, core
@@ -43,6 +44,11 @@ FILLED_IN = {
     (False, True): MemberKind.LINES,
 }
 """Kinds by whether it is chosen from a closed list, and whether there are several; else its type says."""
+
+
+def mutation_named(command: str) -> str:
+    """Return the field of Mutation by which a command of `resolvers.mutations` is sent."""
+    return to_camel_case(command)
 
 
 class InputMember(msgspec.Struct, frozen=True, kw_only=True):

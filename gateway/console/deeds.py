@@ -9,6 +9,7 @@ once. What is refused is told above the same form, with what was filled in.
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
@@ -20,46 +21,37 @@ from gateway.console.frame import ROLE_PAGES, WORK, Visit
 from gateway.console.rendering import WebPage
 from gateway.console.session import check_form
 from graph.errors import Refused
-from schema.input_members import InputMember, MemberKind, input_members, input_type
+from graph.rules.procedures.dispute_steps import DisputeCommand
+from graph.rules.procedures.listing_steps import ListingCommand
+from graph.rules.procedures.measure_steps import MeasureCaseCommand, MeasureTaskCommand
+from graph.rules.procedures.restoration_steps import RestorationCommand
+from schema.input_members import InputMember, MemberKind, input_members, input_type, mutation_named
 
-NEXT: Mapping[str, Mapping[str, str]] = MappingProxyType(
+STEPS: Mapping[str, type[Enum]] = MappingProxyType(
     {
-        "task": {
-            "ACKNOWLEDGE": "acknowledgeTask",
-            "EXECUTE": "executeTask",
-            "NOT_APPLICABLE": "findTaskInapplicable",
-            "DECLINE": "declineTask",
-            "FEED_BACK": "feedBackTask",
-        },
-        "case": {"PUSH": "pushMeasures", "WITHDRAW": "withdrawMeasureCase"},
-        "dispute": {
-            "FORWARD": "forwardDispute",
-            "TEST": "testDispute",
-            "VERIFY": "verifyDispute",
-            "ANSWER": "answerDispute",
-            "WITHDRAW": "withdrawDispute",
-            "LAPSE": "lapseDispute",
-        },
-        "restoration": {
-            "ACCEPT": "acceptRestoration",
-            "GRANT": "grantRestoration",
-            "CONFIRM": "confirmRestoration",
-            "REFUSE": "refuseRestoration",
-            "WITHDRAW": "withdrawRestoration",
-            "REVOKE": "revokeRestoration",
-        },
-        "listing": {
-            "NOTICE": "giveListingNotice",
-            "DEFEND": "defendListing",
-            "DECIDE": "decideListing",
-            "PUBLISH": "publishListing",
-            "EXIT": "exitListing",
-            "WITHDRAW": "withdrawListing",
-            "LAPSE": "lapseListing",
-        },
+        "task": MeasureTaskCommand,
+        "case": MeasureCaseCommand,
+        "dispute": DisputeCommand,
+        "restoration": RestorationCommand,
+        "listing": ListingCommand,
     }
 )
-"""The mutation of each next step, by the kind of case. What ends with an annulled record has none here."""
+"""The steps of each kind of case, by the member of an input that names such a case."""
+
+
+def _upon(kind: str) -> Iterator[tuple[str, str]]:
+    """Yield the steps that are done upon a case of a kind, each with its mutation.
+
+    What is done upon something else and ends the case, as an annulled record ends what was disputed, is none.
+    """
+    for step in STEPS[kind]:
+        command = mutation_named(step.value)
+        if kind in {one.name for one in input_members(command) if one.kind is MemberKind.REFERENCE}:
+            yield step.name, command
+
+
+NEXT: Mapping[str, Mapping[str, str]] = MappingProxyType({kind: dict(_upon(kind)) for kind in STEPS})
+"""The mutation of each next step, by the kind of case."""
 
 BEGINNING = ("openDispute", "applyForRestoration")
 """Commands with which a case begins, upon a record."""
