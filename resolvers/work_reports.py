@@ -17,6 +17,7 @@ from graph.model.work_reports import (
     ReportPeriod,
     WorkFigure,
     WorkReportKind,
+    report_name,
 )
 from graph.rules.procedures.legal_deadlines import working_days
 from graph.rules.reports import KEY, duty_of, read_period, report_duties, unset_text
@@ -28,9 +29,6 @@ from security.pseudonymization import spelt_alike
 
 MADE = "Query.report"
 """The field whose leaving says that a report was made, as an account names it."""
-
-LOOKED_AT = 50
-"""Entries of one period among which the one of a kind is sought, the newest first."""
 
 
 class WorkReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,17 +153,16 @@ def _is_worked(deps: Dependencies, place: str, day: Day) -> bool | None:
 
 
 async def _last_made(deps: Dependencies, duty: ReportDuty) -> Instant | None:
-    """Return when the report was last made: the newest entry of an answer that names its period and kind."""
-    vault = deps.pseudonymizer
-    kind = vault.asked_handle("REPORT", spelt_alike(duty.kind.value))
+    """Return when the report was last made: the newest entry of an answer that names it."""
+    name = spelt_alike(report_name(duty.kind, duty.period.name))
     found = await deps.ledger.search(
-        subject_handle=vault.asked_handle("PERIOD", spelt_alike(duty.period.name)),
+        subject_handle=deps.pseudonymizer.asked_handle("REPORT", name),
         released=MADE,
         ended=AccessOutcome.ANSWERED.value,
-        first=LOOKED_AT,
+        first=1,
         gaps=False,
     )
-    return next((row.entry.at for row in found.rows if kind in row.entry.asked), None)
+    return next((row.entry.at for row in found.rows), None)
 
 
 def _period(batch_key: BatchKey) -> ReportPeriod:

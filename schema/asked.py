@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from graph.errors import Refused
 from graph.ingest.identifiers import normalised_uscc
-from graph.model.work_reports import WorkReportKind
+from graph.model.work_reports import report_name
 from resolvers.batch_resolver import NodeRef
 from resolvers.search_text import is_code
 from schema.plan import Operation
@@ -17,9 +17,11 @@ CODES: Mapping[str, str] = {
     "officer": "OFFICER",
     "handle": "HANDLE",
     "document": "DOCUMENT",
-    "period": "PERIOD",
 }
-"""Arguments of root fields that name somebody otherwise than by an id, or the period of a report; by what."""
+"""Arguments of root fields that name somebody otherwise than by an id, and by what."""
+
+TOGETHER = {"REPORT": (report_name, ("kind", "period"))}
+"""Names that several arguments of one field make together: of two reports in one document each is told."""
 
 LISTS = {"subjects": "CODE"}
 """Arguments that are a list of such names."""
@@ -46,11 +48,21 @@ def asked_for(operation: Operation) -> tuple[AskedName, ...]:
     found = (
         asked._replace(name=asked.name[:LONGEST])
         for selected in operation.plan.tree.root.selected_fields
-        for name, value in operation.args.get(selected.index, {}).items()
-        for argument, one in _members(name, value)
-        for asked in _named(argument, one, selected.how.ids if selected.how else {})
+        for asked in _of_field(
+            operation.args.get(selected.index, {}), selected.how.ids if selected.how else {}
+        )
     )
     return tuple(dict.fromkeys(found))
+
+
+def _of_field(args: Mapping[str, Any], ids: Mapping[str, str]) -> Iterator[AskedName]:
+    """Yield what the arguments of a root field name, each by itself and several together."""
+    for name, value in args.items():
+        for argument, one in _members(name, value):
+            yield from _named(argument, one, ids)
+    for kind, (name_of, parts) in TOGETHER.items():
+        if all(part in args for part in parts):
+            yield AskedName(kind, name_of(*(args[part] for part in parts)))
 
 
 def _members(name: str, value: Any) -> Iterator[tuple[str, Any]]:
@@ -70,8 +82,6 @@ def _named(argument: str, value: Any, ids: Mapping[str, str]) -> Iterator[AskedN
         yield from _of_list(argument, value, ids)
     elif isinstance(value, NodeRef):
         yield AskedName("ID", value.id)
-    elif isinstance(value, WorkReportKind):
-        yield AskedName("REPORT", value.value)
     elif isinstance(value, str) and value:
         yield from _of_text(argument, value, ids)
 

@@ -15,6 +15,11 @@ class WorkReportKind(Bilingual):
     IMPLEMENTATION = "IMPLEMENTATION"
 
 
+def report_name(kind: WorkReportKind, period: str) -> str:
+    """Return the name under which the ledger's entry of a report is found: its kind and its period."""
+    return f"{kind.value} {period}"
+
+
 class ReportBasis(Bilingual):
     """Whether a text in force asks for a report of such a period by a day (报告依据)."""
 

@@ -8,6 +8,7 @@ from graphql import GraphQLObjectType, get_named_type
 from gateway.commands.report import DUE, REPORT
 from graph.synthetic import story
 from schema.api import api_schema, core
+from security.pseudonymization import spelt_alike
 from tests.cases.places import Elsewhere, city_at
 from tests.city import STATED, WITH_PURPOSE
 
@@ -113,8 +114,22 @@ async def test_an_entry_names_the_report_and_no_subject(there: Elsewhere) -> Non
     answered = await there.ask("overseer", REPORT, period="2026Q1", kind="JOINT_MEASURES")
     assert answered.entry is not None
     assert answered.entry.subjects == answered.entry.asked
-    assert len(answered.entry.asked) == 2  # the period and the kind
+    assert answered.entry.asked == (named(there, "JOINT_MEASURES 2026Q1"),)
     assert story.CONTESTED.encode() not in answered.raw
+
+
+async def test_of_two_reports_in_one_document_each_is_made_and_no_third(there: Elsewhere) -> None:
+    both = """{ a: report(period: "2025Q3", kind: IMPLEMENTATION) { period }
+                b: report(period: "2025Q1", kind: JOINT_MEASURES) { period } }"""
+    answered = await there.ask("overseer", both)
+    assert (answered.codes, answered.entry is not None) == ([], True)
+    assert answered.entry is not None
+    made = ("IMPLEMENTATION 2025Q3", "JOINT_MEASURES 2025Q1")
+    assert answered.entry.asked == tuple(named(there, one) for one in made)
+
+
+def named(there: Elsewhere, report: str) -> str:
+    return there.city.pseudonymizer.asked_handle("REPORT", spelt_alike(report))
 
 
 def reached(named: object, seen: frozenset[str] = frozenset()) -> Iterator[GraphQLObjectType]:
